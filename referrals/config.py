@@ -1,0 +1,305 @@
+"""The settings, read once from the environment and `.env`; a bad value stops the start with one clear line."""
+
+import difflib
+import errno
+import io
+import ipaddress
+import os
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from email.utils import parseaddr
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit, urlunsplit
+
+from dotenv import dotenv_values
+from dotenv.parser import parse_stream
+
+ROOT = Path(__file__).resolve().parent.parent
+DOTENV = ROOT / ".env"
+SETTINGS = (
+    "DATA_DIR HOST PORT BASE_URL PROXIES DATABASE_URL REDIS_URL SECRET_KEY NEW_HOURS EVALUATING_DAYS DEMO "
+    "MAIL_SERVER MAIL_PORT MAIL_USERNAME MAIL_PASSWORD MAIL_USE_TLS MAIL_USE_SSL MAIL_DEFAULT_SENDER"
+).split()
+YES_NO = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+WELL_KNOWN = re.compile(r"(?i)change.?(me|this)|replace|placeholder|example|insecure|password|secret|0123456789")
+LABEL = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
+HOST_NAME = re.compile(rf"(?i){LABEL}(\.{LABEL})*\.?")
+
+
+class ConfigError(Exception):
+    """A setting that cannot be used; its text is the one line that says which, why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """What the environment says. Secrets stay out of its repr."""
+
+    data_dir: Path
+    host: str
+    port: int
+    base_url: str
+    database_url: str = field(repr=False)
+    redis_url: str | None = field(repr=False)
+    secret_key: str = field(repr=False)
+    mail_server: str | None
+    mail_port: int
+    mail_username: str | None
+    mail_password: str | None = field(repr=False)
+    mail_use_tls: bool
+    mail_use_ssl: bool
+    mail_default_sender: str
+    new_hours: int
+    evaluating_days: int
+    demo: bool
+    trusted_proxies: int
+
+    @property
+    def is_loopback(self) -> bool:
+        """Only this machine can reach the web server."""
+        return is_loopback(self.host)
+
+    @property
+    def is_https(self) -> bool:
+        return self.base_url.startswith("https://")
+
+    @property
+    def mail_domain(self) -> str:
+        """The part after the @ of a Message-ID: dot-atom characters only."""
+        return mail_domain(self.base_url)
+
+
+def read(environ: Mapping[str, str] | None = None, dotenv: Path | None = DOTENV) -> Config:
+    """Reads and checks every setting; makes DATA_DIR and, once, the secret key in it."""
+    real = dict(os.environ if environ is None else environ)
+    written = _dotenv(dotenv)
+    _refuse_unknown(real, written)
+    given = {name: value.strip() for name, value in (written | real).items() if name in SETTINGS and value.strip()}
+    for name in [name for name, value in given.items() if not value.isprintable()]:
+        raise ConfigError(f"{name} holds a line break or another control character: write it on one line.")
+    return _config(given)
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def mail_domain(base_url: str) -> str:
+    host = urlsplit(base_url).hostname or ""
+    return "localhost" if ":" in host else host.rstrip(".").encode("idna").decode("ascii")
+
+
+def _config(given: Mapping[str, str]) -> Config:
+    host, port = _host(given, "HOST") or "127.0.0.1", _number(given, "PORT", 8000, 1, 65535)
+    base_url = _base_url(given, host, port)
+    tls = _yes_no(given, "MAIL_USE_TLS", default=False)
+    ssl = _yes_no(given, "MAIL_USE_SSL", default=False)
+    checked = Config(
+        data_dir=Path(),
+        host=host,
+        port=port,
+        base_url=base_url,
+        database_url=_database_url(given),
+        redis_url=_redis_url(given),
+        secret_key=_secret_key(given),
+        mail_server=_host(given, "MAIL_SERVER"),
+        mail_port=_number(given, "MAIL_PORT", 465 if ssl else 587 if tls else 25, 1, 65535),
+        mail_username=given.get("MAIL_USERNAME"),
+        mail_password=given.get("MAIL_PASSWORD"),
+        mail_use_tls=tls,
+        mail_use_ssl=ssl,
+        mail_default_sender=_sender(given, base_url),
+        new_hours=_number(given, "NEW_HOURS", 72, 1, 24 * 90),
+        evaluating_days=_number(given, "EVALUATING_DAYS", 7, 1, 365),
+        demo=_yes_no(given, "DEMO", default=is_loopback(host)),
+        trusted_proxies=_number(given, "PROXIES", 0, 0, 10),
+    )
+    _refuse_careless_mail(checked)
+    return _with_data_dir(checked, given)
+
+
+def _with_data_dir(config: Config, given: Mapping[str, str]) -> Config:
+    """Only once every other setting is known to be good is anything written."""
+    data_dir = ROOT / Path(given.get("DATA_DIR", "data")).expanduser()
+    _make_data_dir(data_dir)
+    return replace(
+        config,
+        data_dir=data_dir,
+        database_url=config.database_url or f"sqlite:///{data_dir / 'referrals.sqlite3'}",
+        secret_key=config.secret_key or _kept_secret_key(data_dir / "secret-key"),
+    )
+
+
+def _dotenv(path: Path | None) -> dict[str, str]:
+    if path is None or not path.exists():
+        return {}
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise ConfigError(f"{path} cannot be read ({problem}): make it a readable UTF-8 text file.") from problem
+    bad = next((line for line in parse_stream(io.StringIO(text)) if line.error), None)
+    if bad:
+        raise ConfigError(f"{path}, line {bad.original.line}, is not NAME=value: correct or delete that line.")
+    return {name: value or "" for name, value in dotenv_values(stream=io.StringIO(text)).items()}
+
+
+def _refuse_unknown(real: Mapping[str, str], written: Mapping[str, str]) -> None:
+    """The environment holds names of other programs, so that there only a near miss is ours; `.env` is all ours."""
+    for names, cutoff in ((written, 0.75), (real, 0.88)):
+        for name in sorted(set(names) - set(SETTINGS)):
+            close = difflib.get_close_matches(name.upper(), SETTINGS, 1, 0.6 if name.startswith("MAIL_") else cutoff)
+            if name.startswith("MAIL_") or (close and len(name) > len("PORTS")):
+                meant = f"did you mean {close[0]}? Otherwise remove it." if close else "remove it."
+                raise ConfigError(f"{name} is not a setting: {meant}")
+
+
+def _refuse_careless_mail(config: Config) -> None:
+    if config.mail_use_tls and config.mail_use_ssl:
+        raise ConfigError("MAIL_USE_TLS and MAIL_USE_SSL cannot both be 1: use MAIL_USE_SSL=1 for port 465, else TLS.")
+    if bool(config.mail_username) != bool(config.mail_password):
+        raise ConfigError("MAIL_USERNAME and MAIL_PASSWORD go together: set both, or neither.")
+    encrypted = config.mail_use_tls or config.mail_use_ssl
+    if config.mail_password and not encrypted and not is_loopback(config.mail_server or "localhost"):
+        raise ConfigError("MAIL_PASSWORD would travel unencrypted: set MAIL_USE_TLS=1 or MAIL_USE_SSL=1.")
+
+
+def _number(given: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    value = given.get(name, str(default))
+    if not re.fullmatch(r"[0-9]{1,9}", value) or not low <= int(value) <= high:
+        raise ConfigError(f"{name} is {value!r}: give a whole number from {low} to {high}.")
+    return int(value)
+
+
+def _yes_no(given: Mapping[str, str], name: str, *, default: bool) -> bool:
+    value = given.get(name)
+    if value is None:
+        return default
+    if value.lower() not in YES_NO:
+        raise ConfigError(f"{name} is {value!r}: give 1 or 0.")
+    return YES_NO[value.lower()]
+
+
+def _host(given: Mapping[str, str], name: str) -> str | None:
+    value = given.get(name)
+    if value and not _is_host(value):
+        raise ConfigError(f"{name} is {value!r}: give a host name or an IP address, no http:// and no port.")
+    return value
+
+
+def _is_host(value: str) -> bool:
+    try:
+        return bool(ipaddress.ip_address(value))
+    except ValueError:
+        # Digits and dots alone that are no address are a typing error, not a name.
+        return bool(HOST_NAME.fullmatch(value)) and not re.fullmatch(r"[0-9.]+", value)
+
+
+def _base_url(given: Mapping[str, str], host: str, port: int) -> str:
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - recognised, not bound
+    value = given.get("BASE_URL") or f"http://{f'[{reachable}]' if ':' in reachable else reachable}:{port}"
+    url = _split(value, lambda url: url.scheme in ("http", "https") and _is_host(url.hostname or ""))
+    if not url or url.path.strip("/") or url.query or url.fragment or "@" in url.netloc:
+        raise ConfigError(
+            "BASE_URL must be http:// or https:// and a host, with no path: https://referrals.example.com"
+        )
+    return f"{url.scheme}://{url.netloc.lower()}"
+
+
+def _database_url(given: Mapping[str, str]) -> str:
+    """Empty when not given: the default needs DATA_DIR. The value may hold a password and is never shown."""
+    url = _split(given.get("DATABASE_URL", ""), lambda url: len(url.path) > 1)
+    if "DATABASE_URL" not in given:
+        return ""
+    if url and url.scheme == "sqlite" and not url.netloc and not url.path.startswith("/:memory:"):
+        return f"sqlite:///{ROOT / url.path[1:]}"
+    if url and url.scheme in ("postgres", "postgresql", "postgresql+psycopg"):
+        return urlunsplit(url._replace(scheme="postgresql+psycopg"))
+    raise ConfigError(
+        "DATABASE_URL must be postgresql://user:password@host/database or sqlite:////path/to/file.sqlite3"
+    )
+
+
+def _redis_url(given: Mapping[str, str]) -> str | None:
+    value = given.get("REDIS_URL")
+    if value is None or _split(value, _is_redis):
+        return value
+    raise ConfigError("REDIS_URL must be redis://host:port/0, rediss://host:port/0 or unix:///path/to/redis.sock")
+
+
+def _is_redis(url: SplitResult) -> bool:
+    return bool(url.hostname) if url.scheme in ("redis", "rediss") else url.scheme == "unix" and len(url.path) > 1
+
+
+def _split(value: str, sound: Callable[[SplitResult], bool]) -> SplitResult | None:
+    """The parts of an address, or None if it is no address or not `sound`; a port must be a number."""
+    try:
+        url = urlsplit(value)
+        return url if (url.port is None or url.port > 0) and sound(url) else None
+    except ValueError:
+        return None
+
+
+def _sender(given: Mapping[str, str], base_url: str) -> str:
+    domain = mail_domain(base_url)
+    default = f"Referrals <referrals@{domain if re.search('[a-z]', domain) else 'localhost'}>"
+    value = given.get("MAIL_DEFAULT_SENDER", default)
+    address = parseaddr(value)[1]
+    local, _, host = address.rpartition("@")
+    if not local or not _is_host(host) or re.search(r"\s", address):
+        raise ConfigError(f"MAIL_DEFAULT_SENDER is {value!r}: write it as in Referrals <referrals@example.com>")
+    return value
+
+
+def _secret_key(given: Mapping[str, str]) -> str:
+    """Empty when not given: then one is made and kept in DATA_DIR. Never shown."""
+    value = given.get("SECRET_KEY", "")
+    too_simple = len(value) < 32 or len(set(value)) < 8 or WELL_KNOWN.search(value)  # noqa: PLR2004 - said below
+    if value and too_simple:
+        raise ConfigError(
+            "SECRET_KEY is short or well known: give 32 random characters, or remove it to have one made."
+        )
+    return value
+
+
+def _make_data_dir(data_dir: Path) -> None:
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not os.access(data_dir, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as problem:
+        raise _unwritable(data_dir, problem) from problem
+
+
+def _kept_secret_key(path: Path) -> str:
+    try:
+        if not path.exists():
+            _make_secret_key(path)
+        key = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise _unwritable(path, problem) from problem
+    if len(key) < 32:  # noqa: PLR2004 - the same length as for SECRET_KEY
+        raise ConfigError(f"{path} holds no sound key: delete it to have a new one made; everybody signs in again.")
+    return key
+
+
+def _make_secret_key(path: Path) -> None:
+    """Written aside and linked into place: of two processes that start at once, both read the key of the first."""
+    aside = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+        os.link(aside, path)
+    except FileExistsError:
+        return
+    finally:
+        aside.unlink()
+
+
+def _unwritable(path: Path, problem: Exception) -> ConfigError:
+    why = problem.strerror if isinstance(problem, OSError) else "not text"
+    return ConfigError(f"DATA_DIR: cannot write {path} ({why}): give a folder that you may write to.")
