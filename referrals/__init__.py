@@ -1,0 +1,1 @@
+"""Referrals: a web application that runs the referrals of a partner network."""

@@ -1,0 +1,130 @@
+"""Transactions that only read unless told otherwise, and the column types for instants and money.
+
+Every transaction begins read-only and the database itself enforces it (`query_only` on SQLite, `READ ONLY` on
+PostgreSQL). `with write():` is the only door through it, and only actions use it. On SQLite it is `BEGIN IMMEDIATE`:
+the driver's own mode loses updates without an error, a plain `BEGIN` fails under load.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC as UTC_ZONE
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, event
+from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+from referrals.extensions import db
+
+BUSY_TIMEOUT = 10_000  # milliseconds
+MONEY_LIMIT = 10**15  # minor units; any larger amount is a slip of the keyboard
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class UTC(TypeDecorator[datetime]):
+    """An instant: aware, in UTC, to the microsecond. A naive datetime is a mistake and is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"an instant needs its time zone: {value!r}")
+        instant = value.astimezone(UTC_ZONE)
+        return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC_ZONE) if value.tzinfo is None else value.astimezone(UTC_ZONE)
+
+
+class MinorUnits(TypeDecorator[int]):
+    """An amount of money in the minor units of its currency: 12.50 EUR is 1250. Whole, not negative, bounded."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:
+        if value is not None and not (isinstance(value, int) and 0 <= value <= MONEY_LIMIT):
+            raise ValueError(f"not an amount in minor units: {value!r}")
+        return value
+
+
+@contextmanager
+def write() -> Iterator[scoped_session[Session]]:
+    """End the read-only transaction and open the one that writes; commit at the end, roll back on any error.
+
+    Nothing slow belongs inside: no rendering, hashing, mail or Redis. Objects loaded before are read again.
+    """
+    if _writing.get():
+        raise RuntimeError("a transaction that writes is already open; an action is one transaction")
+    db.session.rollback()
+    token = _writing.set(True)
+    try:
+        db.session.connection()
+        yield db.session
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _writing.reset(token)
+
+
+@contextmanager
+def schema_change() -> Iterator[None]:
+    """Let every connection opened inside write: for migrations alone."""
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+def probe_write() -> None:
+    """Take the lock that a write takes and let it go again; raises what the database raises when it cannot."""
+    db.session.rollback()
+    token = _writing.set(True)
+    try:
+        db.session.connection()
+        db.session.rollback()
+    finally:
+        _writing.reset(token)
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_connection(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    # The timeout comes first: switching to WAL can itself need the lock.
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "trusted_schema=OFF",
+        "secure_delete=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    writing = _writing.get()
+    if connection.dialect.name == "sqlite":
+        # query_only stays with a pooled connection, so both kinds of beginning set it.
+        connection.exec_driver_sql(f"PRAGMA query_only={int(not writing)}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    elif not writing:
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")

@@ -1,0 +1,94 @@
+"""Enquiries: what a customer asks for, once; the overview in one table, the private part in another."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from referrals.database import UTC, MinorUnits
+from referrals.extensions import db
+from referrals.models.profile import Term
+from referrals.models.public_id import new_public_id
+
+enquiry_term = Table(
+    "enquiry_term",
+    db.metadata,
+    Column("enquiry_id", ForeignKey("enquiry.id", ondelete="CASCADE"), primary_key=True),
+    Column("term_id", ForeignKey("term.id"), primary_key=True, index=True),
+)
+
+
+class Enquiry(db.Model):
+    """The overview: what every partner asked sees at once. It has no path to the private part.
+
+    Budget in minor units. `closed_at` is set when the customer has chosen or withdrawn: then nobody new can be asked.
+    `form_nonce` and `fingerprint` make a form sent twice one enquiry.
+    """
+
+    __tablename__ = "enquiry"
+    __table_args__ = (
+        CheckConstraint("channel IN ('search', 'marketing', 'agent')", name="channel"),
+        CheckConstraint("chosen IS NULL OR chosen IN ('referral', 'elsewhere', 'nobody')", name="chosen"),
+        CheckConstraint("chosen IS NULL OR closed_at IS NOT NULL", name="chosen_closed"),
+        CheckConstraint(
+            "(budget_currency IS NULL) = (budget_from_minor IS NULL AND budget_to_minor IS NULL)", name="budget"
+        ),
+        CheckConstraint("length(need) BETWEEN 1 AND 90", name="need"),
+        Index("ix_enquiry_fingerprint", "fingerprint", "received_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True, default=new_public_id)
+    need: Mapped[str] = mapped_column(String(90))
+    overview: Mapped[str] = mapped_column(Text, default="")
+    country: Mapped[str] = mapped_column(String(2))
+    place: Mapped[str] = mapped_column(String(80), default="")
+    company_size: Mapped[str | None] = mapped_column(String(12))
+    time_frame: Mapped[str | None] = mapped_column(String(12))
+    budget_from_minor: Mapped[int | None] = mapped_column(MinorUnits)
+    budget_to_minor: Mapped[int | None] = mapped_column(MinorUnits)
+    budget_currency: Mapped[str | None] = mapped_column(String(3))
+    language: Mapped[str] = mapped_column(String(5))
+    zone: Mapped[str] = mapped_column(String(64))
+    channel: Mapped[str] = mapped_column(String(10))
+    campaign: Mapped[str] = mapped_column(String(80), default="")
+    form_nonce: Mapped[str] = mapped_column(String(64), unique=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    consent_version: Mapped[str] = mapped_column(String(20))
+    received_at: Mapped[datetime] = mapped_column(UTC, index=True)
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    closed_at: Mapped[datetime | None] = mapped_column(UTC)
+    chosen: Mapped[str | None] = mapped_column(String(10))
+    chosen_referral_id: Mapped[int | None] = mapped_column(
+        ForeignKey("referral.id", use_alter=True, name="fk_enquiry_chosen_referral_id")
+    )
+    link_epoch: Mapped[int] = mapped_column(default=0)
+
+    terms: Mapped[list[Term]] = relationship(secondary=enquiry_term, order_by="Term.vocabulary, Term.slug")
+    keywords: Mapped[list["EnquiryKeyword"]] = relationship(
+        order_by="EnquiryKeyword.keyword", cascade="all, delete-orphan"
+    )
+
+
+class EnquiryKeyword(db.Model):
+    """A free word of the customer's."""
+
+    __tablename__ = "enquiry_keyword"
+
+    enquiry_id: Mapped[int] = mapped_column(ForeignKey("enquiry.id", ondelete="CASCADE"), primary_key=True)
+    keyword: Mapped[str] = mapped_column(String(60), primary_key=True)
+
+
+class EnquiryPrivate(db.Model):
+    """The private part. Read only through `queries.private`, which asks who is reading."""
+
+    __tablename__ = "enquiry_private"
+
+    enquiry_id: Mapped[int] = mapped_column(ForeignKey("enquiry.id", ondelete="CASCADE"), primary_key=True)
+    company: Mapped[str] = mapped_column(String(120))
+    contact_name: Mapped[str] = mapped_column(String(120))
+    email: Mapped[str] = mapped_column(String(254), index=True)
+    telephone: Mapped[str] = mapped_column(String(40), default="")
+    address: Mapped[str] = mapped_column(String(200), default="")
+    details: Mapped[str] = mapped_column(Text, default="")
+    reach_me: Mapped[str] = mapped_column(String(200), default="")

@@ -1,0 +1,61 @@
+"""Notices: emails that are owed. The table is the outbox; bodies are rendered from the facts, never stored."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from referrals.database import UTC
+from referrals.extensions import db
+
+
+class NoticeState(StrEnum):
+    WAITING = "waiting"
+    SENT = "sent"
+    WITHDRAWN = "withdrawn"
+    DROPPED = "dropped"
+    FAILED = "failed"
+
+
+WAITING = "state = 'waiting'"
+
+
+class Notice(db.Model):
+    """One email owed to one reader.
+
+    `occasion` names what causes it ("event:12", "reminder:7:2026-11-22T15:00:00+00:00", "link:3"), `recipient` the
+    reader ("person:4", "location:9", "customer:31"); with `kind` they are unique for ever, so that nothing is owed
+    twice. `lead_id` is the notice whose mail this one leaves in, and never changes once set: a mail sent again after a
+    crash is the same mail. `address` is where it went, or, when set from the start, where it must go.
+    """
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        UniqueConstraint("kind", "occasion", "recipient"),
+        CheckConstraint("state IN ('waiting', 'sent', 'withdrawn', 'dropped', 'failed')", name="state"),
+        CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_at"),
+        Index("ix_notice_waiting", "send_after", "id", sqlite_where=text(WAITING), postgresql_where=text(WAITING)),
+        Index("ix_notice_state", "state", "created_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    occasion: Mapped[str] = mapped_column(String(80))
+    recipient: Mapped[str] = mapped_column(String(40))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"), index=True)
+    enquiry_id: Mapped[int | None] = mapped_column(ForeignKey("enquiry.id"), index=True)
+    referral_id: Mapped[int | None] = mapped_column(ForeignKey("referral.id"), index=True)
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("referral_event.id"), index=True)
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("one_time_link.id"), index=True)
+    address: Mapped[str | None] = mapped_column(String(254))
+    created_at: Mapped[datetime] = mapped_column(UTC)
+    send_after: Mapped[datetime] = mapped_column(UTC)
+    state: Mapped[str] = mapped_column(String(10), default=NoticeState.WAITING)
+    reason: Mapped[str | None] = mapped_column(String(300))
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease: Mapped[str | None] = mapped_column(String(32))
+    lease_until: Mapped[datetime | None] = mapped_column(UTC)
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"), index=True)
+    sent_at: Mapped[datetime | None] = mapped_column(UTC)

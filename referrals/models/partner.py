@@ -1,0 +1,36 @@
+"""Partners: the companies of the network, and the times in which they take no referrals."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from referrals.database import UTC
+from referrals.extensions import db
+from referrals.models.public_id import new_public_id
+
+
+class Partner(db.Model):
+    """A company of the network. One that has left keeps its referrals, and is listed no more."""
+
+    __tablename__ = "partner"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True, default=new_public_id)
+    name: Mapped[str] = mapped_column(String(120))
+    created_at: Mapped[datetime] = mapped_column(UTC)
+    left_at: Mapped[datetime | None] = mapped_column(UTC)
+
+    away_periods: Mapped[list["AwayPeriod"]] = relationship(order_by="AwayPeriod.starts_at")
+
+
+class AwayPeriod(db.Model):
+    """A time in which a partner is not offered to customers. Kept for ever: silence then is not counted against it."""
+
+    __tablename__ = "away_period"
+    __table_args__ = (CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="order"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"), index=True)
+    starts_at: Mapped[datetime] = mapped_column(UTC)
+    ends_at: Mapped[datetime | None] = mapped_column(UTC)

@@ -1,0 +1,126 @@
+"""How a partner presents itself: a marketing profile per country, its locations, and the operator's closed lists."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from referrals.database import UTC
+from referrals.extensions import db
+from referrals.models.partner import Partner
+
+
+class Vocabulary(StrEnum):
+    """The closed lists that the operator keeps."""
+
+    PRODUCT = "product"
+    SERVICE = "service"
+    INDUSTRY = "industry"
+    COMPETENCY = "competency"
+
+
+class Term(db.Model):
+    """One entry of a closed list, in both languages. A retired one stays on what already carries it."""
+
+    __tablename__ = "term"
+    __table_args__ = (
+        UniqueConstraint("vocabulary", "slug"),
+        CheckConstraint("vocabulary IN ('product', 'service', 'industry', 'competency')", name="vocabulary"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    vocabulary: Mapped[str] = mapped_column(String(12))
+    slug: Mapped[str] = mapped_column(String(60))
+    name_en: Mapped[str] = mapped_column(String(80))
+    name_it: Mapped[str] = mapped_column(String(80))
+    retired_at: Mapped[datetime | None] = mapped_column(UTC)
+
+    def name_in(self, language: str) -> str:
+        return self.name_it if language.startswith("it") else self.name_en
+
+
+profile_term = Table(
+    "profile_term",
+    db.metadata,
+    Column("profile_id", ForeignKey("marketing_profile.id", ondelete="CASCADE"), primary_key=True),
+    Column("term_id", ForeignKey("term.id"), primary_key=True, index=True),
+)
+
+
+class ProfileStatus(StrEnum):
+    DRAFT = "draft"
+    ACTIVE = "active"
+
+
+class MarketingProfile(db.Model):
+    """How a partner presents itself in one country (ISO 3166-1 alpha-2). Customers find only active ones."""
+
+    __tablename__ = "marketing_profile"
+    __table_args__ = (
+        UniqueConstraint("partner_id", "country"),
+        CheckConstraint("status IN ('draft', 'active')", name="status"),
+        CheckConstraint("length(country) = 2 AND country = upper(country)", name="country"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"))
+    country: Mapped[str] = mapped_column(String(2))
+    status: Mapped[str] = mapped_column(String(8), default=ProfileStatus.DRAFT)
+    description: Mapped[str] = mapped_column(Text, default="")
+    website: Mapped[str] = mapped_column(String(200), default="")
+
+    partner: Mapped[Partner] = relationship()
+    locations: Mapped[list["Location"]] = relationship(back_populates="profile", order_by="Location.id")
+    terms: Mapped[list[Term]] = relationship(secondary=profile_term, order_by="Term.vocabulary, Term.slug")
+    keywords: Mapped[list["ProfileKeyword"]] = relationship(
+        order_by="ProfileKeyword.keyword", cascade="all, delete-orphan"
+    )
+
+
+class ProfileKeyword(db.Model):
+    """A free word that customers can find the profile by."""
+
+    __tablename__ = "profile_keyword"
+
+    profile_id: Mapped[int] = mapped_column(
+        ForeignKey("marketing_profile.id", ondelete="CASCADE"), primary_key=True
+    )
+    keyword: Mapped[str] = mapped_column(String(60), primary_key=True)
+
+
+class Location(db.Model):
+    """A place of a partner, with a public page and a contact of its own. `link_epoch` revokes the contact's links."""
+
+    __tablename__ = "location"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    profile_id: Mapped[int] = mapped_column(ForeignKey("marketing_profile.id"), index=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    street: Mapped[str] = mapped_column(String(120), default="")
+    postcode: Mapped[str] = mapped_column(String(16), default="")
+    city: Mapped[str] = mapped_column(String(80))
+    region: Mapped[str] = mapped_column(String(80), default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    contact_name: Mapped[str] = mapped_column(String(120), default="")
+    contact_email: Mapped[str | None] = mapped_column(String(254))
+    contact_telephone: Mapped[str] = mapped_column(String(40), default="")
+    language: Mapped[str] = mapped_column(String(5), default="en")
+    zone: Mapped[str] = mapped_column(String(64), default="Europe/Rome")
+    verified_at: Mapped[datetime | None] = mapped_column(UTC)
+    bouncing_at: Mapped[datetime | None] = mapped_column(UTC)
+    link_epoch: Mapped[int] = mapped_column(default=0)
+    removed_at: Mapped[datetime | None] = mapped_column(UTC)
+
+    profile: Mapped[MarketingProfile] = relationship(back_populates="locations")
+
+
+class LocationSlug(db.Model):
+    """An address that a location's page once had; it leads to the present one for ever."""
+
+    __tablename__ = "location_slug"
+
+    slug: Mapped[str] = mapped_column(String(80), primary_key=True)
+    location_id: Mapped[int] = mapped_column(ForeignKey("location.id", ondelete="CASCADE"), index=True)

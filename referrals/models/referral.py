@@ -1,0 +1,144 @@
+"""Referrals: one enquiry as one partner sees it, its history, its notes, and who opened its links."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, func, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from referrals.database import UTC, MinorUnits
+from referrals.extensions import db
+from referrals.models.enquiry import Enquiry
+from referrals.models.partner import Partner
+from referrals.models.person import Person
+from referrals.models.profile import Location
+from referrals.models.public_id import new_public_id
+
+TIMED = "stage IN ('new', 'evaluating')"
+
+
+class Referral(db.Model):
+    """The card on the board. `stage` and `outcome` are what was written down; `rules.lifecycle.status_at` says what is.
+
+    `version` rises by moves only; everything else that changes raises `changed_at`. `remind_at` is the next instant at
+    which the sweep looks whether somebody is owed a reminder.
+    """
+
+    __tablename__ = "referral"
+    __table_args__ = (
+        UniqueConstraint("enquiry_id", "partner_id"),
+        CheckConstraint("stage IN ('new', 'evaluating', 'negotiating', 'archived')", name="stage"),
+        CheckConstraint(
+            "outcome IN ('won', 'lost', 'ignored', 'missed', 'declined', 'expired', 'withdrawn')", name="outcome"
+        ),
+        CheckConstraint("(stage = 'archived') = (outcome IS NOT NULL)", name="archived_outcome"),
+        CheckConstraint("(stage = 'archived') = (archived_at IS NOT NULL)", name="archived_at"),
+        CheckConstraint(f"({TIMED}) = (due_at IS NOT NULL)", name="due_at"),
+        CheckConstraint("stage IN ('new', 'archived') OR revealed_at IS NOT NULL", name="revealed"),
+        CheckConstraint("(estimated_minor IS NULL) = (estimated_currency IS NULL)", name="estimate"),
+        CheckConstraint("stage <> 'negotiating' OR estimated_minor IS NOT NULL", name="negotiating_estimate"),
+        CheckConstraint("stage <> 'negotiating' OR expected_close_on IS NOT NULL", name="negotiating_date"),
+        CheckConstraint("(final_minor IS NULL) = (final_currency IS NULL)", name="final"),
+        CheckConstraint("(outcome = 'won') = (final_minor IS NOT NULL)", name="won_final"),
+        CheckConstraint("undo_until IS NULL OR stage = 'archived'", name="undo"),
+        Index("ix_referral_due", "due_at", sqlite_where=text(TIMED), postgresql_where=text(TIMED)),
+        Index(
+            "ix_referral_remind",
+            "remind_at",
+            sqlite_where=text("remind_at IS NOT NULL"),
+            postgresql_where=text("remind_at IS NOT NULL"),
+        ),
+        Index("ix_referral_board", "partner_id", "stage", "due_at", "id"),
+        # The instant at which it ended, or will end by itself: orders the archive even before the sweep has come.
+        Index("ix_referral_ends", "partner_id", func.coalesce(text("archived_at"), text("due_at")), "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True, default=new_public_id)
+    enquiry_id: Mapped[int] = mapped_column(ForeignKey("enquiry.id"))
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"))
+    location_id: Mapped[int] = mapped_column(ForeignKey("location.id"), index=True)
+    stage: Mapped[str] = mapped_column(String(12))
+    outcome: Mapped[str | None] = mapped_column(String(10))
+    reason: Mapped[str | None] = mapped_column(String(20))
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    changed_at: Mapped[datetime] = mapped_column(UTC)
+    received_at: Mapped[datetime] = mapped_column(UTC)
+    delivered_at: Mapped[datetime | None] = mapped_column(UTC)
+    revealed_at: Mapped[datetime | None] = mapped_column(UTC)
+    first_answered_at: Mapped[datetime | None] = mapped_column(UTC)
+    accepted_at: Mapped[datetime | None] = mapped_column(UTC)
+    archived_at: Mapped[datetime | None] = mapped_column(UTC)
+    due_at: Mapped[datetime | None] = mapped_column(UTC)
+    undo_until: Mapped[datetime | None] = mapped_column(UTC)
+    remind_at: Mapped[datetime | None] = mapped_column(UTC)
+    estimated_minor: Mapped[int | None] = mapped_column(MinorUnits)
+    estimated_currency: Mapped[str | None] = mapped_column(String(3))
+    expected_close_on: Mapped[date | None]
+    final_minor: Mapped[int | None] = mapped_column(MinorUnits)
+    final_currency: Mapped[str | None] = mapped_column(String(3))
+    closed_on: Mapped[date | None]
+    matched_terms: Mapped[list[str]] = mapped_column(JSON, default=list)
+    link_epoch: Mapped[int] = mapped_column(default=0)
+
+    enquiry: Mapped[Enquiry] = relationship(foreign_keys=[enquiry_id])
+    partner: Mapped[Partner] = relationship()
+    location: Mapped[Location] = relationship()
+    assignee: Mapped[Person | None] = relationship()
+
+
+class ReferralEvent(db.Model):
+    """One line of the history: who did what, when, by which door. Only ever added.
+
+    `version` is the referral's version after a move, and null for what is not a move: two events cannot claim one move.
+    `due_at` is the deadline that stood before the move; Undo gives it back.
+    """
+
+    __tablename__ = "referral_event"
+    __table_args__ = (
+        UniqueConstraint("referral_id", "version"),
+        CheckConstraint("(version IS NULL) = (to_stage IS NULL)", name="move"),
+        Index("ix_referral_event_history", "referral_id", "at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime] = mapped_column(UTC)
+    version: Mapped[int | None]
+    actor_kind: Mapped[str] = mapped_column(String(10))
+    actor_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    actor_location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
+    actor_name: Mapped[str | None] = mapped_column(String(254))
+    door: Mapped[str] = mapped_column(String(10))
+    from_stage: Mapped[str | None] = mapped_column(String(12))
+    to_stage: Mapped[str | None] = mapped_column(String(12))
+    outcome: Mapped[str | None] = mapped_column(String(10))
+    due_at: Mapped[datetime | None] = mapped_column(UTC)
+    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class Note(db.Model):
+    """What a partner writes for itself about a referral. The customer never sees it."""
+
+    __tablename__ = "note"
+    __table_args__ = (Index("ix_note_referral", "referral_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id", ondelete="CASCADE"))
+    at: Mapped[datetime] = mapped_column(UTC)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    author_name: Mapped[str] = mapped_column(String(254))
+    text: Mapped[str] = mapped_column(Text)
+
+
+class LinkOpening(db.Model):
+    """When an emailed link to a referral was first and last fetched, by a person or by a machine: nobody can tell."""
+
+    __tablename__ = "link_opening"
+
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id", ondelete="CASCADE"), primary_key=True)
+    recipient: Mapped[str] = mapped_column(String(40), primary_key=True)
+    first_at: Mapped[datetime] = mapped_column(UTC)
+    last_at: Mapped[datetime] = mapped_column(UTC)

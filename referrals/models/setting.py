@@ -1,0 +1,29 @@
+"""The operator's settings, and what the running system remembers about itself."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from referrals.database import UTC
+from referrals.extensions import db
+
+
+class Setting(db.Model):
+    """One of the operator's settings. The environment seeds some of them once; from then on the row decides."""
+
+    __tablename__ = "setting"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[Any] = mapped_column(JSON)
+
+
+class SystemMark(db.Model):
+    """Something that happened last at an instant: the sweep, a proof that mail leaves, a pause of sending."""
+
+    __tablename__ = "system_mark"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UTC)
+    detail: Mapped[str] = mapped_column(String(300), default="")

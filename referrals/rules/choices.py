@@ -1,0 +1,69 @@
+"""The closed lists behind the forms: reasons of a partner, time frames, company sizes, channels."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a partner said no, or lost. Never shown to the customer."""
+
+    NOT_OUR_FIELD = "not-our-field"
+    NO_CAPACITY = "no-capacity"
+    TOO_SMALL = "too-small"
+    TOO_LARGE = "too-large"
+    TOO_FAR = "too-far"
+    BUDGET = "budget"
+    TIMING = "timing"
+    NO_CONTACT = "no-contact"
+    PRICE = "price"
+    COMPETITOR = "competitor"
+    PROJECT_STOPPED = "project-stopped"
+    OTHER = "other"
+    UNSAID = "unsaid"
+
+
+IGNORE_REASONS = (Reason.NOT_OUR_FIELD, Reason.NO_CAPACITY, Reason.TOO_SMALL, Reason.TOO_LARGE, Reason.TOO_FAR, Reason.BUDGET, Reason.OTHER, Reason.UNSAID)
+DECLINE_REASONS = (
+    Reason.NOT_OUR_FIELD,
+    Reason.NO_CAPACITY,
+    Reason.BUDGET,
+    Reason.TIMING,
+    Reason.NO_CONTACT,
+    Reason.TOO_SMALL,
+    Reason.TOO_LARGE,
+    Reason.TOO_FAR,
+    Reason.OTHER,
+)
+LOSE_REASONS = (Reason.PRICE, Reason.COMPETITOR, Reason.PROJECT_STOPPED, Reason.TIMING, Reason.NO_CONTACT, Reason.OTHER)
+
+
+class Channel(StrEnum):
+    SEARCH = "search"
+    MARKETING = "marketing"
+    AGENT = "agent"
+
+
+class CompanySize(StrEnum):
+    """How many people work at the customer's company."""
+
+    MICRO = "1-9"
+    SMALL = "10-50"
+    MEDIUM = "51-250"
+    LARGE = "251-1000"
+    HUGE = "1001+"
+
+
+class TimeFrame(StrEnum):
+    NOW = "now"
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF_YEAR = "half-year"
+    YEAR = "year"
+    EXPLORING = "exploring"
+
+
+class Chosen(StrEnum):
+    """Whom the customer has chosen when the enquiry was closed by "I have chosen"."""
+
+    REFERRAL = "referral"
+    ELSEWHERE = "elsewhere"
+    NOBODY = "nobody"

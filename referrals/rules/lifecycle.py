@@ -1,0 +1,168 @@
+"""The lifecycle of a referral: its stages, outcomes and moves, its deadlines, and what it is at an instant.
+
+The table is PRODUCT.md section 2 (L1 to L11). Deadlines are elapsed time, added to UTC, so that a change to summer
+time makes none of them longer or shorter.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+
+class Stage(StrEnum):
+    NEW = "new"
+    EVALUATING = "evaluating"
+    NEGOTIATING = "negotiating"
+    ARCHIVED = "archived"
+
+
+class Outcome(StrEnum):
+    WON = "won"
+    LOST = "lost"
+    IGNORED = "ignored"
+    MISSED = "missed"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class Mover(StrEnum):
+    """Who may make a move."""
+
+    PARTNER = "partner"
+    CLOCK = "clock"
+    CUSTOMER = "customer"
+
+
+OPEN_STAGES = (Stage.NEW, Stage.EVALUATING, Stage.NEGOTIATING)
+TIMED_STAGES = (Stage.NEW, Stage.EVALUATING)
+UNDO_TIME = timedelta(seconds=30)
+ANSWER_WITHIN = timedelta(hours=24)
+DUE_SOON = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Move:
+    """One row of the lifecycle table: a verb, where it starts, where it ends."""
+
+    name: str
+    by: Mover
+    starts: tuple[Stage, ...]
+    to: Stage
+    outcome: Outcome | None = None
+    undoable: bool = False
+    asks_another: bool = False
+    needs: str | None = None
+
+
+INTERESTED = Move("interested", Mover.PARTNER, (Stage.NEW,), Stage.EVALUATING)
+IGNORE = Move("ignore", Mover.PARTNER, (Stage.NEW,), Stage.ARCHIVED, Outcome.IGNORED, undoable=True, asks_another=True)
+MISS = Move("miss", Mover.CLOCK, (Stage.NEW,), Stage.ARCHIVED, Outcome.MISSED, asks_another=True)
+ACCEPT = Move("accept", Mover.PARTNER, (Stage.EVALUATING,), Stage.NEGOTIATING, needs="estimate")
+DECLINE = Move(
+    "decline",
+    Mover.PARTNER,
+    (Stage.EVALUATING,),
+    Stage.ARCHIVED,
+    Outcome.DECLINED,
+    undoable=True,
+    asks_another=True,
+    needs="reason",
+)
+EXPIRE = Move("expire", Mover.CLOCK, (Stage.EVALUATING,), Stage.ARCHIVED, Outcome.EXPIRED, asks_another=True)
+WIN = Move("win", Mover.PARTNER, (Stage.NEGOTIATING,), Stage.ARCHIVED, Outcome.WON, undoable=True, needs="final")
+LOSE = Move("lose", Mover.PARTNER, (Stage.NEGOTIATING,), Stage.ARCHIVED, Outcome.LOST, undoable=True, needs="reason")
+WITHDRAW = Move("withdraw", Mover.CUSTOMER, OPEN_STAGES, Stage.ARCHIVED, Outcome.WITHDRAWN)
+
+MOVES = {m.name: m for m in (INTERESTED, IGNORE, MISS, ACCEPT, DECLINE, EXPIRE, WIN, LOSE, WITHDRAW)}
+UNDO = "undo"
+
+OVERDUE_MOVE = {Stage.NEW: MISS, Stage.EVALUATING: EXPIRE}
+STAGE_BEFORE = {m.outcome: m.starts[0] for m in MOVES.values() if m.undoable and m.outcome}
+
+
+@dataclass(frozen=True)
+class Lengths:
+    """How long the clock waits in each timed stage; the operator's settings at the time of the move."""
+
+    new: timedelta
+    evaluating: timedelta
+
+
+@dataclass(frozen=True)
+class Status:
+    """What a referral is at an instant; `archived_at` is the instant at which it became so."""
+
+    stage: Stage
+    outcome: Outcome | None = None
+    archived_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage is not Stage.ARCHIVED
+
+
+class Stored(Protocol):
+    """What is written down about a referral; the clock may already have overtaken it."""
+
+    @property
+    def stage(self) -> str: ...
+    @property
+    def outcome(self) -> str | None: ...
+    @property
+    def due_at(self) -> datetime | None: ...
+    @property
+    def archived_at(self) -> datetime | None: ...
+
+
+class StoredWithUndo(Stored, Protocol):
+    @property
+    def undo_until(self) -> datetime | None: ...
+
+
+def status_at(referral: Stored, now: datetime) -> Status:
+    """Return what the referral is at `now`, whether or not the clock's move has been written down."""
+    stage = Stage(referral.stage)
+    if referral.due_at is not None and referral.due_at <= now and stage in OVERDUE_MOVE:
+        return Status(Stage.ARCHIVED, OVERDUE_MOVE[stage].outcome, referral.due_at)
+    return Status(stage, Outcome(referral.outcome) if referral.outcome else None, referral.archived_at)
+
+
+def status_for_customer(referral: StoredWithUndo, now: datetime) -> Status:
+    """Return what the customer is shown: while a move can be undone, the stage before it."""
+    if referral.undo_until is not None and now < referral.undo_until and referral.outcome in STAGE_BEFORE:
+        return Status(STAGE_BEFORE[Outcome(referral.outcome)])
+    return status_at(referral, now)
+
+
+def is_due_soon(referral: Stored, now: datetime) -> bool:
+    """Tell whether less than 24 hours are left."""
+    return status_at(referral, now).is_open and referral.due_at is not None and referral.due_at - now < DUE_SOON
+
+
+def partner_moves(stage: Stage) -> tuple[Move, ...]:
+    """Return the moves that a partner may make from `stage`, the welcome one first."""
+    return tuple(m for m in MOVES.values() if m.by is Mover.PARTNER and stage in m.starts)
+
+
+def is_legal(move: Move, referral: Stored, now: datetime) -> bool:
+    """Tell whether `move` may be made at `now`. At the due instant itself only the clock may move."""
+    if move.by is Mover.CLOCK:
+        overdue = referral.due_at is not None and referral.due_at <= now
+        return overdue and Stage(referral.stage) in move.starts
+    return status_at(referral, now).stage in move.starts
+
+
+def due_after(move: Move | None, now: datetime, lengths: Lengths) -> datetime | None:
+    """Return the instant at which the clock will move a referral that has just made `move` (None: just received)."""
+    if move is None:
+        return now + lengths.new
+    return now + lengths.evaluating if move.to is Stage.EVALUATING else None
+
+
+def next_due(referrals: Iterable[Stored], now: datetime) -> datetime | None:
+    """Return the soonest instant that still lies ahead at which one of `referrals` falls to the clock."""
+    ahead = [r.due_at for r in referrals if status_at(r, now).is_open and r.due_at is not None]
+    return min(ahead, default=None)

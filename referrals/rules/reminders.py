@@ -1,0 +1,58 @@
+"""When a reminder is owed: the instants of each timed stage, kept out of the reader's evening and night."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from referrals.rules.lifecycle import Stage
+
+QUIET_FROM = time(20, 0)
+QUIET_UNTIL = time(8, 0)
+EVENING = time(18, 0)
+MORNING = time(8, 0)
+TOO_LATE = timedelta(hours=1)
+LARGEST_SHIFT = timedelta(hours=15)
+ESTIMATE_EVERY = timedelta(days=7)
+ESTIMATE_TIMES = 3
+
+
+def planned(stage: Stage, entered_at: datetime, due_at: datetime) -> tuple[datetime, ...]:
+    """Return the instants, soonest first, at which a reminder is planned in `stage`, before any reader is known."""
+    if stage is Stage.NEW:
+        instants = {entered_at + timedelta(hours=24), due_at - timedelta(hours=12)}
+    else:
+        instants = {due_at - timedelta(days=2), due_at - timedelta(hours=12)}
+    return tuple(sorted(i for i in instants if entered_at < i <= due_at - TOO_LATE))
+
+
+def out_of_the_night(instant: datetime, zone: ZoneInfo) -> datetime:
+    """Return `instant`, or 18:00 before it when it falls between 20:00 and 8:00 in `zone`."""
+    local = instant.astimezone(zone)
+    if QUIET_UNTIL <= local.time() < QUIET_FROM:
+        return instant
+    day = local.date() if local.time() >= QUIET_FROM else local.date() - timedelta(days=1)
+    return datetime.combine(day, EVENING, zone).astimezone(instant.tzinfo)
+
+
+def owed(stage: Stage, entered_at: datetime, due_at: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+    """Yield (planned instant, instant at which it leaves for a reader in `zone`) for each reminder that is owed.
+
+    One that would leave before the referral arrived, or within an hour of the deadline, is not owed.
+    """
+    for instant in planned(stage, entered_at, due_at):
+        leaves_at = out_of_the_night(instant, zone)
+        if leaves_at > entered_at:
+            yield instant, leaves_at
+
+
+def first_look(stage: Stage, entered_at: datetime, due_at: datetime) -> datetime | None:
+    """Return the soonest instant at which any reader, wherever they live, can be owed a reminder."""
+    instants = planned(stage, entered_at, due_at)
+    return max(entered_at, instants[0] - LARGEST_SHIFT) if instants else None
+
+
+def estimate_questions(expected_close_on: date, zone: ZoneInfo) -> tuple[datetime, ...]:
+    """Return the instants at which the assignee is asked about a date that has passed: the morning after, weekly."""
+    morning = datetime.combine(expected_close_on + timedelta(days=1), MORNING, zone)
+    utc = ZoneInfo("UTC")
+    return tuple((morning + n * ESTIMATE_EVERY).astimezone(utc) for n in range(ESTIMATE_TIMES))
