@@ -6,7 +6,6 @@ import io
 import ipaddress
 import os
 import re
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from email.utils import parseaddr
@@ -16,14 +15,16 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 
+from referrals import secret_key
+
 ROOT = Path(__file__).resolve().parent.parent
 DOTENV = ROOT / ".env"
 SETTINGS = (
-    "DATA_DIR HOST PORT BASE_URL PROXIES DATABASE_URL REDIS_URL SECRET_KEY NEW_HOURS EVALUATING_DAYS DEMO "
-    "MAIL_SERVER MAIL_PORT MAIL_USERNAME MAIL_PASSWORD MAIL_USE_TLS MAIL_USE_SSL MAIL_DEFAULT_SENDER"
-).split()
+    *("DATA_DIR", "HOST", "PORT", "BASE_URL", "PROXIES", "DATABASE_URL", "REDIS_URL", "SECRET_KEY"),
+    *("MAIL_SERVER", "MAIL_PORT", "MAIL_USERNAME", "MAIL_PASSWORD", "MAIL_USE_TLS", "MAIL_USE_SSL"),
+    *("MAIL_DEFAULT_SENDER", "NEW_HOURS", "EVALUATING_DAYS", "DEMO"),
+)
 YES_NO = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
-WELL_KNOWN = re.compile(r"(?i)change.?(me|this)|replace|placeholder|example|insecure|password|secret|0123456789")
 LABEL = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
 HOST_NAME = re.compile(rf"(?i){LABEL}(\.{LABEL})*\.?")
 
@@ -257,11 +258,8 @@ def _sender(given: Mapping[str, str], base_url: str) -> str:
 def _secret_key(given: Mapping[str, str]) -> str:
     """Empty when not given: then one is made and kept in DATA_DIR. Never shown."""
     value = given.get("SECRET_KEY", "")
-    too_simple = len(value) < 32 or len(set(value)) < 8 or WELL_KNOWN.search(value)  # noqa: PLR2004 - said below
-    if value and too_simple:
-        raise ConfigError(
-            "SECRET_KEY is short or well known: give 32 random characters, or remove it to have one made."
-        )
+    if value and not secret_key.is_strong(value):
+        raise ConfigError("SECRET_KEY is short or well known: give 32 random characters, or remove it and one is made.")
     return value
 
 
@@ -276,28 +274,12 @@ def _make_data_dir(data_dir: Path) -> None:
 
 def _kept_secret_key(path: Path) -> str:
     try:
-        if not path.exists():
-            _make_secret_key(path)
-        key = path.read_text(encoding="ascii").strip()
+        key = secret_key.kept(path)
     except (OSError, UnicodeDecodeError) as problem:
         raise _unwritable(path, problem) from problem
-    if len(key) < 32:  # noqa: PLR2004 - the same length as for SECRET_KEY
+    if not secret_key.is_strong(key):
         raise ConfigError(f"{path} holds no sound key: delete it to have a new one made; everybody signs in again.")
     return key
-
-
-def _make_secret_key(path: Path) -> None:
-    """Written aside and linked into place: of two processes that start at once, both read the key of the first."""
-    aside = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32))
-        os.link(aside, path)
-    except FileExistsError:
-        return
-    finally:
-        aside.unlink()
 
 
 def _unwritable(path: Path, problem: Exception) -> ConfigError:

@@ -1,0 +1,35 @@
+"""The secret key: made once, kept in a file that only its owner reads, the same for every process."""
+
+import os
+import re
+import secrets
+from pathlib import Path
+
+SHORTEST = 32
+FEWEST_DIFFERENT = 8
+WELL_KNOWN = re.compile(r"(?i)change.?(me|this)|replace|placeholder|example|insecure|password|secret|0123456789")
+
+
+def is_strong(key: str) -> bool:
+    return len(key) >= SHORTEST and len(set(key)) >= FEWEST_DIFFERENT and not WELL_KNOWN.search(key)
+
+
+def kept(path: Path) -> str:
+    """The key in the file, made if there is none. Raises OSError, UnicodeDecodeError."""
+    if not path.exists():
+        _make(path)
+    return path.read_text(encoding="ascii").strip()
+
+
+def _make(path: Path) -> None:
+    """Written aside and linked into place: of two processes that start at once, both read the key of the first."""
+    aside = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(SHORTEST))
+        os.link(aside, path)
+    except FileExistsError:
+        return
+    finally:
+        aside.unlink()
