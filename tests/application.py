@@ -1,0 +1,73 @@
+"""One application for each database, emptied after each test, and a client that shares nothing with the test."""
+
+from contextvars import Context
+from functools import partial
+from pathlib import Path
+
+import flask_migrate
+import pytest
+from flask.testing import FlaskClient
+
+from referrals import config as settings
+from referrals.database import schema_change
+from referrals.extensions import db
+
+MIGRATIONS = Path(settings.ROOT, "referrals", "migrations")
+SECRET_KEY = "a key for tests alone 7f3e9c1b5a2d8406"
+
+
+class Client(FlaskClient):
+    """Each request has a context of its own, as on a real server, and sees what the test has written."""
+
+    def open(self, *args, **kwargs):
+        db.session.rollback()
+        try:
+            return Context().run(partial(super().open, *args, buffered=True, **kwargs))
+        finally:
+            db.session.rollback()
+
+
+@pytest.fixture(scope="session")
+def config(database_url, tmp_path_factory):
+    environ = {
+        "DATA_DIR": str(tmp_path_factory.mktemp("data")),
+        "DATABASE_URL": database_url,
+        "SECRET_KEY": SECRET_KEY,
+        "BASE_URL": "http://referrals.test",
+        "DEMO": "0",
+    }
+    return settings.read(environ, dotenv=None)
+
+
+@pytest.fixture(scope="session")
+def built_app(config):
+    """With its tables. Imported here, so that the tests of the rules start at once."""
+    from app import create_app
+
+    built = create_app(config)
+    built.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    built.test_client_class = Client
+    with built.app_context():
+        flask_migrate.upgrade(str(MIGRATIONS))
+    yield built
+    with built.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(built_app):
+    with built_app.app_context():
+        yield built_app
+        db.session.rollback()
+        _empty()
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+def _empty():
+    with schema_change(), db.engine.begin() as connection:
+        for table in reversed(db.metadata.sorted_tables):
+            connection.execute(table.delete())

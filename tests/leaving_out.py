@@ -1,0 +1,66 @@
+"""What this machine lacks is left out, and the last lines say so; with `--all` nothing may be left out."""
+
+import os
+import shutil
+from collections import Counter
+from functools import cache
+
+import psycopg
+import pytest
+
+POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+NO_POSTGRES = "no PostgreSQL at 127.0.0.1:5432, nor at TEST_POSTGRES_URL"
+NO_CHROMIUM = "no Chromium on the PATH (Debian: apt-get install chromium)"
+
+
+@cache
+def chromium():
+    return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+@cache
+def postgres_answers():
+    try:
+        psycopg.connect(POSTGRES_URL, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def pytest_addoption(parser):
+    parser.addoption("--all", action="store_true", help="fail rather than leave a test out")
+
+
+def pytest_configure(config):
+    config.left_out = {}
+    if not postgres_answers():
+        config.left_out["postgres"] = NO_POSTGRES
+    if not chromium():
+        config.left_out["browser"] = NO_CHROMIUM
+    if config.left_out and config.getoption("--all"):
+        raise pytest.UsageError("--all, but " + "; ".join(config.left_out.values()))
+
+
+def pytest_collection_modifyitems(config, items):
+    for item in items:
+        for marker, why in config.left_out.items():
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=why))
+
+
+def pytest_sessionfinish(session):
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and session.config.getoption("--all") and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter):
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped)
+    if not reasons:
+        terminalreporter.section("nothing was left out")
+        return
+    terminalreporter.section("left out")
+    for reason, tests in sorted(reasons.items()):
+        terminalreporter.line(f"{tests} tests: {reason}")
