@@ -25,3 +25,9 @@ class FieldRefusal(Refusal):
     def __init__(self, field: str, sentence: str, **values: object) -> None:
         super().__init__(sentence, **values)
         self.field = field
+
+
+class Phrase(str):
+    """A value of a refusal that is itself a msgid, to be translated before it is put in its place."""
+
+    __slots__ = ()

@@ -51,6 +51,11 @@ def first_look(stage: Stage, entered_at: datetime, due_at: datetime) -> datetime
     return max(entered_at, instants[0] - LARGEST_SHIFT) if instants else None
 
 
+def estimate_first_look(expected_close_on: date) -> datetime:
+    """Return the soonest instant at which it can be the morning after the date, anywhere on earth."""
+    return datetime.combine(expected_close_on, MORNING, ZoneInfo("UTC"))
+
+
 def estimate_questions(expected_close_on: date, zone: ZoneInfo) -> tuple[datetime, ...]:
     """Return the instants at which the assignee is asked about a date that has passed: the morning after, weekly."""
     morning = datetime.combine(expected_close_on + timedelta(days=1), MORNING, zone)

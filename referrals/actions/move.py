@@ -1,0 +1,163 @@
+"""One way to move a referral: check the rule, one conditional UPDATE, the event. Partner, customer and Undo use it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, or_, select, update
+from sqlalchemy.orm import Session, scoped_session
+
+from referrals.models import Referral, ReferralEvent
+from referrals.queries import history
+from referrals.rules import lifecycle, move_refused
+from referrals.rules.actor import Actor
+from referrals.rules.lifecycle import Move, Stage, status_at
+from referrals.rules.move_refused import MoveRefused, Why
+from referrals.rules.refusal import Phrase
+
+DbSession = scoped_session[Session]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A referral as this transaction found it."""
+
+    id: int
+    enquiry_id: int
+    partner_id: int
+    location_id: int
+    version: int
+    stage: str
+    outcome: str | None
+    due_at: datetime | None
+    archived_at: datetime | None
+    undo_until: datetime | None
+    assignee_id: int | None
+    revealed_at: datetime | None
+    first_answered_at: datetime | None
+
+
+def load(session: DbSession, referral_id: int) -> Seen:
+    columns = [getattr(Referral, name) for name in Seen.__dataclass_fields__]
+    return Seen(*session.execute(select(*columns).where(Referral.id == referral_id)).one())
+
+
+def make(
+    session: DbSession, seen: Seen, move: Move, *, by: Actor, version: int, now: datetime, data: dict[str, Any], **facts: Any
+) -> int:
+    """Make `move`, setting `facts` beside what every move sets; return the id of its event.
+
+    Raises MoveRefused when the move is late, not legal, or somebody else was faster. Nothing has changed then.
+    """
+    if version != seen.version or not lifecycle.is_legal(move, seen, now):
+        raise refusal(seen, move, version=version, now=now)
+    values = {
+        "stage": move.to,
+        "outcome": move.outcome,
+        "archived_at": now if move.to is Stage.ARCHIVED else None,
+        "due_at": None,
+        "remind_at": None,
+        "undo_until": now + lifecycle.UNDO_TIME if move.undoable else None,
+        **facts,
+    }
+    if not _update(session, seen, now=now, values=values):
+        raise refusal(load(session, seen.id), move, version=version, now=now)
+    return record(session, seen, move.name, by=by, now=now, to=move.to, outcome=move.outcome, data=data)
+
+
+def _update(session: DbSession, seen: Seen, *, now: datetime, values: dict[str, Any]) -> bool:
+    """Change the row if it is still as seen and not overdue; tell whether it was."""
+    changed = session.execute(
+        update(Referral)
+        .where(
+            Referral.id == seen.id,
+            Referral.stage == seen.stage,
+            Referral.version == seen.version,
+            or_(Referral.due_at.is_(None), Referral.due_at > now),
+        )
+        .values(version=seen.version + 1, changed_at=now, **values)
+        .returning(Referral.id)
+        .execution_options(synchronize_session=False)
+    )
+    return changed.first() is not None
+
+
+def record(
+    session: DbSession,
+    seen: Seen,
+    kind: str,
+    *,
+    by: Actor,
+    now: datetime,
+    to: Stage | None,
+    outcome: str | None = None,
+    data: dict[str, Any],
+) -> int:
+    """Write one line of the history and return its id; a line with `to` is the move to the next version."""
+    line = insert(ReferralEvent).values(
+        referral_id=seen.id,
+        kind=kind,
+        at=now,
+        version=seen.version + 1 if to else None,
+        actor_kind=by.kind,
+        actor_person_id=by.person_id,
+        actor_location_id=by.location_id,
+        actor_name=by.name,
+        door=by.door,
+        from_stage=seen.stage if to else None,
+        to_stage=to,
+        outcome=outcome,
+        due_at=seen.due_at if to else None,
+        data=data,
+    )
+    return session.execute(line.returning(ReferralEvent.id)).scalar_one()
+
+
+def refusal(seen: Seen, move: Move | None, *, version: int, now: datetime) -> MoveRefused:
+    """Say why `move` (None: Undo) cannot be made on the referral as it now is."""
+    status = status_at(seen, now)
+    if seen.stage != status.stage and seen.due_at and status.outcome:
+        return MoveRefused(Why.OVERDUE, move_refused.OVERDUE, when=seen.due_at, outcome=status.outcome)
+    last = history.last_move(seen.id)
+    if version != seen.version and last:
+        who = last.actor_name or last.actor_kind
+        return MoveRefused(Why.BEATEN, move_refused.BEATEN, who=Phrase(who), what=Phrase(last.kind), when=last.at)
+    if status.stage is Stage.ARCHIVED and status.outcome in (lifecycle.Outcome.MISSED, lifecycle.Outcome.EXPIRED):
+        when = seen.archived_at or now
+        return MoveRefused(Why.OVERDUE, move_refused.OVERDUE, when=when, outcome=status.outcome)
+    what = Phrase(move.name if move else lifecycle.UNDO)
+    return MoveRefused(Why.NOT_LEGAL, move_refused.NOT_LEGAL, what=what, stage=status.stage)
+
+
+def take_back(session: DbSession, seen: Seen, *, by: Actor, version: int, now: datetime) -> history.LastMove:
+    """Undo the move that archived the referral; return the move that was taken back."""
+    last = _move_to_take_back(seen, by=by, version=version, now=now)
+    stage = Stage(last.from_stage or "")
+    values: dict[str, Any] = {
+        "stage": stage,
+        "outcome": None,
+        "reason": None,
+        "archived_at": None,
+        "due_at": last.due_at,
+        "undo_until": None,
+        "final_minor": None,
+        "final_currency": None,
+        "closed_on": None,
+    }
+    if last.kind == lifecycle.IGNORE.name:
+        values["first_answered_at"] = None
+    if not _update(session, seen, now=now, values=values):
+        raise refusal(load(session, seen.id), None, version=version, now=now)
+    record(session, seen, lifecycle.UNDO, by=by, now=now, to=stage, data={"undone": last.kind})
+    return last
+
+
+def _move_to_take_back(seen: Seen, *, by: Actor, version: int, now: datetime) -> history.LastMove:
+    last = history.last_move(seen.id)
+    if last is None or version != seen.version or seen.undo_until is None:
+        raise refusal(seen, None, version=version, now=now)
+    if not by.is_same(last.actor_kind, last.actor_person_id, last.actor_location_id):
+        raise MoveRefused(Why.NOT_LEGAL, move_refused.UNDO_NOT_YOURS)
+    if now >= seen.undo_until or (last.due_at is not None and now >= last.due_at):
+        raise MoveRefused(Why.TOO_LATE, move_refused.UNDO_TOO_LATE)
+    return last

@@ -1,0 +1,132 @@
+"""Notices are owed here, in the transaction of whatever causes them; claimed, marked and sent again in `outbox`."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, String, cast, literal, null, select, update
+from sqlalchemy.orm import Session, scoped_session
+
+from referrals.database import UTC, insert_new
+from referrals.models import Notice, NoticeState, Person, Referral, ReferralEvent, Role
+from referrals.queries import recipients
+
+DbSession = scoped_session[Session]
+
+TO_PARTNER_COLUMNS = [
+    "kind",
+    "occasion",
+    "recipient",
+    "person_id",
+    "location_id",
+    "referral_id",
+    "event_id",
+    "created_at",
+    "send_after",
+    "state",
+    "attempts",
+]
+TO_CUSTOMER_COLUMNS = [
+    "kind",
+    "occasion",
+    "recipient",
+    "enquiry_id",
+    "referral_id",
+    "event_id",
+    "created_at",
+    "send_after",
+    "state",
+    "attempts",
+]
+
+
+def _occasion_of(event_id: ColumnElement[int]) -> ColumnElement[str]:
+    return literal("event:") + cast(event_id, String)
+
+
+def _new_columns(now: datetime, send_after: datetime) -> tuple[ColumnElement[Any], ...]:
+    return (literal(now, UTC), literal(send_after, UTC), literal(NoticeState.WAITING.value), literal(0))
+
+
+def owe_partner(session: DbSession, kind: str, events: ColumnElement[bool], *, now: datetime, send_after: datetime) -> None:
+    """Owe one notice of `kind` to each reader at the partner, for each event that satisfies `events`."""
+    _owe_rows(session, kind, recipients.at_the_partner(events).subquery(), now=now, send_after=send_after)
+
+
+def owe_assignee(session: DbSession, kind: str, events: ColumnElement[bool], *, now: datetime) -> None:
+    """Owe one notice of `kind` to the person to whom each referral is assigned."""
+    _owe_rows(session, kind, recipients.assignees(events).subquery(), now=now, send_after=now)
+
+
+def _owe_rows(session: DbSession, kind: str, rows: Any, *, now: datetime, send_after: datetime) -> None:
+    source = select(
+        literal(kind),
+        _occasion_of(rows.c.event_id),
+        rows.c.recipient,
+        rows.c.person_id,
+        rows.c.location_id,
+        rows.c.referral_id,
+        rows.c.event_id,
+        *_new_columns(now, send_after),
+    ).where(literal(True))  # SQLite needs a WHERE to tell ON CONFLICT from a join's ON
+    session.execute(insert_new(Notice.__table__).from_select(TO_PARTNER_COLUMNS, source))
+
+
+def owe_customer(
+    session: DbSession, kind: str | ColumnElement[str], events: ColumnElement[bool], *, now: datetime, send_after: datetime
+) -> None:
+    """Owe the customer one notice of `kind` for each event that satisfies `events`."""
+    source = (
+        select(
+            literal(kind) if isinstance(kind, str) else kind,
+            _occasion_of(ReferralEvent.id),
+            literal("customer:") + cast(Referral.enquiry_id, String),
+            Referral.enquiry_id,
+            Referral.id,
+            ReferralEvent.id,
+            *_new_columns(now, send_after),
+        )
+        .select_from(ReferralEvent)
+        .join(Referral, Referral.id == ReferralEvent.referral_id)
+        .where(events)
+    )
+    session.execute(insert_new(Notice.__table__).from_select(TO_CUSTOMER_COLUMNS, source))
+
+
+def owe(session: DbSession, kind: str, occasion: str, recipient: str, *, now: datetime, **facts: Any) -> None:
+    """Owe one notice of `kind` on `occasion` to `recipient`; `facts` are further columns (person_id, link_id, …)."""
+    values = {"send_after": now, "state": NoticeState.WAITING, "attempts": 0, **facts}
+    session.execute(
+        insert_new(Notice.__table__).values(kind=kind, occasion=occasion, recipient=recipient, created_at=now, **values)
+    )
+
+
+def warn_operators(session: DbSession, events: ColumnElement[bool], *, now: datetime) -> None:
+    """Tell the operators, once a day for each location, that its contact gets no mail."""
+    silent = recipients.unreachable_contacts(events).subquery()
+    day = literal(f":{now:%Y-%m-%d}")
+    source = (
+        select(
+            literal("contact-unreachable"),
+            literal("location:") + cast(silent.c.location_id, String) + day,
+            literal("person:") + cast(Person.id, String),
+            Person.id,
+            silent.c.location_id,
+            silent.c.referral_id,
+            cast(null(), Integer),
+            *_new_columns(now, now),
+        )
+        .select_from(silent)
+        .join(Person, Person.role == Role.OPERATOR)
+        .where(Person.removed_at.is_(None))
+    )
+    session.execute(insert_new(Notice.__table__).from_select(TO_PARTNER_COLUMNS, source))
+
+
+def withdraw(session: DbSession, event_id: int) -> None:
+    """Take back what an undone move owed. The keys stay taken: the same event never owes again."""
+    session.execute(
+        update(Notice)
+        .where(Notice.event_id == event_id, Notice.state == NoticeState.WAITING)
+        .values(state=NoticeState.WITHDRAWN, reason="undone", lease=None, lease_until=None)
+        .execution_options(synchronize_session=False)
+    )

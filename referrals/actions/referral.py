@@ -1,0 +1,231 @@
+"""The moves of a partner, and what else it does with a referral. Each is one transaction."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from referrals.actions import move, notice
+from referrals.actions.move import DbSession, Seen
+from referrals.database import write
+from referrals.models import Enquiry, Note, Person, Referral, ReferralEvent
+from referrals.queries import settings
+from referrals.rules import lifecycle, move_refused, reminders
+from referrals.rules.actor import Actor
+from referrals.rules.choices import Chosen
+from referrals.rules.lifecycle import Move, Stage
+from referrals.rules.money import Money
+from referrals.rules.move_refused import MoveRefused, Why
+from referrals.rules.refusal import N_, FieldRefusal
+
+
+def interested(referral_id: int, *, assignee_id: int | None, by: Actor, version: int, now: datetime) -> None:
+    """Take the referral on: the private part is revealed from now, and the customer hears who will make contact.
+
+    `assignee_id` is who takes it; without one it is the mover. A location's contact may take it in its own name (None).
+    """
+    with write() as session:
+        seen = move.load(session, referral_id)
+        assignee_id = assignee_id or by.person_id
+        _check_assignee(session, seen, assignee_id)
+        due_at = lifecycle.due_after(lifecycle.INTERESTED, now, settings.current().lengths)
+        assert due_at is not None
+        event_id = move.make(
+            session,
+            seen,
+            lifecycle.INTERESTED,
+            by=by,
+            version=version,
+            now=now,
+            data={"assignee_id": assignee_id} if assignee_id else {},
+            due_at=due_at,
+            revealed_at=now,
+            first_answered_at=now,
+            assignee_id=assignee_id,
+            remind_at=reminders.first_look(Stage.EVALUATING, now, due_at),
+        )
+        this = ReferralEvent.id == event_id
+        notice.owe_customer(session, "partner-interested", this, now=now, send_after=now)
+        if assignee_id and assignee_id != by.person_id:
+            notice.owe_assignee(session, "referral-assigned", this, now=now)
+
+
+def ignore(
+    referral_id: int, *, reason: str | None = None, note: str = "", by: Actor, version: int, now: datetime
+) -> None:
+    """Say No thanks; after 30 seconds the customer is told and invited to choose another partner."""
+    with write() as session:
+        seen = move.load(session, referral_id)
+        facts = {"reason": reason, "first_answered_at": now}
+        _archive(session, seen, lifecycle.IGNORE, note=note, by=by, version=version, now=now, **facts)
+
+
+def decline(referral_id: int, *, reason: str, note: str = "", by: Actor, version: int, now: datetime) -> None:
+    """Decline after evaluating; after 30 seconds the customer is told and invited to choose another partner."""
+    with write() as session:
+        seen = move.load(session, referral_id)
+        _archive(session, seen, lifecycle.DECLINE, note=note, by=by, version=version, now=now, reason=reason)
+
+
+def lose(referral_id: int, *, reason: str, note: str = "", by: Actor, version: int, now: datetime) -> None:
+    """Report the negotiation as lost."""
+    with write() as session:
+        seen = move.load(session, referral_id)
+        _archive(session, seen, lifecycle.LOSE, note=note, by=by, version=version, now=now, reason=reason)
+
+
+def win(
+    referral_id: int, *, value: Money, closed_on: date, today: date, by: Actor, version: int, now: datetime
+) -> None:
+    """Report the negotiation as won. `today` is the day where the person who acts is."""
+    if closed_on > today:
+        raise FieldRefusal("closed_on", N_("A deal that is won was closed today or before."))
+    with write() as session:
+        seen = move.load(session, referral_id)
+        facts = {"final_minor": value.minor, "final_currency": value.currency, "closed_on": closed_on}
+        _archive(session, seen, lifecycle.WIN, note="", by=by, version=version, now=now, **facts)
+
+
+def accept(
+    referral_id: int, *, value: Money, expected_close_on: date, today: date, by: Actor, version: int, now: datetime
+) -> None:
+    """Accept: from now the partner negotiates. `today` is the day where the person who acts is."""
+    _check_expected_date(expected_close_on, today)
+    with write() as session:
+        seen = move.load(session, referral_id)
+        move.make(
+            session,
+            seen,
+            lifecycle.ACCEPT,
+            by=by,
+            version=version,
+            now=now,
+            data={"value": value.minor, "currency": value.currency, "expected_close_on": expected_close_on.isoformat()},
+            accepted_at=now,
+            **_estimate(value, expected_close_on),
+        )
+
+
+def undo(referral_id: int, *, by: Actor, version: int, now: datetime) -> None:
+    """Take back one's own No thanks, Decline, Won or Lost within 30 seconds; what it owed is withdrawn."""
+    with write() as session:
+        seen = move.load(session, referral_id)
+        _check_enquiry_allows_undo(session, seen)
+        last = move.take_back(session, seen, by=by, version=version, now=now)
+        notice.withdraw(session, last.event_id)
+        # The sweep looks at once: it knows what is owed in the stage that the referral is back in.
+        _change(session, referral_id, now=now, remind_at=now)
+
+
+def assign(referral_id: int, *, assignee_id: int | None, by: Actor, now: datetime) -> None:
+    """Give the referral to a member of the partner, or to nobody; whoever is chosen by another is told."""
+    with write() as session:
+        seen = move.load(session, referral_id)
+        _check_open(seen, now)
+        _check_assignee(session, seen, assignee_id)
+        _change(session, referral_id, now=now, assignee_id=assignee_id)
+        event_id = move.record(
+            session, seen, "assigned", by=by, now=now, to=None, data={"assignee_id": assignee_id}
+        )
+        if assignee_id and assignee_id != by.person_id:
+            notice.owe_assignee(session, "referral-assigned", ReferralEvent.id == event_id, now=now)
+
+
+def change_estimate(
+    referral_id: int, *, value: Money, expected_close_on: date, today: date, by: Actor, now: datetime
+) -> None:
+    """Change the estimated value and date while negotiating: an event, not a move."""
+    _check_expected_date(expected_close_on, today)
+    with write() as session:
+        seen = move.load(session, referral_id)
+        if seen.stage != Stage.NEGOTIATING:
+            raise MoveRefused(Why.NOT_LEGAL, N_("The estimate can be changed only while negotiating."))
+        _change(session, referral_id, now=now, **_estimate(value, expected_close_on))
+        data = {"value": value.minor, "currency": value.currency, "expected_close_on": expected_close_on.isoformat()}
+        move.record(session, seen, "estimate-changed", by=by, now=now, to=None, data=data)
+
+
+def add_note(referral_id: int, *, text: str, by: Actor, now: datetime) -> None:
+    """Keep a note that only the partner reads."""
+    with write() as session:
+        _write_note(session, referral_id, text, by=by, now=now)
+        _change(session, referral_id, now=now)
+
+
+def revoke_links(referral_id: int, *, by: Actor, now: datetime) -> None:
+    """Make every emailed link to this referral sent so far stop working."""
+    with write() as session:
+        seen = move.load(session, referral_id)
+        _change(session, referral_id, now=now, link_epoch=Referral.link_epoch + 1)
+        move.record(session, seen, "links-revoked", by=by, now=now, to=None, data={})
+
+
+def _archive(
+    session: DbSession, seen: Seen, step: Move, *, note: str, by: Actor, version: int, now: datetime, **facts: Any
+) -> None:
+    """Archive by a partner's move; where the customer must hear, it waits until the move cannot be taken back."""
+    data = {name: value for name, value in facts.items() if name in ("reason", "final_minor", "final_currency") and value}
+    event_id = move.make(session, seen, step, by=by, version=version, now=now, data=data, **facts)
+    if note:
+        _write_note(session, seen.id, note, by=by, now=now)
+    if step.asks_another and step.outcome:
+        kind = f"choose-another-{step.outcome}"
+        this = ReferralEvent.id == event_id
+        notice.owe_customer(session, kind, this, now=now, send_after=now + lifecycle.UNDO_TIME)
+
+
+def _estimate(value: Money, expected_close_on: date) -> dict[str, Any]:
+    return {
+        "estimated_minor": value.minor,
+        "estimated_currency": value.currency,
+        "expected_close_on": expected_close_on,
+        "remind_at": reminders.estimate_first_look(expected_close_on),
+    }
+
+
+def _check_expected_date(expected_close_on: date, today: date) -> None:
+    if expected_close_on < today:
+        raise FieldRefusal("expected_close_on", N_("The expected closing date cannot be in the past."))
+
+
+def _check_open(seen: Seen, now: datetime) -> None:
+    if not lifecycle.status_at(seen, now).is_open:
+        raise move.refusal(seen, None, version=seen.version, now=now)
+
+
+def _check_assignee(session: DbSession, seen: Seen, assignee_id: int | None) -> None:
+    if assignee_id is None:
+        return
+    colleague = select(Person.id).where(
+        Person.id == assignee_id, Person.partner_id == seen.partner_id, Person.removed_at.is_(None)
+    )
+    if session.scalar(colleague) is None:
+        raise FieldRefusal("assignee", N_("Choose somebody who works at your company."))
+
+
+def _check_enquiry_allows_undo(session: DbSession, seen: Seen) -> None:
+    """Hold the enquiry, so that the customer cannot close it between this look and the change."""
+    enquiry = session.execute(
+        select(Enquiry.closed_at, Enquiry.chosen, Enquiry.chosen_referral_id)
+        .where(Enquiry.id == seen.enquiry_id)
+        .with_for_update(key_share=True)
+    ).one()
+    chosen_is_this = enquiry.chosen == Chosen.REFERRAL and enquiry.chosen_referral_id == seen.id
+    if enquiry.closed_at is not None and not chosen_is_this:
+        raise MoveRefused(Why.TOO_LATE, move_refused.UNDO_CLOSED)
+
+
+def _change(session: DbSession, referral_id: int, *, now: datetime, **values: Any) -> None:
+    session.execute(
+        update(Referral)
+        .where(Referral.id == referral_id)
+        .values(changed_at=now, **values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _write_note(session: DbSession, referral_id: int, text: str, *, by: Actor, now: datetime) -> None:
+    author = by.name or ""
+    session.execute(
+        insert(Note).values(referral_id=referral_id, at=now, author_id=by.person_id, author_name=author, text=text)
+    )

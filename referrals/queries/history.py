@@ -1,0 +1,54 @@
+"""What has happened to a referral, oldest first, and which move was the last."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from referrals.extensions import db
+from referrals.models import Note, ReferralEvent
+
+
+@dataclass(frozen=True)
+class LastMove:
+    """The move that brought a referral to its present version."""
+
+    event_id: int
+    kind: str
+    at: datetime
+    actor_kind: str
+    actor_person_id: int | None
+    actor_location_id: int | None
+    actor_name: str | None
+    from_stage: str | None
+    due_at: datetime | None
+
+
+def last_move(referral_id: int) -> LastMove | None:
+    """Return the newest move, read past anything the session holds."""
+    columns = (
+        ReferralEvent.id,
+        ReferralEvent.kind,
+        ReferralEvent.at,
+        ReferralEvent.actor_kind,
+        ReferralEvent.actor_person_id,
+        ReferralEvent.actor_location_id,
+        ReferralEvent.actor_name,
+        ReferralEvent.from_stage,
+        ReferralEvent.due_at,
+    )
+    newest = select(*columns).where(ReferralEvent.referral_id == referral_id, ReferralEvent.version.is_not(None))
+    row = db.session.execute(newest.order_by(ReferralEvent.version.desc()).limit(1)).first()
+    return LastMove(*row) if row else None
+
+
+def events(referral_id: int) -> Sequence[ReferralEvent]:
+    """Return the whole history, oldest first."""
+    history = select(ReferralEvent).where(ReferralEvent.referral_id == referral_id)
+    return db.session.scalars(history.order_by(ReferralEvent.at, ReferralEvent.id)).all()
+
+
+def notes(referral_id: int) -> Sequence[Note]:
+    """Return the partner's notes, newest first."""
+    return db.session.scalars(select(Note).where(Note.referral_id == referral_id).order_by(Note.at.desc(), Note.id)).all()

@@ -1,0 +1,54 @@
+"""The operator's settings as typed values, and what the system remembers about itself."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from referrals.extensions import db
+from referrals.models import Setting, SystemMark
+from referrals.rules.lifecycle import Lengths
+
+SWEPT = "swept"
+MAIL_PROVED = "mail-proved"
+MAIL_PAUSED = "mail-paused"
+DEMO_LOADED = "demo-loaded"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The operator's settings. The values here are what holds when a row is missing."""
+
+    network_name: str = "Referrals"
+    new_hours: int = 72
+    evaluating_days: int = 7
+    partner_limit: int = 5
+    default_language: str = "en"
+    default_zone: str = "Europe/Rome"
+    currency: str = "EUR"
+
+    @property
+    def lengths(self) -> Lengths:
+        return Lengths(new=timedelta(hours=self.new_hours), evaluating=timedelta(days=self.evaluating_days))
+
+
+def current() -> Settings:
+    """Return the settings as they are now."""
+    rows: dict[str, Any] = {row.name: row.value for row in db.session.execute(select(Setting.name, Setting.value))}
+    return Settings(**{name: value for name, value in rows.items() if name in Settings.__dataclass_fields__})
+
+
+def marked_at(name: str) -> datetime | None:
+    """Return when the named thing last happened, or None."""
+    return db.session.scalar(select(SystemMark.at).where(SystemMark.name == name))
+
+
+def mark(name: str) -> SystemMark | None:
+    return db.session.get(SystemMark, name)
+
+
+def enquiries_are_open() -> bool:
+    """Tell whether enquiries may come in: once a mail has left, or in the demo. No clock runs that nobody hears."""
+    proofs = select(SystemMark.name).where(SystemMark.name.in_((MAIL_PROVED, DEMO_LOADED))).limit(1)
+    return db.session.scalar(proofs) is not None

@@ -1,0 +1,51 @@
+"""The only SQL twin of `rules.lifecycle.status_at`: what a referral is at `now`, as column expressions.
+
+A test compares the two over random rows.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case, func, or_
+
+from referrals.models import Referral
+from referrals.rules.lifecycle import OVERDUE_MOVE, TIMED_STAGES, Stage
+
+
+def is_overdue(now: datetime) -> ColumnElement[bool]:
+    """The clock has overtaken it, whether or not the sweep has written that down."""
+    return and_(Referral.stage.in_(TIMED_STAGES), Referral.due_at <= now)
+
+
+def is_archived(now: datetime) -> ColumnElement[bool]:
+    return or_(Referral.stage == Stage.ARCHIVED, is_overdue(now))
+
+
+def is_open(now: datetime) -> ColumnElement[bool]:
+    return and_(Referral.stage != Stage.ARCHIVED, or_(Referral.due_at.is_(None), Referral.due_at > now))
+
+
+def is_in(stage: Stage, now: datetime) -> ColumnElement[bool]:
+    """The referral is in `stage` at `now`; written so that the board's index serves it."""
+    if stage is Stage.ARCHIVED:
+        return is_archived(now)
+    if stage is Stage.NEGOTIATING:
+        return Referral.stage == stage
+    return and_(Referral.stage == stage, Referral.due_at > now)
+
+
+def stage_at(now: datetime) -> ColumnElement[str]:
+    return case((is_overdue(now), Stage.ARCHIVED.value), else_=Referral.stage)
+
+
+def outcome_at(now: datetime) -> ColumnElement[str | None]:
+    overdue = [
+        (and_(Referral.stage == stage, Referral.due_at <= now), move.outcome.value)
+        for stage, move in OVERDUE_MOVE.items()
+        if move.outcome
+    ]
+    return case(*overdue, else_=Referral.outcome)
+
+
+def ends_at() -> ColumnElement[datetime]:
+    """The instant at which it ended, or will end by itself: for what is archived, when it was. Indexed."""
+    return func.coalesce(Referral.archived_at, Referral.due_at)

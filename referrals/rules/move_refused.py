@@ -1,0 +1,28 @@
+"""Why a move was refused: the one exception of the lifecycle, with the sentence for whoever tried."""
+
+from enum import StrEnum
+
+from referrals.rules.refusal import N_, Refusal
+
+
+class Why(StrEnum):
+    OVERDUE = "overdue"
+    BEATEN = "beaten"
+    NOT_LEGAL = "not-legal"
+    TOO_LATE = "too-late"
+
+
+class MoveRefused(Refusal):
+    """A move that came too late or is not legal; nothing has changed."""
+
+    def __init__(self, why: Why, sentence: str, **values: object) -> None:
+        super().__init__(sentence, **values)
+        self.why = why
+
+
+OVERDUE = N_("The time to answer ended on %(when)s. The referral is now in the archive: %(outcome)s.")
+BEATEN = N_("%(who)s was faster: “%(what)s” on %(when)s. This is the referral as it is now.")
+NOT_LEGAL = N_("“%(what)s” is not possible here: the referral is in %(stage)s.")
+UNDO_TOO_LATE = N_("This can no longer be taken back: 30 seconds have passed.")
+UNDO_NOT_YOURS = N_("Only the person who made this move can take it back.")
+UNDO_CLOSED = N_("This can no longer be taken back: the customer has closed the enquiry.")
