@@ -1,0 +1,49 @@
+// Dialogs, menus and messages that open and close. Without it a link that opens a dialog leads to the same form as a page.
+//
+//   <a href="/the/form" data-opens="id-of-dialog">   <button data-closes>   <button data-hides="id">
+
+(() => {
+  const openers = new WeakMap();
+
+  function open(opener, event) {
+    const sheet = document.getElementById(opener.dataset.opens);
+    if (!sheet || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    openers.set(sheet, opener);
+    sheet.showModal();
+    sheet.querySelector("[autofocus], [aria-invalid], .control, .option input, .button.answer")?.focus();
+  }
+
+  function closeMenus(except) {
+    for (const menu of document.querySelectorAll(".menu[open]")) if (!menu.contains(except)) menu.open = false;
+  }
+
+  document.addEventListener("click", (event) => {
+    const { target } = event;
+    closeMenus(target);
+    const opener = target.closest?.("[data-opens]");
+    if (opener) open(opener, event);
+    if (target.closest?.("[data-closes]")) target.closest("dialog")?.close();
+    const hider = target.closest?.("[data-hides]");
+    if (hider) document.getElementById(hider.dataset.hides).hidden = true;
+  });
+
+  // A press that begins and ends on the dim ground around a dialog closes it; one that began inside (a selection) does not.
+  let pressed = null;
+  document.addEventListener("pointerdown", ({ target }) => { pressed = target; });
+  document.addEventListener("click", ({ target, clientX, clientY, detail }) => {
+    if (!detail || target !== pressed || !target.matches?.("dialog.sheet[open]")) return;
+    const box = target.getBoundingClientRect();
+    const inside = clientX >= box.left && clientX <= box.right && clientY >= box.top && clientY <= box.bottom;
+    if (!inside) target.close();
+  });
+
+  document.addEventListener("close", ({ target }) => openers.get(target)?.focus(), true);
+
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && event.target.closest?.(".menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+})();
