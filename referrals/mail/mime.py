@@ -1,0 +1,214 @@
+"""An email as the bytes that go over the wire: clean headers, the text first, then the HTML, then what is attached.
+
+Written out here because the standard library's EmailMessage takes longer to write a message than a server to take it.
+"""
+
+import re
+from base64 import b64encode, encodebytes
+from binascii import b2a_qp
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime, parseaddr
+from unicodedata import category
+from urllib.parse import quote
+
+import idna
+from flask_mail import Attachment
+
+from referrals.mail.outcomes import CONNECT, Refused, SettingsFault
+
+Address = str | tuple[str, str]
+
+ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+DOT_ATOM = re.compile(rf"{ATOM}(\.{ATOM})*")
+MESSAGE_ID = re.compile(rf"{ATOM}(\.{ATOM})*@{ATOM}(\.{ATOM})*")
+HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9_-]{1,63}(?<!-))*")
+CONTENT_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+(; [a-z]+=[A-Za-z0-9._-]+)*")
+LINE = 66  # characters of a header's value before it is folded; with its name and an encoded word's frame within 78
+CRLF = "\r\n"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """One email, with Flask-Mail's names; an address is "a@b.example" or ("Name", "a@b.example").
+
+    message_id, in_reply_to and references are without angle brackets. Without a sender, the outbox's own is used.
+    """
+
+    subject: str
+    recipients: Sequence[Address]
+    body: str
+    message_id: str
+    date: datetime
+    html: str | None = None
+    sender: Address | None = None
+    reply_to: Address | None = None
+    in_reply_to: str | None = None
+    references: Sequence[str] = ()
+    attachments: Sequence[Attachment] = ()
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message ready to be handed over: the envelope and the bytes."""
+
+    sender: str
+    recipients: Sequence[str]
+    data: bytes
+
+
+def letter(message: Message, default_sender: Address) -> Letter:
+    """Raises Refused for a recipient, and SettingsFault for a sender, to whom or from whom no mail can go."""
+    sender = _sender(message.sender or default_sender)
+    recipients = [_recipient(one) for one in message.recipients]
+    if not recipients:
+        raise ValueError("A message needs a recipient.")
+    head = CRLF.join(_headers(message, sender, recipients)).encode("ascii")
+    return Letter(sender[1], [address for _, address in recipients], head + _content(message))
+
+
+def clean(text: str, limit: int = 150) -> str:
+    """One line without control, invisible or unassigned characters: nothing in it can end a header."""
+    if not text.isprintable():
+        text = "".join(" " if c.isspace() else c for c in text if c.isspace() or category(c)[0] != "C")
+    text = " ".join(text.split())
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def canonical(address: str) -> str | None:
+    """The address as SMTP without extensions can carry it (domain in punycode), or None if it cannot."""
+    local, _, domain = address.strip().rpartition("@")
+    if not domain.isascii():
+        try:
+            domain = idna.encode(domain, uts46=True).decode("ascii")
+        except idna.IDNAError:
+            return None
+    fits = len(local) <= 64 and len(domain) <= 253 and DOT_ATOM.fullmatch(local) and HOST_NAME.fullmatch(domain)
+    return f"{local}@{domain}" if fits else None
+
+
+def _headers(message: Message, sender: tuple[str, str], recipients: Sequence[tuple[str, str]]) -> Iterator[str]:
+    yield f"Subject: {_folded(clean(message.subject))}"
+    yield f"From: {_mailbox(sender)}"
+    yield f"To: {f',{CRLF} '.join(_mailbox(one) for one in recipients)}"
+    reply_to = message.reply_to and _parted(message.reply_to)
+    if reply_to and (address := canonical(reply_to[1])):
+        yield f"Reply-To: {_mailbox((reply_to[0], address))}"
+    yield f"Date: {format_datetime(message.date)}"
+    yield f"Message-ID: {_id(message.message_id)}"
+    if message.in_reply_to:
+        yield f"In-Reply-To: {_id(message.in_reply_to)}"
+    if message.references:
+        yield f"References: {f'{CRLF} '.join(_id(one) for one in message.references)}"
+    yield "Auto-Submitted: auto-generated"
+    yield "X-Auto-Response-Suppress: All"
+    yield "MIME-Version: 1.0"
+    yield ""
+
+
+def _sender(address: Address) -> tuple[str, str]:
+    name, written = _parted(address)
+    usable = canonical(written)
+    if not usable:
+        raise SettingsFault("sender-malformed", clean(written), stage=CONNECT)
+    return name, usable
+
+
+def _recipient(address: Address) -> tuple[str, str]:
+    name, written = _parted(address)
+    usable = canonical(written)
+    if not usable:
+        raise Refused("address-malformed", clean(written), address_is_bad=True, recipients=(written,))
+    return name, usable
+
+
+def _parted(address: Address) -> tuple[str, str]:
+    if isinstance(address, tuple):
+        return address
+    return parseaddr(address) if "<" in address else ("", address)
+
+
+def _id(value: str) -> str:
+    if not MESSAGE_ID.fullmatch(value) or len(value) > 250:
+        raise ValueError(f"Not the identifier of a message: {value!r}")
+    return f"<{value}>"
+
+
+def _mailbox(address: tuple[str, str]) -> str:
+    """A name and an address of which the second is known to be canonical."""
+    name = clean(address[0], 100)
+    if not name:
+        return address[1]
+    # The address on a line of its own, so that no line grows too long.
+    gap = f"{CRLF} " if len(name) + len(address[1]) > LINE - 3 else " "
+    return f"{_phrase(name)}{gap}<{address[1]}>"
+
+
+def _phrase(name: str) -> str:
+    if not name.isascii() or "=?" in name:
+        return _encoded(name)
+    if re.fullmatch(rf"{ATOM}( {ATOM})*", name):
+        return name
+    return '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'
+
+
+def _folded(text: str) -> str:
+    if not text.isascii() or "=?" in text:
+        return _encoded(text)
+    if len(text) <= LINE:
+        return text
+    return f"{CRLF} ".join(re.findall(rf"\S.{{0,{LINE - 1}}}(?=\s|$)|\S+", text))
+
+
+def _encoded(text: str) -> str:
+    """The text as RFC 2047 words, none of which cuts a character in two."""
+    words, rest = [], text.encode()
+    while rest:
+        cut = 39
+        while cut < len(rest) and rest[cut] & 0xC0 == 0x80:
+            cut -= 1
+        words.append(f"=?utf-8?b?{b64encode(rest[:cut]).decode()}?=")
+        rest = rest[cut:]
+    return f"{CRLF} ".join(words)
+
+
+def _content(message: Message) -> bytes:
+    """The headers that say what the content is, an empty line, and the content.
+
+    A boundary may be constant: neither quoted-printable nor base64 can hold the characters "=_".
+    """
+    content = _text("plain", message.body)
+    if message.html is not None:
+        content = _multipart("alternative", [content, _text("html", message.html)])
+    if message.attachments:
+        content = _multipart("mixed", [content, *map(_attached, message.attachments)])
+    return content
+
+
+def _text(subtype: str, text: str) -> bytes:
+    lines = CRLF.join(text.replace(CRLF, "\n").replace("\r", "\n").split("\n")).encode("utf-8", "replace")
+    # With CRLF at the end, whatever is before it, the soft line breaks are CRLF too.
+    quoted = b2a_qp(lines if lines.endswith(b"\r\n") else lines + b"\r\n")
+    head = f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
+    return head.encode("ascii") + quoted
+
+
+def _multipart(subtype: str, parts: Sequence[bytes]) -> bytes:
+    boundary = f"=_{subtype}".encode("ascii")
+    head = b'Content-Type: multipart/%s; boundary="%s"\r\n\r\n' % (subtype.encode("ascii"), boundary)
+    body = b"".join(b"--%s\r\n%s\r\n" % (boundary, part) for part in parts)
+    return b"%s%s--%s--\r\n" % (head, body, boundary)
+
+
+def _attached(attachment: Attachment) -> bytes:
+    if not CONTENT_TYPE.fullmatch(attachment.content_type):
+        raise ValueError(f"Not a content type: {attachment.content_type!r}")
+    data = attachment.data.encode() if isinstance(attachment.data, str) else attachment.data
+    name = quote(clean(attachment.filename or "", 100), safe="")
+    head = (
+        f"Content-Type: {attachment.content_type}\r\n"
+        f"Content-Disposition: attachment;\r\n filename*=utf-8''{name}\r\n"
+        "Content-Transfer-Encoding: base64\r\n\r\n"
+    )
+    return head.encode("ascii") + encodebytes(data).replace(b"\n", b"\r\n")

@@ -1,0 +1,223 @@
+"""How emails leave: one verified, time-limited connection for many messages, and one clear outcome for each."""
+
+import smtplib
+import socket
+import ssl
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Self, cast
+
+from referrals.mail.mime import Address, Letter, Message, letter
+from referrals.mail.outcomes import (
+    CONNECT,
+    DATA,
+    RECIPIENT,
+    SENDER,
+    SIGN_IN,
+    TLS,
+    MailFault,
+    Refused,
+    Retry,
+    SettingsFault,
+    judge,
+    lost,
+)
+from referrals.mail.wire import Deadline, Wire, dial
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where the mail goes, and how long everything may take (seconds)."""
+
+    host: str
+    port: int
+    sender: Address
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    use_tls: bool = False
+    use_ssl: bool = False
+    ca_file: str | None = None  # instead of the machine's own list of authorities
+    deadline: float = 30  # for everything about one message; the lease on its notice must be longer
+    patience: float = 10  # for any one answer but the last, which alone says that the message was taken
+    goodbye: float = 1
+    messages_per_connection: int = 50
+
+
+def configured(config: Mapping[str, Any]) -> bool:
+    """Whether a mail server is set; without one, notices wait."""
+    return bool(config.get("MAIL_SERVER"))
+
+
+def connect(config: Mapping[str, Any], **limits: Any) -> "Outbox":
+    """The outbox of the application's settings; limits are fields of Server that replace its defaults."""
+    if not configured(config):
+        raise SettingsFault("no-server")
+    server = Server(
+        config["MAIL_SERVER"],
+        config["MAIL_PORT"],
+        config["MAIL_DEFAULT_SENDER"],
+        config.get("MAIL_USERNAME"),
+        config.get("MAIL_PASSWORD"),
+        config.get("MAIL_USE_TLS", False),
+        config.get("MAIL_USE_SSL", False),
+        config.get("MAIL_CA_FILE"),
+        **limits,
+    )
+    return Outbox(server)
+
+
+class Outbox:
+    """Hands messages over, one after the other, over a connection that is opened when the first one needs it."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._smtp: smtplib.SMTP | None = None
+        self._wire: Wire | None = None
+        self._taken = 0
+        self._stage = CONNECT
+        self._context = ssl.create_default_context(cafile=server.ca_file)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def send(self, message: Message) -> None:
+        """Returns when the server has taken the message for every recipient; else Retry, Refused or SettingsFault.
+
+        Then nobody got it; or, when the answer to its last byte is missing, nobody can know, and a second copy
+        is known by the same Message-ID.
+        """
+        self._hand_over(letter(message, self._server.sender))
+
+    def close(self) -> None:
+        """Says goodbye; whatever comes of that, what was taken is taken."""
+        if self._smtp and self._wire:
+            self._wire.allow(Deadline(self._server.goodbye), self._server.goodbye)
+            with suppress(OSError):
+                self._smtp.quit()
+        self._drop()
+
+    def _hand_over(self, sealed: Letter) -> None:
+        deadline = Deadline(self._server.deadline)
+        was_open = self._smtp is not None
+        try:
+            self._attempt(sealed, deadline)
+        except Retry as fault:
+            # A server may close a connection that idles, or that was used often enough. Nothing has been sent yet.
+            if not was_open or self._smtp or fault.stage == DATA:
+                raise
+            self._attempt(sealed, deadline)
+
+    def _attempt(self, sealed: Letter, deadline: Deadline) -> None:
+        try:
+            self._dialogue(sealed, deadline)
+        except MailFault as fault:
+            self._recover(fault)
+            raise
+        except OSError as error:
+            self._drop()
+            raise lost(self._stage, error) from error
+        self._taken += 1
+        if self._taken >= self._server.messages_per_connection:
+            self.close()
+
+    def _dialogue(self, sealed: Letter, deadline: Deadline) -> None:
+        smtp, wire = self._line(sealed, deadline)
+        size = [f"size={len(sealed.data)}"] if smtp.has_extn("size") else []
+        self._ask(SENDER, smtp.mail, sealed.sender, size)
+        for recipient in sealed.recipients:
+            try:
+                self._ask(RECIPIENT, smtp.rcpt, recipient)
+            except Refused as fault:
+                fault.recipients = (recipient,)
+                raise
+        # A server may check the content for as long as it likes. To leave before its answer is to risk a second copy.
+        wire.allow(deadline, self._server.deadline)
+        self._ask(DATA, smtp.data, sealed.data)
+
+    def _ask(self, stage: str, command: Callable[..., tuple[int, bytes]], *words: Any) -> None:
+        self._stage = stage
+        try:
+            code, answer = command(*words)
+        except (smtplib.SMTPDataError, smtplib.SMTPAuthenticationError) as refusal:
+            code, said = refusal.smtp_code, refusal.smtp_error
+            answer = said.encode() if isinstance(said, str) else said
+            # One step was expected and another answered: not even a 2xx can mean that the message was taken.
+            code = code if code >= 400 else -1
+        judge(stage, code, self._without_secrets(answer))
+
+    def _line(self, sealed: Letter, deadline: Deadline) -> tuple[smtplib.SMTP, Wire]:
+        if self._smtp and self._wire:
+            self._wire.allow(deadline, self._server.patience)
+            return self._smtp, self._wire
+        # Asking the machine for its own name can wait for the DNS; the sender's domain is as good.
+        return self._open(deadline, sealed.sender.rpartition("@")[2])
+
+    def _open(self, deadline: Deadline, own_name: str) -> tuple[smtplib.SMTP, Wire]:
+        self._stage, self._taken = CONNECT, 0
+        wire = dial(self._server.host, self._server.port, deadline, self._server.patience)
+        smtp = smtplib.SMTP(local_hostname=own_name)
+        smtp.sock = cast("socket.socket", wire)
+        self._smtp, self._wire = smtp, wire
+        if self._server.use_ssl:
+            self._encrypt(wire)
+        self._ask(CONNECT, smtp.getreply)
+        self._ask(CONNECT, _hello, smtp)
+        if self._server.use_tls and not self._server.use_ssl:
+            self._start_tls(smtp, wire)
+        if self._server.username:
+            self._sign_in(smtp, self._server.username, self._server.password or "")
+        return smtp, wire
+
+    def _encrypt(self, wire: Wire) -> None:
+        self._stage = TLS
+        wire.encrypt(self._context, self._server.host.rstrip("."))
+
+    def _start_tls(self, smtp: smtplib.SMTP, wire: Wire) -> None:
+        if not smtp.has_extn("starttls"):
+            raise SettingsFault("tls-missing", stage=TLS)
+        self._ask(TLS, smtp.docmd, "STARTTLS")
+        # What came in the clear after the answer was put there by somebody in between.
+        if smtp.file:
+            smtp.file = smtp.file.detach() and None
+        self._encrypt(wire)
+        self._ask(TLS, _hello, smtp)
+
+    def _sign_in(self, smtp: smtplib.SMTP, username: str, password: str) -> None:
+        try:
+            self._ask(SIGN_IN, smtp.login, username, password)
+        except (smtplib.SMTPServerDisconnected, smtplib.SMTPResponseException):
+            raise
+        except (smtplib.SMTPException, UnicodeError):
+            # No common method, or a password that is not ASCII; the error holds it, so the chain ends here.
+            raise SettingsFault("sign-in-impossible", stage=SIGN_IN) from None
+
+    def _recover(self, fault: MailFault) -> None:
+        """Makes the connection ready for the next message, or gives it up."""
+        if not self._smtp or fault.stage not in (SENDER, RECIPIENT, DATA) or fault.word in ("closing", "garbled"):
+            return self._drop()
+        try:
+            self._ask(fault.stage, self._smtp.rset)
+        except (MailFault, OSError):
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._smtp:
+            self._smtp.close()
+        self._smtp = self._wire = None
+
+    def _without_secrets(self, answer: bytes) -> bytes:
+        password = (self._server.password or "").encode()
+        pair = f"\0{self._server.username}\0{self._server.password}".encode()
+        for secret in (b64encode(pair), b64encode(password), password):
+            answer = answer.replace(secret, b"***") if password else answer
+        return answer
+
+
+def _hello(smtp: smtplib.SMTP) -> tuple[int, bytes]:
+    code, answer = smtp.ehlo()
+    return smtp.helo() if 500 <= code < 600 else (code, answer)
