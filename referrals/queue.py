@@ -1,0 +1,83 @@
+"""Wakes the worker: a hint, never the truth. It may be lost, and it keeps nobody waiting."""
+
+import logging
+from dataclasses import dataclass
+from time import monotonic
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry as ConnectionRetry
+from rq import Queue, Retry
+from rq.exceptions import DuplicateJobError
+from rq.serializers import JSONSerializer
+
+NAME = "referrals"
+JOB_TIMEOUT = 60  # seconds that a job may take
+HINT_LIVES = 60  # seconds that a hint nobody took, or that failed, stays in Redis
+LEFT_ALONE = 10.0  # seconds that a Redis that did not answer is not asked again
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class _Redis:
+    """The one Redis of this process."""
+
+    queue: Queue | None = None
+    left_alone_until: float = 0.0
+
+
+_redis = _Redis()
+
+
+def use(redis_url: str | None) -> None:
+    """Says where Redis is, before the first wake; None: there is none, and waking does nothing."""
+    _redis.queue = jobs(connection(redis_url)) if redis_url else None
+    _redis.left_alone_until = 0.0
+
+
+def wake_worker(job: str = "deliver") -> bool:
+    """Asks for referrals.jobs.<job>; False when there is no Redis to ask. Never raises, never waits over a second."""
+    if _redis.queue is None or monotonic() < _redis.left_alone_until:
+        return False
+    try:
+        _enqueue(_redis.queue, job)
+    except RedisError as problem:
+        _redis.left_alone_until = monotonic() + LEFT_ALONE
+        log.warning("Redis does not answer (%s): the worker will find its work by its own clock.", problem)
+        return False
+    return True
+
+
+def connection(redis_url: str) -> Redis:
+    """Lazy, and quick to give up: redis-py's own settings stall 4 seconds on a refusal and 40 on silence."""
+    return Redis.from_url(
+        redis_url,
+        socket_connect_timeout=0.2,
+        socket_timeout=1.0,
+        retry=ConnectionRetry(NoBackoff(), 0),
+    )
+
+
+def jobs(redis: Redis) -> Queue:
+    """The one queue: with two, RQ loses a job whose worker dies as it takes it."""
+    return Queue(NAME, connection=redis, serializer=JSONSerializer, default_timeout=JOB_TIMEOUT)
+
+
+def _enqueue(queue: Queue, job: str) -> None:
+    """At most one hint waits beside the one at work: no backlog grows, and no wake is lost while one is at work."""
+    for job_id in (job, f"{job}-again"):
+        try:
+            queue.enqueue(
+                f"referrals.jobs.{job}",
+                job_id=job_id,
+                unique=True,
+                ttl=HINT_LIVES,
+                failure_ttl=HINT_LIVES,
+                result_ttl=0,
+                retry=Retry(max=2),
+            )
+        except DuplicateJobError:
+            continue
+        return
