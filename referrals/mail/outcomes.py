@@ -135,10 +135,10 @@ def lost(stage: str, error: OSError) -> MailFault:
     # A handshake that ends too early is a broken line; one that is answered wrongly is answered so each time.
     if isinstance(error, ssl.SSLError) and stage == TLS and not isinstance(error, ssl.SSLEOFError):
         return SettingsFault("tls-failed", error.reason or "", stage=stage)
-    return Retry(_loss(stage, error), stage=stage)
+    return Retry(_loss(error), stage=stage)
 
 
-def _loss(stage: str, error: OSError) -> str:
+def _loss(error: OSError) -> str:
     if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return "no-answer"
     if isinstance(error, socket.gaierror):

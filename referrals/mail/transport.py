@@ -77,7 +77,7 @@ class Outbox:
         self._wire: Wire | None = None
         self._taken = 0
         self._stage = CONNECT
-        self._context = ssl.create_default_context(cafile=server.ca_file)
+        self._context = ssl.create_default_context(cafile=server.ca_file) if server.use_tls or server.use_ssl else None
 
     def __enter__(self) -> Self:
         return self
@@ -163,28 +163,29 @@ class Outbox:
         smtp = smtplib.SMTP(local_hostname=own_name)
         smtp.sock = cast("socket.socket", wire)
         self._smtp, self._wire = smtp, wire
-        if self._server.use_ssl:
-            self._encrypt(wire)
+        if self._context and self._server.use_ssl:
+            self._encrypt(wire, self._context)
         self._ask(CONNECT, smtp.getreply)
         self._ask(CONNECT, _hello, smtp)
-        if self._server.use_tls and not self._server.use_ssl:
-            self._start_tls(smtp, wire)
+        if self._context and not self._server.use_ssl:
+            self._start_tls(smtp, wire, self._context)
         if self._server.username:
             self._sign_in(smtp, self._server.username, self._server.password or "")
         return smtp, wire
 
-    def _encrypt(self, wire: Wire) -> None:
+    def _encrypt(self, wire: Wire, context: ssl.SSLContext) -> None:
         self._stage = TLS
-        wire.encrypt(self._context, self._server.host.rstrip("."))
+        wire.encrypt(context, self._server.host.rstrip("."))
 
-    def _start_tls(self, smtp: smtplib.SMTP, wire: Wire) -> None:
+    def _start_tls(self, smtp: smtplib.SMTP, wire: Wire, context: ssl.SSLContext) -> None:
         if not smtp.has_extn("starttls"):
             raise SettingsFault("tls-missing", stage=TLS)
         self._ask(TLS, smtp.docmd, "STARTTLS")
         # What came in the clear after the answer was put there by somebody in between.
         if smtp.file:
-            smtp.file = smtp.file.detach() and None
-        self._encrypt(wire)
+            smtp.file.detach()
+        smtp.file = None
+        self._encrypt(wire, context)
         self._ask(TLS, _hello, smtp)
 
     def _sign_in(self, smtp: smtplib.SMTP, username: str, password: str) -> None:
