@@ -82,7 +82,7 @@ def canonical(address: str) -> str | None:
     if not domain.isascii():
         try:
             domain = idna.encode(domain, uts46=True).decode("ascii")
-        except idna.IDNAError:
+        except UnicodeError:  # idna's own errors among them
             return None
     fits = len(local) <= 64 and len(domain) <= 253 and DOT_ATOM.fullmatch(local) and HOST_NAME.fullmatch(domain)
     return f"{local}@{domain}" if fits else None

@@ -71,8 +71,8 @@ class MailFault(Exception):
 
     @property
     def concerns_every_message(self) -> bool:
-        """Whether the next message would meet the same at once, so that the caller had better stop for now."""
-        return self.stage in BEFORE_THE_MESSAGE or self.word == "closing"
+        """Whether the next message would probably meet the same, so that the caller had better stop for now."""
+        return self.stage in BEFORE_THE_MESSAGE or self.word in ("closing", "dropped", "no-answer")
 
     def __str__(self) -> str:
         return self.reason
@@ -114,18 +114,16 @@ def explain(reason: str) -> str:
     return f"{sentence} ({said})" if said else sentence
 
 
-def judge(stage: str, code: int, answer: bytes | str) -> None:
-    """Raises the fault that the server's answer means; an answer of 2xx raises nothing."""
+def declined(stage: str, code: int, answer: bytes) -> MailFault:
+    """The fault that an answer other than 2xx means."""
     said = _one_line(code, answer)
-    if 200 <= code < 300:
-        return
     if code == 421:
-        raise Retry("closing", said, stage=stage)
+        return Retry("closing", said, stage=stage)
     if 400 <= code < 500:
-        raise Retry("deferred", said, stage=stage)
+        return Retry("deferred", said, stage=stage)
     if not 500 <= code < 600:
-        raise Retry("garbled", said, stage=stage)
-    raise _refusal(stage, code, said)
+        return Retry("garbled", said, stage=stage)
+    return _refusal(stage, code, said)
 
 
 def lost(stage: str, error: OSError) -> MailFault:
@@ -169,7 +167,7 @@ def _recipient_refusal(code: int, said: str) -> MailFault:
     return Refused("recipient-refused", said, address_is_bad=not blameless)
 
 
-def _one_line(code: int, answer: bytes | str) -> str:
-    text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+def _one_line(code: int, answer: bytes) -> str:
+    text = answer.decode("utf-8", "replace")
     words = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return f"{code} {words}"[:300].strip()
+    return f"{code} {words}"[:300].strip() if code > 0 else words[:300].strip()

@@ -21,10 +21,13 @@ from referrals.mail.outcomes import (
     Refused,
     Retry,
     SettingsFault,
-    judge,
+    declined,
     lost,
 )
 from referrals.mail.wire import Deadline, Wire, dial
+
+WAYS_TO_SIGN_IN = frozenset({"CRAM-MD5", "PLAIN", "LOGIN"})
+OUT_OF_STEP = -1
 
 
 @dataclass(frozen=True)
@@ -144,11 +147,11 @@ class Outbox:
         try:
             code, answer = command(*words)
         except (smtplib.SMTPDataError, smtplib.SMTPAuthenticationError) as refusal:
-            code, said = refusal.smtp_code, refusal.smtp_error
-            answer = said.encode() if isinstance(said, str) else said
-            # One step was expected and another answered: not even a 2xx can mean that the message was taken.
-            code = code if code >= 400 else -1
-        judge(stage, code, self._without_secrets(answer))
+            # "Taken" in answer to what does not ask for it: the two sides are out of step, and nothing was taken.
+            code = refusal.smtp_code if refusal.smtp_code >= 400 else OUT_OF_STEP
+            answer = cast("bytes", refusal.smtp_error)
+        if not 200 <= code < 300:
+            raise declined(stage, code, self._without_secrets(answer))
 
     def _line(self, sealed: Letter, deadline: Deadline) -> tuple[smtplib.SMTP, Wire]:
         if self._smtp and self._wire:
@@ -189,12 +192,12 @@ class Outbox:
         self._ask(TLS, _hello, smtp)
 
     def _sign_in(self, smtp: smtplib.SMTP, username: str, password: str) -> None:
+        if not WAYS_TO_SIGN_IN.intersection(smtp.esmtp_features.get("auth", "").split()):
+            raise SettingsFault("sign-in-impossible", stage=SIGN_IN)
         try:
             self._ask(SIGN_IN, smtp.login, username, password)
-        except (smtplib.SMTPServerDisconnected, smtplib.SMTPResponseException):
-            raise
-        except (smtplib.SMTPException, UnicodeError):
-            # No common method, or a password that is not ASCII; the error holds it, so the chain ends here.
+        except ValueError:
+            # A password that is not ASCII, or a challenge that is not base64. The error may hold the password.
             raise SettingsFault("sign-in-impossible", stage=SIGN_IN) from None
 
     def _recover(self, fault: MailFault) -> None:
@@ -214,8 +217,8 @@ class Outbox:
     def _without_secrets(self, answer: bytes) -> bytes:
         password = (self._server.password or "").encode()
         pair = f"\0{self._server.username}\0{self._server.password}".encode()
-        for secret in (b64encode(pair), b64encode(password), password):
-            answer = answer.replace(secret, b"***") if password else answer
+        for secret in (b64encode(pair), b64encode(password), password) if password else ():
+            answer = answer.replace(secret, b"***")
         return answer
 
 
