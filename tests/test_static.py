@@ -1,0 +1,43 @@
+"""The style sheets and scripts: in their layers, all of them used, and small."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+STATIC = ROOT / "static"
+SHEETS = sorted((STATIC / "css").rglob("*.css"))
+ASSETS = (ROOT / "templates" / "_assets.html").read_text()
+LAYERS = {"reset", "tokens", "base", "layout", "components", "utilities"}
+
+
+def zipped(paths):
+    return len(gzip.compress(b"".join(path.read_bytes() for path in paths)))
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
+def test_a_style_sheet_is_loaded(sheet):
+    assert f'"{sheet.relative_to(STATIC / "css").with_suffix("")}"' in ASSETS
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
+def test_every_rule_stands_in_a_known_layer(sheet):
+    css = re.sub(r"/\*.*?\*/|@font-face \{.*?\}|@layer [\w, ]+;", "", sheet.read_text(), flags=re.DOTALL)
+    outermost = re.findall(r"^(?!\s|\})(.+?) \{", css, flags=re.MULTILINE)
+    assert {name.removeprefix("@layer ") for name in outermost} <= LAYERS | {"@media print"}
+
+
+@pytest.mark.parametrize("script", sorted((STATIC / "js").glob("*.js")), ids=lambda path: path.name)
+def test_a_script_is_loaded_by_some_template(script):
+    templates = "".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
+    assert f"js/{script.name}" in templates
+
+
+def test_all_style_is_under_12_kb():
+    assert zipped(SHEETS) < 12 * 1024
+
+
+def test_all_scripts_are_under_45_kb():
+    assert zipped([*(STATIC / "js").glob("*.js"), *(STATIC / "vendor").glob("*.js")]) < 45 * 1024
