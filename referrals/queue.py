@@ -13,6 +13,8 @@ from rq.exceptions import DuplicateJobError
 from rq.serializers import JSONSerializer
 
 NAME = "referrals"
+SERIALIZER = JSONSerializer
+AGAIN = "-again"
 JOB_TIMEOUT = 60  # seconds that a job may take
 HINT_LIVES = 60  # seconds that a hint nobody took, or that failed, stays in Redis
 LEFT_ALONE = 10.0  # seconds that a Redis that did not answer is not asked again
@@ -26,6 +28,7 @@ class _Redis:
 
     queue: Queue | None = None
     left_alone_until: float = 0.0
+    is_gone: bool = False
 
 
 _redis = _Redis()
@@ -34,7 +37,7 @@ _redis = _Redis()
 def use(redis_url: str | None) -> None:
     """Says where Redis is, before the first wake; None: there is none, and waking does nothing."""
     _redis.queue = jobs(connection(redis_url)) if redis_url else None
-    _redis.left_alone_until = 0.0
+    _redis.left_alone_until, _redis.is_gone = 0.0, False
 
 
 def wake_worker(job: str = "deliver") -> bool:
@@ -44,17 +47,17 @@ def wake_worker(job: str = "deliver") -> bool:
     try:
         _enqueue(_redis.queue, job)
     except RedisError as problem:
-        _redis.left_alone_until = monotonic() + LEFT_ALONE
-        log.warning("Redis does not answer (%s): the worker will find its work by its own clock.", problem)
+        _leave_alone(problem)
         return False
+    _redis.is_gone = False
     return True
 
 
-def connection(redis_url: str) -> Redis:
+def connection(redis_url: str, *, connect_timeout: float = 0.2) -> Redis:
     """Lazy, and quick to give up: redis-py's own settings stall 4 seconds on a refusal and 40 on silence."""
     return Redis.from_url(
         redis_url,
-        socket_connect_timeout=0.2,
+        socket_connect_timeout=connect_timeout,
         socket_timeout=1.0,
         retry=ConnectionRetry(NoBackoff(), 0),
     )
@@ -62,12 +65,25 @@ def connection(redis_url: str) -> Redis:
 
 def jobs(redis: Redis) -> Queue:
     """The one queue: with two, RQ loses a job whose worker dies as it takes it."""
-    return Queue(NAME, connection=redis, serializer=JSONSerializer, default_timeout=JOB_TIMEOUT)
+    return Queue(NAME, connection=redis, serializer=SERIALIZER, default_timeout=JOB_TIMEOUT)
+
+
+def job_of(job_id: str) -> str:
+    """The job that an id of RQ stands for."""
+    return job_id.removesuffix(AGAIN)
+
+
+def _leave_alone(problem: RedisError) -> None:
+    """Says so once for each absence, however long."""
+    _redis.left_alone_until = monotonic() + LEFT_ALONE
+    if not _redis.is_gone:
+        log.warning("Redis does not answer (%s): the worker finds its work by its own clock.", problem)
+    _redis.is_gone = True
 
 
 def _enqueue(queue: Queue, job: str) -> None:
     """At most one hint waits beside the one at work: no backlog grows, and no wake is lost while one is at work."""
-    for job_id in (job, f"{job}-again"):
+    for job_id in (job, job + AGAIN):
         try:
             queue.enqueue(
                 f"referrals.jobs.{job}",

@@ -1,0 +1,41 @@
+# Sourced by bin/run and bin/test: makes .venv and installs the pinned packages, again only when their list changes.
+
+fail() {
+    echo "bin/${0##*/}: $1" >&2
+    exit 2
+}
+
+# The first Python that is new enough and can make a .venv; one that only lacks that is worth a word of its own.
+find_python() {
+    without_venv=
+    for python in python3.13 python3.12 python3.11 python3 python; do
+        "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue
+        "$python" -c 'import ensurepip, venv' 2>/dev/null && return
+        without_venv=${without_venv:-$python}
+    done
+    [ -z "$without_venv" ] ||
+        fail "$without_venv comes without venv: install it (Debian, Ubuntu: apt-get install python3-venv) and run this again."
+    fail "Python 3.11 or later is needed, and none is on the PATH: install it and run this again."
+}
+
+# What .venv holds when it is complete: the interpreter, and the lists' contents.
+wanted() {
+    .venv/bin/python -V 2>/dev/null && cat requirements.txt "$1" | cksum
+}
+
+# make_venv LIST
+make_venv() {
+    stamp=.venv/installed-$(echo "$1" | tr / -)
+    [ -f "$stamp" ] && [ "$(wanted "$1")" = "$(cat "$stamp")" ] && return
+    [ -w . ] || fail "the folder $PWD cannot be written: make it yours, or copy it to a folder of your own."
+    if ! .venv/bin/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+        find_python
+        echo "Making .venv with $("$python" -V) …" >&2
+        "$python" -m venv --clear .venv >/dev/null 2>&1 ||
+            fail "$PWD/.venv cannot be made: see that the folder is yours and the disk has room, and run this again."
+    fi
+    echo "Installing packages, which takes a minute the first time …" >&2
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check -r "$1" >.venv/install.log 2>&1 ||
+        fail "packages cannot be installed: $(grep -i error .venv/install.log | tail -n 1) (all of it: $PWD/.venv/install.log)"
+    wanted "$1" >"$stamp"
+}

@@ -1,0 +1,35 @@
+"""How gunicorn serves the application; `gunicorn` started in this folder needs nothing else."""
+
+import gc
+from typing import Any
+
+from referrals import logs
+from referrals.config import read
+
+_config = read()
+
+wsgi_app = "app:create_app()"
+bind = f"[{_config.host}]:{_config.port}" if ":" in _config.host else f"{_config.host}:{_config.port}"
+preload_app = True
+workers = 2
+worker_class = "gthread"
+threads = 4
+timeout = 60
+graceful_timeout = 5
+keepalive = 15
+umask = 0o077
+
+# No access log: addresses carry tokens. What else is logged goes through the formatter that takes them out.
+accesslog = None
+logconfig_dict = logs.SETTINGS
+
+# Headers of a proxy are read in one place, ProxyFix with the exact number of hops in PROXIES; gunicorn trusts nobody.
+forwarded_allow_ips = ""
+forwarder_headers = ""
+control_socket_disable = True
+
+
+def when_ready(server: Any) -> None:
+    """What is loaded by now is shared by the processes that serve; the collector would touch, and so copy, it."""
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,102 @@
+"""Processes that are started again when they end, in one group that ends with whoever started it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+STEADY = 30.0  # seconds after which a process that ends is one that ran, not one that cannot start
+LONGEST_PAUSE = 15.0  # seconds before a process that keeps ending is started again
+TRIES_WITHOUT = 5  # of a process that the others can do without
+
+# Waits for the end of a pipe that only its parent holds: however the parent ends, the group then ends too.
+WATCHDOG = ("/bin/sh", "-c", 'trap "" HUP INT TERM; read -r _; kill -TERM 0; sleep 3; kill -KILL 0')
+
+
+@dataclass
+class Child:
+    """One process; `tries` counts how often it ended young."""
+
+    name: str
+    command: Sequence[str]
+    is_needed: bool = True
+    process: subprocess.Popen[bytes] | None = None
+    started_at: float = 0.0
+    restart_at: float | None = None
+    tries: int = 0
+
+    @property
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Where they live: folder, environment, process group."""
+
+    folder: Path
+    environ: Mapping[str, str]
+    id: int
+
+    def start(self, child: Child) -> None:
+        child.started_at, child.restart_at = time.monotonic(), None
+        child.process = subprocess.Popen(
+            child.command, cwd=self.folder, env=self.environ, stdin=subprocess.DEVNULL, process_group=self.id
+        )
+
+    def run(self, command: Sequence[str], errors: Path) -> tuple[int, str]:
+        """Runs it to its end; gives its exit code and what it printed. What it complained of goes into a file."""
+        with errors.open("w") as file:
+            done = subprocess.run(
+                command, cwd=self.folder, env=self.environ, process_group=self.id, check=False,
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=file, text=True,
+            )  # fmt: skip
+        return done.returncode, done.stdout
+
+
+@contextmanager
+def watched_group(folder: Path, environ: Mapping[str, str]) -> Iterator[Group]:
+    """Nothing of the group is left at the end, nor when we are killed."""
+    watchdog = subprocess.Popen(WATCHDOG, stdin=subprocess.PIPE, process_group=0)
+    try:
+        yield Group(folder, environ, watchdog.pid)
+    finally:
+        os.killpg(watchdog.pid, signal.SIGKILL)
+        watchdog.wait()
+
+
+def tend(group: Group, children: Sequence[Child]) -> None:
+    """Starts again what has ended, after a pause that grows while it keeps ending."""
+    for child in children:
+        if child.restart_at is not None and time.monotonic() >= child.restart_at:
+            group.start(child)
+        elif child.restart_at is None and not child.is_running and not _is_given_up(child):
+            _schedule(child)
+
+
+def stop(children: Sequence[Child], patience: float) -> None:
+    """Asks all of them to end and waits; whoever is not gone by then is left to the end of the group."""
+    running = [child.process for child in children if child.process and child.is_running]
+    for process in running:
+        process.terminate()
+    until = time.monotonic() + patience
+    while time.monotonic() < until and any(process.poll() is None for process in running):
+        time.sleep(0.05)
+
+
+def _is_given_up(child: Child) -> bool:
+    return not child.is_needed and child.tries >= TRIES_WITHOUT
+
+
+def _schedule(child: Child) -> None:
+    child.tries = 1 if time.monotonic() - child.started_at > STEADY else child.tries + 1
+    pause = min(0.25 * 2**child.tries, LONGEST_PAUSE)
+    code = child.process.returncode if child.process else None
+    what_now = "does not start; going on without it" if _is_given_up(child) else f"starting it again in {pause:.1f} s"
+    print(f"bin/run: the {child.name} ended (exit code {code}); {what_now}.", file=sys.stderr, flush=True)
+    child.restart_at = None if _is_given_up(child) else time.monotonic() + pause

@@ -1,0 +1,171 @@
+"""Starts the broker, the web server and the worker, keeps them going, and leaves nothing running when it ends.
+
+It lives as long as they do, so it stays small: the standard library, the settings, and nothing else.
+"""
+
+import errno
+import fcntl
+import json
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NoReturn
+
+from referrals import broker
+from referrals.config import ROOT, Config, ConfigError, read
+from referrals.processes import Child, Group, stop, tend, watched_group
+
+STOP_PATIENCE = 10.0  # seconds that web server and worker have to end by themselves; then the broker's seconds
+BROKER_PATIENCE = 3.0
+START_PATIENCE = 60.0  # seconds that the web server has to answer for the first time
+TICK = 0.2
+OLD_DEMO = 24  # hours
+
+
+def main() -> None:
+    os.umask(0o077)
+    if sys.argv[1:]:
+        fail("it takes no arguments: settings come from the environment or from .env, see README.md.")
+    try:
+        config = read()
+    except ConfigError as problem:
+        fail(str(problem))
+    check_port(config)
+    end_on_signals()
+    environ = os.environ | {"FLASK_SKIP_DOTENV": "1", "FLASK_DEBUG": "0", "MALLOC_ARENA_MAX": "2"}
+    with (
+        only_one(config.data_dir),
+        watched_group(ROOT, environ) as group,
+        running_broker(config, environ, group) as ours,
+    ):
+        told = prepare(config, group)
+        serve(config, group, ours, told)
+
+
+def fail(line: str) -> NoReturn:
+    print(f"bin/run: {line}", file=sys.stderr)
+    sys.exit(2)
+
+
+def check_port(config: Config) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in config.host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((config.host, config.port))
+        except OSError as problem:
+            fail(_why_not(config, problem))
+
+
+def _why_not(config: Config, problem: OSError) -> str:
+    if problem.errno == errno.EADDRINUSE:
+        return f"port {config.port} is in use: stop the program that uses it, or set PORT to another."
+    if problem.errno == errno.EACCES:
+        return f"port {config.port} is for root alone: set PORT to 1024 or more."
+    return f"HOST is {config.host!r}, which is no address of this machine: use 127.0.0.1, or 0.0.0.0 for all it has."
+
+
+def end_on_signals() -> None:
+    """Unwinds through the with statements, which stop everything; a second signal cuts their patience short."""
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(signum) is not signal.SIG_IGN:
+            signal.signal(signum, lambda *_: sys.exit(0))
+
+
+@contextmanager
+def only_one(data_dir: Path) -> Iterator[None]:
+    """Two at once on one folder would share the broker's socket and files."""
+    with (data_dir / "run.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            fail(f"another bin/run uses {data_dir}: stop it, or set DATA_DIR to another folder.")
+        yield
+
+
+@contextmanager
+def running_broker(config: Config, environ: dict[str, str], group: Group) -> Iterator[list[Child]]:
+    """Ours, unless REDIS_URL names another, or no program for it is found: then the worker goes by its clock alone."""
+    program = broker.program()
+    if config.redis_url or not program:
+        yield []
+        return
+    path = broker.socket_path(config.data_dir)
+    child = Child("broker", broker.command(program, config.data_dir, path), is_needed=False)
+    group.start(child)
+    environ["REDIS_URL"] = broker.url(path)
+    try:
+        yield [child]
+    finally:
+        stop([child], BROKER_PATIENCE)
+
+
+def prepare(config: Config, group: Group) -> list[str]:
+    """Brings the database up to date, and gives the lines that the person who starts us must read."""
+    told = flask(config, group, "prepare")
+    facts = json.loads(told.pop()) if told and told[-1].startswith("{") else {}
+    hours = facts.get("demo_age_hours") or 0
+    if hours >= OLD_DEMO and sys.stdin.isatty():
+        answer = input(f"The demo network is {hours:.0f} hours old. Restart the demo, as of now? [y/N] ")
+        if answer.strip().lower() in ("y", "yes"):
+            flask(config, group, "demo", "restart")
+    return told
+
+
+def flask(config: Config, group: Group, *words: str) -> list[str]:
+    """The lines that a flask command printed; its last complaint is the reason should it fail."""
+    log = config.data_dir / "prepare.log"
+    code, printed = group.run([sys.executable, "-m", "flask", "--app", "app", *words], log)
+    if code:
+        reason = next((line for line in reversed(log.read_text().splitlines()) if line.strip()), f"exit code {code}")
+        fail(f"the database cannot be prepared: {reason.removeprefix('Error: ').strip()} (see {log})")
+    return printed.splitlines()
+
+
+def serve(config: Config, group: Group, ours: list[Child], told: list[str]) -> None:
+    """Until a signal comes."""
+    web = Child("web server", [sys.executable, "-m", "gunicorn"])
+    worker = Child("worker", [sys.executable, "worker.py"])
+    try:
+        group.start(web)
+        group.start(worker)
+        wait_for_web(config, web)
+        print(welcome(config, told), flush=True)
+        while True:
+            tend(group, [*ours, web, worker])
+            time.sleep(TICK)
+    finally:
+        stop([web, worker], STOP_PATIENCE)
+
+
+def wait_for_web(config: Config, web: Child) -> None:
+    until = time.monotonic() + START_PATIENCE
+    while not answers(config):
+        if not web.is_running or time.monotonic() > until:
+            fail("the web server does not start: the lines above say why.")
+        time.sleep(0.05)
+
+
+def answers(config: Config) -> bool:
+    """Asked by hand: the HTTP client of the standard library would cost this process 5 MB for good."""
+    address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(config.host, config.host)  # noqa: S104 - recognised, not bound
+    with suppress(OSError), socket.create_connection((address, config.port), timeout=2) as web:
+        web.sendall(b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        return b" 200 " in web.recv(64)
+    return False
+
+
+def welcome(config: Config, told: list[str]) -> str:
+    lines = [f"Referrals runs at {config.base_url} (Ctrl-C stops it)", *told]
+    sign_ins = config.data_dir / "demo-sign-ins.txt"
+    if config.demo and sign_ins.exists():
+        lines += [f"Demo sign-ins, kept in {sign_ins}:", *(f"  {line}" for line in sign_ins.read_text().splitlines())]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

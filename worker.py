@@ -1,0 +1,139 @@
+"""The worker: a clock of its own that sweeps and delivers, and beside it an RQ worker that is woken at once.
+
+The clock is the main thread and never waits for Redis: one that is gone, emptied or silent only makes the work late by
+seconds. RQ has a thread of its own, and is started again whenever it ends.
+"""
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from time import monotonic, sleep
+from typing import Any
+
+from flask import Flask
+from redis.exceptions import RedisError
+from rq import SimpleWorker
+from rq.timeouts import JobTimeoutException, TimerDeathPenalty, UnixSignalDeathPenalty
+
+from app import create_app
+from referrals import jobs, logs, queue
+from referrals.config import ConfigError, read
+
+INTERVALS = {"sweep": 60.0, "deliver": 10.0}  # seconds between two runs of each job
+LATE = 5.0  # seconds after which the clock no longer waits for RQ to run a job
+TICK = 1.0
+RQ_PAUSE = 3.0  # seconds before RQ is started again
+LAST_WORDS = 20.0  # seconds that a job at work has to end, once the process was asked to
+
+log = logging.getLogger("worker")
+
+
+class Rhythm:
+    """When each job is due, and from when on the clock no longer waits for RQ to do it; at first, at once."""
+
+    def __init__(self) -> None:
+        self.due_at = dict.fromkeys(INTERVALS, 0.0)
+        self.late_at = dict.fromkeys(INTERVALS, 0.0)
+
+    def asked(self, job: str) -> None:
+        self.due_at[job] = monotonic() + INTERVALS[job]
+
+    def begun(self, job: str) -> None:
+        self.late_at[job] = monotonic() + queue.JOB_TIMEOUT + LATE
+
+    def ended(self, job: str) -> None:
+        self.late_at[job] = monotonic() + INTERVALS[job] + LATE
+
+
+class RqWorker(SimpleWorker):
+    """RQ in a thread: the main thread has the signals, and commands by pubsub are not used."""
+
+    death_penalty_class = TimerDeathPenalty
+    max_connection_wait_time = 5.0
+    perform: Callable[[str, Callable[[], bool]], bool]
+
+    def perform_job(self, job: Any, *args: Any, **kwargs: Any) -> bool:
+        return self.perform(queue.job_of(job.id), lambda: super(RqWorker, self).perform_job(job, *args, **kwargs))
+
+    def _install_signal_handlers(self) -> None:
+        """Left to the main thread."""
+
+    def subscribe(self) -> None:
+        """Saves a thread and a connection."""
+
+
+def main() -> None:
+    try:
+        config = read()
+    except ConfigError as problem:
+        sys.exit(f"worker: {problem}")
+    logs.configure()
+    app, rhythm, at_work, stopping = create_app(config), Rhythm(), threading.Lock(), threading.Event()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signum, lambda *_: stopping.set())
+    if config.redis_url:
+        threading.Thread(target=obey, args=(config.redis_url, app, rhythm, at_work), daemon=True).start()
+    while not stopping.wait(TICK):
+        tick(app, rhythm, stopping)
+    if not at_work.acquire(timeout=LAST_WORDS):
+        log.warning("A job did not end in time; the next worker takes over what it left.")
+    logging.shutdown()
+    os._exit(0)  # RQ's thread may be waiting for Redis, and holds nothing that is not in the database
+
+
+def tick(app: Flask, rhythm: Rhythm, stopping: threading.Event) -> None:
+    """Asks RQ for what is due; does here what RQ is not there to do, or did not do in time."""
+    for job in INTERVALS:
+        is_due, is_late = monotonic() >= rhythm.due_at[job], monotonic() >= rhythm.late_at[job]
+        if stopping.is_set() or not (is_due or is_late):
+            continue
+        rhythm.asked(job)
+        if is_late or not queue.wake_worker(job):
+            run(app, rhythm, job)
+
+
+def run(app: Flask, rhythm: Rhythm, job: str) -> None:
+    """A job that fails is logged and tried again at its next turn: the other job must go on."""
+    rhythm.begun(job)
+    try:
+        with app.app_context(), UnixSignalDeathPenalty(queue.JOB_TIMEOUT, JobTimeoutException):
+            getattr(jobs, job)()
+    except Exception:
+        log.exception("%s failed", job)
+    rhythm.ended(job)
+
+
+def obey(redis_url: str, app: Flask, rhythm: Rhythm, at_work: threading.Lock) -> None:
+    """Serves RQ for ever."""
+
+    def perform(job: str, do: Callable[[], bool]) -> bool:
+        with at_work, app.app_context():
+            rhythm.begun(job)
+            done = do()
+            rhythm.ended(job)
+            return done
+
+    # The queue says once that Redis is gone; RQ would say it every few seconds.
+    logging.getLogger("rq.worker").addFilter(lambda record: "could not connect" not in record.getMessage())
+    while True:
+        try:
+            _rq_worker(redis_url, perform).work(logging_level="ERROR")
+        except RedisError as problem:
+            log.debug("RQ stopped: %s", problem)
+        except Exception:
+            log.exception("RQ stopped")
+        sleep(RQ_PAUSE)
+
+
+def _rq_worker(redis_url: str, perform: Callable[[str, Callable[[], bool]], bool]) -> RqWorker:
+    redis = queue.connection(redis_url, connect_timeout=2.0)
+    worker = RqWorker([queue.jobs(redis)], worker_ttl=30, maintenance_interval=10, serializer=queue.SERIALIZER)
+    worker.perform = perform
+    return worker
+
+
+if __name__ == "__main__":
+    main()
