@@ -13,10 +13,11 @@ from datetime import UTC as UTC_ZONE
 from datetime import datetime
 from typing import Any
 
+from flask_sqlalchemy.session import Session
 from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, event
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.orm import scoped_session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
@@ -24,6 +25,8 @@ from referrals.extensions import db
 
 BUSY_TIMEOUT = 10_000  # milliseconds
 MONEY_LIMIT = 10**15  # minor units; any larger amount is a slip of the keyboard
+
+DbSession = scoped_session[Session]
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -42,7 +45,7 @@ class UTC(TypeDecorator[datetime]):
         instant = value.astimezone(UTC_ZONE)
         return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC_ZONE) if value.tzinfo is None else value.astimezone(UTC_ZONE)
@@ -54,14 +57,14 @@ class MinorUnits(TypeDecorator[int]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:
-        if value is not None and not (isinstance(value, int) and 0 <= value <= MONEY_LIMIT):
+    def process_bind_param(self, value: int | None, _dialect: Dialect) -> int | None:
+        if value is not None and not 0 <= value <= MONEY_LIMIT:
             raise ValueError(f"not an amount in minor units: {value!r}")
         return value
 
 
 @contextmanager
-def write() -> Iterator[scoped_session[Session]]:
+def write() -> Iterator[DbSession]:
     """End the read-only transaction and open the one that writes; commit at the end, roll back on any error.
 
     Nothing slow belongs inside: no rendering, hashing, mail or Redis. Objects loaded before are read again.

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, or_, select, update
-from sqlalchemy.orm import Session, scoped_session
 
+from referrals.database import DbSession
 from referrals.models import Referral, ReferralEvent
 from referrals.queries import history
 from referrals.rules import lifecycle, move_refused
@@ -14,8 +14,6 @@ from referrals.rules.actor import Actor
 from referrals.rules.lifecycle import Move, Stage, status_at
 from referrals.rules.move_refused import MoveRefused, Why
 from referrals.rules.refusal import Phrase
-
-DbSession = scoped_session[Session]
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,15 @@ def load(session: DbSession, referral_id: int) -> Seen:
 
 
 def make(
-    session: DbSession, seen: Seen, move: Move, *, by: Actor, version: int, now: datetime, data: dict[str, Any], **facts: Any
+    session: DbSession,
+    seen: Seen,
+    move: Move,
+    *,
+    by: Actor,
+    version: int,
+    now: datetime,
+    data: dict[str, Any],
+    **facts: Any,
 ) -> int:
     """Make `move`, setting `facts` beside what every move sets; return the id of its event.
 

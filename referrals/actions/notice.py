@@ -4,13 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, String, cast, literal, null, select, update
-from sqlalchemy.orm import Session, scoped_session
 
-from referrals.database import UTC, insert_new
+from referrals.database import UTC, DbSession, insert_new
 from referrals.models import Notice, NoticeState, Person, Referral, ReferralEvent, Role
 from referrals.queries import recipients
-
-DbSession = scoped_session[Session]
 
 TO_PARTNER_COLUMNS = [
     "kind",
@@ -39,7 +36,7 @@ TO_CUSTOMER_COLUMNS = [
 ]
 
 
-def _occasion_of(event_id: ColumnElement[int]) -> ColumnElement[str]:
+def _occasion_of(event_id: Any) -> ColumnElement[str]:
     return literal("event:") + cast(event_id, String)
 
 
@@ -47,7 +44,9 @@ def _new_columns(now: datetime, send_after: datetime) -> tuple[ColumnElement[Any
     return (literal(now, UTC), literal(send_after, UTC), literal(NoticeState.WAITING.value), literal(0))
 
 
-def owe_partner(session: DbSession, kind: str, events: ColumnElement[bool], *, now: datetime, send_after: datetime) -> None:
+def owe_partner(
+    session: DbSession, kind: str, events: ColumnElement[bool], *, now: datetime, send_after: datetime
+) -> None:
     """Owe one notice of `kind` to each reader at the partner, for each event that satisfies `events`."""
     _owe_rows(session, kind, recipients.at_the_partner(events).subquery(), now=now, send_after=send_after)
 
@@ -72,7 +71,12 @@ def _owe_rows(session: DbSession, kind: str, rows: Any, *, now: datetime, send_a
 
 
 def owe_customer(
-    session: DbSession, kind: str | ColumnElement[str], events: ColumnElement[bool], *, now: datetime, send_after: datetime
+    session: DbSession,
+    kind: str | ColumnElement[str],
+    events: ColumnElement[bool],
+    *,
+    now: datetime,
+    send_after: datetime,
 ) -> None:
     """Owe the customer one notice of `kind` for each event that satisfies `events`."""
     source = (

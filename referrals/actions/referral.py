@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from referrals.actions import move, notice
-from referrals.actions.move import DbSession, Seen
-from referrals.database import write
+from referrals.actions.move import Seen
+from referrals.database import DbSession, write
 from referrals.models import Enquiry, Note, Person, Referral, ReferralEvent
 from referrals.queries import settings
 from referrals.rules import lifecycle, move_refused, reminders
@@ -79,7 +79,7 @@ def win(
 ) -> None:
     """Report the negotiation as won. `today` is the day where the person who acts is."""
     if closed_on > today:
-        raise FieldRefusal("closed_on", N_("A deal that is won was closed today or before."))
+        raise FieldRefusal("closed_on", N_("The closing date of what is won cannot be in the future."))
     with write() as session:
         seen = move.load(session, referral_id)
         facts = {"final_minor": value.minor, "final_currency": value.currency, "closed_on": closed_on}
@@ -124,9 +124,7 @@ def assign(referral_id: int, *, assignee_id: int | None, by: Actor, now: datetim
         _check_open(seen, now)
         _check_assignee(session, seen, assignee_id)
         _change(session, referral_id, now=now, assignee_id=assignee_id)
-        event_id = move.record(
-            session, seen, "assigned", by=by, now=now, to=None, data={"assignee_id": assignee_id}
-        )
+        event_id = move.record(session, seen, "assigned", by=by, now=now, to=None, data={"assignee_id": assignee_id})
         if assignee_id and assignee_id != by.person_id:
             notice.owe_assignee(session, "referral-assigned", ReferralEvent.id == event_id, now=now)
 
@@ -164,7 +162,9 @@ def _archive(
     session: DbSession, seen: Seen, step: Move, *, note: str, by: Actor, version: int, now: datetime, **facts: Any
 ) -> None:
     """Archive by a partner's move; where the customer must hear, it waits until the move cannot be taken back."""
-    data = {name: value for name, value in facts.items() if name in ("reason", "final_minor", "final_currency") and value}
+    data = {
+        name: value for name, value in facts.items() if name in ("reason", "final_minor", "final_currency") and value
+    }
     event_id = move.make(session, seen, step, by=by, version=version, now=now, data=data, **facts)
     if note:
         _write_note(session, seen.id, note, by=by, now=now)

@@ -22,6 +22,7 @@ Address = str | tuple[str, str]
 
 ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 DOT_ATOM = re.compile(rf"{ATOM}(\.{ATOM})*")
+WORDS = re.compile(rf"{ATOM}( {ATOM})*")
 MESSAGE_ID = re.compile(rf"{ATOM}(\.{ATOM})*@{ATOM}(\.{ATOM})*")
 HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9_-]{1,63}(?<!-))*")
 CONTENT_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+(; [a-z]+=[A-Za-z0-9._-]+)*")
@@ -31,7 +32,8 @@ CRLF = "\r\n"
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """One email, with Flask-Mail's names; an address is "a@b.example" or ("Name", "a@b.example").
+    """One email, with Flask-Mail's names; an address is "a@b.example" or ("Name", "a@b.example"), a sender also
+    "Name <a@b.example>".
 
     message_id, in_reply_to and references are without angle brackets. Without a sender, the outbox's own is used.
     """
@@ -108,7 +110,7 @@ def _headers(message: Message, sender: tuple[str, str], recipients: Sequence[tup
 
 
 def _sender(address: Address) -> tuple[str, str]:
-    name, written = _parted(address)
+    name, written = address if isinstance(address, tuple) else parseaddr(address)
     usable = canonical(written)
     if not usable:
         raise SettingsFault("sender-malformed", clean(written), stage=CONNECT)
@@ -124,9 +126,8 @@ def _recipient(address: Address) -> tuple[str, str]:
 
 
 def _parted(address: Address) -> tuple[str, str]:
-    if isinstance(address, tuple):
-        return address
-    return parseaddr(address) if "<" in address else ("", address)
+    """Only a sender is ever parsed: it is a setting. What people typed is an address, or it is refused."""
+    return address if isinstance(address, tuple) else ("", address)
 
 
 def _id(value: str) -> str:
@@ -140,25 +141,28 @@ def _mailbox(address: tuple[str, str]) -> str:
     name = clean(address[0], 100)
     if not name:
         return address[1]
-    # The address on a line of its own, so that no line grows too long.
-    gap = f"{CRLF} " if len(name) + len(address[1]) > LINE - 3 else " "
-    return f"{_phrase(name)}{gap}<{address[1]}>"
+    phrase = _phrase(name)
+    last_line = phrase.rpartition(CRLF)[2]
+    gap = " " if len(last_line) + len(address[1]) < LINE else f"{CRLF} "
+    return f"{phrase}{gap}<{address[1]}>"
 
 
 def _phrase(name: str) -> str:
-    if not name.isascii() or "=?" in name:
-        return _encoded(name)
-    if re.fullmatch(rf"{ATOM}( {ATOM})*", name):
-        return name
-    return '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'
+    plain = name if WORDS.fullmatch(name) else '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'
+    return plain if _is_plain(name) and len(plain) < LINE else _encoded(name)
 
 
 def _folded(text: str) -> str:
-    if not text.isascii() or "=?" in text:
+    if not _is_plain(text) or any(len(word) > LINE for word in text.split()):
         return _encoded(text)
     if len(text) <= LINE:
         return text
-    return f"{CRLF} ".join(re.findall(rf"\S.{{0,{LINE - 1}}}(?=\s|$)|\S+", text))
+    return f"{CRLF} ".join(re.findall(rf"\S.{{0,{LINE - 1}}}(?=\s|$)", text))
+
+
+def _is_plain(text: str) -> bool:
+    """Nothing in it needs encoding, nor looks as if it were encoded."""
+    return text.isascii() and "=?" not in text
 
 
 def _encoded(text: str) -> str:
@@ -206,9 +210,10 @@ def _attached(attachment: Attachment) -> bytes:
         raise ValueError(f"Not a content type: {attachment.content_type!r}")
     data = attachment.data.encode() if isinstance(attachment.data, str) else attachment.data
     name = quote(clean(attachment.filename or "", 100), safe="")
+    named = f";\r\n filename*=utf-8''{name}" if name else ""
     head = (
         f"Content-Type: {attachment.content_type}\r\n"
-        f"Content-Disposition: attachment;\r\n filename*=utf-8''{name}\r\n"
+        f"Content-Disposition: attachment{named}\r\n"
         "Content-Transfer-Encoding: base64\r\n\r\n"
     )
     return head.encode("ascii") + encodebytes(data).replace(b"\n", b"\r\n")

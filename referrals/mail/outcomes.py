@@ -145,7 +145,7 @@ def _loss(error: OSError) -> str:
         return "connection-refused"
     if isinstance(error, SMTPResponseException):
         return "garbled"
-    return "dropped" if isinstance(error, SMTPException | ConnectionError) else "unreachable"
+    return "dropped" if isinstance(error, SMTPException | ConnectionError | ssl.SSLError) else "unreachable"
 
 
 def _refusal(stage: str, code: int, said: str) -> MailFault:

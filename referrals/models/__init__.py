@@ -16,7 +16,7 @@ from referrals.models.profile import (
 )
 from referrals.models.public_id import new_public_id
 from referrals.models.referral import LinkOpening, Note, Referral, ReferralEvent
-from referrals.models.setting import Setting, SystemMark
+from referrals.models.setting import Mark, Setting, SystemMark
 
 __all__ = [
     "AuthSession",
@@ -29,6 +29,7 @@ __all__ = [
     "LinkPurpose",
     "Location",
     "LocationSlug",
+    "Mark",
     "MarketingProfile",
     "Note",
     "Notice",

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referrals.database import UTC, MinorUnits
-from referrals.extensions import db
+from referrals.extensions import Model, db
 from referrals.models.profile import Term
 from referrals.models.public_id import new_public_id
 
@@ -18,7 +18,7 @@ enquiry_term = Table(
 )
 
 
-class Enquiry(db.Model):
+class Enquiry(Model):
     """The overview: what every partner asked sees at once. It has no path to the private part.
 
     Budget in minor units. `closed_at` is set when the customer has chosen or withdrawn: then nobody new can be asked.
@@ -59,9 +59,8 @@ class Enquiry(db.Model):
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     closed_at: Mapped[datetime | None] = mapped_column(UTC)
     chosen: Mapped[str | None] = mapped_column(String(10))
-    chosen_referral_id: Mapped[int | None] = mapped_column(
-        ForeignKey("referral.id", use_alter=True, name="fk_enquiry_chosen_referral_id")
-    )
+    # No foreign key: it would close a circle with referral.enquiry_id, which SQLite cannot add afterwards.
+    chosen_referral_id: Mapped[int | None]
     link_epoch: Mapped[int] = mapped_column(default=0)
 
     terms: Mapped[list[Term]] = relationship(secondary=enquiry_term, order_by="Term.vocabulary, Term.slug")
@@ -70,7 +69,7 @@ class Enquiry(db.Model):
     )
 
 
-class EnquiryKeyword(db.Model):
+class EnquiryKeyword(Model):
     """A free word of the customer's."""
 
     __tablename__ = "enquiry_keyword"
@@ -79,7 +78,7 @@ class EnquiryKeyword(db.Model):
     keyword: Mapped[str] = mapped_column(String(60), primary_key=True)
 
 
-class EnquiryPrivate(db.Model):
+class EnquiryPrivate(Model):
     """The private part. Read only through `queries.private`, which asks who is reading."""
 
     __tablename__ = "enquiry_private"

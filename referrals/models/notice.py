@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from referrals.database import UTC
-from referrals.extensions import db
+from referrals.extensions import Model
 
 
 class NoticeState(StrEnum):
@@ -21,7 +21,7 @@ class NoticeState(StrEnum):
 WAITING = "state = 'waiting'"
 
 
-class Notice(db.Model):
+class Notice(Model):
     """One email owed to one reader.
 
     `occasion` names what causes it ("event:12", "reminder:7:2026-11-22T15:00:00+00:00", "link:3"), `recipient` the

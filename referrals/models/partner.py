@@ -6,11 +6,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referrals.database import UTC
-from referrals.extensions import db
+from referrals.extensions import Model
 from referrals.models.public_id import new_public_id
 
 
-class Partner(db.Model):
+class Partner(Model):
     """A company of the network. One that has left keeps its referrals, and is listed no more."""
 
     __tablename__ = "partner"
@@ -24,7 +24,7 @@ class Partner(db.Model):
     away_periods: Mapped[list["AwayPeriod"]] = relationship(order_by="AwayPeriod.starts_at")
 
 
-class AwayPeriod(db.Model):
+class AwayPeriod(Model):
     """A time in which a partner is not offered to customers. Kept for ever: silence then is not counted against it."""
 
     __tablename__ = "away_period"

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referrals.database import UTC
-from referrals.extensions import db
+from referrals.extensions import Model
 from referrals.models.partner import Partner
 from referrals.models.public_id import new_public_id
 
@@ -19,7 +19,7 @@ class Role(StrEnum):
     MEMBER = "member"
 
 
-class Person(db.Model):
+class Person(Model):
     """Somebody who can sign in. `email` is kept in lower case; `link_epoch` revokes every link sent so far."""
 
     __tablename__ = "person"
@@ -59,7 +59,7 @@ class Person(db.Model):
         return self.role == Role.ADMIN
 
 
-class AuthSession(db.Model):
+class AuthSession(Model):
     """One sign-in on one browser; its random id is all that the browser holds. Revoked by deleting the row."""
 
     __tablename__ = "auth_session"
@@ -83,7 +83,7 @@ class LinkPurpose(StrEnum):
     CONTACT_CHECK = "contact-check"
 
 
-class OneTimeLink(db.Model):
+class OneTimeLink(Model):
     """A link that works once. The link carries this row's signed id, so that rendering it twice gives the same link.
 
     `address` is the new address of an email change. `used_at` or `voided_at` ends it.
@@ -108,10 +108,12 @@ class OneTimeLink(db.Model):
     person: Mapped[Person | None] = relationship()
 
 
-class Follow(db.Model):
+class Follow(Model):
     """A member who wants the notices of a location too."""
 
     __tablename__ = "follow"
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
-    location_id: Mapped[int] = mapped_column(ForeignKey("location.id", ondelete="CASCADE"), primary_key=True, index=True)
+    location_id: Mapped[int] = mapped_column(
+        ForeignKey("location.id", ondelete="CASCADE"), primary_key=True, index=True
+    )

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table, Text,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referrals.database import UTC
-from referrals.extensions import db
+from referrals.extensions import Model, db
 from referrals.models.partner import Partner
 
 
@@ -20,7 +20,7 @@ class Vocabulary(StrEnum):
     COMPETENCY = "competency"
 
 
-class Term(db.Model):
+class Term(Model):
     """One entry of a closed list, in both languages. A retired one stays on what already carries it."""
 
     __tablename__ = "term"
@@ -53,7 +53,7 @@ class ProfileStatus(StrEnum):
     ACTIVE = "active"
 
 
-class MarketingProfile(db.Model):
+class MarketingProfile(Model):
     """How a partner presents itself in one country (ISO 3166-1 alpha-2). Customers find only active ones."""
 
     __tablename__ = "marketing_profile"
@@ -78,18 +78,16 @@ class MarketingProfile(db.Model):
     )
 
 
-class ProfileKeyword(db.Model):
+class ProfileKeyword(Model):
     """A free word that customers can find the profile by."""
 
     __tablename__ = "profile_keyword"
 
-    profile_id: Mapped[int] = mapped_column(
-        ForeignKey("marketing_profile.id", ondelete="CASCADE"), primary_key=True
-    )
+    profile_id: Mapped[int] = mapped_column(ForeignKey("marketing_profile.id", ondelete="CASCADE"), primary_key=True)
     keyword: Mapped[str] = mapped_column(String(60), primary_key=True)
 
 
-class Location(db.Model):
+class Location(Model):
     """A place of a partner, with a public page and a contact of its own. `link_epoch` revokes the contact's links."""
 
     __tablename__ = "location"
@@ -117,7 +115,7 @@ class Location(db.Model):
     profile: Mapped[MarketingProfile] = relationship(back_populates="locations")
 
 
-class LocationSlug(db.Model):
+class LocationSlug(Model):
     """An address that a location's page once had; it leads to the present one for ever."""
 
     __tablename__ = "location_slug"

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referrals.database import UTC, MinorUnits
-from referrals.extensions import db
+from referrals.extensions import Model
 from referrals.models.enquiry import Enquiry
 from referrals.models.partner import Partner
 from referrals.models.person import Person
@@ -17,7 +17,7 @@ from referrals.models.public_id import new_public_id
 TIMED = "stage IN ('new', 'evaluating')"
 
 
-class Referral(db.Model):
+class Referral(Model):
     """The card on the board. `stage` and `outcome` are what was written down; `rules.lifecycle.status_at` says what is.
 
     `version` rises by moves only; everything else that changes raises `changed_at`. `remind_at` is the next instant at
@@ -88,7 +88,7 @@ class Referral(db.Model):
     assignee: Mapped[Person | None] = relationship()
 
 
-class ReferralEvent(db.Model):
+class ReferralEvent(Model):
     """One line of the history: who did what, when, by which door. Only ever added.
 
     `version` is the referral's version after a move, and null for what is not a move: two events cannot claim one move.
@@ -119,7 +119,7 @@ class ReferralEvent(db.Model):
     data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
-class Note(db.Model):
+class Note(Model):
     """What a partner writes for itself about a referral. The customer never sees it."""
 
     __tablename__ = "note"
@@ -133,7 +133,7 @@ class Note(db.Model):
     text: Mapped[str] = mapped_column(Text)
 
 
-class LinkOpening(db.Model):
+class LinkOpening(Model):
     """When an emailed link to a referral was first and last fetched, by a person or by a machine: nobody can tell."""
 
     __tablename__ = "link_opening"

@@ -1,16 +1,17 @@
 """The operator's settings, and what the running system remembers about itself."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from referrals.database import UTC
-from referrals.extensions import db
+from referrals.extensions import Model
 
 
-class Setting(db.Model):
+class Setting(Model):
     """One of the operator's settings. The environment seeds some of them once; from then on the row decides."""
 
     __tablename__ = "setting"
@@ -19,7 +20,16 @@ class Setting(db.Model):
     value: Mapped[Any] = mapped_column(JSON)
 
 
-class SystemMark(db.Model):
+class Mark(StrEnum):
+    """What the running system remembers about itself."""
+
+    SWEPT = "swept"
+    MAIL_PROVED = "mail-proved"
+    MAIL_PAUSED = "mail-paused"
+    DEMO_LOADED = "demo-loaded"
+
+
+class SystemMark(Model):
     """Something that happened last at an instant: the sweep, a proof that mail leaves, a pause of sending."""
 
     __tablename__ = "system_mark"

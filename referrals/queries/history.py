@@ -51,4 +51,6 @@ def events(referral_id: int) -> Sequence[ReferralEvent]:
 
 def notes(referral_id: int) -> Sequence[Note]:
     """Return the partner's notes, newest first."""
-    return db.session.scalars(select(Note).where(Note.referral_id == referral_id).order_by(Note.at.desc(), Note.id)).all()
+    return db.session.scalars(
+        select(Note).where(Note.referral_id == referral_id).order_by(Note.at.desc(), Note.id)
+    ).all()

@@ -4,6 +4,8 @@ The contact of the location and the members who follow it; when the contact is m
 admins in its place. Somebody who follows under the contact's own address hears once, as themself.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
@@ -23,10 +25,8 @@ from sqlalchemy.orm import aliased
 
 from referrals.models import Follow, Location, Person, Referral, ReferralEvent, Role
 
-Row = tuple[int, int, str, int | None, int | None]
 
-
-def _person_columns() -> tuple[ColumnElement[object], ...]:
+def _person_columns() -> tuple[ColumnElement[Any], ...]:
     return (
         ReferralEvent.id.label("event_id"),
         Referral.id.label("referral_id"),
@@ -36,7 +36,7 @@ def _person_columns() -> tuple[ColumnElement[object], ...]:
     )
 
 
-def _referrals_of_events(*columns: ColumnElement[object]) -> Select[Row]:
+def _referrals_of_events(*columns: ColumnElement[Any]) -> Select[Any]:
     return select(*columns).select_from(ReferralEvent).join(Referral, Referral.id == ReferralEvent.referral_id)
 
 
@@ -44,7 +44,7 @@ def _contact_is_unreachable() -> ColumnElement[bool]:
     return or_(Location.contact_email.is_(None), Location.contact_email == "", Location.bouncing_at.is_not(None))
 
 
-def _followers(events: ColumnElement[bool]) -> Select[Row]:
+def _followers(events: ColumnElement[bool]) -> Select[Any]:
     return (
         _referrals_of_events(*_person_columns())
         .join(Follow, Follow.location_id == Referral.location_id)
@@ -53,7 +53,7 @@ def _followers(events: ColumnElement[bool]) -> Select[Row]:
     )
 
 
-def _contacts(events: ColumnElement[bool]) -> Select[Row]:
+def _contacts(events: ColumnElement[bool]) -> Select[Any]:
     namesake = aliased(Person)
     follow = aliased(Follow)
     follows_under_the_same_address = exists().where(
@@ -75,7 +75,7 @@ def _contacts(events: ColumnElement[bool]) -> Select[Row]:
     )
 
 
-def _admins_instead(events: ColumnElement[bool]) -> Select[Row]:
+def _admins_instead(events: ColumnElement[bool]) -> Select[Any]:
     return (
         _referrals_of_events(*_person_columns())
         .join(Location, Location.id == Referral.location_id)
@@ -84,12 +84,12 @@ def _admins_instead(events: ColumnElement[bool]) -> Select[Row]:
     )
 
 
-def at_the_partner(events: ColumnElement[bool]) -> CompoundSelect[Row]:
+def at_the_partner(events: ColumnElement[bool]) -> CompoundSelect[Any]:
     """Select (event_id, referral_id, recipient, person_id, location_id) for the events that satisfy `events`."""
     return union(_followers(events), _contacts(events), _admins_instead(events))
 
 
-def assignees(events: ColumnElement[bool]) -> Select[Row]:
+def assignees(events: ColumnElement[bool]) -> Select[Any]:
     """Select the same columns for those to whom the referrals are assigned."""
     return (
         _referrals_of_events(*_person_columns())
@@ -98,10 +98,10 @@ def assignees(events: ColumnElement[bool]) -> Select[Row]:
     )
 
 
-def unreachable_contacts(events: ColumnElement[bool]) -> Select[tuple[int, int]]:
+def unreachable_contacts(events: ColumnElement[bool]) -> Select[Any]:
     """Select (referral_id, location_id) of the events whose location has no contact that mail reaches."""
     return (
-        _referrals_of_events(Referral.id.label("referral_id"), Location.id.label("location_id"))  # type: ignore[return-value]
+        _referrals_of_events(Referral.id.label("referral_id"), Location.id.label("location_id"))
         .join(Location, Location.id == Referral.location_id)
         .where(events, _contact_is_unreachable())
     )

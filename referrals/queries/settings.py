@@ -7,13 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from referrals.extensions import db
-from referrals.models import Setting, SystemMark
+from referrals.models import Mark, Setting, SystemMark
 from referrals.rules.lifecycle import Lengths
-
-SWEPT = "swept"
-MAIL_PROVED = "mail-proved"
-MAIL_PAUSED = "mail-paused"
-DEMO_LOADED = "demo-loaded"
 
 
 @dataclass(frozen=True)
@@ -50,5 +45,5 @@ def mark(name: str) -> SystemMark | None:
 
 def enquiries_are_open() -> bool:
     """Tell whether enquiries may come in: once a mail has left, or in the demo. No clock runs that nobody hears."""
-    proofs = select(SystemMark.name).where(SystemMark.name.in_((MAIL_PROVED, DEMO_LOADED))).limit(1)
+    proofs = select(SystemMark.name).where(SystemMark.name.in_((Mark.MAIL_PROVED, Mark.DEMO_LOADED))).limit(1)
     return db.session.scalar(proofs) is not None

@@ -21,7 +21,16 @@ class Reason(StrEnum):
     UNSAID = "unsaid"
 
 
-IGNORE_REASONS = (Reason.NOT_OUR_FIELD, Reason.NO_CAPACITY, Reason.TOO_SMALL, Reason.TOO_LARGE, Reason.TOO_FAR, Reason.BUDGET, Reason.OTHER, Reason.UNSAID)
+IGNORE_REASONS = (
+    Reason.NOT_OUR_FIELD,
+    Reason.NO_CAPACITY,
+    Reason.TOO_SMALL,
+    Reason.TOO_LARGE,
+    Reason.TOO_FAR,
+    Reason.BUDGET,
+    Reason.OTHER,
+    Reason.UNSAID,
+)
 DECLINE_REASONS = (
     Reason.NOT_OUR_FIELD,
     Reason.NO_CAPACITY,

@@ -1,0 +1,72 @@
+"""create_app(): settings, extensions, blueprints, error pages. Nothing else."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from referrals import cli, config, queue, web
+from referrals.config import Config
+from referrals.extensions import babel, csrf, db, htmx, limiter, login, mail, migrate
+from referrals.web import errors, headers, language, sign_in
+
+
+def create_app(settings: Config | None = None) -> Flask:
+    """Build the application; without `settings` they are read from the environment."""
+    settings = settings or config.read()
+    app = Flask(__name__)
+    app.config.update(_flask_settings(settings))
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    _bind_extensions(app)
+    queue.use(settings.redis_url)
+    headers.register(app)
+    errors.register(app)
+    web.register(app)
+    cli.register(app)
+    return app
+
+
+def _flask_settings(settings: Config) -> dict[str, object]:
+    """Return Flask's settings; ours are under REFERRALS."""
+    return {
+        "REFERRALS": settings,
+        "BASE_URL": settings.base_url,
+        "MAIL_DOMAIN": settings.mail_domain,
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SESSION_COOKIE_NAME": "referrals",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.is_https,
+        "PERMANENT_SESSION_LIFETIME": 60 * 60 * 24 * 30,
+        "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
+        "WTF_CSRF_TIME_LIMIT": None,  # bound to the session: a board left open over lunch still works
+        "MAIL_SERVER": settings.mail_server,
+        "MAIL_PORT": settings.mail_port,
+        "MAIL_USERNAME": settings.mail_username,
+        "MAIL_PASSWORD": settings.mail_password,
+        "MAIL_USE_TLS": settings.mail_use_tls,
+        "MAIL_USE_SSL": settings.mail_use_ssl,
+        "MAIL_DEFAULT_SENDER": settings.mail_default_sender,
+        "MAIL_DEBUG": False,  # it would print the password
+        "BABEL_TRANSLATION_DIRECTORIES": "referrals/translations",
+        "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
+        "RATELIMIT_STORAGE_OPTIONS": _short_timeouts() if settings.redis_url else {},
+    }
+
+
+def _short_timeouts() -> dict[str, float]:
+    """Return what keeps a Redis that is gone from holding up a request (seconds)."""
+    return {"socket_connect_timeout": 0.2, "socket_timeout": 1.0}
+
+
+def _bind_extensions(app: Flask) -> None:
+    db.init_app(app)
+    csrf.init_app(app)
+    mail.init_app(app)
+    htmx.init_app(app)
+    migrate.init_app(app, db, directory="referrals/migrations")
+    login.init_app(app)
+    babel.init_app(app, locale_selector=language.select_language, timezone_selector=language.select_zone)
+    limiter.init_app(app)
+    sign_in.register(login)

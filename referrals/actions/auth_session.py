@@ -1,0 +1,47 @@
+"""Signing in and out: rows that the browser's cookie points to, and that can be taken away."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, insert, update
+
+from referrals.database import write
+from referrals.models import AuthSession
+
+SHORT = timedelta(hours=12)
+LONG = timedelta(days=30)
+
+
+def begin(person_id: int, *, keep: bool, browser: str, now: datetime) -> str:
+    """Record a sign-in and return the random id that the browser is to hold. Ones that are over are cleared away."""
+    session_id = secrets.token_urlsafe(32)
+    with write() as session:
+        session.execute(delete(AuthSession).where(AuthSession.expires_at <= now))
+        session.execute(
+            insert(AuthSession).values(
+                id=session_id,
+                person_id=person_id,
+                created_at=now,
+                touched_at=now,
+                expires_at=now + (LONG if keep else SHORT),
+                browser=browser[:200],
+            )
+        )
+    return session_id
+
+
+def touch(session_id: str, *, now: datetime) -> None:
+    """Remember that the session is in use; called hourly at most."""
+    with write() as session:
+        session.execute(update(AuthSession).where(AuthSession.id == session_id).values(touched_at=now))
+
+
+def end(session_id: str) -> None:
+    with write() as session:
+        session.execute(delete(AuthSession).where(AuthSession.id == session_id))
+
+
+def end_all(person_id: int, *, but: str | None = None) -> None:
+    """Sign a person out everywhere, except in the session `but`."""
+    with write() as session:
+        session.execute(delete(AuthSession).where(AuthSession.person_id == person_id, AuthSession.id != (but or "")))

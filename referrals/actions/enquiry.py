@@ -1,0 +1,338 @@
+"""What a customer, or the operator on its behalf, does with an enquiry: send, ask another, choose, withdraw."""
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from referrals.actions import move, notice
+from referrals.database import DbSession, write
+from referrals.extensions import db
+from referrals.models import (
+    Enquiry,
+    EnquiryKeyword,
+    EnquiryPrivate,
+    Location,
+    Partner,
+    Referral,
+    ReferralEvent,
+    enquiry_term,
+    new_public_id,
+)
+from referrals.queries import listed, settings
+from referrals.rules import lifecycle, reminders
+from referrals.rules.actor import CUSTOMER, Actor
+from referrals.rules.choices import Channel, Chosen
+from referrals.rules.lifecycle import Stage
+from referrals.rules.refusal import N_, FieldRefusal, Refusal
+
+SAME_WITHIN = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What partners see at once. Budget in minor units; `term_ids` are of products, services and industries."""
+
+    need: str
+    country: str
+    language: str
+    zone: str
+    overview: str = ""
+    place: str = ""
+    company_size: str | None = None
+    time_frame: str | None = None
+    budget_from_minor: int | None = None
+    budget_to_minor: int | None = None
+    budget_currency: str | None = None
+    term_ids: tuple[int, ...] = ()
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PrivatePart:
+    """What only those who say I'm interested see."""
+
+    company: str
+    contact_name: str
+    email: str
+    telephone: str = ""
+    address: str = ""
+    details: str = ""
+    reach_me: str = ""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One sending of the form. `nonce` is the form's own; sent twice, it is one enquiry."""
+
+    overview: Overview
+    private: PrivatePart
+    location_ids: tuple[int, ...]
+    nonce: str
+    consent_version: str
+    channel: Channel = Channel.SEARCH
+    campaign: str = ""
+    entered_by_id: int | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """What makes two sendings the same enquiry, whichever form they came from."""
+        content = (asdict(self.overview), asdict(self.private), sorted(self.location_ids), self.channel)
+        return hashlib.sha256(repr(content).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """The enquiry that a submission led to; `is_new` is False when it had already been sent."""
+
+    enquiry_id: int
+    public_id: str
+    is_new: bool
+    referral_ids: tuple[int, ...] = field(default=())
+
+
+def submit(submission: Submission, *, by: Actor, now: datetime) -> Submitted:
+    """Send an enquiry to its partners: a referral each, the deadline running, everybody owed their notice.
+
+    Raises Refusal when enquiries are closed, a partner is not listed (any more), chosen twice, or too many are chosen.
+    """
+    try:
+        with write() as session:
+            return _submit(session, submission, by=by, now=now)
+    except IntegrityError:
+        # Two tabs at the same instant: the other one was first, and its enquiry is this one.
+        already = _already_sent(submission, now=now)
+        if already is None:
+            raise
+        return already
+
+
+def _submit(session: DbSession, submission: Submission, *, by: Actor, now: datetime) -> Submitted:
+    _hold_fingerprint(session, submission.fingerprint)
+    already = _already_sent(submission, now=now)
+    if already is not None:
+        return already
+    if not settings.enquiries_are_open():
+        raise Refusal(N_("Enquiries are not open yet: this network has not been able to send a mail so far."))
+    locations = _checked_locations(submission.location_ids, now=now)
+    if len(locations) > settings.current().partner_limit:
+        limit = settings.current().partner_limit
+        raise FieldRefusal("partner", N_("Choose %(limit)s partners at most."), limit=limit)
+    enquiry_id, public_id = _store(session, submission, now=now)
+    referral_ids = _receive(session, enquiry_id, locations, by=by, now=now)
+    recipient = f"customer:{enquiry_id}"
+    notice.owe(session, "enquiry-received", f"enquiry:{enquiry_id}", recipient, now=now, enquiry_id=enquiry_id)
+    return Submitted(enquiry_id, public_id, is_new=True, referral_ids=referral_ids)
+
+
+def ask_another(enquiry_id: int, *, location_ids: Collection[int], by: Actor, now: datetime) -> tuple[int, ...]:
+    """Send the same enquiry to further partners; return the ids of the new referrals.
+
+    Raises Refusal when the enquiry is closed, a partner has been asked already, or too many would have it.
+    """
+    with write() as session:
+        enquiry = _hold_enquiry(session, enquiry_id)
+        if enquiry.closed_at is not None:
+            raise Refusal(N_("This enquiry is closed, so nobody new can be asked. You can send a new one."))
+        locations = _checked_locations(location_ids, now=now)
+        _check_not_asked(session, enquiry_id, locations)
+        _check_limit(session, enquiry_id, len(locations), now=now)
+        return _receive(session, enquiry_id, locations, by=by, now=now)
+
+
+def withdraw(enquiry_id: int, *, now: datetime) -> None:
+    """Withdraw from every partner that still has it, and close the enquiry. A second time changes nothing."""
+    with write() as session:
+        enquiry = _hold_enquiry(session, enquiry_id)
+        if enquiry.closed_at is None:
+            _close(session, enquiry_id, now=now, chosen=None, chosen_referral_id=None)
+
+
+def choose(enquiry_id: int, *, chosen: Chosen, referral_id: int | None = None, now: datetime) -> None:
+    """Record whom the customer has chosen and close the enquiry; the other partners' referrals are withdrawn.
+
+    Raises Refusal when the enquiry is closed, or the chosen partner has not said I'm interested or no longer has it.
+    """
+    with write() as session:
+        enquiry = _hold_enquiry(session, enquiry_id)
+        if enquiry.closed_at is not None:
+            raise Refusal(N_("This enquiry is closed already."))
+        if chosen is Chosen.REFERRAL:
+            _tell_the_chosen(session, enquiry_id, referral_id, now=now)
+        else:
+            referral_id = None
+        _close(session, enquiry_id, now=now, chosen=chosen, chosen_referral_id=referral_id)
+
+
+def _hold_fingerprint(session: DbSession, fingerprint: str) -> None:
+    """Let nobody else send the same until this transaction ends; on SQLite the write lock already sees to it."""
+    if session.get_bind().dialect.name == "postgresql":
+        key = int(fingerprint[:15], 16)
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+
+
+def _already_sent(submission: Submission, *, now: datetime) -> Submitted | None:
+    same = select(Enquiry.id, Enquiry.public_id).where(
+        Enquiry.fingerprint == submission.fingerprint, Enquiry.received_at > now - SAME_WITHIN
+    )
+    row = db.session.execute(same.order_by(Enquiry.id).limit(1)).first()
+    return Submitted(row.id, row.public_id, is_new=False) if row else None
+
+
+def _checked_locations(location_ids: Collection[int], *, now: datetime) -> Sequence[Location]:
+    wanted = set(location_ids)
+    locations = listed.by_ids(wanted, now=now)
+    if not wanted:
+        raise FieldRefusal("partner", N_("Choose at least one partner."))
+    if len(locations) < len(wanted):
+        raise FieldRefusal("partner", N_("One of the partners you chose takes no enquiries now. Choose another one."))
+    if len({location.profile.partner_id for location in locations}) < len(locations):
+        raise FieldRefusal("partner", N_("You chose two locations of the same partner. One enquiry reaches it once."))
+    return locations
+
+
+def _store(session: DbSession, submission: Submission, *, now: datetime) -> tuple[int, str]:
+    overview = asdict(submission.overview)
+    term_ids, keywords = overview.pop("term_ids"), overview.pop("keywords")
+    public_id = new_public_id()
+    row = insert(Enquiry).values(
+        public_id=public_id,
+        channel=submission.channel,
+        campaign=submission.campaign,
+        form_nonce=_free_nonce(session, submission.nonce),
+        fingerprint=submission.fingerprint,
+        consent_version=submission.consent_version,
+        entered_by_id=submission.entered_by_id,
+        received_at=now,
+        **overview,
+    )
+    enquiry_id: int = session.execute(row.returning(Enquiry.id)).scalar_one()
+    session.execute(insert(EnquiryPrivate).values(enquiry_id=enquiry_id, **asdict(submission.private)))
+    if term_ids:
+        session.execute(insert(enquiry_term), [{"enquiry_id": enquiry_id, "term_id": i} for i in set(term_ids)])
+    if keywords:
+        session.execute(insert(EnquiryKeyword), [{"enquiry_id": enquiry_id, "keyword": k} for k in set(keywords)])
+    return enquiry_id, public_id
+
+
+def _free_nonce(session: DbSession, nonce: str) -> str:
+    """Return the form's nonce, or a new one when the form came back changed: then it is another enquiry."""
+    taken = session.scalar(select(Enquiry.id).where(Enquiry.form_nonce == nonce))
+    return nonce if taken is None else f"{nonce[:40]}-{new_public_id()}"
+
+
+def _receive(
+    session: DbSession, enquiry_id: int, locations: Sequence[Location], *, by: Actor, now: datetime
+) -> tuple[int, ...]:
+    """Create a referral for each location, with its first event and notices (L1)."""
+    due_at = lifecycle.due_after(None, now, settings.current().lengths)
+    assert due_at is not None
+    rows = [_received_row(enquiry_id, location, due_at, now) for location in locations]
+    referral_ids = tuple(session.execute(insert(Referral).returning(Referral.id), rows).scalars())
+    lines = [_received_line(referral_id, by, now) for referral_id in referral_ids]
+    session.execute(insert(ReferralEvent), lines)
+    these = ReferralEvent.referral_id.in_(referral_ids)
+    notice.owe_partner(session, "referral-received", these, now=now, send_after=now)
+    notice.warn_operators(session, these, now=now)
+    return referral_ids
+
+
+def _received_row(enquiry_id: int, location: Location, due_at: datetime, now: datetime) -> dict[str, object]:
+    return {
+        "public_id": new_public_id(),
+        "enquiry_id": enquiry_id,
+        "partner_id": location.profile.partner_id,
+        "location_id": location.id,
+        "stage": Stage.NEW,
+        "version": 1,
+        "received_at": now,
+        "changed_at": now,
+        "due_at": due_at,
+        "remind_at": reminders.first_look(Stage.NEW, now, due_at),
+        "matched_terms": [],
+        "link_epoch": 0,
+    }
+
+
+def _received_line(referral_id: int, by: Actor, now: datetime) -> dict[str, object]:
+    return {
+        "referral_id": referral_id,
+        "kind": "received",
+        "at": now,
+        "version": 1,
+        "actor_kind": by.kind,
+        "actor_person_id": by.person_id,
+        "actor_name": by.name,
+        "door": by.door,
+        "to_stage": Stage.NEW,
+        "data": {},
+    }
+
+
+def _hold_enquiry(session: DbSession, enquiry_id: int) -> Enquiry:
+    """Load the enquiry and keep others from closing it, or sending it on, until this transaction ends."""
+    held = select(Enquiry).where(Enquiry.id == enquiry_id).with_for_update(key_share=True)
+    return session.scalars(held.execution_options(populate_existing=True)).one()
+
+
+def _check_not_asked(session: DbSession, enquiry_id: int, locations: Sequence[Location]) -> None:
+    partner_ids = [location.profile.partner_id for location in locations]
+    asked = select(Partner.name).join(Referral, Referral.partner_id == Partner.id)
+    name = session.scalar(asked.where(Referral.enquiry_id == enquiry_id, Partner.id.in_(partner_ids)).limit(1))
+    if name is not None:
+        raise FieldRefusal(
+            "partner", N_("You have asked %(partner)s already. One enquiry reaches a partner once."), partner=name
+        )
+
+
+def _check_limit(session: DbSession, enquiry_id: int, more: int, *, now: datetime) -> None:
+    referrals = session.scalars(select(Referral).where(Referral.enquiry_id == enquiry_id)).all()
+    still_open = sum(lifecycle.status_for_customer(r, now).is_open for r in referrals)
+    limit = settings.current().partner_limit
+    if still_open + more > limit:
+        raise FieldRefusal(
+            "partner",
+            N_("%(open)s partners have this enquiry now, and %(limit)s may have it at a time. Choose fewer."),
+            open=still_open,
+            limit=limit,
+        )
+
+
+def _tell_the_chosen(session: DbSession, enquiry_id: int, referral_id: int | None, *, now: datetime) -> None:
+    mine = select(Referral).where(Referral.id == referral_id, Referral.enquiry_id == enquiry_id)
+    referral = session.scalars(mine.with_for_update().execution_options(populate_existing=True)).one_or_none()
+    if referral is None or referral.revealed_at is None or not lifecycle.status_at(referral, now).is_open:
+        raise FieldRefusal("chosen", N_("This partner no longer has the enquiry. Look at the page again and choose."))
+    seen = move.load(session, referral.id)
+    event_id = move.record(session, seen, "chosen", by=CUSTOMER, now=now, to=None, data={})
+    this = ReferralEvent.id == event_id
+    notice.owe_partner(session, "enquiry-chosen", this, now=now, send_after=now)
+    notice.owe_assignee(session, "enquiry-chosen", this, now=now)
+
+
+def _close(
+    session: DbSession, enquiry_id: int, *, now: datetime, chosen: Chosen | None, chosen_referral_id: int | None
+) -> None:
+    session.execute(
+        update(Enquiry)
+        .where(Enquiry.id == enquiry_id)
+        .values(closed_at=now, chosen=chosen, chosen_referral_id=chosen_referral_id)
+        .execution_options(synchronize_session=False)
+    )
+    others = select(Referral).where(Referral.enquiry_id == enquiry_id, Referral.stage != Stage.ARCHIVED)
+    for referral in session.scalars(
+        others.order_by(Referral.id).with_for_update().execution_options(populate_existing=True)
+    ):
+        if referral.id != chosen_referral_id and lifecycle.status_at(referral, now).is_open:
+            _withdraw(session, referral.id, now=now)
+
+
+def _withdraw(session: DbSession, referral_id: int, *, now: datetime) -> None:
+    seen = move.load(session, referral_id)
+    event_id = move.make(session, seen, lifecycle.WITHDRAW, by=CUSTOMER, version=seen.version, now=now, data={})
+    this = ReferralEvent.id == event_id
+    notice.owe_partner(session, "enquiry-withdrawn", this, now=now, send_after=now)
+    notice.owe_assignee(session, "enquiry-withdrawn", this, now=now)

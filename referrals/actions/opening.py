@@ -1,0 +1,21 @@
+"""Opening a link leaves one trace, and touches no referral, enquiry or notice."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+
+from referrals.database import insert_new, write
+from referrals.models import LinkOpening
+
+
+def link_opened(referral_id: int, recipient: str, *, now: datetime) -> None:
+    """Remember when the link of `recipient` to the referral was first and last fetched."""
+    row = {"referral_id": referral_id, "recipient": recipient, "first_at": now, "last_at": now}
+    with write() as session:
+        session.execute(insert_new(LinkOpening.__table__).values(**row))
+        session.execute(
+            update(LinkOpening)
+            .where(LinkOpening.referral_id == referral_id, LinkOpening.recipient == recipient)
+            .values(last_at=now)
+            .execution_options(synchronize_session=False)
+        )

@@ -1,0 +1,149 @@
+"""Money, dates and the time left, as the reader's language and zone write them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import NumberFormatError, format_currency, get_currency_precision, parse_decimal
+from flask_babel import get_locale, get_timezone, gettext, ngettext
+
+from referrals.database import MONEY_LIMIT
+from referrals.rules.lifecycle import DUE_SOON
+
+ZONES = tuple(sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/"))))
+
+
+def locale() -> Locale:
+    """Return the reader's locale, or English outside any request and mail."""
+    return get_locale() or Locale.parse("en")
+
+
+def zone() -> ZoneInfo:
+    """Return the reader's time zone."""
+    return ZoneInfo(str(get_timezone() or "UTC"))
+
+
+def money(minor: int, currency: str) -> str:
+    """Write an amount in minor units; whole amounts without decimals."""
+    precision = get_currency_precision(currency)
+    amount = Decimal(minor).scaleb(-precision)
+    whole = amount == amount.to_integral_value()
+    if whole:
+        return format_currency(amount, currency, format=_whole_pattern(), locale=locale(), currency_digits=False)
+    return format_currency(amount, currency, locale=locale())
+
+
+def _whole_pattern() -> str:
+    """Return the locale's currency pattern without the decimals."""
+    return str(locale().currency_formats["standard"].pattern).replace(".00", "")
+
+
+def plain_amount(minor: int, currency: str) -> str:
+    """Write an amount as a person would type it into a field: with the locale's decimal sign, without grouping."""
+    precision = get_currency_precision(currency)
+    amount = Decimal(minor).scaleb(-precision)
+    text = f"{amount:f}" if amount != amount.to_integral_value() else str(int(amount))
+    return text.replace(".", str(locale().number_symbols["latn"]["decimal"]))
+
+
+def parse_amount(text: str, currency: str) -> int:
+    """Return the minor units of what was typed in the reader's notation ("1.234,50" in Italian).
+
+    Raises ValueError for what is not an amount, is negative, too large, or finer than the currency's smallest coin.
+    """
+    cleaned = (
+        text.strip().replace(" ", "").replace("\u00a0", "").replace("\u202f", "").replace("'", "").replace("’", "")
+    )
+    try:
+        amount = parse_decimal(cleaned, locale=locale(), strict=True)
+    except (NumberFormatError, InvalidOperation) as error:
+        raise ValueError(text) from error
+    minor = amount.scaleb(get_currency_precision(currency)) if amount.is_finite() else Decimal(-1)
+    if minor != minor.to_integral_value() or not 0 <= minor <= MONEY_LIMIT:
+        raise ValueError(text)
+    return int(minor)
+
+
+def day(when: date | datetime, *, year: bool = True) -> str:
+    """Write a day: "Wed 25 Nov 2026", "mer 25 nov 2026"."""
+    local = when.astimezone(zone()).date() if isinstance(when, datetime) else when
+    return format_date(local, "EEE d MMM y" if year else "EEE d MMM", locale=locale())
+
+
+def instant(when: datetime) -> str:
+    """Write an instant in the reader's zone: "Wednesday 25 November, 15:00"."""
+    local = when.astimezone(zone())
+    return f"{format_date(local.date(), 'EEEE d MMMM', locale=locale())}, {clock_time(when)}"
+
+
+def short_instant(when: datetime) -> str:
+    """Write an instant in few letters: "25 Nov 2026, 15:00"."""
+    return f"{format_date(when.astimezone(zone()).date(), 'd MMM y', locale=locale())}, {clock_time(when)}"
+
+
+def clock_time(when: datetime) -> str:
+    return format_time(when.astimezone(zone()).time(), "HH:mm", locale=locale())
+
+
+def full_instant(when: datetime) -> str:
+    """Write an instant with its zone, for where doubt would cost something."""
+    return format_datetime(when.astimezone(zone()), "EEEE d MMMM y, HH:mm zzz", locale=locale())
+
+
+def duration(length: timedelta) -> str:
+    """Write a length of time in its two largest units: "2 d 4 h", "5 h 40 min", "12 min"."""
+    minutes = max(0, int(length.total_seconds()) // 60)
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        return _join(gettext("%(n)s d", n=days), gettext("%(n)s h", n=hours) if hours else "")
+    if hours:
+        return _join(gettext("%(n)s h", n=hours), gettext("%(n)s min", n=rest) if rest else "")
+    return str(gettext("%(n)s min", n=rest))
+
+
+def long_duration(length: timedelta) -> str:
+    """Write a length of time in whole words: "2 days and 4 hours"."""
+    minutes = max(0, int(length.total_seconds()) // 60)
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    words = [
+        ngettext("%(num)d day", "%(num)d days", days) if days else "",
+        ngettext("%(num)d hour", "%(num)d hours", hours) if hours else "",
+        ngettext("%(num)d minute", "%(num)d minutes", rest) if not days and (rest or not hours) else "",
+    ]
+    said = [word for word in words if word]
+    return gettext("%(one)s and %(other)s", one=said[0], other=said[1]) if len(said) > 1 else said[0]
+
+
+def _join(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The time left, ready to be drawn: `state` is fine, soon, overdue or none; `left` is the share left, 0 to 100."""
+
+    state: str
+    words: str = ""
+    iso: str = ""
+    title: str = ""
+    left: int = 0
+
+    @property
+    def done(self) -> int:
+        return 100 - self.left
+
+
+def deadline(due_at: datetime | None, started_at: datetime | None, *, now: datetime) -> Deadline:
+    """Return the time left until `due_at` of the time that began at `started_at`."""
+    if due_at is None:
+        return Deadline("none")
+    iso, title = due_at.isoformat(timespec="seconds"), full_instant(due_at)
+    if due_at <= now:
+        return Deadline("overdue", gettext("Time is up"), iso, title)
+    whole = (due_at - (started_at or now)).total_seconds() or 1
+    left = round(100 * (due_at - now).total_seconds() / whole)
+    state = "soon" if due_at - now < DUE_SOON else "fine"
+    return Deadline(state, gettext("%(time)s left", time=duration(due_at - now)), iso, title, max(0, min(100, left)))

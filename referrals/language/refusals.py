@@ -1,0 +1,32 @@
+"""A refusal's sentence in the reader's words."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext
+
+from referrals.language import formats, words
+from referrals.rules.lifecycle import Outcome, Stage
+from referrals.rules.refusal import Phrase, Refusal
+
+
+def sentence(refusal: Refusal) -> str:
+    """Translate the sentence and put its values into words."""
+    return str(gettext(refusal.sentence, **{name: _said(value) for name, value in refusal.values.items()}))
+
+
+def _said(value: Any) -> str:
+    match value:
+        case datetime():
+            said: Any = formats.short_instant(value)
+        case date():
+            said = formats.day(value)
+        case Stage():
+            said = words.STAGES[value]
+        case Outcome():
+            said = words.OUTCOMES[value]
+        case Phrase():
+            said = words.of_phrase(value)
+        case _:
+            said = value
+    return str(said)

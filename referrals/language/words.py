@@ -1,0 +1,141 @@
+"""The words on the screen for stages, outcomes, moves, reasons and choices (PRODUCT.md section 6)."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _p
+
+from referrals.rules.actor import ActorKind, Door
+from referrals.rules.choices import Channel, CompanySize, Reason, TimeFrame
+from referrals.rules.lifecycle import Outcome, Stage
+
+LANGUAGES = {"en": "English", "it": "Italiano"}
+
+STAGES = {
+    Stage.NEW: _p("stage", "New"),
+    Stage.EVALUATING: _p("stage", "Evaluating"),
+    Stage.NEGOTIATING: _p("stage", "Negotiating"),
+    Stage.ARCHIVED: _p("stage", "Archived"),
+}
+
+OUTCOMES = {
+    Outcome.WON: _p("outcome", "Won"),
+    Outcome.LOST: _p("outcome", "Lost"),
+    Outcome.IGNORED: _p("outcome", "Ignored"),
+    Outcome.MISSED: _p("outcome", "Missed"),
+    Outcome.DECLINED: _p("outcome", "Declined"),
+    Outcome.EXPIRED: _p("outcome", "Expired"),
+    Outcome.WITHDRAWN: _p("outcome", "Withdrawn"),
+}
+
+FOR_CUSTOMER = {
+    Stage.NEW: _l("Waiting for an answer"),
+    Stage.EVALUATING: _l("Interested, will contact you"),
+    Stage.NEGOTIATING: _l("Working with you"),
+    Stage.ARCHIVED: _l("Closed"),
+    Outcome.WON: _l("Closed"),
+    Outcome.LOST: _l("Closed"),
+    Outcome.IGNORED: _l("Not available"),
+    Outcome.MISSED: _l("Did not answer in time"),
+    Outcome.DECLINED: _l("Cannot take it on"),
+    Outcome.EXPIRED: _l("Did not follow up"),
+    Outcome.WITHDRAWN: _l("You withdrew"),
+}
+
+# The buttons; the dots say that a form comes first.
+BUTTONS = {
+    "interested": _l("I'm interested"),
+    "ignore": _l("No thanks"),
+    "accept": _l("Accept…"),
+    "decline": _l("Decline…"),
+    "win": _l("Won…"),
+    "lose": _l("Lost…"),
+    "undo": _l("Undo"),
+}
+
+# What the history calls each event.
+EVENTS = {
+    "received": _p("event", "Received"),
+    "interested": _p("event", "I'm interested"),
+    "ignore": _p("event", "No thanks"),
+    "miss": _p("event", "Missed: nobody answered in time"),
+    "accept": _p("event", "Accepted"),
+    "decline": _p("event", "Declined"),
+    "expire": _p("event", "Expired: nobody followed up in time"),
+    "win": _p("event", "Won"),
+    "lose": _p("event", "Lost"),
+    "withdraw": _p("event", "Withdrawn by the customer"),
+    "undo": _p("event", "Undone"),
+    "assigned": _p("event", "Assigned"),
+    "estimate-changed": _p("event", "Estimate changed"),
+    "chosen": _p("event", "Chosen by the customer"),
+    "links-revoked": _p("event", "Email links revoked"),
+}
+
+ACTORS = {
+    ActorKind.CUSTOMER: _l("The customer"),
+    ActorKind.SYSTEM: _l("The clock"),
+    ActorKind.PERSON: _l("Somebody"),
+    ActorKind.LOCATION: _l("The location's contact"),
+}
+
+DOORS = {
+    Door.WEB: _p("door", "in the application"),
+    Door.LINK: _p("door", "by the email link"),
+    Door.SYSTEM: _p("door", "by itself"),
+    Door.OPERATOR: _p("door", "by the operator"),
+    Door.API: _p("door", "through the API"),
+}
+
+REASONS = {
+    Reason.NOT_OUR_FIELD: _p("reason", "Not our field"),
+    Reason.NO_CAPACITY: _p("reason", "No capacity"),
+    Reason.TOO_SMALL: _p("reason", "Too small for us"),
+    Reason.TOO_LARGE: _p("reason", "Too large for us"),
+    Reason.TOO_FAR: _p("reason", "Too far away"),
+    Reason.BUDGET: _p("reason", "The budget does not fit"),
+    Reason.TIMING: _p("reason", "The time frame does not fit"),
+    Reason.NO_CONTACT: _p("reason", "Could not reach the customer"),
+    Reason.PRICE: _p("reason", "Price"),
+    Reason.COMPETITOR: _p("reason", "The customer chose somebody else"),
+    Reason.PROJECT_STOPPED: _p("reason", "The customer stopped the project"),
+    Reason.OTHER: _p("reason", "Another reason"),
+    Reason.UNSAID: _p("reason", "Rather not say"),
+}
+
+CHANNELS = {
+    Channel.SEARCH: _p("channel", "Find a partner"),
+    Channel.MARKETING: _p("channel", "Marketing"),
+    Channel.AGENT: _p("channel", "Agent"),
+}
+
+SIZES = {
+    CompanySize.MICRO: _l("1–9 people"),
+    CompanySize.SMALL: _l("10–50 people"),
+    CompanySize.MEDIUM: _l("51–250 people"),
+    CompanySize.LARGE: _l("251–1,000 people"),
+    CompanySize.HUGE: _l("more than 1,000 people"),
+}
+
+TIME_FRAMES = {
+    TimeFrame.NOW: _p("time frame", "As soon as possible"),
+    TimeFrame.MONTH: _p("time frame", "Within a month"),
+    TimeFrame.QUARTER: _p("time frame", "Within three months"),
+    TimeFrame.HALF_YEAR: _p("time frame", "Within six months"),
+    TimeFrame.YEAR: _p("time frame", "Within a year"),
+    TimeFrame.EXPLORING: _p("time frame", "Only looking around"),
+}
+
+ROLES = {
+    "operator": _p("role", "Operator"),
+    "agent": _p("role", "Agent"),
+    "admin": _p("role", "Admin"),
+    "member": _p("role", "Member"),
+}
+
+_BY_CODE: dict[str, Any] = {str(code): words for table in (EVENTS, ACTORS) for code, words in table.items()}
+
+
+def of_phrase(phrase: str) -> str:
+    """Return the words for a Phrase of a refusal: an event's, an actor's, or the phrase itself (a name)."""
+    return str(_BY_CODE.get(phrase, phrase))

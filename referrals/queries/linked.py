@@ -1,0 +1,76 @@
+"""Who holds an emailed link to a referral, and whether it still works."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from referrals.extensions import db
+from referrals.links import ReferralLink
+from referrals.models import Location, Person, Referral
+from referrals.rules.actor import Actor, ActorKind, Door
+from referrals.rules.lifecycle import status_at
+
+WORKS_FOR = timedelta(days=30)  # after the referral was archived
+
+
+class Trouble(StrEnum):
+    """Why a link does not work any more."""
+
+    REVOKED = "revoked"
+    CONTACT_CHANGED = "contact-changed"
+    REMOVED = "removed"
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whoever a link was sent to: a member, or a location's contact. `address` is where mail reaches them."""
+
+    actor: Actor
+    partner_id: int | None
+    address: str
+    epoch: int
+    language: str
+    zone: str
+    is_removed: bool
+
+
+def holder(link: ReferralLink) -> Holder | None:
+    """Return whom the link was sent to, or None when there is no such person or location."""
+    kind, _, number = link.recipient.partition(":")
+    if kind == "person":
+        return _person(int(number))
+    return _location(int(number)) if kind == "location" else None
+
+
+def _person(person_id: int) -> Holder | None:
+    person = db.session.get(Person, person_id)
+    if person is None:
+        return None
+    actor = Actor(ActorKind.PERSON, Door.LINK, person_id=person.id, name=person.name)
+    removed = person.removed_at is not None
+    return Holder(actor, person.partner_id, person.email, person.link_epoch, person.language, person.zone, removed)
+
+
+def _location(location_id: int) -> Holder | None:
+    location = db.session.get(Location, location_id)
+    if location is None:
+        return None
+    address = location.contact_email or ""
+    actor = Actor(ActorKind.LOCATION, Door.LINK, location_id=location.id, name=location.contact_name or address)
+    removed = location.removed_at is not None or not address
+    return Holder(
+        actor, location.profile.partner_id, address, location.link_epoch, location.language, location.zone, removed
+    )
+
+
+def trouble(link: ReferralLink, referral: Referral, found: Holder, *, now: datetime) -> Trouble | None:
+    """Return why the link does not open the referral, or None when it does."""
+    if found.partner_id != referral.partner_id or found.is_removed:
+        return Trouble.REMOVED
+    if link.referral_epoch != referral.link_epoch:
+        return Trouble.REVOKED
+    if link.recipient_epoch != found.epoch:
+        return Trouble.CONTACT_CHANGED if found.actor.kind is ActorKind.LOCATION else Trouble.REVOKED
+    archived_at = status_at(referral, now).archived_at
+    return Trouble.OVER if archived_at is not None and now - archived_at > WORKS_FOR else None

@@ -1,0 +1,56 @@
+"""Which locations customers may be sent to: of an active profile of a partner that has not left and is not away."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import contains_eager
+
+from referrals.extensions import db
+from referrals.models import AwayPeriod, Location, LocationSlug, MarketingProfile, Partner, ProfileStatus
+
+
+def is_listed(now: datetime) -> ColumnElement[bool]:
+    """True of the locations that customers may be sent to; needs Location, MarketingProfile and Partner joined."""
+    away = exists().where(
+        AwayPeriod.partner_id == Partner.id,
+        AwayPeriod.starts_at <= now,
+        or_(AwayPeriod.ends_at.is_(None), AwayPeriod.ends_at > now),
+    )
+    return and_(
+        Location.removed_at.is_(None), MarketingProfile.status == ProfileStatus.ACTIVE, Partner.left_at.is_(None), ~away
+    )
+
+
+def _locations() -> Select[Location]:
+    return (
+        select(Location)
+        .join(Location.profile)
+        .join(MarketingProfile.partner)
+        .options(contains_eager(Location.profile).contains_eager(MarketingProfile.partner))
+    )
+
+
+def all_listed(*, now: datetime) -> Sequence[Location]:
+    """Return every listed location with its profile and partner, by partner and city."""
+    return db.session.scalars(
+        _locations().where(is_listed(now)).order_by(Partner.name, Location.city, Location.id)
+    ).all()
+
+
+def by_slugs(slugs: Collection[str], *, now: datetime) -> Sequence[Location]:
+    """Return the listed locations among `slugs`, in the order of `slugs`."""
+    found = db.session.scalars(_locations().where(Location.slug.in_(slugs), is_listed(now))).all()
+    order = list(slugs)
+    return sorted(found, key=lambda location: order.index(location.slug))
+
+
+def by_ids(ids: Collection[int], *, now: datetime) -> Sequence[Location]:
+    """Return the listed locations among `ids`, with their profile and partner."""
+    return db.session.scalars(_locations().where(Location.id.in_(ids), is_listed(now)).order_by(Location.id)).all()
+
+
+def slug_now(old_slug: str) -> str | None:
+    """Return the present slug of the location that once had `old_slug`."""
+    moved = select(Location.slug).join(LocationSlug, LocationSlug.location_id == Location.id)
+    return db.session.scalar(moved.where(LocationSlug.slug == old_slug))

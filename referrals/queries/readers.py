@@ -1,0 +1,44 @@
+"""Who is to hear of a referral, with the zone they live in: for what depends on the reader's time of day."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import and_, select
+
+from referrals.extensions import db
+from referrals.models import Location, Person, ReferralEvent
+from referrals.queries import recipients
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One person or one location's contact, as a notice names them."""
+
+    recipient: str
+    person_id: int | None
+    location_id: int | None
+    zone: ZoneInfo
+
+
+def of_referrals(referral_ids: Collection[int]) -> dict[int, list[Reader]]:
+    """Return, by referral, the readers at its partner and its assignee, each once."""
+    arrivals = and_(ReferralEvent.referral_id.in_(referral_ids), ReferralEvent.kind == "received")
+    rows = {
+        (row.referral_id, row.recipient, row.person_id, row.location_id)
+        for query in (recipients.at_the_partner(arrivals), recipients.assignees(arrivals))
+        for row in db.session.execute(query)
+    }
+    people = _zones(Person, {person_id for _, _, person_id, _ in rows if person_id})
+    locations = _zones(Location, {location_id for _, _, _, location_id in rows if location_id})
+    found: dict[int, list[Reader]] = defaultdict(list)
+    for referral_id, recipient, person_id, location_id in sorted(rows, key=lambda row: (row[0], row[1])):
+        zone = people[person_id] if person_id else locations[location_id]
+        found[referral_id].append(Reader(recipient, person_id, location_id, zone))
+    return found
+
+
+def _zones(table: type[Person] | type[Location], ids: Collection[int]) -> dict[int, ZoneInfo]:
+    rows = db.session.execute(select(table.id, table.zone).where(table.id.in_(ids)))
+    return {row.id: ZoneInfo(row.zone) for row in rows}

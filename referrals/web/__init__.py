@@ -1,0 +1,13 @@
+"""The people's door: blueprints, one folder per area. Views load, act and answer; they never commit and never send."""
+
+from flask import Flask
+
+from referrals.web import account, archive, board, context, demo, directory, enquiry, operator, ops, referral, team
+
+
+def register(app: Flask) -> None:
+    """Give the application its pages."""
+    context.register(app)
+    for area in (account, archive, board, directory, enquiry, operator, ops, referral, team):
+        app.register_blueprint(area.blueprint)
+    demo.register(app)

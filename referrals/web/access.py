@@ -1,0 +1,141 @@
+"""Loading and permission in one step: what is not yours does not exist (404)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from flask import abort, current_app, request
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from referrals.clock import utcnow
+from referrals.extensions import db
+from referrals.models import Enquiry, Person, Referral, Role
+from referrals.queries import linked
+from referrals.rules.actor import CUSTOMER, Actor, ActorKind, Door
+from referrals.web import link_cookies
+from referrals.web.sign_in import viewer
+
+View = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class ReferralAccess:
+    """A referral that whoever asks may see. `actor` is who acts; `may_move` is False for the operator's look.
+
+    `by_link` tells that an emailed link alone opened it; `recipient` is then whose link it was.
+    """
+
+    referral: Referral
+    actor: Actor
+    may_move: bool
+    by_link: bool = False
+    recipient: str | None = None
+    language: str | None = None
+    zone: str | None = None
+
+
+def roles(*allowed: Role) -> Callable[[View], View]:
+    """Let only people of these roles in: strangers sign in first, for others the page does not exist."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            person = viewer()
+            if person is None:
+                return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+            if person.role not in allowed:
+                abort(404)
+            return view(*args, **kwargs)
+
+        guarded.allowed_roles = allowed  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+PARTNER = (Role.ADMIN, Role.MEMBER)
+
+
+def person() -> Person:
+    """Return who is signed in; for views that `roles` guards."""
+    found = viewer()
+    assert found is not None
+    return found
+
+
+def actor_of(somebody: Person) -> Actor:
+    door = Door.OPERATOR if somebody.role in (Role.OPERATOR, Role.AGENT) else Door.WEB
+    return Actor(ActorKind.PERSON, door, person_id=somebody.id, name=somebody.name)
+
+
+def referral_or_404(public_id: str) -> ReferralAccess:
+    """Return the referral for a member of its partner, the operator (to read), or the holder of a link that works.
+
+    A signed-in member acts as themself, whatever link they hold. Anybody else: 404.
+    """
+    somebody = viewer()
+    if somebody is not None and somebody.partner_id is not None:
+        mine = _referral(Referral.public_id == public_id, Referral.partner_id == somebody.partner_id)
+        if mine is not None:
+            return ReferralAccess(mine, actor_of(somebody), may_move=True)
+    if somebody is not None and somebody.is_operator:
+        any_of_them = _referral(Referral.public_id == public_id)
+        if any_of_them is not None:
+            return ReferralAccess(any_of_them, actor_of(somebody), may_move=False)
+    return _by_link(public_id)
+
+
+def _by_link(public_id: str) -> ReferralAccess:
+    link = link_cookies.referral_link(request, public_id)
+    holder = linked.holder(link) if link else None
+    referral = _referral(Referral.public_id == public_id) if holder else None
+    if link is None or holder is None or referral is None:
+        abort(404)
+    if linked.trouble(link, referral, holder, now=utcnow()) is not None:
+        abort(404)
+    return ReferralAccess(
+        referral,
+        holder.actor,
+        may_move=True,
+        by_link=True,
+        recipient=link.recipient,
+        language=holder.language,
+        zone=holder.zone,
+    )
+
+
+def _referral(*conditions: Any) -> Referral | None:
+    loaded = select(Referral).where(*conditions)
+    loaded = loaded.options(
+        joinedload(Referral.enquiry),
+        joinedload(Referral.location),
+        joinedload(Referral.partner),
+        joinedload(Referral.assignee),
+    )
+    return db.session.scalars(loaded).unique().one_or_none()
+
+
+def enquiry_or_404(public_id: str) -> Enquiry:
+    """Return the enquiry for the customer who holds its link; anybody else: 404."""
+    link = link_cookies.enquiry_link(request, public_id)
+    if link is None:
+        abort(404)
+    enquiry = db.session.scalars(select(Enquiry).where(Enquiry.public_id == public_id)).one_or_none()
+    if enquiry is None or enquiry.link_epoch != link.epoch:
+        abort(404)
+    return enquiry
+
+
+__all__ = [
+    "CUSTOMER",
+    "PARTNER",
+    "ReferralAccess",
+    "actor_of",
+    "current_user",
+    "enquiry_or_404",
+    "person",
+    "referral_or_404",
+]

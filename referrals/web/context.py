@@ -1,0 +1,94 @@
+"""What every template knows: who is looking, where they can go, the words and the formats."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_babel import get_locale, gettext
+
+from referrals.language import formats, words
+from referrals.models import Person, Role
+from referrals.web import network
+from referrals.web.sign_in import viewer
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One place of the navigation."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Language:
+    code: str
+    label: str
+
+
+def register(app: Flask) -> None:
+    app.context_processor(_context)
+    app.jinja_env.globals.update(words=words, formats=formats)
+    app.jinja_env.filters.update(
+        instant=formats.instant,
+        short_instant=formats.short_instant,
+        full_instant=formats.full_instant,
+        day=formats.day,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def _context() -> dict[str, Any]:
+    person = viewer()
+    return {
+        "viewer": person,
+        "network_name": network.settings().network_name,
+        "navigation": _navigation(person),
+        "home_url": url_for("directory.home"),
+        "language": str(get_locale() or "en"),
+        "languages": [Language(code, label) for code, label in words.LANGUAGES.items()],
+        "language_url": url_for("account.language"),
+        "sign_in_url": url_for("account.sign_in"),
+        "sign_out_url": url_for("account.sign_out"),
+        "account_url": url_for("account.show"),
+        "demo_bar": None,
+    }
+
+
+PLACES = {
+    "board.show": (Role.ADMIN, Role.MEMBER),
+    "archive.show": (Role.ADMIN, Role.MEMBER),
+    "team.show": (Role.ADMIN, Role.MEMBER),
+    "operator.desk": (Role.OPERATOR,),
+    "operator.partners": (Role.OPERATOR,),
+    "operator.enquiries": (Role.OPERATOR, Role.AGENT),
+    "operator.notices": (Role.OPERATOR,),
+    "operator.vocabularies": (Role.OPERATOR,),
+    "operator.settings": (Role.OPERATOR,),
+}
+
+
+def _navigation(person: Person | None) -> list[Entry]:
+    if person is None:
+        return []
+    labels = _labels()
+    return [
+        Entry(labels[endpoint], url_for(endpoint), current=request.endpoint == endpoint)
+        for endpoint, allowed in PLACES.items()
+        if person.role in allowed
+    ]
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "board.show": gettext("Board"),
+        "archive.show": gettext("Archive"),
+        "team.show": gettext("Team"),
+        "operator.desk": gettext("Desk"),
+        "operator.partners": gettext("Partners"),
+        "operator.enquiries": gettext("Enquiries"),
+        "operator.notices": gettext("Notices"),
+        "operator.vocabularies": gettext("Vocabularies"),
+        "operator.settings": gettext("Settings"),
+    }

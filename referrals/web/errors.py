@@ -1,0 +1,69 @@
+"""The pages for when something is wrong: each says what happened and what to do."""
+
+from typing import Any
+
+from flask import Flask, current_app, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+PAGES = {
+    400: (_l("This could not be understood"), _l("Go back, load the page again and repeat the last step.")),
+    401: (_l("You are signed out"), _l("Nothing was changed. Sign in and repeat the last step.")),
+    403: (
+        _l("This page is out of date"),
+        _l("Nothing was changed. Go back, load the page again and repeat the last step."),
+    ),
+    404: (_l("There is nothing here"), _l("The address is wrong, or this is not for you to see.")),
+    405: (_l("This does not work this way"), _l("Go back and use the buttons of the page.")),
+    409: (_l("Somebody was faster"), _l("Load the page again to see how it is now.")),
+    413: (_l("This is too large"), _l("Send less at once: 2 MB at most.")),
+    422: (_l("Something is missing"), _l("Go back and look at what the form asks for.")),
+    429: (_l("Too many attempts"), _l("Wait a few minutes and try again. Nothing was lost.")),
+    500: (_l("Something went wrong here"), _l("It has been written down. Nothing was changed; try again in a moment.")),
+    503: (
+        _l("Not available right now"),
+        _l("The database does not answer. Nothing was changed; try again in a moment."),
+    ),
+}
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(OperationalError, _database)
+
+
+def page(code: int, *, sentence: str | None = None, action_url: str | None = None) -> tuple[str, int]:
+    """Render the page for `code`, with one way on."""
+    title, usual = PAGES.get(code, PAGES[500 if code >= 500 else 400])
+    label = _l("Sign in") if code == 401 else _l("To the first page")
+    body = render_template(
+        "error.html",
+        code=code,
+        title=title,
+        sentence=sentence or usual,
+        action_url=action_url or url_for("directory.home"),
+        action_label=label,
+    )
+    return body, code
+
+
+def _http(error: HTTPException) -> Any:
+    code = error.code or 500
+    if code < 400:
+        return error
+    body, status = page(code)
+    headers = [(name, value) for name, value in error.get_headers(request.environ) if name in ("Retry-After", "Allow")]
+    return body, status, headers
+
+
+def _csrf(_error: CSRFError) -> tuple[str, int]:
+    return page(403)
+
+
+def _database(error: OperationalError) -> tuple[str, int]:
+    """The database is locked, full or gone. The words of the driver may hold data: they go to the log only."""
+    current_app.logger.error("the database does not answer", exc_info=error)
+    return page(503)

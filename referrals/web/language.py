@@ -1,0 +1,25 @@
+"""In which language and zone a page speaks: the person's own, else what the browser asks for, else the network's."""
+
+from flask import request
+from flask_login import current_user
+
+from referrals.language.words import LANGUAGES
+from referrals.web import network
+from referrals.web.cookies import LANGUAGE
+
+
+def select_language() -> str:
+    """Return the code of the page's language."""
+    if current_user and current_user.is_authenticated:
+        return str(current_user.person.language)
+    chosen = request.cookies.get(LANGUAGE)
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return request.accept_languages.best_match(list(LANGUAGES)) or network.settings().default_language
+
+
+def select_zone() -> str:
+    """Return the name of the page's time zone; a page about one enquiry or by a link sets the reader's own."""
+    if current_user and current_user.is_authenticated:
+        return str(current_user.person.zone)
+    return network.settings().default_zone

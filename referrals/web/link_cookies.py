@@ -1,0 +1,28 @@
+"""What stays in the browser after an emailed link: a signed cookie for that one object, with a path of its own."""
+
+from flask import Request, Response
+
+from referrals import links
+from referrals.links import EnquiryLink, ReferralLink
+from referrals.web.cookies import set_cookie
+
+
+def remember_referral(response: Response, link: ReferralLink) -> None:
+    value = links.referral_token(link, links.REFERRAL_COOKIE)
+    set_cookie(response, f"r-{link.public_id}", value, path=f"/referrals/{link.public_id}")
+
+
+def referral_link(request: Request, public_id: str) -> ReferralLink | None:
+    """Return the link to this referral that the browser holds, or None. Its epochs are still to be checked."""
+    link = links.read_referral_token(request.cookies.get(f"r-{public_id}", ""), links.REFERRAL_COOKIE)
+    return link if link and link.public_id == public_id else None
+
+
+def remember_enquiry(response: Response, link: EnquiryLink) -> None:
+    value = links.enquiry_token(link, links.ENQUIRY_COOKIE)
+    set_cookie(response, f"e-{link.public_id}", value, path=f"/enquiries/{link.public_id}")
+
+
+def enquiry_link(request: Request, public_id: str) -> EnquiryLink | None:
+    link = links.read_enquiry_token(request.cookies.get(f"e-{public_id}", ""), links.ENQUIRY_COOKIE)
+    return link if link and link.public_id == public_id else None

@@ -1,0 +1,5 @@
+"""The operator's and the agents' pages."""
+
+from referrals.web.operator.views import blueprint
+
+__all__ = ["blueprint"]

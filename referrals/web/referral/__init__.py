@@ -1,0 +1,5 @@
+"""One referral: its page, its moves, and the emailed link."""
+
+from referrals.web.referral.views import blueprint
+
+__all__ = ["blueprint"]

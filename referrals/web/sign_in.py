@@ -1,0 +1,69 @@
+"""Who is signed in: Flask-Login over our own session rows, which can be revoked."""
+
+from datetime import timedelta
+
+from flask import redirect, request, url_for
+from flask_login import LoginManager, current_user
+from werkzeug.wrappers import Response
+
+from referrals.actions import auth_session
+from referrals.clock import utcnow
+from referrals.models import AuthSession, Person, Role
+from referrals.queries import auth
+from referrals.web import errors, hx
+
+TOUCH_EVERY = timedelta(hours=1)
+
+
+class Viewer:
+    """The person behind a request, by one sign-in on one browser."""
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def __init__(self, auth_session: AuthSession) -> None:
+        self.session_id = auth_session.id
+        self.person = auth_session.person
+
+    def get_id(self) -> str:
+        """Return the random id of the session row: all that the browser holds."""
+        return self.session_id
+
+
+def register(login: LoginManager) -> None:
+    login.user_loader(_load)
+    login.unauthorized_handler(_ask_to_sign_in)
+    login.session_protection = None  # the row in the database decides
+
+
+def _load(session_id: str) -> Viewer | None:
+    now = utcnow()
+    found = auth.session_of(session_id, now=now)
+    if found is None:
+        return None
+    if now - found.touched_at > TOUCH_EVERY:
+        auth_session.touch(session_id, now=now)
+    return Viewer(found)
+
+
+def _ask_to_sign_in() -> Response | tuple[str, int]:
+    """Send a page to the sign-in and back afterwards; tell a fragment plainly that it is over."""
+    here = request.full_path.rstrip("?") if request.method == "GET" else None
+    there = url_for("account.sign_in", next=here)
+    if hx.wants_partial():
+        return hx.redirect_whole_page(there)
+    return redirect(there) if request.method == "GET" else _over(there)
+
+
+def _over(there: str) -> tuple[str, int]:
+    return errors.page(401, action_url=there)
+
+
+def viewer() -> Person | None:
+    """Return the person who is signed in, or None."""
+    return current_user.person if current_user.is_authenticated else None
+
+
+def works_for_network(person: Person | None) -> bool:
+    return person is not None and person.role in (Role.OPERATOR, Role.AGENT)

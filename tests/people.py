@@ -1,0 +1,142 @@
+"""The same people in every test: two members of one partner, a stranger from another, an operator, a customer."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from referrals.actions import auth_session, enquiry, setting
+from referrals.actions.enquiry import Overview, PrivatePart, Submission
+from referrals.database import write
+from referrals.extensions import db
+from referrals.models import Follow, Location, Mark, MarketingProfile, Partner, Person, Referral
+from referrals.rules.actor import CUSTOMER, Actor, ActorKind, Door
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)  # a Monday morning
+HOURS = timedelta(hours=1)
+DAYS = timedelta(days=1)
+
+
+def add(*rows):
+    """Store rows as they are and return them loaded."""
+    with write() as session:
+        session.add_all(rows)
+    return rows[0] if len(rows) == 1 else rows
+
+
+def make_partner(name, *, city="Verona", slug=None, email=None, now=NOW, **location):
+    """Store a partner with an active profile for Italy and one verified location; return the location."""
+    slug = slug or name.lower().replace(" ", "-")
+    profile = MarketingProfile(partner=Partner(name=name, created_at=now), country="IT", status="active")
+    facts = {"contact_name": f"Desk of {name}", "contact_email": email or f"desk@{slug}.example", "verified_at": now}
+    return add(Location(profile=profile, slug=slug, name=city, city=city, language="en", **facts | location))
+
+
+def make_person(name, role, partner=None, *, now=NOW, **facts):
+    """Store a person; the email is made from the name."""
+    email = f"{name.split()[0].lower()}@people.example"
+    partner_id = partner.id if partner else None
+    defaults = {"email": email, "language": "en", "zone": "Europe/Rome", "created_at": now, "joined_at": now}
+    return add(Person(name=name, role=role, partner_id=partner_id, **defaults | facts))
+
+
+def acting(person, door=Door.WEB):
+    return Actor(ActorKind.PERSON, door, person_id=person.id, name=person.name)
+
+
+def submission(*locations, need="Move 240 mailboxes", nonce="nonce-1", **private):
+    """Return a submission of the customer Carla's, in the words of the tests."""
+    overview = Overview(
+        need=need, country="IT", language="en", zone="Europe/Rome", overview="Five sites.", place="Verona"
+    )
+    facts = {"company": "Cartiera Secret", "contact_name": "Carla Riservata", "email": "carla@customer.example"}
+    hidden = PrivatePart(**facts | private)
+    ids = tuple(location.id for location in locations)
+    return Submission(overview, hidden, ids, nonce=nonce, consent_version="1")
+
+
+def send_enquiry(*locations, now=NOW, **words):
+    """Send Carla's enquiry to the locations; return its referrals in their order."""
+    words.setdefault("nonce", f"nonce-{need_number()}")
+    words.setdefault("need", f"Move {need_number()} mailboxes")
+    sent = enquiry.submit(submission(*locations, **words), by=CUSTOMER, now=now)
+    return [db.session.get(Referral, referral_id) for referral_id in sent.referral_ids]
+
+
+_numbers = iter(range(1, 1_000_000))
+
+
+def need_number():
+    return next(_numbers)
+
+
+@pytest.fixture
+def open_for_enquiries(app):
+    setting.mark(Mark.MAIL_PROVED, now=NOW)
+
+
+@pytest.fixture
+def location(app, open_for_enquiries):
+    """The location of the partner that most tests are about: Nordest Sistemi, Verona."""
+    return make_partner("Nordest Sistemi", slug="nordest-verona")
+
+
+@pytest.fixture
+def partner(location):
+    return location.profile.partner
+
+
+@pytest.fixture
+def giulia(partner, location):
+    """The partner's admin, who follows the location."""
+    person = make_person("Giulia Morandi", "admin", partner)
+    add(Follow(person_id=person.id, location_id=location.id))
+    return person
+
+
+@pytest.fixture
+def luca(partner):
+    """A member of the same partner."""
+    return make_person("Luca Benetti", "member", partner)
+
+
+@pytest.fixture
+def other_location(app, open_for_enquiries):
+    """The location of another partner: Adige Cloud, Trento."""
+    return make_partner("Adige Cloud", city="Trento", slug="adige-trento")
+
+
+@pytest.fixture
+def stranger(other_location):
+    """The admin of another partner."""
+    return make_person("Stefano Strano", "admin", other_location.profile.partner)
+
+
+@pytest.fixture
+def operator(app):
+    return make_person("Olga Operatrice", "operator")
+
+
+@pytest.fixture
+def agent(app):
+    return make_person("Aldo Agente", "agent")
+
+
+@pytest.fixture
+def referral(location):
+    """A new referral of Carla's at Nordest Sistemi, received at NOW."""
+    return send_enquiry(location)[0]
+
+
+@pytest.fixture
+def sign_in(app):
+    """Return a function that gives a client in which the person is signed in."""
+
+    def signed_in(person):
+        client = app.test_client()
+        session_id = auth_session.begin(person.id, keep=True, browser="test", now=datetime.now(UTC))
+        with client.session_transaction() as session:
+            session["_user_id"] = session_id
+            session["_fresh"] = True
+        return client
+
+    return signed_in
