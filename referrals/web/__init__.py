@@ -2,11 +2,25 @@
 
 from flask import Flask
 
-from referrals.web import account, archive, board, context, demo, directory, enquiry, operator, ops, referral, team
+from referrals.web import (
+    account,
+    archive,
+    assets,
+    board,
+    context,
+    demo,
+    directory,
+    enquiry,
+    operator,
+    ops,
+    referral,
+    team,
+)
 
 
 def register(app: Flask) -> None:
     """Give the application its pages."""
+    assets.register(app)
     context.register(app)
     for area in (account, archive, board, directory, enquiry, operator, ops, referral, team):
         app.register_blueprint(area.blueprint)

@@ -1,0 +1,39 @@
+"""The one style sheet, and how long the browser keeps what it has."""
+
+from pathlib import Path
+
+import pytest
+
+from referrals.web import assets
+
+SHEETS = sorted((assets.STATIC / "css").rglob("*.css"))
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
+def test_every_sheet_is_part_of_the_one(sheet):
+    assert sheet.read_bytes() in assets.style()
+
+
+def test_the_layers_are_named_before_anything_else():
+    assert (
+        assets.style().split(b"*/")[1].strip().startswith(b"@layer reset, tokens, base, layout, components, utilities;")
+    )
+
+
+def test_the_browser_keeps_what_has_the_hash_in_its_address(client):
+    answer = client.get(assets.address("css/all.css"))
+    assert (answer.mimetype, answer.headers["Cache-Control"]) == ("text/css", "public, max-age=31536000, immutable")
+
+
+def test_the_browser_asks_again_without_the_hash(client):
+    assert client.get("/static/css/all.css").headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize("file", ["icons.svg", "mark.svg", "vendor/htmx.min.js", "js/answers.js"])
+def test_a_file_can_be_fetched_where_pages_say(client, file):
+    answer = client.get(assets.address(file))
+    assert answer.data == Path(assets.STATIC, file).read_bytes()
+
+
+def test_a_missing_file_is_not_kept(client):
+    assert client.get("/static/nothing.svg?v=1").headers["Cache-Control"] == "private, no-store"
