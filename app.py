@@ -34,6 +34,7 @@ def _flask_settings(settings: Config) -> dict[str, object]:
         "MAIL_DOMAIN": settings.mail_domain,
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},  # what people wrote stays out of logged errors
         "SESSION_COOKIE_NAME": "referrals",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
@@ -50,14 +51,14 @@ def _flask_settings(settings: Config) -> dict[str, object]:
         "MAIL_DEFAULT_SENDER": settings.mail_default_sender,
         "MAIL_DEBUG": False,  # it would print the password
         "BABEL_TRANSLATION_DIRECTORIES": "referrals/translations",
-        "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
-        "RATELIMIT_STORAGE_OPTIONS": _short_timeouts() if settings.redis_url else {},
+        "RATELIMIT_STORAGE_URI": "redis://" if settings.redis_url else "memory://",
+        "RATELIMIT_STORAGE_OPTIONS": _patience(settings.redis_url),
     }
 
 
-def _short_timeouts() -> dict[str, float]:
-    """Return what keeps a Redis that is gone from holding up a request (seconds)."""
-    return {"socket_connect_timeout": 0.2, "socket_timeout": 1.0}
+def _patience(redis_url: str | None) -> dict[str, object]:
+    """Return the connections that give up at once on a Redis that is gone; only their pool says where it is."""
+    return {"connection_pool": queue.connection(redis_url).connection_pool} if redis_url else {}
 
 
 def _bind_extensions(app: Flask) -> None:
