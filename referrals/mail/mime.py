@@ -78,6 +78,11 @@ def clean(text: str, limit: int = 150) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
+def file_name(text: str) -> str:
+    """A name that every system can give to a file in the folder of the reader's choice."""
+    return re.sub(r'[<>:"/\\|?*]', "_", clean(text, 100))
+
+
 def canonical(address: str) -> str | None:
     """The address as SMTP without extensions can carry it (domain in punycode), or None if it cannot."""
     local, _, domain = address.strip().rpartition("@")
@@ -209,7 +214,7 @@ def _attached(attachment: Attachment) -> bytes:
     if not CONTENT_TYPE.fullmatch(attachment.content_type):
         raise ValueError(f"Not a content type: {attachment.content_type!r}")
     data = attachment.data.encode() if isinstance(attachment.data, str) else attachment.data
-    name = quote(clean(attachment.filename or "", 100), safe="")
+    name = quote(file_name(attachment.filename or ""), safe="")
     named = f";\r\n filename*=utf-8''{name}" if name else ""
     head = (
         f"Content-Type: {attachment.content_type}\r\n"

@@ -110,8 +110,9 @@ class SettingsFault(MailFault):
 def explain(reason: str) -> str:
     """The kept reason as a sentence in the reader's language, followed by the server's own words."""
     word, _, said = reason.partition(": ")
-    sentence = str(SENTENCES.get(word, word))
-    return f"{sentence} ({said})" if said else sentence
+    if word not in SENTENCES:
+        return reason
+    return f"{SENTENCES[word]} ({said})" if said else str(SENTENCES[word])
 
 
 def declined(stage: str, code: int, answer: bytes) -> MailFault:

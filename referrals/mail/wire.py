@@ -45,8 +45,11 @@ class Wire(io.RawIOBase):
         self._sock = context.wrap_socket(self._sock, server_hostname=host)
 
     def sendall(self, data: bytes) -> None:
-        self._arm()
-        self._sock.sendall(data)
+        # Piece by piece: behind TLS, sendall() would grant its timeout to each record anew.
+        rest = memoryview(data)
+        while rest:
+            self._arm()
+            rest = rest[self._sock.send(rest) :]
 
     def readable(self) -> bool:
         return True

@@ -1,0 +1,216 @@
+"""Real SMTP servers on loopback: a good one that keeps what it takes, and one that is as bad as it is told to be."""
+
+import email
+import email.policy
+import re
+import socket
+import socketserver
+import ssl
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+
+HANG_UP = object()  # closes the connection without a word
+SILENCE = object()  # never answers
+DRIP = object()  # answers one byte at a time, without end
+SIP = object()  # reads, but next to nothing at a time
+CHATTER = object()  # answers many lines, without end
+
+SENDER = "Referrals <referrals@example.org>"
+
+
+def settings(port, **more):
+    """What create_app() puts into the application's configuration."""
+    return {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": port, "MAIL_DEFAULT_SENDER": SENDER} | more
+
+
+def free_port():
+    """A port on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as sock:
+        return sock.getsockname()[1]
+
+
+def verb_of(line):
+    return re.match(r"[A-Z]*", line.upper()).group()
+
+
+def parsed(data):
+    return email.message_from_bytes(data, policy=email.policy.default)
+
+
+class GoodServer(Controller):
+    """aiosmtpd on a free port; `envelopes` holds what it took, `messages` the same as the reader's program sees it."""
+
+    def __init__(self, **options):
+        self.envelopes = []
+        self.sock = socket.create_server(("127.0.0.1", 0))
+        super().__init__(self, hostname="127.0.0.1", port=self.sock.getsockname()[1], **options)
+
+    @property
+    def messages(self):
+        return [parsed(envelope.content) for envelope in self.envelopes]
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        self.envelopes.append(envelope)
+        return "250 OK"
+
+    def _create_server(self):
+        return self.loop.create_server(self._factory_invoker, sock=self.sock, ssl=self.ssl_context)
+
+
+@contextmanager
+def good_server(**options):
+    server = GoodServer(**options)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def only(username, password):
+    """An authenticator for good_server()."""
+
+    def authenticate(server, session, envelope, mechanism, data):
+        right = (data.login, data.password) == (username.encode(), password.encode())
+        return AuthResult(success=right, handled=False)
+
+    return authenticate
+
+
+@dataclass
+class BadServer:
+    """What happened, and how the server answers.
+
+    answers: by verb ("MAIL", "RCPT", …; "greeting" and "content" for what has none), a line, one of the acts above,
+    a tuple of these that are done in turn, a list whose elements answer the first, second, … time (the default
+    afterwards), or a function of the client's line.
+    """
+
+    port: int
+    answers: dict
+    extensions: tuple = ("SIZE 1000000",)
+    ssl_context: ssl.SSLContext | None = None
+    smtps: bool = False
+    drip: float = 0.02
+    commands: list = field(default_factory=list)
+    contents: list = field(default_factory=list)
+    connections: int = 0
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def verbs(self):
+        return [verb_of(command) for command in self.commands]
+
+    @property
+    def messages(self):
+        """Everything whose last byte arrived, taken or not."""
+        return [parsed(content) for content in self.contents]
+
+
+@contextmanager
+def bad_server(answers=None, **options):
+    listener = Listener(("127.0.0.1", 0), Conversation)
+    listener.told = told = BadServer(listener.server_address[1], answers or {}, **options)
+    thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield told
+    finally:
+        told.stopping.set()
+        listener.shutdown()
+        listener.server_close()
+        thread.join()
+
+
+class Listener(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+    block_on_close = False
+
+
+class Conversation(socketserver.BaseRequestHandler):
+    """One connection to a BadServer."""
+
+    def handle(self):
+        self.told = self.server.told
+        self.told.connections += 1
+        try:
+            if self.told.smtps:
+                self.request = self.told.ssl_context.wrap_socket(self.request, server_side=True)
+            self.converse()
+        except OSError:
+            pass  # the client has left, or does not trust the certificate
+
+    def finish(self):
+        self.request.close()
+
+    def converse(self):
+        self.lines = self.request.makefile("rb")
+        going_on = self.answer("greeting", "", "220 ready")
+        while going_on and (line := self.lines.readline().decode("latin-1").strip()):
+            self.told.commands.append(line)
+            going_on = self.obey(line)
+
+    def obey(self, line):
+        verb = verb_of(line)
+        if verb == "EHLO":
+            return self.answer(verb, line, "\r\n250-".join(["250-hello", *self.told.extensions]) + "\r\n250 HELP")
+        if verb == "STARTTLS":
+            return self.start_tls(line)
+        if verb == "DATA":
+            return self.answer(verb, line, "354 go on") and ("DATA" in self.told.answers or self.content())
+        if verb == "QUIT":
+            return self.answer(verb, line, "221 bye") and False
+        return self.answer(verb, line, "235 welcome" if verb == "AUTH" else "250 OK")
+
+    def start_tls(self, line):
+        going_on = self.answer("STARTTLS", line, "220 go on")
+        if self.told.ssl_context:
+            self.request = self.told.ssl_context.wrap_socket(self.request, server_side=True)
+            self.lines = self.request.makefile("rb")
+        return going_on
+
+    def content(self):
+        data = b""
+        while not data.endswith(b"\r\n.\r\n"):
+            line = self.lines.readline()
+            if not line:
+                return False
+            data += line[1:] if line.startswith(b"..") else line
+        self.told.contents.append(data[:-3])
+        return self.answer("content", "", "250 taken")
+
+    def answer(self, verb, line, default):
+        answer = self.told.answers.get(verb, default)
+        if isinstance(answer, list):
+            answer = answer.pop(0) if answer else default
+        if callable(answer):
+            answer = answer(line) or default
+        return all(self.act(act) for act in (answer if isinstance(answer, tuple) else (answer,)))
+
+    def act(self, act):
+        if act is HANG_UP:
+            self.request.shutdown(socket.SHUT_RDWR)
+        elif act is SILENCE:
+            self.told.stopping.wait()
+        elif act is DRIP:
+            self.pour(b"2", self.told.drip)
+        elif act is SIP:
+            self.sip()
+        elif act is CHATTER:
+            self.pour(b"250-and so on\r\n" * 1000, 0)
+        else:
+            self.request.sendall(act.encode() + b"\r\n")
+            return True
+        return False
+
+    def sip(self):
+        while not self.told.stopping.wait(self.told.drip):
+            self.request.recv(1024)
+
+    def pour(self, data, pause):
+        while not self.told.stopping.wait(pause):
+            self.request.sendall(data)
