@@ -1,17 +1,16 @@
 """What the worker runs, on a hint or by its own clock: each may run at any time, any number of times."""
 
-from referrals import delivery
+from referrals import clock, delivery
 from referrals.actions import reminder, setting
 from referrals.actions import sweep as overdue
-from referrals.clock import utcnow
 from referrals.models import Mark
 
 
 def sweep() -> None:
     """Archive what is overdue, write the reminders that have fallen due, and send."""
-    overdue.archive_overdue(now=utcnow())
-    reminder.owe_due(now=utcnow())
-    setting.mark(Mark.SWEPT, now=utcnow())
+    overdue.archive_overdue(now=clock.utcnow())
+    reminder.owe_due(now=clock.utcnow())
+    setting.mark(Mark.SWEPT, now=clock.utcnow())
     deliver()
 
 

@@ -1,19 +1,15 @@
 """The same people in every test: two members of one partner, a stranger from another, an operator, a customer."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
+from referrals import clock
 from referrals.actions import auth_session, enquiry, setting
 from referrals.actions.enquiry import Overview, PrivatePart, Submission
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import Follow, Location, Mark, MarketingProfile, Partner, Person, Referral
 from referrals.rules.actor import CUSTOMER, Actor, ActorKind, Door
-
-NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)  # a Monday morning
-HOURS = timedelta(hours=1)
-DAYS = timedelta(days=1)
+from tests.clock import DAYS, HOURS, NOW  # noqa: F401  (tests that speak of people speak of instants too)
 
 
 def add(*rows):
@@ -128,12 +124,12 @@ def referral(location):
 
 
 @pytest.fixture
-def sign_in(app):
-    """Return a function that gives a client in which the person is signed in."""
+def sign_in(app, travel):
+    """Return a function that gives a client in which the person is signed in; the clock stands at NOW."""
 
     def signed_in(person):
         client = app.test_client()
-        session_id = auth_session.begin(person.id, keep=True, browser="test", now=datetime.now(UTC))
+        session_id = auth_session.begin(person.id, keep=True, browser="test", now=clock.utcnow())
         with client.session_transaction() as session:
             session["_user_id"] = session_id
             session["_fresh"] = True

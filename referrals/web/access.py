@@ -10,7 +10,7 @@ from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from referrals.clock import utcnow
+from referrals import clock
 from referrals.extensions import db
 from referrals.models import Enquiry, Person, Referral, Role
 from referrals.queries import linked
@@ -94,7 +94,7 @@ def _by_link(public_id: str) -> ReferralAccess:
     referral = _referral(Referral.public_id == public_id) if holder else None
     if link is None or holder is None or referral is None:
         abort(404)
-    if linked.trouble(link, referral, holder, now=utcnow()) is not None:
+    if linked.trouble(link, referral, holder, now=clock.utcnow()) is not None:
         abort(404)
     return ReferralAccess(
         referral,

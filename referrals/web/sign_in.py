@@ -6,8 +6,8 @@ from flask import redirect, request, url_for
 from flask_login import LoginManager, current_user
 from werkzeug.wrappers import Response
 
+from referrals import clock
 from referrals.actions import auth_session
-from referrals.clock import utcnow
 from referrals.models import AuthSession, Person, Role
 from referrals.queries import auth
 from referrals.web import errors, hx
@@ -38,7 +38,7 @@ def register(login: LoginManager) -> None:
 
 
 def _load(session_id: str) -> Viewer | None:
-    now = utcnow()
+    now = clock.utcnow()
     found = auth.session_of(session_id, now=now)
     if found is None:
         return None
