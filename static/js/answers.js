@@ -18,24 +18,38 @@
   function focus(element) {
     if (!element) return;
     if (!element.matches("a[href], button, input, select, textarea, summary, [tabindex]")) element.tabIndex = -1;
+    element.removeAttribute("data-focus");
     element.focus();
   }
 
-  function complain(text) {
+  // What was said about a move stays; what a poll has to say waits.
+  function complain(ctx, text, ...more) {
     const box = trouble();
-    box.querySelector("p").textContent = text;
+    const about = ctx.request.method;
+    if (about === "GET" && !box.hidden && box.dataset.about !== "GET") return;
+    box.dataset.about = about;
+    box.querySelector("p").replaceChildren(text, ...more);
     box.hidden = false;
     box.scrollIntoView({ block: "nearest" });
   }
 
-  // The heading and the sentence of a page of ours that was sent in place of a fragment.
-  function sentence(html) {
-    const refusal = new DOMParser().parseFromString(html, "text/html").getElementById("refusal");
-    return refusal && [...refusal.querySelectorAll("h1, h1 + p")].map((part) => part.textContent.trim()).join(". ");
+  // The page of ours that says what went wrong, when it was sent in place of a fragment: its words and its way on.
+  function repeat(ctx) {
+    const refusal = new DOMParser().parseFromString(ctx.text, "text/html").getElementById("refusal");
+    if (!refusal) return false;
+    const words = [...refusal.querySelectorAll("h1, h1 + p")].map((part) => part.textContent.trim());
+    const way = refusal.querySelector("a[href]");
+    const link = document.createElement("a");
+    if (way) Object.assign(link, { href: way.getAttribute("href"), textContent: way.textContent.trim() });
+    complain(ctx, `${words.join(". ")} `, ...(way ? [link] : []));
+    return true;
   }
 
-  function ownWords(status) {
+  function ownWords(ctx) {
     const words = trouble().dataset;
+    const status = ctx.response?.status;
+    if (ctx.request.method === "GET") return status ? words.stale : words.away;
+    if (!status) return words.offline;
     if (status === 429) return words.often;
     return status >= 500 ? words.failed : words.refused;
   }
@@ -46,17 +60,24 @@
     if (event.detail?.id) focus(document.getElementById(event.detail.id));
   });
 
-  document.addEventListener("htmx:before:request", () => { trouble().hidden = true; });
+  // A poll that works ends the trouble of an earlier poll, a move that of any.
+  document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+    if (ctx.request.method !== "GET") trouble().hidden = true;
+  });
+
+  document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+    if (ctx.response.status < 400 && trouble().dataset.about === ctx.request.method) trouble().hidden = true;
+  });
 
   document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
     const whole = /^\s*<!doctype/i.test(ctx.text);
     if (ctx.response.status < 500 && !whole) return;
     ctx.swap = "none";
-    complain((whole && sentence(ctx.text)) || ownWords(ctx.response.status));
+    if (ctx.request.method === "GET" || !whole || !repeat(ctx)) complain(ctx, ownWords(ctx));
   });
 
   document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
-    if (ctx) complain(trouble().dataset.offline);
+    if (ctx) complain(ctx, ownWords(ctx));
   });
 
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
