@@ -1,6 +1,7 @@
 """What the browser keeps: one style sheet made of all, and addresses that change when a file does."""
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +11,7 @@ STATIC = Path(__file__).resolve().parents[2] / "static"
 STYLE = "css/all.css"
 # The order of the cascade inside a layer; tokens.css names the layers.
 FIRST, LAST = ("tokens", "reset", "base", "layout"), ("utilities", "print")
+FONT = re.compile(r'url\("\.\./(vendor/[^"]+)"\)')
 A_YEAR = 60 * 60 * 24 * 365
 
 
@@ -38,7 +40,8 @@ def style() -> bytes:
     css = STATIC / "css"
     parts = sorted((css / "components").glob("*.css"))
     sheets = [*(css / f"{name}.css" for name in FIRST), *parts, *(css / f"{name}.css" for name in LAST)]
-    return b"\n".join(sheet.read_bytes() for sheet in sheets)
+    joined = "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+    return FONT.sub(lambda found: f'url("{address(found[1])}")', joined).encode()
 
 
 def _keep(response: Response) -> Response:

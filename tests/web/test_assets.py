@@ -11,7 +11,11 @@ SHEETS = sorted((assets.STATIC / "css").rglob("*.css"))
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
 def test_every_sheet_is_part_of_the_one(sheet):
-    assert sheet.read_bytes() in assets.style()
+    assert sheet.read_text().splitlines()[0].encode() in assets.style()
+
+
+def test_the_font_is_fetched_once_where_the_page_announces_it():
+    assert assets.address("vendor/hanken-grotesk-latin.woff2").encode() in assets.style()
 
 
 def test_the_layers_are_named_before_anything_else():
