@@ -47,7 +47,7 @@ def built_app(config):
     built = create_app(config)
     built.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     built.test_client_class = Client
-    with built.app_context():
+    with built.app_context(), schema_change():
         flask_migrate.upgrade(str(MIGRATIONS))
     yield built
     with built.app_context():
