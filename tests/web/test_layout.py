@@ -1,0 +1,42 @@
+"""What stands around every page, seen on the page that says that there is nothing."""
+
+import pytest
+
+
+@pytest.fixture
+def page(client):
+    return client.get("/nothing-here?page=2").text
+
+
+def test_a_page_says_its_language(page):
+    assert '<html lang="en">' in page
+
+
+def test_a_page_speaks_the_language_that_the_browser_asks_for(client):
+    assert '<html lang="it">' in client.get("/nothing-here", headers={"Accept-Language": "it"}).text
+
+
+def test_a_stranger_finds_the_way_in(page):
+    assert 'href="/sign-in"' in page
+
+
+def test_the_other_language_is_one_button_that_comes_back_here(page):
+    assert 'name="language" value="it" lang="it"' in page
+    assert 'name="next" value="/nothing-here?page=2"' in page
+
+
+def test_there_is_a_skip_link_to_the_content(page):
+    assert 'href="#main"' in page
+    assert 'id="main"' in page
+
+
+def test_there_is_one_place_where_changes_are_announced(page):
+    assert page.count('id="live" role="status"') == 1
+
+
+def test_an_address_of_the_query_cannot_leave_its_attribute(client):
+    assert "<script>alert" not in client.get('/nothing-here?"><script>alert(1)</script>').text
+
+
+def test_the_token_is_in_the_page_for_htmx(page):
+    assert '<body hx-headers:inherited=\'{"X-CSRFToken": "' in page
