@@ -8,9 +8,8 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlsplit
 
 from dotenv import dotenv_values
 from dotenv.parser import parse_stream
@@ -27,6 +26,8 @@ SETTINGS = (
 YES_NO = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 LABEL = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
 HOST_NAME = re.compile(rf"(?i){LABEL}(\.{LABEL})*\.?")
+
+SENDER = re.compile(r"[^<>]*<(?P<bracketed>[^<>\s]+)>|(?P<alone>[^<>\s]+)")
 
 
 class ConfigError(Exception):
@@ -218,7 +219,7 @@ def _database_url(given: Mapping[str, str]) -> str:
     if url and url.scheme == "sqlite" and not url.netloc and not url.path.startswith("/:memory:"):
         return f"sqlite:///{ROOT / url.path[1:]}"
     if url and url.scheme in ("postgres", "postgresql", "postgresql+psycopg"):
-        return urlunsplit(url._replace(scheme="postgresql+psycopg"))
+        return "postgresql+psycopg:" + given["DATABASE_URL"].partition(":")[2]
     raise ConfigError(
         "DATABASE_URL must be postgresql://user:password@host/database or sqlite:////path/to/file.sqlite3"
     )
@@ -248,9 +249,9 @@ def _sender(given: Mapping[str, str], base_url: str) -> str:
     domain = mail_domain(base_url)
     default = f"Referrals <referrals@{domain if re.search('[a-z]', domain) else 'localhost'}>"
     value = given.get("MAIL_DEFAULT_SENDER", default)
-    address = parseaddr(value)[1]
-    local, _, host = address.rpartition("@")
-    if not local or not _is_host(host) or re.search(r"\s", address):
+    written = SENDER.fullmatch(value)
+    local, _, host = (written["alone"] or written["bracketed"] if written else "").rpartition("@")
+    if not local or not _is_host(host):
         raise ConfigError(f"MAIL_DEFAULT_SENDER is {value!r}: write it as in Referrals <referrals@example.com>")
     return value
 

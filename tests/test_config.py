@@ -1,0 +1,299 @@
+"""The settings: what is read, what is made, and the one line that stops a start."""
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from referrals import config
+from referrals.config import ConfigError
+
+
+@pytest.fixture
+def read(tmp_path):
+    def read(dotenv=None, **environ):
+        return config.read({"DATA_DIR": str(tmp_path / "data"), **environ}, dotenv)
+
+    return read
+
+
+@pytest.fixture
+def dotenv(tmp_path):
+    def write(text):
+        path = tmp_path / ".env"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_nothing_needs_to_be_set(read, tmp_path):
+    settings = read()
+    assert settings.host == "127.0.0.1"
+    assert settings.port == 8000
+    assert settings.base_url == "http://127.0.0.1:8000"
+    assert settings.database_url == f"sqlite:///{tmp_path}/data/referrals.sqlite3"
+    assert settings.redis_url is None
+    assert settings.mail_server is None
+    assert (settings.new_hours, settings.evaluating_days) == (72, 7)
+    assert settings.demo
+
+
+def test_an_empty_value_is_no_value(read):
+    assert read(MAIL_SERVER="", PORT=" ").port == 8000
+
+
+def test_a_relative_folder_is_meant_from_the_projects_own(tmp_path, monkeypatch):
+    monkeypatch.setattr(config, "ROOT", tmp_path)
+    assert config.read({"DATA_DIR": "here"}, None).data_dir == tmp_path / "here"
+
+
+def test_the_folder_is_private(read):
+    assert stat.S_IMODE(read().data_dir.stat().st_mode) == 0o700
+
+
+def test_the_secret_key_is_made_once(read):
+    assert read().secret_key == read().secret_key
+
+
+def test_the_secret_key_is_long_and_private(read):
+    settings = read()
+    assert len(settings.secret_key) >= 32
+    assert stat.S_IMODE((settings.data_dir / "secret-key").stat().st_mode) == 0o600
+
+
+def test_processes_that_start_at_once_share_one_secret_key(read):
+    with ThreadPoolExecutor(16) as pool:
+        keys = set(pool.map(lambda _: read().secret_key, range(64)))
+    assert len(keys) == 1
+
+
+def test_a_secret_key_that_is_given_is_not_kept(read):
+    settings = read(SECRET_KEY="xq7-Rm2-Kp9-Wz4-Tn6-Bv3-Jd8-Hc5-Ls1")
+    assert settings.secret_key == "xq7-Rm2-Kp9-Wz4-Tn6-Bv3-Jd8-Hc5-Ls1"
+    assert not (settings.data_dir / "secret-key").exists()
+
+
+def test_an_emptied_key_file_stops_the_start(read):
+    (read().data_dir / "secret-key").write_text("")
+    with pytest.raises(ConfigError, match="holds no sound key: delete it"):
+        read()
+
+
+def test_secrets_are_not_in_the_repr(read):
+    settings = read(
+        DATABASE_URL="postgresql://u:hush@h/d", REDIS_URL="redis://:hush@h/0", MAIL_USERNAME="u", MAIL_PASSWORD="hush"
+    )
+    assert "hush" not in repr(settings)
+    assert settings.secret_key not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ("postgres://u:p@h:5433/d?sslmode=require", "postgresql+psycopg://u:p@h:5433/d?sslmode=require"),
+        ("postgresql://u@h/d", "postgresql+psycopg://u@h/d"),
+        ("postgresql+psycopg:///d", "postgresql+psycopg:///d"),
+        ("sqlite:////srv/a.sqlite3", "sqlite:////srv/a.sqlite3"),
+        ("sqlite:///a.sqlite3", f"sqlite:///{config.ROOT}/a.sqlite3"),
+    ],
+)
+def test_addresses_of_databases(read, given, used):
+    assert read(DATABASE_URL=given).database_url == used
+
+
+@pytest.mark.parametrize("given", ["redis://localhost:6380/1", "rediss://u:p@redis.example.com", "unix:///run/r.sock"])
+def test_addresses_of_redis(read, given):
+    assert read(REDIS_URL=given).redis_url == given
+
+
+@pytest.mark.parametrize(
+    ("host", "base_url"),
+    [
+        ("localhost", "http://localhost:8000"),
+        ("0.0.0.0", "http://127.0.0.1:8000"),
+        ("::1", "http://[::1]:8000"),
+        ("::", "http://[::1]:8000"),
+    ],
+)
+def test_the_address_follows_the_host(read, host, base_url):
+    assert read(HOST=host).base_url == base_url
+
+
+def test_the_address_loses_its_slash(read):
+    settings = read(BASE_URL="https://Referrals.Example.com/")
+    assert settings.base_url == "https://referrals.example.com"
+    assert settings.is_https
+
+
+@pytest.mark.parametrize(
+    ("base_url", "domain"),
+    [
+        ("https://referrals.example.com:8443", "referrals.example.com"),
+        ("http://127.0.0.1:8000", "127.0.0.1"),
+        ("http://[::1]:8000", "localhost"),
+    ],
+)
+def test_the_domain_of_message_ids_has_dot_atom_characters_only(read, base_url, domain):
+    assert read(BASE_URL=base_url).mail_domain == domain
+
+
+def test_the_sender_follows_the_address(read):
+    settings = read(BASE_URL="https://partners.example.com")
+    assert settings.mail_default_sender == "Referrals <referrals@partners.example.com>"
+
+
+@pytest.mark.parametrize(("security", "port"), [({}, 25), ({"MAIL_USE_TLS": "1"}, 587), ({"MAIL_USE_SSL": "yes"}, 465)])
+def test_the_mail_port_follows_its_security(read, security, port):
+    assert read(**security).mail_port == port
+
+
+@pytest.mark.parametrize(
+    ("environ", "demo"),
+    [
+        ({}, True),
+        ({"HOST": "localhost"}, True),
+        ({"DEMO": "0"}, False),
+        ({"HOST": "0.0.0.0"}, False),
+        ({"HOST": "192.0.2.1", "DEMO": "1"}, True),
+    ],
+)
+def test_beyond_this_machine_the_demo_has_to_be_asked_for(read, environ, demo):
+    assert read(**environ).demo is demo
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"PORT": "http"},
+        {"PORT": "0"},
+        {"PORT": "65536"},
+        {"PORT": "٨٠٠٠"},
+        {"HOST": "http://localhost"},
+        {"HOST": "1.2.3"},
+        {"HOST": "a b"},
+        {"BASE_URL": "example.com"},
+        {"BASE_URL": "ftp://example.com"},
+        {"BASE_URL": "https://example.com/referrals"},
+        {"BASE_URL": "https://user@example.com"},
+        {"BASE_URL": "https://example.com:port"},
+        {"PROXIES": "-1"},
+        {"DATABASE_URL": "mysql://u:p@h/d"},
+        {"DATABASE_URL": "postgresql://u:p@h"},
+        {"DATABASE_URL": "sqlite://"},
+        {"DATABASE_URL": "sqlite:///:memory:"},
+        {"REDIS_URL": "http://localhost"},
+        {"REDIS_URL": "redis://"},
+        {"REDIS_URL": "unix://"},
+        {"SECRET_KEY": "dev"},
+        {"SECRET_KEY": "changeme" * 8},
+        {"SECRET_KEY": "0" * 64},
+        {"NEW_HOURS": "0"},
+        {"NEW_HOURS": "72h"},
+        {"EVALUATING_DAYS": "1.5"},
+        {"DEMO": "maybe"},
+        {"MAIL_SERVER": "smtp.example.com:587"},
+        {"MAIL_PORT": "smtp"},
+        {"MAIL_USE_TLS": "2"},
+        {"MAIL_DEFAULT_SENDER": "Referrals"},
+        {"MAIL_DEFAULT_SENDER": "Referrals <a@b> c@d e"},
+        {"MAIL_DEFAULT_SENDER": "a@example.com\r\nBcc: b@example.com"},
+    ],
+    ids=str,
+)
+def test_a_bad_value_is_refused_by_its_name_in_one_line(read, environ):
+    with pytest.raises(ConfigError) as refused:
+        read(**environ)
+    assert next(iter(environ)) in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("environ", "line"),
+    [
+        ({"PORT": "http"}, "PORT is 'http': give a whole number from 1 to 65535."),
+        ({"MAIL_SERVR": "x"}, "MAIL_SERVR is not a setting: did you mean MAIL_SERVER? Otherwise remove it."),
+        ({"MAIL_DEBUG": "1"}, "MAIL_DEBUG is not a setting: remove it."),
+        ({"MAIL_SUPPRESS_SEND": "1"}, "MAIL_SUPPRESS_SEND is not a setting: remove it."),
+        ({"DATABASE_URI": "x"}, "DATABASE_URI is not a setting: did you mean DATABASE_URL? Otherwise remove it."),
+        ({"MAIL_USERNAME": "u"}, "MAIL_USERNAME and MAIL_PASSWORD go together: set both, or neither."),
+    ],
+)
+def test_what_the_line_says(read, environ, line):
+    with pytest.raises(ConfigError) as refused:
+        read(**environ)
+    assert str(refused.value) == line
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"DATABASE_URL": "mysql://user:hush@host/database"},
+        {"DATABASE_URL": "postgresql://user:hush@host:port/database"},
+        {"REDIS_URL": "http://:hush@host"},
+        {"SECRET_KEY": "hush"},
+        {"MAIL_SERVER": "smtp.example.com", "MAIL_USERNAME": "u", "MAIL_PASSWORD": "hush"},
+    ],
+)
+def test_a_refusal_never_shows_a_secret(read, environ):
+    with pytest.raises(ConfigError) as refused:
+        read(**environ)
+    assert "hush" not in str(refused.value)
+
+
+def test_a_password_does_not_travel_unencrypted(read):
+    with pytest.raises(ConfigError, match="MAIL_PASSWORD would travel unencrypted"):
+        read(MAIL_SERVER="smtp.example.com", MAIL_USERNAME="u", MAIL_PASSWORD="p")
+
+
+def test_a_password_may_stay_on_this_machine_as_it_is(read):
+    assert read(MAIL_SERVER="127.0.0.1", MAIL_USERNAME="u", MAIL_PASSWORD="p").mail_password == "p"
+
+
+def test_tls_and_ssl_exclude_each_other(read):
+    with pytest.raises(ConfigError, match="cannot both be 1"):
+        read(MAIL_USE_TLS="1", MAIL_USE_SSL="1")
+
+
+def test_other_programs_settings_are_left_alone(read):
+    assert read(HOSTNAME="h", REPORT="1", PORTS="1", MAIL="/var/mail/me", HTTP_PROXY="p", REDIS_PORT="tcp://h:1")
+
+
+@pytest.mark.parametrize("place", ["/dev/null/data", "/proc/data"])
+def test_a_folder_that_cannot_be_made_is_refused(read, place):
+    with pytest.raises(ConfigError, match=f"DATA_DIR: cannot write {place} .*: give a folder that you may write to"):
+        read(DATA_DIR=place)
+
+
+def test_nothing_is_made_before_every_setting_is_good(read, tmp_path):
+    with pytest.raises(ConfigError):
+        read(MAIL_PORT="x")
+    assert not (tmp_path / "data").exists()
+
+
+def test_dotenv_is_read(read, dotenv):
+    assert read(dotenv("PORT=8001 # not 8000\nMAIL_DEFAULT_SENDER='Rete Nord <rete@example.com>'\n")).port == 8001
+
+
+def test_the_environment_wins_over_dotenv(read, dotenv):
+    assert read(dotenv("PORT=8001"), PORT="8002").port == 8002
+
+
+def test_dotenv_may_be_missing(read, tmp_path):
+    assert read(tmp_path / "none").port == 8000
+
+
+def test_a_near_miss_in_dotenv_is_refused(read, dotenv):
+    with pytest.raises(ConfigError, match="SECRETKEY is not a setting: did you mean SECRET_KEY"):
+        read(dotenv("SECRETKEY=x"))
+
+
+def test_a_line_of_dotenv_that_is_none_is_refused(read, dotenv):
+    with pytest.raises(ConfigError, match=r"\.env, line 2, is not NAME=value"):
+        read(dotenv("PORT=8001\n= 3 =\n"))
+
+
+def test_a_dotenv_that_is_no_text_is_refused(read, tmp_path):
+    (tmp_path / ".env").write_bytes(b"PORT=\xff\xfe")
+    with pytest.raises(ConfigError, match="make it a readable UTF-8 text file"):
+        read(tmp_path / ".env")
