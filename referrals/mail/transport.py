@@ -45,7 +45,7 @@ class Server:
     deadline: float = 30  # for everything about one message; the lease on its notice must be longer
     patience: float = 10  # for any one answer but the last, which alone says that the message was taken
     goodbye: float = 1
-    messages_per_connection: int = 50
+    messages_per_connection: int = 200
 
 
 def configured(config: Mapping[str, Any]) -> bool:
