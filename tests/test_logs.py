@@ -1,0 +1,36 @@
+"""No log holds what opens a private address."""
+
+import logging
+
+import pytest
+
+from referrals import logs
+
+
+@pytest.mark.parametrize(
+    ("said", "logged"),
+    [
+        ("Exception on /r/Abc-123.x_y [GET]", "Exception on /r/… [GET]"),
+        ('"GET /enquiries/Abc.123?x=1 HTTP/1.1" 200', '"GET /enquiries/…?x=1 HTTP/1.1" 200'),
+        ("http://h/links/Abc/again", "http://h/links/…/again"),
+        ("/enquiries/new?partner=alfa", "/enquiries/new?partner=alfa"),
+        ("/referrals/k3v9 /board", "/referrals/k3v9 /board"),
+    ],
+)
+def test_tokens_are_taken_out(said, logged):
+    assert logs.scrub(said) == logged
+
+
+def test_tracebacks_are_scrubbed_too():
+    problem = ValueError("/enquiries/secret")
+    record = logging.LogRecord("x", logging.ERROR, "", 0, "failed", None, (ValueError, problem, None))
+    assert logs.Line().format(record) == "failed\nValueError: /enquiries/…"
+
+
+def test_settings_are_good_for_logging(capsys):
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    logs.configure()
+    logging.getLogger("referrals").warning("at /r/secret")
+    root.handlers, root.level = handlers, level
+    assert capsys.readouterr().err.endswith("at /r/…\n")
