@@ -1,6 +1,7 @@
 """In which language and zone a page speaks: the person's own, else what the browser asks for, else the network's."""
 
-from flask import request
+from flask import g, request
+from flask_babel import refresh
 from flask_login import current_user
 
 from referrals.language.words import LANGUAGES
@@ -15,6 +16,8 @@ def select_language() -> str:
     chosen = request.cookies.get(LANGUAGE)
     if chosen in LANGUAGES:
         return str(chosen)
+    if "reader_language" in g:
+        return str(g.reader_language)
     return request.accept_languages.best_match(list(LANGUAGES)) or network.settings().default_language
 
 
@@ -22,4 +25,10 @@ def select_zone() -> str:
     """Return the name of the page's time zone; a page about one enquiry or by a link sets the reader's own."""
     if current_user and current_user.is_authenticated:
         return str(current_user.person.zone)
-    return network.settings().default_zone
+    return str(g.get("reader_zone") or network.settings().default_zone)
+
+
+def speak_to(language: str, zone: str) -> None:
+    """Write this page for a reader without an account: in their zone, and in their language unless they chose one."""
+    g.reader_language, g.reader_zone = language, zone
+    refresh()
