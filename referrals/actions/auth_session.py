@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, update
 
-from referrals.database import write
+from referrals.database import DbSession, write
 from referrals.models import AuthSession
 
 SHORT = timedelta(hours=12)
@@ -14,19 +14,24 @@ LONG = timedelta(days=30)
 
 def begin(person_id: int, *, keep: bool, browser: str, now: datetime) -> str:
     """Record a sign-in and return the random id that the browser is to hold. Ones that are over are cleared away."""
-    session_id = secrets.token_urlsafe(32)
     with write() as session:
-        session.execute(delete(AuthSession).where(AuthSession.expires_at <= now))
-        session.execute(
-            insert(AuthSession).values(
-                id=session_id,
-                person_id=person_id,
-                created_at=now,
-                touched_at=now,
-                expires_at=now + (LONG if keep else SHORT),
-                browser=browser[:200],
-            )
+        return begin_in(session, person_id, keep=keep, browser=browser, now=now)
+
+
+def begin_in(session: DbSession, person_id: int, *, keep: bool, browser: str, now: datetime) -> str:
+    """The same within the transaction of what let the person in."""
+    session_id = secrets.token_urlsafe(32)
+    session.execute(delete(AuthSession).where(AuthSession.expires_at <= now))
+    session.execute(
+        insert(AuthSession).values(
+            id=session_id,
+            person_id=person_id,
+            created_at=now,
+            touched_at=now,
+            expires_at=now + (LONG if keep else SHORT),
+            browser=browser[:200],
         )
+    )
     return session_id
 
 
@@ -44,4 +49,8 @@ def end(session_id: str) -> None:
 def end_all(person_id: int, *, but: str | None = None) -> None:
     """Sign a person out everywhere, except in the session `but`."""
     with write() as session:
-        session.execute(delete(AuthSession).where(AuthSession.person_id == person_id, AuthSession.id != (but or "")))
+        end_all_in(session, person_id, but=but)
+
+
+def end_all_in(session: DbSession, person_id: int, *, but: str | None = None) -> None:
+    session.execute(delete(AuthSession).where(AuthSession.person_id == person_id, AuthSession.id != (but or "")))

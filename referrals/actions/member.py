@@ -1,0 +1,110 @@
+"""Changing somebody's role, and removing them: never the last operator, nor the last admin of a partner."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, select, update
+
+from referrals.actions import auth_session, hold, move, one_time_link
+from referrals.database import DbSession, write
+from referrals.models import Follow, Notice, NoticeState, Person, Referral, Role
+from referrals.queries import stage
+from referrals.rules import address
+from referrals.rules.actor import Actor
+from referrals.rules.refusal import N_, FieldRefusal, Refusal
+
+IN_CHARGE = (Role.OPERATOR, Role.ADMIN)
+LAST = {
+    Role.OPERATOR: N_("%(name)s is the only operator. Make somebody else an operator first."),
+    Role.ADMIN: N_("%(name)s is the only admin. Make somebody else an admin first."),
+}
+NETWORK_ROLES, PARTNER_ROLES = (Role.OPERATOR, Role.AGENT), (Role.ADMIN, Role.MEMBER)
+
+
+def change_role(person_id: int, role: Role) -> None:
+    """Give somebody the other role of their side: operator or agent, admin or member. Raises Refusal for the last."""
+    with write() as session:
+        person = _hold(session, person_id)
+        if person is None or person.role == role:
+            return
+        if (role in PARTNER_ROLES) != (person.partner_id is not None):
+            raise FieldRefusal("role", N_("This role is not to be had here."))
+        _check_not_last(session, person)
+        _update(session, person_id, role=role)
+
+
+def remove(person_id: int, *, by: Actor, now: datetime) -> None:
+    """Remove somebody: signed out, their links dead, their address free; what was theirs and is open is nobody's.
+
+    The row stays, for the history. A second time changes nothing. Raises Refusal for the last operator or admin.
+    """
+    with write() as session:
+        person = _hold(session, person_id)
+        if person is None:
+            return
+        _check_not_last(session, person)
+        _unassign(session, person_id, by=by, now=now)
+        session.execute(delete(Follow).where(Follow.person_id == person_id))
+        auth_session.end_all_in(session, person_id)
+        one_time_link.void_all_in(session, person_id, now=now)
+        _give_up_notices(session, person_id)
+        _update(
+            session,
+            person_id,
+            removed_at=now,
+            email=address.nowhere(person.public_id),
+            password_hash=None,
+            link_epoch=Person.link_epoch + 1,
+        )
+
+
+def _hold(session: DbSession, person_id: int) -> Person | None:
+    """Load the person, and let nobody else remove or demote one of those in charge beside them meanwhile."""
+    partner_id = session.scalar(select(Person.partner_id).where(Person.id == person_id))
+    hold.name(session, "in-charge", partner_id)
+    held = select(Person).where(Person.id == person_id, Person.removed_at.is_(None)).with_for_update()
+    return session.scalars(held.execution_options(populate_existing=True)).one_or_none()
+
+
+def _check_not_last(session: DbSession, person: Person) -> None:
+    """Somebody who has joined is not replaced by an invitation that nobody has accepted."""
+    if person.role not in IN_CHARGE:
+        return
+    others: list[ColumnElement[bool]] = [
+        Person.role == person.role,
+        Person.partner_id.is_not_distinct_from(person.partner_id),
+        Person.removed_at.is_(None),
+        Person.id != person.id,
+    ]
+    if person.joined_at is not None:
+        others.append(Person.joined_at.is_not(None))
+    if session.scalar(select(Person.id).where(*others).limit(1)) is None:
+        raise Refusal(LAST[Role(person.role)], name=person.name)
+
+
+def _unassign(session: DbSession, person_id: int, *, by: Actor, now: datetime) -> None:
+    """Leave the open referrals to nobody, each with a line in its history; what is archived stays as it was."""
+    theirs = select(Referral.id).where(Referral.assignee_id == person_id, stage.is_open(now))
+    for referral_id in session.scalars(theirs.order_by(Referral.id).with_for_update()).all():
+        session.execute(
+            update(Referral)
+            .where(Referral.id == referral_id)
+            .values(assignee_id=None, changed_at=now)
+            .execution_options(synchronize_session=False)
+        )
+        seen = move.load(session, referral_id)
+        move.record(session, seen, "assigned", by=by, now=now, to=None, data={"assignee_id": None})
+
+
+def _give_up_notices(session: DbSession, person_id: int) -> None:
+    session.execute(
+        update(Notice)
+        .where(Notice.person_id == person_id, Notice.state == NoticeState.WAITING)
+        .values(state=NoticeState.DROPPED, reason="removed", lease=None, lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _update(session: DbSession, person_id: int, **values: object) -> None:
+    session.execute(
+        update(Person).where(Person.id == person_id).values(**values).execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,177 @@
+"""Links that work once: issued together with the notice that carries them, used together with what they permit.
+
+The order in which rows are held is the same everywhere: the address, the person, the link.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
+
+from referrals.actions import hold, notice
+from referrals.database import DbSession, write
+from referrals.models import LinkPurpose, Notice, NoticeState, OneTimeLink, Person, Role
+from referrals.queries import one_time_links
+from referrals.rules import address as addresses
+from referrals.rules import one_time
+from referrals.rules.one_time import HOUR, LIFETIME, MOST_IN_AN_HOUR, LinkOver
+from referrals.rules.refusal import Refusal
+
+KINDS = {
+    LinkPurpose.INVITATION: "invitation",
+    LinkPurpose.SIGN_IN: "sign-in-link",
+    LinkPurpose.PASSWORD_RESET: "password-reset",
+    LinkPurpose.EMAIL_CHANGE: "email-change",
+}
+NOBODY = 0  # no person's key
+
+
+@dataclass(frozen=True)
+class Used:
+    """What a link was good for. `address` is the one that it was sent to, where that matters."""
+
+    person_id: int
+    address: str | None
+
+
+def issue(purpose: LinkPurpose, person_id: int, *, address: str | None = None, now: datetime) -> int:
+    """Send a person a link, and void the older ones of the same purpose; return its id.
+
+    Raises Refusal when five have been sent to this person within the hour.
+    """
+    with write() as session:
+        return issue_in(session, purpose, person_id, address=address, now=now)
+
+
+def issue_in(
+    session: DbSession, purpose: LinkPurpose, person_id: int, *, address: str | None = None, now: datetime
+) -> int:
+    """The same within the transaction of what causes it."""
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+    if _sent_within_the_hour(session, person_id, now=now) >= MOST_IN_AN_HOUR:
+        raise Refusal(one_time.TOO_MANY)
+    return _write(session, purpose, person_id, address, now=now)
+
+
+def ask(purpose: LinkPurpose, typed: str, *, now: datetime) -> None:
+    """Send whoever has this address a link to sign in, or to choose a new password; the invited are invited again.
+
+    Nobody there, or too many sent within the hour: nothing is sent. The same statements run either way, so that the
+    time of the answer does not tell who has an account.
+    """
+    with write() as session:
+        mine = select(Person.id, Person.joined_at).where(
+            Person.email == addresses.normal(typed), Person.removed_at.is_(None)
+        )
+        found = session.execute(mine.with_for_update()).first()
+        person_id = found.id if found else NOBODY
+        sent = _sent_within_the_hour(session, person_id, now=now)
+        if found and sent < MOST_IN_AN_HOUR:
+            invited = addresses.normal(typed) if found.joined_at is None else None
+            _write(session, LinkPurpose.INVITATION if invited else purpose, person_id, invited, now=now)
+            _take_back(session, NOBODY)
+        else:
+            _take_back(session, _write(session, purpose, NOBODY, None, now=now))
+
+
+def invite_again(person_id: int, *, now: datetime) -> None:
+    """Send an invitation once more, to the same address. Somebody who has joined meanwhile gets none."""
+    with write() as session:
+        invited = select(Person.email).where(
+            Person.id == person_id, Person.joined_at.is_(None), Person.removed_at.is_(None)
+        )
+        email = session.scalar(invited)
+        if email is not None:
+            address = one_time_links.invited_addresses([person_id]).get(person_id, email)
+            issue_in(session, LinkPurpose.INVITATION, person_id, address=address, now=now)
+
+
+def issue_first_operator(*, now: datetime) -> int | None:
+    """Return the id of a new link by which the first operator can be created; None when there is one already."""
+    with write() as session:
+        hold.name(session, "first-operator")
+        if session.scalar(select(Person.id).where(Person.role == Role.OPERATOR, Person.removed_at.is_(None)).limit(1)):
+            return None
+        purpose = LinkPurpose.FIRST_OPERATOR
+        _void(session, OneTimeLink.purpose == purpose, now=now)
+        return _insert(session, purpose, now=now)
+
+
+def use(session: DbSession, link_id: int, purpose: LinkPurpose, *, now: datetime) -> Used:
+    """Use the link up, in the transaction of what it permits; of two at once, one wins. Raises LinkOver."""
+    seen = session.execute(
+        select(OneTimeLink.person_id, OneTimeLink.address).where(OneTimeLink.id == link_id)
+    ).one_or_none()
+    if seen is None:
+        raise LinkOver
+    if seen.address:
+        hold.name(session, "address", seen.address)
+    session.execute(select(Person.id).where(Person.id == seen.person_id).with_for_update())
+    end_of_it = update(OneTimeLink).where(
+        OneTimeLink.id == link_id,
+        OneTimeLink.purpose == purpose,
+        OneTimeLink.used_at.is_(None),
+        OneTimeLink.voided_at.is_(None),
+        OneTimeLink.expires_at > now,
+    )
+    if session.execute(end_of_it.values(used_at=now).returning(OneTimeLink.id)).first() is None:
+        raise LinkOver(one_time_links.trouble_now(link_id, now=now) or one_time.Trouble.USED)
+    return Used(seen.person_id or NOBODY, seen.address)
+
+
+def call_off(link_id: int, *, now: datetime) -> None:
+    """Void a link whose reader said no. One that has been used stays used."""
+    with write() as session:
+        _void(session, OneTimeLink.id == link_id, now=now)
+
+
+def void_all_in(session: DbSession, person_id: int, *, now: datetime) -> None:
+    """Void every link that the person holds: after a new password, a new address, or the end of the account."""
+    _void(session, OneTimeLink.person_id == person_id, now=now)
+
+
+def _sent_within_the_hour(session: DbSession, person_id: int, *, now: datetime) -> int:
+    sent = select(func.count()).select_from(OneTimeLink)
+    return session.scalar(sent.where(OneTimeLink.person_id == person_id, OneTimeLink.created_at > now - HOUR)) or 0
+
+
+def _write(session: DbSession, purpose: LinkPurpose, person_id: int, address: str | None, *, now: datetime) -> int:
+    """Void the older ones, insert the link and owe its notice. For NOBODY the same, void from the start."""
+    _void(session, OneTimeLink.person_id == person_id, OneTimeLink.purpose == purpose, now=now)
+    if person_id == NOBODY:
+        link_id = _insert(session, LinkPurpose.FIRST_OPERATOR, now=now, voided_at=now)
+    else:
+        link_id = _insert(session, purpose, now=now, person_id=person_id, address=address)
+    facts = {"person_id": person_id or None, "link_id": link_id, "address": address}
+    notice.owe(session, KINDS[purpose], f"link:{link_id}", f"person:{person_id}", now=now, **facts)
+    return link_id
+
+
+def _insert(session: DbSession, purpose: LinkPurpose, *, now: datetime, **facts: Any) -> int:
+    row = insert(OneTimeLink).values(purpose=purpose, created_at=now, expires_at=now + LIFETIME[purpose], **facts)
+    return session.execute(row.returning(OneTimeLink.id)).scalar_one()
+
+
+def _void(session: DbSession, *which: ColumnElement[bool], now: datetime) -> None:
+    """Void the links that still work, and give up the notices that would have carried them."""
+    working = (*which, OneTimeLink.used_at.is_(None), OneTimeLink.voided_at.is_(None))
+    ids = session.scalars(
+        update(OneTimeLink)
+        .where(*working)
+        .values(voided_at=now)
+        .returning(OneTimeLink.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    session.execute(
+        update(Notice)
+        .where(Notice.link_id.in_(ids), Notice.state == NoticeState.WAITING)
+        .values(state=NoticeState.DROPPED, reason="voided", lease=None, lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _take_back(session: DbSession, link_id: int) -> None:
+    """Leave nothing of what was written for nobody."""
+    session.execute(delete(Notice).where(Notice.link_id == link_id))
+    session.execute(delete(OneTimeLink).where(OneTimeLink.id == link_id))

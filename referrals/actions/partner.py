@@ -1,0 +1,56 @@
+"""Partners: brought in with their first admin, renamed, leaving the network and coming back."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from referrals.actions import location, person
+from referrals.actions.person import Newcomer
+from referrals.database import DbSession, write
+from referrals.models import Location, MarketingProfile, Partner, Role, new_public_id
+
+
+@dataclass(frozen=True)
+class Created:
+    partner_id: int
+    public_id: str
+    admin_id: int
+
+
+def create(*, name: str, admin: Newcomer, now: datetime) -> Created:
+    """Bring in a partner and invite its first admin, in one go. Raises FieldRefusal for an address with an account."""
+    public_id = new_public_id()
+    with write() as session:
+        row = insert(Partner).values(public_id=public_id, name=name, created_at=now)
+        partner_id: int = session.execute(row.returning(Partner.id)).scalar_one()
+        first = replace(admin, role=Role.ADMIN, partner_id=partner_id)
+        admin_id = person.invite_in(session, first, openly=True, now=now)
+    return Created(partner_id, public_id, admin_id)
+
+
+def rename(partner_id: int, *, name: str) -> None:
+    """Give the partner another name. Its pages get new addresses; the old ones lead there."""
+    with write() as session:
+        _update(session, partner_id, name=name)
+        mine = select(Location.id).join(Location.profile).where(MarketingProfile.partner_id == partner_id)
+        for location_id in session.scalars(mine.where(Location.removed_at.is_(None)).order_by(Location.id)).all():
+            location.name_page(session, location_id)
+
+
+def leave(partner_id: int, *, now: datetime) -> None:
+    """Take the partner off every list at once. What it has open keeps its deadline, and the operator sees it."""
+    with write() as session:
+        _update(session, partner_id, left_at=now)
+
+
+def rejoin(partner_id: int) -> None:
+    """Let a partner that left be found again."""
+    with write() as session:
+        _update(session, partner_id, left_at=None)
+
+
+def _update(session: DbSession, partner_id: int, **values: object) -> None:
+    session.execute(
+        update(Partner).where(Partner.id == partner_id).values(**values).execution_options(synchronize_session=False)
+    )

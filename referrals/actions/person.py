@@ -1,0 +1,209 @@
+"""People: invited, joining, changing what they say about themselves, changing roles, and removed.
+
+An address belongs to whoever joined with it; an invitation alone does not hold it. Until it is clear whose it is, the
+row of somebody invited carries an address that stands for none, and the invitation the real one.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from referrals import passwords
+from referrals.actions import auth_session, hold, notice, one_time_link
+from referrals.actions.one_time_link import Used
+from referrals.database import DbSession, write
+from referrals.models import Follow, LinkPurpose, Location, MarketingProfile, Person, Role, Setting, new_public_id
+from referrals.queries import people
+from referrals.rules import address as addresses
+from referrals.rules.refusal import N_, FieldRefusal, Refusal
+
+TAKEN = N_("This address has an account already. Sign in with it, or use another address.")
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Somebody who is invited; `partner_id` for the roles admin and member only."""
+
+    email: str
+    name: str
+    role: Role
+    partner_id: int | None = None
+    language: str = "en"
+    zone: str = "Europe/Rome"
+
+
+def invite(newcomer: Newcomer, *, openly: bool = False, now: datetime) -> int:
+    """Invite somebody by email; return the id of their row.
+
+    Raises FieldRefusal when the address is in the same team already. An account elsewhere is not told to who invites,
+    unless `openly` (the operator may know): only the address itself is told, by the page of the invitation.
+    """
+    with write() as session:
+        return invite_in(session, newcomer, openly=openly, now=now)
+
+
+def invite_in(session: DbSession, newcomer: Newcomer, *, openly: bool = False, now: datetime) -> int:
+    """The same within another action's transaction."""
+    address = addresses.normal(newcomer.email)
+    hold.name(session, "address", address)
+    _check_not_in_the_team(address, newcomer.partner_id)
+    owner = session.scalar(select(Person.id).where(Person.email == address))
+    if owner is not None and openly:
+        raise FieldRefusal("email", N_("This address has an account already. One address has one account."))
+    public_id = new_public_id()
+    row = insert(Person).values(
+        public_id=public_id,
+        email=addresses.nowhere(public_id) if owner else address,
+        name=newcomer.name,
+        role=newcomer.role,
+        partner_id=newcomer.partner_id,
+        language=newcomer.language,
+        zone=newcomer.zone,
+        created_at=now,
+    )
+    person_id: int = session.execute(row.returning(Person.id)).scalar_one()
+    one_time_link.issue_in(session, LinkPurpose.INVITATION, person_id, address=address, now=now)
+    return person_id
+
+
+def join(link_id: int, *, name: str, language: str, password: str | None, browser: str, now: datetime) -> str:
+    """Accept an invitation; return the id of the sign-in. Without a password one signs in by emailed links.
+
+    Raises LinkOver, or Refusal when the address has got an account meanwhile.
+    """
+    password_hash = passwords.hashed(password) if password else None
+    with write() as session:
+        used = one_time_link.use(session, link_id, LinkPurpose.INVITATION, now=now)
+        address = _claim_address(session, used)
+        joined = {"name": name, "language": language, "password_hash": password_hash, "joined_at": now}
+        _set(session, used.person_id, email=address, bouncing_at=None, **joined)
+        return auth_session.begin_in(session, used.person_id, keep=False, browser=browser, now=now)
+
+
+@dataclass(frozen=True)
+class FirstOperator:
+    """Who brings a network to life, and what it is called."""
+
+    name: str
+    email: str
+    password: str
+    network_name: str
+    language: str = "en"
+    zone: str = "Europe/Rome"
+
+
+def create_first_operator(link_id: int, first: FirstOperator, *, browser: str, now: datetime) -> str:
+    """Create the operator of a network that has none; return the id of the sign-in. Raises LinkOver, FieldRefusal."""
+    password_hash = passwords.hashed(first.password)
+    address = addresses.normal(first.email)
+    with write() as session:
+        hold.name(session, "first-operator")
+        if people.there_is_an_operator():
+            raise Refusal(N_("This network has an operator already. Ask them for an invitation."))
+        one_time_link.use(session, link_id, LinkPurpose.FIRST_OPERATOR, now=now)
+        if session.scalar(select(Person.id).where(Person.email == address)):
+            raise FieldRefusal("email", TAKEN)
+        row = insert(Person).values(
+            public_id=new_public_id(),
+            email=address,
+            name=first.name,
+            role=Role.OPERATOR,
+            password_hash=password_hash,
+            language=first.language,
+            zone=first.zone,
+            created_at=now,
+            joined_at=now,
+        )
+        person_id: int = session.execute(row.returning(Person.id)).scalar_one()
+        session.merge(Setting(name="network_name", value=first.network_name))
+        return auth_session.begin_in(session, person_id, keep=False, browser=browser, now=now)
+
+
+def change(person_id: int, *, name: str, language: str, zone: str) -> None:
+    """Change what somebody says about themself."""
+    with write() as session:
+        _set(session, person_id, name=name, language=language, zone=zone)
+
+
+def set_language(person_id: int, language: str) -> None:
+    with write() as session:
+        _set(session, person_id, language=language)
+
+
+def ask_email_change(person_id: int, *, email: str, password: str | None, now: datetime) -> None:
+    """Send a link to the new address, by which it becomes the person's own; whoever has a password gives it.
+
+    Raises FieldRefusal for a wrong password, or the address that it already is. Whether somebody else has the address
+    is not told here, but on the page of the link.
+    """
+    address = addresses.normal(email)
+    kept = people.password_hash_of(person_id)
+    if kept is not None and not passwords.is_right(password or "", kept):
+        raise FieldRefusal("password", N_("This is not your present password."))
+    if people.address_of(person_id) == address:
+        raise FieldRefusal("email", N_("This is your address already."))
+    one_time_link.issue(LinkPurpose.EMAIL_CHANGE, person_id, address=address, now=now)
+
+
+def change_email(link_id: int, *, but: str | None, now: datetime) -> None:
+    """Make the address that the link was sent to the person's own, and tell the old one.
+
+    Other sessions and every link sent to the old address end; the sign-in `but` stays. Raises LinkOver, Refusal.
+    """
+    with write() as session:
+        used = one_time_link.use(session, link_id, LinkPurpose.EMAIL_CHANGE, now=now)
+        old = session.scalar(select(Person.email).where(Person.id == used.person_id))
+        address = _claim_address(session, used)
+        _set(session, used.person_id, email=address, bouncing_at=None, link_epoch=Person.link_epoch + 1)
+        auth_session.end_all_in(session, used.person_id, but=but)
+        one_time_link.void_all_in(session, used.person_id, now=now)
+        facts = {"person_id": used.person_id, "link_id": link_id, "address": old}
+        notice.owe(session, "email-changed", f"link:{link_id}", f"person:{used.person_id}", now=now, **facts)
+
+
+def follow(person_id: int, location_id: int) -> None:
+    """Let a member have the notices of a location of their own partner too."""
+    with write() as session:
+        mine = (
+            select(Location.id)
+            .join(Location.profile)
+            .join(Person, Person.partner_id == MarketingProfile.partner_id)
+            .where(Location.id == location_id, Location.removed_at.is_(None), Person.id == person_id)
+        )
+        if session.scalar(mine) is not None:
+            session.merge(Follow(person_id=person_id, location_id=location_id))
+
+
+def unfollow(person_id: int, location_id: int) -> None:
+    with write() as session:
+        session.query(Follow).filter_by(person_id=person_id, location_id=location_id).delete()
+
+
+def _check_not_in_the_team(address: str, partner_id: int | None) -> None:
+    mate = people.teammate(address, partner_id)
+    if mate is None:
+        return
+    if mate.joined_at is None:
+        raise FieldRefusal(
+            "email", N_("%(name)s has been invited already. You can send the invitation again."), name=mate.name
+        )
+    raise FieldRefusal("email", N_("%(name)s has this address and is in the team already."), name=mate.name)
+
+
+def _claim_address(session: DbSession, used: Used) -> str:
+    """Make the address free for who proved that it is theirs; an invitation of somebody else's gives way."""
+    assert used.address is not None
+    others = select(Person).where(Person.email == used.address, Person.id != used.person_id).with_for_update()
+    other = session.scalars(others).one_or_none()
+    if other is not None and other.joined_at is not None:
+        raise Refusal(TAKEN)
+    if other is not None:
+        _set(session, other.id, email=addresses.nowhere(other.public_id))
+    return used.address
+
+
+def _set(session: DbSession, person_id: int, **values: object) -> None:
+    session.execute(
+        update(Person).where(Person.id == person_id).values(**values).execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,37 @@
+"""Links that work once: what a page needs in order to say what a link is for, or why it works no more."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from referrals.extensions import db
+from referrals.models import LinkPurpose, OneTimeLink, Person
+from referrals.rules.one_time import Trouble, trouble
+
+
+def of_purpose(link_id: int, purpose: LinkPurpose) -> OneTimeLink | None:
+    """Return the link with its person and their partner."""
+    link = select(OneTimeLink).where(OneTimeLink.id == link_id, OneTimeLink.purpose == purpose)
+    return db.session.scalars(link.options(joinedload(OneTimeLink.person).joinedload(Person.partner))).one_or_none()
+
+
+def trouble_now(link_id: int, *, now: datetime) -> Trouble | None:
+    """Return why the link works no more, read past anything the session holds."""
+    facts = select(OneTimeLink.used_at, OneTimeLink.voided_at, OneTimeLink.expires_at)
+    row = db.session.execute(facts.where(OneTimeLink.id == link_id)).one_or_none()
+    return trouble(row, now) if row else Trouble.VOIDED
+
+
+def invitations(person_ids: Collection[int]) -> dict[int, OneTimeLink]:
+    """Return the newest invitation of each person."""
+    sent = select(OneTimeLink).where(
+        OneTimeLink.person_id.in_(person_ids), OneTimeLink.purpose == LinkPurpose.INVITATION
+    )
+    return {link.person_id or 0: link for link in db.session.scalars(sent.order_by(OneTimeLink.id))}
+
+
+def invited_addresses(person_ids: Collection[int]) -> dict[int, str]:
+    """Return where each person's newest invitation went."""
+    return {person_id: link.address or "" for person_id, link in invitations(person_ids).items()}

@@ -1,0 +1,60 @@
+"""Links that work once: how long each works, how many may be sent, and why one works no more."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from referrals.rules.refusal import N_, Refusal
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+LIFETIME = {
+    "invitation": 14 * DAY,
+    "sign-in": HOUR,
+    "password-reset": HOUR,
+    "email-change": DAY,
+    "first-operator": 7 * DAY,
+    "contact-check": 14 * DAY,
+}
+MOST_IN_AN_HOUR = 5  # for one person, whoever asks
+
+
+class Trouble(StrEnum):
+    """Why a link works no more."""
+
+    USED = "used"
+    VOIDED = "voided"
+    EXPIRED = "expired"
+
+
+SENTENCES = {
+    Trouble.USED: N_("This link has been used already. Each one works once."),
+    Trouble.VOIDED: N_("This link was replaced by a newer one, or called off."),
+    Trouble.EXPIRED: N_("This link is too old: the time for which it worked is over."),
+}
+TOO_MANY = N_("Too many emails have been sent to this person within the hour. Try again later.")
+
+
+class Stored(Protocol):
+    @property
+    def used_at(self) -> datetime | None: ...
+    @property
+    def voided_at(self) -> datetime | None: ...
+    @property
+    def expires_at(self) -> datetime: ...
+
+
+class LinkOver(Refusal):
+    """The link works no more, perhaps since a moment ago; nothing has changed."""
+
+    def __init__(self, trouble: Trouble = Trouble.USED) -> None:
+        super().__init__(SENTENCES[trouble])
+        self.trouble = trouble
+
+
+def trouble(link: Stored, now: datetime) -> Trouble | None:
+    """Return why the link works no more at `now`, or None while it does."""
+    if link.used_at is not None:
+        return Trouble.USED
+    if link.voided_at is not None:
+        return Trouble.VOIDED
+    return Trouble.EXPIRED if link.expires_at <= now else None
