@@ -157,9 +157,6 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("chosen IS NULL OR closed_at IS NOT NULL", name=op.f("ck_enquiry_chosen_closed")),
         sa.CheckConstraint("length(need) BETWEEN 1 AND 90", name=op.f("ck_enquiry_need")),
-        sa.ForeignKeyConstraint(
-            ["chosen_referral_id"], ["referral.id"], name="fk_enquiry_chosen_referral_id", use_alter=True
-        ),
         sa.ForeignKeyConstraint(["entered_by_id"], ["person.id"], name=op.f("fk_enquiry_entered_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_enquiry")),
         sa.UniqueConstraint("form_nonce", name=op.f("uq_enquiry_form_nonce")),
