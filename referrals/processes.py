@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,7 +66,8 @@ def watched_group(folder: Path, environ: Mapping[str, str]) -> Iterator[Group]:
     try:
         yield Group(folder, environ, watchdog.pid)
     finally:
-        os.killpg(watchdog.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError, PermissionError):  # macOS refuses when only the ended are left
+            os.killpg(watchdog.pid, signal.SIGKILL)
         watchdog.wait()
 
 

@@ -1,0 +1,95 @@
+"""bin/run as a person uses it: a copy of the project, the command, what it prints, the processes it has."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import urllib.error
+import urllib.request
+from contextlib import suppress
+
+import psutil
+
+from referrals.config import ROOT, SETTINGS
+from tests.waiting import eventually
+
+NOT_IN_A_CLONE = shutil.ignore_patterns(".*", "data", "node_modules", "__pycache__")
+PROGRAMS = ("sh", "dirname", "cat", "cksum", "echo", "tr", "grep", "tail", "sleep", "uname")
+
+
+def copy_of_the_project(folder):
+    return shutil.copytree(ROOT, folder, ignore=NOT_IN_A_CLONE)
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def path_of(folder, **programs):
+    """A PATH of the few programs that bin/run itself needs, and of those given by their file."""
+    folder.mkdir()
+    for name in PROGRAMS:
+        (folder / name).symlink_to(shutil.which(name))
+    for name, file in programs.items():
+        (folder / name.replace("_", "-")).symlink_to(file)
+    return str(folder)
+
+
+def environ(**settings):
+    return {name: value for name, value in os.environ.items() if name not in SETTINGS} | settings
+
+
+def command(process):
+    """Its words; none once it has ended."""
+    with suppress(psutil.NoSuchProcess):
+        return " ".join(process.cmdline())
+    return ""
+
+
+class Run:
+    """One start of bin/run."""
+
+    def __init__(self, project, **settings):
+        self.project = project
+        self.port = settings.setdefault("PORT", str(free_port()))
+        self.output = project / "output"
+        with self.output.open("w") as output:
+            self.process = psutil.Popen(
+                [project / "bin" / "run"], cwd="/", env=environ(**settings), stdin=subprocess.DEVNULL,
+                stdout=output, stderr=output, start_new_session=True,
+            )  # fmt: skip
+
+    def until_ready(self):
+        eventually(lambda: self.has_started() or self.process.poll() is not None, within=300)
+        assert self.has_started(), self.said()
+        return self
+
+    def has_started(self):
+        return f"Referrals runs at http://127.0.0.1:{self.port}" in self.said()
+
+    def said(self):
+        return self.output.read_text()
+
+    def get(self, path):
+        """The status and the text of a page; 0 while nobody answers."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as answer:
+            return answer.code, answer.read().decode()
+        except OSError as problem:
+            return 0, str(problem)
+
+    def find(self, words):
+        """The processes started by it whose command holds these words, oldest first."""
+        children = self.process.children(recursive=True)
+        return sorted((child for child in children if words in command(child)), key=psutil.Process.create_time)
+
+    def stop(self, signum=signal.SIGINT):
+        """Ends it and gives its exit code and the processes that outlived it."""
+        children = self.process.children(recursive=True)
+        self.process.send_signal(signum)
+        code = self.process.wait(timeout=30)
+        return code, [child for child in children if child.is_running()]

