@@ -1,6 +1,5 @@
 """Eight at once, each on a connection of its own, on one referral: one wins each time, and the others are told who."""
 
-import threading
 from datetime import timedelta
 from functools import partial
 
@@ -18,8 +17,8 @@ from referrals.rules.actor import CUSTOMER, Actor, ActorKind, Door
 from referrals.rules.choices import Chosen
 from referrals.rules.money import Money
 from referrals.rules.move_refused import MoveRefused
-from referrals.rules.refusal import Refusal
 from tests.people import DAYS, HOURS, NOW, acting, need_number, send_enquiry
+from tests.races import race
 
 pytestmark = pytest.mark.slow
 
@@ -37,28 +36,6 @@ NOTICES = {
     "expire": {"choose-another-expired", "referral-expired"},
     "miss": {"choose-another-missed", "referral-missed"},
 }
-
-
-def at_once(app, *acts):
-    """Run each act in a thread of its own, all starting together; return what each raised, or None."""
-    start = threading.Barrier(len(acts))
-    outcomes = [None] * len(acts)
-
-    def run(place, act):
-        with app.app_context():
-            start.wait()
-            try:
-                act()
-            except Refusal as refusal:
-                outcomes[place] = refusal
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    db.session.rollback()
-    return outcomes
 
 
 def moves_after(referral_id, version):
@@ -112,7 +89,7 @@ def test_eight_answers_to_a_new_referral(app, location, giulia, luca, link):
         referral_id = carlas_enquiry(location)[0].id
         answers = [partial(answer, referral_id, by) for answer in (interested, ignore) for by in people]
         clock = partial(sweep.archive_overdue, now=DUE, pause=0)
-        outcomes = at_once(app, *answers, clock, clock)
+        outcomes = race(app, *answers, clock, clock)
         won = check_one_winner(referral_id, 1, outcomes, movers=6)
         revealed = private.for_partner(db.session.get(Referral, referral_id))
         assert (revealed is not None) == (won.kind == "interested")
@@ -127,7 +104,7 @@ def test_eight_answers_while_evaluating(app, location, giulia, luca, link):
         verbs.interested(referral_id, assignee_id=None, by=link, version=1, now=NOW)
         answers = [partial(answer, referral_id, by) for answer in (accept, decline) for by in people]
         clock = partial(sweep.archive_overdue, now=NOW + 7 * DAYS, pause=0)
-        outcomes = at_once(app, *answers, clock, clock)
+        outcomes = race(app, *answers, clock, clock)
         check_one_winner(referral_id, 2, outcomes, movers=6)
 
 
@@ -137,7 +114,7 @@ def test_the_customer_withdraws_while_two_people_answer(app, location, giulia, l
         referral = carlas_enquiry(location)[0]
         referral_id, enquiry_id = referral.id, referral.enquiry_id
         withdrawing = partial(enquiries.withdraw, enquiry_id, now=JUST_BEFORE)
-        at_once(
+        race(
             app,
             withdrawing,
             partial(interested, referral_id, acting(giulia)),
@@ -153,7 +130,7 @@ def test_a_double_click_on_undo_takes_back_once(app, location, luca):
         referral_id = carlas_enquiry(location)[0].id
         verbs.ignore(referral_id, by=by, version=1, now=NOW)
         undoing = partial(verbs.undo, referral_id, by=by, version=2, now=NOW + timedelta(seconds=5))
-        at_once(app, *[undoing] * 8)
+        race(app, *[undoing] * 8)
         assert [event.kind for event in moves_after(referral_id, 2)] == ["undo"]
 
 
@@ -165,7 +142,7 @@ def test_undo_and_withdraw_never_leave_an_open_referral_in_a_closed_enquiry(app,
         verbs.ignore(referral_id, by=by, version=1, now=NOW)
         later = NOW + timedelta(seconds=5)
         undoing = partial(verbs.undo, referral_id, by=by, version=2, now=later)
-        at_once(app, undoing, partial(enquiries.withdraw, enquiry_id, now=later))
+        race(app, undoing, partial(enquiries.withdraw, enquiry_id, now=later))
         assert db.session.get(Referral, referral_id).stage == "archived"
 
 
@@ -174,7 +151,7 @@ def test_asking_another_and_withdrawing_never_leave_an_open_referral_behind(app,
     for _ in range(ROUNDS):
         enquiry_id = carlas_enquiry(location)[0].enquiry_id
         asking = partial(enquiries.ask_another, enquiry_id, location_ids=ids, by=CUSTOMER, now=NOW)
-        at_once(app, asking, partial(enquiries.withdraw, enquiry_id, now=NOW))
+        race(app, asking, partial(enquiries.withdraw, enquiry_id, now=NOW))
         still_open = select(Referral.id).where(Referral.enquiry_id == enquiry_id, Referral.stage != "archived")
         assert db.session.scalars(still_open).all() == []
 
@@ -186,7 +163,7 @@ def test_two_choices_at_once_close_the_enquiry_once(app, location, other_locatio
         verbs.interested(ids[0], assignee_id=None, by=acting(luca), version=1, now=NOW)
         verbs.interested(ids[1], assignee_id=None, by=acting(stranger), version=1, now=NOW)
         choose = partial(enquiries.choose, enquiry_id, chosen=Chosen.REFERRAL, now=NOW)
-        at_once(app, partial(choose, referral_id=ids[0]), partial(choose, referral_id=ids[1]))
+        race(app, partial(choose, referral_id=ids[0]), partial(choose, referral_id=ids[1]))
         chosen = db.session.get(Enquiry, enquiry_id).chosen_referral_id
         stages = {i: db.session.get(Referral, i).stage for i in ids}
         assert stages == {i: "evaluating" if i == chosen else "archived" for i in ids}
@@ -205,7 +182,7 @@ def test_the_two_ends_of_a_deadline_never_both_win_under_load(app, location, luc
                 continue
 
     sweeping = [partial(sweep.archive_overdue, now=DUE, pause=0)] * 3
-    at_once(app, partial(move_each, referral_ids), partial(move_each, referral_ids[::-1]), *sweeping)
+    race(app, partial(move_each, referral_ids), partial(move_each, referral_ids[::-1]), *sweeping)
     assert [len(moves_after(referral_id, 1)) for referral_id in referral_ids] == [1] * 40
 
 

@@ -1,0 +1,34 @@
+"""Counting what reaches the database: statements (BEGIN and PRAGMA among them) and commits."""
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from sqlalchemy import event
+
+from referrals.extensions import db
+
+
+@dataclass
+class Count:
+    statements: list = field(default_factory=list)
+    commits: int = 0
+
+
+@contextmanager
+def counted():
+    """Yield a Count that grows with every statement and commit of this process."""
+    count = Count()
+
+    def statement(_connection, _cursor, text, *_):
+        count.statements.append(text)
+
+    def commit(_connection):
+        count.commits += 1
+
+    event.listen(db.engine, "before_cursor_execute", statement)
+    event.listen(db.engine, "commit", commit)
+    try:
+        yield count
+    finally:
+        event.remove(db.engine, "before_cursor_execute", statement)
+        event.remove(db.engine, "commit", commit)
