@@ -5,7 +5,7 @@ import logging.config
 import re
 from typing import Any
 
-TOKEN = re.compile(r"(/(?:r|enquiries|links)/)(?!new\b)[^/\s?#\"'<>\])]+")
+TOKEN = re.compile(r"(/(?:r|enquiries|links(?:/[a-z-]+)?)/)(?!new\b)[^/\s?#\"'<>\])]+")
 
 SETTINGS: dict[str, Any] = {
     "version": 1,

@@ -12,6 +12,7 @@ from referrals import logs
     [
         ("Exception on /r/Abc-123.x_y [GET]", "Exception on /r/… [GET]"),
         ('"GET /enquiries/Abc.123?x=1 HTTP/1.1" 200', '"GET /enquiries/…?x=1 HTTP/1.1" 200'),
+        ("POST /links/sign-in/WzVd.Abc_9 failed", "POST /links/sign-in/… failed"),
         ("http://h/links/Abc/again", "http://h/links/…/again"),
         ("/enquiries/new?partner=alfa", "/enquiries/new?partner=alfa"),
         ("/referrals/k3v9 /board", "/referrals/k3v9 /board"),

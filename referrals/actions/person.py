@@ -7,7 +7,7 @@ row of somebody invited carries an address that stands for none, and the invitat
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from referrals import passwords
 from referrals.actions import auth_session, hold, notice, one_time_link
@@ -177,7 +177,7 @@ def follow(person_id: int, location_id: int) -> None:
 
 def unfollow(person_id: int, location_id: int) -> None:
     with write() as session:
-        session.query(Follow).filter_by(person_id=person_id, location_id=location_id).delete()
+        session.execute(delete(Follow).where(Follow.person_id == person_id, Follow.location_id == location_id))
 
 
 def _check_not_in_the_team(address: str, partner_id: int | None) -> None:

@@ -199,7 +199,8 @@ def _check_assignee(session: DbSession, seen: Seen, assignee_id: int | None) -> 
     colleague = select(Person.id).where(
         Person.id == assignee_id, Person.partner_id == seen.partner_id, Person.removed_at.is_(None)
     )
-    if session.scalar(colleague) is None:
+    # Held, so that nobody is removed between this look and the change.
+    if session.scalar(colleague.with_for_update(read=True)) is None:
         raise FieldRefusal("assignee", N_("Choose somebody who works at your company."))
 
 

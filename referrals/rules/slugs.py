@@ -12,8 +12,9 @@ NOT_DECOMPOSED = str.maketrans(
 
 def slug_of(*words: str) -> str:
     """Return the slug of the words; each word is said once ("Verona Cloud", "Verona" is "verona-cloud")."""
-    plain = unicodedata.normalize("NFKD", " ".join(words).translate(NOT_DECOMPOSED)).encode("ascii", "ignore").decode()
-    parts = dict.fromkeys(re.findall(r"[a-z0-9]+", plain.lower()))
+    letters = unicodedata.normalize("NFKD", " ".join(words).translate(NOT_DECOMPOSED).lower())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    parts = dict.fromkeys(re.findall(r"[a-z0-9]+", plain))
     return "-".join(parts)[:LONGEST].strip("-") or "partner"
 
 

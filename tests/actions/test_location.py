@@ -1,0 +1,128 @@
+"""Locations: their public addresses, their contacts, and what becomes of what is open there."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from referrals.actions import location as verbs
+from referrals.actions import person
+from referrals.actions.location import Place
+from referrals.extensions import db
+from referrals.models import Follow, Location, MarketingProfile
+from referrals.queries import listed
+from referrals.queries.readers import of_referrals
+from referrals.rules.refusal import FieldRefusal
+from tests.clock import NOW
+from tests.people import make_partner
+from tests.races import race
+
+PLACE = Place(name="Head office", city="Padova", contact_name="Desk", contact_email="Desk@Nordest.example")
+
+
+def loaded(location_id):
+    db.session.rollback()
+    return db.session.get(Location, location_id)
+
+
+def of(location, **changes):
+    facts = {"name": location.name, "city": location.city, "contact_name": location.contact_name}
+    return Place(**facts | {"contact_email": location.contact_email} | changes)
+
+
+def test_a_location_has_an_address_made_of_partner_and_city(partner):
+    added = verbs.add(partner.id, PLACE, country="IT")
+    assert added.slug == "nordest-sistemi-padova"
+    assert loaded(added.location_id).contact_email == "desk@nordest.example"
+
+
+def test_a_second_one_in_the_city_gets_a_number(partner):
+    slugs = [verbs.add(partner.id, PLACE, country="IT").slug for _ in range(3)]
+    assert slugs == ["nordest-sistemi-padova", "nordest-sistemi-padova-2", "nordest-sistemi-padova-3"]
+
+
+def test_two_at_once_have_an_address_each(app, partner):
+    partner_id = partner.id
+    added = race(app, *[lambda: verbs.add(partner_id, PLACE, country="FR").slug] * 4)
+    assert len(set(added)) == 4
+
+
+def test_the_first_in_a_country_begins_a_draft(partner):
+    added = verbs.add(partner.id, PLACE, country="DE")
+    assert loaded(added.location_id).profile.status == "draft"
+
+
+def test_five_in_a_country_are_the_most(partner):
+    for _ in range(4):
+        verbs.add(partner.id, PLACE, country="IT")
+    with pytest.raises(FieldRefusal) as refused:
+        verbs.add(partner.id, PLACE, country="IT")
+    assert refused.value.field == "country"
+
+
+def test_a_removed_one_makes_room(partner, location):
+    verbs.remove(location.id, now=NOW)
+    for _ in range(5):
+        verbs.add(partner.id, PLACE, country="IT")
+    assert len(db.session.scalars(select(Location)).all()) == 6
+
+
+def test_another_city_gives_the_page_another_address_and_the_old_one_leads_there(location):
+    verbs.change(location.id, of(location, city="Padova"))
+    assert loaded(location.id).slug == "nordest-sistemi-padova"
+    assert listed.slug_now("nordest-verona") == "nordest-sistemi-padova"
+
+
+def test_back_in_the_first_city_it_has_its_first_address(partner):
+    added = verbs.add(partner.id, PLACE, country="IT")
+    verbs.change(added.location_id, replace(PLACE, city="Vicenza"))
+    verbs.change(added.location_id, PLACE)
+    assert loaded(added.location_id).slug == "nordest-sistemi-padova"
+    assert listed.slug_now("nordest-sistemi-vicenza") == "nordest-sistemi-padova"
+    assert listed.slug_now("nordest-sistemi-padova") is None
+
+
+def test_an_address_that_led_somewhere_is_given_to_nobody_else(partner):
+    added = verbs.add(partner.id, PLACE, country="IT")
+    verbs.change(added.location_id, replace(PLACE, city="Vicenza"))
+    assert verbs.add(partner.id, PLACE, country="IT").slug == "nordest-sistemi-padova-2"
+
+
+def test_another_telephone_leaves_the_address_of_the_page_alone(location):
+    verbs.change(location.id, of(location, contact_telephone="+39 045 123456"))
+    assert loaded(location.id).slug == "nordest-verona"
+    assert loaded(location.id).verified_at == NOW
+
+
+def test_another_contact_ends_the_old_ones_links_and_is_to_be_verified(app, open_for_enquiries):
+    location = make_partner("Nordest Sistemi", bouncing_at=NOW)
+    verbs.change(location.id, of(location, contact_email="other@nordest.example"))
+    changed = loaded(location.id)
+    assert (changed.link_epoch, changed.verified_at, changed.bouncing_at) == (1, None, None)
+
+
+def test_removed_it_is_listed_no_more_and_nobody_follows_it(location, luca):
+    person.follow(luca.id, location.id)
+    verbs.remove(location.id, now=NOW)
+    assert list(listed.all_listed(now=NOW)) == []
+    assert db.session.scalars(select(Follow)).all() == []
+
+
+def test_of_what_is_open_there_the_admins_hear(location, giulia, luca, referral):
+    verbs.remove(location.id, now=NOW)
+    readers = of_referrals([referral.id])[referral.id]
+    assert [reader.recipient for reader in readers] == [f"person:{giulia.id}"]
+
+
+def test_a_profile_with_a_contact_is_published_and_taken_down(partner):
+    profile_id = loaded(verbs.add(partner.id, PLACE, country="DE").location_id).profile_id
+    verbs.publish(profile_id)
+    assert db.session.get(MarketingProfile, profile_id).status == "active"
+    verbs.unpublish(profile_id)
+    assert db.session.get(MarketingProfile, profile_id).status == "draft"
+
+
+def test_a_profile_without_a_location_is_not_published(location):
+    verbs.remove(location.id, now=NOW)
+    with pytest.raises(FieldRefusal):
+        verbs.publish(location.profile_id)

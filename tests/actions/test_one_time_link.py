@@ -1,0 +1,187 @@
+"""Links that work once: issued with their notice, used once, and nobody can tell who was there to get one."""
+
+import pytest
+from sqlalchemy import event, select
+
+from referrals.actions import one_time_link
+from referrals.database import write
+from referrals.extensions import db
+from referrals.models import LinkPurpose, Notice, OneTimeLink
+from referrals.rules.one_time import LinkOver, Trouble
+from referrals.rules.refusal import Refusal
+from tests.clock import DAYS, HOURS, NOW
+from tests.people import make_person
+from tests.races import race, winners
+
+SIGN_IN = LinkPurpose.SIGN_IN
+
+
+def use(link_id, *, purpose=SIGN_IN, now=NOW):
+    with write() as session:
+        return one_time_link.use(session, link_id, purpose, now=now)
+
+
+def ask(address, *, now=NOW):
+    one_time_link.ask(SIGN_IN, address, now=now)
+
+
+def links():
+    return db.session.scalars(select(OneTimeLink).order_by(OneTimeLink.id)).all()
+
+
+def notices():
+    return db.session.scalars(select(Notice).order_by(Notice.id)).all()
+
+
+def statements_of(call):
+    """How many statements the call sends, and of which kinds."""
+    seen = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        seen.append(" ".join(statement.split()[:3]))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    call()
+    event.remove(db.engine, "before_cursor_execute", note)
+    return sorted(seen)
+
+
+def test_it_owes_the_notice_that_carries_it(luca):
+    link_id = one_time_link.issue(SIGN_IN, luca.id, now=NOW)
+    owed = notices()[0]
+    assert (owed.kind, owed.occasion, owed.recipient) == ("sign-in-link", f"link:{link_id}", f"person:{luca.id}")
+    assert owed.link_id == link_id
+
+
+def test_it_is_used_once(luca):
+    link_id = one_time_link.issue(SIGN_IN, luca.id, now=NOW)
+    assert use(link_id).person_id == luca.id
+    with pytest.raises(LinkOver) as refused:
+        use(link_id)
+    assert refused.value.trouble is Trouble.USED
+
+
+def test_it_is_over_at_the_end_of_its_hour(luca):
+    link_id = one_time_link.issue(SIGN_IN, luca.id, now=NOW)
+    with pytest.raises(LinkOver) as refused:
+        use(link_id, now=NOW + HOURS)
+    assert refused.value.trouble is Trouble.EXPIRED
+
+
+def test_the_newest_voids_the_older_one_and_its_waiting_notice(luca):
+    old = one_time_link.issue(SIGN_IN, luca.id, now=NOW)
+    one_time_link.issue(SIGN_IN, luca.id, now=NOW)
+    with pytest.raises(LinkOver) as refused:
+        use(old)
+    assert refused.value.trouble is Trouble.VOIDED
+    assert [notice.state for notice in notices()] == ["dropped", "waiting"]
+
+
+def test_one_of_another_purpose_goes_on_working(luca):
+    link_id = one_time_link.issue(SIGN_IN, luca.id, now=NOW)
+    one_time_link.issue(LinkPurpose.PASSWORD_RESET, luca.id, now=NOW)
+    assert use(link_id).person_id == luca.id
+
+
+def test_it_serves_no_other_purpose(luca):
+    link_id = one_time_link.issue(SIGN_IN, luca.id, now=NOW)
+    with pytest.raises(LinkOver):
+        use(link_id, purpose=LinkPurpose.PASSWORD_RESET)
+
+
+def test_what_it_permits_fails_and_it_is_not_used(luca):
+    link_id = one_time_link.issue(SIGN_IN, luca.id, now=NOW)
+    with pytest.raises(KeyError), write() as session:
+        {}[one_time_link.use(session, link_id, SIGN_IN, now=NOW)]
+    assert use(link_id).person_id == luca.id
+
+
+def test_of_eight_at_once_one_wins(app, luca):
+    link_id = one_time_link.issue(SIGN_IN, luca.id, now=NOW)
+    assert len(winners(race(app, *[lambda: use(link_id)] * 8))) == 1
+
+
+def test_used_and_sent_again_at_once_neither_waits_for_the_other_for_ever(app, luca):
+    for hour in range(10):
+        now = NOW + hour * HOURS
+        link_id = one_time_link.issue(SIGN_IN, luca.id, now=now)
+        race(app, lambda now=now: ask("luca@people.example", now=now), lambda i=link_id, now=now: use(i, now=now))
+    assert len(links()) == 20
+
+
+def test_the_sixth_within_an_hour_is_refused(luca):
+    for _ in range(5):
+        one_time_link.issue(SIGN_IN, luca.id, now=NOW)
+    with pytest.raises(Refusal, match="Too many"):
+        one_time_link.issue(LinkPurpose.PASSWORD_RESET, luca.id, now=NOW)
+
+
+def test_eight_asked_for_at_once_are_five(app, luca):
+    race(app, *[lambda: ask("luca@people.example")] * 8)
+    assert len(links()) == 5
+
+
+def test_after_the_hour_there_are_more(luca):
+    for _ in range(5):
+        one_time_link.issue(SIGN_IN, luca.id, now=NOW)
+    assert one_time_link.issue(SIGN_IN, luca.id, now=NOW + HOURS)
+
+
+def test_whoever_asks_under_their_address_gets_one(luca):
+    ask(" Luca@People.example ")
+    assert [link.person_id for link in links()] == [luca.id]
+
+
+def test_for_nobody_nothing_remains(app):
+    ask("nobody@people.example")
+    assert (links(), notices()) == ([], [])
+
+
+def test_for_nobody_the_same_is_written(luca):
+    ask("luca@people.example", now=NOW - DAYS)
+    somebody = statements_of(lambda: ask("luca@people.example"))
+    assert statements_of(lambda: ask("nobody@people.example")) == somebody
+    assert len(somebody) > 6
+
+
+def test_for_somebody_who_asked_too_often_the_same_is_written(luca):
+    for _ in range(4):
+        ask("luca@people.example")
+    fifth, sixth = (statements_of(lambda: ask("luca@people.example")) for _ in range(2))
+    assert fifth == sixth
+
+
+def test_who_was_removed_gets_none(partner):
+    make_person("Rita Rimossa", "member", partner, removed_at=NOW)
+    ask("rita@people.example")
+    assert links() == []
+
+
+def test_who_was_invited_is_invited_again(partner):
+    make_person("Ines Invitata", "member", partner, joined_at=None)
+    ask("ines@people.example")
+    assert [(link.purpose, link.address) for link in links()] == [("invitation", "ines@people.example")]
+
+
+def test_the_first_operator_has_a_link_while_there_is_none(app):
+    first = one_time_link.issue_first_operator(now=NOW)
+    second = one_time_link.issue_first_operator(now=NOW)
+    assert [(link.id, link.voided_at) for link in links()] == [(first, NOW), (second, None)]
+    assert notices() == []
+
+
+def test_with_an_operator_there_is_no_such_link(operator):
+    assert one_time_link.issue_first_operator(now=NOW) is None
+
+
+def test_nobody_asking_leaves_the_first_operators_link_alone(app):
+    link_id = one_time_link.issue_first_operator(now=NOW)
+    ask("nobody@people.example")
+    assert db.session.get(OneTimeLink, link_id).voided_at is None
+
+
+def test_called_off_it_works_no_more(luca):
+    link_id = one_time_link.issue(LinkPurpose.EMAIL_CHANGE, luca.id, address="new@people.example", now=NOW)
+    one_time_link.call_off(link_id, now=NOW)
+    with pytest.raises(LinkOver):
+        use(link_id, purpose=LinkPurpose.EMAIL_CHANGE)

@@ -1,0 +1,58 @@
+"""Partners: brought in, renamed, leaving and coming back."""
+
+import pytest
+from sqlalchemy import select
+
+from referrals.actions import partner as verbs
+from referrals.actions.person import Newcomer
+from referrals.extensions import db
+from referrals.models import Location, Notice, Partner, Person, Referral
+from referrals.queries import listed, partners
+from referrals.rules.refusal import FieldRefusal
+from tests.clock import HOURS, NOW
+
+ADMIN = Newcomer(email="ada@adige.example", name="Ada", role="admin", language="it")
+
+
+def test_a_partner_comes_with_its_first_admin_invited(app):
+    created = verbs.create(name="Adige Cloud", admin=ADMIN, now=NOW)
+    admin = db.session.get(Person, created.admin_id)
+    assert (admin.partner.name, admin.role, admin.language) == ("Adige Cloud", "admin", "it")
+    assert db.session.scalars(select(Notice.kind)).all() == ["invitation"]
+
+
+def test_without_its_admin_there_is_no_partner(luca):
+    with pytest.raises(FieldRefusal):
+        verbs.create(name="Adige Cloud", admin=Newcomer(email=luca.email, name="L", role="admin"), now=NOW)
+    assert db.session.scalars(select(Partner.name)).all() == ["Nordest Sistemi"]
+
+
+def test_another_name_gives_the_pages_other_addresses(location, partner):
+    verbs.rename(partner.id, name="Ovest Sistemi")
+    assert db.session.get(Location, location.id).slug == "ovest-sistemi-verona"
+    assert listed.slug_now("nordest-verona") == "ovest-sistemi-verona"
+
+
+def test_a_partner_that_leaves_is_unlisted_at_once(location, partner, other_location):
+    verbs.leave(partner.id, now=NOW)
+    assert [found.id for found in listed.all_listed(now=NOW)] == [other_location.id]
+
+
+def test_what_it_has_open_keeps_its_deadline_and_the_operator_sees_it(partner, referral):
+    verbs.leave(partner.id, now=NOW)
+    assert db.session.get(Referral, referral.id).due_at == NOW + 72 * HOURS
+    flagged = partners.left_with_open_referrals(now=NOW)
+    assert [(left.name, left.open_referrals, left.due_at) for left in flagged] == [
+        ("Nordest Sistemi", 1, NOW + 72 * HOURS)
+    ]
+
+
+def test_once_nothing_is_open_it_is_flagged_no_more(partner, referral):
+    verbs.leave(partner.id, now=NOW)
+    assert partners.left_with_open_referrals(now=NOW + 72 * HOURS) == []
+
+
+def test_a_partner_that_comes_back_is_listed_again(location, partner):
+    verbs.leave(partner.id, now=NOW)
+    verbs.rejoin(partner.id)
+    assert [found.id for found in listed.all_listed(now=NOW)] == [location.id]

@@ -1,0 +1,26 @@
+"""Several at the same instant, each with a connection of its own."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+from referrals.rules.refusal import Refusal
+
+
+def race(app, *calls):
+    """Run the calls together; return, in their order, what each returned, or the Refusal that it met."""
+    start = threading.Barrier(len(calls))
+
+    def run(call):
+        with app.app_context():
+            start.wait(10)
+            try:
+                return call()
+            except Refusal as refused:
+                return refused
+
+    with ThreadPoolExecutor(len(calls)) as threads:
+        return list(threads.map(run, calls))
+
+
+def winners(outcomes):
+    return [outcome for outcome in outcomes if not isinstance(outcome, Refusal)]
