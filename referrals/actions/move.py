@@ -146,6 +146,8 @@ def take_back(session: DbSession, seen: Seen, *, by: Actor, version: int, now: d
         "archived_at": None,
         "due_at": last.due_at,
         "undo_until": None,
+        # The sweep looks at once: it knows what is owed in the stage that the referral is back in.
+        "remind_at": now,
         "final_minor": None,
         "final_currency": None,
         "closed_on": None,

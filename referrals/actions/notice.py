@@ -1,12 +1,22 @@
 """Notices are owed here, in the transaction of whatever causes them; claimed, marked and sent again in `outbox`."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, String, cast, literal, null, select, update
 
 from referrals.database import UTC, DbSession, insert_new
-from referrals.models import Notice, NoticeState, Person, Referral, ReferralEvent, Role
+from referrals.models import (
+    Location,
+    MarketingProfile,
+    Notice,
+    NoticeState,
+    Person,
+    Referral,
+    ReferralEvent,
+    Role,
+)
 from referrals.queries import recipients
 
 TO_PARTNER_COLUMNS = [
@@ -104,6 +114,28 @@ def owe(session: DbSession, kind: str, occasion: str, recipient: str, *, now: da
     )
 
 
+def to_customer(kind: str, event_id: int, enquiry_id: int, referral_id: int) -> dict[str, Any]:
+    """Return the columns of a notice to the customer on the occasion of one event; for `owe_all`."""
+    return {**_of_event(kind, event_id, referral_id), "recipient": f"customer:{enquiry_id}", "enquiry_id": enquiry_id}
+
+
+def to_person(kind: str, event_id: int, person_id: int, referral_id: int) -> dict[str, Any]:
+    """Return the columns of a notice to a person on the occasion of one event; for `owe_all`."""
+    return {**_of_event(kind, event_id, referral_id), "recipient": f"person:{person_id}", "person_id": person_id}
+
+
+def _of_event(kind: str, event_id: int, referral_id: int) -> dict[str, Any]:
+    occasion = f"event:{event_id}"
+    facts = {"kind": kind, "occasion": occasion, "event_id": event_id, "referral_id": referral_id}
+    return {**facts, "enquiry_id": None, "person_id": None}
+
+
+def owe_all(session: DbSession, notices: list[dict[str, Any]], *, now: datetime) -> None:
+    """Owe several notices, from now on, in one statement."""
+    usual = {"created_at": now, "send_after": now, "state": NoticeState.WAITING, "attempts": 0}
+    session.execute(insert_new(Notice.__table__).values([{**usual, **one} for one in notices]))
+
+
 def warn_operators(session: DbSession, events: ColumnElement[bool], *, now: datetime) -> None:
     """Tell the operators, once a day for each location, that its contact gets no mail."""
     silent = recipients.unreachable_contacts(events).subquery()
@@ -122,6 +154,28 @@ def warn_operators(session: DbSession, events: ColumnElement[bool], *, now: date
         .select_from(silent)
         .join(Person, Person.role == Role.OPERATOR)
         .where(Person.removed_at.is_(None))
+    )
+    session.execute(insert_new(Notice.__table__).from_select(TO_PARTNER_COLUMNS, source))
+
+
+def owe_admins_instead(session: DbSession, ids: Collection[int], *, now: datetime) -> None:
+    """Owe the admins of the partner what the notices `ids` owe to a location's contact, unless they are already."""
+    source = (
+        select(
+            Notice.kind,
+            Notice.occasion,
+            literal("person:") + cast(Person.id, String),
+            Person.id,
+            cast(null(), Integer),
+            Notice.referral_id,
+            Notice.event_id,
+            *_new_columns(now, now),
+        )
+        .select_from(Notice)
+        .join(Location, Location.id == Notice.location_id)
+        .join(MarketingProfile, MarketingProfile.id == Location.profile_id)
+        .join(Person, Person.partner_id == MarketingProfile.partner_id)
+        .where(Notice.id.in_(ids), Person.role == Role.ADMIN, Person.removed_at.is_(None))
     )
     session.execute(insert_new(Notice.__table__).from_select(TO_PARTNER_COLUMNS, source))
 

@@ -44,10 +44,10 @@ def interested(referral_id: int, *, assignee_id: int | None, by: Actor, version:
             assignee_id=assignee_id,
             remind_at=reminders.first_look(Stage.EVALUATING, now, due_at),
         )
-        this = ReferralEvent.id == event_id
-        notice.owe_customer(session, "partner-interested", this, now=now, send_after=now)
+        owed = [notice.to_customer("partner-interested", event_id, seen.enquiry_id, referral_id)]
         if assignee_id and assignee_id != by.person_id:
-            notice.owe_assignee(session, "referral-assigned", this, now=now)
+            owed.append(notice.to_person("referral-assigned", event_id, assignee_id, referral_id))
+        notice.owe_all(session, owed, now=now)
 
 
 def ignore(
@@ -113,8 +113,6 @@ def undo(referral_id: int, *, by: Actor, version: int, now: datetime) -> None:
         _check_enquiry_allows_undo(session, seen)
         last = move.take_back(session, seen, by=by, version=version, now=now)
         notice.withdraw(session, last.event_id)
-        # The sweep looks at once: it knows what is owed in the stage that the referral is back in.
-        _change(session, referral_id, now=now, remind_at=now)
 
 
 def assign(referral_id: int, *, assignee_id: int | None, by: Actor, now: datetime) -> None:
