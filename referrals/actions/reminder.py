@@ -74,9 +74,9 @@ def _look_at_deadline(referral: Referral, stage: Stage, reader: Reader, *, now: 
     assert entered_at is not None
     assert referral.due_at is not None
     plan = list(reminders.owed(stage, entered_at, referral.due_at, reader.zone))
-    past = [planned for planned, leaves_at in plan if leaves_at <= now]
+    past = [number for number, leaves_at in plan if leaves_at <= now]
     still_useful = now <= referral.due_at - reminders.TOO_LATE
-    occasion = f"reminder:{referral.id}:{past[-1]:%Y-%m-%dT%H:%M:%S}" if past and still_useful else None
+    occasion = f"reminder:{referral.id}:{stage}:{past[-1]}" if past and still_useful else None
     return Look("referral-reminder", occasion, min((at for _, at in plan if at > now), default=None))
 
 

@@ -24,7 +24,7 @@ WAITING = "state = 'waiting'"
 class Notice(Model):
     """One email owed to one reader.
 
-    `occasion` names what causes it ("event:12", "reminder:7:2026-11-22T15:00:00+00:00", "link:3"), `recipient` the
+    `occasion` names what causes it ("event:12", "reminder:7:new:2", "link:3"), `recipient` the
     reader ("person:4", "location:9", "customer:31"); with `kind` they are unique for ever, so that nothing is owed
     twice. `lead_id` is the notice whose mail this one leaves in, and never changes once set: a mail sent again after a
     crash is the same mail. `address` is where it went, or, when set from the start, where it must go.

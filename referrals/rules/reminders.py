@@ -34,15 +34,20 @@ def out_of_the_night(instant: datetime, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, EVENING, zone).astimezone(instant.tzinfo)
 
 
-def owed(stage: Stage, entered_at: datetime, due_at: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
-    """Yield (planned instant, instant at which it leaves for a reader in `zone`) for each reminder that is owed.
+def owed(stage: Stage, entered_at: datetime, due_at: datetime, zone: ZoneInfo) -> Iterator[tuple[int, datetime]]:
+    """Yield (its number in the stage, instant at which it leaves for a reader in `zone`) for each that is owed.
 
     One that would leave before the referral arrived, or within an hour of the deadline, is not owed.
     """
-    for instant in planned(stage, entered_at, due_at):
+    for number, instant in enumerate(planned(stage, entered_at, due_at), start=1):
         leaves_at = out_of_the_night(instant, zone)
         if leaves_at > entered_at:
-            yield instant, leaves_at
+            yield number, leaves_at
+
+
+def occasion(referral_id: int, instant: datetime) -> str:
+    """Return what causes the reminder that is planned at `instant`: the name under which it is owed once."""
+    return f"reminder:{referral_id}:{instant:%Y-%m-%dT%H:%M:%S}"
 
 
 def first_look(stage: Stage, entered_at: datetime, due_at: datetime) -> datetime | None:

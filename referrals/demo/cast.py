@@ -1,0 +1,173 @@
+"""Who is there: vocabularies, partners with their locations and people, and the network's own staff, as rows."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from referrals.demo import texts
+from referrals.demo.rows import Rows
+from referrals.models import new_public_id
+
+DAY = timedelta(days=1)
+JOINED_BEFORE = 400 * DAY  # how long most have been in the network
+NETWORK_DOMAIN = "reteadriatica.example"
+BOUNCED_BEFORE = 9 * DAY
+LEFT_BEFORE, AWAY_SINCE, AWAY_FOR = 2 * DAY, 4 * DAY, 14 * DAY
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person of the demo."""
+
+    id: int
+    name: str
+    email: str
+    role: str
+    zone: str
+
+
+@dataclass
+class Place:
+    """A location of the demo, with those who hear of what arrives there."""
+
+    id: int
+    partner_id: int
+    contact: str
+    email: str | None
+    zone: str
+    temper: str
+    bounced_at: datetime | None
+    members: list[Somebody]
+    followers: list[Somebody] = field(default_factory=list)
+
+    @property
+    def admins(self) -> list[Somebody]:
+        return [member for member in self.members if member.role == "admin"]
+
+    def reaches_contact(self, at: datetime) -> bool:
+        return self.email is not None and (self.bounced_at is None or at < self.bounced_at)
+
+
+@dataclass
+class Cast:
+    """Everybody and everything that the stories of the demo name."""
+
+    term_ids: dict[str, int] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    people: dict[str, Somebody] = field(default_factory=dict)
+
+    @property
+    def operators(self) -> list[Somebody]:
+        return [person for person in self.people.values() if person.role == "operator"]
+
+    @property
+    def agents(self) -> list[Somebody]:
+        return [person for person in self.people.values() if person.role == "agent"]
+
+
+def assemble(rows: Rows, *, now: datetime) -> Cast:
+    """Add the rows of everybody and return them by name."""
+    cast = Cast()
+    _add_terms(rows, cast)
+    for written in texts.staff():
+        _add_person(rows, cast, written, None, NETWORK_DOMAIN, now - JOINED_BEFORE)
+    for number, written in enumerate(texts.partners()):
+        _add_partner(rows, cast, written, now - JOINED_BEFORE + number * 9 * DAY, now=now)
+    return cast
+
+
+def _add_terms(rows: Rows, cast: Cast) -> None:
+    for vocabulary, terms in texts.vocabularies().items():
+        for slug, (name_en, name_it) in terms.items():
+            names = {"name_en": name_en, "name_it": name_it}
+            cast.term_ids[slug] = rows.add("term", vocabulary=vocabulary, slug=slug, **names)
+
+
+def _add_person(
+    rows: Rows, cast: Cast, written: dict[str, Any], partner_id: int | None, domain: str, joined_at: datetime
+) -> Somebody:
+    email = f"{_as_address(written['name'])}@{domain}"
+    facts = {"role": written["role"], "name": written["name"], "zone": written.get("zone", "Europe/Rome")}
+    row = {"partner_id": partner_id, "email": email, "language": written["language"], **facts}
+    key = rows.add("person", public_id=new_public_id(), created_at=joined_at, joined_at=joined_at, **row)
+    cast.people[written["key"]] = somebody = Somebody(key, email=email, **facts)
+    return somebody
+
+
+def _as_address(name: str) -> str:
+    return name.lower().replace(" ", ".").replace("-", "")
+
+
+def _add_partner(rows: Rows, cast: Cast, written: dict[str, Any], joined_at: datetime, *, now: datetime) -> None:
+    if written.get("joined") == "yesterday":
+        joined_at = now - DAY
+    left_at = now - LEFT_BEFORE if written.get("left") else None
+    partner_id = rows.add(
+        "partner", public_id=new_public_id(), name=written["name"], created_at=joined_at, left_at=left_at
+    )
+    if written.get("away"):
+        since = now - AWAY_SINCE
+        rows.add("away_period", partner_id=partner_id, starts_at=since, ends_at=since + AWAY_FOR)
+    members = [
+        _add_person(rows, cast, person, partner_id, written["domain"], joined_at + number * DAY / 8)
+        for number, person in enumerate(written["people"])
+    ]
+    for profile in written["profile"]:
+        _add_profile(rows, cast, profile, partner_id, members, written["temper"], now=now)
+    for person, member in zip(written["people"], members, strict=True):
+        for slug in person.get("follows", ()):
+            rows.add("follow", person_id=member.id, location_id=cast.places[slug].id)
+            cast.places[slug].followers.append(member)
+
+
+def _add_profile(
+    rows: Rows,
+    cast: Cast,
+    written: dict[str, Any],
+    partner_id: int,
+    members: list[Somebody],
+    temper: str,
+    *,
+    now: datetime,
+) -> None:
+    said = {name: written[name] for name in ("country", "description", "website")}
+    profile_id = rows.add("marketing_profile", partner_id=partner_id, status="active", **said)
+    for slug in written["terms"]:
+        rows.add("profile_term", profile_id=profile_id, term_id=cast.term_ids[slug])
+    for keyword in written["keywords"]:
+        rows.add("profile_keyword", profile_id=profile_id, keyword=keyword)
+    for location in written["location"]:
+        cast.places[location["slug"]] = _add_location(rows, location, profile_id, partner_id, members, temper, now=now)
+
+
+def _add_location(
+    rows: Rows,
+    written: dict[str, Any],
+    profile_id: int,
+    partner_id: int,
+    members: list[Somebody],
+    temper: str,
+    *,
+    now: datetime,
+) -> Place:
+    bounced_at = now - BOUNCED_BEFORE if written.get("state") == "bouncing" else None
+    email = written.get("email")
+    zone = written.get("zone", "Europe/Rome")
+    latitude, longitude = written["at"]
+    said = {name: written[name] for name in ("slug", "city", "region", "street", "postcode")}
+    key = rows.add(
+        "location",
+        profile_id=profile_id,
+        name=written["city"],
+        latitude=latitude,
+        longitude=longitude,
+        contact_name=written.get("contact", ""),
+        contact_email=email,
+        contact_telephone=written.get("telephone", ""),
+        language=written.get("language", "it"),
+        zone=zone,
+        verified_at=now - 60 * DAY if email else None,
+        bouncing_at=bounced_at,
+        **said,
+    )
+    return Place(key, partner_id, written.get("contact", ""), email, zone, temper, bounced_at, members)

@@ -1,0 +1,93 @@
+"""The demo network as rows: Rete Adriatica, 200 referrals over six months, as of the instant it is loaded."""
+
+from datetime import datetime, timedelta
+from random import Random
+
+from referrals.demo import cast, course, enquiries, story, texts
+from referrals.demo.course import TEMPERS, Course
+from referrals.demo.enquiries import Closing
+from referrals.demo.rows import Rows
+from referrals.demo.scenes import SCENES, End
+from referrals.demo.tale import Tale
+from referrals.demo.texts import Letter
+from referrals.models import Mark
+from referrals.rules.choices import Chosen
+
+SEED = 1994
+OLDEST, YOUNGEST = timedelta(days=178), timedelta(days=13)
+DAY = timedelta(days=1)
+NAME = "Rete Adriatica"
+CUSTOMERS_SCENE = "switchboard"  # whose page "enter as the customer" opens
+
+
+def build(*, now: datetime) -> Rows:
+    """Return the rows of the whole network; the same each time but for the random public ids."""
+    rows = Rows()
+    rows.add("setting", name="network_name", value=NAME)
+    rows.add("setting", name="default_language", value="it")
+    rows.add("system_mark", name=Mark.DEMO_LOADED, at=now, detail="")
+    tale = Tale(rows, cast.assemble(rows, now=now), Random(SEED), now)  # noqa: S311  (a story, no secret)
+    planned = [*_scenes(now), *_by_chance(tale)]
+    for letter, at, courses, end in sorted(planned, key=lambda plan: plan[1]):
+        play(tale, letter, at, courses, end)
+    return rows
+
+
+def _scenes(now: datetime) -> list[tuple[Letter, datetime, dict[str, Course], End | None]]:
+    scenes = [(letter, SCENES[letter.scene]) for letter in texts.letters() if letter.scene]
+    return [(letter, now - scene.age, scene.courses, scene.end) for letter, scene in scenes]
+
+
+def _by_chance(tale: Tale) -> list[tuple[Letter, datetime, dict[str, Course], End | None]]:
+    """Spread the other letters over the six months, at hours at which people write."""
+    letters = [letter for letter in texts.letters() if not letter.scene]
+    tale.chance.shuffle(letters)
+    step = (OLDEST - YOUNGEST) / len(letters)
+    plans = []
+    for number, letter in enumerate(letters):
+        at = at_work(tale.chance, tale.now - YOUNGEST - number * step)
+        courses = {slug: _course(tale, slug, tale.now - at) for slug in letter.to}
+        plans.append((letter, at, courses, end_by_chance(tale.chance, courses, tale.now - at)))
+    return plans
+
+
+def _course(tale: Tale, slug: str, age: timedelta) -> Course:
+    temper = TEMPERS[tale.cast.places[slug].temper]
+    return course.by_chance(tale.chance, temper, within=age - DAY / 4)
+
+
+def at_work(chance: Random, at: datetime) -> datetime:
+    """Return an instant of the same day, or of the Friday before, between 7 and 17 UTC."""
+    at -= DAY * max(0, at.weekday() - 4)
+    return at.replace(hour=chance.randrange(7, 17), minute=chance.randrange(60), second=chance.randrange(60))
+
+
+def end_by_chance(chance: Random, courses: dict[str, Course], age: timedelta) -> End | None:
+    """Say how the customer closed: after all dropped it, by choosing one that negotiates, or out of the blue."""
+    accepted = [slug for slug, taken in courses.items() if taken.decision == "accept"]
+    if not accepted:
+        over = max(_last_step(taken) for taken in courses.values())
+        chosen = chance.choice((Chosen.ELSEWHERE, Chosen.NOBODY, None))
+        return End(min(over + DAY * chance.uniform(0.3, 4), age - DAY / 12), chosen)
+    if chance.random() < 0.12:
+        return End(timedelta(hours=chance.uniform(20, 60)))
+    taken = courses[accepted[0]]
+    if chance.random() < 0.5 and taken.ended_after > 2 * DAY:
+        after = taken.answered_after + taken.decided_after + DAY
+        return End(after, Chosen.REFERRAL, accepted[0])
+    return None
+
+
+def _last_step(taken: Course) -> timedelta:
+    """Return how long after the arrival the last step comes."""
+    start = datetime(2000, 1, 1)  # noqa: DTZ001  (only differences count)
+    return max(at for at, _ in course.steps(taken, start)) - start
+
+
+def play(tale: Tale, letter: Letter, at: datetime, courses: dict[str, Course], end: End | None) -> None:
+    """Add an enquiry and what each of its partners made of it."""
+    closing = Closing(at + end.after, end.chosen, end.slug) if end else None
+    sent = enquiries.send(tale, letter, at, closing)
+    for slug, taken in courses.items():
+        chosen = sent.closing is not None and sent.closing.slug == slug
+        story.tell(tale, sent, tale.cast.places[slug], taken, chosen=chosen)

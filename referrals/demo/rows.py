@@ -1,0 +1,73 @@
+"""Rows to be stored, table by table, with their keys given out in advance so that they can name one another."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Table
+
+from referrals.extensions import db
+from referrals.models import (
+    AwayPeriod,
+    Enquiry,
+    EnquiryKeyword,
+    EnquiryPrivate,
+    Follow,
+    Location,
+    MarketingProfile,
+    Note,
+    Notice,
+    OneTimeLink,
+    Partner,
+    Person,
+    ProfileKeyword,
+    Referral,
+    ReferralEvent,
+    Setting,
+    SystemMark,
+    Term,
+    enquiry_term,
+    profile_term,
+)
+
+# Each after what it refers to.
+TABLES: tuple[Table, ...] = tuple(
+    db.metadata.tables[name] if isinstance(name, str) else name
+    for name in (
+        *(Setting.__tablename__, SystemMark.__tablename__, Term.__tablename__, Partner.__tablename__),
+        *(AwayPeriod.__tablename__, Person.__tablename__, MarketingProfile.__tablename__, profile_term),
+        *(ProfileKeyword.__tablename__, Location.__tablename__, Follow.__tablename__, OneTimeLink.__tablename__),
+        *(Enquiry.__tablename__, EnquiryPrivate.__tablename__, enquiry_term, EnquiryKeyword.__tablename__),
+        *(Referral.__tablename__, ReferralEvent.__tablename__, Note.__tablename__, Notice.__tablename__),
+    )
+)
+
+
+class Rows:
+    """What is to be stored. `taken` holds the highest key of each table that is in use already."""
+
+    def __init__(self, taken: Mapping[str, int] | None = None) -> None:
+        self.by_table: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._last = defaultdict(int, taken or {})
+        self._blank = {table.name: _blank(table) for table in TABLES}
+
+    def add(self, table: str, **values: Any) -> int:
+        """Add a row and return its key; columns that are not named get their default, or nothing."""
+        row = {**self._blank[table], **values}
+        if "id" in row:
+            self._last[table] += 1
+            row["id"] = self._last[table]
+        self.by_table[table].append(row)
+        return int(row.get("id") or 0)
+
+    def of(self, table: str) -> list[dict[str, Any]]:
+        return self.by_table[table]
+
+
+def _blank(table: Table) -> dict[str, Any]:
+    """Return a row of the columns' plain defaults: every row of a table then has the same columns."""
+    return {column.name: column.default.arg if _is_plain(column) else None for column in table.columns}
+
+
+def _is_plain(column: Any) -> bool:
+    return column.default is not None and column.default.is_scalar

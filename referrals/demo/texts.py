@@ -1,0 +1,77 @@
+"""The texts of the demo: partners and their people, vocabularies, and what customers wrote. Read from `content/`."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+CONTENT = Path(__file__).parent / "content"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What one customer wrote. `worth` is in whole units of `currency`; `to` are slugs of locations.
+
+    `language` is that of the text; `scene` names what becomes of it, where that is not left to chance.
+    """
+
+    need: str
+    overview: str
+    place: str
+    size: str
+    when: str
+    terms: tuple[str, ...]
+    worth: int
+    company: str
+    contact: str
+    to: tuple[str, ...]
+    language: str
+    country: str = "IT"
+    currency: str = "EUR"
+    details: str = ""
+    keywords: tuple[str, ...] = ()
+    scene: str | None = None
+
+
+@cache
+def letters() -> tuple[Letter, ...]:
+    """Return what all customers wrote; first the letters with a part to play."""
+    return tuple(
+        _letter(written, language)
+        for file, language in (("scenes", ""), ("it", "it"), ("en", "en"), ("de", "de"))
+        for written in _read(f"enquiries_{file}.toml")["enquiry"]
+    )
+
+
+def _letter(written: dict[str, Any], language: str) -> Letter:
+    lists = {name: tuple(written.get(name, ())) for name in ("terms", "to", "keywords")}
+    return Letter(**{"language": language, **written, **lists})
+
+
+@cache
+def partners() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = _read("partners.toml")["partner"]
+    return found
+
+
+@cache
+def staff() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = _read("partners.toml")["staff"]
+    return found
+
+
+@cache
+def vocabularies() -> dict[str, dict[str, tuple[str, str]]]:
+    """Return the names in English and Italian, by vocabulary and slug."""
+    return _read("vocabularies.toml")
+
+
+@cache
+def phrases() -> dict[str, Any]:
+    """Return small texts by language: how to reach a customer, notes, campaigns."""
+    return _read("phrases.toml")
+
+
+def _read(file: str) -> dict[str, Any]:
+    return tomllib.loads((CONTENT / file).read_text(encoding="utf-8"))

@@ -1,0 +1,128 @@
+"""Who was told what: notices as the outbox would hold them, sent, waiting, failed, dropped or withdrawn."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from referrals.demo.cast import Place, Somebody
+from referrals.demo.tale import Tale
+from referrals.rules import reminders
+from referrals.rules.lifecycle import UNDO_TIME, Stage
+
+if TYPE_CHECKING:
+    from referrals.demo.enquiries import Sent
+
+FRESH = timedelta(minutes=5)  # what is younger has not left yet
+NO_SUCH_MAILBOX = "550 5.1.1 No such mailbox"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who is told, as a notice names them."""
+
+    recipient: str
+    address: str
+    zone: str
+    person_id: int | None = None
+    location_id: int | None = None
+
+
+def person(somebody: Somebody) -> Reader:
+    return Reader(f"person:{somebody.id}", somebody.email, somebody.zone, person_id=somebody.id)
+
+
+def at_the_partner(place: Place, at: datetime) -> list[Reader]:
+    """Return the location's contact and its followers, or its followers and admins when no mail reaches the contact."""
+    people = {somebody.id: somebody for somebody in place.followers}
+    if place.email and place.reaches_contact(at):
+        contact = Reader(f"location:{place.id}", place.email, place.zone, location_id=place.id)
+        return [contact, *map(person, people.values())]
+    people |= {somebody.id: somebody for somebody in place.admins}
+    return [person(somebody) for somebody in people.values()]
+
+
+def customer(tale: Tale, kind: str, occasion: str, sent: "Sent", at: datetime, **facts: Any) -> dict[str, Any]:
+    """Tell the customer; what can still be undone waits until it cannot."""
+    reader = Reader(f"customer:{sent.id}", sent.email, "")
+    send_after = at + UNDO_TIME if kind in ("choose-another-ignored", "choose-another-declined") else at
+    return owe(tale, kind, occasion, reader, at, send_after=send_after, enquiry_id=sent.id, **facts)
+
+
+def partner(tale: Tale, kind: str, event: dict[str, Any], place: Place) -> list[dict[str, Any]]:
+    """Tell everybody who hears of the referral at its partner."""
+    facts = {"referral_id": event["referral_id"], "event_id": event["id"]}
+    told = [
+        owe(tale, kind, f"event:{event['id']}", reader, event["at"], **facts)
+        for reader in at_the_partner(place, event["at"])
+    ]
+    if kind == "referral-received" and not place.reaches_contact(event["at"]):
+        _warn_operators(tale, place, event)
+    return told
+
+
+def owe(
+    tale: Tale,
+    kind: str,
+    occasion: str,
+    reader: Reader,
+    at: datetime,
+    *,
+    send_after: datetime | None = None,
+    **facts: Any,
+) -> dict[str, Any]:
+    """Add one notice and return its row; all that are not fresh have been sent."""
+    leaves_at = send_after or at
+    named = {"recipient": reader.recipient, "person_id": reader.person_id, "location_id": reader.location_id}
+    tale.rows.add("notice", kind=kind, occasion=occasion, created_at=at, send_after=leaves_at, **named, **facts)
+    row = tale.rows.of("notice")[-1]
+    if leaves_at < tale.now - FRESH:
+        _mark_sent(row, reader, leaves_at + timedelta(seconds=tale.chance.randrange(1, 45)))
+    return row
+
+
+def _mark_sent(row: dict[str, Any], reader: Reader, at: datetime) -> None:
+    row.update(state="sent", sent_at=at, address=reader.address, attempts=1, lead_id=row["id"])
+
+
+def fail(row: dict[str, Any], reason: str) -> None:
+    row.update(state="failed", sent_at=None, reason=reason)
+
+
+def withdraw(rows: Iterable[dict[str, Any]]) -> None:
+    for row in rows:
+        row.update(state="withdrawn", sent_at=None, address=None, attempts=0, lead_id=None, reason="undone")
+
+
+def _warn_operators(tale: Tale, place: Place, event: dict[str, Any]) -> None:
+    for operator in tale.cast.operators:
+        occasion = f"location:{place.id}:{event['at']:%Y-%m-%d}"
+        row = owe(tale, "contact-unreachable", occasion, person(operator), event["at"])
+        row.update(location_id=place.id, referral_id=event["referral_id"])
+
+
+def reminders_of(
+    tale: Tale, referral: dict[str, Any], stage: Stage, readers: list[Reader], entered_at: datetime, until: datetime
+) -> datetime | None:
+    """Add the reminders that fell due in a timed stage before `until`; return when the next one will."""
+    ahead = []
+    for reader in readers:
+        for number, leaves_at in reminders.owed(stage, entered_at, referral["due_at"], ZoneInfo(reader.zone)):
+            if leaves_at > until:
+                ahead.append(leaves_at)
+                break
+            occasion = f"reminder:{referral['id']}:{stage}:{number}"
+            owe(tale, "referral-reminder", occasion, reader, leaves_at, referral_id=referral["id"])
+    return min(ahead, default=None)
+
+
+def estimate_questions(tale: Tale, referral: dict[str, Any], assignee: Somebody) -> datetime | None:
+    """Add the questions about a closing date that has passed; return when the next one comes."""
+    date = referral["expected_close_on"]
+    for number, at in enumerate(reminders.estimate_questions(date, ZoneInfo(assignee.zone)), start=1):
+        if at > tale.now:
+            return at
+        occasion = f"estimate:{referral['id']}:{date}:{number}"
+        owe(tale, "estimate-overdue", occasion, person(assignee), at, referral_id=referral["id"])
+    return None
