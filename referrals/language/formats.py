@@ -36,6 +36,17 @@ def money(minor: int, currency: str) -> str:
     return format_currency(amount, currency, locale=locale())
 
 
+def money_range(least: int | None, most: int | None, currency: str | None) -> str:
+    """Write what somebody means to spend: "€20,000–€40,000", "from €20,000", "up to €40,000", or nothing."""
+    if currency is None or (least is None and most is None):
+        return ""
+    if most is None:
+        return str(gettext("from %(amount)s", amount=money(least or 0, currency)))
+    if least is None:
+        return str(gettext("up to %(amount)s", amount=money(most, currency)))
+    return money(most, currency) if least == most else f"{money(least, currency)}–{money(most, currency)}"
+
+
 def _whole_pattern() -> str:
     """Return the locale's currency pattern without the decimals."""
     return str(locale().currency_formats["standard"].pattern).replace(".00", "")
@@ -67,6 +78,26 @@ def parse_amount(text: str, currency: str) -> int:
     return int(minor)
 
 
+def today(now: datetime) -> date:
+    """Return the day that it is where the reader is."""
+    return now.astimezone(zone()).date()
+
+
+def ago(when: datetime, *, now: datetime) -> str:
+    """Write how long ago it was, in days as the reader counts them; from a month on, the day itself."""
+    days = (today(now) - today(when)).days
+    if days <= 0:
+        return str(gettext("today"))
+    if days == 1:
+        return str(gettext("yesterday"))
+    return ngettext("%(num)d day ago", "%(num)d days ago", days) if days < 30 else day(when)
+
+
+def iso_day(text: str) -> date:
+    """Return the day that the history wrote down."""
+    return date.fromisoformat(text)
+
+
 def day(when: date | datetime, *, year: bool = True) -> str:
     """Write a day: "Wed 25 Nov 2026", "mer 25 nov 2026"."""
     local = when.astimezone(zone()).date() if isinstance(when, datetime) else when
@@ -82,6 +113,17 @@ def instant(when: datetime) -> str:
 def short_instant(when: datetime) -> str:
     """Write an instant in few letters: "25 Nov 2026, 15:00"."""
     return f"{format_date(when.astimezone(zone()).date(), 'd MMM y', locale=locale())}, {clock_time(when)}"
+
+
+def language_name(code: str) -> str:
+    """Return what the reader calls a language."""
+    name = locale().languages.get(code.partition("-")[0].partition("_")[0], code)
+    return str(name[:1].upper() + name[1:])
+
+
+def dialled(telephone: str) -> str:
+    """Return a telephone number as a telephone dials it."""
+    return "".join(sign for sign in telephone if sign.isascii() and (sign.isdigit() or sign in "+#*"))
 
 
 def clock_time(when: datetime) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from flask import abort, current_app, request
+from flask import abort, current_app, make_response, request
 from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -14,8 +14,10 @@ from referrals import clock
 from referrals.extensions import db
 from referrals.models import Enquiry, Person, Referral, Role
 from referrals.queries import linked
+from referrals.queries.linked import Trouble
 from referrals.rules.actor import CUSTOMER, Actor, ActorKind, Door
 from referrals.web import link_cookies
+from referrals.web.language import speak_to
 from referrals.web.sign_in import viewer
 
 View = Callable[..., Any]
@@ -35,6 +37,14 @@ class ReferralAccess:
     recipient: str | None = None
     language: str | None = None
     zone: str | None = None
+
+
+class LinkOver(Exception):
+    """An emailed link that once opened the referral and no longer does; the page says why."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble)
+        self.trouble = trouble
 
 
 def roles(*allowed: Role) -> Callable[[View], View]:
@@ -74,18 +84,28 @@ def actor_of(somebody: Person) -> Actor:
 def referral_or_404(public_id: str) -> ReferralAccess:
     """Return the referral for a member of its partner, the operator (to read), or the holder of a link that works.
 
-    A signed-in member acts as themself, whatever link they hold. Anybody else: 404.
+    A signed-in member acts as themself, whatever link they hold. Raises LinkOver for a link that has stopped working.
+    Strangers sign in first, whether or not there is such a referral; for anybody else: 404.
     """
     somebody = viewer()
-    if somebody is not None and somebody.partner_id is not None:
-        mine = _referral(Referral.public_id == public_id, Referral.partner_id == somebody.partner_id)
-        if mine is not None:
-            return ReferralAccess(mine, actor_of(somebody), may_move=True)
-    if somebody is not None and somebody.is_operator:
-        any_of_them = _referral(Referral.public_id == public_id)
-        if any_of_them is not None:
-            return ReferralAccess(any_of_them, actor_of(somebody), may_move=False)
-    return _by_link(public_id)
+    found = _for_person(somebody, public_id) if somebody else None
+    return found or _by_link(public_id)
+
+
+def referral_by_public_id(public_id: str) -> Referral | None:
+    """Return the referral whoever asks: for what checks a link by itself."""
+    return _referral(Referral.public_id == public_id)
+
+
+def _for_person(somebody: Person, public_id: str) -> ReferralAccess | None:
+    if somebody.partner_id is None and not somebody.is_operator:
+        return None
+    found = _referral(Referral.public_id == public_id)
+    if found is not None and found.partner_id == somebody.partner_id:
+        return ReferralAccess(found, actor_of(somebody), may_move=True)
+    if found is not None and somebody.is_operator:
+        return ReferralAccess(found, actor_of(somebody), may_move=False)
+    return None
 
 
 def _by_link(public_id: str) -> ReferralAccess:
@@ -93,9 +113,11 @@ def _by_link(public_id: str) -> ReferralAccess:
     holder = linked.holder(link) if link else None
     referral = _referral(Referral.public_id == public_id) if holder else None
     if link is None or holder is None or referral is None:
-        abort(404)
-    if linked.trouble(link, referral, holder, now=clock.utcnow()) is not None:
-        abort(404)
+        abort(404 if viewer() else make_response(current_app.login_manager.unauthorized()))  # type: ignore[attr-defined]
+    speak_to(holder.language, holder.zone)
+    trouble = linked.trouble(link, referral, holder, now=clock.utcnow())
+    if trouble is not None:
+        raise LinkOver(trouble)
     return ReferralAccess(
         referral,
         holder.actor,
@@ -132,10 +154,12 @@ def enquiry_or_404(public_id: str) -> Enquiry:
 __all__ = [
     "CUSTOMER",
     "PARTNER",
+    "LinkOver",
     "ReferralAccess",
     "actor_of",
     "current_user",
     "enquiry_or_404",
     "person",
+    "referral_by_public_id",
     "referral_or_404",
 ]

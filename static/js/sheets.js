@@ -10,6 +10,8 @@
     if (!sheet || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     openers.set(sheet, opener);
+    // What comes from the server is fetched for each opening: nobody shall see the form of another card meanwhile.
+    for (const part of sheet.querySelectorAll("[data-fresh]")) part.replaceChildren();
     sheet.showModal();
     sheet.querySelector("[autofocus], [aria-invalid], .control, .option input, .button.answer")?.focus();
   }

@@ -1,10 +1,45 @@
-"""Being built."""
+"""GET /board and its further cards; GET /operator/partners/<public_id>/board, the same to look at only."""
 
-from flask import Blueprint
+from flask import Blueprint, Response, abort, request
+from sqlalchemy import select
+
+from referrals.extensions import db
+from referrals.models import Partner, Role
+from referrals.rules.lifecycle import Stage
+from referrals.web import access, finding
+from referrals.web.access import PARTNER, roles
+from referrals.web.board import page
+from referrals.web.board.page import Look
 
 blueprint = Blueprint("board", __name__)
 
 
 @blueprint.get("/board")
-def show() -> str:
-    return ""
+@roles(*PARTNER)
+def show() -> Response:
+    return page.answer(page.look_of(access.person(), request.args))
+
+
+@blueprint.get(f"/board/<any({', '.join(Stage)}):stage>")
+@roles(*PARTNER)
+def column(stage: str) -> Response:
+    return page.column_answer(page.look_of(access.person(), request.args), Stage(stage))
+
+
+@blueprint.get("/operator/partners/<public_id>/board")
+@roles(Role.OPERATOR)
+def of_partner(public_id: str) -> Response:
+    return page.answer(_operators_look(public_id))
+
+
+@blueprint.get(f"/operator/partners/<public_id>/board/<any({', '.join(Stage)}):stage>")
+@roles(Role.OPERATOR)
+def column_of_partner(public_id: str, stage: str) -> Response:
+    return page.column_answer(_operators_look(public_id), Stage(stage))
+
+
+def _operators_look(public_id: str) -> Look:
+    partner = db.session.scalars(select(Partner).where(Partner.public_id == public_id)).one_or_none()
+    if partner is None:
+        abort(404)
+    return Look(partner, access.person(), finding.read(request.args), may_move=False)

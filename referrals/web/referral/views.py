@@ -1,10 +1,19 @@
-"""Being built."""
+"""GET /referrals/<public_id>: the whole referral, for its partner, the operator, or the holder of a link."""
 
-from flask import Blueprint
+from flask import Blueprint, Response
+
+from referrals.web import access as accesses
+from referrals.web.referral import page
 
 blueprint = Blueprint("referral", __name__)
 
 
 @blueprint.get("/referrals/<public_id>")
-def show(public_id: str) -> str:
-    return ""
+def show(public_id: str) -> Response:
+    return page.answer(accesses.referral_or_404(public_id))
+
+
+@blueprint.after_request
+def _keep_from_search_engines(response: Response) -> Response:
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response

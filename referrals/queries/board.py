@@ -1,0 +1,216 @@
+"""The board of a partner as of now: four columns, what each holds and is worth, and its first cards."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, case, func, select
+
+from referrals.extensions import db
+from referrals.models import Enquiry, EnquiryPrivate, Person, Referral, ReferralEvent, Term, Vocabulary, enquiry_term
+from referrals.queries import filters, keyset, private
+from referrals.queries import stage as stages
+from referrals.queries.filters import Filter
+from referrals.queries.keyset import Key, Place
+from referrals.rules.lifecycle import DUE_SOON, Stage
+from referrals.rules.money import Money
+
+PAGE = 25
+# What each column is sorted by.
+KEY_KINDS: dict[Stage, type[Key]] = {
+    Stage.NEW: datetime,
+    Stage.EVALUATING: datetime,
+    Stage.NEGOTIATING: date,
+    Stage.ARCHIVED: datetime,
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a card shows. `company` is empty until it is revealed; the time that `due_at` ends began at `clock_from`.
+
+    `mover_id` is the person who made the last move, `due_before` the deadline before it: for Undo.
+    """
+
+    public_id: str
+    enquiry_id: int
+    version: int
+    need: str
+    country: str
+    place: str
+    company_size: str | None
+    company: str | None
+    outcome: str | None
+    reason: str | None
+    clock_from: datetime
+    due_at: datetime | None
+    ended_at: datetime | None
+    undo_until: datetime | None
+    estimated_minor: int | None
+    estimated_currency: str | None
+    expected_close_on: date | None
+    final_minor: int | None
+    final_currency: str | None
+    assignee_name: str | None
+    mover_id: int | None
+    due_before: datetime | None
+
+    def can_be_undone_by(self, person_id: int | None, now: datetime) -> bool:
+        """Tell whether Undo is offered: to the one who moved it, in time. The action has the last word."""
+        in_time = self.undo_until is not None and now < self.undo_until
+        return in_time and self.mover_id == person_id and (self.due_before is None or now < self.due_before)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: how many it holds, what they are worth by currency, and the cards of one page."""
+
+    stage: Stage
+    count: int
+    sums: tuple[Money, ...]
+    cards: tuple[Card, ...]
+    next: Place | None
+
+
+@dataclass(frozen=True)
+class Board:
+    columns: tuple[Column, ...]
+    due_soon: int
+    industries: Mapping[int, Sequence[Term]]
+
+    @property
+    def open_count(self) -> int:
+        return sum(column.count for column in self.columns if column.stage is not Stage.ARCHIVED)
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(column.count for column in self.columns)
+
+
+@dataclass(frozen=True)
+class Cards:
+    """One page of one column."""
+
+    stage: Stage
+    cards: tuple[Card, ...]
+    next: Place | None
+    industries: Mapping[int, Sequence[Term]]
+
+
+def board(partner_id: int, wanted: Filter, *, now: datetime) -> Board:
+    """Return the board of the partner with what `wanted` finds, each column with its first cards."""
+    which = (Referral.partner_id == partner_id, *filters.conditions(wanted, now=now))
+    totals = _totals(which, now=now)
+    columns = tuple(_column(stage, totals, which, now=now) for stage in Stage)
+    cards = [card for column in columns for card in column.cards]
+    return Board(columns, sum(row.due_soon for row in totals), _industries(cards))
+
+
+def page(partner_id: int, stage: Stage, wanted: Filter, *, after: Place | None, now: datetime) -> Cards:
+    """Return the cards of one column that come after the place `after`."""
+    which = (Referral.partner_id == partner_id, *filters.conditions(wanted, now=now))
+    cards, following = _page(stage, which, after=after, now=now)
+    return Cards(stage, cards, following, _industries(cards))
+
+
+def _column(stage: Stage, totals: Sequence[Row[Any]], which: Collection[Any], *, now: datetime) -> Column:
+    mine = [row for row in totals if row.stage_now == stage]
+    count = sum(row.number for row in mine)
+    sums = tuple(Money(int(row.total), row.currency) for row in mine if row.currency and row.total)
+    cards, following = _page(stage, which, after=None, now=now) if count else ((), None)
+    return Column(stage, count, tuple(sorted(sums, key=lambda money: money.currency)), cards, following)
+
+
+def _totals(which: Collection[Any], *, now: datetime) -> Sequence[Row[Any]]:
+    """Return (stage_now, currency, number, total, due_soon): estimates while open, final values of what was won."""
+    archived = stages.is_archived(now)
+    soon = and_(stages.is_open(now), Referral.due_at < now + DUE_SOON)
+    found = select(
+        stages.stage_at(now).label("stage_now"),
+        case((archived, Referral.final_currency), else_=Referral.estimated_currency).label("currency"),
+        func.count().label("number"),
+        func.sum(case((archived, Referral.final_minor), else_=Referral.estimated_minor)).label("total"),
+        func.sum(case((soon, 1), else_=0)).label("due_soon"),
+    )
+    return db.session.execute(found.where(*which).group_by("stage_now", "currency")).all()
+
+
+def _page(
+    stage: Stage, which: Collection[Any], *, after: Place | None, now: datetime
+) -> tuple[tuple[Card, ...], Place | None]:
+    """Return a page of cards, and the place after which the next one begins; what is due soonest comes first."""
+    key, descending = _key(stage), stage is Stage.ARCHIVED
+    found = (
+        select(*_columns(now), key.label("sort_key"))
+        .select_from(Referral)
+        .join(Enquiry, Enquiry.id == Referral.enquiry_id)
+        .outerjoin(EnquiryPrivate, private.is_revealed())
+        .outerjoin(Person, Person.id == Referral.assignee_id)
+        .outerjoin(ReferralEvent, _is_last_move())
+        .where(*which, stages.is_in(stage, now))
+        .order_by(*keyset.order(key, descending=descending))
+        .limit(PAGE + 1)
+    )
+    if after is not None:
+        found = found.where(keyset.beyond(key, after, descending=descending))
+    rows = db.session.execute(found).all()
+    cards = tuple(Card(*row[:-1]) for row in rows[:PAGE])
+    return cards, Place(rows[PAGE - 1].sort_key, cards[-1].public_id) if len(rows) > PAGE else None
+
+
+def _key(stage: Stage) -> ColumnElement[Any]:
+    """The column that a stage is sorted by."""
+    if stage is Stage.ARCHIVED:
+        return stages.ends_at()
+    return Referral.expected_close_on.expression if stage is Stage.NEGOTIATING else Referral.due_at.expression
+
+
+def _columns(now: datetime) -> tuple[Any, ...]:
+    """What a Card is made of, in the order of its fields."""
+    return (
+        Referral.public_id,
+        Referral.enquiry_id,
+        Referral.version,
+        Enquiry.need,
+        Enquiry.country,
+        Enquiry.place,
+        Enquiry.company_size,
+        EnquiryPrivate.company,
+        stages.outcome_at(now),
+        Referral.reason,
+        func.coalesce(Referral.revealed_at, Referral.received_at),
+        Referral.due_at,
+        stages.ends_at(),
+        Referral.undo_until,
+        Referral.estimated_minor,
+        Referral.estimated_currency,
+        Referral.expected_close_on,
+        Referral.final_minor,
+        Referral.final_currency,
+        Person.name,
+        ReferralEvent.actor_person_id,
+        ReferralEvent.due_at,
+    )
+
+
+def _is_last_move() -> ColumnElement[bool]:
+    """The condition of an outer join of the newest move, needed only while it can be undone."""
+    return and_(
+        ReferralEvent.referral_id == Referral.id,
+        ReferralEvent.version == Referral.version,
+        Referral.undo_until.is_not(None),
+    )
+
+
+def _industries(cards: Collection[Card]) -> Mapping[int, Sequence[Term]]:
+    """Return the industries by enquiry, for the cards that cannot show a company yet."""
+    hidden = [card.enquiry_id for card in cards if card.company is None]
+    found: dict[int, list[Term]] = defaultdict(list)
+    if hidden:
+        terms = select(enquiry_term.c.enquiry_id, Term).join(Term, Term.id == enquiry_term.c.term_id)
+        terms = terms.where(enquiry_term.c.enquiry_id.in_(hidden), Term.vocabulary == Vocabulary.INDUSTRY)
+        for enquiry_id, term in db.session.execute(terms.order_by(Term.slug)):
+            found[enquiry_id].append(term)
+    return found

@@ -1,0 +1,49 @@
+"""The people and the locations of a partner, for whoever chooses among them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from referrals.extensions import db
+from referrals.models import Location, MarketingProfile, Person, Referral
+from referrals.queries import stage as stages
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who works, or once worked, at the partner, and how many open referrals are in their hands."""
+
+    id: int
+    public_id: str
+    name: str
+    is_there: bool
+    open_count: int
+
+
+def everybody(partner_id: int, *, now: datetime) -> Sequence[Colleague]:
+    """Return everybody of the partner, those who have left too, by name."""
+    mine = (
+        select(func.count())
+        .where(Referral.assignee_id == Person.id, Referral.partner_id == partner_id, stages.is_open(now))
+        .correlate(Person)
+        .scalar_subquery()
+    )
+    found = select(Person.id, Person.public_id, Person.name, Person.removed_at.is_(None), mine)
+    rows = db.session.execute(found.where(Person.partner_id == partner_id).order_by(Person.name, Person.id))
+    return [Colleague(row[0], row[1], row[2], bool(row[3]), row[4]) for row in rows]
+
+
+def id_of(public_id: str, *, partner_id: int) -> int | None:
+    """Return the number of the person who works at the partner under this public id."""
+    there = select(Person.id).where(Person.public_id == public_id, Person.partner_id == partner_id)
+    return db.session.scalar(there.where(Person.removed_at.is_(None)))
+
+
+def locations(partner_id: int) -> Sequence[Location]:
+    """Return the partner's locations, by name; those that are no more have referrals still, so they are named too."""
+    found = select(Location).join(MarketingProfile, MarketingProfile.id == Location.profile_id)
+    return db.session.scalars(
+        found.where(MarketingProfile.partner_id == partner_id).order_by(Location.name, Location.id)
+    ).all()

@@ -1,0 +1,117 @@
+"""What a person looks for on the board and in the archive, as conditions on a referral.
+
+Private words are found only where they are revealed: the private part is joined by `private.is_revealed`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+
+from referrals.models import Enquiry, EnquiryKeyword, EnquiryPrivate, Location, Person, Referral, Term, enquiry_term
+from referrals.queries import amounts, private
+from referrals.queries import stage as stages
+from referrals.rules.lifecycle import DUE_SOON, Outcome
+
+NOBODY = "nobody"
+OVERVIEW = (Enquiry.need, Enquiry.overview, Enquiry.place, Enquiry.campaign)
+PRIVATE = (
+    EnquiryPrivate.company,
+    EnquiryPrivate.contact_name,
+    EnquiryPrivate.email,
+    EnquiryPrivate.telephone,
+    EnquiryPrivate.address,
+    EnquiryPrivate.details,
+    EnquiryPrivate.reach_me,
+)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What is looked for; an empty one finds everything.
+
+    `countries` holds, for each of `words`, the ISO codes of the countries that the word names in the reader's
+    language. `assignee` is a person's public id or "nobody", `location` a slug, `least` an amount in thousandths of
+    whatever the currency is.
+    """
+
+    words: tuple[str, ...] = ()
+    countries: tuple[tuple[str, ...], ...] = ()
+    due_soon: bool = False
+    assignee: str | None = None
+    location: str | None = None
+    channel: str | None = None
+    least: int | None = None
+    outcomes: tuple[Outcome, ...] = ()
+
+
+def conditions(wanted: Filter, *, now: datetime) -> list[ColumnElement[bool]]:
+    """Return what must hold of a referral for `wanted` to find it."""
+    return list(_conditions(wanted, now))
+
+
+def _conditions(wanted: Filter, now: datetime) -> Iterator[ColumnElement[bool]]:
+    for number, word in enumerate(wanted.words):
+        yield _says(word, wanted.countries[number] if number < len(wanted.countries) else ())
+    if wanted.due_soon:
+        yield and_(stages.is_open(now), Referral.due_at < now + DUE_SOON)
+    if wanted.assignee:
+        yield _is_assigned_to(wanted.assignee)
+    if wanted.location:
+        yield Referral.location_id.in_(select(Location.id).where(Location.slug == wanted.location))
+    if wanted.channel:
+        yield _enquiry(Enquiry.channel == wanted.channel)
+    if wanted.least is not None:
+        yield amounts.worth() >= wanted.least
+    if wanted.outcomes:
+        yield stages.outcome_at(now).in_([outcome.value for outcome in wanted.outcomes])
+
+
+def _is_assigned_to(assignee: str) -> ColumnElement[bool]:
+    if assignee == NOBODY:
+        return Referral.assignee_id.is_(None)
+    return Referral.assignee_id.in_(select(Person.id).where(Person.public_id == assignee))
+
+
+def _enquiry(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists(select(Enquiry.id).where(Enquiry.id == Referral.enquiry_id, condition).correlate(Referral))
+
+
+def _says(word: str, countries: tuple[str, ...]) -> ColumnElement[bool]:
+    """The overview, or the private part where it is revealed, holds `word`; capitals make no difference."""
+    spellings = _spellings(word)
+    term = select(Term.id).join(enquiry_term, enquiry_term.c.term_id == Term.id)
+    term = term.where(enquiry_term.c.enquiry_id == Enquiry.id, _holds((Term.name_en, Term.name_it), spellings))
+    keyword = select(EnquiryKeyword.keyword).where(
+        EnquiryKeyword.enquiry_id == Enquiry.id, _holds((EnquiryKeyword.keyword,), spellings)
+    )
+    found = (
+        select(Enquiry.id)
+        .outerjoin(EnquiryPrivate, private.is_revealed())
+        .where(
+            Enquiry.id == Referral.enquiry_id,
+            or_(
+                _holds(OVERVIEW, spellings),
+                _holds(PRIVATE, spellings),
+                Enquiry.country.in_(countries),
+                exists(term.correlate(Enquiry)),
+                exists(keyword.correlate(Enquiry)),
+            ),
+        )
+    )
+    return exists(found.correlate(Referral))
+
+
+def _holds(columns: tuple[Any, ...], spellings: set[str]) -> ColumnElement[bool]:
+    return or_(*(func.lower(column).contains(word, autoescape=True) for column in columns for word in spellings))
+
+
+def _spellings(word: str) -> set[str]:
+    """Return what `lower` of a database may make of the word: SQLite's leaves È and Ü as they are."""
+    return {word.lower(), _ascii_lower(word.upper()), _ascii_lower(word.capitalize())}
+
+
+def _ascii_lower(word: str) -> str:
+    return "".join(letter.lower() if letter.isascii() else letter for letter in word)

@@ -1,0 +1,113 @@
+"""Everything that the page of one referral shows, read at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import String, and_, cast, func, literal, select
+
+from referrals.extensions import db
+from referrals.models import EnquiryPrivate, LinkOpening, Location, Note, Person, Referral, ReferralEvent, Term
+from referrals.queries import colleagues, history, private
+from referrals.queries.colleagues import Colleague
+from referrals.rules import lifecycle
+from referrals.rules.actor import Actor
+from referrals.rules.choices import Chosen
+from referrals.rules.lifecycle import Move, Stage, Status
+
+
+@dataclass(frozen=True)
+class Opening:
+    """When the link of one reader was first and last fetched, by a person or by a machine."""
+
+    name: str
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True)
+class Whole:
+    """One referral as it is now. `asked` counts the partners that have or had the enquiry, this one among them."""
+
+    referral: Referral
+    status: Status
+    private: EnquiryPrivate | None
+    moves: tuple[Move, ...]
+    undo_left: timedelta | None
+    asked: int
+    terms: Sequence[Term]
+    keywords: Sequence[str]
+    events: Sequence[ReferralEvent]
+    notes: Sequence[Note]
+    openings: Sequence[Opening]
+    colleagues: Sequence[Colleague]
+
+    @property
+    def clock_from(self) -> datetime:
+        """When the time that `due_at` ends began."""
+        return self.referral.revealed_at or self.referral.received_at
+
+    @property
+    def best_before(self) -> datetime | None:
+        """Until when an answer is as quick as recommended, while that can still be met."""
+        return self.referral.received_at + lifecycle.ANSWER_WITHIN if self.status.stage is Stage.NEW else None
+
+    def names(self, vocabulary: str, language: str) -> list[str]:
+        return [term.name_in(language) for term in self.terms if term.vocabulary == vocabulary]
+
+    def colleague_name(self, person_id: int | None) -> str | None:
+        return next((c.name for c in self.colleagues if c.id == person_id), None)
+
+
+def whole(referral: Referral, *, actor: Actor, may_move: bool, now: datetime) -> Whole:
+    """Return the referral for whoever looks; the moves are those that `actor` may make now."""
+    status = lifecycle.status_at(referral, now)
+    return Whole(
+        referral=referral,
+        status=status,
+        private=private.for_partner(referral),
+        moves=lifecycle.partner_moves(status.stage) if may_move else (),
+        undo_left=undo_left(referral, actor, now=now) if may_move else None,
+        asked=_asked(referral),
+        terms=referral.enquiry.terms,
+        keywords=[row.keyword for row in referral.enquiry.keywords],
+        events=history.events(referral.id),
+        notes=history.notes(referral.id),
+        openings=_openings(referral.id),
+        colleagues=colleagues.everybody(referral.partner_id, now=now),
+    )
+
+
+def undo_left(referral: Referral, actor: Actor, *, now: datetime) -> timedelta | None:
+    """Return for how long `actor` may still take the last move back, or None. The action has the last word."""
+    if referral.undo_until is None or now >= referral.undo_until:
+        return None
+    last = history.last_move(referral.id)
+    if last is None or not actor.is_same(last.actor_kind, last.actor_person_id, last.actor_location_id):
+        return None
+    if last.due_at is not None and now >= last.due_at:
+        return None
+    enquiry = referral.enquiry
+    is_chosen = enquiry.chosen == Chosen.REFERRAL and enquiry.chosen_referral_id == referral.id
+    return referral.undo_until - now if enquiry.closed_at is None or is_chosen else None
+
+
+def _asked(referral: Referral) -> int:
+    same = select(func.count()).where(Referral.enquiry_id == referral.enquiry_id)
+    return db.session.scalar(same) or 0
+
+
+def _openings(referral_id: int) -> Sequence[Opening]:
+    person = LinkOpening.recipient == literal("person:") + cast(Person.id, String)
+    location = LinkOpening.recipient == literal("location:") + cast(Location.id, String)
+    found = (
+        select(
+            func.coalesce(Person.name, func.nullif(Location.contact_name, ""), Location.contact_email, ""),
+            LinkOpening.first_at,
+            LinkOpening.last_at,
+        )
+        .outerjoin(Person, person)
+        .outerjoin(Location, and_(location, Person.id.is_(None)))
+        .where(LinkOpening.referral_id == referral_id)
+    )
+    return [Opening(*row) for row in db.session.execute(found.order_by(LinkOpening.first_at, LinkOpening.recipient))]

@@ -1,0 +1,139 @@
+"""What a move answers: the form again (422), why it is refused (409), or the board or the referral as it is now."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from flask import Response, abort, flash, make_response, redirect, render_template, url_for
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+
+from referrals import clock, queue
+from referrals.language import refusals, words
+from referrals.queries.referral import undo_left
+from referrals.rules.actor import Actor
+from referrals.rules.lifecycle import MOVES, UNDO, Outcome, Stage, status_at
+from referrals.rules.move_refused import NOT_LEGAL, UNDO_TOO_LATE, MoveRefused, Why
+from referrals.rules.refusal import FieldRefusal, Phrase
+from referrals.web import access as accesses
+from referrals.web import hx
+from referrals.web.access import ReferralAccess
+from referrals.web.board import page as board_page
+from referrals.web.referral import fields, page
+from referrals.web.referral.forms import MoveForm
+from referrals.web.said import Said
+
+
+@dataclass(frozen=True)
+class Made:
+    """What every move is told: which referral, by whom, as which version it was seen, and when."""
+
+    id: int
+    by: Actor
+    version: int
+    now: datetime
+
+    @property
+    def common(self) -> dict[str, Any]:
+        return {"by": self.by, "version": self.version, "now": self.now}
+
+
+Act = Callable[[Made], None]
+
+
+def move(access: ReferralAccess, name: str, form: MoveForm, act: Act) -> Response:
+    """Make the move `name` if the form is sound, and answer."""
+    if form.version.data is None:
+        abort(422)
+    if not form.validate():
+        return ask(access, name, form, 422)
+    public_id = access.referral.public_id
+    try:
+        act(Made(access.referral.id, access.actor, form.version.data, clock.utcnow()))
+    except FieldRefusal as refusal:
+        fields.refuse(form[refusal.field], refusals.sentence(refusal))
+        return ask(access, name, form, 422)
+    except MoveRefused as refused:
+        return as_it_is(public_id, form.back.data, refusals.sentence(refused))
+    queue.wake_worker()
+    return _moved(public_id, name, form.back.data)
+
+
+def ask_if_legal(access: ReferralAccess, name: str, form: MoveForm) -> Response:
+    """Answer with the form of a move that may be made now; else say why not, with the referral as it is."""
+    now = clock.utcnow()
+    stage = status_at(access.referral, now).stage
+    is_legal = undo_left(access.referral, access.actor, now=now) if name == UNDO else stage in MOVES[name].starts
+    if is_legal:
+        return ask(access, name, form)
+    sentence = UNDO_TOO_LATE if name == UNDO else NOT_LEGAL
+    refused = MoveRefused(Why.NOT_LEGAL, sentence, **({} if name == UNDO else {"what": Phrase(name), "stage": stage}))
+    return as_it_is(access.referral.public_id, form.back.data, refusals.sentence(refused))
+
+
+def ask(access: ReferralAccess, name: str, form: MoveForm, status: int = 200) -> Response:
+    """Answer with the form of a move, for the sheet or as a page of its own."""
+    template = "referral/_move.html" if hx.wants_partial() else "referral/move.html"
+    body = render_template(
+        template, **page.context(access), form=form, move=name, place=_place(access.referral.public_id, form.back.data)
+    )
+    return hx.answer(body, status)
+
+
+def as_it_is(public_id: str, back: str | None, sentence: str) -> Response:
+    """Answer 409: what the person wanted is not possible any more; here is how it is now, and why."""
+    return _fresh(public_id, back, Said(sentence, "error"), status=409)
+
+
+def _moved(public_id: str, name: str, back: str | None) -> Response:
+    access = accesses.referral_or_404(public_id)
+    said = _said(access, name)
+    if hx.wants_partial():
+        return _fresh(public_id, back, said)
+    flash(said.text, said.kind)
+    return make_response(redirect(_place(public_id, back), 303))
+
+
+def _said(access: ReferralAccess, name: str) -> Said:
+    referral = access.referral
+    need = referral.enquiry.need
+    if name != UNDO and MOVES[name].to is Stage.ARCHIVED:
+        text = gettext(
+            "“%(need)s” is archived: %(outcome)s.", need=need, outcome=words.OUTCOMES[Outcome(referral.outcome or "")]
+        )
+        if MOVES[name].asks_another:
+            text = f"{text} {gettext('The customer will be invited to choose another partner.')}"
+        return Said(text, undo=None if access.by_link else (referral.public_id, referral.version))
+    if name == UNDO:
+        return Said(gettext("“%(need)s” is back in %(stage)s.", need=need, stage=words.STAGES[Stage(referral.stage)]))
+    return Said(gettext("“%(need)s” is now in %(stage)s.", need=need, stage=words.STAGES[Stage(referral.stage)]))
+
+
+def _fresh(public_id: str, back: str | None, said: Said, status: int = 200) -> Response:
+    access = accesses.referral_or_404(public_id)
+    query = _board_query(back)
+    if query is None or access.by_link:
+        return page.answer(access, status, said=said)
+    look = board_page.look_of(accesses.person(), query)
+    return board_page.answer(look, status, said=said, focus=f"card-{public_id}")
+
+
+def _place(public_id: str, back: str | None) -> str:
+    """Return where the person came from: the board as it was filtered, else the referral."""
+    query = _board_query(back)
+    if query is None:
+        return url_for("referral.show", public_id=public_id)
+    return f"{url_for('board.show')}?{urlencode(list(query.items(multi=True)))}" if query else url_for("board.show")
+
+
+def _board_query(back: str | None) -> MultiDict[str, str] | None:
+    """Return the filter of the board that `back` is the address of, or None for any other address."""
+    try:
+        parts = urlsplit(back or "")
+    except ValueError:
+        return None
+    if parts.path != url_for("board.show") or parts.netloc:
+        return None
+    return MultiDict(parse_qsl(parts.query))

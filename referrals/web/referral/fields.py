@@ -1,0 +1,61 @@
+"""Fields for what a partner types into a move: amounts and days in the notation of its language, and answers."""
+
+from typing import Any
+
+from flask_babel import gettext
+from wtforms import Field, Form, StringField, ValidationError
+from wtforms.widgets import DateInput
+
+from referrals.language import days, formats
+from referrals.web import typed
+
+
+class DayField(Field):
+    """A day: as the browser's date input sends it, or typed as the reader's language writes it."""
+
+    widget = DateInput()
+    typed = ""
+    data: Any  # a date once it is sound
+
+    def _value(self) -> str:
+        return self.data.isoformat() if self.data else self.typed
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.typed, self.data = typed.line(valuelist[0] if valuelist else ""), None
+        if self.typed:
+            self.data = days.parse(self.typed)
+
+    def pre_validate(self, _form: Form) -> None:
+        if self.data is None:
+            example = days.example()
+            raise ValidationError(gettext("Enter a day, for example %(example)s.", example=example))
+
+
+class AmountField(StringField):
+    """An amount in the reader's notation; `minor` reads it once the currency is known."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = typed.line(valuelist[0] if valuelist else "")
+
+    def minor(self, currency: str) -> int:
+        """Return the minor units; raise ValidationError with a sentence that says how to write them."""
+        try:
+            return formats.parse_amount(self.data or "", currency)
+        except ValueError:
+            example = formats.plain_amount(1250050, "EUR")
+            sentence = gettext("Enter an amount, for example 12500 or %(example)s.", example=example)
+            raise ValidationError(sentence) from None
+
+
+class AnswerField(StringField):
+    """An answer that is given by pressing its button: without a button it is empty."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = typed.line(valuelist[0]) if valuelist else None
+
+
+def refuse(field: Any, sentence: str) -> None:
+    """Put a sentence beside a field that had passed so far."""
+    field.errors = [*field.errors, sentence]

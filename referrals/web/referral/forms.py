@@ -1,0 +1,169 @@
+"""The forms of a referral: they check the shape of what was typed; the rules check what it means.
+
+A button that is itself the answer (a colleague, a reason, "yes") has no default: a form sent as it stands says nothing.
+"""
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, SelectField, TextAreaField, ValidationError
+from wtforms.fields import HiddenField
+from wtforms.widgets import HiddenInput
+
+from referrals.language import formats
+from referrals.models import Referral
+from referrals.queries import settings
+from referrals.rules.choices import DECLINE_REASONS, IGNORE_REASONS, LOSE_REASONS, Reason
+from referrals.rules.money import CURRENCIES, Money
+from referrals.web import typed
+from referrals.web.referral.fields import AmountField, AnswerField, DayField
+
+NOTE_LENGTH = 4_000
+ME = "me"
+YES = "yes"
+NOBODY = "nobody"
+
+
+class ReferralForm(FlaskForm):
+    """What every form about a referral carries: where it was sent from.
+
+    `by_link`: it is on a page that an emailed link alone opened, where an answer is always asked for.
+    """
+
+    back = HiddenField()
+
+    def __init__(self, *args: Any, by_link: bool = False, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.by_link = by_link
+
+
+class MoveForm(ReferralForm):
+    """A move: `version` is that of the referral as the person saw it."""
+
+    version = IntegerField(widget=HiddenInput())
+
+
+class TextField(TextAreaField):
+    """Several lines, cleaned of what cannot be read, of a bounded length."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = typed.lines(valuelist[0] if valuelist else "")
+
+    def pre_validate(self, _form: FlaskForm) -> None:
+        if len(self.data or "") > NOTE_LENGTH:
+            raise ValidationError(gettext("Write %(limit)s characters at most.", limit=NOTE_LENGTH))
+
+
+class InterestedForm(MoveForm):
+    """Who takes it: the public id of a colleague, or "me"; nothing, where that is allowed, is whoever sends it."""
+
+    assignee = AnswerField(_l("Who takes it?"))
+
+    def validate_assignee(self, field: AnswerField) -> None:
+        if self.by_link and not field.data:
+            raise ValidationError(gettext("Choose who takes it: press one of the buttons."))
+
+
+class ReasonForm(MoveForm):
+    """A reason, given by its button, and a note that only the partner reads."""
+
+    reasons: tuple[Reason, ...] = ()
+    may_be_silent = False
+
+    note = TextField(_l("Note (only your company reads it)"))
+    reason = AnswerField(_l("Reason"))
+
+    def validate_reason(self, field: AnswerField) -> None:
+        if not field.data and self.may_be_silent and not self.by_link:
+            return
+        if field.data not in self.reasons:
+            raise ValidationError(gettext("Choose a reason: press one of the buttons."))
+
+
+class IgnoreForm(ReasonForm):
+    reasons = IGNORE_REASONS
+    may_be_silent = True
+
+
+class DeclineForm(ReasonForm):
+    reasons = DECLINE_REASONS
+
+
+class LoseForm(ReasonForm):
+    reasons = LOSE_REASONS
+
+
+class ValueMixin:
+    """An amount and its currency."""
+
+    value: AmountField
+    currency: SelectField
+
+    def money(self) -> Money:
+        return Money(self.value.minor(self.currency.data), self.currency.data)
+
+    def validate_value(self, field: AmountField) -> None:
+        field.minor(self.currency.data if self.currency.data in CURRENCIES else "EUR")
+
+
+def _currency(id: str) -> SelectField:
+    return SelectField(_l("Currency"), id=id, choices=list(CURRENCIES), default=lambda: settings.current().currency)
+
+
+class EstimateForm(ValueMixin, ReferralForm):
+    """What the partner expects of a negotiation, and when it will be decided."""
+
+    value = AmountField(_l("Estimated value"), id="estimate-value")
+    currency = _currency("estimate-currency")
+    expected_close_on = DayField(_l("Expected closing date"), id="estimate-expected-close-on")
+
+
+class AcceptForm(ValueMixin, MoveForm):
+    value = AmountField(_l("Estimated value"))
+    currency = _currency("currency")
+    expected_close_on = DayField(_l("Expected closing date"))
+
+
+class WinForm(ValueMixin, MoveForm):
+    value = AmountField(_l("Final value"))
+    currency = _currency("currency")
+    closed_on = DayField(_l("Closed on"))
+
+
+class UndoForm(MoveForm):
+    sure = AnswerField()
+
+    def validate_sure(self, field: AnswerField) -> None:
+        if self.by_link and field.data != YES:
+            raise ValidationError(gettext("Press the button to take it back."))
+
+
+class AssignForm(ReferralForm):
+    """Who takes it from here: a colleague's public id, or "nobody"."""
+
+    assignee = AnswerField(_l("Assignee"))
+
+    def validate_assignee(self, field: AnswerField) -> None:
+        if not field.data:
+            raise ValidationError(gettext("Choose who takes it: press one of the buttons."))
+
+
+class NoteForm(ReferralForm):
+    text = TextField(_l("Note"), id="note-text")
+
+    def validate_text(self, field: TextField) -> None:
+        if not field.data:
+            raise ValidationError(gettext("Write something first."))
+
+
+def estimate_of(referral: Referral) -> dict[str, object]:
+    """Return what the estimate form holds for somebody who is signed in: the estimate as it is."""
+    assert referral.estimated_minor is not None
+    assert referral.estimated_currency is not None
+    return {
+        "value": formats.plain_amount(referral.estimated_minor, referral.estimated_currency),
+        "currency": referral.estimated_currency,
+        "expected_close_on": referral.expected_close_on,
+    }

@@ -1,0 +1,66 @@
+"""GET /r/<token>: the address in a mail. It changes nothing, and leads to the referral under its clean address."""
+
+from flask import Response, abort, make_response, redirect, render_template, url_for
+from flask_babel import lazy_gettext as _l
+
+from referrals import clock, links
+from referrals.actions import opening
+from referrals.extensions import limiter
+from referrals.links import ReferralLink
+from referrals.models import Referral
+from referrals.queries import linked
+from referrals.queries.linked import Holder, Trouble
+from referrals.web import access as accesses
+from referrals.web import link_cookies
+from referrals.web.access import LinkOver
+from referrals.web.language import speak_to
+from referrals.web.referral.views import blueprint
+from referrals.web.sign_in import viewer
+
+WRONG_TOKENS = "30 per minute"
+WHY = {
+    Trouble.REVOKED: _l("An admin of your company has revoked the links of this referral."),
+    Trouble.CONTACT_CHANGED: _l("The contact of this location has changed since the link was sent."),
+    Trouble.REMOVED: _l("Whoever the link was sent to no longer answers for this referral."),
+    Trouble.OVER: _l("The referral was archived more than 30 days ago."),
+}
+
+
+@blueprint.get("/r/<token>")
+@limiter.limit(WRONG_TOKENS, deduct_when=lambda response: response.status_code == 404)
+def follow(token: str) -> Response:
+    link = links.read_referral_token(token)
+    referral = accesses.referral_by_public_id(link.public_id) if link else None
+    holder = linked.holder(link) if link else None
+    if link is None or referral is None or holder is None:
+        abort(404)
+    is_member = _is_member(referral)
+    if not is_member:
+        _check(link, referral, holder)
+    return _lead_on(link, referral, remember=not is_member)
+
+
+def _is_member(referral: Referral) -> bool:
+    """Tell whether somebody of the partner is signed in, who then acts as themself."""
+    person = viewer()
+    return person is not None and person.partner_id == referral.partner_id
+
+
+def _check(link: ReferralLink, referral: Referral, holder: Holder) -> None:
+    trouble = linked.trouble(link, referral, holder, now=clock.utcnow())
+    if trouble is not None:
+        speak_to(holder.language, holder.zone)
+        raise LinkOver(trouble)
+
+
+def _lead_on(link: ReferralLink, referral: Referral, *, remember: bool) -> Response:
+    opening.link_opened(referral.id, link.recipient, now=clock.utcnow())
+    response = make_response(redirect(url_for("referral.show", public_id=link.public_id), 303))
+    if remember:
+        link_cookies.remember_referral(response, link)
+    return response
+
+
+@blueprint.app_errorhandler(LinkOver)
+def _over(over: LinkOver) -> tuple[str, int]:
+    return render_template("referral/over.html", why=WHY[over.trouble]), 410

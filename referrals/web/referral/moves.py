@@ -1,0 +1,113 @@
+"""POST /referrals/<public_id>/<move>: each loads with permission, acts and answers; GET …/form/<move> shows its form.
+
+A move that needs a word more has its form at an address of its own. The board and the referral open it in their sheet
+(a link with `data-move`); without JavaScript it is a page. One mechanism, for a press, a key and a drag.
+"""
+
+from flask import Response, abort, request
+
+from referrals.actions import referral as verbs
+from referrals.web.referral import answers, forms
+from referrals.web.referral.answers import Made
+from referrals.web.referral.loading import assignee_id, moving, today
+from referrals.web.referral.views import blueprint
+
+FORMS: dict[str, type[forms.MoveForm]] = {
+    "interested": forms.InterestedForm,
+    "ignore": forms.IgnoreForm,
+    "accept": forms.AcceptForm,
+    "decline": forms.DeclineForm,
+    "win": forms.WinForm,
+    "lose": forms.LoseForm,
+    "undo": forms.UndoForm,
+}
+
+
+@blueprint.get("/referrals/<public_id>/form/<move>")
+def ask(public_id: str, move: str) -> Response:
+    access = moving(public_id)
+    if move not in FORMS:
+        abort(404)
+    form = FORMS[move](
+        formdata=None, by_link=access.by_link, version=access.referral.version, back=request.args.get("back", "")
+    )
+    return answers.ask_if_legal(access, move, form)
+
+
+@blueprint.post("/referrals/<public_id>/interested")
+def interested(public_id: str) -> Response:
+    access = moving(public_id)
+    form = forms.InterestedForm(by_link=access.by_link)
+
+    def act(made: Made) -> None:
+        verbs.interested(made.id, assignee_id=assignee_id(access, form.assignee.data), **made.common)
+
+    return answers.move(access, "interested", form, act)
+
+
+@blueprint.post("/referrals/<public_id>/ignore")
+def ignore(public_id: str) -> Response:
+    access = moving(public_id)
+    form = forms.IgnoreForm(by_link=access.by_link)
+
+    def act(made: Made) -> None:
+        verbs.ignore(made.id, reason=form.reason.data or None, note=form.note.data, **made.common)
+
+    return answers.move(access, "ignore", form, act)
+
+
+@blueprint.post("/referrals/<public_id>/accept")
+def accept(public_id: str) -> Response:
+    access = moving(public_id)
+    form = forms.AcceptForm(by_link=access.by_link)
+
+    def act(made: Made) -> None:
+        day = form.expected_close_on.data
+        verbs.accept(made.id, value=form.money(), expected_close_on=day, today=today(access, made.now), **made.common)
+
+    return answers.move(access, "accept", form, act)
+
+
+@blueprint.post("/referrals/<public_id>/decline")
+def decline(public_id: str) -> Response:
+    access = moving(public_id)
+    form = forms.DeclineForm(by_link=access.by_link)
+
+    def act(made: Made) -> None:
+        verbs.decline(made.id, reason=form.reason.data, note=form.note.data, **made.common)
+
+    return answers.move(access, "decline", form, act)
+
+
+@blueprint.post("/referrals/<public_id>/win")
+def win(public_id: str) -> Response:
+    access = moving(public_id)
+    form = forms.WinForm(by_link=access.by_link)
+
+    def act(made: Made) -> None:
+        day = form.closed_on.data
+        verbs.win(made.id, value=form.money(), closed_on=day, today=today(access, made.now), **made.common)
+
+    return answers.move(access, "win", form, act)
+
+
+@blueprint.post("/referrals/<public_id>/lose")
+def lose(public_id: str) -> Response:
+    access = moving(public_id)
+    form = forms.LoseForm(by_link=access.by_link)
+
+    def act(made: Made) -> None:
+        verbs.lose(made.id, reason=form.reason.data, note=form.note.data, **made.common)
+
+    return answers.move(access, "lose", form, act)
+
+
+@blueprint.post("/referrals/<public_id>/undo")
+def undo(public_id: str) -> Response:
+    access = moving(public_id)
+    form = forms.UndoForm(by_link=access.by_link)
+
+    def act(made: Made) -> None:
+        verbs.undo(made.id, **made.common)
+
+    return answers.move(access, "undo", form, act)

@@ -1,0 +1,98 @@
+"""What a partner does with a referral beside moving it: assign, change the estimate, keep a note, revoke its links."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import Response, abort, flash, make_response, redirect, url_for
+from flask_babel import gettext
+
+from referrals import clock, queue
+from referrals.actions import referral as verbs
+from referrals.language import refusals
+from referrals.rules.move_refused import MoveRefused
+from referrals.rules.refusal import FieldRefusal
+from referrals.web import access as accesses
+from referrals.web import hx
+from referrals.web.access import ReferralAccess
+from referrals.web.referral import fields, forms, page
+from referrals.web.referral.forms import ReferralForm
+from referrals.web.referral.loading import assignee_id, moving, today
+from referrals.web.referral.views import blueprint
+from referrals.web.said import Said
+from referrals.web.sign_in import viewer
+
+
+@blueprint.post("/referrals/<public_id>/assign")
+def assign(public_id: str) -> Response:
+    access = moving(public_id)
+    form = forms.AssignForm(by_link=access.by_link)
+
+    def act(referral_id: int, now: datetime) -> None:
+        chosen = None if form.assignee.data == forms.NOBODY else assignee_id(access, form.assignee.data)
+        verbs.assign(referral_id, assignee_id=chosen, by=access.actor, now=now)
+
+    return _do(access, form, act, gettext("Assigned."))
+
+
+@blueprint.post("/referrals/<public_id>/estimate")
+def estimate(public_id: str) -> Response:
+    access = moving(public_id)
+    form = forms.EstimateForm(by_link=access.by_link)
+
+    def act(referral_id: int, now: datetime) -> None:
+        day = form.expected_close_on.data
+        facts: dict[str, Any] = {"value": form.money(), "expected_close_on": day, "today": today(access, now)}
+        verbs.change_estimate(referral_id, **facts, by=access.actor, now=now)
+
+    return _do(access, form, act, gettext("The estimate is changed."))
+
+
+@blueprint.post("/referrals/<public_id>/notes")
+def notes(public_id: str) -> Response:
+    access = moving(public_id)
+    form = forms.NoteForm(by_link=access.by_link)
+
+    def act(referral_id: int, now: datetime) -> None:
+        verbs.add_note(referral_id, text=form.text.data, by=access.actor, now=now)
+
+    return _do(access, form, act, gettext("The note is kept."))
+
+
+@blueprint.post("/referrals/<public_id>/revoke-links")
+def revoke_links(public_id: str) -> Response:
+    access = moving(public_id)
+    admin = viewer()
+    if access.by_link or admin is None or not admin.is_partner_admin:
+        abort(404)
+
+    def act(referral_id: int, now: datetime) -> None:
+        verbs.revoke_links(referral_id, by=access.actor, now=now)
+
+    return _do(
+        access, ReferralForm(), act, gettext("Every link that was emailed about this referral has stopped working.")
+    )
+
+
+def _do(access: ReferralAccess, form: ReferralForm, act: Callable[[int, datetime], None], done: str) -> Response:
+    """Do it if the form is sound, and answer with the referral as it is then."""
+    public_id = access.referral.public_id
+    if not form.validate():
+        return page.answer(access, 422, form=form)
+    try:
+        act(access.referral.id, clock.utcnow())
+    except FieldRefusal as refusal:
+        fields.refuse(form[refusal.field], refusals.sentence(refusal))
+        return page.answer(access, 422, form=form)
+    except MoveRefused as refused:
+        said = Said(refusals.sentence(refused), "error")
+        return page.answer(accesses.referral_or_404(public_id), 409, said=said)
+    queue.wake_worker()
+    return _done(public_id, done)
+
+
+def _done(public_id: str, done: str) -> Response:
+    if hx.wants_partial():
+        return page.answer(accesses.referral_or_404(public_id), said=Said(done))
+    flash(done, "success")
+    return make_response(redirect(url_for("referral.show", public_id=public_id), 303))
