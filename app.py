@@ -1,11 +1,13 @@
 """create_app(): settings, extensions, blueprints, error pages. Nothing else."""
 
+import os
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from referrals import cli, config, queue, web
+from referrals import config, queue, web
 from referrals.config import Config
-from referrals.extensions import babel, csrf, db, htmx, limiter, login, mail, migrate
+from referrals.extensions import babel, csrf, db, htmx, limiter, login, mail
 from referrals.web import errors, headers, language, sign_in
 
 
@@ -22,8 +24,19 @@ def create_app(settings: Config | None = None) -> Flask:
     headers.register(app)
     errors.register(app)
     web.register(app)
-    cli.register(app)
+    if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
+        add_commands(app)
     return app
+
+
+def add_commands(app: Flask) -> None:
+    """For `flask` alone: Alembic and the demo stay out of the memory of what serves and works."""
+    from flask_migrate import Migrate
+
+    from referrals import cli
+
+    Migrate(app, db, directory="referrals/migrations", render_as_batch=True)
+    cli.register(app)
 
 
 def _flask_settings(settings: Config) -> dict[str, object]:
@@ -66,7 +79,6 @@ def _bind_extensions(app: Flask) -> None:
     csrf.init_app(app)
     mail.init_app(app)
     htmx.init_app(app)
-    migrate.init_app(app, db, directory="referrals/migrations")
     login.init_app(app)
     babel.init_app(app, locale_selector=language.select_language, timezone_selector=language.select_zone)
     limiter.init_app(app)

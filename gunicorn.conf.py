@@ -5,6 +5,7 @@ from typing import Any
 
 from referrals import logs
 from referrals.config import read
+from referrals.extensions import db
 
 _config = read()
 
@@ -30,6 +31,14 @@ control_socket_disable = True
 
 
 def when_ready(server: Any) -> None:
-    """What is loaded by now is shared by the processes that serve; the collector would touch, and so copy, it."""
+    """Does what the first visitors would make each process do: done before they fork, its memory is shared."""
+    app = server.app.wsgi()
+    for template in app.jinja_env.list_templates(extensions=["html"]):
+        app.jinja_env.get_template(template)
+    for language in ("en", "it"):
+        for page in ("/readyz", "/sign-in", "/enquiries/new"):
+            app.test_client().get(page, base_url=_config.base_url, headers={"Accept-Language": language})
+    with app.app_context():
+        db.engine.dispose()
     gc.collect()
     gc.freeze()

@@ -7,7 +7,6 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_mail import Mail
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
@@ -37,7 +36,6 @@ else:
 csrf = CSRFProtect()
 mail = Mail()
 htmx = Htmx()
-migrate = Migrate(render_as_batch=True)
 login = LoginManager()
 babel = Babel()
 limiter = Limiter(key_func=get_remote_address, headers_enabled=True, in_memory_fallback_enabled=True)

@@ -42,11 +42,12 @@ def config(database_url, tmp_path_factory):
 @pytest.fixture(scope="session")
 def built_app(config):
     """With its tables. Imported here, so that the tests of the rules start at once."""
-    from app import create_app
+    from app import add_commands, create_app
 
     built = create_app(config)
     built.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     built.test_client_class = Client
+    add_commands(built)
     with built.app_context(), schema_change():
         flask_migrate.upgrade(str(MIGRATIONS))
     yield built

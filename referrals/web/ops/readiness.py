@@ -1,10 +1,11 @@
 """What keeps the system from being ready, in words for whoever runs it."""
 
+import re
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from referrals.database import probe_write
@@ -20,15 +21,24 @@ def troubles(*, now: datetime) -> list[str]:
     """Return what is wrong, one line each; nothing when the system is ready."""
     try:
         probe_write()
+        return [*_migrations(), *_sweep(now)]
     except SQLAlchemyError as error:
-        return [f"the database cannot be written: {type(error).__name__}"]
-    return [*_migrations(), *_sweep(now)]
+        return [f"the database cannot be used: {type(error).__name__}"]
 
 
 def _migrations() -> list[str]:
-    heads = set(ScriptDirectory(str(MIGRATIONS)).get_heads())
-    present = set(MigrationContext.configure(db.session.connection()).get_current_heads())
-    return [] if heads == present else ["migrations are not at head: run flask db upgrade"]
+    present = set(db.session.scalars(text("SELECT version_num FROM alembic_version")))
+    return [] if _heads() == present else ["migrations are not at head: run flask db upgrade"]
+
+
+@cache
+def _heads() -> set[str]:
+    """Return the migrations that none follows, read from their files: Alembic would cost each process 15 MB."""
+    source = "".join(path.read_text(encoding="utf-8") for path in MIGRATIONS.glob("versions/*.py"))
+    revisions, followed = (
+        set(re.findall(rf'^{word}\b.*?"(\w+)"', source, re.M)) for word in ("revision", "down_revision")
+    )
+    return revisions - followed
 
 
 def _sweep(now: datetime) -> list[str]:
