@@ -5,10 +5,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import insert, select, update
 
-from referrals.actions import move, notice
+from referrals.actions import arrival, hold, move, notice
 from referrals.database import DbSession, write
 from referrals.extensions import db
 from referrals.models import (
@@ -22,14 +21,17 @@ from referrals.models import (
     enquiry_term,
     new_public_id,
 )
-from referrals.queries import listed, settings
-from referrals.rules import lifecycle, reminders
+from referrals.queries import private, settings
+from referrals.rules import address, lifecycle
 from referrals.rules.actor import CUSTOMER, Actor
 from referrals.rules.choices import Channel, Chosen
 from referrals.rules.lifecycle import Stage
 from referrals.rules.refusal import N_, FieldRefusal, Refusal
 
 SAME_WITHIN = timedelta(days=1)
+NONCE_KEPT = 40  # characters of a form's nonce that stay when the form comes back changed
+TIMES_A_DAY = 10  # enquiries from one address; a robot's patience, not a customer's
+NOT_OPEN = N_("Enquiries are not open yet: this network has not been able to send a mail so far.")
 
 
 @dataclass(frozen=True)
@@ -86,11 +88,16 @@ class Submission:
 
 @dataclass(frozen=True)
 class Submitted:
-    """The enquiry that a submission led to; `is_new` is False when it had already been sent."""
+    """The enquiry that a submission led to; `is_new` is False when it had already been sent.
+
+    `is_own` tells that this very form made it, and not another one with the same words.
+    """
 
     enquiry_id: int
     public_id: str
     is_new: bool
+    is_own: bool = True
+    link_epoch: int = 0
     referral_ids: tuple[int, ...] = field(default=())
 
 
@@ -99,30 +106,24 @@ def submit(submission: Submission, *, by: Actor, now: datetime) -> Submitted:
 
     Raises Refusal when enquiries are closed, a partner is not listed (any more), chosen twice, or too many are chosen.
     """
-    try:
-        with write() as session:
-            return _submit(session, submission, by=by, now=now)
-    except IntegrityError:
-        # Two tabs at the same instant: the other one was first, and its enquiry is this one.
-        already = _already_sent(submission, now=now)
-        if already is None:
-            raise
-        return already
+    with write() as session:
+        # Two tabs, two clicks: whoever comes second waits here, and finds what the first has stored.
+        hold.name(session, "enquiry", submission.fingerprint)
+        hold.name(session, "form", submission.nonce)
+        return _already_sent(submission, now=now) or _send(session, submission, by=by, now=now)
 
 
-def _submit(session: DbSession, submission: Submission, *, by: Actor, now: datetime) -> Submitted:
-    _hold_fingerprint(session, submission.fingerprint)
-    already = _already_sent(submission, now=now)
-    if already is not None:
-        return already
+def _send(session: DbSession, submission: Submission, *, by: Actor, now: datetime) -> Submitted:
     if not settings.enquiries_are_open():
-        raise Refusal(N_("Enquiries are not open yet: this network has not been able to send a mail so far."))
-    locations = _checked_locations(submission.location_ids, now=now)
-    if len(locations) > settings.current().partner_limit:
-        limit = settings.current().partner_limit
-        raise FieldRefusal("partner", N_("Choose %(limit)s partners at most."), limit=limit)
+        raise Refusal(NOT_OPEN)
+    locations = arrival.checked_locations(submission.location_ids, now=now)
+    limit = settings.current().partner_limit
+    if len(locations) > limit:
+        raise FieldRefusal("partner", arrival.TOO_MANY, limit=limit)
+    if submission.channel is Channel.SEARCH:
+        _check_times_a_day(submission.private.email, now=now)
     enquiry_id, public_id = _store(session, submission, now=now)
-    referral_ids = _receive(session, enquiry_id, locations, by=by, now=now)
+    referral_ids = arrival.receive(session, enquiry_id, locations, by=by, now=now)
     recipient = f"customer:{enquiry_id}"
     notice.owe(session, "enquiry-received", f"enquiry:{enquiry_id}", recipient, now=now, enquiry_id=enquiry_id)
     return Submitted(enquiry_id, public_id, is_new=True, referral_ids=referral_ids)
@@ -131,16 +132,20 @@ def _submit(session: DbSession, submission: Submission, *, by: Actor, now: datet
 def ask_another(enquiry_id: int, *, location_ids: Collection[int], by: Actor, now: datetime) -> tuple[int, ...]:
     """Send the same enquiry to further partners; return the ids of the new referrals.
 
+    A location that has it now is passed over, so that a second click changes nothing and complains of nothing.
     Raises Refusal when the enquiry is closed, a partner has been asked already, or too many would have it.
     """
     with write() as session:
         enquiry = _hold_enquiry(session, enquiry_id)
         if enquiry.closed_at is not None:
             raise Refusal(N_("This enquiry is closed, so nobody new can be asked. You can send a new one."))
-        locations = _checked_locations(location_ids, now=now)
+        more = set(location_ids) - _have_it(session, enquiry_id, now=now)
+        if location_ids and not more:
+            return ()
+        locations = arrival.checked_locations(more, now=now)
         _check_not_asked(session, enquiry_id, locations)
         _check_limit(session, enquiry_id, len(locations), now=now)
-        return _receive(session, enquiry_id, locations, by=by, now=now)
+        return arrival.receive(session, enquiry_id, locations, by=by, now=now)
 
 
 def withdraw(enquiry_id: int, *, now: datetime) -> None:
@@ -167,31 +172,24 @@ def choose(enquiry_id: int, *, chosen: Chosen, referral_id: int | None = None, n
         _close(session, enquiry_id, now=now, chosen=chosen, chosen_referral_id=referral_id)
 
 
-def _hold_fingerprint(session: DbSession, fingerprint: str) -> None:
-    """Let nobody else send the same until this transaction ends; on SQLite the write lock already sees to it."""
-    if session.get_bind().dialect.name == "postgresql":
-        key = int(fingerprint[:15], 16)
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
-
-
 def _already_sent(submission: Submission, *, now: datetime) -> Submitted | None:
-    same = select(Enquiry.id, Enquiry.public_id).where(
-        Enquiry.fingerprint == submission.fingerprint, Enquiry.received_at > now - SAME_WITHIN
+    same = select(Enquiry.id, Enquiry.public_id, Enquiry.form_nonce, Enquiry.link_epoch).where(
+        Enquiry.fingerprint == submission.fingerprint,
+        Enquiry.received_at > now - SAME_WITHIN,
+        Enquiry.closed_at.is_(None),
     )
     row = db.session.execute(same.order_by(Enquiry.id).limit(1)).first()
-    return Submitted(row.id, row.public_id, is_new=False) if row else None
+    if row is None:
+        return None
+    is_own = row.form_nonce == submission.nonce or row.form_nonce.startswith(f"{submission.nonce[:NONCE_KEPT]}-")
+    return Submitted(row.id, row.public_id, is_new=False, is_own=is_own, link_epoch=row.link_epoch)
 
 
-def _checked_locations(location_ids: Collection[int], *, now: datetime) -> Sequence[Location]:
-    wanted = set(location_ids)
-    locations = listed.by_ids(wanted, now=now)
-    if not wanted:
-        raise FieldRefusal("partner", N_("Choose at least one partner."))
-    if len(locations) < len(wanted):
-        raise FieldRefusal("partner", N_("One of the partners you chose takes no enquiries now. Choose another one."))
-    if len({location.profile.partner_id for location in locations}) < len(locations):
-        raise FieldRefusal("partner", N_("You chose two locations of the same partner. One enquiry reaches it once."))
-    return locations
+def _check_times_a_day(email: str, *, now: datetime) -> None:
+    if len(private.enquiries_of(email, since=now - timedelta(days=1))) >= TIMES_A_DAY:
+        raise FieldRefusal(
+            "email", N_("%(times)s enquiries have come from this address today. Send more tomorrow."), times=TIMES_A_DAY
+        )
 
 
 def _store(session: DbSession, submission: Submission, *, now: datetime) -> tuple[int, str]:
@@ -210,7 +208,8 @@ def _store(session: DbSession, submission: Submission, *, now: datetime) -> tupl
         **overview,
     )
     enquiry_id: int = session.execute(row.returning(Enquiry.id)).scalar_one()
-    session.execute(insert(EnquiryPrivate).values(enquiry_id=enquiry_id, **asdict(submission.private)))
+    hidden = {**asdict(submission.private), "email": address.normal(submission.private.email)}
+    session.execute(insert(EnquiryPrivate).values(enquiry_id=enquiry_id, **hidden))
     if term_ids:
         session.execute(insert(enquiry_term), [{"enquiry_id": enquiry_id, "term_id": i} for i in set(term_ids)])
     if keywords:
@@ -221,61 +220,19 @@ def _store(session: DbSession, submission: Submission, *, now: datetime) -> tupl
 def _free_nonce(session: DbSession, nonce: str) -> str:
     """Return the form's nonce, or a new one when the form came back changed: then it is another enquiry."""
     taken = session.scalar(select(Enquiry.id).where(Enquiry.form_nonce == nonce))
-    return nonce if taken is None else f"{nonce[:40]}-{new_public_id()}"
-
-
-def _receive(
-    session: DbSession, enquiry_id: int, locations: Sequence[Location], *, by: Actor, now: datetime
-) -> tuple[int, ...]:
-    """Create a referral for each location, with its first event and notices (L1)."""
-    due_at = lifecycle.due_after(None, now, settings.current().lengths)
-    assert due_at is not None
-    rows = [_received_row(enquiry_id, location, due_at, now) for location in locations]
-    referral_ids = tuple(session.execute(insert(Referral).returning(Referral.id), rows).scalars())
-    lines = [_received_line(referral_id, by, now) for referral_id in referral_ids]
-    session.execute(insert(ReferralEvent), lines)
-    these = ReferralEvent.referral_id.in_(referral_ids)
-    notice.owe_partner(session, "referral-received", these, now=now, send_after=now)
-    notice.warn_operators(session, these, now=now)
-    return referral_ids
-
-
-def _received_row(enquiry_id: int, location: Location, due_at: datetime, now: datetime) -> dict[str, object]:
-    return {
-        "public_id": new_public_id(),
-        "enquiry_id": enquiry_id,
-        "partner_id": location.profile.partner_id,
-        "location_id": location.id,
-        "stage": Stage.NEW,
-        "version": 1,
-        "received_at": now,
-        "changed_at": now,
-        "due_at": due_at,
-        "remind_at": reminders.first_look(Stage.NEW, now, due_at),
-        "matched_terms": [],
-        "link_epoch": 0,
-    }
-
-
-def _received_line(referral_id: int, by: Actor, now: datetime) -> dict[str, object]:
-    return {
-        "referral_id": referral_id,
-        "kind": "received",
-        "at": now,
-        "version": 1,
-        "actor_kind": by.kind,
-        "actor_person_id": by.person_id,
-        "actor_name": by.name,
-        "door": by.door,
-        "to_stage": Stage.NEW,
-        "data": {},
-    }
+    return nonce if taken is None else f"{nonce[:NONCE_KEPT]}-{new_public_id()}"
 
 
 def _hold_enquiry(session: DbSession, enquiry_id: int) -> Enquiry:
     """Load the enquiry and keep others from closing it, or sending it on, until this transaction ends."""
     held = select(Enquiry).where(Enquiry.id == enquiry_id).with_for_update(key_share=True)
     return session.scalars(held.execution_options(populate_existing=True)).one()
+
+
+def _have_it(session: DbSession, enquiry_id: int, *, now: datetime) -> set[int]:
+    """Return the ids of the locations that have the enquiry now."""
+    referrals = session.scalars(select(Referral).where(Referral.enquiry_id == enquiry_id))
+    return {r.location_id for r in referrals if lifecycle.status_for_customer(r, now).is_open}
 
 
 def _check_not_asked(session: DbSession, enquiry_id: int, locations: Sequence[Location]) -> None:
@@ -289,8 +246,7 @@ def _check_not_asked(session: DbSession, enquiry_id: int, locations: Sequence[Lo
 
 
 def _check_limit(session: DbSession, enquiry_id: int, more: int, *, now: datetime) -> None:
-    referrals = session.scalars(select(Referral).where(Referral.enquiry_id == enquiry_id)).all()
-    still_open = sum(lifecycle.status_for_customer(r, now).is_open for r in referrals)
+    still_open = len(_have_it(session, enquiry_id, now=now))
     limit = settings.current().partner_limit
     if still_open + more > limit:
         raise FieldRefusal(

@@ -27,6 +27,7 @@ class Mark(StrEnum):
     MAIL_PROVED = "mail-proved"
     MAIL_PAUSED = "mail-paused"
     DEMO_LOADED = "demo-loaded"
+    LINK_ASKED = "link-asked"
 
 
 class SystemMark(Model):

@@ -1,11 +1,25 @@
 """The private part of an enquiry, for those who may read it: the only way to it."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
 
 from referrals.extensions import db
 from referrals.models import Enquiry, EnquiryPrivate, Referral
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How the customer can be reached: what a mail may say of the private part, to those who may read it."""
+
+    company: str
+    contact_name: str
+    email: str
+    telephone: str
+    reach_me: str
 
 
 def for_partner(referral: Referral) -> EnquiryPrivate | None:
@@ -34,3 +48,24 @@ def enquiries_of(email: str, *, since: datetime) -> list[Enquiry]:
     mine = select(Enquiry).join(EnquiryPrivate, EnquiryPrivate.enquiry_id == Enquiry.id)
     mine = mine.where(EnquiryPrivate.email == email.strip().lower(), Enquiry.received_at >= since)
     return list(db.session.scalars(mine.order_by(Enquiry.received_at.desc())))
+
+
+def was_sent_by(email: str) -> ColumnElement[bool]:
+    """The condition of an enquiry that was sent under an address: for sending a lost link to that address."""
+    return Enquiry.id.in_(select(EnquiryPrivate.enquiry_id).where(EnquiryPrivate.email == email.strip().lower()))
+
+
+def of_customers(enquiry_ids: Collection[int]) -> dict[int, Contact]:
+    """Return, by enquiry, the customers themselves: for mails to them."""
+    found = select(EnquiryPrivate.enquiry_id, *_contact()).where(EnquiryPrivate.enquiry_id.in_(enquiry_ids))
+    return {row[0]: Contact(*row[1:]) for row in db.session.execute(found)} if enquiry_ids else {}
+
+
+def of_revealed(referral_ids: Collection[int]) -> dict[int, Contact]:
+    """Return, by referral, the customers of those whose partner said I'm interested: for mails to the partner."""
+    found = select(Referral.id, *_contact()).join(EnquiryPrivate, is_revealed()).where(Referral.id.in_(referral_ids))
+    return {row[0]: Contact(*row[1:]) for row in db.session.execute(found)} if referral_ids else {}
+
+
+def _contact() -> list[Any]:
+    return [getattr(EnquiryPrivate, name) for name in Contact.__dataclass_fields__]

@@ -1,10 +1,90 @@
-"""Being built."""
+"""The public form, and the page that says that it has been sent."""
 
-from flask import Blueprint
+from datetime import datetime
 
-blueprint = Blueprint("enquiry", __name__)
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_limiter import RequestLimit
+
+from referrals import clock
+from referrals.actions.enquiry import Submitted
+from referrals.extensions import limiter
+from referrals.links import EnquiryLink
+from referrals.models import Location
+from referrals.queries import directory, private
+from referrals.queries import enquiry as enquiries
+from referrals.queries import settings as network_settings
+from referrals.web import link_cookies, network
+from referrals.web.enquiry import sending
+from referrals.web.enquiry.blueprint import blueprint
+from referrals.web.enquiry.forms import EnquiryForm
+from referrals.web.enquiry.sending import Sender
+from referrals.web.language import speak_to
+
+SENDINGS = "20 per hour"  # from one address of the internet; an office shares one
 
 
-@blueprint.get("/enquiries")
-def lost() -> str:
-    return ""
+@blueprint.get("/enquiries/new")
+def new() -> str | Response:
+    now = clock.utcnow()
+    if not network_settings.enquiries_are_open():
+        return render_template("enquiry/closed.html")
+    locations = directory.chosen(request.args.getlist("partner"), now=now)
+    if not locations:
+        flash(gettext("Tick the partners that you want to write to."), "message")
+        return make_response(redirect(url_for("directory.partners")))
+    form, _ = _form(locations)
+    form.partner.data = [location.slug for location in locations]
+    return sending.blank(form, now=now)
+
+
+def _is_no_sending() -> bool:
+    return request.form.get("step") != "send"
+
+
+def _too_often(_limit: RequestLimit) -> Response:
+    form, _ = _posted(clock.utcnow())
+    form.form_errors.append(gettext("Many enquiries have come from here. Wait a few minutes and send it again."))
+    return make_response(*sending.form_again(form, 429))
+
+
+@blueprint.post("/enquiries/new")
+@limiter.limit(SENDINGS, exempt_when=_is_no_sending, on_breach=_too_often)
+def create() -> Response:
+    now = clock.utcnow()
+    form, locations = _posted(now)
+    answer = sending.answer(form, locations, sender=Sender(), now=now)
+    return _sent(answer) if isinstance(answer, Submitted) else make_response(*answer)
+
+
+@blueprint.get("/enquiries/<string(length=12):public_id>/sent")
+def sent(public_id: str) -> str:
+    """Confirm a sending: with what was sent to the browser that did it, in general words to any other."""
+    link = link_cookies.enquiry_link(request, public_id)
+    enquiry = enquiries.by_public_id(public_id) if link else None
+    if link is None or enquiry is None or enquiry.link_epoch != link.epoch:
+        return render_template("enquiry/sent.html", standing=None)
+    speak_to(enquiry.language, enquiry.zone)
+    standing = enquiries.standing(enquiry, limit=network.settings().partner_limit, now=clock.utcnow())
+    return render_template("enquiry/sent.html", standing=standing, customer=private.for_customer(enquiry))
+
+
+def _form(locations: list[Location]) -> tuple[EnquiryForm, list[Location]]:
+    form = EnquiryForm()
+    sending.prepare(form, locations)
+    return form, locations
+
+
+def _posted(now: datetime) -> tuple[EnquiryForm, list[Location]]:
+    return _form(directory.chosen(request.form.getlist("partner"), now=now))
+
+
+def _sent(submitted: Submitted) -> Response:
+    """Lead on, and give the link to the browser whose form it was.
+
+    To nobody else: a partner that has read both parts could send the very same words, and must not get the link.
+    """
+    answer = make_response(redirect(url_for("enquiry.sent", public_id=submitted.public_id), 303))
+    if submitted.is_own:
+        link_cookies.remember_enquiry(answer, EnquiryLink(submitted.public_id, submitted.link_epoch))
+    return answer

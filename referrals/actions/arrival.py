@@ -1,0 +1,82 @@
+"""How an enquiry reaches its partners (L1): a referral each, the deadline running, everybody owed their notice."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+
+from referrals.actions import notice
+from referrals.database import DbSession
+from referrals.models import Location, Referral, ReferralEvent, new_public_id
+from referrals.queries import listed, settings
+from referrals.rules import lifecycle, reminders
+from referrals.rules.actor import Actor
+from referrals.rules.lifecycle import Stage
+from referrals.rules.refusal import N_, FieldRefusal
+
+NOBODY_CHOSEN = N_("Choose at least one partner.")
+NOT_LISTED = N_("One of the partners you chose takes no enquiries now. Choose another one.")
+SAME_PARTNER = N_("You chose two locations of the same partner. One enquiry reaches it once.")
+TOO_MANY = N_("Choose %(limit)s partners at most.")
+
+
+def checked_locations(location_ids: Collection[int], *, now: datetime) -> Sequence[Location]:
+    """Return the locations if an enquiry may go to all of them; raises FieldRefusal on `partner`."""
+    wanted = set(location_ids)
+    locations = listed.by_ids(wanted, now=now)
+    if not wanted:
+        raise FieldRefusal("partner", NOBODY_CHOSEN)
+    if len(locations) < len(wanted):
+        raise FieldRefusal("partner", NOT_LISTED)
+    if len({location.profile.partner_id for location in locations}) < len(locations):
+        raise FieldRefusal("partner", SAME_PARTNER)
+    return locations
+
+
+def receive(
+    session: DbSession, enquiry_id: int, locations: Sequence[Location], *, by: Actor, now: datetime
+) -> tuple[int, ...]:
+    """Create a referral for each location, with its first event and notices; return the ids of the referrals."""
+    due_at = lifecycle.due_after(None, now, settings.current().lengths)
+    assert due_at is not None
+    rows = [_referral(enquiry_id, location, due_at, now) for location in locations]
+    new = insert(Referral).returning(Referral.id, sort_by_parameter_order=True)
+    referral_ids = tuple(session.execute(new, rows).scalars())
+    session.execute(insert(ReferralEvent), [_event(referral_id, by, now) for referral_id in referral_ids])
+    these = ReferralEvent.referral_id.in_(referral_ids)
+    notice.owe_partner(session, "referral-received", these, now=now, send_after=now)
+    notice.warn_operators(session, these, now=now)
+    return referral_ids
+
+
+def _referral(enquiry_id: int, location: Location, due_at: datetime, now: datetime) -> dict[str, Any]:
+    return {
+        "public_id": new_public_id(),
+        "enquiry_id": enquiry_id,
+        "partner_id": location.profile.partner_id,
+        "location_id": location.id,
+        "stage": Stage.NEW,
+        "version": 1,
+        "received_at": now,
+        "changed_at": now,
+        "due_at": due_at,
+        "remind_at": reminders.first_look(Stage.NEW, now, due_at),
+        "matched_terms": [],
+        "link_epoch": 0,
+    }
+
+
+def _event(referral_id: int, by: Actor, now: datetime) -> dict[str, Any]:
+    return {
+        "referral_id": referral_id,
+        "kind": "received",
+        "at": now,
+        "version": 1,
+        "actor_kind": by.kind,
+        "actor_person_id": by.person_id,
+        "actor_name": by.name,
+        "door": by.door,
+        "to_stage": Stage.NEW,
+        "data": {},
+    }

@@ -1,0 +1,79 @@
+"""The overview of an enquiry as names and values: all that a partner sees at once, but the need and the text."""
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from flask_babel import gettext
+
+from referrals.language import countries, formats, words
+from referrals.rules.choices import CompanySize, TimeFrame
+
+
+class Overview(Protocol):
+    """What is written down, or about to be. Budget in minor units."""
+
+    @property
+    def place(self) -> str: ...
+    @property
+    def country(self) -> str: ...
+    @property
+    def company_size(self) -> str | None: ...
+    @property
+    def time_frame(self) -> str | None: ...
+    @property
+    def budget_from_minor(self) -> int | None: ...
+    @property
+    def budget_to_minor(self) -> int | None: ...
+    @property
+    def budget_currency(self) -> str | None: ...
+
+
+class Term(Protocol):
+    @property
+    def vocabulary(self) -> str: ...
+    def name_in(self, language: str) -> str: ...
+
+
+def facts(overview: Overview, terms: Iterable[Term], keywords: Iterable[str]) -> list[tuple[str, str]]:
+    """Return (name, value) of everything that is known."""
+    return [(name, value) for name, value in _facts(overview, list(terms), keywords) if value]
+
+
+def _facts(overview: Overview, terms: list[Term], keywords: Iterable[str]) -> Iterator[tuple[str, str]]:
+    yield gettext("Where"), where(overview)
+    yield gettext("Company"), _company(overview, terms)
+    yield gettext("Products"), named(terms, "product")
+    yield gettext("Services"), named(terms, "service")
+    yield gettext("Keywords"), ", ".join(keywords)
+    yield gettext("When"), str(words.TIME_FRAMES[TimeFrame(overview.time_frame)]) if overview.time_frame else ""
+    yield gettext("Budget"), budget(overview)
+
+
+def where(overview: Overview) -> str:
+    """Return the place and the country: "Verona, Italy"."""
+    return ", ".join(part for part in (overview.place, countries.name(overview.country)) if part)
+
+
+def _company(overview: Overview, terms: list[Term]) -> str:
+    size = str(words.SIZES[CompanySize(overview.company_size)]) if overview.company_size else ""
+    return ", ".join(part for part in (size, named(terms, "industry")) if part)
+
+
+def named(terms: Iterable[Term], vocabulary: str) -> str:
+    """Return the entries of one closed list: "Microsoft 365, Teams"."""
+    language = formats.locale().language
+    return ", ".join(term.name_in(language) for term in terms if term.vocabulary == vocabulary)
+
+
+def budget(overview: Overview) -> str:
+    """Return the budget in words: an amount, a range, or one end of it; nothing when it was not said."""
+    currency = overview.budget_currency
+    if currency is None:
+        return ""
+    ends = (overview.budget_from_minor, overview.budget_to_minor)
+    low, high = (formats.money(minor, currency) if minor is not None else "" for minor in ends)
+    if low and high and low != high:
+        return str(gettext("%(low)s to %(high)s", low=low, high=high))
+    if low:
+        return low if high else str(gettext("from %(amount)s", amount=low))
+    return str(gettext("up to %(amount)s", amount=high))

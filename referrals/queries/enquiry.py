@@ -1,0 +1,135 @@
+"""The customer's enquiry page: each partner asked and where it stands, as far as the customer may know."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, select
+
+from referrals.extensions import db
+from referrals.models import Enquiry, Location, Partner, Person, Referral, ReferralEvent, Term, Vocabulary
+from referrals.rules.choices import Chosen
+from referrals.rules.lifecycle import Outcome, Stage, Status, status_at, status_for_customer
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One partner that has, or had, the enquiry. `until` is the instant by which it must answer or follow up."""
+
+    referral_id: int
+    public_id: str
+    partner: str
+    partner_id: int
+    city: str
+    status: Status
+    until: datetime | None
+    seen_at: datetime | None
+    who: str | None
+    is_chosen: bool
+
+    @property
+    def says(self) -> Stage | Outcome:
+        """What `words.FOR_CUSTOMER` has words for."""
+        return self.status.outcome or self.status.stage
+
+    @property
+    def dropped_out(self) -> bool:
+        """It has not taken the enquiry on, and the customer may want another in its place."""
+        return self.status.outcome in (Outcome.IGNORED, Outcome.MISSED, Outcome.DECLINED, Outcome.EXPIRED)
+
+    @property
+    def can_be_chosen(self) -> bool:
+        return self.status.is_open and self.seen_at is not None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An enquiry as its customer sees it. `room` is how many partners more may have it now."""
+
+    enquiry: Enquiry
+    asked: tuple[Asked, ...]
+    room: int
+
+    @property
+    def is_closed(self) -> bool:
+        return self.enquiry.closed_at is not None
+
+    @property
+    def still_open(self) -> int:
+        return sum(asked.status.is_open for asked in self.asked)
+
+    @property
+    def dropped_out(self) -> int:
+        return sum(asked.dropped_out for asked in self.asked)
+
+    @property
+    def to_choose(self) -> tuple[Asked, ...]:
+        return tuple(asked for asked in self.asked if asked.can_be_chosen)
+
+    @property
+    def chosen(self) -> Asked | None:
+        return next((asked for asked in self.asked if asked.is_chosen), None)
+
+
+def standing(enquiry: Enquiry, *, limit: int, now: datetime) -> Standing:
+    """Return where the enquiry stands; `limit` is how many partners may have it at a time."""
+    asked = tuple(_asked(enquiry, *row, now=now) for row in db.session.execute(_rows(enquiry.id)))
+    room = limit - sum(one.status.is_open for one in asked)
+    return Standing(enquiry, asked, 0 if enquiry.closed_at else max(0, room))
+
+
+def by_public_id(public_id: str) -> Enquiry | None:
+    return db.session.scalars(select(Enquiry).where(Enquiry.public_id == public_id)).one_or_none()
+
+
+def offered_terms() -> Sequence[Term]:
+    """Return what the form offers of the operator's lists, by name."""
+    offered = select(Term).where(Term.retired_at.is_(None), Term.vocabulary != Vocabulary.COMPETENCY)
+    return db.session.scalars(offered.order_by(Term.vocabulary, Term.name_en)).all()
+
+
+def terms_by_id(ids: Sequence[int]) -> Sequence[Term]:
+    return db.session.scalars(select(Term).where(Term.id.in_(ids)).order_by(Term.vocabulary, Term.slug)).all()
+
+
+def _rows(enquiry_id: int) -> Any:
+    last_move = and_(ReferralEvent.referral_id == Referral.id, ReferralEvent.version == Referral.version)
+    return (
+        select(Referral, Partner.name, Location.city, Person.name, ReferralEvent.due_at)
+        .join(Partner, Partner.id == Referral.partner_id)
+        .join(Location, Location.id == Referral.location_id)
+        .outerjoin(Person, Person.id == Referral.assignee_id)
+        .outerjoin(ReferralEvent, last_move)
+        .where(Referral.enquiry_id == enquiry_id)
+        .order_by(Referral.received_at, Partner.name, Referral.id)
+    )
+
+
+def _asked(
+    enquiry: Enquiry,
+    referral: Referral,
+    partner: str,
+    city: str,
+    who: str | None,
+    due_before: datetime | None,
+    *,
+    now: datetime,
+) -> Asked:
+    is_chosen = enquiry.chosen == Chosen.REFERRAL and enquiry.chosen_referral_id == referral.id
+    # Once the enquiry is closed nothing can be undone, but for the partner that was chosen: then nothing is held back.
+    held_back = enquiry.closed_at is None or is_chosen
+    status = status_for_customer(referral, now) if held_back else status_at(referral, now)
+    due_at = referral.due_at if referral.stage != Stage.ARCHIVED else due_before
+    return Asked(
+        referral_id=referral.id,
+        public_id=referral.public_id,
+        partner=partner,
+        partner_id=referral.partner_id,
+        city=city,
+        status=status,
+        until=due_at if status.is_open else None,
+        seen_at=referral.revealed_at,
+        who=who if status.is_open else None,
+        is_chosen=is_chosen,
+    )

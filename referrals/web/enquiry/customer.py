@@ -1,0 +1,172 @@
+"""The customer's enquiry page, and what a customer does there: ask another partner, say who was chosen, withdraw.
+
+An emailed link alone opens it. So each form that changes something carries a choice without a default, and is refused
+without it: a robot that opens every link and submits every form as it stands changes nothing.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext, ngettext
+
+from referrals import clock, links, queue
+from referrals.actions import arrival
+from referrals.actions import enquiry as verbs
+from referrals.language import formats, refusals
+from referrals.models import Enquiry
+from referrals.queries import directory, private
+from referrals.queries import enquiry as enquiries
+from referrals.queries.enquiry import Asked, Standing
+from referrals.rules.actor import CUSTOMER
+from referrals.rules.choices import Chosen
+from referrals.rules.refusal import FieldRefusal, Refusal
+from referrals.web import access, link_cookies, network
+from referrals.web.enquiry.blueprint import blueprint, no_such_enquiry
+from referrals.web.language import speak_to
+
+PAGE = "/enquiries/<string(length=12):public_id>"
+
+
+@blueprint.get("/enquiries/<string(minlength=13):token>")
+def open_link(token: str) -> Any:
+    """Keep the link in a cookie of its own and lead to the clean address. Nothing else changes."""
+    link = links.read_enquiry_token(token)
+    if link is None:
+        return no_such_enquiry()
+    answer = make_response(redirect(url_for("enquiry.show", public_id=link.public_id), 303))
+    link_cookies.remember_enquiry(answer, link)
+    return answer
+
+
+@blueprint.get(PAGE)
+def show(public_id: str) -> str:
+    return _page(_mine(public_id), now=clock.utcnow())
+
+
+@blueprint.get(f"{PAGE}/another")
+def others(public_id: str) -> str:
+    return _others(_mine(public_id), now=clock.utcnow())
+
+
+@blueprint.post(f"{PAGE}/another")
+def ask_another(public_id: str) -> Any:
+    enquiry, now = _mine(public_id), clock.utcnow()
+    try:
+        asked = verbs.ask_another(enquiry.id, location_ids=_ticked(now), by=CUSTOMER, now=now)
+    except Refusal as refusal:
+        return _others(_mine(public_id), now=now, trouble=refusals.sentence(refusal)), 422
+    queue.wake_worker()
+    if asked:
+        flash(ngettext("Sent to %(num)d partner.", "Sent to %(num)d partners.", len(asked)), "success")
+    return _back(public_id)
+
+
+@blueprint.get(f"{PAGE}/choose")
+def choosing(public_id: str) -> str:
+    return _choosing(_mine(public_id), now=clock.utcnow())
+
+
+@blueprint.post(f"{PAGE}/choose")
+def choose(public_id: str) -> Any:
+    enquiry, now = _mine(public_id), clock.utcnow()
+    answer = _chosen(_standing(enquiry, now=now))
+    if answer is None:
+        return _choosing(enquiry, now=now, trouble=gettext("Say whom you have chosen: each answer is a button.")), 422
+    chosen, asked = answer
+    try:
+        verbs.choose(enquiry.id, chosen=chosen, referral_id=asked.referral_id if asked else None, now=now)
+    except Refusal as refusal:
+        return _choosing(_mine(public_id), now=now, trouble=refusals.sentence(refusal)), 422
+    queue.wake_worker()
+    flash(gettext("Thank you. The enquiry is closed, and the partners have been told."), "success")
+    return _back(public_id)
+
+
+@blueprint.get(f"{PAGE}/withdraw")
+def withdrawing(public_id: str) -> str:
+    return _withdrawing(_mine(public_id), now=clock.utcnow())
+
+
+@blueprint.post(f"{PAGE}/withdraw")
+def withdraw(public_id: str) -> Any:
+    enquiry, now = _mine(public_id), clock.utcnow()
+    if request.form.get("sure") != "yes":
+        return _withdrawing(enquiry, now=now, trouble=gettext("Nothing was withdrawn: the button says yes.")), 422
+    verbs.withdraw(enquiry.id, now=now)
+    queue.wake_worker()
+    flash(gettext("You have withdrawn your enquiry, and the partners have been told."), "success")
+    return _back(public_id)
+
+
+def _mine(public_id: str) -> Enquiry:
+    enquiry = access.enquiry_or_404(public_id)
+    speak_to(enquiry.language, enquiry.zone)
+    return enquiry
+
+
+def _back(public_id: str) -> Response:
+    return make_response(redirect(url_for("enquiry.show", public_id=public_id), 303))
+
+
+def _standing(enquiry: Enquiry, *, now: datetime) -> Standing:
+    return enquiries.standing(enquiry, limit=network.settings().partner_limit, now=now)
+
+
+def _page(enquiry: Enquiry, *, now: datetime) -> str:
+    standing = _standing(enquiry, now=now)
+    return render_template(
+        "enquiry/show.html",
+        standing=standing,
+        enquiry=enquiry,
+        private=private.for_customer(enquiry),
+        closed_words=_closed_words(standing),
+    )
+
+
+def _closed_words(standing: Standing) -> str:
+    """Say how the enquiry ended; nothing while it is open."""
+    closed_at, chosen = standing.enquiry.closed_at, standing.enquiry.chosen
+    if closed_at is None:
+        return ""
+    when = formats.day(closed_at)
+    if standing.chosen:
+        return str(gettext("Closed on %(when)s: you chose %(partner)s.", when=when, partner=standing.chosen.partner))
+    if chosen == Chosen.ELSEWHERE:
+        return str(gettext("Closed on %(when)s: you chose somebody else.", when=when))
+    if chosen == Chosen.NOBODY:
+        return str(gettext("Closed on %(when)s: you chose nobody.", when=when))
+    return str(gettext("Closed on %(when)s: you withdrew it.", when=when))
+
+
+def _others(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -> str:
+    standing = _standing(enquiry, now=now)
+    asked = [one.partner_id for one in standing.asked]
+    page = directory.page(now=now, after=request.args.get("after"), without=asked)
+    ticked = request.form.getlist("partner")
+    return render_template("enquiry/another.html", standing=standing, page=page, ticked=ticked, trouble=trouble)
+
+
+def _ticked(now: datetime) -> list[int]:
+    """Return the ids of the locations that were ticked; raises FieldRefusal when one takes no enquiries any more."""
+    slugs = set(request.form.getlist("partner"))
+    locations = directory.chosen(slugs, now=now)
+    if len(locations) < len(slugs):
+        raise FieldRefusal("partner", arrival.NOT_LISTED)
+    return [location.id for location in locations]
+
+
+def _choosing(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -> str:
+    return render_template("enquiry/choose.html", standing=_standing(enquiry, now=now), trouble=trouble)
+
+
+def _chosen(standing: Standing) -> tuple[Chosen, Asked | None] | None:
+    """Return the answer whose button was pressed: a partner that may be chosen, somebody else, or nobody."""
+    pressed = request.form.get("chosen")
+    if pressed in (Chosen.ELSEWHERE, Chosen.NOBODY):
+        return Chosen(pressed), None
+    return next(((Chosen.REFERRAL, one) for one in standing.to_choose if one.public_id == pressed), None)
+
+
+def _withdrawing(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -> str:
+    return render_template("enquiry/withdraw.html", standing=_standing(enquiry, now=now), trouble=trouble)

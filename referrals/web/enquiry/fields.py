@@ -1,0 +1,96 @@
+"""Fields for what a customer writes: cleaned lines and texts, ticks, amounts and keywords, with limits in words."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext, ngettext
+from wtforms import Field, Form, SelectMultipleField, StringField, TextAreaField, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from referrals.language import formats
+from referrals.web import typed
+
+KEYWORDS = 12
+KEYWORD_LENGTH = 60
+
+
+class LineField(StringField):
+    """One line, cleaned of what cannot be read."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = typed.line(valuelist[0] if valuelist else "")
+
+
+class TextField(TextAreaField):
+    """Several lines, cleaned of what cannot be read."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = typed.lines(valuelist[0] if valuelist else "")
+
+
+class TicksField(SelectMultipleField):
+    """Any number of a list, each with its tick box."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class KeywordsField(LineField):
+    """Words with commas between them."""
+
+    def words(self) -> tuple[str, ...]:
+        """Return the words, each once, in the order in which they were written."""
+        said = (word.strip(" .") for word in re.split("[,;]", self.data or ""))
+        return tuple({word.casefold(): word for word in said if word}.values())
+
+    def pre_validate(self, _form: Form) -> None:
+        if len(self.words()) > KEYWORDS:
+            raise ValidationError(gettext("Name %(limit)s keywords at most.", limit=KEYWORDS))
+        if any(len(word) > KEYWORD_LENGTH for word in self.words()):
+            raise ValidationError(
+                gettext("One is longer than %(limit)s characters. Put commas between them.", limit=KEYWORD_LENGTH)
+            )
+
+
+class AtMost:
+    """Refuse what is longer than `limit` characters, and say by how much."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        more = len(field.data or "") - self.limit
+        if more > 0:
+            raise ValidationError(
+                ngettext(
+                    "This is %(num)d character too long: %(limit)s at most.",
+                    "This is %(num)d characters too long: %(limit)s at most.",
+                    more,
+                    limit=self.limit,
+                )
+            )
+
+
+def amount(field: Field, currency: str) -> int | None:
+    """Return the minor units that were typed, None for nothing; refuse what is no amount, beside the field."""
+    text = "".join(c for c in field.data or "" if unicodedata.category(c) != "Sc").upper().replace(currency, "").strip()
+    if not text:
+        return None
+    try:
+        return formats.parse_amount(text, currency)
+    except ValueError:
+        example = formats.plain_amount(1250050, "EUR")
+        refuse(field, gettext("This is not an amount. Write it like 12500 or %(example)s.", example=example))
+        return None
+
+
+def refuse(field: Field, *sentences: Any) -> None:
+    """Put sentences beside a field that had passed so far."""
+    field.errors = [*field.errors, *(str(sentence) for sentence in sentences)]
+
+
+def choices(pairs: Iterable[tuple[Any, Any]], nothing: Any) -> list[tuple[str, Any]]:
+    """Return the pairs for a list of which one may be chosen, or nothing."""
+    return [("", nothing), *((str(value), words) for value, words in pairs)]

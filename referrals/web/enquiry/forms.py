@@ -1,0 +1,186 @@
+"""The form of an enquiry, under its two headings; the public one, and the one for somebody who acts for a customer."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, EmailField, Field, HiddenField, RadioField, SelectField, StringField, TelField
+from wtforms.validators import DataRequired, ValidationError
+
+from referrals.actions import arrival
+from referrals.language import countries, formats, refusals, words
+from referrals.models import Location, Term, Vocabulary
+from referrals.rules.choices import Channel
+from referrals.rules.money import CURRENCIES
+from referrals.rules.refusal import FieldRefusal, Refusal
+from referrals.web import network, typed
+from referrals.web.enquiry.fields import (
+    AtMost,
+    KeywordsField,
+    LineField,
+    TextField,
+    TicksField,
+    amount,
+    choices,
+    refuse,
+)
+
+CONSENT_VERSION = "1"  # raise it with the words of the consent
+NOT_SAID = _l("Rather not say")
+
+
+class OverviewPart(FlaskForm):
+    """What partners see at once."""
+
+    need = LineField(
+        _l("What do you need?"),
+        [DataRequired(_l("Say in one line what you need.")), AtMost(90)],
+        description=_l("One line, 90 characters at most: the first thing that partners read."),
+    )
+    overview = TextField(
+        _l("A few words more"),
+        [AtMost(600)],
+        description=_l("What there is today, what should become of it. 600 characters at most, no names."),
+    )
+    country = SelectField(_l("Country"), [DataRequired(_l("Choose the country."))])
+    place = LineField(_l("Town or area"), [AtMost(80)])
+    company_size = SelectField(_l("Size of your company"))
+    industry = SelectField(_l("Industry"))
+    products = TicksField(_l("Products"))
+    services = TicksField(_l("Services"))
+    keywords = KeywordsField(_l("Keywords"), description=_l("Anything else that matters, with commas between."))
+    time_frame = SelectField(_l("When"))
+    budget_from = LineField(_l("Budget from"), [AtMost(30)])
+    budget_to = LineField(_l("to"), [AtMost(30)])
+    budget_currency = SelectField(_l("Currency"), choices=[(code, code) for code in CURRENCIES])
+
+    def everybody_sees(self) -> str:
+        """Return all that is free text in this part."""
+        return "\n".join(field.data or "" for field in (self.need, self.overview, self.place, self.keywords))
+
+    def offer(self, terms: Sequence[Term]) -> None:
+        """Fill the lists."""
+        named: dict[str, list[tuple[str, str]]] = {vocabulary: [] for vocabulary in Vocabulary}
+        for term in terms:
+            named[term.vocabulary].append((str(term.id), term.name_in(formats.locale().language)))
+        self.country.choices = choices(countries.names(), _l("Choose…"))
+        self.company_size.choices = choices(words.SIZES.items(), NOT_SAID)
+        self.time_frame.choices = choices(words.TIME_FRAMES.items(), NOT_SAID)
+        self.industry.choices = choices(named[Vocabulary.INDUSTRY], NOT_SAID)
+        self.products.choices = named[Vocabulary.PRODUCT]
+        self.services.choices = named[Vocabulary.SERVICE]
+        if self.budget_currency.data not in CURRENCIES:
+            self.budget_currency.data = network.settings().currency
+
+    def budget(self) -> tuple[int | None, int | None]:
+        """Return the amounts in minor units; what is wrong with them stands beside them afterwards."""
+        currency = self.budget_currency.data
+        least, most = amount(self.budget_from, currency), amount(self.budget_to, currency)
+        if least is not None and most is not None and least > most:
+            refuse(self.budget_to, gettext("This is less than the amount before it."))
+        return least, most
+
+
+class PrivatePart(FlaskForm):
+    """What only those who say yes see."""
+
+    company = LineField(_l("Company"), [DataRequired(_l("Say which company is asking.")), AtMost(120)])
+    contact_name = LineField(_l("Your name"), [DataRequired(_l("Say whom to ask for.")), AtMost(120)])
+    email = EmailField(
+        _l("Email"),
+        [DataRequired(_l("Say where answers reach you: without an address nobody can write to you."))],
+        filters=[typed.line],
+        description=_l("The private link to your enquiry goes here."),
+    )
+    telephone = TelField(_l("Telephone"), [AtMost(40)], filters=[typed.line])
+    address = LineField(_l("Street address"), [AtMost(200)])
+    details = TextField(_l("Details"), [AtMost(4000)], description=_l("Names, numbers, whatever is not for everybody."))
+    reach_me = LineField(
+        _l("How to reach you"), [AtMost(200)], description=_l("For example: by telephone, mornings, in German.")
+    )
+
+    def validate_email(self, field: Field) -> None:
+        try:
+            field.data = validate_email(field.data, check_deliverability=False, allow_smtputf8=False).normalized
+        except EmailNotValidError as problem:
+            raise ValidationError(gettext("This is not an email address. Write it like anna@company.com.")) from problem
+        AtMost(254)(self, field)
+
+
+class EnquiryForm(OverviewPart, PrivatePart):
+    """The whole form. `stamp`, `zone` and `acknowledged` travel unseen; `homepage` is for robots to fill in."""
+
+    partner = TicksField(_l("This goes to"), validate_choice=False)
+    consent = BooleanField(
+        _l(
+            "I agree that these partners see the first part at once, "
+            "and the second part as soon as they say that they are interested."
+        ),
+        [DataRequired(_l("Without your consent nothing can be sent."))],
+    )
+    homepage = StringField(_l("Leave this empty"))
+    stamp = HiddenField()
+    zone = HiddenField()
+    acknowledged = HiddenField()
+
+    def offer_partners(self, locations: Sequence[Location]) -> None:
+        """Let the listed `locations` be ticked."""
+        self.partner.choices = [(found.slug, f"{found.profile.partner.name}, {found.city}") for found in locations]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        super().validate(extra_validators)
+        self.budget()
+        return not self.errors
+
+    def validate_partner(self, field: Field) -> None:
+        listed, limit = {slug for slug, _ in field.choices}, network.settings().partner_limit
+        if not field.data:
+            raise ValidationError(gettext(arrival.NOBODY_CHOSEN))
+        if not listed.issuperset(field.data):
+            raise ValidationError(gettext(arrival.NOT_LISTED))
+        if len(field.data) > limit:
+            raise ValidationError(gettext(arrival.TOO_MANY, limit=limit))
+
+    def validate_homepage(self, field: Field) -> None:
+        if field.data:
+            field.data = ""
+            raise ValidationError(
+                gettext("A field that nobody sees was filled in. It is empty again: send the form once more.")
+            )
+
+    def show_refusal(self, refusal: Refusal) -> None:
+        """Say what was refused beside its field, or above the form."""
+        if isinstance(refusal, FieldRefusal) and refusal.field in self:
+            refuse(self[refusal.field], refusals.sentence(refusal))
+        else:
+            self.form_errors.append(refusals.sentence(refusal))
+
+
+class OnBehalfForm(EnquiryForm):
+    """An enquiry that an operator or an agent enters for a customer."""
+
+    channel = RadioField(
+        _l("How the customer came"),
+        [DataRequired(_l("Say how the customer came."))],
+        choices=[(str(channel), words.CHANNELS[channel]) for channel in (Channel.MARKETING, Channel.AGENT)],
+    )
+    campaign = LineField(_l("Campaign"), [AtMost(80)], description=_l("For marketing: which one."))
+    language = SelectField(
+        _l("Language of the customer"),
+        choices=list(words.LANGUAGES.items()),
+        description=_l("The emails to the customer are written in it."),
+    )
+    consent = BooleanField(
+        _l(
+            "The customer has agreed that these partners see the first part at once, "
+            "and the second part as soon as they say that they are interested."
+        ),
+        [DataRequired(_l("Without the customer's consent nothing can be sent."))],
+    )
+
+    def validate_campaign(self, field: Field) -> None:
+        if self.channel.data == Channel.MARKETING and not field.data:
+            raise ValidationError(gettext("Say which campaign brought the customer."))

@@ -1,0 +1,65 @@
+"""What the part that everybody sees says about who is asking: an email address, a telephone number, the company."""
+
+import re
+import unicodedata
+from enum import StrEnum
+
+# What a company's name carries beside the name.
+_FORMS = """
+    ab ag as aps bv co corp eg eirl eu gbr ges gmbh inc kft kg kgaa lda llc llp ltd ltda mbh nv og ohg oy oyj plc
+    pty sa sagl sarl sas sasu sc scarl sl slu snc soc spa spol srl srls srlu ug
+"""
+LEGAL_FORMS = frozenset(_FORMS.split())
+EMAIL = re.compile(r"[^\s@<>,;:]+@[^\s@<>,;:]+\.[^\s@<>,;:]{2,}")
+
+
+class Giveaway(StrEnum):
+    EMAIL = "email"
+    TELEPHONE = "telephone"
+    COMPANY = "company"
+
+
+def found(text: str, *, company: str, country: str) -> tuple[Giveaway, ...]:
+    """Return what `text` gives away; national telephone numbers are read as those of `country`."""
+    checks = {
+        Giveaway.EMAIL: EMAIL.search(text) is not None,
+        Giveaway.TELEPHONE: _has_telephone(text, country),
+        Giveaway.COMPANY: _names(company, text),
+    }
+    return tuple(giveaway for giveaway, is_there in checks.items() if is_there)
+
+
+def _has_telephone(text: str, country: str) -> bool:
+    from phonenumbers import Leniency, PhoneNumberMatcher  # large; most forms have no number to look at
+
+    if sum(character.isdigit() for character in text) < 6:
+        return False
+    matches = PhoneNumberMatcher(text, country or None, leniency=Leniency.VALID)
+    return next(iter(matches), None) is not None
+
+
+def is_telephone(text: str, country: str) -> bool:
+    """Tell whether somebody in `country` could dial `text`."""
+    import phonenumbers
+
+    try:
+        return bool(phonenumbers.is_possible_number(phonenumbers.parse(text, country or None)))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _names(company: str, text: str) -> bool:
+    name = _words(company)
+    while len(name) > 1 and name[-1] in LEGAL_FORMS:
+        name.pop()
+    if len("".join(name)) < 3:
+        return False
+    return f" {' '.join(name)} " in f" {' '.join(_words(text))} "
+
+
+def _words(text: str) -> list[str]:
+    """Return the words in lower case, without accents; S.r.l. is one word."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(character for character in plain if not unicodedata.combining(character))
+    joined = re.sub(r"\b(\w)\.(?=\w\b)", r"\1", plain)
+    return re.findall(r"\w+", joined)

@@ -1,0 +1,153 @@
+"""From a filled form to a sent enquiry: look at it, preview it, send it, whoever fills it in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import render_template, request
+from flask_babel import get_locale, gettext
+
+from referrals import queue
+from referrals.actions import enquiry
+from referrals.actions.enquiry import Overview, PrivatePart, Submission, Submitted
+from referrals.language import formats
+from referrals.models import Location, Person
+from referrals.queries import enquiry as enquiries
+from referrals.rules.actor import CUSTOMER, Actor
+from referrals.rules.choices import Channel
+from referrals.rules.refusal import Refusal
+from referrals.web import access, network
+from referrals.web.enquiry import giveaways, stamp
+from referrals.web.enquiry.forms import CONSENT_VERSION, EnquiryForm, OnBehalfForm
+
+Page = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who sends: the customer, or somebody of the network for a customer (`person`)."""
+
+    person: Person | None = None
+
+    @property
+    def actor(self) -> Actor:
+        return access.actor_of(self.person) if self.person else CUSTOMER
+
+
+def prepare(form: EnquiryForm, locations: Sequence[Location]) -> None:
+    """Fill the lists of a form."""
+    form.offer(enquiries.offered_terms())
+    form.offer_partners(locations)
+
+
+def blank(form: EnquiryForm, *, now: datetime) -> str:
+    """Return the page of a form that nobody has filled in yet."""
+    form.stamp.data = stamp.new(now)
+    return render_template("enquiry/new.html", form=form)
+
+
+def answer(form: EnquiryForm, locations: Sequence[Location], *, sender: Sender, now: datetime) -> Page | Submitted:
+    """Do what the pressed button says: show the form again, preview it, or send it."""
+    if request.form.get("step") == "edit":
+        return form_again(form, 200)
+    if not _is_sound(form, sender, now=now):
+        return form_again(form, 422)
+    warnings = _warnings(form)
+    if request.form.get("step") != "send" or not set(warnings) <= set((form.acknowledged.data or "").split()):
+        return _preview(form, warnings)
+    return _send(form, locations, sender=sender, now=now)
+
+
+def form_again(form: EnquiryForm, status: int) -> Page:
+    """Return the form with all that was typed."""
+    return render_template("enquiry/new.html", form=form), status
+
+
+def _is_sound(form: EnquiryForm, sender: Sender, *, now: datetime) -> bool:
+    form.validate()
+    seen = stamp.read(form.stamp.data or "", now)
+    if seen is None:
+        form.stamp.data = stamp.new(now)
+        form.form_errors.append(gettext("This form had been open for too long. Look it over and send it once more."))
+    elif sender.person is None and seen.is_too_fresh(now):
+        form.form_errors.append(gettext("That was quicker than anybody writes. Wait a moment and send it once more."))
+    return not form.errors
+
+
+def _warnings(form: EnquiryForm) -> list[str]:
+    country = form.country.data
+    found = giveaways.found(form.everybody_sees(), company=form.company.data, country=country)
+    telephone = form.telephone.data
+    odd = ["odd-telephone"] if telephone and not giveaways.is_telephone(telephone, country) else []
+    return [*map(str, found), *odd]
+
+
+def _preview(form: EnquiryForm, warnings: list[str]) -> Page:
+    form.acknowledged.data = " ".join(warnings)
+    overview = overview_of(form)
+    page = render_template(
+        "enquiry/preview.html",
+        form=form,
+        overview=overview,
+        terms=enquiries.terms_by_id(overview.term_ids),
+        channel=_channel(form),
+        private=private_of(form),
+        warnings=warnings,
+    )
+    return page, 200
+
+
+def _send(form: EnquiryForm, locations: Sequence[Location], *, sender: Sender, now: datetime) -> Page | Submitted:
+    try:
+        sent = enquiry.submit(_submission(form, locations, sender, now=now), by=sender.actor, now=now)
+    except Refusal as refusal:
+        form.show_refusal(refusal)
+        return form_again(form, 422)
+    queue.wake_worker()
+    return sent
+
+
+def _submission(form: EnquiryForm, locations: Sequence[Location], sender: Sender, *, now: datetime) -> Submission:
+    seen = stamp.read(form.stamp.data, now)
+    assert seen is not None
+    return Submission(
+        overview_of(form),
+        private_of(form),
+        tuple(found.id for found in locations if found.slug in form.partner.data),
+        nonce=seen.nonce,
+        consent_version=CONSENT_VERSION,
+        channel=_channel(form),
+        campaign=form.campaign.data if isinstance(form, OnBehalfForm) and _channel(form) is Channel.MARKETING else "",
+        entered_by_id=sender.person.id if sender.person else None,
+    )
+
+
+def _channel(form: EnquiryForm) -> Channel:
+    return Channel(form.channel.data) if isinstance(form, OnBehalfForm) else Channel.SEARCH
+
+
+def overview_of(form: EnquiryForm) -> Overview:
+    """Return the part that partners see at once."""
+    least, most = form.budget()
+    terms = [form.industry.data, *form.products.data, *form.services.data]
+    return Overview(
+        need=form.need.data,
+        country=form.country.data,
+        language=form.language.data if isinstance(form, OnBehalfForm) else str(get_locale()),
+        zone=form.zone.data if form.zone.data in formats.ZONES else network.settings().default_zone,
+        overview=form.overview.data,
+        place=form.place.data,
+        company_size=form.company_size.data or None,
+        time_frame=form.time_frame.data or None,
+        budget_from_minor=least,
+        budget_to_minor=most,
+        budget_currency=form.budget_currency.data if (least, most) != (None, None) else None,
+        term_ids=tuple(sorted(int(term) for term in terms if term)),
+        keywords=form.keywords.words(),
+    )
+
+
+def private_of(form: EnquiryForm) -> PrivatePart:
+    """Return the part that only those who say yes see."""
+    names = PrivatePart.__dataclass_fields__
+    return PrivatePart(**{name: form[name].data for name in names})
