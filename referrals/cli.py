@@ -1,18 +1,35 @@
-"""The commands of the shell: `flask prepare`, and what an administrator does by hand."""
+"""The commands of the shell: `flask prepare`, the demo, and what an administrator does by hand."""
 
 import json
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
 
 import click
 import flask_migrate
 from flask import Flask, current_app
+from sqlalchemy import make_url
 
-from referrals.actions import setting
+from referrals import clock, links
+from referrals.actions import demo as stored
+from referrals.actions import one_time_link, setting
+from referrals.config import Config
 from referrals.database import schema_change
+from referrals.demo import loading, scale
+from referrals.demo.rows import TABLES
 from referrals.extensions import db
+from referrals.models import LinkPurpose
+from referrals.queries import demo as look
+from referrals.queries import people
+
+ABOUT_THE_LINK = "No operator yet. Open this address once to become the first; it works for 7 days:"
 
 
 def register(app: Flask) -> None:
-    app.cli.add_command(prepare)
+    for command in (prepare, demo, backup):
+        app.cli.add_command(command)
 
 
 @click.command("prepare")
@@ -24,6 +41,92 @@ def prepare() -> None:
     with schema_change():
         flask_migrate.upgrade()
     db.session.rollback()
-    config = current_app.config["REFERRALS"]
-    setting.seed({"new_hours": config.new_hours, "evaluating_days": config.evaluating_days})
-    click.echo(json.dumps({"demo_age_hours": None}))
+    setting.seed(_seeds())
+    if _config().demo and look.nothing_is_stored():
+        _load()
+    if not people.there_is_an_operator():
+        _offer_the_first_operator()
+    age = look.age(now=clock.utcnow()) if _config().demo else None
+    click.echo(json.dumps({"demo_age_hours": round(age.total_seconds() / 3600, 1) if age is not None else None}))
+
+
+def _offer_the_first_operator() -> None:
+    link_id = one_time_link.issue_first_operator(now=clock.utcnow())
+    if link_id is not None:
+        token = links.one_time_token(LinkPurpose.FIRST_OPERATOR, link_id)
+        click.echo(ABOUT_THE_LINK)
+        click.echo(links.absolute(f"/links/first-operator/{token}"))
+
+
+@click.group("demo", invoke_without_command=True)
+@click.option("--scale", "referrals", type=click.IntRange(1), help="Make this many referrals, for benchmarks.")
+@click.option("--hero", type=click.IntRange(0), help="With --scale: how many of them are of Nordest Sistemi.")
+@click.pass_context
+def demo(context: click.Context, referrals: int | None, hero: int | None) -> None:
+    """The demo network: load it, restart it, or fill it for a benchmark."""
+    if referrals is not None:
+        _refuse_real_data()
+        _fill(referrals, hero)
+    elif context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@demo.command("load")
+def load() -> None:
+    """Load the demo into an empty network."""
+    if not look.nothing_is_stored():
+        raise click.ClickException("this network is not empty: the demo goes into an empty one only.")
+    for line in _load():
+        click.echo(line)
+
+
+@demo.command("restart")
+def restart() -> None:
+    """Empty the demo and load it again as of now. Passwords stay the same."""
+    _refuse_real_data()
+    for line in _load():
+        click.echo(line)
+
+
+def _load() -> list[str]:
+    sign_ins = loading.load(_config().data_dir, seeds=_seeds(), now=clock.utcnow())
+    return [str(sign_in) for sign_in in sign_ins]
+
+
+def _fill(referrals: int, hero: int | None) -> None:
+    if hero is not None and hero > referrals:
+        raise click.ClickException("--hero cannot be more than --scale.")
+    made = 0
+    for number, rows in enumerate(scale.parts(referrals, heros=hero, now=clock.utcnow())):
+        stored.store(rows, TABLES, replacing=number == 0)
+        made += len(rows["referral"])
+        click.echo(f"{made} referrals")
+
+
+def _refuse_real_data() -> None:
+    if look.loaded_at() is None and not look.nothing_is_stored():
+        raise click.ClickException("this network is not the demo: nothing was changed.")
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Copy the SQLite database into FILE while it is in use. With PostgreSQL use pg_dump."""
+    url = make_url(_config().database_url)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        raise click.ClickException("the database is PostgreSQL: use pg_dump --format=custom.")
+    if file.exists():
+        raise click.ClickException(f"{file} exists already: give another name.")
+    os.umask(0o077)
+    with closing(sqlite3.connect(f"file:{url.database}?mode=ro", uri=True)) as source:
+        source.execute("VACUUM INTO ?", (str(file),))
+    click.echo(f"Copied into {file}. Keep {_config().data_dir / 'secret-key'} with it: it signs every emailed link.")
+
+
+def _seeds() -> dict[str, Any]:
+    return {"new_hours": _config().new_hours, "evaluating_days": _config().evaluating_days}
+
+
+def _config() -> Config:
+    config: Config = current_app.config["REFERRALS"]
+    return config

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from referrals.demo import cast, course, enquiries, story, texts
 from referrals.demo.course import TEMPERS, Course
@@ -20,17 +21,24 @@ NAME = "Rete Adriatica"
 CUSTOMERS_SCENE = "switchboard"  # whose page "enter as the customer" opens
 
 
-def build(*, now: datetime) -> Rows:
-    """Return the rows of the whole network; the same each time but for the random public ids."""
+def build(*, now: datetime, seeds: dict[str, Any] | None = None) -> Rows:
+    """Return the rows of the whole network; the same each time but for the random public ids.
+
+    `seeds` are further settings.
+    """
     rows = Rows()
-    rows.add("setting", name="network_name", value=NAME)
-    rows.add("setting", name="default_language", value="it")
-    rows.add("system_mark", name=Mark.DEMO_LOADED, at=now, detail="")
+    add_settings(rows, seeds, now=now)
     tale = Tale(rows, cast.assemble(rows, now=now), Random(SEED), now)  # noqa: S311  (a story, no secret)
     planned = [*_scenes(now), *_by_chance(tale)]
     for letter, at, courses, end in sorted(planned, key=lambda plan: plan[1]):
         play(tale, letter, at, courses, end)
     return rows
+
+
+def add_settings(rows: Rows, seeds: dict[str, Any] | None = None, *, now: datetime) -> None:
+    for name, value in {**(seeds or {}), "network_name": NAME, "default_language": "it"}.items():
+        rows.add("setting", name=name, value=value)
+    rows.add("system_mark", name=Mark.DEMO_LOADED, at=now, detail="")
 
 
 def _scenes(now: datetime) -> list[tuple[Letter, datetime, dict[str, Course], End | None]]:

@@ -1,7 +1,6 @@
 """Rows to be stored, table by table, with their keys given out in advance so that they can name one another."""
 
 from collections import defaultdict
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Table
@@ -44,11 +43,11 @@ TABLES: tuple[Table, ...] = tuple(
 
 
 class Rows:
-    """What is to be stored. `taken` holds the highest key of each table that is in use already."""
+    """What is to be stored in an empty database."""
 
-    def __init__(self, taken: Mapping[str, int] | None = None) -> None:
+    def __init__(self) -> None:
         self.by_table: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        self._last = defaultdict(int, taken or {})
+        self._last: dict[str, int] = defaultdict(int)
         self._blank = {table.name: _blank(table) for table in TABLES}
 
     def add(self, table: str, **values: Any) -> int:
@@ -59,6 +58,11 @@ class Rows:
             row["id"] = self._last[table]
         self.by_table[table].append(row)
         return int(row.get("id") or 0)
+
+    def take(self) -> dict[str, list[dict[str, Any]]]:
+        """Return what has been added since the last time, and forget it; the keys go on."""
+        taken, self.by_table = dict(self.by_table), defaultdict(list)
+        return taken
 
     def of(self, table: str) -> list[dict[str, Any]]:
         return self.by_table[table]

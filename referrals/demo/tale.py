@@ -1,6 +1,6 @@
 """What every part of the telling needs: where the rows go, who plays, what chance decides, and the instant of it all."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 
@@ -10,9 +10,14 @@ from referrals.demo.rows import Rows
 
 @dataclass(frozen=True)
 class Tale:
-    """The demo as it is being told, as of `now`."""
+    """The demo as it is being told, as of `now`.
+
+    `notices_since`: older notices leave no row. `warned`: the occasions on which operators were warned already.
+    """
 
     rows: Rows
     cast: Cast
     chance: Random
     now: datetime
+    notices_since: datetime | None = None
+    warned: set[str] = field(default_factory=set)

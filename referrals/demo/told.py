@@ -72,8 +72,10 @@ def owe(
     send_after: datetime | None = None,
     **facts: Any,
 ) -> dict[str, Any]:
-    """Add one notice and return its row; all that are not fresh have been sent."""
+    """Add one notice and return its row; all that are not fresh have been sent. Very old ones leave no row."""
     leaves_at = send_after or at
+    if tale.notices_since and at < tale.notices_since:
+        return {"sent_at": leaves_at}
     named = {"recipient": reader.recipient, "person_id": reader.person_id, "location_id": reader.location_id}
     tale.rows.add("notice", kind=kind, occasion=occasion, created_at=at, send_after=leaves_at, **named, **facts)
     row = tale.rows.of("notice")[-1]
@@ -96,8 +98,12 @@ def withdraw(rows: Iterable[dict[str, Any]]) -> None:
 
 
 def _warn_operators(tale: Tale, place: Place, event: dict[str, Any]) -> None:
+    """Once a day for each location."""
+    occasion = f"location:{place.id}:{event['at']:%Y-%m-%d}"
+    if occasion in tale.warned:
+        return
+    tale.warned.add(occasion)
     for operator in tale.cast.operators:
-        occasion = f"location:{place.id}:{event['at']:%Y-%m-%d}"
         row = owe(tale, "contact-unreachable", occasion, person(operator), event["at"])
         row.update(location_id=place.id, referral_id=event["referral_id"])
 

@@ -1,0 +1,67 @@
+"""The sign-ins of the demo: made at random, hashed before they are stored, and kept in a file for its owner alone."""
+
+import os
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from referrals import passwords
+from referrals.demo import texts
+from referrals.models.public_id import ALPHABET
+
+FILE = "demo-sign-ins.txt"
+KEYS = ("luca", "giulia", "elena", "davide")
+ROLES = {"member": "partner member", "admin": "partner admin", "operator": "operator", "agent": "agent"}
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """One line of the file."""
+
+    role: str
+    email: str
+    password: str
+
+    def __str__(self) -> str:
+        return f"{self.role}, {self.email}, {self.password}"
+
+
+def give(people: Iterable[dict[str, Any]], path: Path) -> list[SignIn]:
+    """Give the people of KEYS a password, the one that the file has for them or a new one; return the sign-ins."""
+    kept = _kept(path)
+    rows = {row["name"]: row for row in people}
+    given = []
+    for row in (rows[name] for name in _names()):
+        sign_in = SignIn(ROLES[row["role"]], row["email"], kept.get(row["email"]) or _new_password())
+        row["password_hash"] = passwords.hashed(sign_in.password)
+        given.append(sign_in)
+    return given
+
+
+def keep(sign_ins: Iterable[SignIn], path: Path) -> None:
+    """Write the file anew, readable by its owner alone from the first moment."""
+    new = path.with_suffix(".new")
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        file.writelines(f"{sign_in}\n" for sign_in in sign_ins)
+    new.replace(path)
+
+
+def _kept(path: Path) -> dict[str, str]:
+    """Return the passwords of an earlier demo by email, so that a restart changes nobody's."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    parts = [line.split(", ") for line in lines]
+    return {part[1]: part[2] for part in parts if len(part) == 3 and len(part[2]) >= passwords.SHORTEST}
+
+
+def _new_password() -> str:
+    """Return twelve random letters and digits in groups, which can be read aloud."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
+
+
+def _names() -> list[str]:
+    """Return the names of the people of KEYS, in that order."""
+    everybody = [*texts.staff(), *(person for partner in texts.partners() for person in partner["people"])]
+    by_key = {person["key"]: person["name"] for person in everybody}
+    return [by_key[key] for key in KEYS]
