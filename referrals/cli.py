@@ -38,9 +38,7 @@ def prepare() -> None:
 
     The last line is JSON for run.py.
     """
-    with schema_change():
-        flask_migrate.upgrade()
-    db.session.rollback()
+    _upgrade()
     setting.seed(_seeds())
     if _config().demo and look.nothing_is_stored():
         _load()
@@ -48,6 +46,12 @@ def prepare() -> None:
         _offer_the_first_operator()
     age = look.age(now=clock.utcnow()) if _config().demo else None
     click.echo(json.dumps({"demo_age_hours": round(age.total_seconds() / 3600, 1) if age is not None else None}))
+
+
+def _upgrade() -> None:
+    with schema_change():
+        flask_migrate.upgrade()
+    db.session.rollback()
 
 
 def _offer_the_first_operator() -> None:
@@ -64,6 +68,7 @@ def _offer_the_first_operator() -> None:
 @click.pass_context
 def demo(context: click.Context, referrals: int | None, hero: int | None) -> None:
     """The demo network: load it, restart it, or fill it for a benchmark."""
+    _upgrade()
     if referrals is not None:
         _refuse_real_data()
         _fill(referrals, hero)
