@@ -6,21 +6,27 @@ mail is decided once (`lead_id`) and stays so, that a mail sent again after a cr
 
 import random
 import secrets
+from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, literal_column, or_, select, update
+from sqlalchemy.orm import aliased
 
+from referrals.actions import hold, notice
 from referrals.database import DbSession, write
-from referrals.extensions import db
-from referrals.models import Location, Notice, NoticeState, Person
+from referrals.models import Location, Mark, Notice, NoticeState, Person, Referral, ReferralEvent, SystemMark
+from referrals.queries.notices import RECEIVED, Owed, owed
 
 LEASE = timedelta(seconds=120)
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=4)
 GIVE_UP_AFTER = timedelta(days=5)
+TOGETHER = "choose-another-"  # notices of these kinds to one customer leave in one mail
+REASON_LENGTH = 300
+UNREACHED = ("name-not-found", "connection-refused", "unreachable")  # reasons that say nothing about the notice itself
 
 
 @dataclass(frozen=True)
@@ -28,122 +34,163 @@ class Claim:
     """Notices that one worker may send until the lease ends."""
 
     lease: str
-    notices: Sequence[Notice]
+    notices: Sequence[Owed]
 
 
 def claim(limit: int, *, now: datetime) -> Claim:
-    """Take up to `limit` notices that are due to leave, oldest first, and every other one of the same mails."""
+    """Take about `limit` notices that are due to leave, oldest first, and every other one of the same mails."""
     lease = secrets.token_hex(16)
     with write() as session:
-        first = select(Notice.id).where(_can_be_claimed(now)).order_by(Notice.send_after, Notice.id).limit(limit)
-        ids = session.scalars(first.with_for_update(skip_locked=True)).all()
-        if not ids:
-            return Claim(lease, ())
-        _lease(session, Notice.id.in_(ids), lease, now=now)
-        _settle_mails(session, lease)
-    claimed = select(Notice).where(Notice.lease == lease).order_by(Notice.send_after, Notice.id)
-    return Claim(lease, db.session.scalars(claimed).all())
+        # One worker at a time: two at once could tear apart what belongs in one mail.
+        hold.name(session, "outbox")
+        first = owed(*_is_free(now), _comes_first(), limit=limit, locked=True)
+        claimed = _in_mails([*first, *_others_of_the_same_mails(first, now=now)])
+        _lease(session, claimed, lease, now=now)
+    return Claim(lease, claimed)
 
 
-def _can_be_claimed(now: datetime) -> ColumnElement[bool]:
-    free = or_(Notice.lease_until.is_(None), Notice.lease_until <= now)
-    return and_(Notice.state == NoticeState.WAITING, Notice.send_after <= now, free)
+def _is_free(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The conditions of a notice that may leave now. The state is spelt out, as in the index that serves them."""
+    waits = Notice.state == literal_column("'waiting'")
+    return waits, Notice.send_after <= now, or_(Notice.lease_until.is_(None), Notice.lease_until <= now)
 
 
-def _lease(session: DbSession, which: ColumnElement[bool], lease: str, *, now: datetime) -> None:
-    session.execute(
-        update(Notice)
-        .where(which)
-        .values(lease=lease, lease_until=now + LEASE)
-        .execution_options(synchronize_session=False)
-    )
+def _comes_first() -> ColumnElement[bool]:
+    """True of the notice by which its mail is claimed; the others follow it, unless it waits no more."""
+    lead = aliased(Notice)
+    waiting_lead = select(lead.id).where(lead.id == Notice.lead_id, lead.state == NoticeState.WAITING).exists()
+    return or_(Notice.lead_id.is_(None), Notice.lead_id == Notice.id, ~waiting_lead)
 
 
-def _settle_mails(session: DbSession, lease: str) -> None:
-    """Decide which of the claimed notices leave together: choose-another to one customer, once and for all."""
-    fresh = session.execute(
-        select(Notice.id, Notice.recipient, Notice.kind)
-        .where(Notice.lease == lease, Notice.lead_id.is_(None))
-        .order_by(Notice.id)
-    ).all()
-    mails: dict[tuple[str, object], list[int]] = {}
-    for row in fresh:
-        together = row.kind.startswith("choose-another-")
-        mails.setdefault((row.recipient, "choose-another" if together else row.id), []).append(row.id)
-    for ids in mails.values():
-        if len(ids) > 1:
-            _set_lead(session, Notice.id.in_(ids), ids[0])
-    alone = [ids[0] for ids in mails.values() if len(ids) == 1]
-    if alone:
-        _set_lead(session, Notice.id.in_(alone), Notice.id)
+def _others_of_the_same_mails(first: Sequence[Owed], *, now: datetime) -> list[Owed]:
+    """Return what leaves with these: by an earlier decision, or because it is owed to the same customer now."""
+    leads = {one.lead_id for one in first if one.lead_id}
+    enquiry_ids = {one.enquiry_id for one in first if _joins_others(one)}
+    same_mail = and_(Notice.lead_id.in_(leads), Notice.lead_id != Notice.id)
+    same_customer = and_(Notice.enquiry_id.in_(enquiry_ids), Notice.lead_id.is_(None), Notice.kind.startswith(TOGETHER))
+    if not leads and not enquiry_ids:
+        return []
+    known = {one.id for one in first}
+    others = owed(*_is_free(now), or_(same_mail, same_customer), locked=True)
+    return [one for one in others if one.id not in known]
 
 
-def _set_lead(session: DbSession, which: ColumnElement[bool], lead: Any) -> None:
-    session.execute(update(Notice).where(which).values(lead_id=lead).execution_options(synchronize_session=False))
+def _joins_others(one: Owed) -> bool:
+    return one.lead_id is None and one.kind.startswith(TOGETHER)
 
 
-def mark_sent(ids: Collection[int], *, lease: str, address: str, now: datetime) -> None:
-    """Record that the server has taken the mail in which these notices left."""
-    _settle(ids, lease, state=NoticeState.SENT, sent_at=now, address=address, reason=None, attempts=Notice.attempts + 1)
+def _in_mails(claimed: Sequence[Owed]) -> list[Owed]:
+    """Decide which of the notices leave together: each gets the id of the first of its mail, and keeps it."""
+    together: dict[object, list[Owed]] = defaultdict(list)
+    for one in claimed:
+        together[one.recipient if _joins_others(one) else one.id].append(one)
+    leads = {one.id: min(other.id for other in group) for group in together.values() for one in group}
+    return [replace(one, lead_id=one.lead_id or leads[one.id]) for one in claimed]
 
 
-def drop(ids: Collection[int], *, lease: str, reason: str) -> None:
-    """Give up notices that are no longer owed, with the reason for whoever looks."""
-    _settle(ids, lease, state=NoticeState.DROPPED, reason=reason)
-
-
-def retry_later(
-    ids: Collection[int], *, lease: str, reason: str, created_at: datetime, attempts: int, now: datetime
-) -> None:
-    """Try again after a pause that grows, with jitter; after five days give up, visibly."""
-    if now - created_at > GIVE_UP_AFTER:
-        _settle(ids, lease, state=NoticeState.FAILED, reason=reason, attempts=Notice.attempts + 1)
-        return
-    pause = min(FIRST_RETRY * 2 ** min(attempts, 10), LONGEST_RETRY)
-    later = now + pause * random.uniform(0.8, 1.2)  # noqa: S311  (spreads load; no secret)
-    _settle(ids, lease, send_after=later, reason=reason, attempts=Notice.attempts + 1)
-
-
-def refuse(ids: Collection[int], *, lease: str, reason: str, flag_address: bool, now: datetime) -> None:
-    """End notices whose address or message the server has refused for good; flag an address that does not exist."""
-    with write() as session:
-        _update(session, ids, lease, state=NoticeState.FAILED, reason=reason, attempts=Notice.attempts + 1)
-        if flag_address:
-            _flag(session, ids, now=now)
-
-
-def give_back(ids: Collection[int], *, lease: str) -> None:
-    """End the lease of notices that were not tried: no attempt is burnt."""
-    _settle(ids, lease)
-
-
-def send_again(notice_id: int, *, now: datetime) -> None:
-    """Let a notice that was sent, failed or was dropped leave once more, as soon as can be."""
-    again = (NoticeState.SENT, NoticeState.FAILED, NoticeState.DROPPED, NoticeState.WAITING)
-    with write() as session:
+def _lease(session: DbSession, claimed: Sequence[Owed], lease: str, *, now: datetime) -> None:
+    by_lead: dict[int | None, list[int]] = defaultdict(list)
+    for one in claimed:
+        by_lead[None if one.lead_id == one.id else one.lead_id].append(one.id)
+    for lead_id, ids in by_lead.items():
         session.execute(
             update(Notice)
-            .where(Notice.id == notice_id, Notice.state.in_(again))
-            .values(
-                state=NoticeState.WAITING,
-                sent_at=None,
-                send_after=now,
-                created_at=now,
-                attempts=0,
-                reason=None,
-                lead_id=None,
-            )
+            .where(Notice.id.in_(ids))
+            .values(lease=lease, lease_until=now + LEASE, lead_id=lead_id or Notice.id)
             .execution_options(synchronize_session=False)
         )
 
 
-def _settle(ids: Collection[int], lease: str, **values: Any) -> None:
+def mark_sent(sent: Sequence[Owed], *, lease: str, address: str, now: datetime) -> None:
+    """Record that the server has taken the mail in which these notices left, and what follows from that."""
+    told_of = {one.referral_id for one in sent if one.kind == RECEIVED}
     with write() as session:
-        _update(session, ids, lease, **values)
+        values = {"state": NoticeState.SENT, "sent_at": now, "address": address, "reason": None}
+        _update(session, sent, lease, **values, attempts=Notice.attempts + 1)
+        if told_of:
+            _set_delivered(session, told_of, now=now)
+        if any(one.kind == "test-mail" for one in sent):
+            session.merge(SystemMark(name=Mark.MAIL_PROVED, at=now))
 
 
-def _update(session: DbSession, ids: Collection[int], lease: str, **values: Any) -> None:
+def drop(dropped: Sequence[Owed], *, lease: str, reason: str) -> None:
+    """Give up notices that are no longer owed, with the reason for whoever looks."""
+    with write() as session:
+        _update(session, dropped, lease, state=NoticeState.DROPPED, reason=reason)
+
+
+def tell_admins_instead(dropped: Sequence[Owed], *, lease: str, reason: str, now: datetime) -> None:
+    """Give up notices to a location's contact that no mail reaches; the partner's admins are owed them in its place."""
+    with write() as session:
+        _update(session, dropped, lease, state=NoticeState.DROPPED, reason=reason)
+        _turn_to_admins(session, dropped, now=now)
+
+
+def retry_later(tried: Sequence[Owed], *, lease: str, reason: str, now: datetime) -> None:
+    """Try again after a pause that grows, with jitter; after five days give up, visibly."""
+    oldest, attempts = min(one.created_at for one in tried), max(one.attempts for one in tried)
+    pause = min(FIRST_RETRY * 2 ** min(attempts, 10), LONGEST_RETRY)
+    values: dict[str, Any] = {"send_after": now + pause * random.uniform(0.8, 1.2)}  # noqa: S311  (spreads load; no secret)
+    if now - oldest > GIVE_UP_AFTER:
+        values = {"state": NoticeState.FAILED}
+    with write() as session:
+        _update(session, tried, lease, **values, reason=reason[:REASON_LENGTH], attempts=Notice.attempts + 1)
+
+
+def refuse(refused: Sequence[Owed], *, lease: str, reason: str, flag_address: bool, now: datetime) -> None:
+    """End notices whose address or message the server has refused for good; flag an address that does not exist."""
+    with write() as session:
+        values = {"state": NoticeState.FAILED, "reason": reason[:REASON_LENGTH]}
+        _update(session, refused, lease, **values, attempts=Notice.attempts + 1)
+        if flag_address:
+            _flag(session, refused, bouncing_at=now)
+            _turn_to_admins(session, refused, now=now)
+
+
+def unflag(sent: Sequence[Owed]) -> None:
+    """Take the flag off an address that mail has reached after all."""
+    with write() as session:
+        _flag(session, sent, bouncing_at=None)
+
+
+def give_back(untried: Sequence[Owed], *, lease: str) -> None:
+    """End the lease of notices that were not tried: no attempt is burnt."""
+    with write() as session:
+        _update(session, untried, lease)
+
+
+def all_clear(*, now: datetime) -> None:
+    """Mail leaves: end a pause, and let what waits only because the server could not be reached leave at once."""
+    unreached = (Notice.state == literal_column("'waiting'"), Notice.send_after > now, Notice.reason.in_(UNREACHED))
+    with write() as session:
+        session.execute(delete(SystemMark).where(SystemMark.name == Mark.MAIL_PAUSED))
+        session.execute(
+            update(Notice).where(*unreached).values(send_after=now).execution_options(synchronize_session=False)
+        )
+
+
+def send_again(notice_id: int, *, now: datetime) -> None:
+    """Let a mail that was sent, failed or was dropped leave once more: the same notices, under a new name.
+
+    One that a worker is sending at this moment is left to it.
+    """
+    this = aliased(Notice)
+    its_mail = select(this.lead_id).where(this.id == notice_id).scalar_subquery()
+    ended = Notice.state.in_((NoticeState.SENT, NoticeState.FAILED, NoticeState.DROPPED))
+    waits = and_(Notice.state == NoticeState.WAITING, or_(Notice.lease_until.is_(None), Notice.lease_until <= now))
+    values = {"state": NoticeState.WAITING, "sent_at": None, "send_after": now, "created_at": now, "attempts": 0}
+    with write() as session:
+        session.execute(
+            update(Notice)
+            .where(or_(Notice.id == notice_id, Notice.lead_id == its_mail), or_(ended, waits))
+            .values(**values, reason=None, lease=None, lease_until=None)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _update(session: DbSession, which: Sequence[Owed], lease: str, **values: Any) -> None:
     """Change the notices that are still under this lease, and end it."""
+    ids = [one.id for one in which]
     session.execute(
         update(Notice)
         .where(Notice.id.in_(ids), Notice.lease == lease, Notice.state == NoticeState.WAITING)
@@ -152,13 +199,30 @@ def _update(session: DbSession, ids: Collection[int], lease: str, **values: Any)
     )
 
 
-def _flag(session: DbSession, ids: Collection[int], *, now: datetime) -> None:
-    """Mark the person or the location whose address these notices went to as bouncing."""
-    for table, column in ((Person, Notice.person_id), (Location, Notice.location_id)):
-        concerned = select(column).where(Notice.id.in_(ids), column.is_not(None))
+def _set_delivered(session: DbSession, referral_ids: Collection[int | None], *, now: datetime) -> None:
+    session.execute(
+        update(Referral)
+        .where(Referral.id.in_(referral_ids), Referral.delivered_at.is_(None))
+        .values(delivered_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _flag(session: DbSession, which: Sequence[Owed], *, bouncing_at: datetime | None) -> None:
+    """Say of the people and the locations to whom these notices went whether mail reaches them."""
+    readers = {tuple(one.recipient.split(":")) for one in which}
+    for table, name in ((Person, "person"), (Location, "location")):
         session.execute(
             update(table)
-            .where(table.id.in_(concerned), table.bouncing_at.is_(None))
-            .values(bouncing_at=now)
+            .where(table.id.in_([int(number) for kind, number in readers if kind == name]))
+            .values(bouncing_at=bouncing_at)
             .execution_options(synchronize_session=False)
         )
+
+
+def _turn_to_admins(session: DbSession, which: Sequence[Owed], *, now: datetime) -> None:
+    """Owe the partner's admins what its location's contact was owed, unless they are already; warn the operators."""
+    to_contacts = [one for one in which if one.recipient.startswith("location:") and one.referral_id]
+    notice.owe_admins_instead(session, [one.id for one in to_contacts], now=now)
+    of_them = ReferralEvent.referral_id.in_([one.referral_id for one in to_contacts])
+    notice.warn_operators(session, and_(of_them, ReferralEvent.kind == "received"), now=now)

@@ -45,11 +45,6 @@ def owed(stage: Stage, entered_at: datetime, due_at: datetime, zone: ZoneInfo) -
             yield number, leaves_at
 
 
-def occasion(referral_id: int, instant: datetime) -> str:
-    """Return what causes the reminder that is planned at `instant`: the name under which it is owed once."""
-    return f"reminder:{referral_id}:{instant:%Y-%m-%dT%H:%M:%S}"
-
-
 def first_look(stage: Stage, entered_at: datetime, due_at: datetime) -> datetime | None:
     """Return the soonest instant at which any reader, wherever they live, can be owed a reminder."""
     instants = planned(stage, entered_at, due_at)

@@ -23,6 +23,8 @@ def select_language() -> str:
 
 def select_zone() -> str:
     """Return the name of the page's time zone; a page about one enquiry or by a link sets the reader's own."""
+    if g.get("forced_zone"):
+        return str(g.forced_zone)
     if current_user and current_user.is_authenticated:
         return str(current_user.person.zone)
     return str(g.get("reader_zone") or network.settings().default_zone)

@@ -1,0 +1,1 @@
+"""What each mail says: one small function for each, which is given the facts. The words are in templates/mail/."""

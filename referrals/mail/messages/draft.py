@@ -1,0 +1,56 @@
+"""What a function of this package returns, and the private addresses that a mail carries."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from referrals import links
+from referrals.links import EnquiryLink, ReferralLink
+from referrals.mail.mime import Address
+from referrals.queries.notices import Mail
+
+HIDDEN = "…"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A mail before it is put into words: the folder of its templates, and what they need beside the facts.
+
+    `thread` names the conversation to which the mail belongs in the reader's mailbox.
+    """
+
+    template: str
+    values: dict[str, Any] = field(default_factory=dict)
+    thread: str | None = None
+    reply_to: Address | None = None
+
+
+@dataclass(frozen=True)
+class Links:
+    """The addresses in a mail. Whoever looks at somebody else's mail sees them without what makes them work."""
+
+    are_shown: bool = True
+
+    def referral(self, mail: Mail) -> str:
+        """Return the reader's own link to the first referral of the mail."""
+        assert mail.reader
+        referral = mail.referrals[0]
+        link = ReferralLink(referral.public_id, mail.first.recipient, referral.link_epoch, mail.reader.epoch)
+        return self._absolute("/r", links.referral_token(link))
+
+    def enquiry(self, mail: Mail) -> str:
+        assert mail.enquiry
+        link = EnquiryLink(mail.enquiry.public_id, mail.enquiry.link_epoch)
+        return self._absolute("/enquiries", links.enquiry_token(link))
+
+    def one_time(self, mail: Mail) -> str:
+        assert mail.link
+        token = links.one_time_token(mail.link.purpose, mail.link.id)
+        return self._absolute(f"/links/{mail.link.purpose}", token)
+
+    def _absolute(self, path: str, token: str) -> str:
+        return links.absolute(f"{path}/{token if self.are_shown else HIDDEN}")
+
+
+def quoted(text: str) -> str:
+    """Return what somebody else wrote as a mail quotes it, so that nobody takes it for ours."""
+    return "\n".join(f"> {line}".rstrip() for line in text.strip().splitlines())

@@ -1,0 +1,56 @@
+"""Why a notice did not leave, and what each kind of notice is called, in the words of whoever looks at the outbox."""
+
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _p
+
+from referrals.mail import outcomes
+
+SENTENCES: Final = {
+    "contact-unreachable": _l("The location has no contact that mail reaches: the partner’s admins get it instead."),
+    "no-address": _l("There is no address any more."),
+    "reader-removed": _l("This person no longer works there."),
+    "moved-on": _l("It was no longer true: the referral had moved on."),
+    "outdone": _l("The reader gets, or has just got, a newer mail about the same."),
+    "enquiry-closed": _l("The customer had closed the enquiry."),
+    "used": _l("The link had been used."),
+    "voided": _l("The link had been replaced by a newer one, or called off."),
+    "expired": _l("The link had become too old."),
+    "undone": _l("The move was undone."),
+    "not-written": _l("The mail could not be written: see the log."),
+    "not-sent": _l("The mail could not be handed over: see the log."),
+}
+
+KINDS: Final = {
+    "referral-received": _p("notice", "New referral"),
+    "referral-reminder": _p("notice", "Reminder"),
+    "referral-assigned": _p("notice", "Assigned"),
+    "referral-missed": _p("notice", "Missed"),
+    "referral-expired": _p("notice", "Expired"),
+    "estimate-overdue": _p("notice", "Won, lost, or later?"),
+    "enquiry-withdrawn": _p("notice", "Withdrawn by the customer"),
+    "enquiry-chosen": _p("notice", "Chosen by the customer"),
+    "enquiry-received": _p("notice", "Enquiry received"),
+    "enquiry-link": _p("notice", "Link to the enquiry"),
+    "partner-interested": _p("notice", "A partner is interested"),
+    "choose-another-ignored": _p("notice", "Choose another: not available"),
+    "choose-another-missed": _p("notice", "Choose another: no answer"),
+    "choose-another-declined": _p("notice", "Choose another: declined"),
+    "choose-another-expired": _p("notice", "Choose another: no follow-up"),
+    "invitation": _p("notice", "Invitation"),
+    "sign-in-link": _p("notice", "Link to sign in"),
+    "password-reset": _p("notice", "New password"),
+    "email-change": _p("notice", "New address"),
+    "email-changed": _p("notice", "Address changed"),
+    "contact-unreachable": _p("notice", "Contact without mail"),
+    "test-mail": _p("notice", "Test mail"),
+}
+
+
+def explain(reason: str) -> str:
+    """Return the kept reason as a sentence in the reader's language."""
+    word, _, more = reason.partition(": ")
+    if word not in SENTENCES:
+        return outcomes.explain(reason)
+    return f"{SENTENCES[word]} ({more})" if more else str(SENTENCES[word])

@@ -1,0 +1,237 @@
+"""What mails speak of, read in bulk: a statement for each kind of thing, however many mails are to be written.
+
+Plain values rather than rows of the session: they stay as they were read while notices are marked one by one.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, func, select
+
+from referrals.extensions import db
+from referrals.models import (
+    Enquiry,
+    EnquiryKeyword,
+    Location,
+    MarketingProfile,
+    OneTimeLink,
+    Partner,
+    Person,
+    Referral,
+    Term,
+    enquiry_term,
+)
+
+Shape = TypeVar("Shape")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whom a mail is for, as they are now. `epoch` is that of their links; `role` is empty without an account."""
+
+    name: str
+    address: str
+    language: str
+    zone: str
+    epoch: int
+    removed_at: datetime | None = None
+    bouncing_at: datetime | None = None
+    partner_id: int | None = None
+    partner: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class ReferralFacts:
+    """A referral with the names around it: its partner, its location, and whoever it is assigned to."""
+
+    id: int
+    public_id: str
+    enquiry_id: int
+    partner_id: int
+    stage: str
+    outcome: str | None
+    received_at: datetime
+    revealed_at: datetime | None
+    archived_at: datetime | None
+    due_at: datetime | None
+    undo_until: datetime | None
+    expected_close_on: date | None
+    estimated_minor: int | None
+    estimated_currency: str | None
+    link_epoch: int
+    partner: str
+    location: str
+    contact: str
+    contact_email: str | None
+    contact_telephone: str
+    contact_bouncing_at: datetime | None
+    assignee_id: int | None
+    assignee: str | None
+    assignee_email: str | None
+
+
+@dataclass(frozen=True)
+class TermFacts:
+    """An entry of a closed list that an enquiry names."""
+
+    enquiry_id: int
+    vocabulary: str
+    name_en: str
+    name_it: str
+
+    def name_in(self, language: str) -> str:
+        return self.name_it if language.startswith("it") else self.name_en
+
+
+@dataclass(frozen=True)
+class EnquiryFacts:
+    """The overview of an enquiry, and whether it is closed."""
+
+    id: int
+    public_id: str
+    need: str
+    overview: str
+    country: str
+    place: str
+    company_size: str | None
+    time_frame: str | None
+    budget_from_minor: int | None
+    budget_to_minor: int | None
+    budget_currency: str | None
+    channel: str
+    language: str
+    zone: str
+    received_at: datetime
+    closed_at: datetime | None
+    link_epoch: int
+
+
+@dataclass(frozen=True)
+class LinkFacts:
+    """A link that works once."""
+
+    id: int
+    purpose: str
+    address: str | None
+    expires_at: datetime
+    used_at: datetime | None
+    voided_at: datetime | None
+
+
+def people(ids: Collection[int]) -> dict[str, Reader]:
+    """Return the people by the key under which notices are owed to them."""
+    found = (
+        select(
+            Person.id,
+            Person.name,
+            Person.email,
+            Person.language,
+            Person.zone,
+            Person.link_epoch,
+            Person.removed_at,
+            Person.bouncing_at,
+            Person.partner_id,
+            func.coalesce(Partner.name, ""),
+            Person.role,
+        )
+        .outerjoin(Partner, Partner.id == Person.partner_id)
+        .where(Person.id.in_(ids))
+    )
+    return {f"person:{id}": Reader(*row) for id, *row in _execute(found, ids)}
+
+
+def contacts(location_ids: Collection[int]) -> dict[str, Reader]:
+    """Return the contacts of the locations by the key under which notices are owed to them."""
+    found = (
+        select(
+            Location.id,
+            Location.contact_name,
+            func.coalesce(Location.contact_email, ""),
+            Location.language,
+            Location.zone,
+            Location.link_epoch,
+            Location.removed_at,
+            Location.bouncing_at,
+            MarketingProfile.partner_id,
+            Partner.name,
+        )
+        .join(Location.profile)
+        .join(MarketingProfile.partner)
+        .where(Location.id.in_(location_ids))
+    )
+    return {f"location:{id}": Reader(*row) for id, *row in _execute(found, location_ids)}
+
+
+def referrals(of: Collection[int], enquiry_ids: Collection[int]) -> dict[int, list[ReferralFacts]]:
+    """Return, by enquiry, every referral of these enquiries, and of those to which the referrals `of` belong."""
+    theirs = select(Referral.enquiry_id).where(Referral.id.in_(of))
+    found = (
+        select(
+            *_columns(Referral, ReferralFacts, until="partner"),
+            Partner.name,
+            Location.name,
+            Location.contact_name,
+            Location.contact_email,
+            Location.contact_telephone,
+            Location.bouncing_at,
+            Person.id,
+            Person.name,
+            Person.email,
+        )
+        .join(Referral.partner)
+        .join(Referral.location)
+        .outerjoin(Person, (Person.id == Referral.assignee_id) & Person.removed_at.is_(None))
+        .where(Referral.enquiry_id.in_(enquiry_ids) | Referral.enquiry_id.in_(theirs))
+        .order_by(Referral.id)
+    )
+    by_enquiry: dict[int, list[ReferralFacts]] = defaultdict(list)
+    for row in _execute(found, [*of, *enquiry_ids]):
+        referral = ReferralFacts(*row)
+        by_enquiry[referral.enquiry_id].append(referral)
+    return by_enquiry
+
+
+def enquiries(ids: Collection[int]) -> dict[int, EnquiryFacts]:
+    found = select(*_columns(Enquiry, EnquiryFacts)).where(Enquiry.id.in_(ids))
+    return {row.id: EnquiryFacts(*row) for row in _execute(found, ids)}
+
+
+def terms(enquiry_ids: Collection[int]) -> dict[int, list[TermFacts]]:
+    """Return, by enquiry, the products, services and industries that it names."""
+    found = (
+        select(enquiry_term.c.enquiry_id, Term.vocabulary, Term.name_en, Term.name_it)
+        .join(Term, Term.id == enquiry_term.c.term_id)
+        .where(enquiry_term.c.enquiry_id.in_(enquiry_ids))
+        .order_by(Term.vocabulary, Term.slug)
+    )
+    by_enquiry: dict[int, list[TermFacts]] = defaultdict(list)
+    for row in _execute(found, enquiry_ids):
+        by_enquiry[row.enquiry_id].append(TermFacts(*row))
+    return by_enquiry
+
+
+def keywords(enquiry_ids: Collection[int]) -> dict[int, list[str]]:
+    found = select(EnquiryKeyword.enquiry_id, EnquiryKeyword.keyword).order_by(EnquiryKeyword.keyword)
+    by_enquiry: dict[int, list[str]] = defaultdict(list)
+    for row in _execute(found.where(EnquiryKeyword.enquiry_id.in_(enquiry_ids)), enquiry_ids):
+        by_enquiry[row.enquiry_id].append(row.keyword)
+    return by_enquiry
+
+
+def links(ids: Collection[int]) -> dict[int, LinkFacts]:
+    found = select(*_columns(OneTimeLink, LinkFacts)).where(OneTimeLink.id.in_(ids))
+    return {row.id: LinkFacts(*row) for row in _execute(found, ids)}
+
+
+def _columns(table: Any, shape: type, until: str | None = None) -> list[ColumnElement[Any]]:
+    """Return the columns of `table` that fill the fields of `shape`, in their order, up to the field `until`."""
+    names = [field.name for field in fields(shape)]
+    return [getattr(table, name) for name in names[: names.index(until) if until else None]]
+
+
+def _execute(found: Any, ids: Collection[int]) -> Sequence[Any]:
+    return db.session.execute(found).all() if ids else ()

@@ -1,0 +1,221 @@
+"""The mails in which notices leave: which notices, for whom, and the facts that they speak of."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import aliased
+
+from referrals.extensions import db
+from referrals.models import Notice, NoticeState
+from referrals.queries import facts, private, settings
+from referrals.queries.facts import EnquiryFacts, LinkFacts, Reader, ReferralFacts, TermFacts
+from referrals.queries.private import Contact
+
+RECEIVED, REMINDER = "referral-received", "referral-reminder"
+TO_FIXED_ADDRESS = ("email-changed", "test-mail")  # owed to an address that the notice has named from the start
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A notice as it was when it was read; whatever is written afterwards, this stays."""
+
+    id: int
+    kind: str
+    occasion: str
+    recipient: str
+    person_id: int | None
+    location_id: int | None
+    enquiry_id: int | None
+    referral_id: int | None
+    event_id: int | None
+    link_id: int | None
+    address: str | None
+    created_at: datetime
+    attempts: int
+    lead_id: int | None
+
+    @property
+    def is_to_customer(self) -> bool:
+        return self.recipient.startswith("customer:")
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One email: the notices that leave in it, its reader, and everything that it may speak of.
+
+    `referrals` are those of the notices, in their order. `asked` is how many partners the enquiry was sent to;
+    `all_referrals` are theirs, in a mail to the customer alone. `customer` is None in a mail to a partner that has not
+    said I'm interested. `is_outdone`: another mail has told this reader more, or is about to.
+    """
+
+    notices: tuple[Owed, ...]
+    network: str
+    reader: Reader | None = None
+    referrals: tuple[ReferralFacts, ...] = ()
+    enquiry: EnquiryFacts | None = None
+    terms: tuple[TermFacts, ...] = ()
+    keywords: tuple[str, ...] = ()
+    asked: int = 0
+    all_referrals: tuple[ReferralFacts, ...] = ()
+    customer: Contact | None = None
+    link: LinkFacts | None = None
+    is_outdone: bool = False
+
+    @property
+    def first(self) -> Owed:
+        return self.notices[0]
+
+    @property
+    def address(self) -> str:
+        """Where it goes: to the reader, wherever they are now, unless it is about the address itself."""
+        fixed = self.first.address if self.first.kind in TO_FIXED_ADDRESS else self.link and self.link.address
+        return fixed or (self.reader.address if self.reader else "")
+
+    @property
+    def is_to_own_address(self) -> bool:
+        return self.reader is not None and self.address == self.reader.address
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        return tuple(notice.id for notice in self.notices)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Everything behind a batch of notices, by its key."""
+
+    network: str
+    readers: Mapping[str, Reader]
+    referrals: Mapping[int, ReferralFacts]
+    of_enquiry: Mapping[int, Sequence[ReferralFacts]]
+    enquiries: Mapping[int, EnquiryFacts]
+    terms: Mapping[int, Sequence[TermFacts]]
+    keywords: Mapping[int, Sequence[str]]
+    customers: Mapping[int, Contact]
+    revealed: Mapping[int, Contact]
+    links: Mapping[int, LinkFacts]
+    outdone: frozenset[int]
+
+
+def owed(*which: ColumnElement[bool], limit: int | None = None, locked: bool = False) -> list[Owed]:
+    """Return the notices that satisfy `which`, the one that leaves first in front.
+
+    `locked`: they are to be changed; those that somebody else is changing are passed over.
+    """
+    columns = [getattr(Notice, name) for name in Owed.__dataclass_fields__]
+    found = select(*columns).where(*which).order_by(Notice.send_after, Notice.id).limit(limit)
+    if locked:
+        found = found.with_for_update(skip_locked=True)
+    return [Owed(*row) for row in db.session.execute(found)]
+
+
+def mail_of(notice_id: int) -> Mail | None:
+    """Return the mail in which a notice leaves, or has left."""
+    this = aliased(Notice)
+    together = select(this.lead_id).where(this.id == notice_id).scalar_subquery()
+    found = mails(owed(or_(Notice.id == notice_id, Notice.lead_id == together)))
+    return found[0] if found else None
+
+
+def mails(notices: Sequence[Owed]) -> list[Mail]:
+    """Return the mails in which the notices leave, with all their facts, in about a dozen statements."""
+    together: dict[int, list[Owed]] = defaultdict(list)
+    for notice in notices:
+        together[notice.lead_id or notice.id].append(notice)
+    found = _find(notices)
+    return [_mail(tuple(sorted(group, key=lambda notice: notice.id)), found) for group in together.values()]
+
+
+def _mail(notices: tuple[Owed, ...], found: _Found) -> Mail:
+    first = notices[0]
+    referrals = tuple(found.referrals[one.referral_id] for one in notices if one.referral_id)
+    enquiry_id = first.enquiry_id or (referrals[0].enquiry_id if referrals else 0)
+    others = found.of_enquiry.get(enquiry_id, ())
+    to_customer = first.is_to_customer
+    return Mail(
+        notices=notices,
+        network=found.network,
+        reader=_customer(found, enquiry_id) if to_customer else found.readers.get(first.recipient),
+        referrals=referrals,
+        enquiry=found.enquiries.get(enquiry_id),
+        terms=tuple(found.terms.get(enquiry_id, ())),
+        keywords=tuple(found.keywords.get(enquiry_id, ())),
+        asked=len(others),
+        all_referrals=tuple(others) if to_customer else (),
+        customer=found.customers.get(enquiry_id) if to_customer else found.revealed.get(first.referral_id or 0),
+        link=found.links.get(first.link_id or 0),
+        is_outdone=first.id in found.outdone,
+    )
+
+
+def _customer(found: _Found, enquiry_id: int) -> Reader | None:
+    contact, enquiry = found.customers.get(enquiry_id), found.enquiries.get(enquiry_id)
+    if contact is None or enquiry is None:
+        return None
+    return Reader(contact.contact_name, contact.email, enquiry.language, enquiry.zone, enquiry.link_epoch)
+
+
+def _find(notices: Sequence[Owed]) -> _Found:
+    referral_ids = _ids(notice.referral_id for notice in notices)
+    customers_of = _ids(notice.enquiry_id for notice in notices if notice.is_to_customer)
+    of_enquiry = facts.referrals(referral_ids, customers_of)
+    enquiry_ids = sorted({*customers_of, *of_enquiry})
+    to_partners = _ids(notice.referral_id for notice in notices if not notice.is_to_customer)
+    return _Found(
+        network=settings.current().network_name,
+        readers=_readers(notices),
+        referrals={referral.id: referral for all_of_it in of_enquiry.values() for referral in all_of_it},
+        of_enquiry=of_enquiry,
+        enquiries=facts.enquiries(enquiry_ids),
+        terms=facts.terms(enquiry_ids),
+        keywords=facts.keywords(enquiry_ids),
+        customers=private.of_customers(customers_of),
+        revealed=private.of_revealed(to_partners),
+        links=facts.links(_ids(notice.link_id for notice in notices)),
+        outdone=_outdone([notice for notice in notices if notice.kind == REMINDER]),
+    )
+
+
+def _readers(notices: Sequence[Owed]) -> dict[str, Reader]:
+    keys = {notice.recipient.partition(":")[::2] for notice in notices}
+    people = facts.people(sorted(int(number) for kind, number in keys if kind == "person"))
+    return people | facts.contacts(sorted(int(number) for kind, number in keys if kind == "location"))
+
+
+def _outdone(reminders: Sequence[Owed]) -> frozenset[int]:
+    """Return the ids of the reminders that are late: a newer one is owed as well, or what they remind of has just left.
+
+    That happens when no mail could leave for a day, and the reader would find them side by side.
+    """
+    told_at: dict[tuple[int | None, str], datetime] = {}
+    newest: dict[tuple[str, str], str] = {}
+    for row in _what_else(reminders):
+        if row.kind == REMINDER:
+            stage = (row.recipient, row.occasion.rpartition(":")[0])
+            newest[stage] = max(row.occasion, newest.get(stage, ""))
+        else:
+            told_at[row.referral_id, row.recipient] = row.sent_at or row.send_after
+    return frozenset(
+        one.id
+        for one in reminders
+        if one.occasion < newest.get((one.recipient, one.occasion.rpartition(":")[0]), "")
+        or one.created_at < told_at.get((one.referral_id, one.recipient), one.created_at)
+    )
+
+
+def _what_else(reminders: Sequence[Owed]) -> Sequence[Any]:
+    """Return what was owed about the same referrals: every reminder, and the first news unless it never left."""
+    if not reminders:
+        return ()
+    columns = (Notice.kind, Notice.occasion, Notice.recipient, Notice.referral_id, Notice.sent_at, Notice.send_after)
+    is_told = and_(Notice.kind == RECEIVED, Notice.state.in_((NoticeState.SENT, NoticeState.WAITING)))
+    found = select(*columns).where(Notice.referral_id.in_(_ids(one.referral_id for one in reminders)))
+    return db.session.execute(found.where(or_(Notice.kind == REMINDER, is_told))).all()
+
+
+def _ids(found: Iterable[int | None]) -> list[int]:
+    return sorted({id for id in found if id is not None})
