@@ -1,0 +1,104 @@
+"""A real server on loopback, real Chromium, and a watch on everything that a page may not do."""
+
+import threading
+
+import pytest
+from playwright.sync_api import sync_playwright
+from werkzeug.serving import make_server
+
+from referrals import delivery
+from referrals.extensions import db
+from tests.leaving_out import chromium
+from tests.mail.servers import good_server, settings
+
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WATCH = """
+document.addEventListener("securitypolicyviolation", (event) =>
+  console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
+"""
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.slow)
+
+
+class Site:
+    """The application as people reach it: `url` of the server, `mails` that have left, `deliver()` to let them leave."""
+
+    def __init__(self, url, post):
+        self.url = url
+        self.post = post
+
+    def deliver(self):
+        """Let every mail leave that is due to."""
+        db.session.rollback()
+        delivery.deliver()
+        db.session.rollback()
+
+    def mails_to(self, address):
+        """Return the mails that one reader has got, oldest first."""
+        return [message for message in self.post.messages if address in message["To"]]
+
+
+@pytest.fixture(scope="session")
+def chrome():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(app, monkeypatch):
+    """Serve the application on a free port with its real protections; mail goes to a real server that keeps it."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    url = f"http://127.0.0.1:{server.port}"
+    with good_server() as post:
+        changes = {"WTF_CSRF_ENABLED": True, "BASE_URL": url, "RATELIMIT_ENABLED": False, **settings(post.port)}
+        for name, value in changes.items():
+            monkeypatch.setitem(app.config, name, value)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield Site(url, post)
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def browse(chrome, site):
+    """Return a function that opens a new browser of somebody's own; at the end no page may have complained."""
+    contexts, complaints = [], []
+
+    def open_browser(*, locale="en-GB", allowed=(), **options):
+        options = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", "base_url": site.url, **options}
+        context = chrome.new_context(locale=locale, timezone_id="Europe/Rome", **options)
+        context.set_default_timeout(10_000)
+        context.add_init_script(WATCH)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if _is_trouble(said, allowed) else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield open_browser
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _is_trouble(said, allowed):
+    """Errors and warnings, but for the line that Chromium writes about an answer whose status the test expects."""
+    return said.type == "error" and not any(status in said.text for status in allowed)

@@ -1,0 +1,140 @@
+"""Every route x every role: the table says who may; a route without a row fails."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from sqlalchemy import select
+
+from referrals import clock, links
+from referrals.actions import auth_session, one_time_link
+from referrals.extensions import db
+from referrals.links import EnquiryLink, ReferralLink
+from referrals.models import Enquiry, LinkPurpose, Location, Person, Referral
+from tests.clock import NOW
+from tests.web.routes import EVERYONE, ROUTES
+
+SIGNED_OUT = ("anonymous", "link", "customer")
+ROLES = (*SIGNED_OUT, "stranger", "member", "admin", "agent", "operator")
+METHODS = ("GET", "POST")
+
+
+@dataclass
+class World:
+    """What the addresses of the table are made from, and a client for each role."""
+
+    referral: Referral
+    enquiry: Enquiry
+    location: Location
+    people: dict[str, Person]
+    tokens: dict[str, str]
+    clients: dict[str, object] = field(default_factory=dict)
+
+
+OF_A_PERSON = (LinkPurpose.INVITATION, LinkPurpose.SIGN_IN, LinkPurpose.PASSWORD_RESET, LinkPurpose.EMAIL_CHANGE)
+
+
+def a_link(purpose, person):
+    """Issue a link that works and return its token."""
+    address = "new@people.example" if purpose is LinkPurpose.EMAIL_CHANGE else None
+    return links.one_time_token(purpose, one_time_link.issue(purpose, person.id, address=address, now=NOW))
+
+
+@pytest.fixture
+def world(app, referral, location, giulia, luca, stranger, agent, operator, sign_in):
+    enquiry = db.session.get(Enquiry, referral.enquiry_id)
+    people = {"stranger": stranger, "member": luca, "admin": giulia, "agent": agent, "operator": operator}
+    to_contact = ReferralLink(referral.public_id, f"location:{location.id}", referral.link_epoch, location.link_epoch)
+    tokens = {
+        "referral": links.referral_token(to_contact),
+        "enquiry": links.enquiry_token(EnquiryLink(enquiry.public_id, enquiry.link_epoch)),
+    } | {purpose: a_link(purpose, luca) for purpose in OF_A_PERSON}
+    world = World(referral, enquiry, location, people, tokens)
+    world.clients = {role: sign_in(person) for role, person in people.items()}
+    world.clients |= {role: app.test_client() for role in SIGNED_OUT}
+    world.clients["link"].get(f"/r/{tokens['referral']}")
+    world.clients["customer"].get(f"/enquiries/{tokens['enquiry']}")
+    return world
+
+
+def routes(app):
+    """Return every (endpoint, method) of the application."""
+    return {
+        (rule.endpoint, method)
+        for rule in app.url_map.iter_rules()
+        for method in METHODS
+        if method in rule.methods and rule.endpoint != "static"
+    }
+
+
+def address(app, world, endpoint):
+    with app.test_request_context():
+        return app.url_for(endpoint, **ROUTES[endpoint].values(world))
+
+
+def is_refused(answer, role):
+    """404 for everybody; whoever is signed out may also be sent to sign in."""
+    if role in SIGNED_OUT and (answer.status_code == 401 or "/sign-in" in answer.headers.get("Location", "")):
+        return True
+    return answer.status_code in (404, 410)
+
+
+def test_every_route_has_a_row(app):
+    assert {endpoint for endpoint, _ in routes(app)} == set(ROUTES)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_table_says_who_may(app, world, role):
+    wrong = []
+    for endpoint, method in sorted(routes(app)):
+        row = ROUTES[endpoint]
+        client = app.test_client() if row.is_link else world.clients[role]
+        data = row.data if method == "POST" else None
+        answer = client.open(address(app, world, endpoint), method=method, data=data)
+        if is_refused(answer, role) == (role in row.may):
+            wrong.append(f"{method} {endpoint}: {answer.status_code}")
+        if row.ends_session:
+            break_in_again(app, world, role)
+    assert not wrong, "\n".join(wrong)
+
+
+def break_in_again(app, world, role):
+    """Give the role a new sign-in after a route that ended the old one."""
+    if role in world.people:
+        session_id = auth_session.begin(world.people[role].id, keep=True, browser="test", now=clock.utcnow())
+        world.clients[role] = app.test_client()
+        with world.clients[role].session_transaction() as session:
+            session["_user_id"], session["_fresh"] = session_id, True
+
+
+def test_every_post_wants_its_csrf_token(app, world, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    open_to_all = []
+    for endpoint, method in sorted(routes(app)):
+        if method == "POST":
+            role = next(role for role in reversed(ROLES) if role in ROUTES[endpoint].may)
+            answer = world.clients[role].post(address(app, world, endpoint))
+            open_to_all += [] if answer.status_code == 403 else [f"{endpoint}: {answer.status_code}"]
+    assert open_to_all == []
+
+
+MAY_TOUCH = {"auth_session", "link_opening", "alembic_version"}
+
+
+def everything():
+    """Return every row of every table but the ones that looking may touch."""
+    db.session.rollback()
+    tables = [table for table in db.metadata.sorted_tables if table.name not in MAY_TOUCH]
+    return {table.name: sorted(map(repr, db.session.execute(select(table)))) for table in tables}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_get_writes_but_the_ones_that_may(app, world, role):
+    before = everything()
+    for endpoint, method in sorted(routes(app)):
+        if method == "GET":
+            world.clients[role].get(address(app, world, endpoint))
+    assert everything() == before
+
+
+def test_everyone_is_everyone():
+    assert set(ROLES) == EVERYONE
