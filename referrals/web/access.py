@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from referrals import clock
 from referrals.extensions import db
-from referrals.models import Enquiry, Person, Referral, Role
+from referrals.models import Enquiry, Partner, Person, Referral, Role
 from referrals.queries import linked
 from referrals.queries.linked import Trouble
 from referrals.rules.actor import CUSTOMER, Actor, ActorKind, Door
@@ -72,6 +72,13 @@ PARTNER = (Role.ADMIN, Role.MEMBER)
 def person() -> Person:
     """Return who is signed in; for views that `roles` guards."""
     found = viewer()
+    assert found is not None
+    return found
+
+
+def partner() -> Partner:
+    """Return the partner of who is signed in; for views of partners."""
+    found = person().partner
     assert found is not None
     return found
 
@@ -159,6 +166,7 @@ __all__ = [
     "actor_of",
     "current_user",
     "enquiry_or_404",
+    "partner",
     "person",
     "referral_by_public_id",
     "referral_or_404",

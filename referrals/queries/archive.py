@@ -1,0 +1,205 @@
+"""The archive of a partner as of now: what has ended, by outcome, searched and sorted, page by page."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+
+from referrals.extensions import db
+from referrals.models import Enquiry, EnquiryPrivate, Location, Person, Referral
+from referrals.queries import amounts, filters, keyset, private
+from referrals.queries import stage as stages
+from referrals.queries.filters import Filter
+from referrals.queries.keyset import Key, Place
+from referrals.rules.lifecycle import Outcome
+
+PAGE = 50
+BATCH = 500  # rows of an export that are read at a time
+
+
+class Sort(StrEnum):
+    """What the archive can be sorted by."""
+
+    ENDED = "ended"
+    RECEIVED = "received"
+    NEED = "need"
+    CUSTOMER = "customer"
+    VALUE = "value"
+
+
+KEY_KINDS: dict[Sort, type[Key]] = {
+    Sort.ENDED: datetime,
+    Sort.RECEIVED: datetime,
+    Sort.NEED: str,
+    Sort.CUSTOMER: str,
+    Sort.VALUE: int,
+}
+
+
+@dataclass(frozen=True)
+class Order:
+    """How the archive is sorted; `descending` is the latest, the largest or Z first."""
+
+    by: Sort = Sort.ENDED
+    descending: bool = True
+
+
+@dataclass(frozen=True)
+class Line:
+    """One referral in the archive. Everything private is empty until it was revealed."""
+
+    public_id: str
+    need: str
+    country: str
+    place: str
+    company_size: str | None
+    channel: str
+    received_at: datetime
+    first_answered_at: datetime | None
+    ended_at: datetime
+    outcome: str
+    reason: str | None
+    estimated_minor: int | None
+    estimated_currency: str | None
+    expected_close_on: date | None
+    final_minor: int | None
+    final_currency: str | None
+    closed_on: date | None
+    assignee_name: str | None
+    location_name: str
+    company: str | None
+    contact_name: str | None
+    email: str | None
+    telephone: str | None
+    address: str | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page; `previous` and `next` are the places before and after which the neighbouring pages lie."""
+
+    lines: tuple[Line, ...]
+    previous: Place | None
+    next: Place | None
+
+
+def page(
+    partner_id: int,
+    wanted: Filter,
+    order: Order,
+    *,
+    after: Place | None = None,
+    before: Place | None = None,
+    now: datetime,
+) -> Page:
+    """Return the page that begins after `after`, or ends before `before`; the first one without either."""
+    if before is None:
+        rows = _rows(partner_id, wanted, order, after=after, size=PAGE + 1, now=now)
+        shown = rows[:PAGE]
+        return _page_of(shown, has_previous=after is not None, has_next=len(rows) > PAGE)
+    upwards = replace(order, descending=not order.descending)
+    rows = _rows(partner_id, wanted, upwards, after=before, size=PAGE + 1, now=now)
+    return _page_of(rows[:PAGE][::-1], has_previous=len(rows) > PAGE, has_next=True)
+
+
+def counts(partner_id: int, wanted: Filter, *, now: datetime) -> Mapping[Outcome, int]:
+    """Return how many there are of each outcome, whatever outcomes `wanted` names."""
+    outcome = stages.outcome_at(now).label("outcome_now")
+    found = select(outcome, func.count()).where(*_which(partner_id, replace(wanted, outcomes=()), now))
+    return {Outcome(code or ""): number for code, number in db.session.execute(found.group_by("outcome_now"))}
+
+
+def everything(partner_id: int, wanted: Filter, order: Order, *, now: datetime) -> Iterator[Line]:
+    """Yield every line that `wanted` finds, read in batches: for exports."""
+    after: Place | None = None
+    while True:
+        rows = _rows(partner_id, wanted, order, after=after, size=BATCH, now=now)
+        yield from (_line(row) for row in rows)
+        if len(rows) < BATCH:
+            return
+        after = _place(rows[-1])
+
+
+def _page_of(rows: Collection[Any], *, has_previous: bool, has_next: bool) -> Page:
+    shown = list(rows)
+    first, last = (shown[0], shown[-1]) if shown else (None, None)
+    return Page(
+        tuple(_line(row) for row in shown),
+        _place(first) if first and has_previous else None,
+        _place(last) if last and has_next else None,
+    )
+
+
+def _rows(partner_id: int, wanted: Filter, order: Order, *, after: Place | None, size: int, now: datetime) -> list[Any]:
+    key = _key(order.by)
+    found = _joined(select(*_columns(now), key.label("sort_key"))).where(*_which(partner_id, wanted, now))
+    if after is not None:
+        found = found.where(keyset.beyond(key, after, descending=order.descending))
+    found = found.order_by(*keyset.order(key, descending=order.descending)).limit(size)
+    return list(db.session.execute(found))
+
+
+def _joined(found: Select[Any]) -> Select[Any]:
+    return (
+        found.select_from(Referral)
+        .join(Enquiry, Enquiry.id == Referral.enquiry_id)
+        .join(Location, Location.id == Referral.location_id)
+        .outerjoin(EnquiryPrivate, private.is_revealed())
+        .outerjoin(Person, Person.id == Referral.assignee_id)
+    )
+
+
+def _which(partner_id: int, wanted: Filter, now: datetime) -> list[ColumnElement[bool]]:
+    return [Referral.partner_id == partner_id, stages.is_archived(now), *filters.conditions(wanted, now=now)]
+
+
+def _key(by: Sort) -> ColumnElement[Any]:
+    keys: dict[Sort, ColumnElement[Any]] = {
+        Sort.ENDED: stages.ends_at(),
+        Sort.RECEIVED: Referral.received_at.expression,
+        Sort.NEED: func.lower(Enquiry.need),
+        Sort.CUSTOMER: func.lower(func.coalesce(EnquiryPrivate.company, "")),
+        Sort.VALUE: func.coalesce(amounts.worth(), -1),
+    }
+    return keys[by]
+
+
+def _columns(now: datetime) -> tuple[Any, ...]:
+    """What a Line is made of, in the order of its fields."""
+    return (
+        Referral.public_id,
+        Enquiry.need,
+        Enquiry.country,
+        Enquiry.place,
+        Enquiry.company_size,
+        Enquiry.channel,
+        Referral.received_at,
+        Referral.first_answered_at,
+        stages.ends_at(),
+        stages.outcome_at(now),
+        Referral.reason,
+        Referral.estimated_minor,
+        Referral.estimated_currency,
+        Referral.expected_close_on,
+        Referral.final_minor,
+        Referral.final_currency,
+        Referral.closed_on,
+        Person.name,
+        Location.name,
+        EnquiryPrivate.company,
+        EnquiryPrivate.contact_name,
+        EnquiryPrivate.email,
+        EnquiryPrivate.telephone,
+        EnquiryPrivate.address,
+    )
+
+
+def _line(row: Any) -> Line:
+    return Line(*row[:-1])
+
+
+def _place(row: Any) -> Place:
+    return Place(row.sort_key, row.public_id)
