@@ -1,4 +1,4 @@
-"""One application for each database, emptied after each test, and a client that shares nothing with the test."""
+"""One application for each database, emptied after each test with its limits, and a client of its own for each."""
 
 from contextvars import Context
 from functools import partial
@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from referrals import config as settings
 from referrals.database import schema_change
-from referrals.extensions import db
+from referrals.extensions import db, limiter
 
 MIGRATIONS = Path(settings.ROOT, "referrals", "migrations")
 SECRET_KEY = "a key for tests alone 7f3e9c1b5a2d8406"
@@ -60,7 +60,9 @@ def app(built_app):
     with built_app.app_context():
         yield built_app
         db.session.rollback()
+        limiter.reset()
         _empty()
+        limiter.reset()
 
 
 @pytest.fixture

@@ -30,7 +30,6 @@ from referrals.rules.refusal import N_, FieldRefusal, Refusal
 
 SAME_WITHIN = timedelta(days=1)
 NONCE_KEPT = 40  # characters of a form's nonce that stay when the form comes back changed
-TIMES_A_DAY = 10  # enquiries from one address; a robot's patience, not a customer's
 NOT_OPEN = N_("Enquiries are not open yet: this network has not been able to send a mail so far.")
 
 
@@ -101,16 +100,21 @@ class Submitted:
     referral_ids: tuple[int, ...] = field(default=())
 
 
-def submit(submission: Submission, *, by: Actor, now: datetime) -> Submitted:
+def submit(submission: Submission, *, by: Actor, times_a_day: int | None = None, now: datetime) -> Submitted:
     """Send an enquiry to its partners: a referral each, the deadline running, everybody owed their notice.
 
-    Raises Refusal when enquiries are closed, a partner is not listed (any more), chosen twice, or too many are chosen.
+    Raises Refusal when enquiries are closed, a partner is not listed (any more), chosen twice, too many are chosen, or
+    `times_a_day` enquiries have come from the address within a day.
     """
     with write() as session:
         # Two tabs, two clicks: whoever comes second waits here, and finds what the first has stored.
         hold.name(session, "enquiry", submission.fingerprint)
         hold.name(session, "form", submission.nonce)
-        return _already_sent(submission, now=now) or _send(session, submission, by=by, now=now)
+        already = _already_sent(submission, now=now)
+        if already is not None:
+            return already
+        _check_times_a_day(submission.private.email, times_a_day, now=now)
+        return _send(session, submission, by=by, now=now)
 
 
 def _send(session: DbSession, submission: Submission, *, by: Actor, now: datetime) -> Submitted:
@@ -120,8 +124,6 @@ def _send(session: DbSession, submission: Submission, *, by: Actor, now: datetim
     limit = settings.current().partner_limit
     if len(locations) > limit:
         raise FieldRefusal("partner", arrival.TOO_MANY, limit=limit)
-    if submission.channel is Channel.SEARCH:
-        _check_times_a_day(submission.private.email, now=now)
     enquiry_id, public_id = _store(session, submission, now=now)
     referral_ids = arrival.receive(session, enquiry_id, locations, by=by, now=now)
     recipient = f"customer:{enquiry_id}"
@@ -185,10 +187,10 @@ def _already_sent(submission: Submission, *, now: datetime) -> Submitted | None:
     return Submitted(row.id, row.public_id, is_new=False, is_own=is_own, link_epoch=row.link_epoch)
 
 
-def _check_times_a_day(email: str, *, now: datetime) -> None:
-    if len(private.enquiries_of(email, since=now - timedelta(days=1))) >= TIMES_A_DAY:
+def _check_times_a_day(email: str, times: int | None, *, now: datetime) -> None:
+    if times is not None and len(private.enquiries_of(email, since=now - timedelta(days=1))) >= times:
         raise FieldRefusal(
-            "email", N_("%(times)s enquiries have come from this address today. Send more tomorrow."), times=TIMES_A_DAY
+            "email", N_("%(times)s enquiries have come from this address today. Send more tomorrow."), times=times
         )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 
 from referrals.extensions import db
 from referrals.models import Enquiry, Location, Partner, Person, Referral, ReferralEvent, Term, Vocabulary
@@ -15,7 +15,11 @@ from referrals.rules.lifecycle import Outcome, Stage, Status, status_at, status_
 
 @dataclass(frozen=True)
 class Asked:
-    """One partner that has, or had, the enquiry. `until` is the instant by which it must answer or follow up."""
+    """One partner that has, or had, the enquiry.
+
+    `until` is the instant by which it must answer or follow up, `seen_at` when it was shown the private part, `who`
+    the person there that takes care of it.
+    """
 
     referral_id: int
     public_id: str
@@ -96,7 +100,13 @@ def terms_by_id(ids: Sequence[int]) -> Sequence[Term]:
 def _rows(enquiry_id: int) -> Any:
     last_move = and_(ReferralEvent.referral_id == Referral.id, ReferralEvent.version == Referral.version)
     return (
-        select(Referral, Partner.name, Location.city, Person.name, ReferralEvent.due_at)
+        select(
+            Referral,
+            Partner.name,
+            Location.city,
+            func.coalesce(Person.name, Location.contact_name),
+            ReferralEvent.due_at,
+        )
         .join(Partner, Partner.id == Referral.partner_id)
         .join(Location, Location.id == Referral.location_id)
         .outerjoin(Person, Person.id == Referral.assignee_id)
@@ -130,6 +140,6 @@ def _asked(
         status=status,
         until=due_at if status.is_open else None,
         seen_at=referral.revealed_at,
-        who=who if status.is_open else None,
+        who=who if status.is_open and referral.revealed_at is not None else None,
         is_chosen=is_chosen,
     )

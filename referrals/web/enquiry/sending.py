@@ -20,6 +20,8 @@ from referrals.web import access, network
 from referrals.web.enquiry import giveaways, stamp
 from referrals.web.enquiry.forms import CONSENT_VERSION, EnquiryForm, OnBehalfForm
 
+TIMES_A_DAY = 10  # enquiries from one email address; a robot's patience, not a customer's
+
 Page = tuple[str, int]
 
 
@@ -28,6 +30,10 @@ class Sender:
     """Who sends: the customer, or somebody of the network for a customer (`person`)."""
 
     person: Person | None = None
+
+    @property
+    def times_a_day(self) -> int | None:
+        return None if self.person else TIMES_A_DAY
 
     @property
     def actor(self) -> Actor:
@@ -98,8 +104,9 @@ def _preview(form: EnquiryForm, warnings: list[str]) -> Page:
 
 
 def _send(form: EnquiryForm, locations: Sequence[Location], *, sender: Sender, now: datetime) -> Page | Submitted:
+    submission = _submission(form, locations, sender, now=now)
     try:
-        sent = enquiry.submit(_submission(form, locations, sender, now=now), by=sender.actor, now=now)
+        sent = enquiry.submit(submission, by=sender.actor, times_a_day=sender.times_a_day, now=now)
     except Refusal as refusal:
         form.show_refusal(refusal)
         return form_again(form, 422)
