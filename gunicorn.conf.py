@@ -3,7 +3,9 @@
 import gc
 from typing import Any
 
-from referrals import logs
+from jinja2 import FileSystemBytecodeCache
+
+from referrals import logs, preparation
 from referrals.config import read
 from referrals.extensions import db
 
@@ -30,11 +32,20 @@ forwarder_headers = ""
 control_socket_disable = True
 
 
+def on_starting(server: Any) -> None:
+    """Loads the templates while the database is prepared; what is loaded before the processes fork, they share."""
+    templates = server.app.wsgi().jinja_env
+    compiled = _config.data_dir / "templates"
+    compiled.mkdir(mode=0o700, exist_ok=True)
+    templates.bytecode_cache = FileSystemBytecodeCache(str(compiled))
+    for name in templates.list_templates(extensions=["html"]):
+        templates.get_template(name)
+    preparation.wait(_config.data_dir)
+
+
 def when_ready(server: Any) -> None:
-    """Does what the first visitors would make each process do: done before they fork, its memory is shared."""
+    """Does what the first visitors would make each process do for itself."""
     app = server.app.wsgi()
-    for template in app.jinja_env.list_templates(extensions=["html"]):
-        app.jinja_env.get_template(template)
     for language in ("en", "it"):
         for page in ("/readyz", "/sign-in", "/enquiries/new"):
             app.test_client().get(page, base_url=_config.base_url, headers={"Accept-Language": language})

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
-from referrals import broker
+from referrals import broker, preparation
 from referrals.config import ROOT, Config, ConfigError, read
 from referrals.processes import Child, Group, stop, tend, watched_group
 
@@ -43,8 +43,7 @@ def main() -> None:
         watched_group(ROOT, environ) as group,
         running_broker(config, environ, group) as ours,
     ):
-        told = prepare(config, group)
-        serve(config, group, ours, told)
+        serve(config, group, ours)
 
 
 def fail(line: str) -> NoReturn:
@@ -126,14 +125,16 @@ def flask(config: Config, group: Group, *words: str) -> list[str]:
     return printed.splitlines()
 
 
-def serve(config: Config, group: Group, ours: list[Child], told: list[str]) -> None:
+def serve(config: Config, group: Group, ours: list[Child]) -> None:
     """Until a signal comes."""
     web = Child("web server", [sys.executable, "-m", "gunicorn"])
     worker = Child("worker", [sys.executable, "worker.py"])
     try:
-        group.start(web)
-        group.start(worker)
+        with preparation.under_way(config.data_dir):
+            group.start(web)
+            told = prepare(config, group)
         wait_for_web(config, web)
+        group.start(worker)
         print(welcome(config, told), flush=True)
         while True:
             tend(group, [*ours, web, worker])
