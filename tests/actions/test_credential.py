@@ -1,7 +1,7 @@
 """Signing in by password or link, and new passwords."""
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from referrals import passwords
 from referrals.actions import credential, one_time_link
@@ -12,6 +12,7 @@ from referrals.rules.one_time import LinkOver
 from referrals.rules.refusal import FieldRefusal
 from tests.clock import DAYS, HOURS, NOW
 from tests.races import race, winners
+from tests.statements import counted
 
 PASSWORD = "a good long password"
 NEW = "another long password"
@@ -60,12 +61,10 @@ def test_both_cost_one_check(anna, monkeypatch):
 
 
 def statements_of(call):
-    seen = []
     db.session.rollback()
-    event.listen(db.engine, "before_cursor_execute", note := lambda *given: seen.append(given[2]))
-    call()
-    event.remove(db.engine, "before_cursor_execute", note)
-    return seen
+    with counted() as count:
+        call()
+    return count.statements
 
 
 def test_both_ask_the_database_the_same(anna):

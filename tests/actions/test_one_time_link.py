@@ -1,7 +1,7 @@
 """Links that work once: issued with their notice, used once, and nobody can tell who was there to get one."""
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from referrals.actions import one_time_link
 from referrals.database import write
@@ -12,6 +12,7 @@ from referrals.rules.refusal import Refusal
 from tests.clock import DAYS, HOURS, NOW
 from tests.people import make_person
 from tests.races import race, winners
+from tests.statements import counted
 
 SIGN_IN = LinkPurpose.SIGN_IN
 
@@ -34,16 +35,11 @@ def notices():
 
 
 def statements_of(call):
-    """How many statements the call sends, and of which kinds."""
-    seen = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        seen.append(" ".join(statement.split()[:3]))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    call()
-    event.remove(db.engine, "before_cursor_execute", note)
-    return sorted(seen)
+    """What the call sends to the database, in its order."""
+    db.session.rollback()
+    with counted() as count:
+        call()
+    return [" ".join(statement.split()[:3]) for statement in count.statements]
 
 
 def test_it_owes_the_notice_that_carries_it(luca):

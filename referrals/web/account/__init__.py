@@ -1,5 +1,6 @@
-"""Accounts: signing in and out, invitations, forgotten passwords, one's own settings."""
+"""Accounts: signing in and out, links that work once, one's own settings."""
 
-from referrals.web.account.views import blueprint
+from referrals.web.account import links, own, views
+from referrals.web.account.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "links", "own", "views"]

@@ -1,25 +1,98 @@
-"""Being built."""
+"""Signing in by password or by link, one page; forgotten passwords; signing out; the language of the pages."""
 
-from flask import Blueprint
+from typing import Any
 
-blueprint = Blueprint("account", __name__)
+from flask import abort, flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext
+from flask_login import current_user, logout_user
+
+from referrals import clock, queue
+from referrals.actions import auth_session, credential, one_time_link, person
+from referrals.language.words import LANGUAGES
+from referrals.models import LinkPurpose
+from referrals.web import cookies
+from referrals.web.account import entering, limits
+from referrals.web.account.blueprint import blueprint
+from referrals.web.account.forms import AddressForm, SignInForm
+from referrals.web.sign_in import viewer
+
+A_YEAR = 60 * 60 * 24 * 365  # seconds
 
 
-@blueprint.get("/account")
-def show() -> str:
-    return ""
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@limits.SIGN_IN
+@limits.SIGN_IN_TO_ONE
+def sign_in() -> Any:
+    somebody = viewer()
+    if somebody is not None:
+        return redirect(entering.local(request.args.get("next")) or entering.home_of(somebody), 303)
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return _sign_in_page(form)
+    return _by_link(form) if form.how.data == "link" else _by_password(form)
 
 
-@blueprint.get("/sign-in")
-def sign_in() -> str:
-    return ""
+@blueprint.get("/sign-in/sent")
+def sent() -> str:
+    return render_template("account/sent.html")
+
+
+@blueprint.route("/forgotten-password", methods=["GET", "POST"])
+@limits.SIGN_IN
+@limits.SIGN_IN_TO_ONE
+def forgotten() -> Any:
+    form = AddressForm()
+    if not form.validate_on_submit():
+        return render_template("account/forgotten.html", form=form), 422 if form.is_submitted() else 200
+    return _send(LinkPurpose.PASSWORD_RESET, form.email.data)
 
 
 @blueprint.post("/sign-out")
-def sign_out() -> str:
-    return ""
+def sign_out() -> Any:
+    if current_user.is_authenticated:
+        auth_session.end(current_user.session_id)
+        logout_user()
+    session.clear()
+    flash(gettext("You are signed out."))
+    return redirect(url_for("directory.home"), 303)
 
 
 @blueprint.post("/language")
-def language() -> str:
-    return ""
+def language() -> Any:
+    chosen = request.form.get("language", "")
+    if chosen not in LANGUAGES:
+        abort(422)
+    somebody = viewer()
+    if somebody is not None:
+        person.set_language(somebody.id, chosen)
+    answer = redirect(entering.local(request.form.get("next")) or url_for("directory.home"), 303)
+    cookies.set_cookie(answer, cookies.LANGUAGE, chosen, max_age=A_YEAR)  # type: ignore[arg-type]
+    return answer
+
+
+def _by_password(form: SignInForm) -> Any:
+    password, keep = form.password.data, form.keep.data
+    email, now = form.email.data, clock.utcnow()
+    session_id = credential.sign_in(email, password, keep=keep, browser=entering.browser(), now=now)
+    if session_id is not None:
+        return entering.let_in(session_id, keep=keep)
+    form.form_errors.append(
+        gettext("The address or the password is not right. You can have a link sent to you instead.")
+    )
+    return _sign_in_page(form)
+
+
+def _by_link(form: SignInForm) -> Any:
+    session[entering.WANTED] = entering.local(request.args.get("next"))
+    return _send(LinkPurpose.SIGN_IN, form.email.data)
+
+
+def _send(purpose: LinkPurpose, address: str) -> Any:
+    """The same for an address that has an account and for one that has none: same work, same answer."""
+    one_time_link.ask(purpose, address, now=clock.utcnow())
+    queue.wake_worker()
+    return redirect(url_for("account.sent"), 303)
+
+
+def _sign_in_page(form: SignInForm) -> tuple[str, int]:
+    return render_template("account/sign_in.html", form=form), 422 if form.is_submitted() else 200

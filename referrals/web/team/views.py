@@ -1,10 +1,64 @@
-"""Being built."""
+"""The team of a partner: its members and its locations. Members look, and follow locations; admins change."""
 
-from flask import Blueprint
+from typing import Any
 
-blueprint = Blueprint("team", __name__)
+from flask import abort, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from referrals import clock
+from referrals.actions import person
+from referrals.language import countries
+from referrals.models import Location, MarketingProfile, Role
+from referrals.queries import people, team
+from referrals.web import access
+from referrals.web.access import PARTNER, roles
+from referrals.web.team.blueprint import blueprint
+
+ADMINS = (Role.ADMIN,)
+
+
+def partner_id() -> int:
+    """Return the partner of who looks; for views that `roles` guards."""
+    mine = access.person().partner_id
+    assert mine is not None
+    return mine
+
+
+def location_or_404(slug: str) -> Location:
+    return team.location_of(partner_id(), slug) or abort(404)
+
+
+def profile_or_404(country: str) -> MarketingProfile:
+    return team.profile_of(partner_id(), country) or abort(404)
+
+
+def page(trouble: str | None = None) -> str:
+    """Render the team, with what was refused on top."""
+    me = access.person()
+    return render_template(
+        "team/team.html",
+        members=people.of_partner(partner_id()),
+        countries=team.countries(partner_id(), viewer_id=me.id),
+        country_name=countries.name,
+        may_change=me.is_partner_admin,
+        me=me,
+        now=clock.utcnow(),
+        trouble=trouble,
+    )
 
 
 @blueprint.get("/team")
+@roles(*PARTNER)
 def show() -> str:
-    return ""
+    return page()
+
+
+@blueprint.post("/team/locations/<slug>/follow")
+@roles(*PARTNER)
+def follow(slug: str) -> Any:
+    """Follow a location, or stop: each member for themself."""
+    location_id, mine, wanted = location_or_404(slug).id, access.person().id, request.form.get("follow")
+    if wanted not in ("yes", "no"):
+        return page(gettext("Say whether to follow the location: use its button.")), 422
+    (person.follow if wanted == "yes" else person.unfollow)(mine, location_id)
+    return redirect(url_for("team.show") + f"#location-{slug}", 303)

@@ -1,0 +1,55 @@
+"""Letting somebody in: a fresh session, and then to where they wanted to go, if that is here."""
+
+import re
+from urllib.parse import urlsplit
+
+from flask import redirect, request, session, url_for
+from flask_login import current_user, login_user
+from werkzeug.wrappers import Response
+
+from referrals import clock
+from referrals.actions import auth_session
+from referrals.models import Person, Role
+from referrals.queries import auth
+from referrals.web.sign_in import Viewer
+
+WANTED = "wanted"
+# Browsers read \ as /, and leave out tabs and line breaks.
+NOT_LOCAL = re.compile(r"^/[/\\]|[\x00-\x20\x7f\\]")
+HOME = {
+    Role.ADMIN: "board.show",
+    Role.MEMBER: "board.show",
+    Role.OPERATOR: "operator.desk",
+    Role.AGENT: "operator.enquiries",
+}
+
+
+def local(path: str | None) -> str | None:
+    """Return the path if it leads to a page of ours, else None."""
+    if not path or not path.startswith("/") or NOT_LOCAL.search(path):
+        return None
+    parts = urlsplit(path)
+    return None if parts.scheme or parts.netloc else path
+
+
+def home_of(person: Person) -> str:
+    """Return where somebody begins."""
+    return url_for(HOME[Role(person.role)])
+
+
+def browser() -> str:
+    """Return what the browser says about itself."""
+    return request.user_agent.string
+
+
+def let_in(session_id: str, *, keep: bool) -> Response:
+    """Begin a fresh session for this sign-in and lead to the page that was wanted."""
+    wanted = local(request.args.get("next")) or local(session.get(WANTED))
+    if current_user.is_authenticated:
+        auth_session.end(current_user.session_id)
+    session.clear()
+    session.permanent = keep
+    found = auth.session_of(session_id, now=clock.utcnow())
+    assert found is not None
+    login_user(Viewer(found))
+    return redirect(wanted or home_of(found.person), 303)

@@ -1,0 +1,107 @@
+"""The forms of an account."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, PasswordField
+from wtforms.validators import DataRequired, Optional, StopValidation
+
+from referrals.web.account.fields import (
+    LONG_ENOUGH,
+    SAME_AGAIN,
+    AddressField,
+    AnswerField,
+    LineField,
+    NewPassword,
+    ZoneField,
+    at_most,
+    language_field,
+    name_field,
+)
+
+ADDRESS = DataRequired(_l("Type your email address."))
+
+
+class SignInForm(FlaskForm):
+    """One page, two ways: `how` is the button that was pressed."""
+
+    email = AddressField(_l("Email"), [ADDRESS])
+    password = PasswordField(_l("Password"))
+    keep = BooleanField(_l("Keep me signed in for 30 days"))
+    how = AnswerField("password", "link", default="password")
+
+    def validate_password(self, field: PasswordField) -> None:
+        if self.how.data == "password" and not field.data:
+            raise StopValidation(str(_l("Type your password, or have a link sent to you.")))
+
+
+class AddressForm(FlaskForm):
+    """Where to send a link."""
+
+    email = AddressField(_l("Email"), [ADDRESS])
+
+
+class KeepForm(FlaskForm):
+    """For how long to stay signed in."""
+
+    keep = AnswerField("no", "yes")
+
+
+class AnswerForm(FlaskForm):
+    """Yes or no."""
+
+    answer = AnswerField("yes", "no")
+
+
+class JoinForm(FlaskForm):
+    """An invitation accepted: with a password, or by emailed links alone."""
+
+    name = name_field()
+    language = language_field()
+    password = PasswordField(_l("Password"), description=_l("10 characters or more; a few words will do."))
+    again = PasswordField(_l("Password, again"))
+    how = AnswerField("password", "link")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if self.how.data == "password":
+            checks = {"password": [DataRequired(_l("Choose a password, or join without one.")), LONG_ENOUGH]}
+            extra_validators = {**checks, "again": [SAME_AGAIN]}
+        return bool(super().validate(extra_validators))
+
+
+class FirstOperatorForm(NewPassword):
+    """Who brings the network to life."""
+
+    network_name = LineField(
+        _l("Name of the network"),
+        [DataRequired(_l("Say what the network is called.")), at_most(60)],
+        description=_l("Stands on every page and in every email."),
+    )
+    name = name_field()
+    email = AddressField(_l("Email"), [ADDRESS, at_most(254)])
+
+
+class ProfileForm(FlaskForm):
+    """What somebody says about themself."""
+
+    name = name_field()
+    language = language_field()
+    zone = ZoneField(_l("Time zone"), description=_l("Deadlines are shown in it, and reminders leave by day."))
+
+
+class PasswordForm(NewPassword):
+    """Another password; whoever has one gives it."""
+
+    present = PasswordField(_l("Present password"), [Optional()])
+
+
+class EmailForm(FlaskForm):
+    """Another address."""
+
+    email = AddressField(
+        _l("New email address"),
+        [ADDRESS, at_most(254)],
+        description=_l("A link goes there. Nothing changes until you open it and say yes."),
+    )
+    password = PasswordField(_l("Present password"), [Optional()])

@@ -1,0 +1,30 @@
+"""How often one may try: by the browser's network address, and by the email address that is tried.
+
+These slow guessing down. What is promised, five links for a person within the hour, is kept by the database.
+"""
+
+from hashlib import sha256
+
+from flask import request
+from flask_limiter.util import get_remote_address
+
+from referrals.extensions import limiter
+from referrals.rules.address import normal
+from referrals.web.sign_in import viewer
+
+
+def typed_address() -> str:
+    """Return the key of the address that is tried, without the address itself."""
+    return "address:" + sha256(normal(request.form.get("email", "")).encode()).hexdigest()[:24]
+
+
+def person_or_browser() -> str:
+    somebody = viewer()
+    return f"person:{somebody.id}" if somebody else get_remote_address()
+
+
+SIGN_IN = limiter.shared_limit("60 per 15 minutes", scope="sign-in", methods=["POST"], key_func=get_remote_address)
+SIGN_IN_TO_ONE = limiter.shared_limit("15 per 15 minutes", scope="sign-in", methods=["POST"], key_func=typed_address)
+LINKS = limiter.shared_limit("60 per 15 minutes", scope="links", methods=["POST"], key_func=get_remote_address)
+OWN = limiter.shared_limit("15 per 15 minutes", scope="own", methods=["POST"], key_func=person_or_browser)
+INVITATIONS = limiter.shared_limit("40 per hour", scope="invitations", methods=["POST"], key_func=person_or_browser)

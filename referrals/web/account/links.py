@@ -1,0 +1,157 @@
+"""The pages of links that work once. The answer is itself the button: what a robot submits as it stands is refused."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import get_locale, gettext
+from flask_login import current_user
+
+from referrals import clock, queue
+from referrals.actions import credential, one_time_link, person
+from referrals.actions.person import FirstOperator
+from referrals.language import refusals
+from referrals.models import LinkPurpose, OneTimeLink
+from referrals.queries import people
+from referrals.rules.one_time import LinkOver
+from referrals.rules.refusal import Refusal
+from referrals.web import network
+from referrals.web.account import entering, limits
+from referrals.web.account.blueprint import blueprint
+from referrals.web.account.fields import NewPassword, refuse
+from referrals.web.account.forms import AnswerForm, FirstOperatorForm, JoinForm, KeepForm
+from referrals.web.account.once import link_or_404, while_it_works
+
+BOTH = ["GET", "POST"]
+
+
+@blueprint.route("/links/sign-in/<token>", methods=BOTH)
+@limits.LINKS
+@while_it_works(LinkPurpose.SIGN_IN)
+def sign_in_link(link: OneTimeLink) -> Any:
+    form = KeepForm()
+    if not form.validate_on_submit():
+        return _page("account/link_sign_in.html", form, link)
+    keep, now = form.keep.data == "yes", clock.utcnow()
+    session_id = credential.sign_in_by_link(link.id, keep=keep, browser=entering.browser(), now=now)
+    return entering.let_in(session_id, keep=keep)
+
+
+@blueprint.route("/links/password-reset/<token>", methods=BOTH)
+@limits.LINKS
+@while_it_works(LinkPurpose.PASSWORD_RESET)
+def password_link(link: OneTimeLink) -> Any:
+    form = NewPassword()
+    if not form.validate_on_submit():
+        return _page("account/link_password.html", form, link)
+    credential.reset_password(link.id, password=form.password.data, now=clock.utcnow())
+    flash(gettext("Your new password holds from now. You are signed out everywhere; sign in with it."), "success")
+    return redirect(url_for("account.sign_in"), 303)
+
+
+@blueprint.route("/links/invitation/<token>", methods=BOTH)
+@limits.LINKS
+@while_it_works(LinkPurpose.INVITATION)
+def invitation_link(link: OneTimeLink) -> Any:
+    if people.has_account(link.address or "", but=link.person_id or 0):
+        return render_template("account/link_taken.html", link=link), 409
+    form = JoinForm(obj=link.person)
+    if not form.validate_on_submit():
+        return _page("account/link_invitation.html", form, link)
+    try:
+        return entering.let_in(_join(link, form), keep=False)
+    except LinkOver:
+        raise
+    except Refusal as refusal:
+        refuse(form, refusal)
+        return _page("account/link_invitation.html", form, link)
+
+
+@blueprint.post("/links/invitation/<token>/again")
+@limits.LINKS
+def invite_again(token: str) -> Any:
+    """Send a new invitation to where the old one went."""
+    link = link_or_404(LinkPurpose.INVITATION, token)
+    if request.form.get("again") != "yes":
+        abort(422)
+    try:
+        one_time_link.invite_again(link.person_id or 0, now=clock.utcnow())
+    except Refusal as refusal:
+        flash(refusals.sentence(refusal), "error")
+        return redirect(url_for("account.invitation_link", token=token), 303)
+    queue.wake_worker()
+    return redirect(url_for("account.sent"), 303)
+
+
+@blueprint.route("/links/email-change/<token>", methods=BOTH)
+@limits.LINKS
+@while_it_works(LinkPurpose.EMAIL_CHANGE)
+def email_link(link: OneTimeLink) -> Any:
+    form = AnswerForm()
+    if not form.validate_on_submit():
+        return _page("account/link_email.html", form, link)
+    now, address = clock.utcnow(), link.address
+    if form.answer.data == "no":
+        one_time_link.call_off(link.id, now=now)
+        flash(gettext("Nothing was changed. The link works no more."))
+        return redirect(url_for("directory.home"), 303)
+    try:
+        person.change_email(link.id, but=_this_session(link), now=now)
+    except LinkOver:
+        raise
+    except Refusal as refusal:
+        refuse(form, refusal)
+        return _page("account/link_email.html", form, link)
+    queue.wake_worker()
+    flash(gettext("From now your address is %(address)s.", address=address), "success")
+    return redirect(url_for("account.show"), 303)
+
+
+@blueprint.route("/links/first-operator/<token>", methods=BOTH)
+@limits.LINKS
+@while_it_works(LinkPurpose.FIRST_OPERATOR)
+def first_operator_link(link: OneTimeLink) -> Any:
+    form = FirstOperatorForm()
+    if not form.validate_on_submit():
+        return _page("account/link_first_operator.html", form, link)
+    now, browser = clock.utcnow(), entering.browser()
+    try:
+        session_id = person.create_first_operator(link.id, _first(form), browser=browser, now=now)
+    except LinkOver:
+        raise
+    except Refusal as refusal:
+        refuse(form, refusal)
+        return _page("account/link_first_operator.html", form, link)
+    return entering.let_in(session_id, keep=False)
+
+
+def _page(template: str, form: Any, link: OneTimeLink) -> tuple[str, int]:
+    return render_template(template, form=form, link=link), 422 if form.is_submitted() else 200
+
+
+def _join(link: OneTimeLink, form: JoinForm) -> str:
+    return person.join(
+        link.id,
+        name=form.name.data,
+        language=form.language.data,
+        password=form.password.data if form.how.data == "password" else None,
+        browser=entering.browser(),
+        now=clock.utcnow(),
+    )
+
+
+def _this_session(link: OneTimeLink) -> str | None:
+    """Return the sign-in of this browser, if it is the person's own: it need not end."""
+    if current_user.is_authenticated and current_user.person.id == link.person_id:
+        return str(current_user.session_id)
+    return None
+
+
+def _first(form: FirstOperatorForm) -> FirstOperator:
+    return FirstOperator(
+        name=form.name.data,
+        email=form.email.data,
+        password=form.password.data,
+        network_name=form.network_name.data,
+        language=str(get_locale() or "en"),
+        zone=network.settings().default_zone,
+    )

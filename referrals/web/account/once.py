@@ -1,0 +1,59 @@
+"""What the pages of links that work once share: opening one changes nothing, and one that is over says why."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import abort, render_template
+
+from referrals import clock, links
+from referrals.models import LinkPurpose, OneTimeLink
+from referrals.queries import one_time_links, people
+from referrals.rules import one_time
+from referrals.rules.one_time import LinkOver, Trouble
+from referrals.web.language import speak_to
+
+View = Callable[[OneTimeLink], Any]
+
+
+def link_or_404(purpose: LinkPurpose, token: str) -> OneTimeLink:
+    """Return the link that the token stands for, working or not, and speak its reader's language."""
+    link_id = links.read_one_time_token(purpose, token)
+    link = one_time_links.of_purpose(link_id, purpose) if link_id is not None else None
+    if link is None:
+        abort(404)
+    if link.person is not None:
+        speak_to(link.person.language, link.person.zone)
+    return link
+
+
+def while_it_works(purpose: LinkPurpose) -> Callable[[View], Callable[[str], Any]]:
+    """Hand the view the link of its token while it works, also when somebody uses it up in the same moment."""
+
+    def decorate(view: View) -> Callable[[str], Any]:
+        @wraps(view)
+        def checked(token: str) -> Any:
+            link = link_or_404(purpose, token)
+            trouble = one_time.trouble(link, clock.utcnow())
+            if trouble is not None:
+                return over(link, trouble, token)
+            try:
+                return view(link)
+            except LinkOver as refusal:
+                return over(link, refusal.trouble, token)
+
+        return checked
+
+    return decorate
+
+
+def over(link: OneTimeLink, trouble: Trouble, token: str) -> tuple[str, int]:
+    """Say why the link works no more, and how to get another."""
+    body = render_template(
+        "account/link_over.html",
+        link=link,
+        sentence=one_time.SENTENCES[trouble],
+        token=token,
+        has_operator=people.there_is_an_operator(),
+    )
+    return body, 410

@@ -1,0 +1,102 @@
+"""One's own account: name, language and zone; password; address; the browsers in which one is signed in."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext, refresh
+from flask_login import current_user
+
+from referrals import clock, queue
+from referrals.actions import auth_session, credential, person
+from referrals.models import Role
+from referrals.queries import people
+from referrals.rules.refusal import Refusal
+from referrals.web import access, cookies
+from referrals.web.access import roles
+from referrals.web.account import limits
+from referrals.web.account.blueprint import blueprint
+from referrals.web.account.browsers import described
+from referrals.web.account.fields import refuse
+from referrals.web.account.forms import EmailForm, PasswordForm, ProfileForm
+
+BOTH = ["GET", "POST"]
+
+
+@blueprint.route("/account", methods=BOTH)
+@roles(*Role)
+def show() -> Any:
+    somebody = access.person()
+    form = ProfileForm(obj=somebody)
+    if not form.validate_on_submit():
+        return _page("profile", form)
+    person.change(somebody.id, name=form.name.data, language=form.language.data, zone=form.zone.data)
+    refresh()
+    flash(gettext("Saved."), "success")
+    answer = redirect(url_for("account.show"), 303)
+    cookies.set_cookie(answer, cookies.LANGUAGE, form.language.data)  # type: ignore[arg-type]
+    return answer
+
+
+@blueprint.route("/account/password", methods=BOTH)
+@roles(*Role)
+@limits.OWN
+def password() -> Any:
+    form, mine = PasswordForm(), access.person().id
+    if not form.validate_on_submit():
+        return _page("password", form)
+    present, new, this = form.present.data, form.password.data, current_user.session_id
+    try:
+        credential.change_password(mine, present=present, password=new, but=this, now=clock.utcnow())
+    except Refusal as refusal:
+        refuse(form, refusal)
+        return _page("password", form)
+    flash(gettext("Your new password holds from now. Other browsers are signed out."), "success")
+    return redirect(url_for("account.password"), 303)
+
+
+@blueprint.route("/account/email", methods=BOTH)
+@roles(*Role)
+@limits.OWN
+def email() -> Any:
+    form, mine = EmailForm(), access.person().id
+    if not form.validate_on_submit():
+        return _page("email", form)
+    address = form.email.data
+    try:
+        person.ask_email_change(mine, email=address, password=form.password.data, now=clock.utcnow())
+    except Refusal as refusal:
+        refuse(form, refusal)
+        return _page("email", form)
+    queue.wake_worker()
+    flash(gettext("A link is on its way to %(address)s. Open it there and say yes.", address=address), "success")
+    return redirect(url_for("account.email"), 303)
+
+
+@blueprint.get("/account/sessions")
+@roles(*Role)
+def sessions() -> str:
+    mine, this = access.person().id, current_user.session_id
+    found = people.sign_ins(mine, this=this, now=clock.utcnow())
+    return render_template("account/sessions.html", sign_ins=found, described=described)
+
+
+@blueprint.post("/account/sessions/end")
+@roles(*Role)
+def end_sessions() -> Any:
+    """Sign out one other browser, named by its handle, or all of them."""
+    mine, this = access.person().id, current_user.session_id
+    if request.form.get("all") == "yes":
+        auth_session.end_all(mine, but=this)
+    else:
+        other = people.session_id_of(mine, request.form.get("handle", ""))
+        if other is None:
+            abort(404)
+        auth_session.end(other)
+    flash(gettext("Signed out there."), "success")
+    return redirect(url_for("account.sessions"), 303)
+
+
+def _page(name: str, form: Any) -> tuple[str, int]:
+    has_password = people.password_hash_of(access.person().id) is not None
+    body = render_template(f"account/{name}.html", form=form, has_password=has_password)
+    return body, 422 if form.is_submitted() else 200

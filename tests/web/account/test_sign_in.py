@@ -1,0 +1,190 @@
+"""Signing in: one page, two ways, and the same answer whether or not there is an account."""
+
+import pytest
+
+from referrals.web.account import entering
+from tests.clock import DAYS, HOURS, NOW
+from tests.web.account.ways_in import PASSWORD, is_signed_in, links_sent, sessions
+
+RIGHT = {"email": "luca@people.example", "password": PASSWORD, "how": "password"}
+
+
+def sign_in(client, path="/sign-in", **typed):
+    return client.post(path, data={**RIGHT, **typed})
+
+
+def test_the_page_offers_both_ways(client):
+    page = client.get("/sign-in").text
+    assert 'name="how" value="password"' in page
+    assert 'name="how" value="link"' in page
+
+
+def test_the_right_password_leads_to_the_board(with_password, client):
+    answer = sign_in(client)
+    assert (answer.status_code, answer.location) == (303, "/board")
+    assert is_signed_in(client)
+
+
+@pytest.mark.parametrize(("who", "home"), [("operator", "/operator"), ("agent", "/operator/enquiries")])
+def test_each_begins_where_their_work_is(app, request, who, home):
+    with app.test_request_context():
+        assert entering.home_of(request.getfixturevalue(who)) == home
+
+
+def test_by_default_it_is_for_the_day(with_password, client):
+    answer = sign_in(client)
+    assert [row.expires_at for row in sessions()] == [NOW + 12 * HOURS]
+    assert "Expires" not in answer.headers["Set-Cookie"]
+
+
+def test_kept_it_is_for_30_days(with_password, client):
+    answer = sign_in(client, keep="y")
+    assert [row.expires_at for row in sessions()] == [NOW + 30 * DAYS]
+    assert "Expires" in answer.headers["Set-Cookie"]
+
+
+def test_when_the_day_is_over_so_is_the_sign_in(with_password, client, travel):
+    sign_in(client)
+    travel(NOW + 12 * HOURS)
+    assert not is_signed_in(client)
+
+
+def test_the_session_is_a_fresh_one(with_password, client):
+    with client.session_transaction() as before:
+        before["planted"] = "by somebody else"
+    sign_in(client)
+    with client.session_transaction() as after:
+        assert "planted" not in after
+
+
+def test_signing_in_over_another_sign_in_ends_that_one(with_password, giulia, sign_in):
+    client = sign_in(giulia)
+    client.get("/sign-in")
+    assert len(sessions()) == 1
+
+
+def test_who_is_signed_in_is_led_on(luca, sign_in):
+    assert sign_in(luca).get("/sign-in?next=/archive").location == "/archive"
+
+
+def test_it_leads_to_the_page_that_was_wanted(with_password, client):
+    assert sign_in(client, "/sign-in?next=/referrals/abc?x=1").location == "/referrals/abc?x=1"
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "/%09\n/evil.example",
+        "board",
+        "",
+    ],
+)
+def test_it_never_leads_elsewhere(with_password, client, elsewhere):
+    answer = client.post("/sign-in", query_string={"next": elsewhere}, data=RIGHT)
+    assert answer.location == "/board"
+
+
+@pytest.mark.parametrize(
+    "typed", [{"password": "a wrong password"}, {"email": "nobody@people.example"}], ids=["wrong", "unknown"]
+)
+def test_a_wrong_password_and_an_unknown_address_have_one_answer(with_password, client, typed):
+    answer = sign_in(client, **typed)
+    assert answer.status_code == 422
+    assert "The address or the password is not right." in answer.text
+    assert not is_signed_in(client)
+
+
+def test_but_for_what_was_typed_the_two_answers_are_the_same_to_the_letter(with_password, client):
+    wrong = sign_in(client, password="a wrong password").text
+    unknown = sign_in(client, email="nobody@people.example").text
+    assert wrong.replace("luca@", "nobody@") == unknown
+
+
+def test_the_form_keeps_the_address_and_never_the_password(with_password, client):
+    page = sign_in(client, password="a wrong password").text
+    assert 'value="luca@people.example"' in page
+    assert "a wrong password" not in page
+
+
+def test_no_password_is_a_sentence(client):
+    answer = sign_in(client, password="")
+    assert answer.status_code == 422
+    assert "Type your password, or have a link sent to you." in answer.text
+
+
+def test_what_is_no_address_is_a_sentence(client):
+    assert "This is not an email address." in sign_in(client, email="luca").text
+
+
+def ask_for_link(client, email, path="/sign-in"):
+    return client.post(path, data={"email": email, "how": "link"})
+
+
+def test_a_link_is_sent_to_who_has_an_account(luca, client):
+    ask_for_link(client, "luca@people.example")
+    assert [(link.purpose, link.person_id) for link in links_sent()] == [("sign-in", luca.id)]
+
+
+def test_the_answer_is_the_same_for_who_has_none(luca, client):
+    known, unknown = (ask_for_link(client, f"{name}@people.example") for name in ("luca", "nobody"))
+    assert (known.status_code, known.location) == (unknown.status_code, unknown.location) == (303, "/sign-in/sent")
+    assert known.text == unknown.text
+    assert len(links_sent()) == 1
+
+
+def test_the_sixth_within_an_hour_has_the_same_answer_and_is_not_sent(luca, client):
+    answers = [ask_for_link(client, "luca@people.example") for _ in range(6)]
+    assert {answer.location for answer in answers} == {"/sign-in/sent"}
+    assert len(links_sent()) == 5
+
+
+def test_a_forgotten_password_sends_a_link(luca, client):
+    answer = client.post("/forgotten-password", data={"email": "luca@people.example"})
+    assert answer.location == "/sign-in/sent"
+    assert [link.purpose for link in links_sent()] == ["password-reset"]
+
+
+def test_it_is_refused_without_the_token_of_the_form(with_password, app, client, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    assert sign_in(client).status_code == 403
+    assert sessions() == []
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/forgotten-password"])
+def test_one_address_is_tried_15_times_from_wherever(client, path):
+    tries = [
+        client.post(path, data={"email": "luca@people.example"}, environ_base={"REMOTE_ADDR": f"10.0.0.{number}"})
+        for number in range(16)
+    ]
+    assert [answer.status_code for answer in tries[14:]] == [tries[0].status_code, 429]
+    assert int(tries[15].headers["Retry-After"]) > 0
+
+
+def test_one_browser_tries_60_times_whatever_the_address(client):
+    tries = [client.post("/sign-in", data={"email": f"{number}@x.example"}) for number in range(61)]
+    assert [answer.status_code for answer in tries[59:]] == [422, 429]
+
+
+def sign_out_page(client):
+    return client.post("/sign-out")
+
+
+def test_signing_out_ends_the_session_for_good(with_password, client):
+    sign_in(client)
+    cookie = client.get_cookie("referrals").value
+    assert sign_out_page(client).location == "/"
+    client.set_cookie("referrals", cookie)
+    assert not is_signed_in(client)
+    assert sessions() == []
+
+
+def test_signing_out_needs_a_button(client):
+    assert client.get("/sign-out").status_code == 405
+
+
+def test_who_is_signed_out_can_sign_out(client):
+    assert sign_out_page(client).status_code == 303

@@ -1,0 +1,46 @@
+"""What the tests of signing in share."""
+
+import pytest
+from sqlalchemy import select
+
+from referrals import links, passwords
+from referrals.actions import one_time_link
+from referrals.database import write
+from referrals.extensions import db
+from referrals.models import AuthSession, OneTimeLink, Person
+from tests.clock import NOW
+
+PASSWORD = "a good long password"
+HASH = passwords.hashed(PASSWORD)
+
+
+@pytest.fixture
+def with_password(luca, travel):
+    """Luca, with a password, at a time that stands still."""
+    with write() as session:
+        session.get(Person, luca.id).password_hash = HASH
+    return luca
+
+
+def sessions():
+    db.session.rollback()
+    return db.session.scalars(select(AuthSession)).all()
+
+
+def links_sent():
+    db.session.rollback()
+    return db.session.scalars(select(OneTimeLink).order_by(OneTimeLink.id)).all()
+
+
+def address_of(link):
+    return f"/links/{link.purpose}/{links.one_time_token(link.purpose, link.id)}"
+
+
+def send(purpose, person, *, address=None, now=NOW):
+    """Issue a link and return its address."""
+    link_id = one_time_link.issue(purpose, person.id, address=address, now=now)
+    return f"/links/{purpose}/{links.one_time_token(purpose, link_id)}"
+
+
+def is_signed_in(client):
+    return client.get("/account").status_code == 200
