@@ -1,0 +1,132 @@
+"""The team: everybody of a partner sees it, admins change it, strangers find nothing."""
+
+import pytest
+from sqlalchemy import select
+
+from referrals.actions import location as locations
+from referrals.database import write
+from referrals.extensions import db
+from referrals.models import Follow, Location, MarketingProfile
+from tests.clock import NOW
+from tests.people import make_person
+from tests.statements import counted
+
+
+@pytest.fixture
+def admin(giulia, sign_in):
+    return sign_in(giulia)
+
+
+@pytest.fixture
+def member(luca, sign_in):
+    return sign_in(luca)
+
+
+def follow(client, slug="nordest-verona", **typed):
+    return client.post(f"/team/locations/{slug}/follow", data=typed)
+
+
+def follows():
+    db.session.rollback()
+    return {(follow.person_id, follow.location_id) for follow in db.session.scalars(select(Follow))}
+
+
+def publish(client, wanted, country="IT"):
+    return client.post(f"/team/profiles/{country}", data={"publish": wanted})
+
+
+def status(location):
+    db.session.rollback()
+    return db.session.get(MarketingProfile, location.profile_id).status
+
+
+def test_a_member_sees_the_team_and_nothing_to_change_it_with(member, giulia, location):
+    page = member.get("/team").text
+    assert "Giulia Morandi" in page
+    assert "desk@nordest-verona.example" in page
+    assert "/team/invite" not in page
+    assert f"/team/members/{giulia.public_id}" not in page
+
+
+def test_an_admin_finds_the_way_to_every_change(admin, luca, location):
+    page = admin.get("/team").text
+    for address in ("/team/invite", f"/team/members/{luca.public_id}", "/team/locations/new", "/team/profiles/IT"):
+        assert f'"{address}"' in page
+
+
+def test_the_people_of_another_partner_are_not_in_it(admin, stranger):
+    assert "Stefano Strano" not in admin.get("/team").text
+
+
+def test_who_was_removed_is_not_in_it(admin, partner):
+    make_person("Rita Rimossa", "member", partner, removed_at=NOW)
+    assert "Rita Rimossa" not in admin.get("/team").text
+
+
+def test_a_partner_without_a_location_is_told_what_that_means(admin, location):
+    with write() as session:
+        session.delete(session.get(Location, location.id))
+    assert "There is no location here any more." in admin.get("/team").text
+
+
+@pytest.mark.parametrize(("who", "code"), [("operator", 404), ("agent", 404)])
+def test_others_have_no_team(request, sign_in, who, code):
+    assert sign_in(request.getfixturevalue(who)).get("/team").status_code == code
+
+
+def test_it_needs_sign_in(client):
+    assert client.get("/team").location == "/sign-in?next=/team"
+
+
+def test_a_member_follows_a_location_for_themself_and_stops(member, luca, giulia, location):
+    assert follow(member, follow="yes").status_code == 303
+    assert follows() == {(giulia.id, location.id), (luca.id, location.id)}
+    follow(member, follow="no")
+    assert follows() == {(giulia.id, location.id)}
+
+
+def test_following_without_an_answer_is_refused(member, giulia):
+    assert follow(member).status_code == 422
+
+
+def test_the_location_of_another_partner_cannot_be_followed(member, other_location):
+    assert follow(member, "adige-trento", follow="yes").status_code == 404
+
+
+def test_an_admin_takes_a_profile_off_the_list_and_puts_it_back(admin, location):
+    publish(admin, "no")
+    assert status(location) == "draft"
+    publish(admin, "yes")
+    assert status(location) == "active"
+
+
+def test_without_a_location_a_profile_is_not_published(admin, location):
+    locations.remove(location.id, now=NOW)
+    publish(admin, "no")
+    answer = publish(admin, "yes")
+    assert answer.status_code == 422
+    assert "Add a location with a contact first" in answer.text
+
+
+@pytest.mark.parametrize(("country", "wanted", "code"), [("FR", "yes", 404), ("IT", "maybe", 422)])
+def test_what_cannot_be_published_is_refused(admin, location, country, wanted, code):
+    assert publish(admin, wanted, country).status_code == code
+    assert status(location) == "active"
+
+
+def test_a_member_publishes_nothing(member, location):
+    assert publish(member, "no").status_code == 404
+    assert status(location) == "active"
+
+
+def test_a_large_team_costs_no_more_statements(admin, partner, location):
+    admin.get("/team")
+    with counted() as few:
+        admin.get("/team")
+    for number in range(10):
+        make_person(f"N{number} Nuovo", "member", partner, joined_at=None)
+        place = locations.Place(name=f"L{number}", city="Padova", contact_name="Desk", contact_email="d@x.example")
+        locations.add(partner.id, place, country=("IT", "DE", "FR")[number % 3])
+    with counted() as many:
+        assert "N9 Nuovo" in admin.get("/team").text
+    assert len(many.statements) <= len(few.statements) + 1  # the invitations, of however many
