@@ -1,0 +1,170 @@
+"""Sending an enquiry (L1): a referral for each partner, everybody owed their notice, once however often it is sent."""
+
+from dataclasses import replace
+from functools import partial
+
+import pytest
+from sqlalchemy import func, select
+
+from referrals.actions import enquiry
+from referrals.database import write
+from referrals.extensions import db
+from referrals.models import AwayPeriod, Enquiry, EnquiryPrivate, Notice, Partner, Referral, ReferralEvent
+from referrals.rules.actor import CUSTOMER
+from referrals.rules.refusal import FieldRefusal, Refusal
+from tests.people import DAYS, HOURS, NOW, add, make_partner, submission
+from tests.races import race
+
+
+def send(*locations, now=NOW, times_a_day=None, **words):
+    return enquiry.submit(submission(*locations, **words), by=CUSTOMER, times_a_day=times_a_day, now=now)
+
+
+def refused(*locations, **words):
+    with pytest.raises(Refusal) as refusal:
+        send(*locations, **words)
+    return refusal.value
+
+
+def number_of(table):
+    return db.session.scalar(select(func.count()).select_from(table))
+
+
+def test_each_partner_gets_a_referral_that_is_due_in_72_hours(location, other_location):
+    send(location, other_location)
+    referrals = db.session.scalars(select(Referral)).all()
+    assert [(r.location_id, r.stage, r.due_at) for r in referrals] == [
+        (location.id, "new", NOW + 72 * HOURS),
+        (other_location.id, "new", NOW + 72 * HOURS),
+    ]
+
+
+def test_the_history_begins_with_it(location):
+    send(location)
+    line = db.session.scalars(select(ReferralEvent)).one()
+    assert (line.kind, line.actor_kind, line.actor_name, line.to_stage) == ("received", "customer", None, "new")
+
+
+def test_the_contact_the_followers_and_the_customer_are_owed_a_notice(location, giulia):
+    sent = send(location)
+    owed = db.session.execute(select(Notice.kind, Notice.recipient).order_by(Notice.kind, Notice.recipient)).all()
+    assert [tuple(row) for row in owed] == [
+        ("enquiry-received", f"customer:{sent.enquiry_id}"),
+        ("referral-received", f"location:{location.id}"),
+        ("referral-received", f"person:{giulia.id}"),
+    ]
+
+
+def test_the_private_part_lies_apart_with_its_address_in_lower_case(location):
+    send(location, email="Carla@Customer.example")
+    hidden = db.session.scalars(select(EnquiryPrivate)).one()
+    assert (hidden.company, hidden.email) == ("Cartiera Secret", "carla@customer.example")
+
+
+def test_the_same_form_sent_twice_is_one_enquiry(location):
+    first, second = send(location), send(location, now=NOW + HOURS)
+    assert (second.public_id, second.is_new, second.is_own) == (first.public_id, False, True)
+    assert (number_of(Enquiry), number_of(Referral)) == (1, 1)
+
+
+def test_the_same_words_from_another_tab_are_one_enquiry(location):
+    first, second = send(location, nonce="one tab"), send(location, nonce="another")
+    assert (second.public_id, second.is_new, second.is_own) == (first.public_id, False, False)
+    assert number_of(Referral) == 1
+
+
+def test_the_same_form_with_other_words_is_another_enquiry(location):
+    first, second = send(location), send(location, need="Something else")
+    assert first.public_id != second.public_id
+    assert second.is_new
+
+
+def test_a_form_that_came_back_changed_still_knows_its_own(location):
+    send(location)
+    changed, again = send(location, need="Something else"), send(location, need="Something else")
+    assert (again.public_id, again.is_own) == (changed.public_id, True)
+
+
+def test_the_same_words_after_it_was_withdrawn_are_a_new_enquiry(location):
+    enquiry.withdraw(send(location).enquiry_id, now=NOW)
+    assert send(location, nonce="later").is_new
+
+
+def test_the_same_words_a_day_later_are_a_new_enquiry(location):
+    send(location)
+    assert send(location, now=NOW + DAYS, nonce="later").is_new
+
+
+def test_eight_tabs_at_the_same_instant_are_one_enquiry(app, location, other_location):
+    tabs = [submission(location, other_location, nonce=f"tab {n}") for n in range(8)]
+    sent = race(app, *[partial(enquiry.submit, tab, by=CUSTOMER, now=NOW) for tab in tabs])
+    assert len({one.public_id for one in sent}) == 1
+    assert [one.is_new for one in sent].count(True) == 1
+    assert (number_of(Enquiry), number_of(Referral), number_of(ReferralEvent)) == (1, 2, 2)
+
+
+def test_one_form_sent_at_the_same_instant_with_different_words_is_an_enquiry_each(app, location):
+    forms = [submission(location, need=f"Need {n}", nonce="one form") for n in range(4)]
+    sent = race(app, *[partial(enquiry.submit, form, by=CUSTOMER, now=NOW) for form in forms])
+    assert len({one.public_id for one in sent}) == 4
+
+
+def test_nothing_is_sent_while_enquiries_are_closed(app):
+    assert "not open yet" in str(refused(make_partner("Early Bird")))
+    assert number_of(Enquiry) == 0
+
+
+def test_a_partner_that_is_away_cannot_be_asked(location, partner):
+    add(AwayPeriod(partner_id=partner.id, starts_at=NOW, ends_at=NOW + DAYS))
+    assert refused(location).field == "partner"
+
+
+def test_a_partner_that_has_left_cannot_be_asked(location, partner):
+    with write() as session:
+        session.get(Partner, partner.id).left_at = NOW
+    assert refused(location).field == "partner"
+
+
+def test_two_locations_of_one_partner_are_refused_with_a_sentence(location):
+    second = add(second_location(location))
+    assert "two locations of the same partner" in str(refused(location, second))
+
+
+def second_location(location):
+    facts = {"name": "Padova", "city": "Padova", "slug": "nordest-padova", "contact_email": "p@nordest.example"}
+    return type(location)(profile_id=location.profile_id, language="en", **facts)
+
+
+def test_no_partner_at_all_is_refused(open_for_enquiries):
+    assert "at least one" in str(refused())
+
+
+def test_more_partners_than_the_limit_are_refused(open_for_enquiries):
+    six = [make_partner(f"Partner {n}") for n in range(6)]
+    assert "5 partners at most" in str(refused(*six))
+
+
+def test_an_address_sends_so_many_a_day_and_no_more(location):
+    send(location, need="One", times_a_day=2)
+    send(location, need="Two", nonce="2", times_a_day=2)
+    assert refused(location, need="Three", nonce="3", times_a_day=2).field == "email"
+
+
+def test_a_second_click_on_the_last_one_of_the_day_is_not_refused(location):
+    send(location, times_a_day=1)
+    assert not send(location, times_a_day=1).is_new
+
+
+def test_the_next_day_the_address_may_send_again(location):
+    send(location, need="One", times_a_day=1)
+    assert send(location, need="Two", nonce="2", times_a_day=1, now=NOW + DAYS + HOURS).is_new
+
+
+def test_whoever_entered_it_for_the_customer_is_on_record(location, agent):
+    sent = enquiry.submit(replace(submission(location), entered_by_id=agent.id, channel="agent"), by=CUSTOMER, now=NOW)
+    stored = db.session.get(Enquiry, sent.enquiry_id)
+    assert (stored.channel, stored.entered_by_id) == ("agent", agent.id)
+
+
+def test_a_refusal_names_its_field(location):
+    assert isinstance(refused(location, location, need="x", times_a_day=0), FieldRefusal)
