@@ -5,7 +5,6 @@ import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import click
 import flask_migrate
@@ -13,12 +12,10 @@ from flask import Flask, current_app
 from sqlalchemy import make_url
 
 from referrals import clock, links
-from referrals.actions import demo as stored
 from referrals.actions import one_time_link, setting
 from referrals.config import Config
 from referrals.database import schema_change
-from referrals.demo import loading, scale
-from referrals.demo.rows import TABLES
+from referrals.demo import loading
 from referrals.extensions import db
 from referrals.models import LinkPurpose
 from referrals.queries import demo as look
@@ -39,7 +36,7 @@ def prepare() -> None:
     The last line is JSON for run.py.
     """
     _upgrade()
-    setting.seed(_seeds())
+    setting.seed(_config().seeds)
     if _config().demo and look.nothing_is_stored():
         _load()
     if not people.there_is_an_operator():
@@ -94,18 +91,14 @@ def restart() -> None:
 
 
 def _load() -> list[str]:
-    sign_ins = loading.load(_config().data_dir, seeds=_seeds(), now=clock.utcnow())
-    return [str(sign_in) for sign_in in sign_ins]
+    return [str(sign_in) for sign_in in loading.load(_config(), now=clock.utcnow())]
 
 
 def _fill(referrals: int, hero: int | None) -> None:
     if hero is not None and hero > referrals:
         raise click.ClickException("--hero cannot be more than --scale.")
-    made = 0
-    for number, rows in enumerate(scale.parts(referrals, heros=hero, now=clock.utcnow())):
-        stored.store(rows, TABLES, replacing=number == 0)
-        made += len(rows["referral"])
-        click.echo(f"{made} referrals")
+    for stored in loading.fill(_config(), referrals, heros=hero, now=clock.utcnow()):
+        click.echo(f"{stored} referrals")
 
 
 def _refuse_real_data() -> None:
@@ -126,10 +119,6 @@ def backup(file: Path) -> None:
     with closing(sqlite3.connect(f"file:{url.database}?mode=ro", uri=True)) as source:
         source.execute("VACUUM INTO ?", (str(file),))
     click.echo(f"Copied into {file}. Keep {_config().data_dir / 'secret-key'} with it: it signs every emailed link.")
-
-
-def _seeds() -> dict[str, Any]:
-    return {"new_hours": _config().new_hours, "evaluating_days": _config().evaluating_days}
 
 
 def _config() -> Config:

@@ -63,6 +63,16 @@ class Config:
         return is_loopback(self.host)
 
     @property
+    def is_private(self) -> bool:
+        """Nobody but who sits at this machine is meant to come in: no proxy stands before it, no name leads to it."""
+        return self.is_loopback and not self.trusted_proxies and is_loopback(urlsplit(self.base_url).hostname or "")
+
+    @property
+    def seeds(self) -> dict[str, int]:
+        """The operator's settings that the environment gives once."""
+        return {"new_hours": self.new_hours, "evaluating_days": self.evaluating_days}
+
+    @property
     def is_https(self) -> bool:
         return self.base_url.startswith("https://")
 

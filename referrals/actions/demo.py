@@ -2,15 +2,23 @@
 
 import json
 from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from psycopg import sql
-from sqlalchemy import JSON, Column, Table, func, insert, select, text
+from sqlalchemy import JSON, Column, Date, Table, func, insert, select, text, update
 
-from referrals.database import DbSession, write
+from referrals.database import UTC, DbSession, write
 from referrals.extensions import db
+from referrals.models import AuthSession, Mark, Notice, ReferralEvent, SystemMark
+from referrals.queries import settings
 
 AT_ONCE = 5_000
+# Who is signed in stays so, and a lease is a worker's: it runs by the real clock.
+LEFT_ALONE = (AuthSession.__tablename__, SystemMark.__tablename__)
+REAL_TIME = ("lease_until",)
+CLOSES = "expected_close_on"
 
 Row = dict[str, Any]
 
@@ -57,3 +65,66 @@ def _copy(session: DbSession, table: Table, rows: list[Row]) -> None:
 
 def _as_text(column: Column[Any], value: Any) -> Any:
     return json.dumps(value) if isinstance(column.type, JSON) and value is not None else value
+
+
+def let_pass(time: timedelta, *, now: datetime) -> None:
+    """Make the demo look as it will once `time` has passed: take it off every instant, and its midnights off every day.
+
+    The clock itself is never shifted. What has passed so far is kept beside the mark of the demo.
+    """
+    with write() as session:
+        mark = session.get_one(SystemMark, Mark.DEMO_LOADED)
+        before = timedelta(seconds=int(mark.detail or 0))
+        zone = ZoneInfo(settings.current().default_zone)
+        days = (_day(now + before + time, zone) - _day(now + before, zone)).days
+        mark.detail = str(int((before + time).total_seconds()))
+        for table in db.metadata.sorted_tables:
+            if table.name not in LEFT_ALONE:
+                _take_off(session, table, time, days)
+        if days:
+            _rename_questions(session, days)
+            _take_off_history(session, days)
+
+
+def _day(instant: datetime, zone: ZoneInfo) -> date:
+    return instant.astimezone(zone).date()
+
+
+def _take_off(session: DbSession, table: Table, time: timedelta, days: int) -> None:
+    on_postgres = session.get_bind().dialect.name == "postgresql"
+    instants = [c.name for c in table.columns if isinstance(c.type, UTC) and c.name not in REAL_TIME]
+    dates = [c.name for c in table.columns if isinstance(c.type, Date)]
+    instant, day = _POSTGRES if on_postgres else _SQLITE
+    changes = [*(instant.format(name) for name in instants), *(day.format(name) for name in dates)]
+    if changes:
+        values = {"seconds": int(time.total_seconds()), "days": days}
+        command = text(f'UPDATE "{table.name}" SET {", ".join(changes)}')  # noqa: S608  (names of our own tables)
+        session.execute(command, {name: value for name, value in values.items() if f":{name}" in command.text})
+
+
+_POSTGRES = ('"{0}" = "{0}" - make_interval(secs => :seconds)', '"{0}" = "{0}" - CAST(:days AS integer)')
+# SQLite keeps instants as text; the fraction of the second is put back as it was.
+_SQLITE = (
+    '"{0}" = strftime(\'%Y-%m-%d %H:%M:%S\', substr("{0}", 1, 19), -:seconds || \' seconds\') || substr("{0}", 20)',
+    '"{0}" = date("{0}", -:days || \' days\')',
+)
+
+
+def _rename_questions(session: DbSession, days: int) -> None:
+    """The question about a closing date is named by that date: the same question, about the date as it is now."""
+    asked = session.execute(select(Notice.id, Notice.occasion).where(Notice.occasion.startswith("estimate:")))
+    for notice_id, occasion in sorted(asked, key=lambda row: row.occasion):
+        kind, referral, day, number = occasion.split(":")
+        renamed = ":".join((kind, referral, _earlier(day, days), number))
+        session.execute(update(Notice).where(Notice.id == notice_id).values(occasion=renamed))
+
+
+def _take_off_history(session: DbSession, days: int) -> None:
+    """The history tells of closing dates too."""
+    told = select(ReferralEvent).where(ReferralEvent.kind.in_(("accept", "estimate-changed")))
+    for event in session.scalars(told):
+        event.data = {**event.data, CLOSES: _earlier(event.data[CLOSES], days)}
+
+
+def _earlier(day: str, days: int) -> str:
+    return (date.fromisoformat(day) - timedelta(days=days)).isoformat()

@@ -10,7 +10,6 @@ from referrals.models import new_public_id
 
 DAY = timedelta(days=1)
 JOINED_BEFORE = 400 * DAY  # how long most have been in the network
-NETWORK_DOMAIN = "reteadriatica.example"
 BOUNCED_BEFORE = 9 * DAY
 LEFT_BEFORE, AWAY_SINCE, AWAY_FOR = 2 * DAY, 4 * DAY, 14 * DAY
 
@@ -70,7 +69,7 @@ def assemble(rows: Rows, *, now: datetime) -> Cast:
     cast = Cast()
     _add_terms(rows, cast)
     for written in texts.staff():
-        _add_person(rows, cast, written, None, NETWORK_DOMAIN, now - JOINED_BEFORE)
+        _add_person(rows, cast, written, None, now - JOINED_BEFORE)
     for number, written in enumerate(texts.partners()):
         _add_partner(rows, cast, written, now - JOINED_BEFORE + number * 9 * DAY, now=now)
     return cast
@@ -84,18 +83,14 @@ def _add_terms(rows: Rows, cast: Cast) -> None:
 
 
 def _add_person(
-    rows: Rows, cast: Cast, written: dict[str, Any], partner_id: int | None, domain: str, joined_at: datetime
+    rows: Rows, cast: Cast, written: dict[str, Any], partner_id: int | None, joined_at: datetime
 ) -> Somebody:
-    email = f"{_as_address(written['name'])}@{domain}"
+    email = texts.emails()[written["key"]]
     facts = {"role": written["role"], "name": written["name"], "zone": written.get("zone", "Europe/Rome")}
     row = {"partner_id": partner_id, "email": email, "language": written["language"], **facts}
     key = rows.add("person", public_id=new_public_id(), created_at=joined_at, joined_at=joined_at, **row)
     cast.people[written["key"]] = somebody = Somebody(key, email=email, **facts)
     return somebody
-
-
-def _as_address(name: str) -> str:
-    return name.lower().replace(" ", ".").replace("-", "")
 
 
 def _add_partner(rows: Rows, cast: Cast, written: dict[str, Any], joined_at: datetime, *, now: datetime) -> None:
@@ -109,7 +104,7 @@ def _add_partner(rows: Rows, cast: Cast, written: dict[str, Any], joined_at: dat
         since = now - AWAY_SINCE
         rows.add("away_period", partner_id=partner_id, starts_at=since, ends_at=since + AWAY_FOR)
     members = [
-        _add_person(rows, cast, person, partner_id, written["domain"], joined_at + number * DAY / 8)
+        _add_person(rows, cast, person, partner_id, joined_at + number * DAY / 8)
         for number, person in enumerate(written["people"])
     ]
     for profile in written["profile"]:

@@ -99,3 +99,8 @@ def play(tale: Tale, letter: Letter, at: datetime, courses: dict[str, Course], e
     for slug, taken in courses.items():
         chosen = sent.closing is not None and sent.closing.slug == slug
         story.tell(tale, sent, tale.cast.places[slug], taken, chosen=chosen)
+
+
+def customers_need() -> str:
+    """Return the need of the enquiry whose page shows what a customer sees: Missed, No thanks and Evaluating."""
+    return next(letter.need for letter in texts.letters() if letter.scene == CUSTOMERS_SCENE)

@@ -29,10 +29,12 @@ class Left:
     heros: int | None
 
 
-def parts(referrals: int, *, heros: int | None, now: datetime) -> Iterator[dict[str, list[dict[str, Any]]]]:
+def parts(
+    referrals: int, *, heros: int | None, seeds: dict[str, Any] | None = None, now: datetime
+) -> Iterator[dict[str, list[dict[str, Any]]]]:
     """Yield the rows of that many referrals, the first part with the network itself."""
     rows = Rows()
-    network.add_settings(rows, now=now)
+    network.add_settings(rows, seeds, now=now)
     chance = Random(network.SEED)  # noqa: S311  (no secret)
     tale = Tale(rows, cast.assemble(rows, now=now), chance, now, notices_since=now - YOUNG)
     left = Left(referrals, heros)

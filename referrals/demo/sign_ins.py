@@ -31,9 +31,9 @@ class SignIn:
 def give(people: Iterable[dict[str, Any]], path: Path) -> list[SignIn]:
     """Give the people of KEYS a password, the one that the file has for them or a new one; return the sign-ins."""
     kept = _kept(path)
-    rows = {row["name"]: row for row in people}
+    rows = {row["email"]: row for row in people}
     given = []
-    for row in (rows[name] for name in _names()):
+    for row in (rows[texts.emails()[key]] for key in KEYS):
         sign_in = SignIn(ROLES[row["role"]], row["email"], kept.get(row["email"]) or _new_password())
         row["password_hash"] = passwords.hashed(sign_in.password)
         given.append(sign_in)
@@ -58,10 +58,3 @@ def _kept(path: Path) -> dict[str, str]:
 def _new_password() -> str:
     """Return twelve random letters and digits in groups, which can be read aloud."""
     return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
-
-
-def _names() -> list[str]:
-    """Return the names of the people of KEYS, in that order."""
-    everybody = [*texts.staff(), *(person for partner in texts.partners() for person in partner["people"])]
-    by_key = {person["key"]: person["name"] for person in everybody}
-    return [by_key[key] for key in KEYS]

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+NETWORK_DOMAIN = "reteadriatica.example"
 CONTENT = Path(__file__).parent / "content"
 
 
@@ -59,6 +60,17 @@ def partners() -> list[dict[str, Any]]:
 def staff() -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = _read("partners.toml")["staff"]
     return found
+
+
+@cache
+def emails() -> dict[str, str]:
+    """Return the address of each person by key."""
+    groups = [(NETWORK_DOMAIN, staff()), *((partner["domain"], partner["people"]) for partner in partners())]
+    return {person["key"]: f"{_as_address(person['name'])}@{domain}" for domain, people in groups for person in people}
+
+
+def _as_address(name: str) -> str:
+    return name.lower().replace(" ", ".").replace("-", "")
 
 
 @cache

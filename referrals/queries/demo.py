@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 
 from referrals.extensions import db
-from referrals.models import Enquiry, Mark, Partner, Person, SystemMark
+from referrals.models import Enquiry, Mark, Notice, Partner, Person, SystemMark
 
 
 def loaded_at() -> datetime | None:
@@ -22,3 +22,19 @@ def nothing_is_stored() -> bool:
     """Tell whether the network is empty: nobody, no partner, no enquiry."""
     something = select(exists(select(Person.id)) | exists(select(Partner.id)) | exists(select(Enquiry.id)))
     return not db.session.scalar(something)
+
+
+def person(email: str) -> Person | None:
+    """Return the person of the demo with this address, if they are still there."""
+    return db.session.scalars(select(Person).where(Person.email == email, Person.removed_at.is_(None))).one_or_none()
+
+
+def enquiry_about(need: str) -> Enquiry | None:
+    """Return the oldest enquiry with this need."""
+    return db.session.scalars(select(Enquiry).where(Enquiry.need == need).order_by(Enquiry.id).limit(1)).one_or_none()
+
+
+def owed_since(instant: datetime) -> int:
+    """Count the notices that have been written from this instant on."""
+    written = select(func.count()).select_from(Notice).where(Notice.created_at >= instant)
+    return db.session.scalar(written) or 0

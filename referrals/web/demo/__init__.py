@@ -1,8 +1,14 @@
-"""The demo's bar: enter as somebody, read the mails, move the clock. In the demo and on loopback only."""
+"""The demo's bar: enter as somebody, read the mails, let time pass. In the demo, and only for who sits at this machine."""
 
 from flask import Flask
 
+from referrals.web.demo import bar, mails, views
+from referrals.web.demo.blueprint import blueprint
+
+__all__ = ["bar", "mails", "views"]
+
 
 def register(app: Flask) -> None:
-    """Give the application the demo's pages, when it runs the demo on loopback."""
-    _ = app
+    """Give the application the demo's pages; they exist while `bar.is_on`."""
+    app.register_blueprint(blueprint)
+    app.context_processor(bar.context)

@@ -1,0 +1,22 @@
+"""The states of a notice in words."""
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _p
+
+from referrals.models import NoticeState
+
+STATES = {
+    NoticeState.WAITING: _p("notices", "Waiting"),
+    NoticeState.SENT: _p("notices", "Sent"),
+    NoticeState.FAILED: _p("notices", "Failed"),
+    NoticeState.DROPPED: _p("notices", "Dropped"),
+    NoticeState.WITHDRAWN: _p("notices", "Withdrawn"),
+}
+
+ABOUT_STATES = {
+    NoticeState.WAITING: _l("They leave as soon as the mail server takes them."),
+    NoticeState.SENT: _l("The mail server has taken them."),
+    NoticeState.FAILED: _l("The mail server refused them for good, or could not be reached for five days."),
+    NoticeState.DROPPED: _l("They were no longer true when their turn came, so nobody got them."),
+    NoticeState.WITHDRAWN: _l("What they were about was undone in time."),
+}

@@ -1,0 +1,115 @@
+"""The outbox as it is looked at: notices by state, the newest first, with who they are for and what they are about."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+
+from referrals.extensions import db
+from referrals.models import Enquiry, Location, Notice, NoticeState, Partner, Person, Referral
+from referrals.queries import private
+from referrals.queries.keyset import Key, Place
+
+PAGE = 40
+
+
+@dataclass(frozen=True)
+class Line:
+    """One notice, by its number. `partner` is whose member or location the reader is; `need` is what it is about."""
+
+    id: int
+    kind: str
+    state: str
+    reason: str | None
+    created_at: datetime
+    send_after: datetime
+    sent_at: datetime | None
+    attempts: int
+    address: str | None
+    reader: str
+    partner: str | None
+    need: str | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """`after` is where the next page begins, or None on the last one."""
+
+    lines: tuple[Line, ...]
+    after: Place | None
+
+
+def page(*, states: Collection[str], kind: str | None = None, after: Place | None = None) -> Page:
+    """Return notices in one of `states`, the one that was owed last in front."""
+    wanted = _notices().where(Notice.state.in_(states)).order_by(Notice.created_at.desc(), Notice.id.desc())
+    if kind:
+        wanted = wanted.where(Notice.kind == kind)
+    if after and after.public_id.isdecimal():
+        wanted = wanted.where(_comes_after(after.key, int(after.public_id)))
+    rows = db.session.execute(wanted.limit(PAGE + 1)).all()
+    lines = _lines(rows[:PAGE])
+    last = lines[-1] if len(rows) > PAGE else None
+    return Page(lines, Place(last.created_at, str(last.id)) if last else None)
+
+
+def one(notice_id: int) -> Line | None:
+    lines = _lines(db.session.execute(_notices().where(Notice.id == notice_id)).all())
+    return lines[0] if lines else None
+
+
+def counts() -> dict[str, int]:
+    """Return how many notices there are in each state."""
+    found = db.session.execute(select(Notice.state, func.count()).group_by(Notice.state)).all()
+    return {str(state): 0 for state in NoticeState} | {state: count for state, count in found}
+
+
+
+
+def _comes_after(created_at: Key, notice_id: int) -> ColumnElement[bool]:
+    same = and_(Notice.created_at == created_at, Notice.id < notice_id)
+    return or_(Notice.created_at < created_at, same)
+
+
+def _notices() -> Select[Any]:
+    """Select notices with their reader (but a customer, who is private) and their need."""
+    reader = case((Notice.person_id.is_not(None), Person.name), else_=Location.contact_name)
+    address = func.coalesce(Notice.address, Person.email, Location.contact_email)
+    columns = (
+        *(Notice.id, Notice.kind, Notice.state, Notice.reason, Notice.created_at, Notice.send_after),
+        *(Notice.sent_at, Notice.attempts, Notice.recipient, Notice.enquiry_id),
+        *(address.label("address"), reader.label("reader")),
+        *(Partner.name.label("partner"), Enquiry.need.label("need")),
+    )
+    return (
+        select(*columns)
+        .outerjoin(Person, Person.id == Notice.person_id)
+        .outerjoin(Location, and_(Location.id == Notice.location_id, Notice.person_id.is_(None)))
+        .outerjoin(Referral, Referral.id == Notice.referral_id)
+        .outerjoin(Partner, Partner.id == func.coalesce(Person.partner_id, Referral.partner_id))
+        .outerjoin(Enquiry, Enquiry.id == func.coalesce(Notice.enquiry_id, Referral.enquiry_id))
+    )
+
+
+def _lines(rows: Sequence[Any]) -> tuple[Line, ...]:
+    customers = private.of_customers([row.enquiry_id for row in rows if row.recipient.startswith("customer:")])
+    return tuple(_line(row, customers.get(row.enquiry_id)) for row in rows)
+
+
+def _line(row: Any, customer: private.Contact | None) -> Line:
+    is_customer = row.recipient.startswith("customer:") and customer is not None
+    return Line(
+        row.id,
+        row.kind,
+        row.state,
+        row.reason,
+        row.created_at,
+        row.send_after,
+        row.sent_at,
+        row.attempts,
+        row.address or (customer.email if is_customer and customer else None),
+        customer.contact_name if is_customer and customer else row.reader or "",
+        None if is_customer else row.partner,
+        row.need,
+    )

@@ -1,0 +1,94 @@
+"""What the bar does: enter as somebody, let time pass, start again."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import abort, current_app, flash, make_response, redirect, request, session, url_for
+from flask_babel import gettext, ngettext
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from referrals import clock, queue
+from referrals.actions import auth_session, reminder, setting, sweep
+from referrals.actions import demo as stored
+from referrals.demo import loading, network, texts
+from referrals.links import EnquiryLink
+from referrals.models import Mark
+from referrals.queries import demo
+from referrals.web import link_cookies
+from referrals.web.account import entering
+from referrals.web.demo import bar
+from referrals.web.demo.blueprint import blueprint
+
+STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
+
+
+@blueprint.post("/enter")
+def enter() -> Any:
+    """Sign in as one of the demo's people, or open the customer's page."""
+    role = request.form.get("role", "")
+    if role not in bar.ROLES:
+        abort(422)
+    key = bar.ROLES[role]
+    return _enter_as_person(key) if key else _enter_as_customer()
+
+
+def _enter_as_person(key: str) -> Response:
+    person = demo.person(texts.emails()[key])
+    if person is None:
+        return _not_there()
+    session_id = auth_session.begin(person.id, keep=False, browser=entering.browser(), now=clock.utcnow())
+    return entering.let_in(session_id, keep=False)
+
+
+def _enter_as_customer() -> Response:
+    enquiry = demo.enquiry_about(network.customers_need())
+    if enquiry is None:
+        return _not_there()
+    _sign_out()
+    answer = make_response(redirect(url_for("enquiry.show", public_id=enquiry.public_id), 303))
+    link_cookies.remember_enquiry(answer, EnquiryLink(enquiry.public_id, enquiry.link_epoch))
+    return answer
+
+
+def _not_there() -> Response:
+    flash(gettext("This part of the demo is not there any more. Restart the demo to have it back."), "warning")
+    return redirect(url_for("directory.home"), 303)
+
+
+@blueprint.post("/forward")
+def forward() -> Any:
+    """Let an hour or a day pass, and do at once what the worker would do then."""
+    time = STEPS.get(request.form.get("by", "")) or abort(422)
+    now = clock.utcnow()
+    stored.let_pass(time, now=now)
+    fell = sweep.archive_overdue(now=now)
+    reminder.owe_due(now=now)
+    setting.mark(Mark.SWEPT, now=now)
+    queue.wake_worker()
+    flash(_what_happened(fell, demo.owed_since(now)), "message")
+    return redirect(entering.local(request.form.get("next")) or url_for("directory.home"), 303)
+
+
+def _what_happened(fell: int, owed: int) -> str:
+    """Say what the time that has passed brought about."""
+    if not fell and not owed:
+        return str(gettext("Time has passed. Nothing fell due."))
+    referrals = ngettext("%(num)d referral fell to the clock", "%(num)d referrals fell to the clock", fell)
+    mails = ngettext("%(num)d mail was written", "%(num)d mails were written", owed)
+    return str(gettext("Time has passed: %(referrals)s, %(mails)s.", referrals=referrals, mails=mails))
+
+
+@blueprint.post("/restart")
+def restart() -> Any:
+    """Load the demo again, as of now. Everybody is signed out; passwords stay the same."""
+    _sign_out()
+    loading.load(current_app.config["REFERRALS"], now=clock.utcnow())
+    flash(gettext("The demo begins again, as of now."), "success")
+    return redirect(url_for("directory.home"), 303)
+
+
+def _sign_out() -> None:
+    if current_user.is_authenticated:
+        auth_session.end(current_user.session_id)
+    session.clear()
