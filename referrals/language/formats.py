@@ -16,6 +16,9 @@ from referrals.rules.lifecycle import DUE_SOON
 
 ZONES = tuple(sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/"))))
 
+# No exponents: "1e9" is a slip of the keyboard.
+WRITTEN = re.compile(r"[\d.,]+")
+
 
 def locale() -> Locale:
     """Return the reader's locale, or English outside any request and mail."""
@@ -75,6 +78,8 @@ def parse_amount(text: str, currency: str) -> int:
     cleaned = (
         text.strip().replace(" ", "").replace("\u00a0", "").replace("\u202f", "").replace("'", "").replace("’", "")
     )
+    if not WRITTEN.fullmatch(cleaned):
+        raise ValueError(text)
     try:
         amount = parse_decimal(cleaned, locale=locale(), strict=True)
     except (NumberFormatError, InvalidOperation) as error:

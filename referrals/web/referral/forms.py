@@ -100,12 +100,15 @@ class ValueMixin:
 
     value: AmountField
     currency: SelectField
+    may_be_nothing = False
 
     def money(self) -> Money:
         return Money(self.value.minor(self.currency.data), self.currency.data)
 
     def validate_value(self, field: AmountField) -> None:
-        field.minor(self.currency.data if self.currency.data in CURRENCIES else "EUR")
+        minor = field.minor(self.currency.data if self.currency.data in CURRENCIES else "EUR")
+        if not minor and not self.may_be_nothing:
+            raise ValidationError(gettext("Enter an amount above zero: your best guess will do."))
 
 
 def _currency(id: str) -> SelectField:
@@ -127,6 +130,8 @@ class AcceptForm(ValueMixin, MoveForm):
 
 
 class WinForm(ValueMixin, MoveForm):
+    may_be_nothing = True  # a free pilot is won too
+
     value = AmountField(_l("Final value"))
     currency = _currency("currency")
     closed_on = DayField(_l("Closed on"))

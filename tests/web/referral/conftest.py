@@ -1,0 +1,43 @@
+"""Browsers of the people in the tests, and one referral in each open stage."""
+
+import pytest
+
+from referrals import links
+from referrals.links import ReferralLink
+from tests.web.referral.moving import evaluate, negotiate
+
+
+@pytest.fixture
+def member(sign_in, luca):
+    """Luca's browser."""
+    return sign_in(luca)
+
+
+@pytest.fixture
+def outsider(sign_in, stranger):
+    """The browser of the admin of another partner."""
+    return sign_in(stranger)
+
+
+@pytest.fixture
+def evaluating(referral, luca):
+    return evaluate(referral, luca)
+
+
+@pytest.fixture
+def negotiating(referral, luca):
+    return negotiate(referral, luca)
+
+
+@pytest.fixture
+def token(referral, location):
+    """What the mail to the location's contact carries."""
+    return links.referral_token(ReferralLink(referral.public_id, f"location:{location.id}", 0, 0))
+
+
+@pytest.fixture
+def contact(app, travel, token):
+    """The browser of the location's contact, who has opened the link of the mail."""
+    client = app.test_client()
+    client.get(f"/r/{token}")
+    return client

@@ -1,0 +1,59 @@
+"""Sending the form of a move, and what is then written down."""
+
+from sqlalchemy import select, update
+
+from referrals.actions import referral as verbs
+from referrals.database import write
+from referrals.extensions import db
+from referrals.models import Notice, Referral, ReferralEvent
+from referrals.rules.money import Money
+from tests.clock import DAYS, NOW
+from tests.people import acting
+from tests.web.asking import PARTIAL
+
+IN_A_MONTH = (NOW + 30 * DAYS).date()
+
+
+def send(client, referral, move, *, version=None, headers=None, **fields):
+    """Send the form of `move` as somebody does who sees the referral as it is, or as `version`."""
+    data = {"version": version or referral.version, **fields}
+    return client.post(f"/referrals/{referral.public_id}/{move}", data=data, headers=headers)
+
+
+def send_partial(client, referral, move, **fields):
+    return send(client, referral, move, headers=PARTIAL, **fields)
+
+
+def change(row, **values):
+    """Change what is stored about a person or a location."""
+    with write() as session:
+        session.execute(update(type(row)).where(type(row).id == row.id).values(**values))
+
+
+def stored(referral):
+    db.session.rollback()
+    return db.session.get(Referral, referral.id)
+
+
+def last_event(referral):
+    events = select(ReferralEvent).where(ReferralEvent.referral_id == referral.id)
+    return db.session.scalars(events.order_by(ReferralEvent.id.desc())).first()
+
+
+def kinds_owed(referral):
+    """The kinds of the notices about the referral that wait, but for those of its arrival."""
+    waiting = select(Notice.kind).where(Notice.referral_id == referral.id, Notice.state == "waiting")
+    return sorted(set(db.session.scalars(waiting)) - {"referral-received"})
+
+
+def evaluate(referral, person, *, now=NOW):
+    verbs.interested(referral.id, assignee_id=None, by=acting(person), version=1, now=now)
+    return stored(referral)
+
+
+def negotiate(referral, person, *, now=NOW, value=12_000_00, currency="EUR", on=IN_A_MONTH):
+    evaluate(referral, person, now=now)
+    money = Money(value, currency)
+    facts = {"value": money, "expected_close_on": on, "today": now.date()}
+    verbs.accept(referral.id, **facts, by=acting(person), version=2, now=now)
+    return stored(referral)
