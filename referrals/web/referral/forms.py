@@ -163,6 +163,10 @@ class NoteForm(ReferralForm):
             raise ValidationError(gettext("Write something first."))
 
 
+# What the templates call the forms that stand on the page of the referral.
+NAMES: dict[type[FlaskForm], str] = {NoteForm: "note", EstimateForm: "estimate", AssignForm: "assign"}
+
+
 def estimate_of(referral: Referral) -> dict[str, object]:
     """Return what the estimate form holds for somebody who is signed in: the estimate as it is."""
     assert referral.estimated_minor is not None

@@ -44,12 +44,10 @@ def context(access: ReferralAccess, form: FlaskForm | None = None) -> dict[str, 
 
 def _forms(access: ReferralAccess, stage: Stage, form: FlaskForm | None) -> dict[str, FlaskForm]:
     """Return the forms that stand on the page itself, without what the request brought, but for the one that failed."""
-    stand: dict[str, FlaskForm] = {"note": forms.NoteForm(formdata=None)}
+    stand: dict[str, FlaskForm] = {"note": forms.NoteForm(formdata=None), "assign": forms.AssignForm(formdata=None)}
     if stage is Stage.NEGOTIATING:
         held = {} if access.by_link else forms.estimate_of(access.referral)
         stand["estimate"] = forms.EstimateForm(formdata=None, data=held)
-    if isinstance(form, forms.NoteForm):
-        stand["note"] = form
-    if isinstance(form, forms.EstimateForm):
-        stand["estimate"] = form
+    if form is not None:
+        stand[forms.NAMES[type(form)]] = form
     return stand
