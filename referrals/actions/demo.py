@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from psycopg import sql
 from sqlalchemy import JSON, Column, Date, Table, func, insert, select, text, update
 
 from referrals.database import UTC, DbSession, write
@@ -52,10 +51,13 @@ def _copy(session: DbSession, table: Table, rows: list[Row]) -> None:
     """PostgreSQL takes rows by COPY in half the time; the keys were given out by us, and it is to go on after them."""
     if not rows:
         return
+    from psycopg import sql
+
     columns = list(table.columns)
     names = sql.SQL(", ").join(sql.Identifier(column.name) for column in columns)
     command = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.name), names)
-    with session.connection().connection.cursor() as cursor, cursor.copy(command) as copy:
+    connection: Any = session.connection().connection
+    with connection.cursor() as cursor, cursor.copy(command) as copy:
         for row in rows:
             copy.write_row([_as_text(column, row[column.name]) for column in columns])
     if "id" in table.c:

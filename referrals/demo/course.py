@@ -1,7 +1,7 @@
 """What one partner does with one referral, and when: chosen by chance within its temper, or written by hand."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -82,33 +82,29 @@ def by_chance(chance: Random, temper: Temper, *, within: timedelta) -> Course:
         reason = chance.choice(_reasons("ignore"))
         return Course("ignore", answered_after, reason=reason, takes=takes, by_link=by_link)
     left = within - answered_after
-    course = {"answer": "interested", "answered_after": answered_after, "takes": takes, "by_link": by_link}
+    course = Course("interested", answered_after, takes=takes, by_link=by_link)
     if left > LENGTHS.evaluating and chance.random() < temper.lets_expire:
-        return Course(**course)
+        return course
     decided_after = min(_between(chance, 18, 160), left / 3)
     if chance.random() > temper.accepts:
         notes = texts.phrases()["notes"]["declined"]
         reason, note = chance.choice(_reasons("decline")), chance.choice((*notes, "", ""))
-        return Course(**course, decision="decline", decided_after=decided_after, reason=reason, note=note)
-    return _negotiated(chance, temper, course, decided_after, left - decided_after)
+        return replace(course, decision="decline", decided_after=decided_after, reason=reason, note=note)
+    accepted = replace(course, decision="accept", decided_after=decided_after, share=chance.uniform(0.8, 1.2))
+    return _negotiated(chance, temper, accepted, left - decided_after)
 
 
-def _negotiated(
-    chance: Random, temper: Temper, course: dict[str, object], decided_after: timedelta, left: timedelta
-) -> Course:
+def _negotiated(chance: Random, temper: Temper, accepted: Course, left: timedelta) -> Course:
     wins = chance.random() < temper.wins
     notes = texts.phrases()["notes"]["won" if wins else "lost"]
     ended_after = min(_between(chance, 4 * 24, 50 * 24), left - HOUR)
-    return Course(
-        **course,  # type: ignore[arg-type]
-        decision="accept",
-        decided_after=decided_after,
+    return replace(
+        accepted,
         ending="win" if wins else "lose",
         ended_after=ended_after,
         closes_after=ended_after * chance.uniform(0.7, 1.3),
         reason=None if wins else chance.choice(_reasons("lose")),
         note=chance.choice((*notes, "")),
-        share=chance.uniform(0.8, 1.2),
         final=chance.uniform(0.85, 1.08),
     )
 

@@ -3,7 +3,7 @@
 import hashlib
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from referrals.demo import texts, told
 from referrals.demo.cast import Somebody
@@ -150,5 +150,3 @@ def _ascii(text: str, joint: str, *, last: int) -> str:
     plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
     words = "".join(letter if letter.isalnum() else " " for letter in plain).split()
     return joint.join(words[-last:])
-
-

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from referrals.demo import cast, course, enquiries, story, texts
+from referrals.demo import cast, course, enquiries, story, texts, told
 from referrals.demo.course import TEMPERS, Course
 from referrals.demo.enquiries import Closing
 from referrals.demo.rows import Rows
@@ -15,10 +15,9 @@ from referrals.models import Mark
 from referrals.rules.choices import Chosen
 
 SEED = 1994
-OLDEST, YOUNGEST = timedelta(days=178), timedelta(days=13)
+OLDEST, YOUNGEST = timedelta(days=178), timedelta(days=16)
 DAY = timedelta(days=1)
 NAME = "Rete Adriatica"
-CUSTOMERS_SCENE = "switchboard"  # whose page "enter as the customer" opens
 
 
 def build(*, now: datetime, seeds: dict[str, Any] | None = None) -> Rows:
@@ -32,6 +31,7 @@ def build(*, now: datetime, seeds: dict[str, Any] | None = None) -> Rows:
     planned = [*_scenes(now), *_by_chance(tale)]
     for letter, at, courses, end in sorted(planned, key=lambda plan: plan[1]):
         play(tale, letter, at, courses, end)
+    told.mishaps(tale)
     return rows
 
 
@@ -54,14 +54,14 @@ def _by_chance(tale: Tale) -> list[tuple[Letter, datetime, dict[str, Course], En
     plans = []
     for number, letter in enumerate(letters):
         at = at_work(tale.chance, tale.now - YOUNGEST - number * step)
-        courses = {slug: _course(tale, slug, tale.now - at) for slug in letter.to}
-        plans.append((letter, at, courses, end_by_chance(tale.chance, courses, tale.now - at)))
+        within = tale.now - at - DAY * tale.chance.uniform(4.5, 9)  # the last days belong to the scenes
+        courses = {slug: _course(tale, slug, within) for slug in letter.to}
+        plans.append((letter, at, courses, end_by_chance(tale.chance, courses, within)))
     return plans
 
 
-def _course(tale: Tale, slug: str, age: timedelta) -> Course:
-    temper = TEMPERS[tale.cast.places[slug].temper]
-    return course.by_chance(tale.chance, temper, within=age - DAY / 4)
+def _course(tale: Tale, slug: str, within: timedelta) -> Course:
+    return course.by_chance(tale.chance, TEMPERS[tale.cast.places[slug].temper], within=within)
 
 
 def at_work(chance: Random, at: datetime) -> datetime:
@@ -70,13 +70,13 @@ def at_work(chance: Random, at: datetime) -> datetime:
     return at.replace(hour=chance.randrange(7, 17), minute=chance.randrange(60), second=chance.randrange(60))
 
 
-def end_by_chance(chance: Random, courses: dict[str, Course], age: timedelta) -> End | None:
+def end_by_chance(chance: Random, courses: dict[str, Course], within: timedelta) -> End | None:
     """Say how the customer closed: after all dropped it, by choosing one that negotiates, or out of the blue."""
     accepted = [slug for slug, taken in courses.items() if taken.decision == "accept"]
     if not accepted:
         over = max(_last_step(taken) for taken in courses.values())
         chosen = chance.choice((Chosen.ELSEWHERE, Chosen.NOBODY, None))
-        return End(min(over + DAY * chance.uniform(0.3, 4), age - DAY / 12), chosen)
+        return End(max(over + DAY / 8, min(over + DAY * chance.uniform(0.3, 4), within)), chosen)
     if chance.random() < 0.12:
         return End(timedelta(hours=chance.uniform(20, 60)))
     taken = courses[accepted[0]]
@@ -99,8 +99,3 @@ def play(tale: Tale, letter: Letter, at: datetime, courses: dict[str, Course], e
     for slug, taken in courses.items():
         chosen = sent.closing is not None and sent.closing.slug == slug
         story.tell(tale, sent, tale.cast.places[slug], taken, chosen=chosen)
-
-
-def customers_need() -> str:
-    """Return the need of the enquiry whose page shows what a customer sees: Missed, No thanks and Evaluating."""
-    return next(letter.need for letter in texts.letters() if letter.scene == CUSTOMERS_SCENE)

@@ -70,8 +70,8 @@ class Rows:
 
 def _blank(table: Table) -> dict[str, Any]:
     """Return a row of the columns' plain defaults: every row of a table then has the same columns."""
-    return {column.name: column.default.arg if _is_plain(column) else None for column in table.columns}
+    return {column.name: _default(column) for column in table.columns}
 
 
-def _is_plain(column: Any) -> bool:
-    return column.default is not None and column.default.is_scalar
+def _default(column: Any) -> Any:
+    return column.default.arg if column.default is not None and column.default.is_scalar else None

@@ -1,4 +1,4 @@
-"""The parts played by hand: how long ago each enquiry with a scene arrived, what its partners did, how it was closed."""
+"""The parts played by hand: how long ago each enquiry arrived, what its partners did, and how it was closed."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -96,9 +96,7 @@ SCENES = {
             )
         },
     ),
-    "website": Scene(
-        _t(3, 8), {"nordest-verona": _no(9, "not-our-field")}, End(_t(1, 6), Chosen.ELSEWHERE)
-    ),
+    "website": Scene(_t(3, 8), {"nordest-verona": _no(9, "not-our-field")}, End(_t(1, 6), Chosen.ELSEWHERE)),
     "camp-site": Scene(_t(8), {"nordest-padova": SILENT}, End(_t(4), Chosen.ELSEWHERE)),
     "undone": Scene(
         _t(88),
@@ -108,16 +106,12 @@ SCENES = {
             )
         },
     ),
-    "bounced": Scene(
-        _t(9, minutes=4), {"nordest-innsbruck": _no(14, "no-capacity"), "latemar-bolzano": _yes(60)}
-    ),
+    "bounced": Scene(_t(9, minutes=4), {"nordest-innsbruck": _no(14, "no-capacity"), "latemar-bolzano": _yes(60)}),
     # dropped by all
     "dental": Scene(
         _t(14),
         {
-            "nordest-padova": Course(
-                "interested", _t(hours=20), "decline", _t(5), reason="no-capacity", takes=SARA
-            ),
+            "nordest-padova": Course("interested", _t(hours=20), "decline", _t(5), reason="no-capacity", takes=SARA),
             "berica-vicenza": SILENT,
         },
     ),

@@ -206,7 +206,7 @@ def _tell(story: Story, move: Move, event: dict[str, Any]) -> None:
         kind = f"choose-another-{move.outcome}"
         row = told.customer(tale, kind, occasion, story.sent, event["at"], **facts)
         if story.course.undone:
-            told.withdraw([row])
+            told.withdraw(row)
     if move.by is Mover.CLOCK:
         told.partner(tale, f"referral-{move.outcome}", event, story.place)
     if move is WITHDRAW:
@@ -242,5 +242,3 @@ def _look_ahead(story: Story) -> None:
         at = min(row["accepted_at"] + timedelta(days=3), tale.now - timedelta(hours=2))
         author = {"author_id": story.assignee.id, "author_name": story.assignee.name}
         tale.rows.add("note", referral_id=row["id"], at=at, text=text, **author)
-
-

@@ -1,4 +1,4 @@
-"""What every part of the telling needs: where the rows go, who plays, what chance decides, and the instant of it all."""
+"""What every part of the telling needs: where the rows go, who plays, what chance decides, and the instant."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

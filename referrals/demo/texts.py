@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 NETWORK_DOMAIN = "reteadriatica.example"
+CUSTOMERS_SCENE = "switchboard"
 CONTENT = Path(__file__).parent / "content"
 
 
@@ -43,6 +44,11 @@ def letters() -> tuple[Letter, ...]:
         for file, language in (("scenes", ""), ("it", "it"), ("en", "en"), ("de", "de"))
         for written in _read(f"enquiries_{file}.toml")["enquiry"]
     )
+
+
+def customers_need() -> str:
+    """Return the need of the enquiry whose page shows what a customer sees: Missed, No thanks and Evaluating."""
+    return next(letter.need for letter in letters() if letter.scene == CUSTOMERS_SCENE)
 
 
 def _letter(written: dict[str, Any], language: str) -> Letter:

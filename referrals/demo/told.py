@@ -1,6 +1,5 @@
 """Who was told what: notices as the outbox would hold them, sent, waiting, failed, dropped or withdrawn."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,8 @@ if TYPE_CHECKING:
     from referrals.demo.enquiries import Sent
 
 FRESH = timedelta(minutes=5)  # what is younger has not left yet
-NO_SUCH_MAILBOX = "550 5.1.1 No such mailbox"
+NO_SUCH_MAILBOX = "recipient-refused: 550 5.1.1 No such mailbox"
+GREYLISTED = "deferred: 451 4.7.1 Greylisted, please try again"
 
 
 @dataclass(frozen=True)
@@ -92,9 +92,8 @@ def fail(row: dict[str, Any], reason: str) -> None:
     row.update(state="failed", sent_at=None, reason=reason)
 
 
-def withdraw(rows: Iterable[dict[str, Any]]) -> None:
-    for row in rows:
-        row.update(state="withdrawn", sent_at=None, address=None, attempts=0, lead_id=None, reason="undone")
+def withdraw(row: dict[str, Any]) -> None:
+    _take_back(row, "withdrawn", "undone")
 
 
 def _warn_operators(tale: Tale, place: Place, event: dict[str, Any]) -> None:
@@ -132,3 +131,19 @@ def estimate_questions(tale: Tale, referral: dict[str, Any], assignee: Somebody)
         occasion = f"estimate:{referral['id']}:{date}:{number}"
         owe(tale, "estimate-overdue", occasion, person(assignee), at, referral_id=referral["id"])
     return None
+
+
+def mishaps(tale: Tale) -> None:
+    """Let two reminders be dropped, because somebody answered just before, and one mail wait for its second attempt."""
+    answered = {row["id"]: row["first_answered_at"] for row in tale.rows.of("referral") if row["first_answered_at"]}
+    reminded = [row for row in tale.rows.of("notice") if row["kind"] == "referral-reminder" and row["state"] == "sent"]
+    just_before = [row for row in reminded if row["referral_id"] in answered]
+    just_before.sort(key=lambda row: abs(answered[row["referral_id"]] - row["created_at"]))
+    for row in just_before[:2]:
+        _take_back(row, "dropped", "moved-on")
+    waiting = next(row for row in tale.rows.of("notice") if row["state"] == "waiting")
+    waiting.update(attempts=1, reason=GREYLISTED, send_after=tale.now + timedelta(minutes=2))
+
+
+def _take_back(row: dict[str, Any], state: str, reason: str) -> None:
+    row.update(state=state, reason=reason, sent_at=None, address=None, attempts=0, lead_id=None)

@@ -61,10 +61,8 @@ def one(notice_id: int) -> Line | None:
 
 def counts() -> dict[str, int]:
     """Return how many notices there are in each state."""
-    found = db.session.execute(select(Notice.state, func.count()).group_by(Notice.state)).all()
-    return {str(state): 0 for state in NoticeState} | {state: count for state, count in found}
-
-
+    found = db.session.execute(select(Notice.state, func.count()).group_by(Notice.state))
+    return {str(state): 0 for state in NoticeState} | {row[0]: row[1] for row in found}
 
 
 def _comes_after(created_at: Key, notice_id: int) -> ColumnElement[bool]:

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from flask import Response, make_response
 
-from referrals.mail import rendering
 from referrals.mail.mime import Message
 from referrals.queries import notices
 from referrals.web.headers import POLICY
@@ -25,6 +24,8 @@ FRAMED = "; ".join(
 
 def rendered(notice_id: int, *, show_links: bool, now: datetime) -> Message | None:
     """Write the mail of a notice as it would be written now; None when nobody is there to read it."""
+    from referrals.mail import rendering  # what inlines styles stays out of a process that shows no mail
+
     mail = notices.mail_of(notice_id)
     if mail is None or mail.reader is None:
         return None

@@ -1,4 +1,4 @@
-"""The demo's bar: enter as somebody, read the mails, let time pass. In the demo, and only for who sits at this machine."""
+"""The demo's bar: enter as somebody, read the mails, let time pass. Only for who sits at this machine."""
 
 from flask import Flask
 

@@ -32,7 +32,7 @@ def mail(notice_id: int) -> Any:
     """Show one mail as its reader sees it."""
     line = outbox.one(notice_id) or abort(404)
     message = letters.rendered(notice_id, show_links=True, now=clock.utcnow())
-    return letters.page_with_frame(render_template("demo/mail.html", line=line, message=message, kinds=KINDS))
+    return letters.page_with_frame(render_template("demo/mail.html", line=line, letter=message, kinds=KINDS))
 
 
 @blueprint.get("/mails/<int:notice_id>/html")

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 from referrals import clock, queue
 from referrals.actions import auth_session, reminder, setting, sweep
 from referrals.actions import demo as stored
-from referrals.demo import loading, network, texts
 from referrals.links import EnquiryLink
 from referrals.models import Mark
 from referrals.queries import demo
@@ -34,6 +33,8 @@ def enter() -> Any:
 
 
 def _enter_as_person(key: str) -> Response:
+    from referrals.demo import texts
+
     person = demo.person(texts.emails()[key])
     if person is None:
         return _not_there()
@@ -42,7 +43,9 @@ def _enter_as_person(key: str) -> Response:
 
 
 def _enter_as_customer() -> Response:
-    enquiry = demo.enquiry_about(network.customers_need())
+    from referrals.demo import texts
+
+    enquiry = demo.enquiry_about(texts.customers_need())
     if enquiry is None:
         return _not_there()
     _sign_out()
@@ -82,6 +85,8 @@ def _what_happened(fell: int, owed: int) -> str:
 @blueprint.post("/restart")
 def restart() -> Any:
     """Load the demo again, as of now. Everybody is signed out; passwords stay the same."""
+    from referrals.demo import loading
+
     _sign_out()
     loading.load(current_app.config["REFERRALS"], now=clock.utcnow())
     flash(gettext("The demo begins again, as of now."), "success")
