@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from referrals.queries.facts import ReferralFacts
 from referrals.queries.notices import RECEIVED, REMINDER, Mail
-from referrals.rules import one_time
+from referrals.rules import address, one_time
 from referrals.rules.lifecycle import Stage, status_at
 
 UNREACHABLE = "contact-unreachable"
@@ -23,7 +23,7 @@ def _nobody_to_tell(mail: Mail) -> str | None:
     if first.recipient.startswith("location:"):
         reached = reader and reader.address and not reader.removed_at and not reader.bouncing_at
         return None if reached else UNREACHABLE
-    if reader is None or not mail.address:
+    if reader is None or not mail.address or address.is_nowhere(mail.address):
         return "no-address"
     return "reader-removed" if reader.removed_at else None
 

@@ -1,0 +1,35 @@
+"""Somebody invited under an address that has an account already: the invitation goes there, and nothing else."""
+
+from referrals.actions import outbox, person
+from referrals.actions.person import Newcomer
+from referrals.database import write
+from referrals.extensions import db
+from referrals.mail import owed
+from referrals.models import Location
+from referrals.queries import notices
+from tests.clock import NOW
+from tests.people import send_enquiry
+
+
+def mails():
+    return {mail.first.kind: mail for mail in notices.mails(outbox.claim(10, now=NOW).notices)}
+
+
+def invite_stranger(partner):
+    newcomer = Newcomer(email="stefano@people.example", name="Stefano", role="admin", partner_id=partner.id)
+    return person.invite(newcomer, now=NOW)
+
+
+def test_the_invitation_is_sent_to_the_address(partner, stranger):
+    invite_stranger(partner)
+    invitation = mails()["invitation"]
+    assert invitation.address == "stefano@people.example"
+    assert owed.no_longer(invitation, now=NOW) is None
+
+
+def test_a_referral_is_not_sent_to_who_has_not_joined_there(partner, location, stranger):
+    with write() as session:
+        session.get(Location, location.id).contact_email = None
+    invite_stranger(partner)
+    send_enquiry(db.session.get(Location, location.id))
+    assert owed.no_longer(mails()["referral-received"], now=NOW) == "no-address"
