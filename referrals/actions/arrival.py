@@ -18,7 +18,7 @@ from referrals.rules.refusal import N_, FieldRefusal
 NOBODY_CHOSEN = N_("Choose at least one partner.")
 NOT_LISTED = N_("One of the partners you chose takes no enquiries now. Choose another one.")
 SAME_PARTNER = N_("You chose two locations of the same partner. One enquiry reaches it once.")
-TOO_MANY = N_("Choose %(limit)s partners at most.")
+TOO_MANY = N_("Choose fewer: %(limit)s at most.")
 
 
 def checked_locations(location_ids: Collection[int], *, now: datetime) -> Sequence[Location]:

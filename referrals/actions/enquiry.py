@@ -253,7 +253,7 @@ def _check_limit(session: DbSession, enquiry_id: int, more: int, *, now: datetim
     if still_open + more > limit:
         raise FieldRefusal(
             "partner",
-            N_("%(open)s partners have this enquiry now, and %(limit)s may have it at a time. Choose fewer."),
+            N_("Choose fewer. This enquiry may be with %(limit)s at a time, and is with %(open)s now."),
             open=still_open,
             limit=limit,
         )

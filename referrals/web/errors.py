@@ -52,7 +52,7 @@ def page(code: int, *, sentence: str | None = None, action_url: str | None = Non
 
 def _http(error: HTTPException) -> Any:
     code = error.code or 500
-    if code < 400:
+    if code < 400 or error.response is not None:
         return error
     body, status = page(code)
     headers = [(name, value) for name, value in error.get_headers(request.environ) if name in ("Retry-After", "Allow")]

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext, ngettext
-from wtforms import Field, Form, SelectMultipleField, StringField, TextAreaField, ValidationError
+from wtforms import Field, Form, SelectField, SelectMultipleField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from referrals.language import formats
@@ -30,6 +31,17 @@ class TextField(TextAreaField):
         self.data = typed.lines(valuelist[0] if valuelist else "")
 
 
+class OneOfField(SelectField):
+    """One of a list; what was not sent is nothing."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist[0] if valuelist else ""
+
+    def pre_validate(self, _form: Form) -> None:
+        if self.data not in {choice.value for choice in self.choices}:
+            raise ValidationError(gettext("Choose one from the list."))
+
+
 class TicksField(SelectMultipleField):
     """Any number of a list, each with its tick box."""
 
@@ -42,8 +54,11 @@ class KeywordsField(LineField):
 
     def words(self) -> tuple[str, ...]:
         """Return the words, each once, in the order in which they were written."""
-        said = (word.strip(" .") for word in re.split("[,;]", self.data or ""))
-        return tuple({word.casefold(): word for word in said if word}.values())
+        once: dict[str, str] = {}
+        for word in re.split("[,;]", self.data or ""):
+            if word.strip(" ."):
+                once.setdefault(word.strip(" .").casefold(), word.strip(" ."))
+        return tuple(once.values())
 
     def pre_validate(self, _form: Form) -> None:
         if len(self.words()) > KEYWORDS:
@@ -91,6 +106,7 @@ def refuse(field: Field, *sentences: Any) -> None:
     field.errors = [*field.errors, *(str(sentence) for sentence in sentences)]
 
 
-def choices(pairs: Iterable[tuple[Any, Any]], nothing: Any) -> list[tuple[str, Any]]:
-    """Return the pairs for a list of which one may be chosen, or nothing."""
-    return [("", nothing), *((str(value), words) for value, words in pairs)]
+def options(pairs: Iterable[tuple[Any, Any]], nothing: Any = None) -> list[SelectChoice]:
+    """Return (value, words) as a list to choose from, under `nothing` if nothing may be chosen."""
+    empty = [] if nothing is None else [SelectChoice("", nothing)]
+    return [*empty, *(SelectChoice(str(value), words) for value, words in pairs)]

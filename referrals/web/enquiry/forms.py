@@ -7,7 +7,7 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, Field, HiddenField, RadioField, SelectField, StringField, TelField
+from wtforms import BooleanField, EmailField, Field, HiddenField, RadioField, StringField, TelField
 from wtforms.validators import DataRequired, ValidationError
 
 from referrals.actions import arrival
@@ -21,10 +21,11 @@ from referrals.web.enquiry.fields import (
     AtMost,
     KeywordsField,
     LineField,
+    OneOfField,
     TextField,
     TicksField,
     amount,
-    choices,
+    options,
     refuse,
 )
 
@@ -45,17 +46,17 @@ class OverviewPart(FlaskForm):
         [AtMost(600)],
         description=_l("What there is today, what should become of it. 600 characters at most, no names."),
     )
-    country = SelectField(_l("Country"), [DataRequired(_l("Choose the country."))])
+    country = OneOfField(_l("Country"), [DataRequired(_l("Choose the country."))])
     place = LineField(_l("Town or area"), [AtMost(80)])
-    company_size = SelectField(_l("Size of your company"))
-    industry = SelectField(_l("Industry"))
+    company_size = OneOfField(_l("Size of your company"))
+    industry = OneOfField(_l("Industry"))
     products = TicksField(_l("Products"))
     services = TicksField(_l("Services"))
     keywords = KeywordsField(_l("Keywords"), description=_l("Anything else that matters, with commas between."))
-    time_frame = SelectField(_l("When"))
+    time_frame = OneOfField(_l("When"))
     budget_from = LineField(_l("Budget from"), [AtMost(30)])
     budget_to = LineField(_l("to"), [AtMost(30)])
-    budget_currency = SelectField(_l("Currency"), choices=[(code, code) for code in CURRENCIES])
+    budget_currency = OneOfField(_l("Currency"), choices=options((code, code) for code in CURRENCIES))
 
     def everybody_sees(self) -> str:
         """Return all that is free text in this part."""
@@ -66,14 +67,13 @@ class OverviewPart(FlaskForm):
         named: dict[str, list[tuple[str, str]]] = {vocabulary: [] for vocabulary in Vocabulary}
         for term in terms:
             named[term.vocabulary].append((str(term.id), term.name_in(formats.locale().language)))
-        self.country.choices = choices(countries.names(), _l("Choose…"))
-        self.company_size.choices = choices(words.SIZES.items(), NOT_SAID)
-        self.time_frame.choices = choices(words.TIME_FRAMES.items(), NOT_SAID)
-        self.industry.choices = choices(named[Vocabulary.INDUSTRY], NOT_SAID)
-        self.products.choices = named[Vocabulary.PRODUCT]
-        self.services.choices = named[Vocabulary.SERVICE]
-        if self.budget_currency.data not in CURRENCIES:
-            self.budget_currency.data = network.settings().currency
+        self.country.choices = options(countries.names(), _l("Choose…"))
+        self.company_size.choices = options(words.SIZES.items(), NOT_SAID)
+        self.time_frame.choices = options(words.TIME_FRAMES.items(), NOT_SAID)
+        self.industry.choices = options(named[Vocabulary.INDUSTRY], NOT_SAID)
+        self.products.choices = options(named[Vocabulary.PRODUCT])
+        self.services.choices = options(named[Vocabulary.SERVICE])
+        self.budget_currency.data = self.budget_currency.data or network.settings().currency
 
     def budget(self) -> tuple[int | None, int | None]:
         """Return the amounts in minor units; what is wrong with them stands beside them afterwards."""
@@ -128,7 +128,9 @@ class EnquiryForm(OverviewPart, PrivatePart):
 
     def offer_partners(self, locations: Sequence[Location]) -> None:
         """Let the listed `locations` be ticked."""
-        self.partner.choices = [(found.slug, f"{found.profile.partner.name}, {found.city}") for found in locations]
+        self.partner.choices = options(
+            (found.slug, f"{found.profile.partner.name}, {found.city}") for found in locations
+        )
 
     def validate(self, extra_validators: Any = None) -> bool:
         super().validate(extra_validators)
@@ -136,7 +138,7 @@ class EnquiryForm(OverviewPart, PrivatePart):
         return not self.errors
 
     def validate_partner(self, field: Field) -> None:
-        listed, limit = {slug for slug, _ in field.choices}, network.settings().partner_limit
+        listed, limit = {choice.value for choice in field.choices}, network.settings().partner_limit
         if not field.data:
             raise ValidationError(gettext(arrival.NOBODY_CHOSEN))
         if not listed.issuperset(field.data):
@@ -165,12 +167,12 @@ class OnBehalfForm(EnquiryForm):
     channel = RadioField(
         _l("How the customer came"),
         [DataRequired(_l("Say how the customer came."))],
-        choices=[(str(channel), words.CHANNELS[channel]) for channel in (Channel.MARKETING, Channel.AGENT)],
+        choices=options((channel, words.CHANNELS[channel]) for channel in (Channel.MARKETING, Channel.AGENT)),
     )
     campaign = LineField(_l("Campaign"), [AtMost(80)], description=_l("For marketing: which one."))
-    language = SelectField(
+    language = OneOfField(
         _l("Language of the customer"),
-        choices=list(words.LANGUAGES.items()),
+        choices=options(words.LANGUAGES.items()),
         description=_l("The emails to the customer are written in it."),
     )
     consent = BooleanField(

@@ -1,0 +1,52 @@
+"""A filled form, as a browser sends it, and a customer's browser that holds the link."""
+
+from datetime import timedelta
+from html import unescape
+from itertools import count
+
+from referrals import links
+from referrals.extensions import db
+from referrals.links import EnquiryLink
+from referrals.models import Enquiry
+from tests.people import NOW
+
+WORDS = {
+    "need": "Move 240 mailboxes",
+    "overview": "Five sites.",
+    "country": "IT",
+    "place": "Verona",
+    "company": "Cartiera Secret",
+    "contact_name": "Carla Riservata",
+    "email": "carla@customer.example",
+    "budget_currency": "EUR",
+    "consent": "y",
+}
+_nonces = count(1)
+
+
+def stamp(nonce=None, given_at=NOW - timedelta(minutes=1)):
+    return links.sign(links.FORM, nonce or f"form-{next(_nonces)}", int(given_at.timestamp()))
+
+
+def filled(*slugs, step="send", **words):
+    """Return the fields of the form; a word that is None is left out."""
+    fields = {"partner": list(slugs), "step": step, "stamp": stamp(), **WORDS, **words}
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def text(answer):
+    """Return what the page says, as a reader sees its signs."""
+    return unescape(answer.get_data(as_text=True))
+
+
+def main(answer):
+    """Return what stands in the middle of the page: the rest differs from one answer to the next."""
+    return text(answer).split("<main")[1].split("</main>")[0]
+
+
+def follow_link(client, referral):
+    """Open the enquiry of a referral by its private link; return the clean address."""
+    enquiry = db.session.get(Enquiry, referral.enquiry_id)
+    token = links.enquiry_token(EnquiryLink(enquiry.public_id, enquiry.link_epoch))
+    client.get(f"/enquiries/{token}")
+    return f"/enquiries/{enquiry.public_id}"

@@ -1,0 +1,244 @@
+"""The public form: its headings, its errors beside the fields, everything typed kept, and what it does about robots."""
+
+import re
+
+import pytest
+from sqlalchemy import func, select
+
+from referrals.actions import setting
+from referrals.extensions import db
+from referrals.models import Enquiry, Term
+from tests.people import HOURS, NOW, add, make_partner
+from tests.web.enquiry.filling import filled, stamp, text
+
+NEW = "/enquiries/new"
+SLUG = "nordest-verona"
+
+
+@pytest.fixture(autouse=True)
+def _stands_still(travel, location):
+    """Every test has a partner to write to, at NOW."""
+
+
+def errors(answer):
+    return re.findall(r'field-error"[^>]*>.*?<span>(.*?)</span>', text(answer), re.DOTALL)
+
+
+def stored():
+    return db.session.scalar(select(func.count(Enquiry.id)))
+
+
+def test_it_stands_under_two_headings(client):
+    page = text(client.get(f"{NEW}?partner={SLUG}"))
+    assert page.index("Partners see this at once") < page.index("Only those who say yes")
+    assert page.index('name="overview"') < page.index("Only those who say yes") < page.index('name="company"')
+
+
+def test_it_has_exactly_the_fields_of_an_enquiry(client):
+    named = re.findall(r'<(?:input|textarea|select)[^>]* name="(\w+)"', text(client.get(f"{NEW}?partner={SLUG}")))
+    overview = "need overview country place company_size keywords time_frame budget_from budget_to budget_currency"
+    private = "company contact_name email telephone address details reach_me consent"
+    unseen = "csrf_token stamp zone acknowledged homepage partner language next"
+    assert set(named) <= set(f"{overview} {private} {unseen}".split())
+    assert set(f"{overview} {private}".split()) <= set(named)
+
+
+def test_the_operators_lists_are_offered_and_retired_entries_are_not(client):
+    add(Term(vocabulary="product", slug="mail", name_en="Mail", name_it="Posta"))
+    add(Term(vocabulary="industry", slug="paper", name_en="Paper", name_it="Carta"))
+    add(Term(vocabulary="service", slug="old", name_en="Old thing", name_it="Vecchio", retired_at=NOW))
+    page = text(client.get(f"{NEW}?partner={SLUG}"))
+    assert "Mail" in page
+    assert "Paper" in page
+    assert "Old thing" not in page
+
+
+def test_the_partners_that_were_ticked_are_ticked_in_it(client, other_location):
+    page = text(client.get(f"{NEW}?partner={SLUG}&partner=adige-trento"))
+    assert len(re.findall(r'<input checked[^>]*name="partner"', page)) == 2
+    assert "Nordest Sistemi, Verona" in page
+
+
+def test_without_a_partner_it_leads_to_the_list(client):
+    answer = client.get(NEW)
+    assert (answer.status_code, answer.location) == (302, "/partners")
+
+
+def test_a_partner_that_is_not_listed_is_not_offered(client):
+    assert client.get(f"{NEW}?partner=nobody").location == "/partners"
+
+
+@pytest.mark.parametrize(
+    ("field", "sentence"),
+    [
+        ("need", "Say in one line what you need."),
+        ("country", "Choose the country."),
+        ("company", "Say which company is asking."),
+        ("contact_name", "Say whom to ask for."),
+        ("email", "Say where answers reach you"),
+        ("consent", "Without your consent nothing can be sent."),
+    ],
+)
+def test_what_is_needed_is_asked_for_beside_its_field(client, field, sentence):
+    answer = client.post(NEW, data=filled(SLUG, **{field: None}))
+    assert answer.status_code == 422
+    assert [said.startswith(sentence) for said in errors(answer)] == [True]
+    assert stored() == 0
+
+
+@pytest.mark.parametrize("blank", ["", "   ", "\u200b", "\x00"])
+def test_what_cannot_be_read_is_nothing(client, blank):
+    assert errors(client.post(NEW, data=filled(SLUG, need=blank))) == ["Say in one line what you need."]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ({"need": "x" * 91}, "This is 1 character too long: 90 at most."),
+        ({"overview": "x" * 602}, "This is 2 characters too long: 600 at most."),
+        ({"company": "x" * 121}, "This is 1 character too long: 120 at most."),
+        ({"details": "x" * 4001}, "This is 1 character too long: 4000 at most."),
+        ({"telephone": "1" * 41}, "This is 1 character too long: 40 at most."),
+        ({"email": "carla at customer"}, "This is not an email address. Write it like anna@company.com."),
+        ({"email": "a@localhost"}, "This is not an email address. Write it like anna@company.com."),
+        ({"keywords": "x" * 61}, "One is longer than 60 characters. Put commas between them."),
+        ({"keywords": ",".join("abcdefghijklm")}, "Name 12 keywords at most."),
+        ({"budget_from": "a lot"}, "This is not an amount. Write it like 12500 or 12500.50."),
+        ({"budget_from": "-5"}, "This is not an amount. Write it like 12500 or 12500.50."),
+        ({"budget_to": "NaN"}, "This is not an amount. Write it like 12500 or 12500.50."),
+        ({"budget_from": "200", "budget_to": "100"}, "This is less than the amount before it."),
+    ],
+)
+def test_what_does_not_fit_is_said_beside_its_field(client, words, sentence):
+    answer = client.post(NEW, data=filled(SLUG, **words))
+    assert (answer.status_code, errors(answer)) == (422, [sentence])
+
+
+@pytest.mark.parametrize("field", ["country", "company_size", "time_frame", "industry"])
+def test_what_is_not_in_a_list_is_refused(client, field):
+    assert client.post(NEW, data=filled(SLUG, **{field: "XX"})).status_code == 422
+
+
+def test_everything_that_was_typed_is_kept(client):
+    page = text(
+        client.post(NEW, data=filled(SLUG, email="wrong", details="Line <one>\nand two", budget_from="1,234.50"))
+    )
+    assert 'value="Cartiera Secret"' in page
+    assert "Line <one>\nand two</textarea>" in page
+    assert 'value="1,234.50"' in page
+    assert '<option selected value="IT">' in page
+
+
+def test_the_stamp_stays_when_the_form_comes_back(client):
+    fields = filled(SLUG, email="wrong")
+    assert f'name="stamp" value="{fields["stamp"]}"' in text(client.post(NEW, data=fields))
+
+
+def test_no_partner_ticked_is_said_and_the_form_stays(client):
+    answer = client.post(NEW, data=filled())
+    assert (answer.status_code, errors(answer)) == (422, ["Choose at least one partner."])
+    assert 'value="Cartiera Secret"' in text(answer)
+
+
+def test_too_many_partners_are_said(client):
+    slugs = [make_partner(f"Partner {n}").slug for n in range(5)]
+    answer = client.post(NEW, data=filled(SLUG, *slugs))
+    assert (answer.status_code, errors(answer)) == (422, ["Choose fewer: 5 at most."])
+
+
+def test_the_limit_is_the_operators(client, other_location):
+    setting.change({"partner_limit": 1})
+    assert errors(client.post(NEW, data=filled(SLUG, other_location.slug))) == ["Choose fewer: 1 at most."]
+
+
+def test_two_locations_of_one_partner_are_refused_with_a_sentence(client, location):
+    facts = {"name": "Padova", "city": "Padova", "slug": "nordest-padova", "language": "en"}
+    add(type(location)(profile_id=location.profile_id, **facts))
+    answer = client.post(NEW, data=filled(SLUG, "nordest-padova"))
+    assert (answer.status_code, len(errors(answer))) == (422, 1)
+    assert "two locations of the same partner" in errors(answer)[0]
+
+
+def test_a_partner_that_is_not_listed_any_more_is_refused_and_the_others_stay(client):
+    answer = client.post(NEW, data=filled(SLUG, "gone"))
+    assert answer.status_code == 422
+    assert "takes no enquiries now" in errors(answer)[0]
+    assert "Nordest Sistemi, Verona" in text(answer)
+
+
+def test_while_the_network_is_closed_the_form_is_not_shown(client):
+    setting.unmark("mail-proved")
+    answer = client.get(f"{NEW}?partner={SLUG}")
+    assert answer.status_code == 200
+    assert "Enquiries are not open yet" in text(answer)
+    assert 'name="need"' not in text(answer)
+
+
+def test_what_was_typed_before_the_network_closed_is_not_lost(client):
+    setting.unmark("mail-proved")
+    answer = client.post(NEW, data=filled(SLUG))
+    assert answer.status_code == 422
+    assert "not open yet" in text(answer)
+    assert 'value="Cartiera Secret"' in text(answer)
+
+
+def test_a_robot_that_fills_in_what_nobody_sees_is_refused(client):
+    answer = client.post(NEW, data=filled(SLUG, homepage="https://spam.example"))
+    assert (answer.status_code, stored()) == (422, 0)
+    assert "spam.example" not in text(answer)
+
+
+def test_the_trap_is_out_of_reach_of_people(client):
+    page = text(client.get(f"{NEW}?partner={SLUG}"))
+    assert re.search(r'class="trap" aria-hidden="true".*?name="homepage"[^>]*tabindex="-1"', page)
+
+
+def test_quicker_than_anybody_writes_is_refused_and_nothing_is_lost(client, travel):
+    fields = filled(SLUG, stamp=stamp(given_at=NOW))
+    travel(NOW + HOURS / 3600)
+    answer = client.post(NEW, data=fields)
+    assert answer.status_code == 422
+    assert "quicker than anybody writes" in text(answer)
+    assert 'value="Cartiera Secret"' in text(answer)
+    travel(NOW + 3 * HOURS / 3600)
+    assert client.post(NEW, data=fields).status_code == 303
+
+
+@pytest.mark.parametrize("made_up", ["", "made-up", "WyJhIiwxXQ.AAAA"])
+def test_a_stamp_that_is_not_ours_is_refused_and_renewed(client, made_up, travel):
+    answer = client.post(NEW, data=filled(SLUG, stamp=made_up))
+    assert answer.status_code == 422
+    renewed = re.search(r'name="stamp" value="([^"]+)"', text(answer))[1]
+    travel(NOW + HOURS)
+    assert client.post(NEW, data=filled(SLUG, stamp=renewed)).status_code == 303
+
+
+def test_a_form_of_the_day_before_is_sent_once_more(client):
+    answer = client.post(NEW, data=filled(SLUG, stamp=stamp(given_at=NOW - 25 * HOURS)))
+    assert "had been open for too long" in text(answer)
+
+
+def test_too_many_from_one_address_of_the_internet_are_refused_and_nothing_is_lost(client):
+    answers = [client.post(NEW, data=filled(SLUG, email="wrong")).status_code for _ in range(20)]
+    last = client.post(NEW, data=filled(SLUG))
+    assert (set(answers), last.status_code) == ({422}, 429)
+    assert 'value="Cartiera Secret"' in text(last)
+
+
+def test_previews_are_not_counted(client):
+    for _ in range(21):
+        client.post(NEW, data=filled(SLUG, step="preview"))
+    assert client.post(NEW, data=filled(SLUG)).status_code == 303
+
+
+def test_the_eleventh_of_a_day_from_one_email_address_is_refused_beside_it(client):
+    for number in range(10):
+        client.post(NEW, data=filled(SLUG, need=f"Need {number}"))
+    answer = client.post(NEW, data=filled(SLUG))
+    assert (answer.status_code, stored()) == (422, 10)
+    assert errors(answer) == ["10 enquiries have come from this address today. Send more tomorrow."]
+
+
+def test_it_speaks_italian(client):
+    page = client.get(f"{NEW}?partner={SLUG}", headers={"Accept-Language": "it"})
+    assert '<html lang="it">' in text(page)
