@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(items):
 
 
 class Site:
-    """The application as people reach it: `url` of the server, `mails` that have left, `deliver()` to let them leave."""
+    """The application as people reach it: the `url` of its server, and the mails that have left it."""
 
     def __init__(self, url, post):
         self.url = url
@@ -83,8 +83,8 @@ def browse(chrome, site):
     contexts, complaints = [], []
 
     def open_browser(*, locale="en-GB", allowed=(), **options):
-        options = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", "base_url": site.url, **options}
-        context = chrome.new_context(locale=locale, timezone_id="Europe/Rome", **options)
+        options = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **options}
+        context = chrome.new_context(base_url=site.url, locale=locale, timezone_id="Europe/Rome", **options)
         context.set_default_timeout(10_000)
         context.add_init_script(WATCH)
         contexts.append(context)

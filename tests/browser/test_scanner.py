@@ -1,0 +1,104 @@
+"""A mail scanner opens every link of every mail, runs scripts and submits every form as it stands: nothing changes."""
+
+import pytest
+from sqlalchemy import select
+
+from referrals import clock
+from referrals.actions import one_time_link, reminder, sweep
+from referrals.actions import referral as verbs
+from referrals.extensions import db
+from referrals.models import LinkPurpose, Notice, Referral
+from referrals.rules.money import Money
+from tests.browser.acts import links_of
+from tests.clock import DAYS, HOURS
+from tests.people import acting, send_enquiry
+
+# What looking may touch: when a link was first and last opened, and sign-ins of people, of which there are none here.
+MAY_TOUCH = {"link_opening"}
+SUBMIT_AS_IT_STANDS = "form => HTMLFormElement.prototype.submit.call(form)"
+REFUSALS = ("401", "403", "404", "405", "409", "410", "422", "429")
+MONEY = Money(1_000_00, "EUR")
+
+
+@pytest.fixture
+def every_mail(site, location, other_location, giulia, luca, stranger):
+    """Let a mail of every kind that carries a link leave, while its referral is still where the mail says."""
+    now = clock.utcnow()
+    _, theirs = send_enquiry(location, other_location, now=now)
+    taken = send_enquiry(location, now=now - 5 * DAYS)[0]
+    verbs.interested(taken.id, assignee_id=luca.id, by=acting(giulia), version=1, now=now - 4 * DAYS - 23 * HOURS)
+    worked = send_enquiry(location, now=now - 40 * DAYS)[0]
+    verbs.interested(worked.id, assignee_id=luca.id, by=acting(giulia), version=1, now=now - 40 * DAYS)
+    day = (now - 10 * DAYS).date()
+    accepting = {"value": MONEY, "expected_close_on": day, "today": day}
+    verbs.accept(worked.id, by=acting(luca), version=2, now=now - 39 * DAYS, **accepting)
+    verbs.ignore(theirs.id, reason=None, by=acting(stranger), version=1, now=now - HOURS)
+    send_enquiry(location, now=now - 4 * DAYS)
+    issue_one_time_links(luca, now)
+    sweep.archive_overdue(now=now, pause=0)
+    reminder.owe_due(now=now)
+    site.deliver()
+    return site.post.messages
+
+
+def issue_one_time_links(person, now):
+    for purpose in (LinkPurpose.SIGN_IN, LinkPurpose.PASSWORD_RESET, LinkPurpose.INVITATION):
+        one_time_link.issue(purpose, person.id, now=now)
+    one_time_link.issue(LinkPurpose.EMAIL_CHANGE, person.id, address="new@people.example", now=now)
+
+
+def everything():
+    db.session.rollback()
+    tables = [table for table in db.metadata.sorted_tables if table.name not in MAY_TOUCH]
+    return {table.name: sorted(map(repr, db.session.execute(select(table)))) for table in tables}
+
+
+def scan(page, link):
+    """Open a link and each page of the same object that it leads to, submit every form; return how many there were."""
+    page.goto(link)
+    pages = {page.url, *within_site(page)}
+    return sum(submit_each_form(page, address) for address in sorted(pages))
+
+
+def within_site(page):
+    """Return the addresses of the same object that the page links to: the second tap among them."""
+    here = page.url.split("?")[0]
+    found = page.eval_on_selector_all("main a[href]", "links => links.map(link => link.href)")
+    return {address for address in found if address.startswith(here)}
+
+
+def submit_each_form(page, address):
+    submitted = 0
+    page.goto(address)
+    for number in range(page.locator("main form").count()):
+        page.goto(address)
+        form = page.locator("main form").nth(number)
+        if form.count():
+            with page.expect_navigation(wait_until="commit"):
+                form.evaluate(SUBMIT_AS_IT_STANDS)
+            submitted += 1
+    return submitted
+
+
+def test_a_scanner_changes_nothing(every_mail, browse, site):
+    assert {"referral-received", "referral-reminder", "choose-another-ignored", "sign-in-link"} <= kinds_sent()
+    links = {link for mail in every_mail for link in links_of(mail) if link.startswith(site.url)}
+    assert len(links) > 12
+    before = everything()
+    scanner = browse(allowed=REFUSALS)
+    assert sum(scan(scanner, link) for link in sorted(links)) > 20
+    assert everything() == before
+
+
+def kinds_sent():
+    return set(db.session.scalars(select(Notice.kind).where(Notice.state == "sent")))
+
+
+def test_the_scanner_would_notice(every_mail, browse, site, giulia):
+    """What the scanner compares does change when a person moves."""
+    before = everything()
+    referral = db.session.scalars(
+        select(Referral).where(Referral.stage == "new", Referral.partner_id == giulia.partner_id)
+    ).first()
+    verbs.ignore(referral.id, by=acting(giulia), version=1, now=clock.utcnow())
+    assert everything() != before

@@ -1,0 +1,105 @@
+"""From the enquiry to Won: the customer, two people of the partner, the mails between them."""
+
+import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from referrals import passwords
+from referrals.database import write
+from referrals.models import Person
+from referrals.web.enquiry import stamp
+from tests.browser.acts import column, fill_enquiry, link_of, sign_in
+
+PASSWORD = "a long enough password"
+ROME = ZoneInfo("Europe/Rome")
+CARLA = "carla@customer.example"
+
+
+@pytest.fixture
+def luca_signs_in(luca):
+    with write() as session:
+        session.get(Person, luca.id).password_hash = passwords.hashed(PASSWORD)
+    return luca.email
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch):
+    """A robot is told by its speed; the browser of a test is as fast."""
+    monkeypatch.setattr(stamp, "QUICKEST", stamp.QUICKEST * 0)
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_from_the_enquiry_to_won(site, browse, location, giulia, luca_signs_in, javascript):
+    customer = browse(java_script_enabled=javascript)
+    send_the_enquiry(customer)
+    site.deliver()
+    phone = browse(java_script_enabled=javascript, viewport={"width": 390, "height": 800})
+    take_it_for_luca(phone, link_of(site.mails_to(giulia.email)[0], "/r/"))
+    site.deliver()
+    assert "Luca Benetti" in site.mails_to(CARLA)[1].get_body(("plain",)).get_content()
+    board = browse(java_script_enabled=javascript)
+    sign_in(board, luca_signs_in, PASSWORD)
+    accept(board)
+    customer.goto(link_of(site.mails_to(CARLA)[0], "/enquiries/"))
+    assert customer.get_by_text("Working with you").is_visible()
+    report_won(board)
+    assert "38,500" in column(board, "Archived").inner_text()
+
+
+def send_the_enquiry(page):
+    page.goto("/partners")
+    page.get_by_role("checkbox", name=re.compile("Nordest")).check()
+    page.get_by_role("button", name=re.compile("^Write to")).click()
+    fill_enquiry(page)
+    page.get_by_role("button", name="Preview").click()
+    assert page.get_by_role("heading", name="This is what they see").is_visible()
+    page.get_by_role("button", name="Send to 1 partner").click()
+    page.get_by_role("heading", name="Sent to 1 partner").wait_for()
+
+
+def take_it_for_luca(page, link):
+    page.goto(link)
+    assert "Cartiera Secret" not in page.content()
+    page.get_by_role("link", name=re.compile("^I'm interested")).or_(
+        page.get_by_role("button", name=re.compile("^I'm interested"))
+    ).first.click()
+    page.get_by_role("button", name=re.compile("Luca Benetti")).click()
+    page.get_by_text("Cartiera Secret").first.wait_for()
+
+
+def accept(page):
+    page.get_by_role("link", name=re.compile("^Accept")).click()
+    page.get_by_label("Estimated value").fill("40,000")
+    page.get_by_label(re.compile("Expected closing date")).fill(in_a_year())
+    page.get_by_role("button", name="Accept", exact=True).click()
+    column(page, "Negotiating").get_by_text("40,000").first.wait_for()
+
+
+def report_won(page):
+    page.get_by_role("link", name=re.compile("^Won")).click()
+    page.get_by_label("Final value").fill("38,500")
+    page.get_by_label(re.compile("Closed on|Closing date")).fill(today())
+    page.get_by_role("button", name="Report as won").click()
+    column(page, "Archived").get_by_text("38,500").first.wait_for()
+
+
+def today():
+    return datetime.now(ROME).date().isoformat()
+
+
+def in_a_year():
+    return (datetime.now(ROME).date() + timedelta(days=365)).isoformat()
+
+
+def test_who_is_slower_is_told_who_was_faster(site, browse, referral, giulia, luca_signs_in):
+    fast, slow = browse(), browse(allowed=("409",))
+    for page in (fast, slow):
+        sign_in(page, luca_signs_in, PASSWORD)
+    fast.get_by_role("button", name=re.compile("^No thanks")).click()
+    column(fast, "Archived").get_by_text("Ignored").wait_for()
+    slow.get_by_role("button", name=re.compile("^I'm interested")).click()
+    slow.get_by_text(re.compile("Luca Benetti was faster")).first.wait_for()
+    assert column(slow, "Archived").get_by_text("Ignored").is_visible()
+    assert "Cartiera Secret" not in slow.content()
