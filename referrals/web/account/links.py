@@ -12,14 +12,14 @@ from referrals.actions.person import FirstOperator
 from referrals.language import refusals
 from referrals.models import LinkPurpose, OneTimeLink
 from referrals.queries import people
-from referrals.rules.one_time import LinkOver
+from referrals.rules.one_time import LinkOver, Trouble
 from referrals.rules.refusal import Refusal
 from referrals.web import network
 from referrals.web.account import entering, limits
 from referrals.web.account.blueprint import blueprint
 from referrals.web.account.fields import NewPassword, refuse
 from referrals.web.account.forms import AnswerForm, FirstOperatorForm, JoinForm, KeepForm
-from referrals.web.account.once import link_or_404, while_it_works
+from referrals.web.account.once import link_or_404, over, while_it_works
 
 BOTH = ["GET", "POST"]
 
@@ -110,6 +110,8 @@ def email_link(link: OneTimeLink) -> Any:
 @limits.LINKS
 @while_it_works(LinkPurpose.FIRST_OPERATOR)
 def first_operator_link(link: OneTimeLink) -> Any:
+    if people.there_is_an_operator():
+        return over(link, Trouble.VOIDED)
     form = FirstOperatorForm()
     if not form.validate_on_submit():
         return _page("account/link_first_operator.html", form, link)

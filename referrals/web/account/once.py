@@ -36,24 +36,24 @@ def while_it_works(purpose: LinkPurpose) -> Callable[[View], Callable[[str], Any
             link = link_or_404(purpose, token)
             trouble = one_time.trouble(link, clock.utcnow())
             if trouble is not None:
-                return over(link, trouble, token)
+                return over(link, trouble)
             try:
                 return view(link)
             except LinkOver as refusal:
-                return over(link, refusal.trouble, token)
+                return over(link, refusal.trouble)
 
         return checked
 
     return decorate
 
 
-def over(link: OneTimeLink, trouble: Trouble, token: str) -> tuple[str, int]:
+def over(link: OneTimeLink, trouble: Trouble) -> tuple[str, int]:
     """Say why the link works no more, and how to get another."""
     body = render_template(
         "account/link_over.html",
         link=link,
         sentence=one_time.SENTENCES[trouble],
-        token=token,
+        token=links.one_time_token(link.purpose, link.id),
         has_operator=people.there_is_an_operator(),
     )
     return body, 410
