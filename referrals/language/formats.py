@@ -67,7 +67,7 @@ def plain_amount(minor: int, currency: str) -> str:
     precision = get_currency_precision(currency)
     amount = Decimal(minor).scaleb(-precision)
     text = f"{amount:f}" if amount != amount.to_integral_value() else str(int(amount))
-    return text.replace(".", str(locale().number_symbols["latn"]["decimal"]))
+    return text.replace(".", _decimal_sign())
 
 
 def parse_amount(text: str, currency: str) -> int:
@@ -84,10 +84,18 @@ def parse_amount(text: str, currency: str) -> int:
         amount = parse_decimal(cleaned, locale=locale(), strict=True)
     except (NumberFormatError, InvalidOperation) as error:
         raise ValueError(text) from error
-    minor = amount.scaleb(get_currency_precision(currency)) if amount.is_finite() else Decimal(-1)
-    if minor != minor.to_integral_value() or not 0 <= minor <= MONEY_LIMIT:
+    precision = get_currency_precision(currency)
+    # "5.000" is five thousand to an Italian: three decimals are a question, not five euros.
+    if len(cleaned.partition(_decimal_sign())[2]) > precision:
+        raise ValueError(text)
+    minor = amount.scaleb(precision)
+    if not 0 <= minor <= MONEY_LIMIT:
         raise ValueError(text)
     return int(minor)
+
+
+def _decimal_sign() -> str:
+    return str(locale().number_symbols["latn"]["decimal"])
 
 
 def today(now: datetime) -> date:

@@ -34,6 +34,11 @@ class Look:
         """Return the address of this board with everything on it."""
         return replace(self, asked=Asked()).url()
 
+    @property
+    def value_is_none(self) -> bool:
+        """Tell whether what was typed as a value is no amount, and so looks for nothing."""
+        return bool(self.asked.value) and finding.to_filter(self.asked, viewer=self.viewer).least is None
+
     def url(self, **changes: Any) -> str:
         """Return the address of this board, asking the same but for `changes`."""
         query = self.asked.query(**changes)
@@ -96,7 +101,9 @@ def column_answer(look: Look, stage: Stage) -> Response:
     after = cursors.read(request.args.get("after"), boards.KEY_KINDS[stage])
     template = "board/_cards.html" if hx.wants_partial() else "board/column.html"
     cards = boards.page(look.partner.id, stage, wanted, after=after, now=now)
-    return hx.answer(render_template(template, look=look, page=cards, industries=_names(cards.industries), now=now))
+    return hx.answer(
+        render_template(template, look=look, page=cards, industries=_names(cards.industries), is_more=True, now=now)
+    )
 
 
 def _chips(look: Look, locations: Sequence[Location]) -> Iterator[Chip]:

@@ -1,5 +1,198 @@
-"""GET /board: four columns as of now."""
+"""GET /board, its further cards, and the operator's look at it."""
+
+import re
+
+import pytest
+
+from tests import rows
+from tests.clock import HOURS, NOW
+from tests.people import make_partner, make_person
+from tests.statements import counted
+from tests.web.asking import PARTIAL
 
 
-def test_it_shows_what_is_new(sign_in, luca, referral):
-    assert referral.enquiry.need in sign_in(luca).get("/board").text
+@pytest.fixture
+def member(sign_in, luca):
+    return sign_in(luca)
+
+
+def store(location, need, *, of=None, **facts):
+    return rows.store(rows.referral(location, of=rows.enquiry(need=need, **of or {}), **facts))[0]
+
+
+def columns(answer):
+    """The needs shown in each column."""
+    parts = re.split(r'<section class="column" data-stage="(\w+)"', answer.text)[1:]
+    return {stage: re.findall(r'<h3 class="card-need"><a [^>]*>(.*?)</a>', text) for stage, text in _pairs(parts)}
+
+
+def _pairs(parts):
+    return zip(parts[::2], parts[1::2], strict=True)
+
+
+def test_four_columns_as_of_now(member, location, travel):
+    store(location, "New one")
+    store(location, "Evaluated", **rows.EVALUATING)
+    store(location, "Negotiated", **rows.NEGOTIATING)
+    store(location, "Won", **rows.WON)
+    travel(NOW + 72 * HOURS)
+    assert columns(member.get("/board")) == {
+        "new": [],
+        "evaluating": ["Evaluated"],
+        "negotiating": ["Negotiated"],
+        "archived": ["New one", "Won"],
+    }
+
+
+def test_a_card_shows_where_while_it_is_not_revealed_and_then_who(member, location):
+    store(location, "New one", of={"place": "Lyon", "country": "FR", "company_size": "10-50"})
+    store(location, "Evaluated", of={"place": "Rimini"}, **rows.EVALUATING)
+    text = member.get("/board").text
+    assert "Lyon, France · 10–50 people" in text
+    assert "<b>Cartiera Secret</b> · Rimini" in text
+
+
+def test_a_card_has_the_form_of_each_of_its_moves(member, location):
+    new, evaluating = store(location, "New one"), store(location, "Evaluated", **rows.EVALUATING)
+    text = member.get("/board?due=soon&q=n").text + member.get("/board").text
+    assert f'action="/referrals/{new.public_id}/interested"' in text
+    assert f'action="/referrals/{new.public_id}/ignore"' in text
+    assert f'href="/referrals/{evaluating.public_id}/form/accept?back=/board"' in text
+
+
+def test_counts_and_sums(member, location):
+    rows.store(*(rows.referral(location, **rows.NEGOTIATING) for _ in range(3)))
+    text = member.get("/board").text
+    assert '<span class="column-count">3</span>' in text
+    assert '<span class="column-sums">€300</span>' in text
+
+
+def test_an_estimate_whose_day_has_passed_stands_out(member, location):
+    store(location, "Late", **{**rows.NEGOTIATING, "expected_close_on": (NOW - 48 * HOURS).date()})
+    assert '<span data-state="overdue">was due Sat 21 Nov</span>' in member.get("/board").text
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("q=mailboxes", ["Move mailboxes"]),
+        ("q=slovenia", ["In Slovenia"]),
+        ("q=carla", []),
+        ("due=soon", ["Due soon"]),
+        ("assignee=me", ["Mine"]),
+        ("assignee=nobody&channel=marketing", ["In Slovenia"]),
+        ("location=nordest-verona&q=due", ["Due soon"]),
+        ("value=5,000", ["Rich"]),
+    ],
+)
+def test_filters_are_in_the_address(query, shown, member, location, luca):
+    store(location, "Move mailboxes")
+    store(location, "In Slovenia", of={"country": "SI", "channel": "marketing"})
+    store(location, "Due soon", due_at=NOW + HOURS)
+    store(location, "Mine", assignee_id=luca.id)
+    store(location, "Rich", of={"budget_to_minor": 500_000, "budget_currency": "EUR"})
+    assert columns(member.get(f"/board?{query}"))["new"] == shown
+
+
+@pytest.mark.parametrize(
+    "query", ["q=%00", "q=%25%25%25", "value=NaN", "value=1e400", "assignee=%27", "location=%00", "q=" + "x+" * 500]
+)
+def test_an_address_that_makes_no_sense_is_no_error(query, member, referral):
+    assert member.get(f"/board?{query}").status_code == 200
+
+
+def test_a_search_with_a_sign_of_the_database_finds_that_sign(member, location):
+    store(location, "100% cotton")
+    store(location, "1000 shirts")
+    assert columns(member.get("/board?q=100%25"))["new"] == ["100% cotton"]
+
+
+def test_what_was_typed_stays_and_is_text(member):
+    assert 'value="&#34;&gt;&lt;script&gt;"' in member.get('/board?q="><script>').text
+
+
+def test_the_fragment_is_the_board_alone(member, referral):
+    answer = member.get("/board", headers=PARTIAL)
+    assert answer.text.lstrip().startswith('<div class="stack" id="board">')
+    assert "HX-Request-Type" in answer.headers["Vary"]
+
+
+def test_25_cards_a_column_and_then_more(member, location):
+    rows.store(*(rows.referral(location, due_at=NOW + n * HOURS) for n in range(1, 31)))
+    answer = member.get("/board?q=need")
+    assert len(columns(answer)["new"]) == 25
+    more = re.search(r'hx-get="(/board/new\?[^"]+)"', answer.text)[1].replace("&amp;", "&")
+    assert "q=need" in more
+    fragment = member.get(more, headers=PARTIAL)
+    assert fragment.text.lstrip().startswith('<div class="column-cards"')
+    assert fragment.text.count('class="card-need"') == 5
+    assert fragment.text.count("data-focus") == 1
+    assert "<html" in member.get(more).text
+
+
+def test_a_column_that_is_none_is_404(member):
+    assert member.get("/board/won").status_code == 404
+
+
+def test_statements_do_not_grow_with_referrals(member, location):
+    kinds = [{}, rows.EVALUATING, rows.NEGOTIATING, rows.DECLINED]
+    rows.store(*(rows.referral(location, **facts) for facts in kinds))
+    with counted() as few:
+        member.get("/board")
+    rows.store(*(rows.referral(location, **facts) for facts in kinds * 20))
+    with counted() as many:
+        member.get("/board")
+    assert len(many.statements) == len(few.statements)
+
+
+def test_another_partners_cards_are_not_there(sign_in, stranger, referral):
+    assert columns(sign_in(stranger).get("/board")) == {
+        "new": [],
+        "evaluating": [],
+        "negotiating": [],
+        "archived": [],
+    }
+
+
+def test_another_partners_people_and_locations_find_nothing(member, referral, stranger):
+    assert columns(member.get(f"/board?assignee={stranger.public_id}"))["new"] == []
+    assert columns(member.get("/board?location=adige-trento"))["new"] == []
+
+
+def test_it_needs_sign_in(client):
+    assert client.get("/board?due=soon").location == "/sign-in?next=/board?due%3Dsoon"
+    assert client.get("/board", headers=PARTIAL).headers["HX-Redirect"].startswith("/sign-in")
+
+
+def test_operators_and_agents_have_no_board_of_their_own(sign_in, operator, agent):
+    assert sign_in(operator).get("/board").status_code == 404
+    assert sign_in(agent).get("/board").status_code == 404
+
+
+def test_the_operator_looks_at_any_partners_board_and_moves_nothing(sign_in, operator, partner, referral):
+    answer = sign_in(operator).get(f"/operator/partners/{partner.public_id}/board?q=move")
+    assert columns(answer)["new"] == [referral.enquiry.need]
+    assert "data-move" not in answer.text
+    assert "Cartiera Secret" not in answer.text
+    assert f'action="/operator/partners/{partner.public_id}/board"' in answer.text
+
+
+def test_the_operators_further_cards(sign_in, operator, location, partner):
+    rows.store(*(rows.referral(location) for _ in range(26)))
+    client = sign_in(operator)
+    text = client.get(f"/operator/partners/{partner.public_id}/board").text
+    more = re.search(r'hx-get="([^"]+/board/new\?[^"]+)"', text)[1].replace("&amp;", "&")
+    assert client.get(more, headers=PARTIAL).text.count('class="card-need"') == 1
+
+
+def test_nobody_else_looks_at_a_partners_board(sign_in, giulia, agent, operator, partner):
+    address = f"/operator/partners/{partner.public_id}/board"
+    assert sign_in(giulia).get(address).status_code == 404
+    assert sign_in(agent).get(address).status_code == 404
+    assert sign_in(operator).get("/operator/partners/nothing23456/board").status_code == 404
+
+
+def test_a_new_partner_reads_what_will_be_here(sign_in):
+    newcomer = make_partner("Brand New", slug="brand-new").profile.partner
+    nina = make_person("Nina Nuova", "admin", newcomer)
+    assert "New referrals arrive here." in sign_in(nina).get("/board").text

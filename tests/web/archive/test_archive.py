@@ -1,0 +1,162 @@
+"""GET /archive and GET /archive.csv."""
+
+import csv
+import io
+import re
+
+import pytest
+
+from referrals.web.archive.spreadsheet import harmless
+from tests import rows
+from tests.clock import HOURS, NOW
+from tests.people import make_person
+from tests.statements import counted
+
+
+@pytest.fixture
+def member(sign_in, luca):
+    return sign_in(luca)
+
+
+def store(location, need, *, private=None, **facts):
+    return rows.store(rows.referral(location, of=rows.enquiry(need=need), **facts), **private or {})[0]
+
+
+def needs(answer):
+    return re.findall(r'<td><a href="/referrals/\w+">(.*?)</a>', answer.text)
+
+
+def spreadsheet(answer, separator=","):
+    text = answer.data.decode("utf-8")
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=separator))
+
+
+def test_it_shows_what_has_ended_with_its_outcome(member, location):
+    store(location, "Lost to silence", due_at=NOW - HOURS)
+    store(location, "Won it", **rows.WON)
+    store(location, "Still open")
+    answer = member.get("/archive")
+    assert needs(answer) == ["Won it", "Lost to silence"]
+    assert ">Missed</span>" in answer.text
+    assert "€90" in answer.text
+
+
+def test_it_is_filtered_by_outcome_and_by_words(member, location):
+    store(location, "Cloud won", **rows.WON)
+    store(location, "Cloud declined", **rows.DECLINED)
+    assert needs(member.get("/archive?outcome=won")) == ["Cloud won"]
+    assert needs(member.get("/archive?outcome=won&outcome=declined&q=cloud+decl")) == ["Cloud declined"]
+
+
+def test_it_is_sorted_by_its_heads_and_turns_round(member, location):
+    store(location, "A", **rows.WON)
+    store(location, "B", **rows.WON)
+    assert needs(member.get("/archive?sort=need&dir=up")) == ["A", "B"]
+    answer = member.get("/archive?sort=need")
+    assert needs(answer) == ["B", "A"]
+    assert 'aria-sort="descending"' in answer.text
+    assert "/archive?sort=need&amp;dir=up" in answer.text
+
+
+def test_its_pages_lead_on_and_back(member, location):
+    rows.store(*(rows.referral(location, **rows.WON) for _ in range(51)))
+    first = member.get("/archive?outcome=won")
+    following = re.search(r'href="([^"]+)" rel="next"', first.text)[1].replace("&amp;", "&")
+    second = member.get(following)
+    assert (len(needs(first)), len(needs(second))) == (50, 1)
+    back = re.search(r'href="([^"]+)" rel="prev"', second.text)[1].replace("&amp;", "&")
+    assert needs(member.get(back)) == needs(first)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "sort=nothing",
+        "after=nonsense",
+        "after=WzEsMl0",
+        "before=%00",
+        "outcome=nothing",
+        "value=much",
+        "q=%00%25_",
+        "location=%27",
+        "assignee=x&channel=y&due=z",
+        "sort=value&after=W251bGwsIngiXQ",
+    ],
+)
+def test_an_address_that_makes_no_sense_is_no_error(query, member, referral):
+    assert member.get(f"/archive?{query}").status_code == 200
+    assert member.get(f"/archive.csv?{query}").status_code == 200
+
+
+def test_an_empty_one_says_what_will_be_here(member):
+    assert "Nothing has ended yet" in member.get("/archive").text
+    assert "Nothing matches" in member.get("/archive?q=x").text
+
+
+def test_statements_do_not_grow_with_referrals(member, location):
+    store(location, "One", **rows.WON)
+    with counted() as few:
+        member.get("/archive")
+    rows.store(*(rows.referral(location, **rows.WON) for _ in range(49)))
+    with counted() as many:
+        member.get("/archive")
+    assert len(many.statements) == len(few.statements)
+
+
+def test_the_spreadsheet_holds_what_the_page_is_filtered_to(member, location):
+    store(location, "Won it", **rows.WON)
+    store(location, "Declined it", **rows.DECLINED)
+    answer = member.get("/archive.csv?outcome=won")
+    assert answer.mimetype == "text/csv"
+    assert 'filename="archive-2026-11-23.csv"' in answer.headers["Content-Disposition"]
+    assert answer.data.startswith("\ufeff".encode())
+    (line,) = spreadsheet(answer)
+    assert (line["Need"], line["Outcome"], line["Final value"], line["Company"]) == (
+        "Won it",
+        "Won",
+        "90",
+        "Cartiera Secret",
+    )
+    assert (line["Received"], line["Country"]) == ("2026-11-23 11:00", "Italy")
+
+
+def test_an_italian_spreadsheet_has_semicolons_and_decimal_commas(sign_in, partner, location):
+    store(location, "Vinta", **{**rows.WON, "final_minor": 90_50})
+    sara = make_person("Sara Pavan", "member", partner, language="it")
+    (line,) = spreadsheet(sign_in(sara).get("/archive.csv"), ";")
+    assert "90,50" in line.values()
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+39 045", "-2", "@SUM(A1)", "\tx", "\rx", "\nx", " =1", "\uff1d1", "=cmd|' /C calc'!A0"]
+)
+def test_no_cell_is_a_formula(text):
+    assert harmless(text).startswith("'")
+
+
+@pytest.mark.parametrize("text", ["", "Cloud", "3 = 3", "a@b.example", "12,50"])
+def test_harmless_cells_stay_as_they_are(text):
+    assert harmless(text) == text
+
+
+def test_formulas_of_customers_are_harmless_in_the_file(member, location):
+    evil = '=HYPERLINK("http://evil.example")'
+    store(location, evil, private={"company": "@evil", "telephone": "+39 1"}, **rows.DECLINED)
+    (line,) = spreadsheet(member.get("/archive.csv"))
+    assert (line["Need"], line["Company"], line["Telephone"]) == (f"'{evil}", "'@evil", "'+39 1")
+
+
+def test_the_spreadsheet_reveals_nothing_that_was_not_revealed(member, location):
+    store(location, "Ignored", **rows.IGNORED)
+    text = member.get("/archive.csv").text
+    assert [word for word in rows.PRIVATE.values() if word in text] == []
+
+
+def test_it_needs_sign_in(client):
+    assert client.get("/archive").location == "/sign-in?next=/archive"
+    assert client.get("/archive.csv").status_code == 302
+
+
+def test_operators_and_agents_have_none(sign_in, operator, agent):
+    assert sign_in(operator).get("/archive").status_code == 404
+    assert sign_in(agent).get("/archive.csv").status_code == 404
