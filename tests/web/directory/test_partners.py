@@ -1,0 +1,156 @@
+"""The public list: a row for each partner that takes enquiries, ticks, and a form that leads on by GET."""
+
+import re
+
+import pytest
+
+from referrals.actions import setting
+from referrals.database import write
+from referrals.models import AwayPeriod, Location, LocationSlug, MarketingProfile, Partner, Term
+from tests.people import DAYS, NOW, add, make_partner
+from tests.statements import counted
+from tests.web.enquiry.filling import main
+
+
+@pytest.fixture(autouse=True)
+def _stands_still(travel):
+    """The clock stands at NOW."""
+
+
+def listed(client, query=""):
+    """Return the names of the rows, as they stand."""
+    return re.findall(r'<h2 id="name-[^"]*"><a[^>]*>(.*?)</a>', main(client.get(f"/partners{query}")))
+
+
+def ticked(client, query):
+    return re.findall(r'name="partner" value="([^"]*)"[^>]* checked', main(client.get(f"/partners{query}")))
+
+
+def second_location(location, city="Padova"):
+    return add(Location(profile_id=location.profile_id, name=city, city=city, slug=city.lower(), language="en"))
+
+
+def test_each_partner_has_a_row_by_name(client, location, other_location):
+    assert listed(client) == ["Adige Cloud", "Nordest Sistemi"]
+
+
+def test_a_row_says_where_and_what(client, location):
+    mail = add(Term(vocabulary="product", slug="mail", name_en="Mail", name_it="Posta"))
+    with write() as session:
+        profile = session.get(MarketingProfile, location.profile_id)
+        profile.description, profile.terms = "From the cable to the cloud.", [session.merge(mail)]
+    page = main(client.get("/partners"))
+    assert "Verona, Italy" in page
+    assert "From the cable to the cloud." in page
+    assert "Mail" in page
+
+
+def test_a_partner_with_two_locations_has_one_row(client, location):
+    second_location(location)
+    page = main(client.get("/partners"))
+    assert page.count("<li>") == 1
+    assert 'href="/partners/nordest-verona"' in page
+    assert 'href="/partners/padova"' in page
+
+
+def test_the_row_stands_for_the_location_that_was_chosen(client, location):
+    second_location(location, city="Aosta")
+    assert ticked(client, "?partner=nordest-verona") == ["nordest-verona"]
+
+
+def test_an_old_address_still_ticks_its_row(client, location):
+    add(LocationSlug(slug="nordest", location_id=location.id))
+    assert listed(client, "?partner=nordest") == ["Nordest Sistemi"]
+
+
+def draft(location):
+    with write() as session:
+        session.get(MarketingProfile, location.profile_id).status = "draft"
+
+
+def left(location):
+    with write() as session:
+        session.get(Partner, location.profile.partner_id).left_at = NOW
+
+
+def removed(location):
+    with write() as session:
+        session.get(Location, location.id).removed_at = NOW
+
+
+def away(location):
+    add(AwayPeriod(partner_id=location.profile.partner_id, starts_at=NOW - DAYS, ends_at=NOW + DAYS))
+
+
+@pytest.mark.parametrize("unlist", [draft, left, removed, away])
+def test_whoever_takes_no_enquiries_is_not_listed(client, location, other_location, unlist):
+    unlist(location)
+    assert listed(client) == ["Adige Cloud"]
+
+
+def test_whoever_is_back_is_listed_again(client, location, travel):
+    away(location)
+    travel(NOW + DAYS)
+    assert listed(client) == ["Nordest Sistemi"]
+
+
+def test_nothing_is_ticked_from_the_start(client, location):
+    assert " checked" not in main(client.get("/partners"))
+
+
+def test_the_form_leads_to_the_enquiry_by_get(client, location):
+    assert '<form method="get" action="/enquiries/new"' in main(client.get("/partners"))
+
+
+def test_an_empty_network_says_what_will_be_here(client):
+    assert "No partners yet" in main(client.get("/partners"))
+
+
+def test_while_enquiries_are_closed_there_is_nothing_to_tick(client, location):
+    setting.unmark("mail-proved")
+    page = main(client.get("/partners"))
+    assert "Enquiries cannot be sent yet" in page
+    assert "checkbox" not in page
+
+
+def test_a_long_list_goes_on_and_keeps_the_ticks(client, open_for_enquiries):
+    for number in range(43):
+        make_partner(f"Partner {number:02}")
+    first = main(client.get("/partners"))
+    after = re.search(r'name="after" value="(\w+)"', first)[1]
+    assert listed(client, f"?partner=partner-07&after={after}") == [
+        "Partner 07",
+        "Partner 40",
+        "Partner 41",
+        "Partner 42",
+    ]
+    assert ticked(client, f"?partner=partner-07&after={after}") == ["partner-07"]
+
+
+def test_partners_of_one_name_are_all_shown(client, open_for_enquiries):
+    for number in range(45):
+        make_partner("Same Name", slug=f"same-{number}")
+    first = main(client.get("/partners"))
+    after = re.search(r'name="after" value="(\w+)"', first)[1]
+    second = main(client.get(f"/partners?after={after}"))
+    slugs = set(re.findall(r'value="(same-\d+)"', first + second))
+    assert len(slugs) == 45
+
+
+def test_a_made_up_place_in_the_list_shows_nobody(client, location):
+    assert listed(client, "?after=nobody") == []
+
+
+def test_statements_do_not_grow_with_the_partners(client, location):
+    with counted() as few:
+        client.get("/partners")
+    for number in range(30):
+        make_partner(f"Partner {number}")
+    with counted() as many:
+        client.get("/partners")
+    assert len(few.statements) == len(many.statements)
+
+
+def test_a_nasty_name_is_shown_as_words(client, open_for_enquiries):
+    make_partner("<script>alert(1)</script>", slug="nasty")
+    assert "<script>alert" not in client.get("/partners").get_data(as_text=True)

@@ -1,0 +1,121 @@
+"""Operators and agents enter an enquiry for a customer who agreed; who did it, and how it came, is on record."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from referrals.extensions import db
+from referrals.models import Enquiry, Notice, ReferralEvent
+from tests.web.enquiry.filling import filled, main, text
+
+NEW = "/operator/enquiries/new"
+SLUG = "nordest-verona"
+AGENT = {"channel": "agent", "language": "it"}
+
+
+@pytest.fixture(autouse=True)
+def _stands_still(travel, location):
+    """Every test has a partner to send to, at NOW."""
+
+
+def stored():
+    db.session.rollback()
+    return db.session.scalars(select(Enquiry)).all()
+
+
+def errors(answer):
+    return re.findall(r'field-error"[^>]*>.*?<span>(.*?)</span>', text(answer), re.DOTALL)
+
+
+def test_the_form_offers_every_listed_partner(sign_in, agent, other_location):
+    page = main(sign_in(agent).get(NEW))
+    assert "Nordest Sistemi, Verona" in page
+    assert "Adige Cloud, Trento" in page
+
+
+def test_the_consent_is_that_of_somebody_who_acts_for_the_customer(sign_in, agent):
+    assert "The customer has agreed" in main(sign_in(agent).get(NEW))
+
+
+@pytest.mark.parametrize(("who", "channel"), [("agent", "agent"), ("operator", "marketing")])
+def test_the_channel_is_the_usual_one_from_the_start(sign_in, agent, operator, who, channel):
+    page = main(sign_in({"agent": agent, "operator": operator}[who]).get(NEW))
+    assert re.search(rf'<input checked[^>]*name="channel"[^>]*value="{channel}"', page)
+
+
+def test_an_agent_sends_it(sign_in, agent):
+    answer = sign_in(agent).post(NEW, data=filled(SLUG, **AGENT))
+    (enquiry,) = stored()
+    assert (answer.status_code, answer.location) == (303, "/operator/enquiries")
+    assert (enquiry.channel, enquiry.campaign, enquiry.entered_by_id) == ("agent", "", agent.id)
+    assert enquiry.language == "it"
+
+
+def test_the_history_names_who_entered_it(sign_in, agent):
+    sign_in(agent).post(NEW, data=filled(SLUG, **AGENT))
+    line = db.session.scalars(select(ReferralEvent)).one()
+    assert (line.actor_kind, line.actor_person_id, line.actor_name) == ("person", agent.id, "Aldo Agente")
+    assert line.door == "operator"
+
+
+def test_an_operator_names_the_campaign(sign_in, operator):
+    sign_in(operator).post(NEW, data=filled(SLUG, channel="marketing", campaign="Spring fair", language="en"))
+    assert (stored()[0].channel, stored()[0].campaign) == ("marketing", "Spring fair")
+
+
+def test_the_customer_is_owed_the_link_and_the_agent_gets_none(sign_in, agent):
+    answer = sign_in(agent).post(NEW, data=filled(SLUG, **AGENT))
+    kinds = db.session.scalars(select(Notice.kind).order_by(Notice.kind)).all()
+    assert kinds == ["enquiry-received", "referral-received"]
+    assert "Set-Cookie" not in answer.headers or "e-" not in answer.headers["Set-Cookie"]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ({"channel": None}, "Say how the customer came."),
+        ({"channel": "marketing", "campaign": " "}, "Say which campaign brought the customer."),
+        ({"consent": None}, "Without the customer's consent nothing can be sent."),
+        ({"language": "tlh"}, "Choose one from the list."),
+        ({"partner": []}, "Choose at least one partner."),
+    ],
+)
+def test_what_is_missing_is_said_beside_its_field(sign_in, agent, words, sentence):
+    answer = sign_in(agent).post(NEW, data=filled(SLUG, **AGENT | words))
+    assert (answer.status_code, errors(answer), stored()) == (422, [sentence], [])
+
+
+def test_the_public_channel_cannot_be_claimed(sign_in, agent):
+    assert sign_in(agent).post(NEW, data=filled(SLUG, **AGENT | {"channel": "search"})).status_code == 422
+
+
+def test_the_preview_says_how_it_came_and_carries_all_of_it(sign_in, operator):
+    fields = filled(SLUG, step="preview", channel="marketing", campaign="Spring fair", language="it")
+    page = main(sign_in(operator).post(NEW, data=fields))
+    assert "<dd>Marketing</dd>" in page
+    assert 'name="campaign" value="Spring fair"' in page
+    assert 'name="language" value="it"' in page
+
+
+def test_people_of_the_network_may_be_quick_and_many(sign_in, agent):
+    client = sign_in(agent)
+    answers = [client.post(NEW, data=filled(SLUG, need=f"Need {n}", **AGENT)).status_code for n in range(21)]
+    assert set(answers) == {303}
+
+
+def test_the_same_sent_twice_is_one(sign_in, agent):
+    client, fields = sign_in(agent), filled(SLUG, **AGENT)
+    assert [client.post(NEW, data=fields).status_code for _ in range(2)] == [303, 303]
+    assert len(stored()) == 1
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_for_members_of_partners_it_does_not_exist(sign_in, giulia, method):
+    assert getattr(sign_in(giulia), method)(NEW).status_code == 404
+
+
+def test_strangers_sign_in_first(client):
+    assert client.get(NEW).status_code == 302
+    assert client.post(NEW, data=filled(SLUG, **AGENT)).status_code == 401
+    assert stored() == []

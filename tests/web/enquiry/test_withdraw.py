@@ -1,0 +1,89 @@
+"""Withdraw: a second step whose button says yes; a form sent as it stands changes nothing."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from referrals.actions import referral as moves
+from referrals.database import write
+from referrals.extensions import db
+from referrals.models import Enquiry, Referral
+from tests.people import HOURS, NOW, acting
+from tests.web.enquiry.filling import follow_link, main, text
+
+SECONDS = HOURS / 3600
+
+
+@pytest.fixture(autouse=True)
+def _stands_still(travel):
+    """The clock stands at NOW."""
+
+
+@pytest.fixture
+def address(client, referral):
+    return follow_link(client, referral) + "/withdraw"
+
+
+def outcome():
+    db.session.rollback()
+    return db.session.scalars(select(Referral.outcome)).one()
+
+
+def test_the_second_step_says_what_happens_and_its_button_says_yes(client, address):
+    page = main(client.get(address))
+    assert "1 partner has it now and is told at once" in page
+    assert re.search(r'name="sure" value="yes">Yes, withdraw it<', page)
+    assert outcome() is None
+
+
+def test_yes_withdraws_it(client, address):
+    answer = client.post(address, data={"sure": "yes"})
+    assert (answer.status_code, answer.location) == (303, address.removesuffix("/withdraw"))
+    assert outcome() == "withdrawn"
+
+
+@pytest.mark.parametrize("fields", [{}, {"sure": ""}, {"sure": "on"}])
+def test_without_yes_it_is_refused(client, address, fields):
+    assert client.post(address, data=fields).status_code == 422
+    assert outcome() is None
+
+
+def test_a_second_yes_changes_nothing(client, address):
+    for _ in range(2):
+        assert client.post(address, data={"sure": "yes"}).status_code == 303
+    assert db.session.scalars(select(Enquiry)).one().closed_at == NOW
+
+
+def test_a_no_that_can_still_be_undone_stays_a_no(client, address, referral, giulia):
+    moves.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
+    client.post(address, data={"sure": "yes"})
+    assert outcome() == "ignored"
+    assert "Not available" in text(client.get(address.removesuffix("/withdraw")))
+
+
+def test_a_no_that_was_undone_is_withdrawn(client, address, referral, giulia, travel):
+    moves.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
+    moves.undo(referral.id, by=acting(giulia), version=2, now=NOW)
+    travel(NOW + SECONDS)
+    client.post(address, data={"sure": "yes"})
+    assert outcome() == "withdrawn"
+
+
+def test_a_withdrawn_one_has_nothing_left_to_withdraw(client, address):
+    client.post(address, data={"sure": "yes"})
+    page = main(client.get(address))
+    assert "There is nothing left to withdraw" in page
+    assert "<form" not in page
+
+
+def test_without_the_link_there_is_nothing(app, address):
+    assert app.test_client().post(address, data={"sure": "yes"}).status_code == 404
+    assert outcome() is None
+
+
+def test_a_link_of_an_earlier_epoch_withdraws_nothing(client, address, referral):
+    with write() as session:
+        session.get(Enquiry, referral.enquiry_id).link_epoch = 1
+    assert client.post(address, data={"sure": "yes"}).status_code == 404
+    assert outcome() is None
