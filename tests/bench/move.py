@@ -1,0 +1,95 @@
+"""A move in a large network: statements, commits, and time against the same rows written bare.
+
+    .venv/bin/python -m tests.bench.move [--referrals 100000] [--mine 500]
+
+The bare reference does, in one transaction on the same connection settings, the UPDATE and the two INSERTs that
+"I'm interested" ends in, prepared beforehand: no checks, no readers, no settings.
+"""
+
+import argparse
+import statistics
+import time
+
+from sqlalchemy import insert, select, update
+
+from referrals import clock
+from referrals.actions import demo
+from referrals.actions import referral as verbs
+from referrals.database import write
+from referrals.demo import scale
+from referrals.demo.rows import TABLES
+from referrals.extensions import db
+from referrals.models import Notice, Partner, Person, Referral, ReferralEvent
+from referrals.rules.actor import Actor, ActorKind, Door
+from tests.bench.network import application, engines
+from tests.statements import counted
+
+REACH = 8
+ROUNDS = 5
+
+
+def main(referrals=100_000, mine=500):
+    for engine in engines():
+        with application(engine):
+            for number, rows in enumerate(scale.parts(referrals, heros=mine, now=clock.utcnow())):
+                demo.store(rows, TABLES, replacing=number == 0)
+            print(f"{engine}: {referrals} referrals, {mine} of this partner's")
+            measure()
+
+
+def measure():
+    ids, by = new_ones()
+    parts = [ids[start::ROUNDS] for start in range(ROUNDS)]
+    ratios, costs = [], []
+    for part in parts:
+        half = len(part) // 2
+        bare = timed(bare_interested, part[:half], by)
+        with counted() as count:
+            ours = timed(interested, part[half:], by)
+        ratios.append(bare / ours)
+        costs.append((len(count.statements) / len(part[half:]), count.commits / len(part[half:])))
+    statements, commits = max(costs)
+    print(f"  statements {statements:.0f} (at most {REACH}), commits {commits:.0f}")
+    print(f"  {ours * 1000:.2f} ms a move; {statistics.median(ratios):.2f} of the speed of the bare rows")
+
+
+def new_ones():
+    """Return the referrals of the partner that can be moved, and somebody who may."""
+    hero = select(Partner.id).where(Partner.name == "Nordest Sistemi").scalar_subquery()
+    mine = select(Referral.id).where(
+        Referral.partner_id == hero, Referral.stage == "new", Referral.due_at > clock.utcnow()
+    )
+    person = db.session.scalars(select(Person).where(Person.partner_id == hero)).first()
+    return db.session.scalars(mine).all(), Actor(ActorKind.PERSON, Door.WEB, person_id=person.id, name=person.name)
+
+
+def timed(act, ids, by):
+    started = time.perf_counter()
+    for referral_id in ids:
+        act(referral_id, by)
+    return (time.perf_counter() - started) / len(ids)
+
+
+def interested(referral_id, by):
+    verbs.interested(referral_id, assignee_id=None, by=by, version=1, now=clock.utcnow())
+
+
+def bare_interested(referral_id, by):
+    now = clock.utcnow()
+    line = {"referral_id": referral_id, "kind": "interested", "at": now, "version": 2, "actor_kind": "person"}
+    line |= {"door": "web", "from_stage": "new", "to_stage": "evaluating", "data": {}}
+    owed = {"kind": "partner-interested", "occasion": f"bare:{referral_id}", "recipient": f"customer:{referral_id}"}
+    owed |= {"referral_id": referral_id, "created_at": now, "send_after": now, "state": "waiting", "attempts": 0}
+    moved = {"stage": "evaluating", "version": 2, "due_at": now, "revealed_at": now, "assignee_id": by.person_id}
+    with write() as session:
+        session.execute(update(Referral.__table__).where(Referral.id == referral_id).values(**moved))
+        session.execute(insert(ReferralEvent.__table__).values(**line))
+        session.execute(insert(Notice.__table__).values(**owed))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--referrals", type=int, default=100_000)
+    parser.add_argument("--mine", type=int, default=500)
+    arguments = parser.parse_args()
+    main(arguments.referrals, arguments.mine)
