@@ -101,6 +101,15 @@ def test_with_redis_the_clock_asks_rq(worker, redis_server):
     eventually(lambda: [note for note in worker.notes(event="ended") if note["by"] != "MainThread"])
 
 
+def test_the_sweep_does_not_wait_for_a_delivery_that_takes_long(worker, redis_server):
+    worker.start(OFTEN | {"deliver": 600.0}, REDIS_URL=redis_server.url)
+    worker.runs("deliver", 1)
+    (worker.folder / "hold-deliver").touch()
+    queue.jobs(redis_server.client()).enqueue("referrals.jobs.deliver", job_id="deliver")
+    eventually(lambda: len(worker.notes(job="deliver", event="begun")) == 2)
+    worker.runs_again("sweep", by="MainThread")
+
+
 def test_a_hint_during_the_job_is_not_lost(woken):
     (woken.folder / "hold-deliver").touch()
     wake()

@@ -36,5 +36,5 @@ def job(name):
 if __name__ == "__main__":
     jobs.sweep, jobs.deliver = job("sweep"), job("deliver")
     worker.INTERVALS.update(json.loads(sys.argv[1]))
-    worker.TICK, worker.RQ_PAUSE = 0.05, 0.2
+    worker.TICK, worker.RQ_PAUSE, worker.LATE = 0.05, 0.2, 1.0
     worker.main()
