@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, current_app, render_template, request, url_for
+from flask import Flask, abort, current_app, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -30,6 +30,7 @@ PAGES = {
 
 
 def register(app: Flask) -> None:
+    app.before_request(_look_for_nothing)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(OperationalError, _database)
@@ -48,6 +49,12 @@ def page(code: int, *, sentence: str | None = None, action_url: str | None = Non
         action_label=label,
     )
     return body, code
+
+
+def _look_for_nothing() -> None:
+    """An address with a NUL names nothing, and PostgreSQL would not even look for it."""
+    if "\0" in request.path:
+        abort(404)
 
 
 def _http(error: HTTPException) -> Any:

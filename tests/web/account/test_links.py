@@ -87,6 +87,11 @@ def test_a_link_signs_in_for_as_long_as_was_said(client, luca, travel, keep, len
     assert [row.expires_at for row in sessions()] == [NOW + length]
 
 
+def test_signing_in_over_another_sign_in_ends_that_one(luca, giulia, sign_in, travel):
+    sign_in(giulia).post(send(LinkPurpose.SIGN_IN, luca), data={"keep": "no"})
+    assert [row.person_id for row in sessions()] == [luca.id]
+
+
 def test_a_link_leads_to_the_page_that_was_wanted_in_the_same_browser(client, luca, travel):
     client.post("/sign-in?next=/archive", data={"email": "luca@people.example", "how": "link"})
     assert client.post(address_of(links_sent()[0]), data={"keep": "no"}).location == "/archive"

@@ -59,12 +59,6 @@ def test_the_session_is_a_fresh_one(with_password, client):
         assert "planted" not in after
 
 
-def test_signing_in_over_another_sign_in_ends_that_one(with_password, giulia, sign_in):
-    client = sign_in(giulia)
-    client.get("/sign-in")
-    assert len(sessions()) == 1
-
-
 def test_who_is_signed_in_is_led_on(luca, sign_in):
     assert sign_in(luca).get("/sign-in?next=/archive").location == "/archive"
 

@@ -48,8 +48,8 @@ def test_a_card_shows_where_while_it_is_not_revealed_and_then_who(member, locati
     store(location, "New one", of={"place": "Lyon", "country": "FR", "company_size": "10-50"})
     store(location, "Evaluated", of={"place": "Rimini"}, **rows.EVALUATING)
     text = member.get("/board").text
-    assert "Lyon, France · 10–50 people" in text
-    assert "<b>Cartiera Secret</b> · Rimini" in text
+    assert "Lyon, France\u00a0· 10–50 people" in text
+    assert "<b>Cartiera Secret</b>&nbsp;· Rimini" in text
 
 
 def test_a_card_has_the_form_of_each_of_its_moves(member, location):

@@ -170,6 +170,10 @@ def test_without_sign_in_it_asks_for_it_whether_or_not_there_is_such_a_referral(
         assert (answer.status_code, answer.location) == (302, f"/sign-in?next=/referrals/{public_id}")
 
 
+def test_an_address_that_no_database_could_hold_is_404(member):
+    assert member.get("/referrals/%00").status_code == 404
+
+
 def test_the_form_of_a_move_that_is_none_is_404(member, referral):
     assert member.get(f"/referrals/{referral.public_id}/form/miss").status_code == 404
 
