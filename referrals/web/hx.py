@@ -33,6 +33,18 @@ def answer(
     return response
 
 
+def has(tag: str) -> bool:
+    """Tell whether the fragment that is asked for already stands on the page, as `hx-ptag` says."""
+    return wants_partial() and request.headers.get("HX-PTag") == tag
+
+
+def unchanged(tag: str) -> Response:
+    """Answer that nothing is new: htmx then leaves the page as it is."""
+    response = make_response("", 304)
+    response.headers["HX-PTag"] = tag
+    return response
+
+
 def redirect_whole_page(url: str) -> Response:
     """Send a fragment's asker to another page."""
     response = make_response("", 204)

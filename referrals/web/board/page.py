@@ -1,7 +1,9 @@
 """The board as a page and as a fragment: one partner's, with what somebody looks for on it."""
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from flask import Response, render_template, request, url_for
@@ -18,6 +20,8 @@ from referrals.rules.lifecycle import Stage, partner_moves
 from referrals.web import cursors, finding, hx
 from referrals.web.finding import Asked
 from referrals.web.said import Said
+
+QUARTER = 15 * 60  # seconds
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,12 @@ def look_of(viewer: Person, args: MultiDict[str, str]) -> Look:
     return Look(viewer.partner, viewer, finding.read(args))
 
 
+def look_again(look: Look) -> Response:
+    """Answer a browser that has the board already: 304 while it is still the same, before anything is drawn."""
+    tag = _tag(look, clock.utcnow())
+    return hx.unchanged(tag) if hx.has(tag) else answer(look)
+
+
 def answer(look: Look, status: int = 200, *, said: Said | None = None, focus: str | None = None) -> Response:
     """Answer with the board as it is now: the fragment or the whole page, whichever is wanted."""
     now = clock.utcnow()
@@ -81,6 +91,7 @@ def answer(look: Look, status: int = 200, *, said: Said | None = None, focus: st
     body = render_template(
         template,
         look=look,
+        tag=_tag(look, now),
         board=(board := boards.board(look.partner.id, wanted, now=now)),
         industries=_names(board.industries),
         chips=list(_chips(look, locations := colleagues.locations(look.partner.id))),
@@ -104,6 +115,13 @@ def column_answer(look: Look, stage: Stage) -> Response:
     return hx.answer(
         render_template(template, look=look, page=cards, industries=_names(cards.industries), is_more=True, now=now)
     )
+
+
+def _tag(look: Look, now: datetime) -> str:
+    """Return a word that changes when this look at the board does; the quarter of an hour lets deadlines age."""
+    quarter = int(now.timestamp()) // QUARTER
+    seen = (*boards.fingerprint(look.partner.id, now=now), look.viewer.id, look.url(), str(formats.locale()), quarter)
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:20]
 
 
 def _chips(look: Look, locations: Sequence[Location]) -> Iterator[Chip]:

@@ -17,7 +17,7 @@ blueprint = Blueprint("board", __name__)
 @blueprint.get("/board")
 @roles(*PARTNER)
 def show() -> Response:
-    return page.answer(page.look_of(access.person(), request.args))
+    return page.look_again(page.look_of(access.person(), request.args))
 
 
 @blueprint.get(f"/board/<any({', '.join(Stage)}):stage>")
@@ -29,7 +29,7 @@ def column(stage: str) -> Response:
 @blueprint.get("/operator/partners/<public_id>/board")
 @roles(Role.OPERATOR)
 def of_partner(public_id: str) -> Response:
-    return page.answer(_operators_look(public_id))
+    return page.look_again(_operators_look(public_id))
 
 
 @blueprint.get(f"/operator/partners/<public_id>/board/<any({', '.join(Stage)}):stage>")

@@ -21,7 +21,7 @@ def answer(
     """Answer with the referral as it is now; `form` is one that comes back with its errors."""
     template = "referral/_referral.html" if hx.wants_partial() else "referral/referral.html"
     body = render_template(template, **context(access, form), said=said)
-    return hx.answer(body, status, announce=said.text if said else None)
+    return hx.answer(body, status, announce=said.text if said else None, focus=None if form else "need")
 
 
 def context(access: ReferralAccess, form: FlaskForm | None = None) -> dict[str, Any]:

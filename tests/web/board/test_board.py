@@ -113,8 +113,28 @@ def test_what_was_typed_stays_and_is_text(member):
 
 def test_the_fragment_is_the_board_alone(member, referral):
     answer = member.get("/board", headers=PARTIAL)
-    assert answer.text.lstrip().startswith('<div class="stack" id="board">')
+    assert answer.text.lstrip().startswith('<div class="stack" id="board"')
     assert "HX-Request-Type" in answer.headers["Vary"]
+
+
+def look_again(client, tag, address="/board"):
+    return client.get(address, headers={**PARTIAL, "HX-PTag": tag}).status_code
+
+
+def test_a_browser_that_has_it_already_hears_when_nothing_is_new(member, referral, luca, sign_in, travel):
+    tag = re.search(r'hx-ptag="(\w+)"', member.get("/board").text)[1]
+    assert look_again(member, tag) == 304
+    assert look_again(member, tag, "/board?due=soon") == 200
+    assert look_again(member, "another") == 200
+    travel(NOW + HOURS / 4)
+    assert look_again(member, tag) == 200
+
+
+@pytest.mark.parametrize("facts", [{"changed_at": NOW + HOURS}, {"due_at": NOW}, {"assignee_id": None}])
+def test_it_is_new_when_a_card_comes_or_falls_to_the_clock(facts, member, location, referral):
+    tag = re.search(r'hx-ptag="(\w+)"', member.get("/board").text)[1]
+    rows.store(rows.referral(location, **facts))
+    assert look_again(member, tag) == 200
 
 
 def test_25_cards_a_column_and_then_more(member, location):

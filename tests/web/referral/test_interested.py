@@ -15,7 +15,7 @@ def test_it_moves_and_the_customer_hears(member, referral, luca):
 def test_it_answers_htmx_with_the_board_as_it_was_filtered(member, referral):
     answer = send_partial(member, referral, "interested", back="/board?assignee=me")
     assert answer.status_code == 200
-    assert answer.text.lstrip().startswith('<div class="stack" id="board">')
+    assert answer.text.lstrip().startswith('<div class="stack" id="board"')
     assert "Cartiera Secret" in answer.text
     assert "assignee=me" in answer.text
     assert focused(answer) == f"card-{referral.public_id}"
