@@ -43,6 +43,11 @@ def is_revealed() -> ColumnElement[bool]:
     return and_(EnquiryPrivate.enquiry_id == Referral.enquiry_id, Referral.revealed_at.is_not(None))
 
 
+def for_network() -> ColumnElement[bool]:
+    """The condition of a JOIN of the private part to its enquiry: for what operators and agents alone look at."""
+    return EnquiryPrivate.enquiry_id == Enquiry.id
+
+
 def enquiries_of(email: str, *, since: datetime) -> list[Enquiry]:
     """Return the enquiries sent under an address, newest first: for sending a lost link to that address."""
     mine = select(Enquiry).join(EnquiryPrivate, EnquiryPrivate.enquiry_id == Enquiry.id)

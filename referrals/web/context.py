@@ -74,10 +74,16 @@ def _navigation(person: Person | None) -> list[Entry]:
         return []
     labels = _labels()
     return [
-        Entry(labels[endpoint], url_for(endpoint), current=request.endpoint == endpoint)
+        Entry(labels[endpoint], url_for(endpoint), current=_is_here(endpoint))
         for endpoint, allowed in PLACES.items()
         if person.role in allowed
     ]
+
+
+def _is_here(endpoint: str) -> bool:
+    """Tell whether the page is this place or stands below it; everything of the operator's stands below the desk."""
+    place = url_for(endpoint)
+    return request.path == place or (endpoint != "operator.desk" and request.path.startswith(f"{place}/"))
 
 
 def _labels() -> dict[str, str]:

@@ -1,5 +1,16 @@
 """The operator's and the agents' pages."""
 
-from referrals.web.operator.views import blueprint
+from referrals.web.operator import desk, enquiries, locations, notices, partners, people, settings, vocabularies
+from referrals.web.operator.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = [
+    "blueprint",
+    "desk",
+    "enquiries",
+    "locations",
+    "notices",
+    "partners",
+    "people",
+    "settings",
+    "vocabularies",
+]

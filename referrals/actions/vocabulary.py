@@ -1,0 +1,59 @@
+"""The operator's closed lists: entries are added, renamed, retired and brought back; none is ever deleted."""
+
+from datetime import datetime
+
+from sqlalchemy import func, insert, or_, select, update
+
+from referrals.actions import hold
+from referrals.database import DbSession, write
+from referrals.models import Term, Vocabulary
+from referrals.rules import slugs
+from referrals.rules.refusal import N_, FieldRefusal
+
+SLUG_LENGTH = 50
+
+
+def add(vocabulary: Vocabulary, *, name_en: str, name_it: str) -> int:
+    """Add an entry and return its id. Raises FieldRefusal when the list has one of that name."""
+    with write() as session:
+        hold.name(session, "vocabulary", vocabulary)
+        _check_free(session, vocabulary, name_en, name_it)
+        taken = set(session.scalars(select(Term.slug).where(Term.vocabulary == vocabulary)))
+        slug = slugs.free(slugs.slug_of(name_en)[:SLUG_LENGTH], taken)
+        row = insert(Term).values(vocabulary=vocabulary, slug=slug, name_en=name_en, name_it=name_it)
+        return session.execute(row.returning(Term.id)).scalar_one()
+
+
+def rename(term_id: int, *, name_en: str, name_it: str) -> None:
+    """Give an entry other names, also where it has been used. Raises FieldRefusal when another one has the name."""
+    with write() as session:
+        vocabulary = session.scalars(select(Term.vocabulary).where(Term.id == term_id)).one()
+        hold.name(session, "vocabulary", vocabulary)
+        _check_free(session, vocabulary, name_en, name_it, but=term_id)
+        _set(session, term_id, name_en=name_en, name_it=name_it)
+
+
+def retire(term_id: int, *, now: datetime) -> None:
+    """Offer the entry no longer; it stays on what carries it."""
+    with write() as session:
+        _set(session, term_id, retired_at=now)
+
+
+def bring_back(term_id: int) -> None:
+    with write() as session:
+        _set(session, term_id, retired_at=None)
+
+
+def _check_free(session: DbSession, vocabulary: str, name_en: str, name_it: str, *, but: int = 0) -> None:
+    same_name = or_(func.lower(Term.name_en) == name_en.lower(), func.lower(Term.name_it) == name_it.lower())
+    other = select(Term.name_en, Term.name_it).where(Term.vocabulary == vocabulary, Term.id != but, same_name)
+    row = session.execute(other.limit(1)).first()
+    if row is not None:
+        field = "name_en" if row.name_en.lower() == name_en.lower() else "name_it"
+        raise FieldRefusal(field, N_("This list has an entry of that name already."))
+
+
+def _set(session: DbSession, term_id: int, **values: object) -> None:
+    session.execute(
+        update(Term).where(Term.id == term_id).values(**values).execution_options(synchronize_session=False)
+    )

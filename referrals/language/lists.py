@@ -1,0 +1,20 @@
+"""What the operator's closed lists are called, and what they are for."""
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _p
+
+from referrals.models import Vocabulary
+
+NAMES = {
+    Vocabulary.PRODUCT: _p("vocabulary", "Products"),
+    Vocabulary.SERVICE: _p("vocabulary", "Services"),
+    Vocabulary.INDUSTRY: _p("vocabulary", "Industries"),
+    Vocabulary.COMPETENCY: _p("vocabulary", "Competencies"),
+}
+
+ABOUT = {
+    Vocabulary.PRODUCT: _l("Customers tick them in an enquiry, partners in their profile."),
+    Vocabulary.SERVICE: _l("Customers tick them in an enquiry, partners in their profile."),
+    Vocabulary.INDUSTRY: _l("Customers say in which one they work, partners which ones they know."),
+    Vocabulary.COMPETENCY: _l("You grant them to partners; customers see them beside the partner's name."),
+}

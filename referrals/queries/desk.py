@@ -1,0 +1,160 @@
+"""The operator's first page: what needs somebody now, each kind with the most urgent in front."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+
+from referrals.extensions import db
+from referrals.models import (
+    Enquiry,
+    Location,
+    MarketingProfile,
+    Notice,
+    NoticeState,
+    Partner,
+    Person,
+    ProfileStatus,
+    Referral,
+)
+from referrals.queries import stage
+from referrals.rules.lifecycle import TIMED_STAGES, Outcome
+
+AT_RISK = timedelta(hours=12)
+STILL_LOOKED_AT = timedelta(days=60)  # what was dropped before that is past help
+LATELY = timedelta(days=7)
+MOST = 20  # lines of each kind
+DROPPED = (Outcome.IGNORED, Outcome.MISSED, Outcome.DECLINED, Outcome.EXPIRED)
+
+
+@dataclass(frozen=True)
+class AtRisk:
+    """A referral that will soon fall to the clock. `telephone` is that of the location's contact."""
+
+    public_id: str
+    enquiry_public_id: str
+    need: str
+    partner: str
+    city: str
+    contact: str
+    telephone: str
+    stage: str
+    due_at: datetime
+    started_at: datetime
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """An enquiry that every partner dropped, the last one at `dropped_at`, and that its customer has not closed."""
+
+    public_id: str
+    need: str
+    country: str
+    place: str
+    partners: int
+    dropped_at: datetime
+
+
+@dataclass(frozen=True)
+class Unreachable:
+    """A listed location whose contact gets no mail; without `bouncing_at` there is no contact at all."""
+
+    partner_public_id: str
+    partner: str
+    slug: str
+    name: str
+    contact: str
+    email: str | None
+    bouncing_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Some:
+    """The first lines of a kind, and how many there are in all."""
+
+    lines: Sequence[Any]
+    count: int
+
+
+def at_risk(*, now: datetime) -> Some:
+    """Return the referrals that fall to the clock within 12 hours, the most urgent first."""
+    soon = and_(Referral.stage.in_(TIMED_STAGES), Referral.due_at > now, Referral.due_at <= now + AT_RISK)
+    columns: tuple[Any, ...] = (
+        *(Referral.public_id, Enquiry.public_id, Enquiry.need, Partner.name, Location.city),
+        *(Location.contact_name, Location.contact_telephone, Referral.stage, Referral.due_at),
+        func.coalesce(Referral.revealed_at, Referral.received_at),
+    )
+    rows = (
+        select(*columns)
+        .join(Enquiry, Enquiry.id == Referral.enquiry_id)
+        .join(Partner, Partner.id == Referral.partner_id)
+        .join(Location, Location.id == Referral.location_id)
+        .where(soon)
+        .order_by(Referral.due_at, Referral.id)
+    )
+    lines = [AtRisk(*row) for row in db.session.execute(rows.limit(MOST))]
+    return Some(lines, db.session.scalar(select(func.count()).select_from(Referral).where(soon)) or 0)
+
+
+def dropped_by_all(*, now: datetime) -> Some:
+    """Return the enquiries of the last 60 days that nobody took on, the latest first."""
+    latest = func.max(stage.ends_at())
+    rows = (
+        select(Enquiry.public_id, Enquiry.need, Enquiry.country, Enquiry.place, func.count(), latest)
+        .join(Referral, Referral.enquiry_id == Enquiry.id)
+        .where(Enquiry.received_at > now - STILL_LOOKED_AT, is_dropped_by_all(now))
+        .group_by(Enquiry.id)
+        .order_by(latest.desc(), Enquiry.id)
+    )
+    lines = [Dropped(*row) for row in db.session.execute(rows.limit(MOST))]
+    count = select(func.count()).where(Enquiry.received_at > now - STILL_LOOKED_AT, is_dropped_by_all(now))
+    return Some(lines, db.session.scalar(count) or 0)
+
+
+def is_dropped_by_all(now: datetime) -> ColumnElement[bool]:
+    """True of the enquiries that are open, and that each partner asked has let go."""
+    asked = select(Referral.id).where(Referral.enquiry_id == Enquiry.id).correlate(Enquiry)
+    outcome = stage.outcome_at(now)
+    holds = asked.where(or_(outcome.is_(None), outcome.not_in(DROPPED)))
+    return and_(Enquiry.closed_at.is_(None), asked.exists(), ~holds.exists())
+
+
+def unreachable_contacts() -> Some:
+    """Return the listed locations whose contact is missing or bouncing, by partner."""
+    silent = or_(func.coalesce(Location.contact_email, "") == "", Location.bouncing_at.is_not(None))
+    rows = (
+        select(
+            *(Partner.public_id, Partner.name, Location.slug, Location.name),
+            *(Location.contact_name, Location.contact_email, Location.bouncing_at),
+        )
+        .join(Location.profile)
+        .join(MarketingProfile.partner)
+        .where(silent, Location.removed_at.is_(None), Partner.left_at.is_(None))
+        .where(MarketingProfile.status == ProfileStatus.ACTIVE)
+        .order_by(Partner.name, Location.id)
+    )
+    lines = [Unreachable(*row) for row in db.session.execute(rows)]
+    return Some(lines[:MOST], len(lines))
+
+
+def bouncing_people() -> Sequence[Person]:
+    """Return the people with an account whose mail comes back."""
+    bouncing = select(Person).where(Person.bouncing_at.is_not(None), Person.removed_at.is_(None))
+    return db.session.scalars(bouncing.order_by(Person.bouncing_at.desc()).limit(MOST)).all()
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """How many notices wait although their time has come, and how many have failed in the last days."""
+
+    late: int
+    failed: int
+
+
+def outbox(*, now: datetime) -> Outbox:
+    late = case((and_(Notice.state == NoticeState.WAITING, Notice.send_after < now - timedelta(minutes=5)), 1))
+    failed = case((and_(Notice.state == NoticeState.FAILED, Notice.created_at > now - LATELY), 1))
+    of_interest = Notice.state.in_((NoticeState.WAITING, NoticeState.FAILED))
+    return Outbox(*db.session.execute(select(func.count(late), func.count(failed)).where(of_interest)).one())

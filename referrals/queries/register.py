@@ -1,0 +1,164 @@
+"""Every enquiry of the network, as its operators and agents look at them: with its customer, and where it stands."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from referrals.extensions import db
+from referrals.models import Enquiry, EnquiryPrivate, Partner, Person, Referral
+from referrals.queries import desk, private, stage
+from referrals.queries.keyset import Key, Place
+from referrals.rules.lifecycle import Status, status_at
+
+PAGE = 30
+DROPPED_WITHIN = timedelta(days=365)  # how far back the ones dropped by all are looked for
+
+
+class Show(StrEnum):
+    """Which enquiries are shown."""
+
+    ALL = "all"
+    OPEN = "open"
+    DROPPED = "dropped"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One partner that was asked, and where it stands."""
+
+    public_id: str
+    partner: str
+    status: Status
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One enquiry. `entered_by` is who wrote it down for the customer."""
+
+    id: int
+    public_id: str
+    need: str
+    company: str
+    country: str
+    place: str
+    channel: str
+    campaign: str
+    received_at: datetime
+    closed_at: datetime | None
+    entered_by: str | None
+    asked: tuple[Asked, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    lines: tuple[Line, ...]
+    after: Place | None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for. `entered_by_id`: only what this person wrote down."""
+
+    show: Show = Show.ALL
+    words: str = ""
+    channel: str | None = None
+    entered_by_id: int | None = None
+
+
+def page(wanted: Wanted, *, after: Place | None, now: datetime) -> Page:
+    """Return the enquiries that are wanted, the newest first."""
+    found = _enquiries().where(*_conditions(wanted, now))
+    if after and after.public_id.isdecimal():
+        found = found.where(_comes_after(after.key, int(after.public_id)))
+    rows = db.session.execute(found.order_by(Enquiry.received_at.desc(), Enquiry.id.desc()).limit(PAGE + 1)).all()
+    asked = _asked([row.id for row in rows[:PAGE]], now)
+    lines = tuple(Line(**row._asdict(), asked=tuple(asked[row.id])) for row in rows[:PAGE])
+    more = len(rows) > PAGE
+    return Page(lines, Place(lines[-1].received_at, str(lines[-1].id)) if more else None)
+
+
+def one(public_id: str, *, entered_by_id: int | None) -> Enquiry | None:
+    """Return the enquiry; for an agent, if it is one that they wrote down."""
+    this = select(Enquiry).where(Enquiry.public_id == public_id)
+    if entered_by_id is not None:
+        this = this.where(Enquiry.entered_by_id == entered_by_id)
+    return db.session.scalars(this).one_or_none()
+
+
+def asked_of(enquiry_id: int, *, now: datetime) -> Sequence[Asked]:
+    return _asked([enquiry_id], now)[enquiry_id]
+
+
+def entered_by(enquiry: Enquiry) -> str | None:
+    """Return the name of who wrote the enquiry down for its customer."""
+    return db.session.scalar(select(Person.name).where(Person.id == enquiry.entered_by_id))
+
+
+def _enquiries() -> Select[Any]:
+    columns: tuple[Any, ...] = (
+        *(Enquiry.id, Enquiry.public_id, Enquiry.need, EnquiryPrivate.company, Enquiry.country, Enquiry.place),
+        *(Enquiry.channel, Enquiry.campaign, Enquiry.received_at, Enquiry.closed_at, Person.name.label("entered_by")),
+    )
+    found = select(*columns).join(EnquiryPrivate, private.for_network())
+    return found.outerjoin(Person, Person.id == Enquiry.entered_by_id)
+
+
+def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
+    conditions = list(_shown(wanted.show, now))
+    if wanted.words:
+        text = f"%{_escaped(wanted.words.lower())}%"
+        places = (
+            Enquiry.need,
+            Enquiry.place,
+            EnquiryPrivate.company,
+            EnquiryPrivate.contact_name,
+            EnquiryPrivate.email,
+        )
+        conditions.append(or_(*(func.lower(place).like(text, escape="\\") for place in places)))
+    if wanted.channel:
+        conditions.append(Enquiry.channel == wanted.channel)
+    if wanted.entered_by_id is not None:
+        conditions.append(Enquiry.entered_by_id == wanted.entered_by_id)
+    return conditions
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _shown(show: Show, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    if show is Show.CLOSED:
+        return (Enquiry.closed_at.is_not(None),)
+    if show is Show.DROPPED:
+        return (Enquiry.received_at > now - DROPPED_WITHIN, desk.is_dropped_by_all(now))
+    if show is Show.OPEN:
+        theirs = select(Referral.id).where(Referral.enquiry_id == Enquiry.id, stage.is_open(now)).correlate(Enquiry)
+        return (theirs.exists(),)
+    return ()
+
+
+def _comes_after(received_at: Key, enquiry_id: int) -> ColumnElement[bool]:
+    same = and_(Enquiry.received_at == received_at, Enquiry.id < enquiry_id)
+    return or_(Enquiry.received_at < received_at, same)
+
+
+def _asked(enquiry_ids: Collection[int], now: datetime) -> dict[int, list[Asked]]:
+    rows = db.session.execute(
+        select(Referral, Partner.name)
+        .join(Partner, Partner.id == Referral.partner_id)
+        .where(Referral.enquiry_id.in_(enquiry_ids))
+        .order_by(Referral.received_at, Partner.name, Referral.id)
+    )
+    found: dict[int, list[Asked]] = defaultdict(list)
+    for referral, partner in rows:
+        status = status_at(referral, now)
+        due_at = referral.due_at if status.is_open else None
+        found[referral.enquiry_id].append(Asked(referral.public_id, partner, status, due_at))
+    return found

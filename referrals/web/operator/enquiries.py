@@ -1,0 +1,121 @@
+"""The enquiries of the network and what became of them; operators see all, agents the ones that they wrote down."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import ngettext
+
+from referrals import clock, queue
+from referrals.actions import arrival
+from referrals.actions import enquiry as verbs
+from referrals.language import countries, refusals
+from referrals.models import Enquiry, Person
+from referrals.queries import directory, private, register
+from referrals.queries import enquiry as standings
+from referrals.queries.register import Show, Wanted
+from referrals.rules.choices import Channel
+from referrals.rules.refusal import FieldRefusal, Refusal
+from referrals.web import access, cursors
+from referrals.web import network as here
+from referrals.web.operator.blueprint import blueprint, network
+
+ENQUIRY = "/enquiries/<string(length=12):public_id>"
+
+
+@blueprint.get("/enquiries")
+@network
+def enquiries() -> str:
+    wanted, now = _wanted(access.person()), clock.utcnow()
+    page = register.page(wanted, after=cursors.read(request.args.get("after"), datetime), now=now)
+    return render_template(
+        "operator/enquiries.html",
+        wanted=wanted,
+        page=page,
+        after=cursors.write(page.after),
+        shows=Show,
+        channels=Channel,
+        country_name=countries.name,
+        now=now,
+    )
+
+
+def _wanted(me: Person) -> Wanted:
+    show, channel = request.args.get("show", ""), request.args.get("channel")
+    return Wanted(
+        show=Show(show) if show in list(Show) else Show.ALL,
+        words=request.args.get("q", "").replace("\0", "").strip()[:80],
+        channel=channel if channel in list(Channel) else None,
+        entered_by_id=me.id if me.is_agent else None,
+    )
+
+
+@blueprint.get(ENQUIRY)
+@network
+def enquiry(public_id: str) -> str:
+    """Show one enquiry with both its parts, and where it stands with each partner."""
+    return _page(_enquiry_or_404(public_id), now=clock.utcnow())
+
+
+@blueprint.get(f"{ENQUIRY}/another")
+@network
+def others(public_id: str) -> str:
+    return _others(_enquiry_or_404(public_id), now=clock.utcnow())
+
+
+@blueprint.post(f"{ENQUIRY}/another")
+@network
+def ask_another(public_id: str) -> Any:
+    """Send the enquiry to further partners for its customer."""
+    found, now, me = _enquiry_or_404(public_id), clock.utcnow(), access.person()
+    try:
+        asked = verbs.ask_another(found.id, location_ids=_ticked(now), by=access.actor_of(me), now=now)
+    except Refusal as refusal:
+        return _others(_enquiry_or_404(public_id), now=now, trouble=refusals.sentence(refusal)), 422
+    queue.wake_worker()
+    if asked:
+        flash(ngettext("Sent to %(num)d partner.", "Sent to %(num)d partners.", len(asked)), "success")
+    return redirect(url_for("operator.enquiry", public_id=public_id), 303)
+
+
+def _enquiry_or_404(public_id: str) -> Enquiry:
+    me = access.person()
+    return register.one(public_id, entered_by_id=me.id if me.is_agent else None) or abort(404)
+
+
+def _page(found: Enquiry, *, now: datetime) -> str:
+    return render_template(
+        "operator/enquiry.html",
+        enquiry=found,
+        private=private.for_customer(found),
+        asked=register.asked_of(found.id, now=now),
+        entered_by=register.entered_by(found),
+        room=_standing(found, now).room,
+        me=access.person(),
+        now=now,
+    )
+
+
+def _standing(found: Enquiry, now: datetime) -> standings.Standing:
+    return standings.standing(found, limit=here.settings().partner_limit, now=now)
+
+
+def _others(found: Enquiry, *, now: datetime, trouble: str | None = None) -> str:
+    standing = _standing(found, now)
+    asked = [one.partner_id for one in standing.asked]
+    return render_template(
+        "operator/another.html",
+        standing=standing,
+        page=directory.page(now=now, after=request.args.get("after"), without=asked),
+        ticked=request.form.getlist("partner"),
+        trouble=trouble,
+    )
+
+
+def _ticked(now: datetime) -> list[int]:
+    """Return the ids of the locations that were ticked; raises FieldRefusal when one takes no enquiries any more."""
+    slugs = set(request.form.getlist("partner"))
+    locations = directory.chosen(slugs, now=now)
+    if len(locations) < len(slugs):
+        raise FieldRefusal("partner", arrival.NOT_LISTED)
+    return [location.id for location in locations]

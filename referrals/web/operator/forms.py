@@ -1,0 +1,89 @@
+"""The operator's forms: who is invited, what a partner is called, the closed lists, the settings of the network."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, RadioField, SelectField
+from wtforms.validators import DataRequired, NumberRange
+
+from referrals.language import words
+from referrals.models import Role
+from referrals.rules.money import CURRENCIES
+from referrals.web.account.fields import AddressField, LineField, ZoneField, at_most, language_field
+from referrals.web.team.forms import NewLocationForm
+
+NETWORK_ROLES = [(str(role), words.ROLES[role]) for role in (Role.OPERATOR, Role.AGENT)]
+WHAT_THEY_DO = _l("Operators run the network. Agents send enquiries for customers and see what becomes of them.")
+
+
+class PartnerForm(FlaskForm):
+    """What a partner is called."""
+
+    name = LineField(_l("Name of the company"), [DataRequired(_l("Say what the partner is called.")), at_most(120)])
+
+
+class InvitePartnerForm(NewLocationForm):
+    """A partner with its first location and its first admin; the location's name is that of its town unless said."""
+
+    partner_name = LineField(
+        _l("Name of the company"), [DataRequired(_l("Say what the partner is called.")), at_most(120)]
+    )
+    admin_name = LineField(_l("Name of the first admin"), [DataRequired(_l("Say who is invited.")), at_most(120)])
+    admin_email = AddressField(
+        _l("Email of the first admin"),
+        [DataRequired(_l("Say where the invitation is sent.")), at_most(254)],
+        description=_l("The admin gets an invitation, and can invite others."),
+    )
+
+
+class NetworkInvitationForm(FlaskForm):
+    """An operator or an agent who is invited."""
+
+    email = AddressField(_l("Email"), [DataRequired(_l("Type the address to invite.")), at_most(254)])
+    name = LineField(_l("Name"), [DataRequired(_l("Say what they are called.")), at_most(120)])
+    role = RadioField(_l("Role"), choices=NETWORK_ROLES, default=Role.AGENT, description=WHAT_THEY_DO)
+    language = language_field()
+
+
+class NetworkRoleForm(FlaskForm):
+    """Operator or agent."""
+
+    role = RadioField(_l("Role"), choices=NETWORK_ROLES, description=WHAT_THEY_DO)
+
+
+class TermForm(FlaskForm):
+    """An entry of a closed list, in both languages."""
+
+    name_en = LineField(_l("English"), [DataRequired(_l("Give the name in English.")), at_most(80)])
+    name_it = LineField(_l("Italian"), [DataRequired(_l("Give the name in Italian.")), at_most(80)])
+
+
+class SettingsForm(FlaskForm):
+    """The settings of the network. Each field has the name of its setting."""
+
+    network_name = LineField(
+        _l("Name of the network"),
+        [DataRequired(_l("Say what the network is called.")), at_most(60)],
+        description=_l("It stands on every page and in every mail."),
+    )
+    new_hours = IntegerField(
+        _l("Hours to answer a new referral"),
+        [DataRequired(_l("Give a whole number of hours.")), NumberRange(1, 2160, _l("Give %(min)s to %(max)s hours."))],
+        description=_l("For referrals that arrive from now on. Those that are there keep the time they were promised."),
+    )
+    evaluating_days = IntegerField(
+        _l("Days to evaluate"),
+        [DataRequired(_l("Give a whole number of days.")), NumberRange(1, 365, _l("Give %(min)s to %(max)s days."))],
+        description=_l("From I'm interested to Accept or Decline; for those who say it from now on."),
+    )
+    partner_limit = IntegerField(
+        _l("Partners that may have one enquiry at a time"),
+        [DataRequired(_l("Give a whole number.")), NumberRange(1, 20, _l("Give a number from %(min)s to %(max)s."))],
+    )
+    default_language = language_field()
+    default_zone = ZoneField(_l("Time zone"), description=_l("For visitors without an account."))
+    currency = SelectField(_l("Currency that forms offer first"), choices=[(code, code) for code in CURRENCIES])
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.data.items() if name != "csrf_token"}

@@ -1,0 +1,84 @@
+"""The outbox: what waits, what has left, what failed and why; each can be read again, and sent again."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from referrals import clock, queue
+from referrals.actions import outbox as verbs
+from referrals.language.notices import ABOUT_STATES, STATES
+from referrals.mail.reasons import KINDS, explain
+from referrals.models import NoticeState
+from referrals.queries import outbox
+from referrals.queries.outbox import Line
+from referrals.web import cursors, letters
+from referrals.web.demo import bar
+from referrals.web.operator.blueprint import blueprint, operators
+
+
+@blueprint.get("/notices")
+@operators
+def notices() -> str:
+    state = request.args.get("state", NoticeState.WAITING)
+    kind = request.args.get("kind")
+    kind = kind if kind in KINDS else None
+    if state not in STATES:
+        abort(404)
+    page = outbox.page(states=[state], kind=kind, after=cursors.read(request.args.get("after"), datetime))
+    return render_template(
+        "operator/notices.html",
+        state=state,
+        kind=kind,
+        page=page,
+        after=cursors.write(page.after),
+        counts=outbox.counts(),
+        states=STATES,
+        about=ABOUT_STATES,
+        kinds=KINDS,
+        explain=explain,
+    )
+
+
+@blueprint.get("/notices/<int:notice_id>")
+@operators
+def notice(notice_id: int) -> Any:
+    """Show a notice, its mail rendered as it would be now. The secrets of its links are shown in the demo alone."""
+    line = _line_or_404(notice_id)
+    letter = letters.rendered(notice_id, show_links=bar.is_on(), now=clock.utcnow())
+    page = render_template(
+        "operator/notice.html",
+        line=line,
+        letter=letter,
+        states=STATES,
+        kinds=KINDS,
+        explain=explain,
+        links_work=bar.is_on(),
+    )
+    return letters.page_with_frame(page)
+
+
+@blueprint.get("/notices/<int:notice_id>/html")
+@operators
+def notice_html(notice_id: int) -> Any:
+    letter = letters.rendered(notice_id, show_links=bar.is_on(), now=clock.utcnow()) or abort(404)
+    return letters.frame(letter, links_work=bar.is_on())
+
+
+@blueprint.post("/notices/<int:notice_id>/again")
+@operators
+def send_again(notice_id: int) -> Any:
+    """Let a notice leave once more. What was undone stays unsaid."""
+    line = _line_or_404(notice_id)
+    if line.state == NoticeState.WITHDRAWN:
+        flash(gettext("What this was about has been undone: it is not sent."), "warning")
+        return redirect(url_for("operator.notice", notice_id=notice_id), 303)
+    verbs.send_again(notice_id, now=clock.utcnow())
+    queue.wake_worker()
+    flash(gettext("It leaves again as soon as the mail server takes it."), "success")
+    return redirect(url_for("operator.notice", notice_id=notice_id), 303)
+
+
+def _line_or_404(notice_id: int) -> Line:
+    return outbox.one(notice_id) or abort(404)

@@ -1,0 +1,179 @@
+"""The partners: brought in with their first location and admin, published, renamed, leaving and coming back."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from referrals import clock, queue
+from referrals.actions import location, one_time_link, person
+from referrals.actions import partner as verbs
+from referrals.actions.person import Newcomer
+from referrals.language import countries, refusals
+from referrals.models import Partner, Role
+from referrals.queries import partners as looks
+from referrals.queries import people, team
+from referrals.rules.refusal import FieldRefusal, Refusal
+from referrals.web import access
+from referrals.web.account.fields import refuse
+from referrals.web.account.limits import INVITATIONS
+from referrals.web.operator.blueprint import blueprint, operators
+from referrals.web.operator.forms import InvitePartnerForm, PartnerForm
+from referrals.web.team.forms import InvitationForm
+
+PARTNER = "/partners/<string(length=12):public_id>"
+
+
+@blueprint.get("/partners")
+@operators
+def partners() -> str:
+    found = looks.all_of_them(now=clock.utcnow())
+    return render_template("operator/partners.html", partners=found, country_name=countries.name)
+
+
+@blueprint.route("/partners/new", methods=["GET", "POST"])
+@operators
+@INVITATIONS
+def invite_partner() -> Any:
+    """Bring in a partner: the company, its first admin, its first location, whose profile begins as a draft."""
+    me = access.person()
+    form = InvitePartnerForm(language=me.language, zone=me.zone)
+    if not form.validate_on_submit():
+        return _invitation_page(form)
+    try:
+        created = verbs.create(name=form.partner_name.data, admin=_first_admin(form), now=clock.utcnow())
+    except Refusal as refusal:
+        refuse(form, _beside_the_admin(refusal))
+        return _invitation_page(form)
+    location.add(created.partner_id, form.place(), country=form.country.data)
+    queue.wake_worker()
+    flash(gettext("An invitation is on its way to %(address)s.", address=form.admin_email.data), "success")
+    return redirect(url_for("operator.partner", public_id=created.public_id), 303)
+
+
+def _first_admin(form: InvitePartnerForm) -> Newcomer:
+    facts = {"language": form.language.data, "zone": form.zone.data}
+    return Newcomer(email=form.admin_email.data, name=form.admin_name.data, role=Role.ADMIN, **facts)
+
+
+def _beside_the_admin(refusal: Refusal) -> Refusal:
+    """The action speaks of an email; here it is the admin's."""
+    if isinstance(refusal, FieldRefusal) and refusal.field == "email":
+        return FieldRefusal("admin_email", refusal.sentence, **refusal.values)
+    return refusal
+
+
+def _invitation_page(form: InvitePartnerForm) -> tuple[str, int]:
+    return render_template("operator/invite_partner.html", form=form), 422 if form.is_submitted() else 200
+
+
+@blueprint.get(PARTNER)
+@operators
+def partner(public_id: str) -> str:
+    return page(partner_or_404(public_id))
+
+
+def partner_or_404(public_id: str) -> Partner:
+    return looks.by_public_id(public_id) or abort(404)
+
+
+def page(found: Partner, *, form: PartnerForm | None = None, trouble: str | None = None) -> str:
+    """Render a partner with its places and people, with what was refused on top."""
+    now = clock.utcnow()
+    return render_template(
+        "operator/partner.html",
+        partner=found,
+        away=looks.away_now(found.id, now=now),
+        countries=team.countries(found.id, viewer_id=0),
+        members=people.of_partner(found.id),
+        country_name=countries.name,
+        form=form or PartnerForm(formdata=None, name=found.name),
+        trouble=trouble,
+        now=now,
+    )
+
+
+@blueprint.post(f"{PARTNER}/name")
+@operators
+def rename_partner(public_id: str) -> Any:
+    found, form = partner_or_404(public_id), PartnerForm()
+    if not form.validate_on_submit():
+        return page(found, form=form), 422
+    verbs.rename(found.id, name=form.name.data)
+    flash(gettext("Saved. The old addresses of its pages lead to the new ones."), "success")
+    return redirect(url_for("operator.partner", public_id=public_id), 303)
+
+
+@blueprint.post(f"{PARTNER}/left")
+@operators
+def leave(public_id: str) -> Any:
+    """Take a partner out of the network, or bring it back."""
+    found, wanted = partner_or_404(public_id), request.form.get("left")
+    name = found.name
+    if wanted == "yes":
+        verbs.leave(found.id, now=clock.utcnow())
+        flash(gettext("%(name)s is off every list. What it has open keeps its time.", name=name), "success")
+    elif wanted == "no":
+        verbs.rejoin(found.id)
+        flash(gettext("%(name)s is back.", name=name), "success")
+    else:
+        abort(422)
+    return redirect(url_for("operator.partner", public_id=public_id), 303)
+
+
+@blueprint.post(f"{PARTNER}/profiles/<country>")
+@operators
+def publish(public_id: str, country: str) -> Any:
+    """Let customers find the partner in a country, or no longer."""
+    found = partner_or_404(public_id)
+    profile, wanted = team.profile_of(found.id, country) or abort(404), request.form.get("publish")
+    if wanted not in ("yes", "no"):
+        abort(422)
+    try:
+        (location.publish if wanted == "yes" else location.unpublish)(profile.id)
+    except Refusal as refusal:
+        return page(partner_or_404(public_id), trouble=refusals.sentence(refusal)), 422
+    return redirect(url_for("operator.partner", public_id=public_id) + f"#country-{country}", 303)
+
+
+@blueprint.route(f"{PARTNER}/invite", methods=["GET", "POST"])
+@operators
+@INVITATIONS
+def invite_member(public_id: str) -> Any:
+    """Invite somebody to a partner's team: for a partner that has lost its admins."""
+    found, form = partner_or_404(public_id), InvitationForm(language=access.person().language)
+    if not form.validate_on_submit():
+        return _member_page(found, form)
+    try:
+        person.invite(_new_member(form, found.id), openly=True, now=clock.utcnow())
+    except Refusal as refusal:
+        refuse(form, refusal)
+        return _member_page(partner_or_404(public_id), form)
+    queue.wake_worker()
+    flash(gettext("An invitation is on its way to %(address)s.", address=form.email.data), "success")
+    return redirect(url_for("operator.partner", public_id=public_id), 303)
+
+
+def _new_member(form: InvitationForm, partner_id: int) -> Newcomer:
+    facts = {"partner_id": partner_id, "language": form.language.data, "zone": access.person().zone}
+    return Newcomer(email=form.email.data, name=form.name.data, role=Role(form.role.data), **facts)
+
+
+def _member_page(found: Partner, form: InvitationForm) -> tuple[str, int]:
+    page = render_template("operator/invite_member.html", partner=found, form=form)
+    return page, 422 if form.is_submitted() else 200
+
+
+@blueprint.post(f"{PARTNER}/members/<string(length=12):member_id>/invitation")
+@operators
+@INVITATIONS
+def invite_member_again(public_id: str, member_id: str) -> Any:
+    found = partner_or_404(public_id)
+    somebody = people.one_of(found.id, member_id) or abort(404)
+    try:
+        one_time_link.invite_again(somebody.id, now=clock.utcnow())
+    except Refusal as refusal:
+        return page(partner_or_404(public_id), trouble=refusals.sentence(refusal)), 422
+    queue.wake_worker()
+    flash(gettext("The invitation is on its way once more; the link before it works no longer."), "success")
+    return redirect(url_for("operator.partner", public_id=public_id), 303)

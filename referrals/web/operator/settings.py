@@ -1,0 +1,33 @@
+"""The settings of the network. A change never touches what was promised before."""
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
+
+from referrals.actions import setting
+from referrals.web import network
+from referrals.web.operator.blueprint import blueprint, operators
+from referrals.web.operator.forms import SettingsForm
+
+
+@blueprint.get("/settings")
+@operators
+def settings() -> Any:
+    return _page(SettingsForm(formdata=None, data=asdict(network.settings())))
+
+
+@blueprint.post("/settings")
+@operators
+def change_settings() -> Any:
+    form = SettingsForm()
+    if not form.validate_on_submit():
+        return _page(form), 422
+    setting.change(form.values())
+    flash(gettext("Saved. What was promised before stays as it was."), "success")
+    return redirect(url_for("operator.settings"), 303)
+
+
+def _page(form: SettingsForm) -> str:
+    return render_template("operator/settings.html", form=form)
