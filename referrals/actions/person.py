@@ -98,7 +98,6 @@ def create_first_operator(link_id: int, first: FirstOperator, *, browser: str, n
     password_hash = passwords.hashed(first.password)
     address = addresses.normal(first.email)
     with write() as session:
-        hold.name(session, "first-operator")
         if people.there_is_an_operator():
             raise Refusal(N_("This network has an operator already. Ask them for an invitation."))
         one_time_link.use(session, link_id, LinkPurpose.FIRST_OPERATOR, now=now)

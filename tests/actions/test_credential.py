@@ -4,13 +4,14 @@ import pytest
 from sqlalchemy import select
 
 from referrals import passwords
-from referrals.actions import credential, one_time_link
+from referrals.actions import credential, member, one_time_link
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import AuthSession, LinkPurpose, OneTimeLink, Person
 from referrals.rules.one_time import LinkOver
 from referrals.rules.refusal import FieldRefusal
 from tests.clock import DAYS, HOURS, NOW
+from tests.people import acting
 from tests.races import race, winners
 from tests.statements import counted
 
@@ -80,6 +81,18 @@ def test_who_was_removed_cannot_sign_in(anna):
     with write() as session:
         session.get(Person, anna.id).removed_at = NOW
     assert sign_in() is None
+
+
+def test_who_is_removed_while_the_password_is_checked_is_not_let_in(anna, giulia, monkeypatch):
+    real = passwords.is_right
+
+    def slowly(*given):
+        member.remove(anna.id, by=acting(giulia), now=NOW)
+        return real(*given)
+
+    monkeypatch.setattr(passwords, "is_right", slowly)
+    assert sign_in() is None
+    assert sessions() == []
 
 
 def test_an_outdated_hash_is_renewed_at_sign_in(anna):
