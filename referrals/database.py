@@ -29,6 +29,7 @@ MONEY_LIMIT = 10**15  # minor units; any larger amount is a slip of the keyboard
 DbSession = scoped_session[Session]
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+_lazily: ContextVar[bool] = ContextVar("lazily", default=False)
 
 
 class UTC(TypeDecorator[datetime]):
@@ -64,15 +65,17 @@ class MinorUnits(TypeDecorator[int]):
 
 
 @contextmanager
-def write() -> Iterator[DbSession]:
+def write(*, lazily: bool = False) -> Iterator[DbSession]:
     """End the read-only transaction and open the one that writes; commit at the end, roll back on any error.
 
     Nothing slow belongs inside: no rendering, hashing, mail or Redis. Objects loaded before are read again.
+    `lazily` the commit does not wait for the disk: it outlives any process, and is lost only together with the machine.
+    That is for what the world outside knows as well, and would tell again.
     """
     if _writing.get():
         raise RuntimeError("a transaction that writes is already open; an action is one transaction")
     db.session.rollback()
-    token = _writing.set(True)
+    token, manner = _writing.set(True), _lazily.set(lazily)
     try:
         db.session.connection()
         yield db.session
@@ -82,6 +85,7 @@ def write() -> Iterator[DbSession]:
         raise
     finally:
         _writing.reset(token)
+        _lazily.reset(manner)
 
 
 @contextmanager
@@ -126,13 +130,18 @@ def _prepare_connection(connection: Any, _entry: ConnectionPoolEntry) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
-    writing = _writing.get()
+    writing, lazily = _writing.get(), _lazily.get()
     if connection.dialect.name == "sqlite":
-        # query_only stays with a pooled connection, so both kinds of beginning set it.
+        # Both stay with a pooled connection, so every beginning sets query_only, and the other one where it differs.
+        if connection.info.get("lazily", False) is not lazily:
+            connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if lazily else 'FULL'}")
+            connection.info["lazily"] = lazily
         connection.exec_driver_sql(f"PRAGMA query_only={int(not writing)}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
     elif not writing:
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    elif lazily:
+        connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
 
 
 def insert_new(table: Any) -> Any:

@@ -15,8 +15,8 @@ from referrals import clock, queue
 from referrals.actions import outbox, setting
 from referrals.actions.outbox import Claim
 from referrals.mail import owed, rendering, transport
-from referrals.mail.mime import Message
-from referrals.mail.outcomes import CONNECT, MailFault, Refused, SettingsFault
+from referrals.mail.mime import Letter
+from referrals.mail.outcomes import CONNECT, MailFault, Refused, Retry, SettingsFault
 from referrals.mail.transport import Outbox
 from referrals.models import Mark
 from referrals.queries import notices, settings
@@ -38,19 +38,23 @@ class Turn:
     until: float
     has_sent: bool = False
 
+    @property
+    def is_over(self) -> bool:
+        return monotonic() > self.until
+
 
 def deliver() -> None:
     """Send the notices that are due to leave. Without a mail server, and while sending is paused, they wait."""
     if not transport.configured(current_app.config) or _is_paused():
         return
     with transport.connect(current_app.config) as line:
-        turn = Turn(line, monotonic() + WORK)
-        while (claim := outbox.claim(BATCH, now=clock.utcnow())).notices:
-            if not _deliver_all(claim, turn):
-                return
-            if monotonic() > turn.until:
-                queue.wake_worker()
-                return
+        try:
+            _take_turn(Turn(line, monotonic() + WORK))
+        except SettingsFault as fault:
+            setting.mark(Mark.MAIL_PAUSED, now=clock.utcnow(), detail=fault.reason)
+            log.error("Sending is paused: %s", fault.reason)
+        except Retry as fault:
+            log.warning("Sending goes on at the next turn: %s", fault.reason)
 
 
 def _is_paused() -> bool:
@@ -58,80 +62,86 @@ def _is_paused() -> bool:
     return pause is not None and pause.at > STARTED_AT and clock.utcnow() < pause.at + PAUSE
 
 
-def _deliver_all(claim: Claim, turn: Turn) -> bool:
-    """Bring what was claimed to its end, give back what was not tried; return whether another claim has a chance."""
-    untried = {one.id: one for one in claim.notices}
+def _take_turn(turn: Turn) -> None:
+    """Send until nothing is left. Raises the fault that the next mail would meet as well."""
+    while (claim := outbox.claim(BATCH, now=clock.utcnow())).notices:
+        _deliver(claim, turn)
+        if turn.is_over:
+            queue.wake_worker()
+            return
+
+
+def _deliver(claim: Claim, turn: Turn) -> None:
+    """Bring what was claimed to its end, or nearer to it, and give back what was not tried."""
     try:
-        for mail in notices.mails(claim.notices):
-            if monotonic() > turn.until:
-                return True
-            for one in mail.notices:
-                del untried[one.id]
-            if not _deliver(mail, claim.lease, turn):
-                return False
-        return True
-    finally:
-        if untried:
-            outbox.give_back(list(untried.values()), lease=claim.lease)
+        # Written all together, then sent all together: that is a good deal faster than by turns.
+        written = [(mail, _written(mail, claim.lease, turn)) for mail in notices.mails(claim.notices)]
+        for mail, letter in written:
+            if letter and not turn.is_over:
+                _send(mail, letter, claim.lease, turn)
+    except BaseException:
+        outbox.give_back(claim.notices, lease=claim.lease)
+        raise
+    if turn.is_over:
+        outbox.give_back(claim.notices, lease=claim.lease)
 
 
-def _deliver(mail: Mail, lease: str, turn: Turn) -> bool:
-    """Bring one mail to its end, or nearer to it; return whether the next one has a chance."""
+def _written(mail: Mail, lease: str, turn: Turn) -> Letter | None:
+    """Return the mail as it goes over the wire, or settle what is not to be sent."""
     now = clock.utcnow()
     try:
         reason = owed.no_longer(mail, now=now)
-        message = None if reason else rendering.render(mail, now=now)
+        letter = None if reason else turn.line.seal(rendering.render(mail, now=now))
+    except Refused as fault:
+        _refuse(mail, fault, lease)
+    except MailFault:
+        raise
     except Exception as error:
         # One that cannot be written must not keep the others waiting.
         log.exception("Notice %s (%s) could not be written", mail.first.id, mail.first.kind)
         outbox.retry_later(mail.notices, lease=lease, reason=f"not-written: {type(error).__name__}", now=now)
-        return True
-    if message:
-        return _send(mail, message, lease, turn)
-    _give_up(mail, lease, reason or "")
-    return True
+    else:
+        if reason:
+            _give_up(mail, reason, lease)
+        return letter
+    return None
 
 
-def _give_up(mail: Mail, lease: str, reason: str) -> None:
+def _give_up(mail: Mail, reason: str, lease: str) -> None:
     if reason == owed.UNREACHABLE:
         outbox.tell_admins_instead(mail.notices, lease=lease, reason=reason, now=clock.utcnow())
     else:
         outbox.drop(mail.notices, lease=lease, reason=reason)
 
 
-def _send(mail: Mail, message: Message, lease: str, turn: Turn) -> bool:
+def _send(mail: Mail, letter: Letter, lease: str, turn: Turn) -> None:
     try:
-        turn.line.send(message)
-    except MailFault as fault:
-        return _cope(mail, fault, lease)
+        turn.line.hand_over(letter)
+    except Refused as fault:
+        _refuse(mail, fault, lease)
+    except Retry as fault:
+        outbox.retry_later(mail.notices, lease=lease, reason=_reason(fault), now=clock.utcnow())
+        if fault.concerns_every_message:
+            raise
+    except SettingsFault:
+        raise
     except Exception:
         # Nobody foresaw this. It must not meet the same notice at every turn.
         outbox.retry_later(mail.notices, lease=lease, reason="not-sent", now=clock.utcnow())
         raise
-    outbox.mark_sent(mail.notices, lease=lease, address=mail.address, now=clock.utcnow())
-    _after_success(mail, turn)
-    return True
+    else:
+        outbox.mark_sent(mail.notices, lease=lease, address=mail.address, now=clock.utcnow())
+        _after_success(mail, turn)
 
 
-def _cope(mail: Mail, fault: MailFault, lease: str) -> bool:
-    now = clock.utcnow()
-    match fault:
-        case Refused():
-            flag = fault.address_is_bad and mail.is_to_own_address
-            outbox.refuse(mail.notices, lease=lease, reason=fault.reason, flag_address=flag, now=now)
-            return True
-        case SettingsFault():
-            outbox.give_back(mail.notices, lease=lease)
-            setting.mark(Mark.MAIL_PAUSED, now=now, detail=fault.reason)
-            log.error("Sending is paused: %s", fault.reason)
-            return False
-    outbox.retry_later(mail.notices, lease=lease, reason=_reason(fault), now=now)
-    return not fault.concerns_every_message
-
-
-def _reason(fault: MailFault) -> str:
-    """A server that does not even greet is out of reach, which says nothing about the mail."""
+def _reason(fault: Retry) -> str:
+    """Return the reason to keep: a server that does not even greet is out of reach, whatever the mail."""
     return "unreachable" if fault.stage == CONNECT and fault.word == "no-answer" else fault.reason
+
+
+def _refuse(mail: Mail, fault: Refused, lease: str) -> None:
+    flag = fault.address_is_bad and mail.is_to_own_address
+    outbox.refuse(mail.notices, lease=lease, reason=fault.reason, flag_address=flag, now=clock.utcnow())
 
 
 def _after_success(mail: Mail, turn: Turn) -> None:

@@ -7,12 +7,12 @@ mail is decided once (`lead_id`) and stays so, that a mail sent again after a cr
 import random
 import secrets
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, literal_column, or_, select, update
 from sqlalchemy.orm import aliased
 
 from referrals.actions import hold, notice
@@ -27,6 +27,21 @@ GIVE_UP_AFTER = timedelta(days=5)
 TOGETHER = "choose-another-"  # notices of these kinds to one customer leave in one mail
 REASON_LENGTH = 300
 UNREACHED = ("name-not-found", "connection-refused", "unreachable")  # reasons that say nothing about the notice itself
+
+# Written out once, for they are run for each mail.
+_NOTICE, _REFERRAL = Notice.metadata.tables["notice"], Referral.metadata.tables["referral"]
+MARK_SENT = (
+    update(_NOTICE)
+    .where(_NOTICE.c.id == bindparam("the_id"), _NOTICE.c.lease == bindparam("the_lease"))
+    .where(_NOTICE.c.state == literal_column("'waiting'"))
+    .values(state="sent", sent_at=bindparam("at"), address=bindparam("where"), attempts=_NOTICE.c.attempts + 1)
+    .values(lease=None, lease_until=None, reason=None)
+)
+MARK_DELIVERED = (
+    update(_REFERRAL)
+    .where(_REFERRAL.c.id == bindparam("the_id"), _REFERRAL.c.delivered_at.is_(None))
+    .values(delivered_at=bindparam("at"))
+)
 
 
 @dataclass(frozen=True)
@@ -104,11 +119,11 @@ def _lease(session: DbSession, claimed: Sequence[Owed], lease: str, *, now: date
 def mark_sent(sent: Sequence[Owed], *, lease: str, address: str, now: datetime) -> None:
     """Record that the server has taken the mail in which these notices left, and what follows from that."""
     told_of = {one.referral_id for one in sent if one.kind == RECEIVED}
-    with write() as session:
-        values = {"state": NoticeState.SENT, "sent_at": now, "address": address, "reason": None}
-        _update(session, sent, lease, **values, attempts=Notice.attempts + 1)
+    with write(lazily=True) as session:
+        values = {"the_lease": lease, "at": now, "where": address}
+        session.execute(MARK_SENT, [{"the_id": one.id, **values} for one in sent])
         if told_of:
-            _set_delivered(session, told_of, now=now)
+            session.execute(MARK_DELIVERED, [{"the_id": referral_id, "at": now} for referral_id in told_of])
         if any(one.kind == "test-mail" for one in sent):
             session.merge(SystemMark(name=Mark.MAIL_PROVED, at=now))
 
@@ -195,15 +210,6 @@ def _update(session: DbSession, which: Sequence[Owed], lease: str, **values: Any
         update(Notice)
         .where(Notice.id.in_(ids), Notice.lease == lease, Notice.state == NoticeState.WAITING)
         .values(lease=None, lease_until=None, **values)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _set_delivered(session: DbSession, referral_ids: Collection[int | None], *, now: datetime) -> None:
-    session.execute(
-        update(Referral)
-        .where(Referral.id.in_(referral_ids), Referral.delivered_at.is_(None))
-        .values(delivered_at=now)
         .execution_options(synchronize_session=False)
     )
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
+from babel import Locale
 from flask import g
 from flask_babel import force_locale, refresh
 
@@ -17,7 +19,7 @@ def speaking_to(language: str, zone: str) -> Iterator[None]:
     before = g.get("forced_zone")
     g.forced_zone = zone
     try:
-        with force_locale(spoken(language)):
+        with force_locale(_locale(spoken(language))):
             refresh()
             yield
     finally:
@@ -28,3 +30,9 @@ def speaking_to(language: str, zone: str) -> Iterator[None]:
 def spoken(language: str) -> str:
     """Return the language in which somebody who reads `language` is written to."""
     return language if language in LANGUAGES else FALLBACK
+
+
+@cache
+def _locale(code: str) -> Locale:
+    """Return the one object for a language: a new one would learn anew how dates are written."""
+    return Locale.parse(code)

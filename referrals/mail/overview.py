@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from flask_babel import gettext, ngettext
+from flask_babel import get_translations, gettext, ngettext
 
 from referrals.language import countries, formats, words
 from referrals.queries.facts import EnquiryFacts
@@ -37,19 +37,18 @@ def where(enquiry: EnquiryFacts) -> str:
 def _facts(mail: Mail) -> Iterator[tuple[str, str]]:
     enquiry = mail.enquiry
     assert enquiry
-    yield gettext("Where"), where(enquiry)
-    yield gettext("Company"), _company(mail, enquiry)
-    yield gettext("Products"), _terms(mail, "product")
-    yield gettext("Services"), _terms(mail, "service")
-    yield gettext("Keywords"), ", ".join(mail.keywords)
-    yield gettext("When"), str(words.TIME_FRAMES[TimeFrame(enquiry.time_frame)]) if enquiry.time_frame else ""
-    yield (
-        gettext("Budget"),
-        formats.money_range(enquiry.budget_from_minor, enquiry.budget_to_minor, enquiry.budget_currency),
-    )
-    yield gettext("Channel"), str(words.CHANNELS[Channel(enquiry.channel)])
-    yield gettext("Language"), formats.language_name(enquiry.language)
-    yield gettext("Sent to"), _sent_to(mail)
+    _ = get_translations().ugettext  # looked up once: there are many mails, and many names in each
+    budget = enquiry.budget_from_minor, enquiry.budget_to_minor, enquiry.budget_currency
+    yield _("Where"), where(enquiry)
+    yield _("Company"), _company(mail, enquiry)
+    yield _("Products"), _terms(mail, "product")
+    yield _("Services"), _terms(mail, "service")
+    yield _("Keywords"), ", ".join(mail.keywords)
+    yield _("When"), str(words.TIME_FRAMES[TimeFrame(enquiry.time_frame)]) if enquiry.time_frame else ""
+    yield _("Budget"), formats.money_range(*budget)
+    yield _("Channel"), str(words.CHANNELS[Channel(enquiry.channel)])
+    yield _("Language"), formats.language_name(enquiry.language)
+    yield _("Sent to"), _sent_to(mail)
 
 
 def _company(mail: Mail, enquiry: EnquiryFacts) -> str:

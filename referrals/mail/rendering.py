@@ -7,6 +7,8 @@ from typing import Any
 
 from css_inline import CSSInliner
 from flask import current_app
+from flask_babel import get_translations
+from jinja2 import Environment, select_autoescape
 
 from referrals.language.reader import speaking_to, spoken
 from referrals.mail.messages import account, enquiry, referral
@@ -87,4 +89,20 @@ def message_id(mail: Mail) -> str:
 
 
 def _written(draft: Draft, part: str, values: dict[str, Any]) -> str:
-    return current_app.jinja_env.get_template(f"mail/{draft.template}/{part}").render(values)
+    return _templates(values["language"]).get_template(f"mail/{draft.template}/{part}").render(values)
+
+
+def _templates(language: str) -> Environment:
+    """Return the templates bound to one language: asking for it at each sentence takes longer than all the rest."""
+    kept: dict[str, Environment] = current_app.extensions.setdefault("mail-templates", {})
+    if language not in kept:
+        kept[language] = Environment(
+            loader=current_app.jinja_loader,
+            autoescape=select_autoescape(),
+            extensions=["jinja2.ext.i18n"],
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=current_app.debug,
+        )
+        kept[language].install_gettext_translations(get_translations(), newstyle=True)  # type: ignore[attr-defined]
+    return kept[language]

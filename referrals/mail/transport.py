@@ -94,17 +94,14 @@ class Outbox:
         Then nobody got it; or, when the answer to its last byte is missing, nobody can know, and a second copy
         is known by the same Message-ID.
         """
-        self._hand_over(letter(message, self._server.sender))
+        self.hand_over(self.seal(message))
 
-    def close(self) -> None:
-        """Says goodbye; whatever comes of that, what was taken is taken."""
-        if self._smtp and self._wire:
-            self._wire.allow(Deadline(self._server.goodbye), self._server.goodbye)
-            with suppress(OSError):
-                self._smtp.quit()
-        self._drop()
+    def seal(self, message: Message) -> Letter:
+        """Writes the message out, ready to be handed over; Refused or SettingsFault for an impossible address."""
+        return letter(message, self._server.sender)
 
-    def _hand_over(self, sealed: Letter) -> None:
+    def hand_over(self, sealed: Letter) -> None:
+        """Does what send() does with a message that was written out before."""
         deadline = Deadline(self._server.deadline)
         was_open = self._smtp is not None
         try:
@@ -114,6 +111,14 @@ class Outbox:
             if not was_open or self._smtp or fault.stage == DATA:
                 raise
             self._attempt(sealed, deadline)
+
+    def close(self) -> None:
+        """Says goodbye; whatever comes of that, what was taken is taken."""
+        if self._smtp and self._wire:
+            self._wire.allow(Deadline(self._server.goodbye), self._server.goodbye)
+            with suppress(OSError):
+                self._smtp.quit()
+        self._drop()
 
     def _attempt(self, sealed: Letter, deadline: Deadline) -> None:
         try:

@@ -1,0 +1,159 @@
+"""A small network with many referrals, for benchmarks: an application of its own on either database."""
+
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import flask_migrate
+
+from referrals import config
+from referrals.actions import demo
+from referrals.database import schema_change
+from referrals.demo.rows import TABLES, Rows
+from referrals.extensions import db
+from tests.application import MIGRATIONS, SECRET_KEY
+from tests.databases import new_postgres
+from tests.leaving_out import postgres_answers
+
+HOURS = timedelta(hours=1)
+PARTNERS = 40
+ASKED = 2  # partners by each enquiry
+OVERVIEW = (
+    "Mail on a server from 2012, five sites. We would like to move on a weekend, with half a day of training. " * 3
+)
+
+
+def engines():
+    """The databases of this machine."""
+    return ["sqlite", "postgres"] if postgres_answers() else ["sqlite"]
+
+
+@contextmanager
+def application(engine):
+    """An application with empty tables, its context pushed."""
+    from app import add_commands, create_app
+
+    with TemporaryDirectory(prefix="bench-") as folder, closing(_urls(engine, folder)) as urls:
+        environ = {"DATA_DIR": folder, "DATABASE_URL": next(urls), "SECRET_KEY": SECRET_KEY, "DEMO": "0"}
+        app = create_app(config.read(environ, dotenv=None))
+        add_commands(app)
+        with app.app_context():
+            with schema_change():
+                flask_migrate.upgrade(str(MIGRATIONS))
+            yield app
+            db.session.remove()
+            db.engine.dispose()
+
+
+def _urls(engine, folder):
+    if engine == "sqlite":
+        yield f"sqlite:///{Path(folder, 'bench.sqlite3')}"
+    else:
+        yield from new_postgres("bench")
+
+
+def fill(referrals, *, now, due_at, notices=False):
+    """Store so many new referrals that are due at `due_at`, each read by a contact and a follower."""
+    rows = Rows()
+    readers = [_partner(rows, number, now) for number in range(PARTNERS)]
+    for number in range(referrals // ASKED):
+        _enquiry(rows, number, readers, now, due_at, notices)
+    demo.store(rows.take(), TABLES, replacing=True)
+
+
+def _partner(rows, number, now):
+    partner_id = rows.add("partner", public_id=f"partner-{number}", name=f"Partner {number}", created_at=now)
+    profile_id = rows.add("marketing_profile", partner_id=partner_id, country="IT", status="active")
+    location_id = rows.add(
+        "location",
+        profile_id=profile_id,
+        slug=f"location-{number}",
+        name="Verona",
+        city="Verona",
+        contact_name=f"Desk {number}",
+        contact_email=f"desk-{number}@partner.example",
+        language=["en", "it"][number % 2],
+    )
+    person_id = rows.add(
+        "person",
+        public_id=f"person-{number}",
+        email=f"person-{number}@partner.example",
+        name=f"Person {number}",
+        role="admin",
+        partner_id=partner_id,
+        language=["en", "it"][number % 2],
+        created_at=now,
+    )
+    rows.add("follow", person_id=person_id, location_id=location_id)
+    return partner_id, location_id, person_id
+
+
+def _enquiry(rows, number, readers, now, due_at, notices):
+    enquiry_id = rows.add(
+        "enquiry",
+        public_id=f"enq-{number}",
+        need=f"Move {number} mailboxes and Teams from an old provider",
+        overview=OVERVIEW,
+        country="IT",
+        place="Verona",
+        company_size="51-250",
+        time_frame="quarter",
+        budget_from_minor=2_000_000,
+        budget_to_minor=4_000_000,
+        budget_currency="EUR",
+        language=["en", "it"][number % 2],
+        zone="Europe/Rome",
+        channel="search",
+        form_nonce=f"nonce-{number}",
+        fingerprint=f"print-{number}",
+        consent_version="1",
+        received_at=now,
+    )
+    facts = {
+        "company": f"Customer {number}",
+        "contact_name": "Carla Conti",
+        "email": f"carla-{number}@customer.example",
+    }
+    rows.add("enquiry_private", enquiry_id=enquiry_id, **facts)
+    if notices:
+        facts = {"recipient": f"customer:{enquiry_id}", "enquiry_id": enquiry_id}
+        _notice(rows, "enquiry-received", f"enquiry:{enquiry_id}", now, **facts)
+    for turn in range(ASKED):
+        _referral(rows, enquiry_id, readers[(number + turn) % len(readers)], now, due_at, notices)
+
+
+def _referral(rows, enquiry_id, reader, now, due_at, notices):
+    partner_id, location_id, person_id = reader
+    referral_id = rows.add(
+        "referral",
+        public_id=f"ref-{enquiry_id}-{partner_id}",
+        enquiry_id=enquiry_id,
+        partner_id=partner_id,
+        location_id=location_id,
+        stage="new",
+        received_at=now,
+        changed_at=now,
+        due_at=due_at,
+        matched_terms=[],
+    )
+    event_id = rows.add(
+        "referral_event",
+        referral_id=referral_id,
+        kind="received",
+        at=now,
+        version=1,
+        actor_kind="customer",
+        door="web",
+        to_stage="new",
+        data={},
+    )
+    if notices:
+        facts = {"referral_id": referral_id, "event_id": event_id}
+        for kind, id in (("location", location_id), ("person", person_id)):
+            reader = {"recipient": f"{kind}:{id}", f"{kind}_id": id}
+            _notice(rows, "referral-received", f"event:{event_id}", now, **facts, **reader)
+
+
+def _notice(rows, kind, occasion, now, **facts):
+    rows.add("notice", kind=kind, occasion=occasion, created_at=now, send_after=now, **facts)
