@@ -65,6 +65,34 @@ def member(world):
     return {"public_id": world.people["member"].public_id}
 
 
+def location_of_partner(world):
+    return {**partner(world), **location(world)}
+
+
+def country_of_partner(world):
+    return {**partner(world), "country": "IT"}
+
+
+def member_of_partner(world):
+    return {**partner(world), "member_id": world.people["member"].public_id}
+
+
+def agent(world):
+    return {"public_id": world.people["agent"].public_id}
+
+
+def notice(world):
+    return {"notice_id": world.notice.id}
+
+
+def vocabulary(_world):
+    return {"vocabulary": "product"}
+
+
+def term(world):
+    return {"vocabulary": "product", "term_id": world.term.id}
+
+
 def referral_link(world):
     return {"token": world.tokens["referral"]}
 
@@ -155,9 +183,45 @@ ROUTES = {
     "demo.mail": Row(NOBODY, lambda _world: {"notice_id": 1}),
     "demo.mail_html": Row(NOBODY, lambda _world: {"notice_id": 1}),
     "operator.desk": Row(OPERATOR),
+    "operator.test_mail": Row(OPERATOR),
     "operator.partners": Row(OPERATOR),
+    "operator.invite_partner": Row(OPERATOR),
+    "operator.partner": Row(OPERATOR, partner),
+    "operator.rename_partner": Row(OPERATOR, partner),
+    "operator.leave": Row(OPERATOR, partner),
+    "operator.publish": Row(OPERATOR, country_of_partner),
+    "operator.invite_member": Row(OPERATOR, partner),
+    "operator.invite_member_again": Row(OPERATOR, member_of_partner),
+    "operator.add_location": Row(OPERATOR, partner),
+    "operator.location": Row(OPERATOR, location_of_partner),
+    "operator.people": Row(OPERATOR),
+    "operator.invite_person": Row(OPERATOR),
+    "operator.network_person": Row(OPERATOR, agent),
+    "operator.invite_person_again": Row(OPERATOR, agent),
+    "operator.change_role": Row(OPERATOR, agent),
+    "operator.remove_person": Row(OPERATOR, agent),
     "operator.enquiries": Row(NETWORK),
+    # An agent sees the enquiries that they wrote down; this one came from its customer.
+    "operator.enquiry": Row(OPERATOR, enquiry),
+    "operator.others": Row(OPERATOR, enquiry),
+    "operator.ask_another": Row(OPERATOR, enquiry),
     "operator.notices": Row(OPERATOR),
+    "operator.notice": Row(OPERATOR, notice),
+    "operator.notice_html": Row(OPERATOR, notice),
+    "operator.send_again": Row(OPERATOR, notice),
     "operator.vocabularies": Row(OPERATOR),
+    "operator.vocabulary": Row(OPERATOR, vocabulary),
+    "operator.add_term": Row(OPERATOR, vocabulary),
+    "operator.term": Row(OPERATOR, term),
+    "operator.rename_term": Row(OPERATOR, term),
+    "operator.retire_term": Row(OPERATOR, term),
     "operator.settings": Row(OPERATOR),
+    "operator.change_settings": Row(OPERATOR),
+    # The demo's pages do not exist outside the demo; its own tests show what they do.
+    "demo.enter": Row(NOBODY),
+    "demo.forward": Row(NOBODY),
+    "demo.restart": Row(NOBODY),
+    "demo.mails": Row(NOBODY),
+    "demo.mail": Row(NOBODY, notice),
+    "demo.mail_html": Row(NOBODY, notice),
 }

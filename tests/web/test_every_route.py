@@ -9,8 +9,9 @@ from referrals import clock, links
 from referrals.actions import auth_session, one_time_link
 from referrals.extensions import db
 from referrals.links import EnquiryLink, ReferralLink
-from referrals.models import Enquiry, LinkPurpose, Location, Person, Referral
+from referrals.models import Enquiry, LinkPurpose, Location, Notice, Person, Referral, Term
 from tests.clock import NOW
+from tests.people import add
 from tests.web.routes import EVERYONE, ROUTES
 
 SIGNED_OUT = ("anonymous", "link", "customer")
@@ -27,6 +28,8 @@ class World:
     location: Location
     people: dict[str, Person]
     tokens: dict[str, str]
+    notice: Notice
+    term: Term
     clients: dict[str, object] = field(default_factory=dict)
 
 
@@ -48,7 +51,9 @@ def world(app, referral, location, giulia, luca, stranger, agent, operator, sign
         "referral": links.referral_token(to_contact),
         "enquiry": links.enquiry_token(EnquiryLink(enquiry.public_id, enquiry.link_epoch)),
     } | {purpose: a_link(purpose, luca) for purpose in OF_A_PERSON}
-    world = World(referral, enquiry, location, people, tokens)
+    term = add(Term(vocabulary="product", slug="backup", name_en="Backup", name_it="Backup"))
+    notice = db.session.scalars(select(Notice).where(Notice.kind == "referral-received")).first()
+    world = World(referral, enquiry, location, people, tokens, notice, term)
     world.clients = {role: sign_in(person) for role, person in people.items()}
     world.clients |= {role: app.test_client() for role in SIGNED_OUT}
     world.clients["link"].get(f"/r/{tokens['referral']}")

@@ -1,5 +1,6 @@
 """GET /archive: what has ended, filtered, sorted and paged; GET /archive.csv: the same as a spreadsheet."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +47,12 @@ class Look:
         held = self.asked.outcome
         changed = tuple(o for o in held if o != outcome) if outcome in held else (*held, outcome.value)
         return self.url(outcome=changed)
+
+    def found(self, counts: Mapping[Outcome, int]) -> int:
+        """Return how many the outcomes that are looked for hold together."""
+        return sum(
+            number for outcome, number in counts.items() if not self.asked.outcome or outcome in self.asked.outcome
+        )
 
     @property
     def order_query(self) -> dict[str, Any]:

@@ -44,7 +44,9 @@ def test_it_shows_what_has_ended_with_its_outcome(member, location):
 def test_it_is_filtered_by_outcome_and_by_words(member, location):
     store(location, "Cloud won", **rows.WON)
     store(location, "Cloud declined", **rows.DECLINED)
-    assert needs(member.get("/archive?outcome=won")) == ["Cloud won"]
+    answer = member.get("/archive?outcome=won")
+    assert needs(answer) == ["Cloud won"]
+    assert "<p>1 referral</p>" in answer.text
     assert needs(member.get("/archive?outcome=won&outcome=declined&q=cloud+decl")) == ["Cloud declined"]
 
 

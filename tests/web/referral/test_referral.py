@@ -4,8 +4,10 @@ import pytest
 
 from referrals.actions import referral as verbs
 from referrals.models import LinkOpening, Term
+from tests import rows
 from tests.clock import DAYS, HOURS, NOW
 from tests.people import acting, add, make_partner, make_person, send_enquiry, submission
+from tests.statements import counted
 from tests.web.referral.moving import change, evaluate, negotiate, send, stored
 
 PRIVATE = ["Cartiera Secret", "Carla Riservata", "carla@customer.example"]
@@ -170,6 +172,19 @@ def test_without_sign_in_it_asks_for_it_whether_or_not_there_is_such_a_referral(
         assert (answer.status_code, answer.location) == (302, f"/sign-in?next=/referrals/{public_id}")
 
 
+def test_statements_do_not_grow_with_referrals_or_history(member, location, evaluating, luca):
+    address = f"/referrals/{evaluating.public_id}"
+    with counted() as few:
+        member.get(address)
+    rows.store(*(rows.referral(location) for _ in range(30)))
+    for number in range(5):
+        verbs.add_note(evaluating.id, text=f"Note {number}", by=acting(luca), now=NOW)
+        verbs.assign(evaluating.id, assignee_id=None, by=acting(luca), now=NOW)
+    with counted() as many:
+        member.get(address)
+    assert len(many.statements) == len(few.statements)
+
+
 def test_an_address_that_no_database_could_hold_is_404(member):
     assert member.get("/referrals/%00").status_code == 404
 
@@ -188,3 +203,4 @@ def test_a_colleague_who_left_is_named_in_the_history(member, referral, giulia, 
     verbs.interested(referral.id, assignee_id=giulia.id, by=acting(luca), version=1, now=NOW)
     change(giulia, removed_at=NOW)
     assert "interested</b> · Giulia Morandi" in page(member, stored(referral))
+
