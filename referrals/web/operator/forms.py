@@ -10,10 +10,10 @@ from wtforms.validators import DataRequired, NumberRange
 from referrals.language import words
 from referrals.models import Role
 from referrals.rules.money import CURRENCIES
-from referrals.web.account.fields import AddressField, LineField, ZoneField, at_most, language_field
+from referrals.web.account.fields import AddressField, LineField, ZoneField, at_most, language_field, options
 from referrals.web.team.forms import NewLocationForm
 
-NETWORK_ROLES = [(str(role), words.ROLES[role]) for role in (Role.OPERATOR, Role.AGENT)]
+NETWORK_ROLES = options((role, words.ROLES[role]) for role in (Role.OPERATOR, Role.AGENT))
 WHAT_THEY_DO = _l("Operators run the network. Agents send enquiries for customers and see what becomes of them.")
 
 
@@ -83,7 +83,7 @@ class SettingsForm(FlaskForm):
     )
     default_language = language_field()
     default_zone = ZoneField(_l("Time zone"), description=_l("For visitors without an account."))
-    currency = SelectField(_l("Currency that forms offer first"), choices=[(code, code) for code in CURRENCIES])
+    currency = SelectField(_l("Currency that forms offer first"), choices=options((code, code) for code in CURRENCIES))
 
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.data.items() if name != "csrf_token"}
