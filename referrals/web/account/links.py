@@ -1,5 +1,7 @@
 """The pages of links that work once. The answer is itself the button: what a robot submits as it stands is refused."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -57,13 +59,7 @@ def invitation_link(link: OneTimeLink) -> Any:
     form = JoinForm(obj=link.person)
     if not form.validate_on_submit():
         return _page("account/link_invitation.html", form, link)
-    try:
-        return entering.let_in(_join(link, form), keep=False)
-    except LinkOver:
-        raise
-    except Refusal as refusal:
-        refuse(form, refusal)
-        return _page("account/link_invitation.html", form, link)
+    return _unless_refused(partial(_join, link, form), "account/link_invitation.html", form, link)
 
 
 @blueprint.post("/links/invitation/<token>/again")
@@ -89,21 +85,9 @@ def email_link(link: OneTimeLink) -> Any:
     form = AnswerForm()
     if not form.validate_on_submit():
         return _page("account/link_email.html", form, link)
-    now, address = clock.utcnow(), link.address
     if form.answer.data == "no":
-        one_time_link.call_off(link.id, now=now)
-        flash(gettext("Nothing was changed. The link works no more."))
-        return redirect(url_for("directory.home"), 303)
-    try:
-        person.change_email(link.id, but=_this_session(link), now=now)
-    except LinkOver:
-        raise
-    except Refusal as refusal:
-        refuse(form, refusal)
-        return _page("account/link_email.html", form, link)
-    queue.wake_worker()
-    flash(gettext("From now your address is %(address)s.", address=address), "success")
-    return redirect(url_for("account.show"), 303)
+        return _keep_address(link)
+    return _unless_refused(partial(_change_address, link), "account/link_email.html", form, link)
 
 
 @blueprint.route("/links/first-operator/<token>", methods=BOTH)
@@ -115,23 +99,26 @@ def first_operator_link(link: OneTimeLink) -> Any:
     form = FirstOperatorForm()
     if not form.validate_on_submit():
         return _page("account/link_first_operator.html", form, link)
-    now, browser = clock.utcnow(), entering.browser()
-    try:
-        session_id = person.create_first_operator(link.id, _first(form), browser=browser, now=now)
-    except LinkOver:
-        raise
-    except Refusal as refusal:
-        refuse(form, refusal)
-        return _page("account/link_first_operator.html", form, link)
-    return entering.let_in(session_id, keep=False)
+    return _unless_refused(partial(_begin, link, form), "account/link_first_operator.html", form, link)
 
 
 def _page(template: str, form: Any, link: OneTimeLink) -> tuple[str, int]:
     return render_template(template, form=form, link=link), 422 if form.is_submitted() else 200
 
 
-def _join(link: OneTimeLink, form: JoinForm) -> str:
-    return person.join(
+def _unless_refused(act: Callable[[], Any], template: str, form: Any, link: OneTimeLink) -> Any:
+    """Do it, or show the form again with the reason. A link that is over has a page of its own."""
+    try:
+        return act()
+    except LinkOver:
+        raise
+    except Refusal as refusal:
+        refuse(form, refusal)
+        return _page(template, form, link)
+
+
+def _join(link: OneTimeLink, form: JoinForm) -> Any:
+    session_id = person.join(
         link.id,
         name=form.name.data,
         language=form.language.data,
@@ -139,6 +126,21 @@ def _join(link: OneTimeLink, form: JoinForm) -> str:
         browser=entering.browser(),
         now=clock.utcnow(),
     )
+    return entering.let_in(session_id, keep=False)
+
+
+def _keep_address(link: OneTimeLink) -> Any:
+    one_time_link.call_off(link.id, now=clock.utcnow())
+    flash(gettext("Nothing was changed. The link works no more."))
+    return redirect(url_for("directory.home"), 303)
+
+
+def _change_address(link: OneTimeLink) -> Any:
+    address = link.address
+    person.change_email(link.id, but=_this_session(link), now=clock.utcnow())
+    queue.wake_worker()
+    flash(gettext("From now your address is %(address)s.", address=address), "success")
+    return redirect(url_for("account.show"), 303)
 
 
 def _this_session(link: OneTimeLink) -> str | None:
@@ -148,8 +150,8 @@ def _this_session(link: OneTimeLink) -> str | None:
     return None
 
 
-def _first(form: FirstOperatorForm) -> FirstOperator:
-    return FirstOperator(
+def _begin(link: OneTimeLink, form: FirstOperatorForm) -> Any:
+    first = FirstOperator(
         name=form.name.data,
         email=form.email.data,
         password=form.password.data,
@@ -157,3 +159,5 @@ def _first(form: FirstOperatorForm) -> FirstOperator:
         language=str(get_locale() or "en"),
         zone=network.settings().default_zone,
     )
+    session_id = person.create_first_operator(link.id, first, browser=entering.browser(), now=clock.utcnow())
+    return entering.let_in(session_id, keep=False)
