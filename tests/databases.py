@@ -3,6 +3,7 @@
 import os
 from urllib.parse import urlsplit, urlunsplit
 
+import psutil
 import psycopg
 import pytest
 from psycopg import sql
@@ -17,10 +18,20 @@ def new_postgres(purpose):
     name = f"referrals_test_{os.getpid()}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{purpose}"
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     with psycopg.connect(POSTGRES_URL, autocommit=True) as server:
-        server.execute(drop)
+        drop_what_killed_runs_left(server)
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        yield urlunsplit(urlsplit(POSTGRES_URL)._replace(path=f"/{name}"))
-        server.execute(drop)
+        try:
+            yield urlunsplit(urlsplit(POSTGRES_URL)._replace(path=f"/{name}"))
+        finally:
+            server.execute(drop)
+
+
+def drop_what_killed_runs_left(server):
+    for (name,) in server.execute(
+        "SELECT datname FROM pg_database WHERE datname LIKE 'referrals\\_test\\_%'"
+    ).fetchall():
+        if not psutil.pid_exists(int(name.split("_")[2])):
+            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.fixture(scope="session", params=ENGINES)
