@@ -53,7 +53,7 @@ def page(code: int, *, sentence: str | None = None, action_url: str | None = Non
 
 def _look_for_nothing() -> None:
     """An address with a NUL names nothing, and PostgreSQL would not even look for it."""
-    if "\0" in request.path:
+    if "\0" in request.path or b"%00" in request.query_string:
         abort(404)
 
 

@@ -22,6 +22,7 @@ from referrals.rules.actor import CUSTOMER
 from referrals.rules.choices import Chosen
 from referrals.rules.refusal import FieldRefusal, Refusal
 from referrals.web import access, link_cookies, network
+from referrals.web.enquiry import sending
 from referrals.web.enquiry.blueprint import blueprint, no_such_enquiry
 from referrals.web.language import speak_to
 
@@ -143,13 +144,14 @@ def _others(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -> s
     standing = _standing(enquiry, now=now)
     asked = [one.partner_id for one in standing.asked]
     page = directory.page(now=now, after=request.args.get("after"), without=asked)
-    ticked = request.form.getlist("partner")
-    return render_template("enquiry/another.html", standing=standing, page=page, ticked=ticked, trouble=trouble)
+    return render_template(
+        "enquiry/another.html", standing=standing, page=page, ticked=sending.ticked(), trouble=trouble
+    )
 
 
 def _ticked(now: datetime) -> list[int]:
     """Return the ids of the locations that were ticked; raises FieldRefusal when one takes no enquiries any more."""
-    slugs = set(request.form.getlist("partner"))
+    slugs = set(sending.ticked())
     locations = directory.chosen(slugs, now=now)
     if len(locations) < len(slugs):
         raise FieldRefusal("partner", arrival.NOT_LISTED)

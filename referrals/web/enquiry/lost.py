@@ -3,7 +3,7 @@
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
-from flask import render_template
+from flask import render_template, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -42,7 +42,7 @@ def lost() -> str:
 @blueprint.post("/enquiries")
 @limiter.limit(REQUESTS)
 def send_again() -> Any:
-    form = LostLinkForm()
+    form = LostLinkForm(request.form)
     if not form.validate():
         return render_template("enquiry/lost.html", form=form), 422
     lost_link.send_again(form.email.data, now=clock.utcnow())

@@ -43,7 +43,7 @@ def create_on_behalf() -> Any:
 
 
 def _form(now: datetime) -> tuple[OnBehalfForm, list[Location]]:
-    form, locations = OnBehalfForm(), list(listed.all_listed(now=now))
+    form, locations = OnBehalfForm(sending.sent_fields()), list(listed.all_listed(now=now))
     sending.prepare(form, locations)
     return form, locations
 

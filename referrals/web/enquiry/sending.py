@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import render_template, request
 from flask_babel import get_locale, gettext
@@ -16,7 +17,7 @@ from referrals.queries import enquiry as enquiries
 from referrals.rules.actor import CUSTOMER, Actor
 from referrals.rules.choices import Channel
 from referrals.rules.refusal import Refusal
-from referrals.web import access, network
+from referrals.web import access, network, typed
 from referrals.web.enquiry import giveaways, stamp
 from referrals.web.enquiry.forms import CONSENT_VERSION, EnquiryForm, OnBehalfForm
 
@@ -50,6 +51,16 @@ def blank(form: EnquiryForm, *, now: datetime) -> str:
     """Return the page of a form that nobody has filled in yet."""
     form.stamp.data = stamp.new(now)
     return render_template("enquiry/new.html", form=form)
+
+
+def sent_fields() -> Any:
+    """Return what was sent of the form, and no files; None when it is only looked at."""
+    return request.form if request.method == "POST" else None
+
+
+def ticked() -> list[str]:
+    """Return the slugs of the partners that were ticked."""
+    return [typed.line(slug) for slug in request.form.getlist("partner")]
 
 
 def answer(form: EnquiryForm, locations: Sequence[Location], *, sender: Sender, now: datetime) -> Page | Submitted:

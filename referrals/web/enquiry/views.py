@@ -70,13 +70,13 @@ def sent(public_id: str) -> str:
 
 
 def _form(locations: list[Location]) -> tuple[EnquiryForm, list[Location]]:
-    form = EnquiryForm()
+    form = EnquiryForm(sending.sent_fields())
     sending.prepare(form, locations)
     return form, locations
 
 
 def _posted(now: datetime) -> tuple[EnquiryForm, list[Location]]:
-    return _form(directory.chosen(request.form.getlist("partner"), now=now))
+    return _form(directory.chosen(sending.ticked(), now=now))
 
 
 def _sent(submitted: Submitted) -> Response:
