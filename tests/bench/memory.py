@@ -1,12 +1,12 @@
 """Memory at rest by process (Linux; PSS: shared pages count once): `.venv/bin/python -m tests.bench.memory`."""
 
-import os
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import psutil
 
@@ -52,7 +52,7 @@ def get(url):
 
 
 def name(process):
-    return f"{os.path.basename(process.exe())} {' '.join(process.cmdline()[1:])[:40]} [{process.pid}]"
+    return f"{Path(process.exe()).name} {' '.join(process.cmdline()[1:])[:40]} [{process.pid}]"
 
 
 def pss(process):
