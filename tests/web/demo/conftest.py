@@ -1,0 +1,30 @@
+"""The demo network, loaded, on a machine that nobody else reaches."""
+
+from dataclasses import replace
+
+import pytest
+
+from referrals.actions import demo
+from referrals.demo import network
+from referrals.demo.rows import TABLES
+from tests.clock import NOW
+
+
+@pytest.fixture
+def private(app, monkeypatch, tmp_path):
+    """The settings of somebody who tries the product on their own machine."""
+    config = replace(app.config["REFERRALS"], base_url="http://127.0.0.1:8000", data_dir=tmp_path, demo=True)
+    monkeypatch.setitem(app.config, "REFERRALS", config)
+    return config
+
+
+@pytest.fixture
+def loaded(app, travel):
+    demo.store(network.build(now=NOW).by_table, TABLES, replacing=True)
+
+
+@pytest.fixture
+def visitor(private, loaded, client):
+    """Somebody who reads English; the network's own people have a language of their own."""
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return client

@@ -1,0 +1,111 @@
+"""The bar of the demo: shown to who sits at this machine alone; enter as somebody, let time pass, begin again."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select
+
+from referrals.extensions import db
+from referrals.models import AuthSession, Enquiry, Notice, Person, Referral
+from referrals.queries import demo
+from tests.clock import HOURS, NOW
+from tests.web.operator.changing import change
+
+SHOWN = 'class="demo"'
+
+
+def enter(client, role):
+    return client.post("/demo/enter", data={"role": role})
+
+
+def forward(client, by, **typed):
+    return client.post("/demo/forward", data={"by": by, **typed})
+
+
+def test_it_is_on_every_page(visitor):
+    assert SHOWN in visitor.get("/partners").text
+    assert SHOWN in visitor.get("/no-such-page").text
+
+
+def test_without_the_demo_there_is_none(private, client):
+    assert SHOWN not in client.get("/partners").text
+    assert enter(client, "operator").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [{"host": "0.0.0.0"}, {"base_url": "https://referrals.example.com"}, {"trusted_proxies": 1}],
+    ids=lambda setting: next(iter(setting)),
+)
+def test_where_others_can_come_in_there_is_none(app, visitor, private, monkeypatch, elsewhere):
+    monkeypatch.setitem(app.config, "REFERRALS", replace(private, **elsewhere))
+    assert SHOWN not in visitor.get("/partners").text
+    assert enter(visitor, "operator").status_code == 404
+    assert visitor.get("/demo/mails").status_code == 404
+    assert forward(visitor, "hour").status_code == 404
+    assert visitor.post("/demo/restart").status_code == 404
+
+
+@pytest.mark.parametrize(("role", "home"), [("member", "/board"), ("admin", "/board"), ("operator", "/operator")])
+def test_one_enters_as_somebody(visitor, role, home):
+    answer = enter(visitor, role)
+    assert answer.location == home
+    assert visitor.get(home).status_code == 200
+
+
+def test_the_one_before_is_signed_out(visitor):
+    enter(visitor, "member")
+    enter(visitor, "operator")
+    people = db.session.scalars(select(Person.role).join(AuthSession, AuthSession.person_id == Person.id)).all()
+    assert people == ["operator"]
+
+
+def test_the_customer_s_page_opens_without_an_account(visitor):
+    enter(visitor, "member")
+    page = visitor.get(enter(visitor, "customer").location).text
+    assert 'data-outcome="missed"' in page
+    assert 'data-outcome="ignored"' in page
+    assert 'data-stage="evaluating"' in page
+    assert db.session.scalars(select(AuthSession)).all() == []
+
+
+def test_nobody_else_can_be_entered_as(visitor):
+    assert enter(visitor, "agent").status_code == 422
+
+
+def test_somebody_who_has_gone_is_not_entered_as(visitor):
+    change(db.session.scalars(select(Person).where(Person.name == "Luca Benetti")).one(), removed_at=NOW)
+    assert "not there any more" in visitor.get(enter(visitor, "member").location).text
+
+
+def test_an_hour_passes_and_what_is_due_happens(visitor):
+    oldest = db.session.scalar(select(func.min(Enquiry.received_at)))
+    answer = forward(visitor, "hour", next="/partners")
+    assert answer.location == "/partners"
+    assert db.session.scalar(select(func.min(Enquiry.received_at))) == oldest - HOURS
+
+
+def test_a_day_passes_the_phishing_one_is_missed_and_its_customer_is_told(visitor):
+    assert "fell to the clock" in visitor.get(forward(visitor, "day").location).text
+    need = "Security review after a phishing incident, before the insurer's audit"
+    missed = select(Referral).join(Referral.enquiry).where(Enquiry.need == need, Referral.outcome == "missed")
+    assert len(db.session.scalars(missed).all()) == 1
+    assert db.session.scalars(select(Notice.id).where(Notice.kind == "choose-another-missed")).first()
+
+
+def test_only_an_hour_or_a_day(visitor):
+    assert forward(visitor, "year").status_code == 422
+
+
+def test_it_leads_to_pages_of_ours_alone(visitor):
+    assert forward(visitor, "hour", next="https://elsewhere.example/").location == "/"
+
+
+def test_the_demo_begins_again_as_of_now(visitor, travel, private):
+    forward(visitor, "day")
+    travel(NOW + 30 * HOURS)
+    assert visitor.post("/demo/restart").location == "/"
+    db.session.rollback()
+    assert demo.loaded_at() == NOW + 30 * HOURS
+    assert db.session.scalar(select(func.count()).select_from(Referral)) == 200
+    assert (private.data_dir / "demo-sign-ins.txt").exists()

@@ -1,0 +1,124 @@
+"""The operator's desk: what needs somebody now, each with its next step, and nothing when nothing does."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from referrals.actions import enquiry, partner, referral, setting
+from referrals.extensions import db
+from referrals.models import Mark, Notice, NoticeState, SystemMark
+from tests.clock import HOURS, NOW
+from tests.people import acting, send_enquiry
+from tests.statements import counted
+from tests.web.operator.changing import change
+
+
+@pytest.fixture
+def desk(operator, sign_in, travel):
+    """Return a function that opens the desk at an instant."""
+    client = sign_in(operator)
+
+    def at(instant=NOW):
+        travel(instant)
+        return client.get("/operator").text
+
+    return at
+
+
+def test_when_nothing_needs_anybody_it_says_so(desk, location):
+    assert "Nothing needs you now" in desk()
+
+
+def test_a_referral_is_at_risk_within_twelve_hours_of_its_deadline(desk, referral):
+    assert referral.enquiry.need not in desk(NOW + 60 * HOURS - HOURS / 60)
+    assert referral.enquiry.need in desk(NOW + 60 * HOURS)
+
+
+def test_one_that_the_clock_has_taken_is_at_risk_no_more(desk, referral):
+    page = desk(NOW + 72 * HOURS)
+    assert "At risk" not in page
+
+
+def test_an_enquiry_is_dropped_by_all_only_when_the_last_partner_has_let_it_go(desk, location, other_location, luca):
+    mine, theirs = send_enquiry(location, other_location)
+    referral.ignore(mine.id, by=acting(luca), version=1, now=NOW)
+    assert "Dropped by all" not in desk(NOW + HOURS)
+    page = desk(theirs.due_at)
+    assert "Dropped by all" in page
+    assert f"/operator/enquiries/{mine.enquiry.public_id}/another" in page
+
+
+def test_one_that_its_customer_has_closed_needs_nobody(desk, location):
+    sent = send_enquiry(location)[0]
+    enquiry.withdraw(sent.enquiry_id, now=NOW)
+    assert "Dropped by all" not in desk(NOW + HOURS)
+
+
+def test_a_contact_that_bounces_and_one_that_is_missing(desk, location, other_location):
+    bouncing, missing = location.slug, other_location.slug
+    change(location, bouncing_at=NOW)
+    change(other_location, contact_email=None)
+    page = desk()
+    assert f"/locations/{bouncing}" in page
+    assert f"/locations/{missing}" in page
+
+
+def test_a_partner_that_left_with_open_referrals(desk, referral):
+    partner.leave(referral.partner_id, now=NOW)
+    page = desk()
+    assert "Left with open referrals" in page
+    assert "1 open referral" in page
+
+
+def test_enquiries_are_closed_until_a_mail_has_left(desk, app, monkeypatch):
+    config = replace(app.config["REFERRALS"], mail_server="mail.example")
+    monkeypatch.setitem(app.config, "REFERRALS", config)
+    assert "Enquiries are closed until a mail has left" in desk()
+    setting.mark(Mark.MAIL_PROVED, now=NOW)
+    assert "Enquiries are closed" not in desk()
+
+
+def test_a_fault_of_the_mail_settings_is_said_in_words(desk, app, monkeypatch, open_for_enquiries):
+    config = replace(app.config["REFERRALS"], mail_server="mail.example")
+    monkeypatch.setitem(app.config, "REFERRALS", config)
+    setting.mark(Mark.MAIL_PAUSED, now=NOW, detail="sign-in-refused: 535 no")
+    page = desk()
+    assert "Sending is paused" in page
+    assert "check MAIL_USERNAME and MAIL_PASSWORD" in page
+
+
+def test_failed_mails_are_pointed_to(desk, app, monkeypatch, referral):
+    monkeypatch.setitem(app.config, "REFERRALS", replace(app.config["REFERRALS"], mail_server="mail.example"))
+    owed = db.session.scalars(select(Notice)).first()
+    change(owed, state=NoticeState.FAILED, reason="recipient-refused: 550 no")
+    assert "1 mail failed in the last 7 days" in desk()
+
+
+def test_a_test_mail_is_owed_to_who_asks_and_ends_a_pause(operator, sign_in, travel):
+    setting.mark(Mark.MAIL_PAUSED, now=NOW, detail="unreachable")
+    answer = sign_in(operator).post("/operator/test-mail")
+    assert answer.location == "/operator"
+    owed = db.session.scalars(select(Notice)).one()
+    assert (owed.kind, owed.recipient, owed.address) == ("test-mail", f"person:{operator.id}", operator.email)
+    assert db.session.scalars(select(SystemMark)).all() == []
+
+
+def test_the_statements_do_not_grow_with_what_is_at_risk(desk, location):
+    send_enquiry(location)
+    desk(NOW + 61 * HOURS)
+    with counted() as few:
+        desk(NOW + 61 * HOURS)
+    for _ in range(5):
+        send_enquiry(location)
+    with counted() as many:
+        desk(NOW + 61 * HOURS)
+    assert len(many.statements) == len(few.statements)
+
+
+def test_an_agent_finds_no_desk(agent, sign_in):
+    assert sign_in(agent).get("/operator").status_code == 404
+
+
+def test_whoever_is_signed_out_signs_in_first(client):
+    assert "/sign-in" in client.get("/operator").location

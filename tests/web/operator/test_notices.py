@@ -1,0 +1,140 @@
+"""The outbox: by state and kind, page by page; each mail read again, its secrets hidden, and sent again."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from referrals.extensions import db
+from referrals.models import Notice, NoticeState
+from tests.clock import HOURS, NOW
+from tests.people import send_enquiry
+from tests.statements import counted
+from tests.web.operator.changing import change
+
+
+@pytest.fixture
+def client(operator, sign_in, travel):
+    return sign_in(operator)
+
+
+@pytest.fixture
+def notice(referral):
+    """The notice of the new referral, to the location's contact."""
+    return the("referral-received")
+
+
+def the(kind):
+    db.session.rollback()
+    return db.session.scalars(select(Notice).where(Notice.kind == kind)).first()
+
+
+def at(notice, rest=""):
+    return f"/operator/notices/{notice.id}{rest}"
+
+
+def test_what_waits_is_shown_first(client, notice):
+    page = client.get("/operator/notices").text
+    assert at(notice) in page
+    assert "desk@nordest-verona.example" in page
+    assert 'aria-current="page">Waiting <span class="count">2<' in page
+
+
+def test_a_failed_one_with_its_reason_in_words(client, notice):
+    change(notice, state=NoticeState.FAILED, reason="recipient-refused: 550 no such user")
+    page = client.get("/operator/notices?state=failed").text
+    assert "The mail server refused the recipient. (550 no such user)" in page
+
+
+def test_a_dropped_one_with_its_reason_in_words(client, notice):
+    change(notice, state=NoticeState.DROPPED, reason="moved-on")
+    assert "the referral had moved on" in client.get("/operator/notices?state=dropped").text
+
+
+def test_by_kind(client, notice):
+    page = client.get("/operator/notices?kind=enquiry-received").text
+    assert at(notice) not in page
+    assert at(the("enquiry-received")) in page
+
+
+def test_no_such_state(client):
+    assert client.get("/operator/notices?state=lost").status_code == 404
+
+
+def test_page_by_page_each_once(client, location, monkeypatch):
+    monkeypatch.setattr("referrals.queries.outbox.PAGE", 3)
+    send_enquiry(location)
+    send_enquiry(location)
+    seen, address = [], "/operator/notices"
+    while address:
+        page = client.get(address).text
+        seen += re.findall(r'href="/operator/notices/(\d+)"', page)
+        following = re.search(r'href="([^"]+)" rel="next"', page)
+        address = following and following[1].replace("&amp;", "&")
+    assert sorted(map(int, seen)) == sorted(db.session.scalars(select(Notice.id)))
+
+
+def test_it_can_be_read_as_text_and_as_html(client, notice, referral):
+    page = client.get(at(notice))
+    assert referral.enquiry.need in page.text
+    assert f'src="{at(notice, "/html")}"' in page.text
+    assert "frame-src 'self'" in page.headers["Content-Security-Policy"]
+    assert referral.enquiry.need in client.get(at(notice, "/html")).text
+
+
+def test_the_frame_can_do_nothing(client, notice):
+    policy = client.get(at(notice, "/html")).headers["Content-Security-Policy"].split("; ")
+    assert "sandbox" in policy
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'self'" in policy
+    assert not any(part.startswith("script-src") for part in policy)
+
+
+def test_the_secrets_of_links_are_hidden(client, notice):
+    for address in (at(notice), at(notice, "/html"), at(the("enquiry-received"))):
+        page = client.get(address).text
+        assert re.search(r"/(r|enquiries)/[A-Za-z0-9_.-]{13,}", page) is None
+    assert "/r/…" in client.get(at(notice)).text
+
+
+def test_it_is_sent_again(client, notice, travel):
+    change(notice, state=NoticeState.FAILED, reason="recipient-refused", attempts=3)
+    travel(NOW + HOURS)
+    assert client.post(at(notice, "/again")).location == at(notice)
+    again = the("referral-received")
+    assert (again.state, again.reason, again.attempts, again.send_after) == ("waiting", None, 0, NOW + HOURS)
+
+
+def test_what_was_undone_is_not_sent(client, notice):
+    change(notice, state=NoticeState.WITHDRAWN, reason="undone")
+    assert "Send again" not in client.get(at(notice)).text
+    client.post(at(notice, "/again"))
+    assert the("referral-received").state == "withdrawn"
+
+
+def test_one_that_nobody_can_read_says_so(client, notice, location):
+    change(location, contact_email=None)
+    answer = client.get(at(notice))
+    assert answer.status_code == 200
+
+
+def test_no_such_notice(client):
+    assert client.get("/operator/notices/999999").status_code == 404
+    assert client.get("/operator/notices/999999/html").status_code == 404
+    assert client.post("/operator/notices/999999/again").status_code == 404
+
+
+def test_the_statements_do_not_grow_with_the_notices(client, referral, location):
+    with counted() as few:
+        client.get("/operator/notices")
+    for _ in range(4):
+        send_enquiry(location)
+    with counted() as many:
+        client.get("/operator/notices")
+    assert len(many.statements) == len(few.statements)
+
+
+def test_an_agent_reads_no_notices(agent, sign_in, notice):
+    client = sign_in(agent)
+    assert client.get("/operator/notices").status_code == 404
+    assert client.get(at(notice)).status_code == 404

@@ -1,0 +1,73 @@
+"""The settings of the network: changed at once for what comes, never for what was promised."""
+
+import pytest
+
+from referrals.extensions import db
+from referrals.models import Referral
+from referrals.queries import settings
+from tests.clock import HOURS, NOW
+from tests.people import send_enquiry
+
+VALUES = {
+    "network_name": "Rete Adriatica",
+    "new_hours": "48",
+    "evaluating_days": "5",
+    "partner_limit": "3",
+    "default_language": "it",
+    "default_zone": "Europe/Vienna",
+    "currency": "CHF",
+}
+
+
+@pytest.fixture
+def client(operator, sign_in, travel):
+    return sign_in(operator)
+
+
+def save(client, **typed):
+    return client.post("/operator/settings", data={**VALUES, **typed})
+
+
+def test_they_are_shown_as_they_are(client):
+    page = client.get("/operator/settings").text
+    assert 'value="72"' in page
+    assert "EUR" in page
+
+
+def test_each_is_saved(client):
+    assert save(client).location == "/operator/settings"
+    db.session.rollback()
+    now = settings.current()
+    assert (now.network_name, now.new_hours, now.evaluating_days) == ("Rete Adriatica", 48, 5)
+    assert (now.partner_limit, now.default_language, now.currency) == (3, "it", "CHF")
+    assert now.default_zone == "Europe/Vienna"
+
+
+def test_a_promise_made_before_stands(client, referral, other_location):
+    save(client)
+    assert db.session.get(Referral, referral.id).due_at == NOW + 72 * HOURS
+    assert send_enquiry(other_location)[0].due_at == NOW + 48 * HOURS
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("network_name", " "),
+        ("new_hours", "0"),
+        ("new_hours", "a day"),
+        ("evaluating_days", "366"),
+        ("partner_limit", "21"),
+        ("default_language", "de"),
+        ("default_zone", "Mars/Olympus"),
+        ("currency", "XXX"),
+    ],
+)
+def test_what_cannot_be_is_refused_beside_its_field(client, field, typed):
+    answer = save(client, **{field: typed})
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+    assert settings.current().new_hours == 72
+
+
+def test_an_agent_changes_nothing(agent, sign_in):
+    assert save(sign_in(agent)).status_code == 404

@@ -1,0 +1,83 @@
+"""The closed lists: entries in both languages, added, renamed, retired and offered again."""
+
+import pytest
+from sqlalchemy import select
+
+from referrals.extensions import db
+from referrals.models import Term
+from tests.clock import NOW
+from tests.people import add
+
+PRODUCTS = "/operator/vocabularies/product"
+
+
+@pytest.fixture
+def client(operator, sign_in, travel):
+    return sign_in(operator)
+
+
+@pytest.fixture
+def backup(app):
+    return add(Term(vocabulary="product", slug="backup", name_en="Backup", name_it="Copie"))
+
+
+def term(slug="backup"):
+    db.session.rollback()
+    return db.session.scalars(select(Term).where(Term.slug == slug)).one()
+
+
+def test_the_first_list_opens_first(client):
+    assert client.get("/operator/vocabularies").location == PRODUCTS
+
+
+def test_an_entry_is_added_with_both_names(client):
+    assert client.post(PRODUCTS, data={"name_en": "Power BI", "name_it": "Power BI"}).location == PRODUCTS
+    added = term("power-bi")
+    assert (added.vocabulary, added.name_en, added.name_it) == ("product", "Power BI", "Power BI")
+    assert "Power BI" in client.get(PRODUCTS).text
+
+
+def test_both_names_are_needed(client):
+    answer = client.post(PRODUCTS, data={"name_en": "Teams", "name_it": ""})
+    assert answer.status_code == 422
+    assert 'id="name_it-error"' in answer.text
+    assert 'value="Teams"' in answer.text
+
+
+def test_a_name_that_the_list_has_is_refused_beside_its_field(client, backup):
+    answer = client.post(PRODUCTS, data={"name_en": "BACKUP", "name_it": "Altro"})
+    assert answer.status_code == 422
+    assert 'id="name_en-error"' in answer.text
+
+
+def test_another_list_may_have_the_same_name(client, backup):
+    client.post("/operator/vocabularies/service", data={"name_en": "Backup", "name_it": "Copie"})
+    assert len(db.session.scalars(select(Term).where(Term.slug == "backup")).all()) == 2
+
+
+def test_it_is_renamed_and_keeps_its_slug(client, backup):
+    client.post(f"{PRODUCTS}/{backup.id}", data={"name_en": "Backups", "name_it": "Copie"})
+    assert term().name_en == "Backups"
+
+
+def test_it_is_retired_and_offered_again(client, backup):
+    client.post(f"{PRODUCTS}/{backup.id}/retire", data={"retired": "yes"})
+    assert term().retired_at == NOW
+    client.post(f"{PRODUCTS}/{backup.id}/retire", data={"retired": "no"})
+    assert term().retired_at is None
+
+
+def test_retiring_needs_an_answer(client, backup):
+    assert client.post(f"{PRODUCTS}/{backup.id}/retire").status_code == 422
+
+
+def test_an_entry_of_another_list_is_not_found(client, backup):
+    assert client.get(f"/operator/vocabularies/service/{backup.id}").status_code == 404
+
+
+def test_no_such_list(client):
+    assert client.get("/operator/vocabularies/colour").status_code == 404
+
+
+def test_an_agent_has_no_lists(agent, sign_in):
+    assert sign_in(agent).get(PRODUCTS).status_code == 404
