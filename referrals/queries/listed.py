@@ -38,13 +38,6 @@ def all_listed(*, now: datetime) -> Sequence[Location]:
     ).all()
 
 
-def by_slugs(slugs: Collection[str], *, now: datetime) -> Sequence[Location]:
-    """Return the listed locations among `slugs`, in the order of `slugs`."""
-    found = db.session.scalars(_locations().where(Location.slug.in_(slugs), is_listed(now))).all()
-    order = list(slugs)
-    return sorted(found, key=lambda location: order.index(location.slug))
-
-
 def by_ids(ids: Collection[int], *, now: datetime) -> Sequence[Location]:
     """Return the listed locations among `ids`, with their profile and partner."""
     return db.session.scalars(_locations().where(Location.id.in_(ids), is_listed(now)).order_by(Location.id)).all()

@@ -55,7 +55,7 @@ class OverviewPart(FlaskForm):
     keywords = KeywordsField(_l("Keywords"), description=_l("Anything else that matters, with commas between."))
     time_frame = OneOfField(_l("When"))
     budget_from = LineField(_l("Budget from"), [AtMost(30)])
-    budget_to = LineField(_l("to"), [AtMost(30)])
+    budget_to = LineField(_l("Budget to"), [AtMost(30)])
     budget_currency = OneOfField(_l("Currency"), choices=options((code, code) for code in CURRENCIES))
 
     def everybody_sees(self) -> str:

@@ -1,0 +1,57 @@
+"""The list to tick from in a browser: counted, limited, kept when one goes back; the form knows its reader's zone."""
+
+import pytest
+
+from referrals.actions import setting
+from tests.people import make_partner
+
+
+@pytest.fixture
+def page(browse, open_for_enquiries):
+    """A stranger at the list of four partners, three of which may be asked at once."""
+    setting.change({"partner_limit": 3})
+    for number in range(4):
+        make_partner(f"Partner {number}")
+    page = browse()
+    page.goto("/partners")
+    return page
+
+
+def tick(page, *numbers):
+    for number in numbers:
+        page.check(f"#partner-partner-{number}")
+
+
+def test_the_button_counts(page):
+    button = page.locator(".tray .primary")
+    assert button.inner_text() == "Write to the chosen partners"
+    tick(page, 0)
+    assert button.inner_text() == "Write to 1 partner"
+    tick(page, 1)
+    assert button.inner_text() == "Write to 2 partners"
+
+
+def test_no_more_can_be_ticked_than_may_be_asked(page):
+    tick(page, 0, 1, 2)
+    assert page.is_disabled("#partner-partner-3")
+    page.uncheck("#partner-partner-0")
+    assert page.is_enabled("#partner-partner-3")
+
+
+def test_a_press_anywhere_on_the_row_ticks_it(page):
+    row = page.locator("li", has=page.locator("#partner-partner-1"))
+    row.click(position={"x": 400, "y": 40})
+    assert page.is_checked("#partner-partner-1")
+
+
+def test_going_back_keeps_the_ticks_and_the_count(page):
+    tick(page, 0, 1)
+    page.click(".tray .primary")
+    page.go_back()
+    assert page.locator(".tray .primary").inner_text() == "Write to 2 partners"
+
+
+def test_the_form_knows_the_zone_of_its_reader(page):
+    tick(page, 0)
+    page.click(".tray .primary")
+    assert page.input_value("input[name=zone]") == "Europe/Rome"
