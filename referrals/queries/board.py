@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from referrals.extensions import db
 from referrals.models import Enquiry, EnquiryPrivate, Person, Referral, ReferralEvent, Term, Vocabulary, enquiry_term
@@ -14,7 +14,7 @@ from referrals.queries import filters, keyset, private
 from referrals.queries import stage as stages
 from referrals.queries.filters import Filter
 from referrals.queries.keyset import Key, Place
-from referrals.rules.lifecycle import DUE_SOON, Stage
+from referrals.rules.lifecycle import DUE_SOON, OPEN_STAGES, UNDO_TIME, Outcome, Stage
 from referrals.rules.money import Money
 
 PAGE = 25
@@ -75,6 +75,17 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Total:
+    """A part of what a column holds: so many, of one currency, worth together `minor` of its minor units."""
+
+    stage: str
+    number: int
+    currency: str | None = None
+    minor: int | None = None
+    due_soon: int = 0
+
+
+@dataclass(frozen=True)
 class Board:
     columns: tuple[Column, ...]
     due_soon: int
@@ -105,7 +116,7 @@ def board(partner_id: int, wanted: Filter, *, now: datetime) -> Board:
     totals = _totals(which, now=now)
     columns = tuple(_column(stage, totals, which, now=now) for stage in Stage)
     cards = [card for column in columns for card in column.cards]
-    return Board(columns, sum(row.due_soon for row in totals), _industries(cards))
+    return Board(columns, sum(total.due_soon for total in totals), _industries(cards))
 
 
 def page(partner_id: int, stage: Stage, wanted: Filter, *, after: Place | None, now: datetime) -> Cards:
@@ -117,32 +128,35 @@ def page(partner_id: int, stage: Stage, wanted: Filter, *, after: Place | None, 
 
 def fingerprint(partner_id: int, *, now: datetime) -> tuple[object, ...]:
     """Return what differs whenever the partner's board does, but for the time left on its cards. Cheap."""
-    overdue = func.sum(case((stages.is_overdue(now), 1), else_=0))
-    undoable = func.sum(case((Referral.undo_until > now, 1), else_=0))
-    found = select(func.max(Referral.changed_at), func.count(), overdue, undoable)
-    return tuple(db.session.execute(found.where(Referral.partner_id == partner_id)).one())
+    newest = select(func.max(Referral.changed_at), func.count()).where(Referral.partner_id == partner_id)
+    overdue = select(func.count()).where(Referral.partner_id == partner_id, stages.is_overdue(now))
+    changed_at, number = db.session.execute(newest).one()
+    could_be_undone = changed_at is not None and now < changed_at + UNDO_TIME
+    return changed_at, number, could_be_undone, db.session.scalar(overdue)
 
 
-def _column(stage: Stage, totals: Sequence[Row[Any]], which: Collection[Any], *, now: datetime) -> Column:
-    mine = [row for row in totals if row.stage_now == stage]
-    count = sum(row.number for row in mine)
-    sums = tuple(Money(int(row.total), row.currency) for row in mine if row.currency and row.total)
+def _column(stage: Stage, totals: Sequence[Total], which: Collection[Any], *, now: datetime) -> Column:
+    mine = [total for total in totals if total.stage == stage]
+    count = sum(total.number for total in mine)
+    sums = sorted((Money(int(t.minor), t.currency) for t in mine if t.currency and t.minor), key=lambda m: m.currency)
     cards, following = _page(stage, which, after=None, now=now) if count else ((), None)
-    return Column(stage, count, tuple(sorted(sums, key=lambda money: money.currency)), cards, following)
+    return Column(stage, count, tuple(sums), cards, following)
 
 
-def _totals(which: Collection[Any], *, now: datetime) -> Sequence[Row[Any]]:
-    """Return (stage_now, currency, number, total, due_soon): estimates while open, final values of what was won."""
-    archived = stages.is_archived(now)
-    soon = and_(stages.is_open(now), Referral.due_at < now + DUE_SOON)
-    found = select(
-        stages.stage_at(now).label("stage_now"),
-        case((archived, Referral.final_currency), else_=Referral.estimated_currency).label("currency"),
-        func.count().label("number"),
-        func.sum(case((archived, Referral.final_minor), else_=Referral.estimated_minor)).label("total"),
-        func.sum(case((soon, 1), else_=0)).label("due_soon"),
-    )
-    return db.session.execute(found.where(*which).group_by("stage_now", "currency")).all()
+def _totals(which: Collection[Any], *, now: datetime) -> list[Total]:
+    """Return how many there are and what they are worth: by the estimates while open, by what was won when archived."""
+    soon = func.sum(case((Referral.due_at < now + DUE_SOON, 1), else_=0))
+    worth = func.sum(Referral.estimated_minor)
+    is_open = select(Referral.stage, func.count(), Referral.estimated_currency, worth, soon)
+    is_open = is_open.where(*which, Referral.stage.in_(OPEN_STAGES), stages.is_open(now))
+    archived = select(func.count()).where(*which, stages.is_archived(now))
+    won = select(Referral.final_currency, func.sum(Referral.final_minor))
+    won = won.where(*which, Referral.outcome == Outcome.WON).group_by(Referral.final_currency)
+    return [
+        *(Total(*row) for row in db.session.execute(is_open.group_by(Referral.stage, Referral.estimated_currency))),
+        Total(Stage.ARCHIVED, db.session.scalar(archived) or 0),
+        *(Total(Stage.ARCHIVED, 0, currency, minor) for currency, minor in db.session.execute(won)),
+    ]
 
 
 def _page(

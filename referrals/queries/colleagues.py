@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
 from referrals.extensions import db
 from referrals.models import Location, MarketingProfile, Person, Referral
@@ -33,6 +33,13 @@ def everybody(partner_id: int, *, now: datetime) -> Sequence[Colleague]:
     found = select(Person.id, Person.public_id, Person.name, Person.removed_at.is_(None), mine)
     rows = db.session.execute(found.where(Person.partner_id == partner_id).order_by(Person.name, Person.id))
     return [Colleague(row[0], row[1], row[2], bool(row[3]), row[4]) for row in rows]
+
+
+def present(partner_id: int) -> Sequence[Row[int, str, str]]:
+    """Return (id, public_id, name) of those who work at the partner now, by name."""
+    found = select(Person.id, Person.public_id, Person.name)
+    found = found.where(Person.partner_id == partner_id, Person.removed_at.is_(None))
+    return db.session.execute(found.order_by(Person.name, Person.id)).all()
 
 
 def id_of(public_id: str, *, partner_id: int) -> int | None:

@@ -80,10 +80,12 @@ def look_of(viewer: Person, args: MultiDict[str, str]) -> Look:
 def look_again(look: Look) -> Response:
     """Answer a browser that has the board already: 304 while it is still the same, before anything is drawn."""
     tag = _tag(look, clock.utcnow())
-    return hx.unchanged(tag) if hx.has(tag) else answer(look)
+    return hx.unchanged(tag) if hx.has(tag) else answer(look, tag=tag)
 
 
-def answer(look: Look, status: int = 200, *, said: Said | None = None, focus: str | None = None) -> Response:
+def answer(
+    look: Look, status: int = 200, *, tag: str | None = None, said: Said | None = None, focus: str | None = None
+) -> Response:
     """Answer with the board as it is now: the fragment or the whole page, whichever is wanted."""
     now = clock.utcnow()
     wanted = finding.to_filter(look.asked, viewer=look.viewer)
@@ -91,11 +93,11 @@ def answer(look: Look, status: int = 200, *, said: Said | None = None, focus: st
     body = render_template(
         template,
         look=look,
-        tag=_tag(look, now),
+        tag=tag or _tag(look, now),
         board=(board := boards.board(look.partner.id, wanted, now=now)),
         industries=_names(board.industries),
         chips=list(_chips(look, locations := colleagues.locations(look.partner.id))),
-        colleagues=[c for c in colleagues.everybody(look.partner.id, now=now) if c.is_there],
+        colleagues=colleagues.present(look.partner.id),
         locations=locations,
         said=said,
         back=look.url(),
