@@ -175,13 +175,6 @@ ROUTES = {
     "team.remove_location": Row(frozenset({"admin"}), location),
     "team.follow": Row(THIS_PARTNER, location),
     "team.publish": Row(ADMINS, country),
-    # The demo's bar is there in the demo alone, which this network is not; its own tests show the rest.
-    "demo.enter": Row(NOBODY),
-    "demo.forward": Row(NOBODY),
-    "demo.restart": Row(NOBODY),
-    "demo.mails": Row(NOBODY),
-    "demo.mail": Row(NOBODY, lambda _world: {"notice_id": 1}),
-    "demo.mail_html": Row(NOBODY, lambda _world: {"notice_id": 1}),
     "operator.desk": Row(OPERATOR),
     "operator.test_mail": Row(OPERATOR),
     "operator.partners": Row(OPERATOR),
