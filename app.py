@@ -62,7 +62,6 @@ def _flask_settings(settings: Config) -> dict[str, object]:
         "MAIL_USE_TLS": settings.mail_use_tls,
         "MAIL_USE_SSL": settings.mail_use_ssl,
         "MAIL_DEFAULT_SENDER": settings.mail_default_sender,
-        "MAIL_DEBUG": False,  # it would print the password
         "BABEL_TRANSLATION_DIRECTORIES": "referrals/translations",
         "RATELIMIT_STORAGE_URI": "redis://" if settings.redis_url else "memory://",
         "RATELIMIT_STORAGE_OPTIONS": _patience(settings.redis_url),
@@ -77,7 +76,6 @@ def _patience(redis_url: str | None) -> dict[str, object]:
 def _bind_extensions(app: Flask) -> None:
     db.init_app(app)
     csrf.init_app(app)
-    mail.init_app(app)
     htmx.init_app(app)
     login.init_app(app)
     babel.init_app(app, locale_selector=language.select_language, timezone_selector=language.select_zone)

@@ -6,7 +6,6 @@ from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
-from flask_mail import Mail
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 else:
     Model = db.Model
 csrf = CSRFProtect()
-mail = Mail()
 htmx = Htmx()
 login = LoginManager()
 babel = Babel()
