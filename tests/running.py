@@ -1,6 +1,7 @@
 """bin/run as a person uses it: a copy of the project, the command, what it prints, the processes it has."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -8,6 +9,7 @@ import subprocess
 import urllib.error
 import urllib.request
 from contextlib import suppress
+from urllib.parse import urlencode
 
 import psutil
 
@@ -55,6 +57,7 @@ class Run:
         self.project = project
         self.port = settings.setdefault("PORT", str(free_port()))
         self.output = project / "output"
+        self.browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
         with self.output.open("w") as output:
             self.process = psutil.Popen(
                 [project / "bin" / "run"], cwd="/", env=environ(**settings), stdin=subprocess.DEVNULL,
@@ -72,15 +75,19 @@ class Run:
     def said(self):
         return self.output.read_text()
 
-    def get(self, path):
+    def get(self, path, data=None):
         """The status and the text of a page; 0 while nobody answers."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+            with self.browser.open(f"http://127.0.0.1:{self.port}{path}", data, timeout=10) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as answer:
             return answer.code, answer.read().decode()
         except OSError as problem:
             return 0, str(problem)
+
+    def post(self, path, **fields):
+        token = re.search(r'name="csrf_token" value="([^"]+)"', self.get(path)[1])[1]
+        return self.get(path, urlencode({"csrf_token": token} | fields).encode())
 
     def find(self, words):
         """The processes started by it whose command holds these words, oldest first."""

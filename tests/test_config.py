@@ -39,6 +39,11 @@ def test_nothing_needs_to_be_set(read, tmp_path):
     assert settings.demo
 
 
+def test_the_readme_names_every_setting():
+    readme = (config.ROOT / "README.md").read_text(encoding="utf-8")
+    assert [name for name in config.SETTINGS if f"`{name}`" not in readme] == []
+
+
 def test_an_empty_value_is_no_value(read):
     assert read(MAIL_SERVER="", PORT=" ").port == 8000
 

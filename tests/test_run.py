@@ -1,6 +1,7 @@
 """bin/run from a fresh clone: started, used, its parts killed, stopped, started again; with every kind of broker."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -69,13 +70,23 @@ def test_a_fresh_clone_is_started_used_stopped_and_started_again(clone, run):
     first = run().until_ready()
     assert first.get("/healthz") == (200, "ok\n")
     eventually(lambda: first.get("/readyz")[0] == 200)
-    assert first.get("/sign-in")[0] == 200
+    assert 'type="password"' in first.get("/board")[1]
+    _, email, password = re.search(r"^  (partner member), (\S+), (\S+)$", first.said(), re.MULTILINE).groups()
+    assert first.post("/sign-in", email=email, password=password)[0] == 200
+    assert 'type="password"' not in first.get("/board")[1]
     assert first.stop() == (0, [])
     begun = time.monotonic()
     second = run().until_ready()
     print(f"second start: {time.monotonic() - begun:.2f} s")
     assert time.monotonic() - begun < 15
     assert second.get("/healthz")[0] == 200
+
+
+def test_without_the_demo_it_gives_the_address_that_makes_the_first_operator(installed, run):
+    running = run(DEMO="0").until_ready()
+    address = re.search(r"^http://127.0.0.1:\d+(/links/first-operator/\S+)$", running.said(), re.MULTILINE)[1]
+    assert running.get(address)[0] == 200
+    assert "sign-ins" not in running.said()
 
 
 @pytest.mark.parametrize("part", ["worker.py", "gunicorn", "redis"])
