@@ -63,4 +63,4 @@ def pytest_terminal_summary(terminalreporter):
         return
     terminalreporter.section("left out")
     for reason, tests in sorted(reasons.items()):
-        terminalreporter.line(f"{tests} tests: {reason}")
+        terminalreporter.line(f"{reason} ({tests})")
