@@ -7,7 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from referrals import config, queue, web
 from referrals.config import Config
-from referrals.extensions import babel, csrf, db, htmx, limiter, login, mail
+from referrals.extensions import babel, csrf, db, htmx, limiter, login
 from referrals.web import errors, headers, language, sign_in
 
 
