@@ -25,13 +25,14 @@ def main(rounds=ROUNDS, rest=REST):
         port = free_port()
         settings = environ(PORT=str(port), DATA_DIR=data_dir)
         run = psutil.Popen([sys.executable, ROOT / "run.py"], env=settings, stdout=subprocess.PIPE, text=True)
-        with run.stdout as said:
-            said.readline()
+        try:
+            assert "runs at" in run.stdout.readline()
             use(port, rounds)
             time.sleep(rest)
             measured = {name(process): pss(process) for process in [run, *run.children(recursive=True)]}
+        finally:
             run.terminate()
-        run.wait()
+            run.communicate()
     print("\n".join(f"{megabytes:7.1f} MB  {process}" for process, megabytes in measured.items()))
     print(f"{sum(measured.values()):7.1f} MB  in all; to reach: {REACH} MB")
     return measured
