@@ -146,7 +146,15 @@ def _refuse(mail: Mail, fault: Refused, lease: str) -> None:
 
 def _after_success(mail: Mail, turn: Turn) -> None:
     if not turn.has_sent:
-        outbox.all_clear(now=clock.utcnow())
-    turn.has_sent = True
+        turn.has_sent = True
+        _end_trouble()
     if mail.reader and mail.reader.bouncing_at and mail.is_to_own_address:
         outbox.unflag(mail.notices)
+
+
+def _end_trouble() -> None:
+    """The server takes mail: nothing has to wait for it any longer."""
+    now = clock.utcnow()
+    kept_back = notices.kept_back(now=now)
+    if kept_back or settings.mark(Mark.MAIL_PAUSED):
+        outbox.all_clear(kept_back, now=now)

@@ -7,12 +7,12 @@ mail is decided once (`lead_id`) and stays so, that a mail sent again after a cr
 import random
 import secrets
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, literal_column, or_, select, update
 from sqlalchemy.orm import aliased
 
 from referrals.actions import hold, notice
@@ -26,7 +26,6 @@ LONGEST_RETRY = timedelta(hours=4)
 GIVE_UP_AFTER = timedelta(days=5)
 TOGETHER = "choose-another-"  # notices of these kinds to one customer leave in one mail
 REASON_LENGTH = 300
-UNREACHED = ("name-not-found", "connection-refused", "unreachable")  # reasons that say nothing about the notice itself
 
 # Written out once, for they are run for each mail.
 _NOTICE, _REFERRAL = Notice.metadata.tables["notice"], Referral.metadata.tables["referral"]
@@ -58,35 +57,42 @@ def claim(limit: int, *, now: datetime) -> Claim:
     with write() as session:
         # One worker at a time: two at once could tear apart what belongs in one mail.
         hold.name(session, "outbox")
-        first = owed(*_is_free(now), _comes_first(), limit=limit, locked=True)
-        claimed = _in_mails([*first, *_others_of_the_same_mails(first, now=now)])
+        first = owed(_waits(session), _is_free(now), _comes_first(), limit=limit, locked=True)
+        claimed = _in_mails([*first, *_others_of_the_same_mails(session, first, now=now)])
         _lease(session, claimed, lease, now=now)
     return Claim(lease, claimed)
 
 
-def _is_free(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """The conditions of a notice that may leave now. The state is spelt out, as in the index that serves them."""
-    waits = Notice.state == literal_column("'waiting'")
-    return waits, Notice.send_after <= now, or_(Notice.lease_until.is_(None), Notice.lease_until <= now)
+def _waits(session: DbSession) -> ColumnElement[bool]:
+    """Spelt out as in the index that serves it. SQLite would sort the whole backlog for every claim, were it not told
+    that what is due mostly waits.
+    """
+    waits: Any = Notice.state == literal_column("'waiting'")
+    return func.likely(waits) if session.get_bind().dialect.name == "sqlite" else waits
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    nobodys = or_(Notice.lease_until.is_(None), Notice.lease_until <= now)
+    return and_(Notice.send_after <= now, nobodys)
 
 
 def _comes_first() -> ColumnElement[bool]:
     """True of the notice by which its mail is claimed; the others follow it, unless it waits no more."""
     lead = aliased(Notice)
-    waiting_lead = select(lead.id).where(lead.id == Notice.lead_id, lead.state == NoticeState.WAITING).exists()
-    return or_(Notice.lead_id.is_(None), Notice.lead_id == Notice.id, ~waiting_lead)
+    state_of_lead = select(lead.state).where(lead.id == Notice.lead_id).scalar_subquery()
+    return or_(Notice.lead_id.is_(None), Notice.lead_id == Notice.id, state_of_lead != NoticeState.WAITING)
 
 
-def _others_of_the_same_mails(first: Sequence[Owed], *, now: datetime) -> list[Owed]:
+def _others_of_the_same_mails(session: DbSession, first: Sequence[Owed], *, now: datetime) -> list[Owed]:
     """Return what leaves with these: by an earlier decision, or because it is owed to the same customer now."""
+    known = {one.id for one in first}
     leads = {one.lead_id for one in first if one.lead_id}
     enquiry_ids = {one.enquiry_id for one in first if _joins_others(one)}
     same_mail = and_(Notice.lead_id.in_(leads), Notice.lead_id != Notice.id)
     same_customer = and_(Notice.enquiry_id.in_(enquiry_ids), Notice.lead_id.is_(None), Notice.kind.startswith(TOGETHER))
-    if not leads and not enquiry_ids:
-        return []
-    known = {one.id for one in first}
-    others = owed(*_is_free(now), or_(same_mail, same_customer), locked=True)
+    free = _waits(session), _is_free(now)
+    others = owed(*free, same_mail, locked=True) if leads else []
+    others += owed(*free, same_customer, locked=True) if enquiry_ids else []
     return [one for one in others if one.id not in known]
 
 
@@ -174,13 +180,15 @@ def give_back(untried: Sequence[Owed], *, lease: str) -> None:
         _update(session, untried, lease)
 
 
-def all_clear(*, now: datetime) -> None:
-    """Mail leaves: end a pause, and let what waits only because the server could not be reached leave at once."""
-    unreached = (Notice.state == literal_column("'waiting'"), Notice.send_after > now, Notice.reason.in_(UNREACHED))
+def all_clear(kept_back: Collection[int], *, now: datetime) -> None:
+    """Mail leaves again: end the pause, and let what was kept back by it alone leave at once."""
     with write() as session:
         session.execute(delete(SystemMark).where(SystemMark.name == Mark.MAIL_PAUSED))
         session.execute(
-            update(Notice).where(*unreached).values(send_after=now).execution_options(synchronize_session=False)
+            update(Notice)
+            .where(Notice.id.in_(kept_back), Notice.state == NoticeState.WAITING)
+            .values(send_after=now)
+            .execution_options(synchronize_session=False)
         )
 
 

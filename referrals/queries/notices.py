@@ -16,6 +16,8 @@ from referrals.queries.facts import EnquiryFacts, LinkFacts, Reader, ReferralFac
 from referrals.queries.private import Contact
 
 RECEIVED, REMINDER = "referral-received", "referral-reminder"
+UNREACHED = ("name-not-found", "connection-refused", "unreachable")  # reasons that say nothing about the notice itself
+AT_ONCE = 1_000
 TO_FIXED_ADDRESS = ("email-changed", "test-mail")  # owed to an address that the notice has named from the start
 
 
@@ -111,6 +113,12 @@ def owed(*which: ColumnElement[bool], limit: int | None = None, locked: bool = F
     if locked:
         found = found.with_for_update(skip_locked=True)
     return [Owed(*row) for row in db.session.execute(found)]
+
+
+def kept_back(*, now: datetime) -> Sequence[int]:
+    """Return the ids of notices that would wait longer only because the mail server was out of reach."""
+    waits = select(Notice.id).where(Notice.state == NoticeState.WAITING, Notice.send_after > now)
+    return db.session.scalars(waits.where(Notice.reason.in_(UNREACHED)).order_by(Notice.id).limit(AT_ONCE)).all()
 
 
 def mail_of(notice_id: int) -> Mail | None:

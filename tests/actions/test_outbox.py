@@ -1,0 +1,353 @@
+"""The outbox: what is claimed is one worker's for a while, leaves in the mail decided on, and says how it ended."""
+
+from itertools import chain
+
+import pytest
+
+from referrals.actions import outbox
+from referrals.extensions import db
+from referrals.models import Location, Mark, Person, Referral
+from referrals.queries import settings
+from referrals.queries.notices import kept_back
+from tests.clock import SECONDS
+from tests.owing import notice, notices, owe
+from tests.people import DAYS, HOURS, NOW, make_person, send_enquiry
+from tests.races import race
+
+LATER = NOW + outbox.LEASE
+
+
+def claimed_ids(limit=100, now=NOW):
+    return [one.id for one in outbox.claim(limit, now=now).notices]
+
+
+# Claiming
+
+
+def test_what_is_due_is_claimed_the_oldest_first(app):
+    second, first = owe(send_after=NOW), owe(send_after=NOW - HOURS)
+    assert claimed_ids() == [first, second]
+
+
+def test_what_is_not_due_yet_waits(app):
+    owe(send_after=NOW + SECONDS)
+    assert claimed_ids() == []
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "dropped", "failed"])
+def test_what_has_ended_is_not_claimed(app, state):
+    owe(state=state)
+    assert claimed_ids() == []
+
+
+def test_what_another_worker_has_claimed_is_left_to_it(app):
+    owe()
+    claimed_ids()
+    assert claimed_ids() == []
+
+
+def test_what_a_worker_that_died_had_claimed_is_free_again_when_the_lease_ends(app):
+    one = owe()
+    claimed_ids()
+    assert claimed_ids(now=LATER - SECONDS) == []
+    assert claimed_ids(now=LATER) == [one]
+
+
+def test_no_more_than_the_limit_is_claimed(app):
+    ids = [owe() for _ in range(5)]
+    assert claimed_ids(limit=2) == ids[:2]
+
+
+def test_of_many_that_claim_at_once_each_notice_goes_to_one(app):
+    ids = [owe() for _ in range(40)]
+    claims = race(app, *[lambda: claimed_ids(limit=10)] * 4)
+    assert sorted(chain.from_iterable(claims)) == ids
+
+
+def test_what_is_claimed_stays_as_it_was_read(app):
+    one = outbox.claim(1, now=NOW) if owe() else None
+    outbox.give_back(one.notices, lease=one.lease)
+    assert one.notices[0].kind == "test-mail"
+
+
+# Together
+
+
+@pytest.fixture
+def dropped(app, referral):
+    """Return a function that owes the customer of the referral one more choose-another."""
+
+    def owe_one(outcome="missed", **facts):
+        customer = f"customer:{referral.enquiry_id}"
+        return owe(f"choose-another-{outcome}", customer, enquiry_id=referral.enquiry_id, **facts)
+
+    settle_what_came_before()
+    return owe_one
+
+
+def settle_what_came_before():
+    claim = outbox.claim(100, now=NOW)
+    outbox.drop(claim.notices, lease=claim.lease, reason="moved-on")
+
+
+def leads(now=NOW, limit=100):
+    return {one.id: one.lead_id for one in outbox.claim(limit, now=now).notices}
+
+
+def test_several_that_dropped_out_leave_in_one_mail(dropped):
+    ids = [dropped("missed"), dropped("declined"), dropped("ignored")]
+    assert leads() == dict.fromkeys(ids, ids[0])
+
+
+def test_other_notices_to_the_customer_leave_alone(dropped, referral):
+    customer = {"recipient": f"customer:{referral.enquiry_id}", "enquiry_id": referral.enquiry_id}
+    one, other = dropped(), owe("partner-interested", **customer)
+    assert leads() == {one: one, other: other}
+
+
+def test_two_customers_get_a_mail_each(dropped, location):
+    one = dropped()
+    other = owe("choose-another-missed", "customer:77")
+    assert leads() == {one: one, other: other}
+
+
+def test_the_limit_does_not_tear_a_mail_apart(dropped):
+    ids = [dropped(), dropped(send_after=NOW - HOURS), dropped()]
+    assert leads(limit=1) == dict.fromkeys(ids, ids[0])
+
+
+def test_one_that_is_not_due_yet_is_not_taken_along(dropped):
+    one = dropped()
+    dropped(send_after=NOW + SECONDS)
+    assert leads() == {one: one}
+
+
+def test_a_mail_is_the_same_after_a_crash_whatever_has_been_owed_since(dropped):
+    ids = [dropped(), dropped()]
+    leads()
+    late = dropped(send_after=LATER)
+    assert leads(now=LATER) == {**dict.fromkeys(ids, ids[0]), late: late}
+
+
+def test_a_mail_is_the_same_after_a_crash_however_little_is_claimed(dropped):
+    ids = [dropped(), dropped(send_after=NOW - HOURS)]
+    leads()
+    assert leads(now=LATER, limit=1) == dict.fromkeys(ids, ids[0])
+
+
+def test_one_whose_lead_has_been_withdrawn_leaves_all_the_same(dropped):
+    first, second = dropped(), dropped()
+    claim = outbox.claim(100, now=NOW)
+    outbox.drop([one for one in claim.notices if one.id == first], lease=claim.lease, reason="undone")
+    assert leads(now=LATER) == {second: first}
+
+
+def test_of_two_that_claim_at_once_one_has_the_whole_mail(app, dropped):
+    ids = [dropped(send_after=NOW - number * HOURS) for number in range(4)]
+    claims = race(app, *[lambda: claimed_ids(limit=1)] * 4)
+    assert sorted(map(len, claims)) == [0, 0, 0, 4]
+    assert sorted(chain.from_iterable(claims)) == ids
+
+
+# Endings
+
+
+@pytest.fixture
+def claim(app):
+    """One notice to a person, claimed."""
+    person = make_person("Olga Operatrice", "operator")
+    owe(recipient=f"person:{person.id}", person_id=person.id)
+    return outbox.claim(100, now=NOW)
+
+
+def test_sent_is_sent_and_never_claimed_again(claim):
+    outbox.mark_sent(claim.notices, lease=claim.lease, address="olga@people.example", now=NOW)
+    one = notice(claim.notices[0].id)
+    assert (one.state, one.sent_at, one.address, one.attempts) == ("sent", NOW, "olga@people.example", 1)
+    assert claimed_ids(now=LATER) == []
+
+
+def test_a_worker_whose_lease_has_ended_changes_nothing(claim):
+    other = outbox.claim(100, now=LATER)
+    outbox.mark_sent(claim.notices, lease=claim.lease, address="olga@people.example", now=LATER)
+    outbox.drop(claim.notices, lease=claim.lease, reason="moved-on")
+    outbox.retry_later(claim.notices, lease=claim.lease, reason="deferred", now=LATER)
+    outbox.refuse(claim.notices, lease=claim.lease, reason="recipient-refused", flag_address=False, now=LATER)
+    outbox.give_back(claim.notices, lease=claim.lease)
+    one = notice(claim.notices[0].id)
+    assert (one.state, one.lease, one.attempts) == ("waiting", other.lease, 0)
+
+
+def test_a_test_mail_that_left_opens_the_network(claim):
+    assert not settings.enquiries_are_open()
+    outbox.mark_sent(claim.notices, lease=claim.lease, address="olga@people.example", now=NOW)
+    assert settings.marked_at(Mark.MAIL_PROVED) == NOW
+
+
+def test_dropped_says_why(claim):
+    outbox.drop(claim.notices, lease=claim.lease, reason="moved-on")
+    one = notice(claim.notices[0].id)
+    assert (one.state, one.reason, one.attempts) == ("dropped", "moved-on", 0)
+
+
+def test_given_back_is_claimed_again_at_once_and_no_attempt_is_burnt(claim):
+    outbox.give_back(claim.notices, lease=claim.lease)
+    assert claimed_ids() == [claim.notices[0].id]
+    assert notice(claim.notices[0].id).attempts == 0
+
+
+@pytest.mark.parametrize(("attempts", "minutes"), [(0, 1), (1, 2), (2, 4), (5, 32), (8, 240), (60, 240)])
+def test_each_attempt_waits_longer_than_the_last_up_to_four_hours(app, attempts, minutes):
+    one = owe(attempts=attempts)
+    claim = outbox.claim(1, now=NOW)
+    outbox.retry_later(claim.notices, lease=claim.lease, reason="deferred: 450 later", now=NOW)
+    waits = (notice(one).send_after - NOW) / (HOURS / 60)
+    assert minutes * 0.8 <= waits <= minutes * 1.2
+    assert (notice(one).attempts, notice(one).reason) == (attempts + 1, "deferred: 450 later")
+
+
+@pytest.mark.parametrize(("age", "state"), [(5 * DAYS, "waiting"), (5 * DAYS + SECONDS, "failed")])
+def test_after_five_days_it_is_given_up_visibly(app, age, state):
+    one = owe(created_at=NOW - age)
+    claim = outbox.claim(1, now=NOW)
+    outbox.retry_later(claim.notices, lease=claim.lease, reason="no-answer", now=NOW)
+    assert (notice(one).state, notice(one).reason) == (state, "no-answer")
+
+
+def test_a_very_long_reason_is_cut(claim):
+    outbox.retry_later(claim.notices, lease=claim.lease, reason="x" * 900, now=NOW)
+    assert len(notice(claim.notices[0].id).reason) == 300
+
+
+def test_a_refused_address_ends_it_and_is_flagged(claim):
+    outbox.refuse(claim.notices, lease=claim.lease, reason="recipient-refused", flag_address=True, now=NOW)
+    one = notice(claim.notices[0].id)
+    assert (one.state, one.reason) == ("failed", "recipient-refused")
+    assert db.session.get(Person, one.person_id).bouncing_at == NOW
+
+
+def test_a_refused_message_flags_nobody(claim):
+    outbox.refuse(claim.notices, lease=claim.lease, reason="message-refused", flag_address=False, now=NOW)
+    assert db.session.get(Person, notice(claim.notices[0].id).person_id).bouncing_at is None
+
+
+def test_the_flag_comes_off_when_mail_gets_through(claim):
+    outbox.refuse(claim.notices, lease=claim.lease, reason="recipient-refused", flag_address=True, now=NOW)
+    outbox.unflag(claim.notices)
+    assert db.session.get(Person, claim.notices[0].person_id).bouncing_at is None
+
+
+def test_what_waits_for_a_server_out_of_reach_leaves_at_once_when_it_is_back(app):
+    unreached = owe(send_after=NOW + HOURS, reason="connection-refused")
+    deferred = owe(send_after=NOW + HOURS, reason="deferred: 450 mailbox busy")
+    outbox.all_clear(kept_back(now=NOW), now=NOW)
+    assert claimed_ids() == [unreached]
+    assert notice(deferred).send_after == NOW + HOURS
+
+
+# A contact that mail does not reach
+
+
+def refuse_the_contact():
+    claim = outbox.claim(100, now=NOW)
+    to_contact = [one for one in claim.notices if one.recipient.startswith("location:")]
+    outbox.refuse(to_contact, lease=claim.lease, reason="recipient-refused", flag_address=True, now=NOW)
+
+
+def told():
+    return sorted((one.recipient, one.state) for one in notices("referral-received"))
+
+
+def test_the_admins_are_owed_what_did_not_reach_the_contact(referral, giulia, luca, operator):
+    refuse_the_contact()
+    assert told() == [(f"location:{referral.location_id}", "failed"), (f"person:{giulia.id}", "waiting")]
+    assert db.session.get(Location, referral.location_id).bouncing_at == NOW
+
+
+def test_an_admin_who_is_owed_it_already_is_owed_it_once(giulia, location, operator):
+    send_enquiry(location)
+    refuse_the_contact()
+    assert told() == [(f"location:{location.id}", "failed"), (f"person:{giulia.id}", "waiting")]
+
+
+def test_the_operators_are_warned_of_a_location_once_a_day(giulia, location, operator):
+    send_enquiry(location)
+    refuse_the_contact()
+    send_enquiry(location)
+    assert [one.recipient for one in notices("contact-unreachable")] == [f"person:{operator.id}"]
+
+
+def test_what_is_dropped_for_want_of_a_contact_goes_to_the_admins(referral, giulia):
+    claim = outbox.claim(100, now=NOW)
+    to_contact = [one for one in claim.notices if one.recipient.startswith("location:")]
+    outbox.tell_admins_instead(to_contact, lease=claim.lease, reason="contact-unreachable", now=NOW)
+    assert told() == [(f"location:{referral.location_id}", "dropped"), (f"person:{giulia.id}", "waiting")]
+
+
+def test_a_reminder_that_did_not_reach_the_contact_goes_to_the_admins_too(referral, giulia):
+    settle_what_came_before()
+    location_id = referral.location_id
+    facts = {"location_id": location_id, "referral_id": referral.id, "occasion": f"reminder:{referral.id}:new:1"}
+    owe("referral-reminder", f"location:{location_id}", **facts)
+    refuse_the_contact()
+    owed = [(one.recipient, one.occasion) for one in notices("referral-reminder") if one.state == "waiting"]
+    assert owed == [(f"person:{giulia.id}", facts["occasion"])]
+
+
+# Sent again
+
+
+@pytest.mark.parametrize("state", ["sent", "failed", "dropped", "waiting"])
+def test_sent_again_it_leaves_once_more_as_if_new(app, state):
+    facts = {"sent_at": NOW} if state == "sent" else {}
+    one = owe(state=state, attempts=7, reason="deferred", created_at=NOW - DAYS, send_after=NOW + HOURS, **facts)
+    outbox.send_again(one, now=NOW)
+    again = notice(one)
+    assert (again.state, again.attempts, again.reason, again.created_at) == ("waiting", 0, None, NOW)
+    assert claimed_ids() == [one]
+
+
+def test_what_was_undone_is_never_sent_again(app):
+    one = owe(state="withdrawn", reason="undone")
+    outbox.send_again(one, now=NOW)
+    assert notice(one).state == "withdrawn"
+
+
+def test_what_a_worker_is_sending_is_left_to_it(claim):
+    outbox.send_again(claim.notices[0].id, now=NOW)
+    assert notice(claim.notices[0].id).lease == claim.lease
+
+
+def test_a_mail_of_several_is_sent_again_whole_and_joined_by_nobody(dropped):
+    ids = [dropped(), dropped()]
+    claim = outbox.claim(100, now=NOW)
+    outbox.mark_sent(claim.notices, lease=claim.lease, address="carla@customer.example", now=NOW)
+    late = dropped()
+    outbox.send_again(ids[1], now=NOW)
+    assert leads() == {**dict.fromkeys(ids, ids[0]), late: late}
+
+
+def test_sending_one_again_touches_none_that_was_never_claimed(app):
+    one, other = owe(), owe(created_at=NOW - DAYS)
+    outbox.send_again(one, now=NOW)
+    assert notice(other).created_at == NOW - DAYS
+
+
+# What has left
+
+
+def test_the_referral_knows_when_the_first_mail_about_it_left(referral, giulia):
+    deliver_all(NOW + HOURS)
+    assert db.session.get(Referral, referral.id).delivered_at == NOW + HOURS
+
+
+def test_sending_it_again_does_not_change_when_it_was_delivered(referral):
+    deliver_all(NOW + HOURS)
+    outbox.send_again(notices("referral-received")[0].id, now=NOW + DAYS)
+    deliver_all(NOW + DAYS)
+    assert db.session.get(Referral, referral.id).delivered_at == NOW + HOURS
+
+
+def deliver_all(now):
+    claim = outbox.claim(100, now=now)
+    outbox.mark_sent(claim.notices, lease=claim.lease, address="somebody@people.example", now=now)
