@@ -91,7 +91,7 @@ class PrivatePart(FlaskForm):
     contact_name = LineField(_l("Your name"), [DataRequired(_l("Say whom to ask for.")), AtMost(120)])
     email = EmailField(
         _l("Email"),
-        [DataRequired(_l("Say where answers reach you: without an address nobody can write to you."))],
+        [DataRequired(_l("Give an address: the private link and the answers go there."))],
         filters=[typed.line],
         description=_l("The private link to your enquiry goes here."),
     )
@@ -182,6 +182,14 @@ class OnBehalfForm(EnquiryForm):
         ),
         [DataRequired(_l("Without the customer's consent nothing can be sent."))],
     )
+
+    def offer(self, terms: Sequence[Term]) -> None:
+        """Fill the lists, and speak of the customer as of somebody else."""
+        super().offer(terms)
+        self.company_size.label.text = _l("Size of the company")
+        self.contact_name.label.text = _l("Name of the contact")
+        self.reach_me.label.text = _l("How to reach the contact")
+        self.email.description = _l("The customer's private link to the enquiry goes here.")
 
     def validate_campaign(self, field: Field) -> None:
         if self.channel.data == Channel.MARKETING and not field.data:

@@ -75,7 +75,7 @@ def test_a_partner_that_is_not_listed_is_not_offered(client):
         ("country", "Choose the country."),
         ("company", "Say which company is asking."),
         ("contact_name", "Say whom to ask for."),
-        ("email", "Say where answers reach you"),
+        ("email", "Give an address"),
         ("consent", "Without your consent nothing can be sent."),
     ],
 )

@@ -38,6 +38,12 @@ def test_the_consent_is_that_of_somebody_who_acts_for_the_customer(sign_in, agen
     assert "The customer has agreed" in main(sign_in(agent).get(NEW))
 
 
+def test_it_speaks_of_the_customer_as_of_somebody_else(sign_in, agent):
+    page = main(sign_in(agent).get(NEW))
+    assert "Name of the contact" in page
+    assert "Your name" not in page
+
+
 @pytest.mark.parametrize(("who", "channel"), [("agent", "agent"), ("operator", "marketing")])
 def test_the_channel_is_the_usual_one_from_the_start(sign_in, agent, operator, who, channel):
     page = main(sign_in({"agent": agent, "operator": operator}[who]).get(NEW))
