@@ -32,6 +32,12 @@ def store(rows: dict[str, list[Row]], order: Iterable[Table], *, replacing: bool
             (_copy if on_postgres else _insert)(session, table, rows.get(table.name, []))
 
 
+def measure() -> None:
+    """Let the database count what it holds, so that it plans its work as it would after a while of use."""
+    with write() as session:
+        session.execute(text("ANALYZE"))
+
+
 def _empty(session: DbSession, on_postgres: bool) -> None:
     tables = reversed(db.metadata.sorted_tables)
     if on_postgres:

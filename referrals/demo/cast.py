@@ -10,7 +10,7 @@ from referrals.models import new_public_id
 
 DAY = timedelta(days=1)
 JOINED_BEFORE = 400 * DAY  # how long most have been in the network
-BOUNCED_BEFORE = 9 * DAY
+BOUNCED_BEFORE, VERIFIED_BEFORE, INVITED_BEFORE = 9 * DAY, 60 * DAY, 3 * DAY
 LEFT_BEFORE, AWAY_SINCE, AWAY_FOR = 2 * DAY, 4 * DAY, 14 * DAY
 
 
@@ -47,6 +47,15 @@ class Place:
         return self.email is not None and (self.bounced_at is None or at < self.bounced_at)
 
 
+@dataclass(frozen=True)
+class Company:
+    """A partner of the demo while its places are added."""
+
+    partner_id: int
+    temper: str
+    members: list[Somebody]
+
+
 @dataclass
 class Cast:
     """Everybody and everything that the stories of the demo name."""
@@ -54,6 +63,7 @@ class Cast:
     term_ids: dict[str, int] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     people: dict[str, Somebody] = field(default_factory=dict)
+    invited: list[Somebody] = field(default_factory=list)
 
     @property
     def operators(self) -> list[Somebody]:
@@ -83,71 +93,58 @@ def _add_terms(rows: Rows, cast: Cast) -> None:
 
 
 def _add_person(
-    rows: Rows, cast: Cast, written: dict[str, Any], partner_id: int | None, joined_at: datetime
+    rows: Rows, cast: Cast, written: dict[str, Any], partner_id: int | None, since: datetime, *, invited: bool = False
 ) -> Somebody:
     email = texts.emails()[written["key"]]
     facts = {"role": written["role"], "name": written["name"], "zone": written.get("zone", "Europe/Rome")}
     row = {"partner_id": partner_id, "email": email, "language": written["language"], **facts}
-    key = rows.add("person", public_id=new_public_id(), created_at=joined_at, joined_at=joined_at, **row)
+    key = rows.add("person", public_id=new_public_id(), created_at=since, joined_at=None if invited else since, **row)
     cast.people[written["key"]] = somebody = Somebody(key, email=email, **facts)
     return somebody
 
 
-def _add_partner(rows: Rows, cast: Cast, written: dict[str, Any], joined_at: datetime, *, now: datetime) -> None:
+def _add_partner(rows: Rows, cast: Cast, written: dict[str, Any], since: datetime, *, now: datetime) -> None:
     if written.get("joined") == "yesterday":
-        joined_at = now - DAY
+        since = now - DAY
     left_at = now - LEFT_BEFORE if written.get("left") else None
-    partner_id = rows.add(
-        "partner", public_id=new_public_id(), name=written["name"], created_at=joined_at, left_at=left_at
-    )
+    partner_id = rows.add("partner", public_id=new_public_id(), name=written["name"], created_at=since, left_at=left_at)
     if written.get("away"):
-        since = now - AWAY_SINCE
-        rows.add("away_period", partner_id=partner_id, starts_at=since, ends_at=since + AWAY_FOR)
+        away_since = now - AWAY_SINCE
+        rows.add("away_period", partner_id=partner_id, starts_at=away_since, ends_at=away_since + AWAY_FOR)
+    joined = [person for person in written["people"] if not person.get("invited")]
     members = [
-        _add_person(rows, cast, person, partner_id, joined_at + number * DAY / 8)
-        for number, person in enumerate(written["people"])
+        _add_person(rows, cast, person, partner_id, since + number * DAY / 8) for number, person in enumerate(joined)
     ]
+    company = Company(partner_id, written["temper"], members)
     for profile in written["profile"]:
-        _add_profile(rows, cast, profile, partner_id, members, written["temper"], now=now)
-    for person, member in zip(written["people"], members, strict=True):
+        _add_profile(rows, cast, profile, company, now=now)
+    _add_follows(rows, cast, joined, members)
+    for person in written["people"]:
+        if person.get("invited"):
+            cast.invited.append(_add_person(rows, cast, person, partner_id, now - INVITED_BEFORE, invited=True))
+
+
+def _add_follows(rows: Rows, cast: Cast, people: list[dict[str, Any]], members: list[Somebody]) -> None:
+    for person, member in zip(people, members, strict=True):
         for slug in person.get("follows", ()):
             rows.add("follow", person_id=member.id, location_id=cast.places[slug].id)
             cast.places[slug].followers.append(member)
 
 
-def _add_profile(
-    rows: Rows,
-    cast: Cast,
-    written: dict[str, Any],
-    partner_id: int,
-    members: list[Somebody],
-    temper: str,
-    *,
-    now: datetime,
-) -> None:
+def _add_profile(rows: Rows, cast: Cast, written: dict[str, Any], company: Company, *, now: datetime) -> None:
     said = {name: written[name] for name in ("country", "description", "website")}
-    profile_id = rows.add("marketing_profile", partner_id=partner_id, status="active", **said)
+    profile_id = rows.add("marketing_profile", partner_id=company.partner_id, status="active", **said)
     for slug in written["terms"]:
         rows.add("profile_term", profile_id=profile_id, term_id=cast.term_ids[slug])
     for keyword in written["keywords"]:
         rows.add("profile_keyword", profile_id=profile_id, keyword=keyword)
     for location in written["location"]:
-        cast.places[location["slug"]] = _add_location(rows, location, profile_id, partner_id, members, temper, now=now)
+        cast.places[location["slug"]] = _add_location(rows, location, profile_id, company, now=now)
 
 
-def _add_location(
-    rows: Rows,
-    written: dict[str, Any],
-    profile_id: int,
-    partner_id: int,
-    members: list[Somebody],
-    temper: str,
-    *,
-    now: datetime,
-) -> Place:
+def _add_location(rows: Rows, written: dict[str, Any], profile_id: int, company: Company, *, now: datetime) -> Place:
     bounced_at = now - BOUNCED_BEFORE if written.get("state") == "bouncing" else None
-    email = written.get("email")
-    zone = written.get("zone", "Europe/Rome")
+    email, zone = written.get("email"), written.get("zone", "Europe/Rome")
     latitude, longitude = written["at"]
     said = {name: written[name] for name in ("slug", "city", "region", "street", "postcode")}
     key = rows.add(
@@ -161,8 +158,9 @@ def _add_location(
         contact_telephone=written.get("telephone", ""),
         language=written.get("language", "it"),
         zone=zone,
-        verified_at=now - 60 * DAY if email else None,
+        verified_at=now - VERIFIED_BEFORE if email else None,
         bouncing_at=bounced_at,
         **said,
     )
-    return Place(key, partner_id, written.get("contact", ""), email, zone, temper, bounced_at, members)
+    contact = written.get("contact", "")
+    return Place(key, company.partner_id, contact, email, zone, company.temper, bounced_at, company.members)

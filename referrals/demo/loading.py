@@ -28,3 +28,4 @@ def fill(config: Config, referrals: int, *, heros: int | None, now: datetime) ->
         demo.store(rows, TABLES, replacing=not stored)
         stored += len(rows["referral"])
         yield stored
+    demo.measure()

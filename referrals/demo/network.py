@@ -31,6 +31,7 @@ def build(*, now: datetime, seeds: dict[str, Any] | None = None) -> Rows:
     planned = [*_scenes(now), *_by_chance(tale)]
     for letter, at, courses, end in sorted(planned, key=lambda plan: plan[1]):
         play(tale, letter, at, courses, end)
+    told.invitations(tale)
     told.mishaps(tale)
     return rows
 

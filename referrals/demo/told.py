@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from referrals.demo.cast import Place, Somebody
+from referrals.demo.cast import INVITED_BEFORE, Place, Somebody
 from referrals.demo.tale import Tale
-from referrals.rules import reminders
+from referrals.rules import one_time, reminders
 from referrals.rules.lifecycle import UNDO_TIME, Stage
 
 if TYPE_CHECKING:
@@ -131,6 +131,17 @@ def estimate_questions(tale: Tale, referral: dict[str, Any], assignee: Somebody)
         occasion = f"estimate:{referral['id']}:{date}:{number}"
         owe(tale, "estimate-overdue", occasion, person(assignee), at, referral_id=referral["id"])
     return None
+
+
+def invitations(tale: Tale) -> None:
+    """Add the link and the mail of everybody who has been invited and has not joined."""
+    for somebody in tale.cast.invited:
+        at = tale.now - INVITED_BEFORE
+        life = {"created_at": at, "expires_at": at + one_time.LIFETIME["invitation"]}
+        link_id = tale.rows.add(
+            "one_time_link", purpose="invitation", person_id=somebody.id, address=somebody.email, **life
+        )
+        owe(tale, "invitation", f"link:{link_id}", person(somebody), at, link_id=link_id)
 
 
 def mishaps(tale: Tale) -> None:

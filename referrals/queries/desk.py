@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from referrals.extensions import db
 from referrals.models import (
@@ -95,7 +95,7 @@ def at_risk(*, now: datetime) -> Some:
         .order_by(Referral.due_at, Referral.id)
     )
     lines = [AtRisk(*row) for row in db.session.execute(rows.limit(MOST))]
-    return Some(lines, db.session.scalar(select(func.count()).select_from(Referral).where(soon)) or 0)
+    return _some(lines, select(func.count()).select_from(Referral).where(soon))
 
 
 def dropped_by_all(*, now: datetime) -> Some:
@@ -109,8 +109,13 @@ def dropped_by_all(*, now: datetime) -> Some:
         .order_by(latest.desc(), Enquiry.id)
     )
     lines = [Dropped(*row) for row in db.session.execute(rows.limit(MOST))]
-    count = select(func.count()).where(Enquiry.received_at > now - STILL_LOOKED_AT, is_dropped_by_all(now))
-    return Some(lines, db.session.scalar(count) or 0)
+    lately = Enquiry.received_at > now - STILL_LOOKED_AT
+    return _some(lines, select(func.count()).select_from(Enquiry).where(lately, is_dropped_by_all(now)))
+
+
+def _some(lines: Sequence[Any], count: Select[int]) -> Some:
+    """Return the lines; they are counted only when there may be more of them."""
+    return Some(lines, len(lines) if len(lines) < MOST else db.session.scalar(count) or 0)
 
 
 def is_dropped_by_all(now: datetime) -> ColumnElement[bool]:
