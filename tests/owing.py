@@ -1,7 +1,8 @@
-"""Notices written down as they are, for the tests of what becomes of them."""
+"""Notices written down as they are, for the tests of what becomes of them, and rows that somebody else changes."""
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from referrals.database import write
 from referrals.extensions import db
 from referrals.models import Notice
 from tests.people import NOW, add
@@ -25,3 +26,10 @@ def notices(*kinds):
     """Every notice of these kinds as it is now, oldest first."""
     db.session.rollback()
     return db.session.scalars(select(Notice).where(Notice.kind.in_(kinds)).order_by(Notice.id)).all()
+
+
+def change(row, **values):
+    """Change what is stored, as somebody else would."""
+    table, id = type(row), row.id
+    with write() as session:
+        session.execute(update(table).where(table.id == id).values(**values))

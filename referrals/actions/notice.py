@@ -131,9 +131,9 @@ def _of_event(kind: str, event_id: int, referral_id: int) -> dict[str, Any]:
 
 
 def owe_all(session: DbSession, notices: list[dict[str, Any]], *, now: datetime) -> None:
-    """Owe several notices, from now on, in one statement."""
+    """Owe several notices, all with the same columns, from now on."""
     usual = {"created_at": now, "send_after": now, "state": NoticeState.WAITING, "attempts": 0}
-    session.execute(insert_new(Notice.__table__).values([{**usual, **one} for one in notices]))
+    session.execute(insert_new(Notice.__table__), [{**usual, **one} for one in notices])
 
 
 def warn_operators(session: DbSession, events: ColumnElement[bool], *, now: datetime) -> None:

@@ -1,13 +1,18 @@
-"""Reminders are written when they fall due, their readers looked up then; none is written twice."""
+"""Reminders are written when they fall due, their readers looked up then; none is written twice.
+
+What is owed is worked out while nothing is locked; what has changed meanwhile is left to the next look.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from referrals.actions import notice
 from referrals.database import DbSession, write
+from referrals.extensions import db
 from referrals.models import Referral
 from referrals.queries import readers
 from referrals.queries.readers import Reader
@@ -15,6 +20,23 @@ from referrals.rules import reminders
 from referrals.rules.lifecycle import Stage, status_at
 
 BATCH = 100
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A referral as it was when somebody looked whether a reminder has fallen due."""
+
+    id: int
+    version: int
+    remind_at: datetime
+    stage: str
+    outcome: str | None
+    due_at: datetime | None
+    archived_at: datetime | None
+    received_at: datetime
+    revealed_at: datetime | None
+    expected_close_on: date | None
+    assignee_id: int | None
 
 
 @dataclass(frozen=True)
@@ -26,57 +48,65 @@ class Look:
     next_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Finding:
+    """What is owed about one referral now, and when to look again."""
+
+    seen: Seen
+    owed: list[dict[str, Any]]
+    next_at: datetime | None
+
+
 def owe_due(*, now: datetime) -> int:
     """Write every reminder that has fallen due at `now`; return how many referrals were looked at."""
     looked_at = 0
-    while True:
+    while findings := _look_at_all(_due(now), now=now):
         with write() as session:
-            due = select(Referral).where(Referral.remind_at <= now).order_by(Referral.remind_at).limit(BATCH)
-            referrals = session.scalars(due.with_for_update(skip_locked=True)).all()
-            _look_at_all(session, referrals, now=now)
-        looked_at += len(referrals)
-        if len(referrals) < BATCH:
-            return looked_at
+            _write(session, _unchanged(session, findings), now=now)
+        looked_at += len(findings)
+    return looked_at
 
 
-def _look_at_all(session: DbSession, referrals: Sequence[Referral], *, now: datetime) -> None:
-    by_referral = readers.of_referrals([referral.id for referral in referrals])
-    changes = []
-    for referral in referrals:
-        looks = [(reader, _look(referral, reader, now=now)) for reader in _asked(referral, by_referral[referral.id])]
-        for reader, look in looks:
-            _owe(session, referral, reader, look, now=now)
-        changes.append({"id": referral.id, "remind_at": _next_look(referral, [look for _, look in looks], now=now)})
-    if changes:
-        session.execute(update(Referral), changes)
+def _due(now: datetime) -> list[Seen]:
+    columns = [getattr(Referral, name) for name in Seen.__dataclass_fields__]
+    due = select(*columns).where(Referral.remind_at <= now).order_by(Referral.remind_at).limit(BATCH)
+    return [Seen(*row) for row in db.session.execute(due)]
 
 
-def _asked(referral: Referral, readers_of_it: list[Reader]) -> list[Reader]:
+def _look_at_all(due: Sequence[Seen], *, now: datetime) -> list[Finding]:
+    by_referral = readers.of_referrals([seen.id for seen in due])
+    findings = []
+    for seen in due:
+        looks = [(reader, _look(seen, reader, now=now)) for reader in _asked(seen, by_referral.get(seen.id, []))]
+        owed = [_row(seen, reader, look) for reader, look in looks if look.occasion]
+        findings.append(Finding(seen, owed, _next_look(seen, [look for _, look in looks], now=now)))
+    return findings
+
+
+def _asked(seen: Seen, readers_of_it: Sequence[Reader]) -> Sequence[Reader]:
     """While negotiating only the assignee is asked, if there is one."""
-    assignee = f"person:{referral.assignee_id}"
-    if referral.stage == Stage.NEGOTIATING and any(reader.recipient == assignee for reader in readers_of_it):
-        return [reader for reader in readers_of_it if reader.recipient == assignee]
-    return readers_of_it
+    assignee = [reader for reader in readers_of_it if reader.person_id and reader.person_id == seen.assignee_id]
+    return assignee if seen.stage == Stage.NEGOTIATING and assignee else readers_of_it
 
 
-def _look(referral: Referral, reader: Reader, *, now: datetime) -> Look:
-    stage = status_at(referral, now).stage
-    if stage is Stage.NEGOTIATING and referral.expected_close_on:
-        return _look_at_estimate(referral.id, referral.expected_close_on, reader, now=now)
+def _look(seen: Seen, reader: Reader, *, now: datetime) -> Look:
+    stage = status_at(seen, now).stage
+    if stage is Stage.NEGOTIATING and seen.expected_close_on:
+        return _look_at_estimate(seen.id, seen.expected_close_on, reader, now=now)
     if stage is Stage.ARCHIVED:
         return Look("referral-reminder", None, None)
-    return _look_at_deadline(referral, stage, reader, now=now)
+    return _look_at_deadline(seen, stage, reader, now=now)
 
 
-def _look_at_deadline(referral: Referral, stage: Stage, reader: Reader, *, now: datetime) -> Look:
+def _look_at_deadline(seen: Seen, stage: Stage, reader: Reader, *, now: datetime) -> Look:
     """Of several that have fallen due since the last look, only the newest is owed, and none in the last hour."""
-    entered_at = referral.received_at if stage is Stage.NEW else referral.revealed_at
+    entered_at = seen.received_at if stage is Stage.NEW else seen.revealed_at
     assert entered_at is not None
-    assert referral.due_at is not None
-    plan = list(reminders.owed(stage, entered_at, referral.due_at, reader.zone))
+    assert seen.due_at is not None
+    plan = list(reminders.owed(stage, entered_at, seen.due_at, reader.zone))
     past = [number for number, leaves_at in plan if leaves_at <= now]
-    still_useful = now <= referral.due_at - reminders.TOO_LATE
-    occasion = f"reminder:{referral.id}:{stage}:{past[-1]}" if past and still_useful else None
+    still_useful = now <= seen.due_at - reminders.TOO_LATE
+    occasion = f"reminder:{seen.id}:{stage}:{past[-1]}" if past and still_useful else None
     return Look("referral-reminder", occasion, min((at for _, at in plan if at > now), default=None))
 
 
@@ -87,27 +117,35 @@ def _look_at_estimate(referral_id: int, expected_close_on: date, reader: Reader,
     return Look("estimate-overdue", occasion, min((at for at in questions if at > now), default=None))
 
 
-def _owe(session: DbSession, referral: Referral, reader: Reader, look: Look, *, now: datetime) -> None:
-    if look.occasion is None:
-        return
-    notice.owe(
-        session,
-        look.kind,
-        look.occasion,
-        reader.recipient,
-        now=now,
-        person_id=reader.person_id,
-        location_id=reader.location_id,
-        referral_id=referral.id,
-    )
+def _row(seen: Seen, reader: Reader, look: Look) -> dict[str, Any]:
+    facts = {"person_id": reader.person_id, "location_id": reader.location_id, "referral_id": seen.id}
+    return {"kind": look.kind, "occasion": look.occasion, "recipient": reader.recipient, **facts}
 
 
-def _next_look(referral: Referral, looks: list[Look], *, now: datetime) -> datetime | None:
+def _next_look(seen: Seen, looks: Sequence[Look], *, now: datetime) -> datetime | None:
     """Return when to look again; with nobody to remind now, somebody may have been named by the next deadline."""
     if looks:
         return min((look.next_at for look in looks if look.next_at), default=None)
-    if referral.due_at is None or status_at(referral, now).stage is Stage.ARCHIVED:
+    if seen.due_at is None or status_at(seen, now).stage is Stage.ARCHIVED:
         return None
-    entered_at = referral.revealed_at or referral.received_at
-    planned = reminders.planned(Stage(referral.stage), entered_at, referral.due_at)
+    entered_at = seen.revealed_at or seen.received_at
+    planned = reminders.planned(Stage(seen.stage), entered_at, seen.due_at)
     return min((at for at in planned if at > now), default=None)
+
+
+def _unchanged(session: DbSession, findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings about referrals that are as they were seen, and keep them so."""
+    ids = [finding.seen.id for finding in findings]
+    columns = (Referral.id, Referral.version, Referral.remind_at)
+    held = select(*columns).where(Referral.id.in_(ids)).order_by(Referral.id).with_for_update()
+    as_seen = {(row.id, row.version, row.remind_at) for row in session.execute(held)}
+    return [one for one in findings if (one.seen.id, one.seen.version, one.seen.remind_at) in as_seen]
+
+
+def _write(session: DbSession, findings: Sequence[Finding], *, now: datetime) -> None:
+    table = Referral.metadata.tables["referral"]
+    later = update(table).where(table.c.id == bindparam("the_id")).values(remind_at=bindparam("next_at"))
+    if findings:
+        session.execute(later, [{"the_id": finding.seen.id, "next_at": finding.next_at} for finding in findings])
+    if owed := [row for finding in findings for row in finding.owed]:
+        notice.owe_all(session, owed, now=now)
