@@ -24,7 +24,7 @@ class PartnerForm(FlaskForm):
 
 
 class InvitePartnerForm(NewLocationForm):
-    """A partner with its first location and its first admin; the location's name is that of its town unless said."""
+    """A partner with its first location and its first admin."""
 
     partner_name = LineField(
         _l("Name of the company"), [DataRequired(_l("Say what the partner is called.")), at_most(120)]
