@@ -16,6 +16,7 @@ from typing import Any
 from flask import Flask
 from redis.exceptions import RedisError
 from rq import SimpleWorker
+from rq.job import Job
 from rq.timeouts import JobTimeoutException, TimerDeathPenalty, UnixSignalDeathPenalty
 
 from app import create_app
@@ -48,9 +49,24 @@ class Rhythm:
         self.late_at[job] = monotonic() + INTERVALS[job] + LATE
 
 
+class Hint(Job):
+    """What is found in Redis names one of our jobs, or nothing. RQ by itself runs any function of any module."""
+
+    success_callback = failure_callback = stopped_callback = None
+
+    @property
+    def func(self) -> Callable[[], None]:
+        name = str(self.func_name).removeprefix(f"{jobs.__name__}.")
+        if name not in INTERVALS:
+            raise ValueError("what Redis asks for is no job of ours")
+        job: Callable[[], None] = getattr(jobs, name)
+        return job
+
+
 class RqWorker(SimpleWorker):
     """RQ in a thread: the main thread has the signals, and commands by pubsub are not used."""
 
+    job_class = Hint
     death_penalty_class = TimerDeathPenalty
     max_connection_wait_time = 5.0
     perform: Callable[[str, Callable[[], bool]], bool]

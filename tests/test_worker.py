@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from rq import Callback
 
 from referrals import queue
 from referrals.config import ROOT
@@ -154,6 +155,25 @@ def test_a_job_that_is_not_json_is_survived(woken, redis_server):
     queue.Queue("referrals", connection=redis_server.client()).enqueue("referrals.jobs.sweep", job_id="pickled")
     wake()
     woken.runs("deliver", 2)
+
+
+@pytest.mark.parametrize("what", ["os.mkdir", "referrals.jobs.clock.os.mkdir"])
+def test_whoever_can_write_to_redis_can_have_nothing_else_run(woken, redis_server, what):
+    queue.jobs(redis_server.client()).enqueue(what, str(woken.folder / "planted"))
+    wake()
+    woken.runs("deliver", 2)
+    assert not (woken.folder / "planted").exists()
+
+
+def test_nothing_else_runs_after_a_job_either(woken, redis_server):
+    (woken.folder / "break-deliver").touch()
+    queue.jobs(redis_server.client()).enqueue(
+        "referrals.jobs.deliver", job_id="deliver", on_failure=Callback("tests.worker_probe.planted")
+    )
+    eventually(lambda: "deliver was told to fail" in woken.log())
+    wake("sweep")
+    woken.runs("sweep", 2)
+    assert woken.notes(job="planted") == []
 
 
 def test_it_survives_an_emptied_redis(woken, redis_server):
