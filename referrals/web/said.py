@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Said:
-    """One sentence; `undo` is the public id and the version of a referral whose move can be taken back from here."""
+    """One sentence, about the referral `about` (its public id); `undo` is its version if it can be taken back here."""
 
     text: str
     kind: str = "success"
-    undo: tuple[str, int] | None = None
+    about: str | None = None
+    undo: int | None = None

@@ -28,6 +28,8 @@
     const about = ctx.request.method;
     if (about === "GET" && !box.hidden && box.dataset.about !== "GET") return;
     box.dataset.about = about;
+    // Where it is seen: in the dialog that is open, else at the top of the page.
+    (document.querySelector("dialog[open]") ?? document.getElementById("messages")).prepend(box);
     box.querySelector("p").replaceChildren(text, ...more);
     box.hidden = false;
     box.scrollIntoView({ block: "nearest" });
@@ -63,6 +65,11 @@
   // A poll that works ends the trouble of an earlier poll, a move that of any.
   document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
     if (ctx.request.method !== "GET") trouble().hidden = true;
+  });
+
+  // The box outlives the dialog that an answer replaces.
+  document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
+    if (ctx.target?.contains(trouble())) document.getElementById("messages").append(trouble());
   });
 
   document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {

@@ -84,7 +84,7 @@ def ask(access: ReferralAccess, name: str, form: MoveForm, status: int = 200) ->
 
 def as_it_is(public_id: str, back: str | None, sentence: str) -> Response:
     """Answer 409: what the person wanted is not possible any more; here is how it is now, and why."""
-    return _fresh(public_id, back, Said(sentence, "error"), status=409)
+    return _fresh(public_id, back, Said(sentence, "error", about=public_id), status=409)
 
 
 def _moved(public_id: str, name: str, back: str | None) -> Response:
@@ -98,17 +98,23 @@ def _moved(public_id: str, name: str, back: str | None) -> Response:
 
 def _said(access: ReferralAccess, name: str) -> Said:
     referral = access.referral
-    need = referral.enquiry.need
-    if name != UNDO and MOVES[name].to is Stage.ARCHIVED:
-        text = gettext(
-            "“%(need)s” is archived: %(outcome)s.", need=need, outcome=words.OUTCOMES[Outcome(referral.outcome or "")]
-        )
-        if MOVES[name].asks_another:
-            text = f"{text} {gettext('The customer will be invited to choose another partner.')}"
-        return Said(text, undo=None if access.by_link else (referral.public_id, referral.version))
+    stage = words.STAGES[Stage(referral.stage)]
     if name == UNDO:
-        return Said(gettext("“%(need)s” is back in %(stage)s.", need=need, stage=words.STAGES[Stage(referral.stage)]))
-    return Said(gettext("“%(need)s” is now in %(stage)s.", need=need, stage=words.STAGES[Stage(referral.stage)]))
+        text = gettext("“%(need)s” is back in %(stage)s.", need=referral.enquiry.need, stage=stage)
+    elif MOVES[name].to is Stage.ARCHIVED:
+        return _said_of_archived(access, name)
+    else:
+        text = gettext("“%(need)s” is now in %(stage)s.", need=referral.enquiry.need, stage=stage)
+    return Said(text, about=referral.public_id)
+
+
+def _said_of_archived(access: ReferralAccess, name: str) -> Said:
+    referral = access.referral
+    outcome = words.OUTCOMES[Outcome(referral.outcome or "")]
+    text = gettext("“%(need)s” is archived: %(outcome)s.", need=referral.enquiry.need, outcome=outcome)
+    if MOVES[name].asks_another:
+        text = f"{text} {gettext('The customer will be invited to choose another partner.')}"
+    return Said(text, about=referral.public_id, undo=None if access.by_link else referral.version)
 
 
 def _fresh(public_id: str, back: str | None, said: Said, status: int = 200) -> Response:
