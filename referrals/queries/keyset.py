@@ -10,6 +10,8 @@ from referrals.models import Referral
 
 Key = datetime | date | int | str
 
+LARGEST = 2**31 - 1  # of the keys of a table
+
 
 @dataclass(frozen=True)
 class Place:
@@ -17,6 +19,12 @@ class Place:
 
     key: Key
     public_id: str
+
+
+def row_number(place: Place) -> int | None:
+    """Return the row's own number, where that is what names it; None for what cannot be one."""
+    found = int(place.public_id) if place.public_id.isdecimal() else 0
+    return found if 0 < found <= LARGEST else None
 
 
 def beyond(column: ColumnElement[Any], place: Place, *, descending: bool) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from referrals.extensions import db
 from referrals.models import Enquiry, Location, Notice, NoticeState, Partner, Person, Referral
-from referrals.queries import private
+from referrals.queries import keyset, private
 from referrals.queries.keyset import Key, Place
 
 PAGE = 40
@@ -46,8 +46,8 @@ def page(*, states: Collection[str], kind: str | None = None, after: Place | Non
     wanted = _notices().where(Notice.state.in_(states)).order_by(Notice.created_at.desc(), Notice.id.desc())
     if kind:
         wanted = wanted.where(Notice.kind == kind)
-    if after and after.public_id.isdecimal():
-        wanted = wanted.where(_comes_after(after.key, int(after.public_id)))
+    if after and (last := keyset.row_number(after)) is not None:
+        wanted = wanted.where(_comes_after(after.key, last))
     rows = db.session.execute(wanted.limit(PAGE + 1)).all()
     lines = _lines(rows[:PAGE])
     last = lines[-1] if len(rows) > PAGE else None

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from referrals.extensions import db
 from referrals.models import Enquiry, EnquiryPrivate, Partner, Person, Referral
-from referrals.queries import desk, private, stage
+from referrals.queries import desk, keyset, private, stage
 from referrals.queries.keyset import Key, Place
 from referrals.rules.lifecycle import Status, status_at
 
@@ -75,8 +75,8 @@ class Wanted:
 def page(wanted: Wanted, *, after: Place | None, now: datetime) -> Page:
     """Return the enquiries that are wanted, the newest first."""
     found = _enquiries().where(*_conditions(wanted, now))
-    if after and after.public_id.isdecimal():
-        found = found.where(_comes_after(after.key, int(after.public_id)))
+    if after and (last := keyset.row_number(after)) is not None:
+        found = found.where(_comes_after(after.key, last))
     rows = db.session.execute(found.order_by(Enquiry.received_at.desc(), Enquiry.id.desc()).limit(PAGE + 1)).all()
     asked = _asked([row.id for row in rows[:PAGE]], now)
     lines = tuple(Line(**row._asdict(), asked=tuple(asked[row.id])) for row in rows[:PAGE])

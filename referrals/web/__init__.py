@@ -11,6 +11,7 @@ from referrals.web import (
     demo,
     directory,
     enquiry,
+    keys,
     operator,
     ops,
     referral,
@@ -20,6 +21,7 @@ from referrals.web import (
 
 def register(app: Flask) -> None:
     """Give the application its pages."""
+    keys.register(app)
     assets.register(app)
     context.register(app)
     for area in (account, archive, board, directory, enquiry, operator, ops, referral, team):

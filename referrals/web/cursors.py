@@ -1,10 +1,9 @@
 """Where a page of a list begins, as part of an address: the last row's sort value and public id."""
 
 import base64
-import binascii
 import json
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from referrals.queries.keyset import Key, Place
 
@@ -27,7 +26,7 @@ def read(word: str | None, kind: type[Key]) -> Place | None:
         if not PUBLIC_ID.fullmatch(public_id):
             return None
         return Place(_of_kind(key, kind), public_id)
-    except (ValueError, TypeError, OverflowError, binascii.Error):
+    except (ValueError, TypeError, OverflowError, RecursionError):
         return None
 
 
@@ -36,9 +35,10 @@ def _of_kind(key: object, kind: type[Key]) -> Key:
         read_key: Key = kind.fromisoformat(str(key))
         if isinstance(read_key, datetime) and read_key.tzinfo is None:
             raise ValueError(key)
-        return read_key
-    if isinstance(key, int) and kind is int and abs(key) < LARGEST:
+        return read_key.astimezone(UTC) if isinstance(read_key, datetime) else read_key
+    if type(key) is int and kind is int and abs(key) < LARGEST:
         return key
     if isinstance(key, str) and kind is str and "\0" not in key:
+        key.encode()  # half a surrogate pair is no text to a database
         return key
     raise TypeError(key)
