@@ -44,3 +44,8 @@ def test_fields_that_are_files(client):
 
 def test_no_field_at_all(client):
     assert client.post("/enquiries/new").status_code == 422
+
+
+def test_more_partners_than_there_can_be(client):
+    partners = [f"partner-{number}" for number in range(40_000)]
+    assert client.post("/enquiries/new", data={"partner": partners}).status_code == 422
