@@ -34,9 +34,22 @@ class AddressField(EmailField):
         if not self.data:
             return
         try:
-            self.data = validate_email(self.data, check_deliverability=False, allow_smtputf8=False).normalized
+            self.data = _sound_address(self.data)
         except EmailNotValidError as problem:
             raise ValidationError(gettext("This is not an email address. Write it like anna@company.com.")) from problem
+
+
+def address(written: str) -> str:
+    """Return the address as an AddressField reads it; what is none stays as it was typed."""
+    line = typed.line(written)
+    try:
+        return _sound_address(line)
+    except EmailNotValidError:
+        return line
+
+
+def _sound_address(line: str) -> str:
+    return validate_email(line, check_deliverability=False, allow_smtputf8=False).normalized
 
 
 class AnswerField(HiddenField):

@@ -10,12 +10,14 @@ from flask_limiter.util import get_remote_address
 
 from referrals.extensions import limiter
 from referrals.rules.address import normal
+from referrals.web.account import fields
 from referrals.web.sign_in import viewer
 
 
 def typed_address() -> str:
-    """Return the key of the address that is tried, without the address itself."""
-    return "address:" + sha256(normal(request.form.get("email", "")).encode()).hexdigest()[:24]
+    """Return the key of the address that is tried, without the address itself; another spelling is no other key."""
+    typed = fields.address(request.form.get("email", ""))
+    return "address:" + sha256(normal(typed).encode()).hexdigest()[:24]
 
 
 def person_or_browser() -> str:
