@@ -46,6 +46,20 @@ def test_where_others_can_come_in_there_is_none(app, visitor, private, monkeypat
     assert visitor.post("/demo/restart").status_code == 404
 
 
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Via", "X-Forwarded-Host"])
+def test_behind_a_proxy_that_no_setting_names_there_is_none(visitor, header):
+    assert visitor.post("/demo/enter", data={"role": "operator"}, headers={header: "203.0.113.9"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("host", "code"),
+    [("127.0.0.1:8000", 303), ("localhost", 303), ("[::1]:8000", 303), ("referrals.example.com", 404), ("a b", 404)],
+)
+def test_under_another_name_there_is_none(visitor, host, code):
+    answer = visitor.post("/demo/enter", data={"role": "operator"}, headers={"Host": host})
+    assert answer.status_code == code
+
+
 @pytest.mark.parametrize(("role", "home"), [("member", "/board"), ("admin", "/board"), ("operator", "/operator")])
 def test_one_enters_as_somebody(visitor, role, home):
     answer = enter(visitor, role)
