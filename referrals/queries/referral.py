@@ -72,7 +72,7 @@ def whole(referral: Referral, *, actor: Actor, may_move: bool, now: datetime) ->
         terms=referral.enquiry.terms,
         keywords=[row.keyword for row in referral.enquiry.keywords],
         events=history.events(referral.id),
-        notes=history.notes(referral.id),
+        notes=history.notes(referral.id) if may_move else (),  # the partner was promised that nobody else reads them
         openings=_openings(referral.id),
         colleagues=colleagues.everybody(referral.partner_id, now=now),
     )

@@ -157,6 +157,12 @@ def test_the_operator_sees_no_more_than_the_partner(sign_in, operator, referral)
     assert [word for word in PRIVATE if word in text] == []
 
 
+def test_the_operator_reads_no_notes(sign_in, operator, member, luca, referral):
+    verbs.add_note(referral.id, text="Our margin is thin.", by=acting(luca), now=NOW)
+    assert "Our margin is thin." in page(member, referral)
+    assert "Our margin is thin." not in page(sign_in(operator), referral)
+
+
 def test_an_agent_gets_404(sign_in, agent, referral):
     assert sign_in(agent).get(f"/referrals/{referral.public_id}").status_code == 404
 
