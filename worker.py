@@ -82,6 +82,7 @@ class RqWorker(SimpleWorker):
 
 
 def main() -> None:
+    os.umask(0o077)
     try:
         config = read()
     except ConfigError as problem:

@@ -46,6 +46,7 @@ def prepare() -> None:
 
 
 def _upgrade() -> None:
+    os.umask(0o077)  # a database that is made here is its owner's alone
     with schema_change():
         flask_migrate.upgrade()
     db.session.rollback()

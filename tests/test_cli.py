@@ -1,7 +1,10 @@
 """The commands: prepare, the demo, the first operator's address, a backup of a database in use."""
 
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from dataclasses import replace
 
@@ -10,6 +13,7 @@ from sqlalchemy import func, make_url, select
 
 from referrals import clock, links
 from referrals.actions import setting
+from referrals.config import ROOT
 from referrals.extensions import db
 from referrals.models import OneTimeLink, Person, Referral, Setting
 from referrals.queries import settings
@@ -132,3 +136,11 @@ def test_a_backup_of_a_database_in_use(run, mine, engine, operator, tmp_path):
         assert copy.execute("SELECT name FROM person").fetchall() == [("Olga Operatrice",)]
     assert oct(file.stat().st_mode)[-3:] == "600"
     assert "exists already" in run("backup", str(file), fails=True)
+
+
+def test_a_database_that_is_made_by_hand_is_its_owner_s_alone(tmp_path):
+    tmp_path.chmod(0o755)
+    environ = os.environ | {"DATA_DIR": str(tmp_path), "DATABASE_URL": "", "DEMO": "0"}
+    command = [sys.executable, "-m", "flask", "--app", "app", "prepare"]
+    subprocess.run(command, cwd=ROOT, env=environ, umask=0o022, check=True, capture_output=True)
+    assert {oct(file.stat().st_mode)[-3:] for file in tmp_path.glob("*.sqlite3*")} == {"600"}
