@@ -16,6 +16,13 @@ from referrals import logs
         ("http://h/links/Abc/again", "http://h/links/…/again"),
         ("/enquiries/new?partner=alfa", "/enquiries/new?partner=alfa"),
         ("/referrals/k3v9 /board", "/referrals/k3v9 /board"),
+        ("closing: 421 4.7.0 <carla.r+x@cartiera-secret.example> too many", "closing: 421 4.7.0 <…> too many"),
+        (
+            "cannot reach postgresql://referrals:pass@db.example.org/referrals",
+            "cannot reach postgresql://referrals:…/referrals",
+        ),
+        ("bad row\nDETAIL:  Failing row contains (1,\nCarla).\n[SQL: INSERT", "bad row\nDETAIL: …\n[SQL: INSERT"),
+        ("@property of a class", "@property of a class"),
     ],
 )
 def test_tokens_are_taken_out(said, logged):
