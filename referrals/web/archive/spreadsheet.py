@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 
 from flask_babel import gettext
@@ -14,6 +15,8 @@ from referrals.rules.lifecycle import Outcome
 MARK = "\ufeff"  # by which Excel knows UTF-8
 # What begins a formula, the wide forms of East Asian keyboards among them.
 STARTS_A_FORMULA = (*"=+-@\t\r\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# Where another country's spreadsheet would begin a cell in the middle of ours, and a formula in that cell.
+OTHER_CELL = re.compile(rf"([,;\t])(?= *[{re.escape(''.join(STARTS_A_FORMULA))}])")
 
 
 def rows(lines: Iterable[Line]) -> Iterator[str]:
@@ -25,8 +28,9 @@ def rows(lines: Iterable[Line]) -> Iterator[str]:
 
 
 def harmless(text: str) -> str:
-    """Return the cell so that no spreadsheet takes it for a formula: with an apostrophe before it, if it must be."""
-    return f"'{text}" if text.lstrip(" ").startswith(STARTS_A_FORMULA) else text
+    """Return the cell so that no spreadsheet takes it for a formula, nor any part of it: an apostrophe comes before."""
+    begun = f"'{text}" if text.lstrip(" ").startswith(STARTS_A_FORMULA) else text
+    return OTHER_CELL.sub(r"\1'", begun)
 
 
 def _row(cells: Iterable[str], separator: str) -> str:

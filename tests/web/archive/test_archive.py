@@ -141,6 +141,19 @@ def test_harmless_cells_stay_as_they_are(text):
     assert harmless(text) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("Cloud;=1+cmd|' /C calc'!A0", "Cloud;'=1+cmd|' /C calc'!A0"),
+        ("Cloud, =1", "Cloud,' =1"),
+        ("Cloud\t@x", "Cloud\t'@x"),
+        ("Verona, Trento; Bolzano", "Verona, Trento; Bolzano"),
+    ],
+)
+def test_no_part_of_a_cell_is_a_formula_where_cells_are_parted_by_another_sign(text, made):
+    assert harmless(text) == made
+
+
 def test_formulas_of_customers_are_harmless_in_the_file(member, location):
     evil = '=HYPERLINK("http://evil.example")'
     store(location, evil, private={"company": "@evil", "telephone": "+39 1"}, **rows.DECLINED)
