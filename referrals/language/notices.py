@@ -13,6 +13,15 @@ STATES = {
     NoticeState.WITHDRAWN: _p("notices", "Withdrawn"),
 }
 
+# The same of a single notice: other languages tell one from many.
+STATE_OF_ONE = {
+    NoticeState.WAITING: _p("notice state", "Waiting"),
+    NoticeState.SENT: _p("notice state", "Sent"),
+    NoticeState.FAILED: _p("notice state", "Failed"),
+    NoticeState.DROPPED: _p("notice state", "Dropped"),
+    NoticeState.WITHDRAWN: _p("notice state", "Withdrawn"),
+}
+
 ABOUT_STATES = {
     NoticeState.WAITING: _l("They leave as soon as the mail server takes them."),
     NoticeState.SENT: _l("The mail server has taken them."),

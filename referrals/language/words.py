@@ -18,6 +18,14 @@ STAGES = {
     Stage.ARCHIVED: _p("stage", "Archived"),
 }
 
+# The same of a single referral: other languages tell one from many.
+STAGE_OF_ONE = {
+    Stage.NEW: _p("stage of one", "New"),
+    Stage.EVALUATING: _p("stage of one", "Evaluating"),
+    Stage.NEGOTIATING: _p("stage of one", "Negotiating"),
+    Stage.ARCHIVED: _p("stage of one", "Archived"),
+}
+
 OUTCOMES = {
     Outcome.WON: _p("outcome", "Won"),
     Outcome.LOST: _p("outcome", "Lost"),
@@ -26,6 +34,17 @@ OUTCOMES = {
     Outcome.DECLINED: _p("outcome", "Declined"),
     Outcome.EXPIRED: _p("outcome", "Expired"),
     Outcome.WITHDRAWN: _p("outcome", "Withdrawn"),
+}
+
+# Over a list of them.
+OUTCOMES_OF_MANY = {
+    Outcome.WON: _p("outcome of many", "Won"),
+    Outcome.LOST: _p("outcome of many", "Lost"),
+    Outcome.IGNORED: _p("outcome of many", "Ignored"),
+    Outcome.MISSED: _p("outcome of many", "Missed"),
+    Outcome.DECLINED: _p("outcome of many", "Declined"),
+    Outcome.EXPIRED: _p("outcome of many", "Expired"),
+    Outcome.WITHDRAWN: _p("outcome of many", "Withdrawn"),
 }
 
 FOR_CUSTOMER = {
@@ -83,7 +102,7 @@ DOORS = {
     Door.WEB: _p("door", "in the application"),
     Door.LINK: _p("door", "by the email link"),
     Door.SYSTEM: _p("door", "by itself"),
-    Door.OPERATOR: _p("door", "by the operator"),
+    Door.OPERATOR: _p("door", "for the network"),
     Door.API: _p("door", "through the API"),
 }
 

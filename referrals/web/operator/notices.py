@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from referrals import clock, queue
 from referrals.actions import outbox as verbs
-from referrals.language.notices import ABOUT_STATES, STATES
+from referrals.language.notices import ABOUT_STATES, STATE_OF_ONE, STATES
 from referrals.mail.reasons import KINDS, explain
 from referrals.models import NoticeState
 from referrals.queries import outbox
@@ -51,7 +51,7 @@ def notice(notice_id: int) -> Any:
         "operator/notice.html",
         line=line,
         letter=letter,
-        states=STATES,
+        state_of_one=STATE_OF_ONE,
         kinds=KINDS,
         explain=explain,
         links_work=bar.is_on(),

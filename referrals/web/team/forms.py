@@ -69,7 +69,7 @@ class NewLocationForm(LocationForm):
     country = SelectField(
         _l("Country"),
         [DataRequired(_l("Choose the country."))],
-        description=_l("You have one profile in each country, with up to five locations."),
+        description=_l("There is one profile for each country, with up to five locations."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
