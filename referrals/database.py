@@ -5,8 +5,9 @@ PostgreSQL). `with write():` is the only door through it, and only actions use i
 the driver's own mode loses updates without an error, a plain `BEGIN` fails under load.
 """
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC as UTC_ZONE
@@ -14,7 +15,20 @@ from datetime import datetime
 from typing import Any
 
 from flask_sqlalchemy.session import Session
-from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, event
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    String,
+    bindparam,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import scoped_session
@@ -149,3 +163,19 @@ def insert_new(table: Any) -> Any:
     dialect = db.session.get_bind().dialect.name
     insert = sqlite_insert if dialect == "sqlite" else postgresql_insert
     return insert(table).on_conflict_do_nothing()
+
+
+def among(column: Any, name: str) -> ColumnElement[bool]:
+    """True of the rows whose `column` is in the parameter `name`, a list of keys as `listed` writes it.
+
+    One parameter for all of them, however many: the statement stays the same, and need not be written out anew.
+    """
+    if db.session.get_bind().dialect.name == "sqlite":
+        keys = func.json_each(bindparam(name, type_=String)).table_valued("value")
+        return column.in_(select(keys.c.value))  # type: ignore[no-any-return]
+    return column == func.any(bindparam(name, type_=ARRAY(BigInteger)))  # type: ignore[no-any-return]
+
+
+def listed(keys: Collection[int]) -> object:
+    """Return the keys as a parameter for `among`."""
+    return json.dumps(list(keys)) if db.session.get_bind().dialect.name == "sqlite" else list(keys)

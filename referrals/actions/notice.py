@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, cast, literal, null, select, update
+from sqlalchemy import ColumnElement, Integer, String, bindparam, cast, literal, null, select, update
 
 from referrals.database import UTC, DbSession, insert_new
 from referrals.models import (
@@ -50,23 +50,57 @@ def _occasion_of(event_id: Any) -> ColumnElement[str]:
     return literal("event:") + cast(event_id, String)
 
 
-def _new_columns(now: datetime, send_after: datetime) -> tuple[ColumnElement[Any], ...]:
-    return (literal(now, UTC), literal(send_after, UTC), literal(NoticeState.WAITING.value), literal(0))
+def _new_columns() -> tuple[ColumnElement[Any], ...]:
+    """What every new notice has; the instants are given when the statement is run."""
+    instants = bindparam("owed_at", type_=UTC), bindparam("leaves_at", type_=UTC)
+    return (*instants, literal(NoticeState.WAITING.value), literal(0))
 
 
 def owe_partner(
     session: DbSession, kind: str, events: ColumnElement[bool], *, now: datetime, send_after: datetime
 ) -> None:
     """Owe one notice of `kind` to each reader at the partner, for each event that satisfies `events`."""
-    _owe_rows(session, kind, recipients.at_the_partner(events).subquery(), now=now, send_after=send_after)
+    session.execute(to_partner(kind, events), {"owed_at": now, "leaves_at": send_after})
 
 
 def owe_assignee(session: DbSession, kind: str, events: ColumnElement[bool], *, now: datetime) -> None:
     """Owe one notice of `kind` to the person to whom each referral is assigned."""
-    _owe_rows(session, kind, recipients.assignees(events).subquery(), now=now, send_after=now)
+    owed = _for_rows(kind, recipients.assignees(events).subquery())
+    session.execute(owed, {"owed_at": now, "leaves_at": now})
 
 
-def _owe_rows(session: DbSession, kind: str, rows: Any, *, now: datetime, send_after: datetime) -> None:
+def owe_customer(
+    session: DbSession, kind: str, events: ColumnElement[bool], *, now: datetime, send_after: datetime
+) -> None:
+    """Owe the customer one notice of `kind` for each event that satisfies `events`."""
+    session.execute(to_customers(kind, events), {"owed_at": now, "leaves_at": send_after})
+
+
+def to_partner(kind: str, events: ColumnElement[bool]) -> Any:
+    """Return the statement of `owe_partner`, for whoever runs it often: it wants `owed_at` and `leaves_at`."""
+    return _for_rows(kind, recipients.at_the_partner(events).subquery())
+
+
+def to_customers(kind: str, events: ColumnElement[bool]) -> Any:
+    """Return the statement of `owe_customer`, for whoever runs it often: it wants `owed_at` and `leaves_at`."""
+    source = (
+        select(
+            literal(kind),
+            _occasion_of(ReferralEvent.id),
+            literal("customer:") + cast(Referral.enquiry_id, String),
+            Referral.enquiry_id,
+            Referral.id,
+            ReferralEvent.id,
+            *_new_columns(),
+        )
+        .select_from(ReferralEvent)
+        .join(Referral, Referral.id == ReferralEvent.referral_id)
+        .where(events)
+    )
+    return insert_new(Notice.__table__).from_select(TO_CUSTOMER_COLUMNS, source)
+
+
+def _for_rows(kind: str, rows: Any) -> Any:
     source = select(
         literal(kind),
         _occasion_of(rows.c.event_id),
@@ -75,35 +109,9 @@ def _owe_rows(session: DbSession, kind: str, rows: Any, *, now: datetime, send_a
         rows.c.location_id,
         rows.c.referral_id,
         rows.c.event_id,
-        *_new_columns(now, send_after),
+        *_new_columns(),
     ).where(literal(True))  # SQLite needs a WHERE to tell ON CONFLICT from a join's ON
-    session.execute(insert_new(Notice.__table__).from_select(TO_PARTNER_COLUMNS, source))
-
-
-def owe_customer(
-    session: DbSession,
-    kind: str | ColumnElement[str],
-    events: ColumnElement[bool],
-    *,
-    now: datetime,
-    send_after: datetime,
-) -> None:
-    """Owe the customer one notice of `kind` for each event that satisfies `events`."""
-    source = (
-        select(
-            literal(kind) if isinstance(kind, str) else kind,
-            _occasion_of(ReferralEvent.id),
-            literal("customer:") + cast(Referral.enquiry_id, String),
-            Referral.enquiry_id,
-            Referral.id,
-            ReferralEvent.id,
-            *_new_columns(now, send_after),
-        )
-        .select_from(ReferralEvent)
-        .join(Referral, Referral.id == ReferralEvent.referral_id)
-        .where(events)
-    )
-    session.execute(insert_new(Notice.__table__).from_select(TO_CUSTOMER_COLUMNS, source))
+    return insert_new(Notice.__table__).from_select(TO_PARTNER_COLUMNS, source)
 
 
 def owe(session: DbSession, kind: str, occasion: str, recipient: str, *, now: datetime, **facts: Any) -> None:
@@ -149,13 +157,14 @@ def warn_operators(session: DbSession, events: ColumnElement[bool], *, now: date
             silent.c.location_id,
             silent.c.referral_id,
             cast(null(), Integer),
-            *_new_columns(now, now),
+            *_new_columns(),
         )
         .select_from(silent)
         .join(Person, Person.role == Role.OPERATOR)
         .where(Person.removed_at.is_(None))
     )
-    session.execute(insert_new(Notice.__table__).from_select(TO_PARTNER_COLUMNS, source))
+    owed = insert_new(Notice.__table__).from_select(TO_PARTNER_COLUMNS, source)
+    session.execute(owed, {"owed_at": now, "leaves_at": now})
 
 
 def owe_admins_instead(session: DbSession, ids: Collection[int], *, now: datetime) -> None:
@@ -169,7 +178,7 @@ def owe_admins_instead(session: DbSession, ids: Collection[int], *, now: datetim
             cast(null(), Integer),
             Notice.referral_id,
             Notice.event_id,
-            *_new_columns(now, now),
+            *_new_columns(),
         )
         .select_from(Notice)
         .join(Location, Location.id == Notice.location_id)
@@ -177,7 +186,8 @@ def owe_admins_instead(session: DbSession, ids: Collection[int], *, now: datetim
         .join(Person, Person.partner_id == MarketingProfile.partner_id)
         .where(Notice.id.in_(ids), Person.role == Role.ADMIN, Person.removed_at.is_(None))
     )
-    session.execute(insert_new(Notice.__table__).from_select(TO_PARTNER_COLUMNS, source))
+    owed = insert_new(Notice.__table__).from_select(TO_PARTNER_COLUMNS, source)
+    session.execute(owed, {"owed_at": now, "leaves_at": now})
 
 
 def withdraw(session: DbSession, event_id: int) -> None:

@@ -5,14 +5,16 @@ referral that another one holds is left to it.
 """
 
 import time
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, insert, literal, select, text, update
+from sqlalchemy import ColumnElement, bindparam, case, insert, literal, select, text, update
 
 from referrals.actions import notice
-from referrals.database import DbSession, write
+from referrals.database import UTC, DbSession, among, listed, write
+from referrals.extensions import db
 from referrals.models import Referral, ReferralEvent
 from referrals.models.referral import TIMED
 from referrals.rules.actor import CLOCK
@@ -22,65 +24,6 @@ LONGEST_HOLD = 0.025  # seconds for which a batch aims to hold the lock; half of
 FIRST_BATCH = 50
 LARGEST_BATCH = 2_000
 PAUSE = 0.02  # seconds between batches on SQLite, whose lock is not fair
-
-
-def archive_overdue(*, now: datetime, pause: float = PAUSE) -> int:
-    """Archive every referral that is overdue at `now`, as of its due instant; return how many."""
-    total, size = 0, FIRST_BATCH
-    while True:
-        started = time.perf_counter()
-        done, on_sqlite = _archive_batch(size, now=now)
-        total += done
-        if done < size:
-            return total
-        size = _next_size(size, time.perf_counter() - started)
-        if on_sqlite:
-            time.sleep(pause)
-
-
-def _next_size(size: int, seconds: float) -> int:
-    """Return the batch size that would have held the lock for as long as is aimed at."""
-    fitting = int(size * LONGEST_HOLD / max(seconds, 0.001))
-    return max(FIRST_BATCH, min(LARGEST_BATCH, size * 2, fitting))
-
-
-def _archive_batch(size: int, *, now: datetime) -> tuple[int, bool]:
-    with write() as session:
-        on_sqlite = session.get_bind().dialect.name == "sqlite"
-        # The stages are spelt out as in the index that serves this: SQLite would read every referral otherwise.
-        overdue = select(Referral.id).where(text(TIMED), Referral.due_at <= now).order_by(Referral.due_at).limit(size)
-        ids = session.scalars(overdue.with_for_update(skip_locked=True)).all()
-        if ids:
-            _archive(session, ids, now=now)
-        return len(ids), on_sqlite
-
-
-def _archive(session: DbSession, ids: Sequence[int], *, now: datetime) -> None:
-    batch = Referral.id.in_(ids)
-    session.execute(insert(ReferralEvent).from_select(EVENT_COLUMNS, _events(batch)))
-    session.execute(
-        update(Referral)
-        .where(batch)
-        .values(
-            outcome=_by_stage({stage: move.outcome for stage, move in OVERDUE_MOVE.items()}),
-            stage=Stage.ARCHIVED,
-            archived_at=Referral.due_at,
-            due_at=None,
-            remind_at=None,
-            version=Referral.version + 1,
-            changed_at=now,
-        )
-        .execution_options(synchronize_session=False)
-    )
-    these = and_(ReferralEvent.referral_id.in_(ids), ReferralEvent.kind.in_([MISS.name, EXPIRE.name]))
-    for move in (MISS, EXPIRE):
-        _owe(session, move, and_(these, ReferralEvent.kind == move.name), now=now)
-
-
-def _owe(session: DbSession, move: Move, events: ColumnElement[bool], *, now: datetime) -> None:
-    notice.owe_customer(session, f"choose-another-{move.outcome}", events, now=now, send_after=now)
-    notice.owe_partner(session, f"referral-{move.outcome}", events, now=now, send_after=now)
-
 
 EVENT_COLUMNS = [
     "referral_id",
@@ -97,7 +40,72 @@ EVENT_COLUMNS = [
 ]
 
 
-def _events(batch: ColumnElement[bool]) -> Select[Any]:
+def archive_overdue(*, now: datetime, pause: float = PAUSE) -> int:
+    """Archive every referral that is overdue at `now`, as of its due instant; return how many."""
+    on = db.session.get_bind().dialect.name
+    total, size = 0, FIRST_BATCH
+    while True:
+        started = time.perf_counter()
+        done = _archive_batch(_statements(on), size, now=now)
+        total += done
+        if done < size:
+            return total
+        size = _next_size(size, time.perf_counter() - started)
+        if on == "sqlite":
+            time.sleep(pause)
+
+
+def _next_size(size: int, seconds: float) -> int:
+    """Return the batch size that would have held the lock for as long as is aimed at."""
+    fitting = int(size * LONGEST_HOLD / max(seconds, 0.001))
+    return max(FIRST_BATCH, min(LARGEST_BATCH, size * 2, fitting))
+
+
+@dataclass(frozen=True)
+class Statements:
+    """What archives a batch. Written out once, for that takes longer than to run them."""
+
+    overdue: Any
+    events: Any
+    archive: Any
+    notices: dict[Move, tuple[Any, Any]]
+
+
+def _archive_batch(run: Statements, size: int, *, now: datetime) -> int:
+    """Archive up to `size` referrals, return how many. Lazily: were it lost, it would be as true as before."""
+    with write(lazily=True) as session:
+        ids = session.scalars(run.overdue, {"now": now, "size": size}).all()
+        if ids:
+            these = {"ids": listed(ids)}
+            events = session.execute(run.events, these).all()
+            session.execute(run.archive, {**these, "now": now})
+            for move in (MISS, EXPIRE):
+                _owe(session, run, move, [event.id for event in events if event.kind == move.name], now=now)
+        return len(ids)
+
+
+def _owe(session: DbSession, run: Statements, move: Move, event_ids: list[int], *, now: datetime) -> None:
+    if event_ids:
+        for statement in run.notices[move]:
+            session.execute(statement, {"event_ids": listed(event_ids), "owed_at": now, "leaves_at": now})
+
+
+@cache
+def _statements(_dialect: str) -> Statements:
+    """Return the statements for one kind of database."""
+    batch = among(Referral.id, "ids")
+    # The stages are spelt out as in the index that serves this: SQLite would read every referral otherwise.
+    overdue = select(Referral.id).where(text(TIMED), Referral.due_at <= bindparam("now", type_=UTC))
+    lines = insert(ReferralEvent.metadata.tables["referral_event"]).from_select(EVENT_COLUMNS, _events(batch))
+    return Statements(
+        overdue=overdue.order_by(Referral.due_at).limit(bindparam("size")).with_for_update(skip_locked=True),
+        events=lines.returning(ReferralEvent.id, ReferralEvent.kind),
+        archive=_archive(batch),
+        notices={move: _notices(move) for move in (MISS, EXPIRE)},
+    )
+
+
+def _events(batch: ColumnElement[bool]) -> Any:
     columns: tuple[Any, ...] = (
         Referral.id,
         _by_stage({stage: move.name for stage, move in OVERDUE_MOVE.items()}),
@@ -112,6 +120,29 @@ def _events(batch: ColumnElement[bool]) -> Select[Any]:
         literal({}, ReferralEvent.data.type),
     )
     return select(*columns).where(batch)
+
+
+def _archive(batch: ColumnElement[bool]) -> Any:
+    table = Referral.metadata.tables["referral"]
+    return (
+        update(table)
+        .where(batch)
+        .values(
+            outcome=_by_stage({stage: move.outcome for stage, move in OVERDUE_MOVE.items()}),
+            stage=Stage.ARCHIVED,
+            archived_at=table.c.due_at,
+            due_at=None,
+            remind_at=None,
+            version=table.c.version + 1,
+            changed_at=bindparam("now", type_=UTC),
+        )
+    )
+
+
+def _notices(move: Move) -> tuple[Any, Any]:
+    events = among(ReferralEvent.id, "event_ids")
+    customers = notice.to_customers(f"choose-another-{move.outcome}", events)
+    return customers, notice.to_partner(f"referral-{move.outcome}", events)
 
 
 def _by_stage(values: dict[Stage, object]) -> ColumnElement[str]:
