@@ -6,9 +6,8 @@ These slow guessing down. What is promised, five links for a person within the h
 from hashlib import sha256
 
 from flask import request
-from flask_limiter.util import get_remote_address
 
-from referrals.extensions import limiter
+from referrals.extensions import browser_address, limiter
 from referrals.rules.address import normal
 from referrals.web.account import fields
 from referrals.web.sign_in import viewer
@@ -22,11 +21,11 @@ def typed_address() -> str:
 
 def person_or_browser() -> str:
     somebody = viewer()
-    return f"person:{somebody.id}" if somebody else get_remote_address()
+    return f"person:{somebody.id}" if somebody else browser_address()
 
 
-SIGN_IN = limiter.shared_limit("60 per 15 minutes", scope="sign-in", methods=["POST"], key_func=get_remote_address)
+SIGN_IN = limiter.shared_limit("60 per 15 minutes", scope="sign-in", methods=["POST"], key_func=browser_address)
 SIGN_IN_TO_ONE = limiter.shared_limit("15 per 15 minutes", scope="sign-in", methods=["POST"], key_func=typed_address)
-LINKS = limiter.shared_limit("60 per 15 minutes", scope="links", methods=["POST"], key_func=get_remote_address)
+LINKS = limiter.shared_limit("60 per 15 minutes", scope="links", methods=["POST"], key_func=browser_address)
 OWN = limiter.shared_limit("15 per 15 minutes", scope="own", methods=["POST"], key_func=person_or_browser)
 INVITATIONS = limiter.shared_limit("40 per hour", scope="invitations", methods=["POST"], key_func=person_or_browser)

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from referrals.extensions import browser_address
 from referrals.web.account import entering
 from tests.clock import DAYS, HOURS, NOW
 from tests.web.account.ways_in import PASSWORD, is_signed_in, links_sent, sessions
@@ -175,6 +176,21 @@ def test_another_spelling_is_not_another_address(client, written):
 def test_one_browser_tries_60_times_whatever_the_address(client):
     tries = [client.post("/sign-in", data={"email": f"{number}@x.example"}) for number in range(61)]
     assert [answer.status_code for answer in tries[59:]] == [422, 429]
+
+
+@pytest.mark.parametrize(("network", "code"), [("2001:db8:1:2", 429), ("2001:db8:1:3", 422)])
+def test_the_many_addresses_of_one_line_are_one_browser(client, network, code):
+    for number in range(60):
+        here = {"REMOTE_ADDR": f"2001:db8:1:2::{number:x}"}
+        client.post("/sign-in", data={"email": f"{number}@x.example"}, environ_base=here)
+    other = client.post("/sign-in", data={"email": "y@x.example"}, environ_base={"REMOTE_ADDR": f"{network}:ffff::1"})
+    assert other.status_code == code
+
+
+@pytest.mark.parametrize("line", ["192.0.2.7", "::ffff:192.0.2.7"])
+def test_each_address_of_the_older_kind_is_a_browser_of_its_own(app, line):
+    with app.test_request_context(environ_base={"REMOTE_ADDR": line}):
+        assert browser_address() == line
 
 
 def sign_out_page(client):
