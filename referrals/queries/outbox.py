@@ -46,8 +46,8 @@ def page(*, states: Collection[str], kind: str | None = None, after: Place | Non
     wanted = _notices().where(Notice.state.in_(states)).order_by(Notice.created_at.desc(), Notice.id.desc())
     if kind:
         wanted = wanted.where(Notice.kind == kind)
-    if after and (last := keyset.row_number(after)) is not None:
-        wanted = wanted.where(_comes_after(after.key, last))
+    if after and (number := keyset.row_number(after)) is not None:
+        wanted = wanted.where(_comes_after(after.key, number))
     rows = db.session.execute(wanted.limit(PAGE + 1)).all()
     lines = _lines(rows[:PAGE])
     last = lines[-1] if len(rows) > PAGE else None

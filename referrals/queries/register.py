@@ -75,8 +75,8 @@ class Wanted:
 def page(wanted: Wanted, *, after: Place | None, now: datetime) -> Page:
     """Return the enquiries that are wanted, the newest first."""
     found = _enquiries().where(*_conditions(wanted, now))
-    if after and (last := keyset.row_number(after)) is not None:
-        found = found.where(_comes_after(after.key, last))
+    if after and (number := keyset.row_number(after)) is not None:
+        found = found.where(_comes_after(after.key, number))
     rows = db.session.execute(found.order_by(Enquiry.received_at.desc(), Enquiry.id.desc()).limit(PAGE + 1)).all()
     asked = _asked([row.id for row in rows[:PAGE]], now)
     lines = tuple(Line(**row._asdict(), asked=tuple(asked[row.id])) for row in rows[:PAGE])
