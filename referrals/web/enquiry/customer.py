@@ -96,7 +96,10 @@ def withdraw(public_id: str) -> Any:
         return _withdrawing(enquiry, now=now, trouble=gettext("Nothing was withdrawn: the button says yes.")), 422
     verbs.withdraw(enquiry.id, now=now)
     queue.wake_worker()
-    flash(gettext("You have withdrawn your enquiry, and the partners have been told."), "success")
+    if _mine(public_id).chosen:  # closed meanwhile, from another tab
+        flash(gettext("This enquiry is closed already."), "message")
+    else:
+        flash(gettext("You have withdrawn your enquiry, and the partners have been told."), "success")
     return _back(public_id)
 
 

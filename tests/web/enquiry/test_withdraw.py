@@ -55,6 +55,14 @@ def test_a_second_yes_changes_nothing(client, address):
     assert db.session.scalars(select(Enquiry)).one().closed_at == NOW
 
 
+def test_of_what_was_closed_by_a_choice_nobody_says_that_it_was_withdrawn(client, address):
+    client.post(address.removesuffix("withdraw") + "choose", data={"chosen": "elsewhere"})
+    client.post(address, data={"sure": "yes"})
+    page = text(client.get(address.removesuffix("/withdraw")))
+    assert "This enquiry is closed already." in page
+    assert "You have withdrawn your enquiry" not in page
+
+
 def test_a_no_that_can_still_be_undone_stays_a_no(client, address, referral, giulia):
     moves.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
     client.post(address, data={"sure": "yes"})
