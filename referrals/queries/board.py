@@ -130,9 +130,10 @@ def fingerprint(partner_id: int, *, now: datetime) -> tuple[object, ...]:
     """Return what differs whenever the partner's board does, but for the time left on its cards. Cheap."""
     newest = select(func.max(Referral.changed_at), func.count()).where(Referral.partner_id == partner_id)
     overdue = select(func.count()).where(Referral.partner_id == partner_id, stages.is_overdue(now))
-    changed_at, number = db.session.execute(newest).one()
+    row = db.session.execute(newest).one()
+    changed_at: datetime | None = row[0]
     could_be_undone = changed_at is not None and now < changed_at + UNDO_TIME
-    return changed_at, number, could_be_undone, db.session.scalar(overdue)
+    return changed_at, row[1], could_be_undone, db.session.scalar(overdue)
 
 
 def _column(stage: Stage, totals: Sequence[Total], which: Collection[Any], *, now: datetime) -> Column:

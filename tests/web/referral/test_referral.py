@@ -209,4 +209,3 @@ def test_a_colleague_who_left_is_named_in_the_history(member, referral, giulia, 
     verbs.interested(referral.id, assignee_id=giulia.id, by=acting(luca), version=1, now=NOW)
     change(giulia, removed_at=NOW)
     assert "interested</b> · Giulia Morandi" in page(member, stored(referral))
-
