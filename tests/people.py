@@ -24,7 +24,7 @@ def make_partner(name, *, city="Verona", slug=None, email=None, now=NOW, **locat
     slug = slug or name.lower().replace(" ", "-")
     profile = MarketingProfile(partner=Partner(name=name, created_at=now), country="IT", status="active")
     facts = {"contact_name": f"Desk of {name}", "contact_email": email or f"desk@{slug}.example", "verified_at": now}
-    return add(Location(profile=profile, slug=slug, name=city, city=city, language="en", **facts | location))
+    return add(Location(profile=profile, slug=slug, name=city, city=city, **facts | {"language": "en"} | location))
 
 
 def make_person(name, role, partner=None, *, now=NOW, **facts):

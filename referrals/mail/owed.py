@@ -25,14 +25,14 @@ def _nobody_to_tell(mail: Mail) -> str | None:
         return None if reached else UNREACHABLE
     if reader is None or not mail.address or address.is_nowhere(mail.address):
         return "no-address"
-    return "reader-removed" if reader.removed_at else None
+    return "removed" if reader.removed_at else None
 
 
 def _not_theirs(mail: Mail) -> str | None:
     """A person may have left the partner since; nobody hears of another partner's referrals."""
     if mail.first.is_to_customer or not mail.referrals or not mail.reader or mail.first.kind == UNREACHABLE:
         return None
-    return None if mail.reader.partner_id == mail.referrals[0].partner_id else "reader-removed"
+    return None if mail.reader.partner_id == mail.referrals[0].partner_id else "removed"
 
 
 def _not_true(mail: Mail, now: datetime) -> str | None:

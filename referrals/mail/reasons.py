@@ -10,7 +10,7 @@ from referrals.mail import outcomes
 SENTENCES: Final = {
     "contact-unreachable": _l("The location has no contact that mail reaches: the partner’s admins get it instead."),
     "no-address": _l("There is no address any more."),
-    "reader-removed": _l("This person no longer works there."),
+    "removed": _l("This person no longer works there."),
     "moved-on": _l("It was no longer true: the referral had moved on."),
     "outdone": _l("The reader gets, or has just got, a newer mail about the same."),
     "enquiry-closed": _l("The customer had closed the enquiry."),

@@ -64,6 +64,7 @@ class ReferralFacts:
     estimated_currency: str | None
     link_epoch: int
     partner: str
+    partner_public_id: str
     location: str
     contact: str
     contact_email: str | None
@@ -173,6 +174,7 @@ def referrals(of: Collection[int], enquiry_ids: Collection[int]) -> dict[int, li
         select(
             *_columns(Referral, ReferralFacts, until="partner"),
             Partner.name,
+            Partner.public_id,
             Location.name,
             Location.contact_name,
             Location.contact_email,

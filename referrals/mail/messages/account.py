@@ -33,12 +33,12 @@ def email_changed(mail: Mail, _links: Links, _now: datetime) -> Draft:
 
 def contact_unreachable(mail: Mail, _links: Links, _now: datetime) -> Draft:
     referral = mail.referrals[0]
-    url = addresses.absolute("/operator/partners")
+    url = addresses.absolute(f"/operator/partners/{referral.partner_public_id}")
     return _draft("contact-unreachable", mail, referral=referral, url=url)
 
 
 def sending_works(mail: Mail, _links: Links, now: datetime) -> Draft:
-    return _draft("test-mail", mail, url=addresses.absolute("/operator"), when=formats.full_instant(now))
+    return _draft("test-mail", mail, url=addresses.absolute("/operator"), when=formats.instant(now))
 
 
 def _with_link(template: str, mail: Mail, links: Links, **values: Any) -> Draft:

@@ -1,0 +1,144 @@
+"""A mail of every kind, about people and referrals as they really come to be."""
+
+from datetime import timedelta
+
+from referrals.actions import enquiry as enquiries
+from referrals.actions import one_time_link, reminder, sweep
+from referrals.actions import referral as verbs
+from referrals.actions.enquiry import Overview, PrivatePart, Submission
+from referrals.extensions import db
+from referrals.mail import rendering
+from referrals.models import Follow, LinkPurpose, Referral, Term
+from referrals.rules.actor import CUSTOMER
+from referrals.rules.choices import Chosen
+from referrals.rules.money import Money
+from tests.owing import change, notices, owe
+from tests.people import DAYS, HOURS, NOW, acting, add, make_partner, make_person
+
+KINDS = tuple(rendering.KINDS)
+TO_PARTNER = [kind for kind in KINDS if kind.startswith(("referral-", "estimate-", "enquiry-w", "enquiry-ch"))]
+TO_CUSTOMER = [kind for kind in KINDS if kind.startswith(("enquiry-r", "enquiry-l", "partner-", "choose-"))]
+NEED = "Move 240 mailboxes and Teams from an old provider"
+OVERVIEW = "Mail on a server from 2012, five sites.\nWe would like to move on a weekend, with half a day of training."
+# Nobody at a partner may see any of these before I'm interested.
+SECRETS = {
+    "company": "Cartiera Segreta",
+    "contact_name": "Carla Riservata",
+    "email": "carla@customer.example",
+    "telephone": "+39 045 777 1234",
+    "address": "Via Nascosta 9",
+    "details": "Ask for the reserved file",
+    "reach_me": "By pigeon",
+}
+
+
+class World:
+    """Three partners, their people, an operator, and what is owed to them; everybody reads the same language."""
+
+    def __init__(self, language="en"):
+        self.language = language
+        reads = {"language": language}
+        self.nordest = make_partner("Nordest Sistemi", contact_telephone="+39 045 123 456", **reads)
+        self.adige = make_partner("Adige Cloud", city="Trento", **reads)
+        self.marca = make_partner("Marca Digitale", city="Treviso", **reads)
+        self.giulia = make_person("Giulia Morandi", "admin", self.nordest.profile.partner, **reads)
+        self.luca = make_person("Luca Benetti", "member", self.nordest.profile.partner, **reads)
+        self.anna = make_person("Anna Adige", "admin", self.adige.profile.partner, **reads)
+        self.olga = make_person("Olga Operatrice", "operator", **reads)
+        add(Follow(person_id=self.giulia.id, location_id=self.nordest.id))
+        names = {"product": ("Microsoft 365", "Microsoft 365"), "service": ("Migrations", "Migrazioni")}
+        names |= {"industry": ("Manufacturing", "Manifattura")}
+        terms = [Term(vocabulary=v, slug=v, name_en=en, name_it=it) for v, (en, it) in names.items()]
+        self.term_ids = tuple(term.id for term in add(*terms))
+
+    def ask(self, *locations, now=NOW, **facts):
+        """Send an enquiry; return its referrals."""
+        private = PrivatePart(**SECRETS)
+        overview = {"need": NEED, "country": "IT", "language": self.language, "zone": "Europe/Rome", "place": "Verona"}
+        overview |= {"overview": OVERVIEW, "company_size": "51-250", "time_frame": "quarter", "keywords": ("exchange",)}
+        overview |= {"budget_from_minor": 20_000_00, "budget_to_minor": 40_000_00, "budget_currency": "EUR"}
+        asked = Overview(**overview | facts, term_ids=self.term_ids)
+        nonce = f"nonce-{len(notices('enquiry-received'))}"
+        ids = tuple(location.id for location in locations)
+        sent = enquiries.submit(Submission(asked, private, ids, nonce=nonce, consent_version="1"), by=CUSTOMER, now=now)
+        return [db.session.get(Referral, id) for id in sent.referral_ids]
+
+    def take(self, referral, person, *, assignee=None, now=NOW):
+        who = assignee.id if assignee else None
+        verbs.interested(referral.id, assignee_id=who, by=acting(person), version=1, now=now)
+
+    def accept(self, referral, person, *, until, now=NOW):
+        terms = {"value": Money(18_000_00, "EUR"), "expected_close_on": until, "today": now.date()}
+        verbs.accept(referral.id, **terms, by=acting(person), version=2, now=now)
+
+
+def mail(kind, *, now=NOW, recipient=None, links=True):
+    """The newest mail of the kind as it would leave now."""
+    owed = [one for one in notices(kind) if recipient in (None, one.recipient)]
+    return rendering.preview(owed[-1].id, now=now, show_links=links)
+
+
+def every_kind(world, *, links=True):
+    """A mail of each kind, by its kind."""
+    found = {}
+
+    def keep(*kinds, now=NOW):
+        found.update({kind: mail(kind, now=now, links=links) for kind in kinds})
+
+    _arrival(world, keep)
+    _evaluation(world, keep)
+    _negotiation(world, keep)
+    _ends(world, keep)
+    _accounts(world, keep)
+    return found
+
+
+def _arrival(world, keep):
+    one, *_ = world.ask(world.nordest, world.adige, world.marca)
+    owe("enquiry-link", f"customer:{one.enquiry_id}", enquiry_id=one.enquiry_id)
+    keep("referral-received", "enquiry-received", "enquiry-link")
+    reminder.owe_due(now=NOW + 24 * HOURS)
+    keep("referral-reminder", now=NOW + 24 * HOURS)
+
+
+def _evaluation(world, keep):
+    one, *_ = world.ask(world.nordest, world.adige, world.marca, need="Replace the switches of two plants")
+    world.take(one, world.luca, assignee=world.giulia)
+    keep("partner-interested", "referral-assigned")
+    sweep.archive_overdue(now=NOW + 3 * DAYS)
+    keep("referral-missed", "choose-another-missed", now=NOW + 3 * DAYS)
+    sweep.archive_overdue(now=NOW + 7 * DAYS)
+    keep("referral-expired", "choose-another-expired", now=NOW + 7 * DAYS)
+
+
+def _negotiation(world, keep):
+    one, *_ = world.ask(world.nordest, world.adige, need="Backups that somebody has tried")
+    world.take(one, world.luca)
+    world.accept(one, world.luca, until=(NOW + 2 * DAYS).date())
+    reminder.owe_due(now=NOW + 4 * DAYS)
+    keep("estimate-overdue", now=NOW + 4 * DAYS)
+    enquiries.choose(one.enquiry_id, chosen=Chosen.REFERRAL, referral_id=one.id, now=NOW)
+    keep("enquiry-chosen", "enquiry-withdrawn")
+
+
+def _ends(world, keep):
+    one, other, _ = world.ask(world.nordest, world.adige, world.marca, need="A firewall for three sites")
+    verbs.ignore(one.id, by=acting(world.luca), version=1, now=NOW)
+    keep("choose-another-ignored", now=NOW + timedelta(minutes=1))
+    world.take(other, world.anna)
+    verbs.decline(other.id, reason="no-capacity", note="Too busy", by=acting(world.anna), version=2, now=NOW)
+    keep("choose-another-declined", now=NOW + timedelta(minutes=1))
+
+
+def _accounts(world, keep):
+    person = world.luca.id
+    one_time_link.issue(LinkPurpose.INVITATION, person, address="luca@people.example", now=NOW)
+    one_time_link.issue(LinkPurpose.SIGN_IN, person, now=NOW)
+    one_time_link.issue(LinkPurpose.PASSWORD_RESET, person, now=NOW)
+    one_time_link.issue(LinkPurpose.EMAIL_CHANGE, person, address="luca@new.example", now=NOW)
+    owe("email-changed", f"person:{person}", person_id=person, address="luca@old.example")
+    owe("test-mail", f"person:{world.olga.id}", person_id=world.olga.id, address="olga@people.example")
+    change(world.marca, bouncing_at=NOW)
+    world.ask(world.marca, need="Telephones")
+    keep("invitation", "sign-in-link", "password-reset", "email-change", "email-changed")
+    keep("test-mail", "contact-unreachable")
