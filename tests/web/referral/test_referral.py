@@ -106,7 +106,7 @@ def test_it_names_products_and_industries_in_the_readers_language(sign_in, partn
 def test_the_history_says_who_and_by_which_door(member, contact, referral):
     send(contact, referral, "interested", assignee="me")
     text = page(member, referral)
-    assert "Desk of Nordest Sistemi by the email link" in text
+    assert "Desk of Nordest Sistemi, by the email link" in text
     assert "The customer" in text
 
 
