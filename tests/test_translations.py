@@ -1,5 +1,6 @@
 """Every text in both languages: the Italian catalogue holds each sentence, translated, with the same places."""
 
+import ast
 import io
 import re
 
@@ -31,6 +32,17 @@ def places(texts):
 
 def texts(value):
     return list(value) if isinstance(value, tuple | list) else [value]
+
+
+def spoken_inside_f_strings(path):
+    f_strings = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.JoinedStr))
+    calls = (node for f in f_strings for node in ast.walk(f) if isinstance(node, ast.Call))
+    return [call.func.id for call in calls if getattr(call.func, "id", "").endswith("gettext")]
+
+
+def test_no_sentence_is_said_inside_an_f_string_where_it_cannot_be_found():
+    sources = (translations.ROOT / "referrals").rglob("*.py")
+    assert [str(path) for path in sources if spoken_inside_f_strings(path)] == []
 
 
 def test_the_catalogue_holds_exactly_what_is_said(said, written):

@@ -113,7 +113,8 @@ def _said_of_archived(access: ReferralAccess, name: str) -> Said:
     outcome = words.OUTCOMES[Outcome(referral.outcome or "")]
     text = gettext("“%(need)s” is archived: %(outcome)s.", need=referral.enquiry.need, outcome=outcome)
     if MOVES[name].asks_another:
-        text = f"{text} {gettext('The customer will be invited to choose another partner.')}"
+        invited = gettext("The customer will be invited to choose another partner.")
+        text = f"{text} {invited}"
     return Said(text, about=referral.public_id, undo=None if access.by_link else referral.version)
 
 
