@@ -11,7 +11,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
 from sqlalchemy import MetaData
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, InstanceState
 
 
 def browser_address() -> str:
@@ -40,6 +40,18 @@ class Base(DeclarativeBase):
     )
 
 
+def _share_attributes() -> None:
+    """Keep Python 3.11 from crashing under threads.
+
+    There the collector may run while an object's dictionary is being made, and SQLAlchemy's weak references then
+    set these two on the very same object: its memory is freed twice. What one of the first objects of a class has
+    is stored without a dictionary.
+    """
+    first = InstanceState.__new__(InstanceState)
+    first.session_id = first._strong_obj = None  # noqa: SLF001 - nothing public sets it
+
+
+_share_attributes()
 db = SQLAlchemy(model_class=Base)
 if TYPE_CHECKING:
     Model = Base

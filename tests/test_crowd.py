@@ -1,0 +1,32 @@
+"""Many readers at once: no thread harms another."""
+
+import subprocess
+import sys
+
+from referrals.config import ROOT
+from tests.crowd import READS
+
+
+def crowd(task, folder):
+    """In a process that has not used the database before: what crashed did so on its first pages."""
+    command = [sys.executable, "-X", "faulthandler", "-m", "tests.crowd", task, folder]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_many_threads_read_at_once(tmp_path):
+    crowd("make", tmp_path)
+    assert crowd("read", tmp_path) == f"{READS}\n"
+
+
+def test_the_end_of_a_session_makes_no_dictionaries():
+    """Where one is made, Python 3.11 may run the collector, and crash; later ones never run it there."""
+    script = (
+        "import gc; from referrals.extensions import InstanceState\n"
+        "states = [InstanceState.__new__(InstanceState) for _ in range(100)]\n"
+        "for state in states: state.session_id = state._strong_obj = None\n"
+        "print(sum(type(part) is dict for state in states for part in gc.get_referents(state)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "0\n" or sys.version_info >= (3, 12)
