@@ -24,6 +24,7 @@ LEASE = timedelta(seconds=120)
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=4)
 GIVE_UP_AFTER = timedelta(days=5)
+ENOUGH_ATTEMPTS = 20  # what waited because nobody was there to send it has not been tried yet
 TOGETHER = "choose-another-"  # notices of these kinds to one customer leave in one mail
 REASON_LENGTH = 300
 
@@ -148,11 +149,11 @@ def tell_admins_instead(dropped: Sequence[Owed], *, lease: str, reason: str, now
 
 
 def retry_later(tried: Sequence[Owed], *, lease: str, reason: str, now: datetime) -> None:
-    """Try again after a pause that grows, with jitter; after five days give up, visibly."""
+    """Try again after a pause that grows, with jitter; after five days of trying give up, visibly."""
     oldest, attempts = min(one.created_at for one in tried), max(one.attempts for one in tried)
     pause = min(FIRST_RETRY * 2 ** min(attempts, 10), LONGEST_RETRY)
     values: dict[str, Any] = {"send_after": now + pause * random.uniform(0.8, 1.2)}  # noqa: S311  (spreads load; no secret)
-    if now - oldest > GIVE_UP_AFTER:
+    if now - oldest > GIVE_UP_AFTER and attempts + 1 >= ENOUGH_ATTEMPTS:
         values = {"state": NoticeState.FAILED}
     with write() as session:
         _update(session, tried, lease, **values, reason=reason[:REASON_LENGTH], attempts=Notice.attempts + 1)

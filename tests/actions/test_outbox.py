@@ -207,11 +207,18 @@ def test_each_attempt_waits_longer_than_the_last_up_to_four_hours(app, attempts,
 
 
 @pytest.mark.parametrize(("age", "state"), [(5 * DAYS, "waiting"), (5 * DAYS + SECONDS, "failed")])
-def test_after_five_days_it_is_given_up_visibly(app, age, state):
-    one = owe(created_at=NOW - age)
+def test_after_five_days_of_trying_it_is_given_up_visibly(app, age, state):
+    one = owe(created_at=NOW - age, attempts=outbox.ENOUGH_ATTEMPTS - 1)
     claim = outbox.claim(1, now=NOW)
     outbox.retry_later(claim.notices, lease=claim.lease, reason="no-answer", now=NOW)
     assert (notice(one).state, notice(one).reason) == (state, "no-answer")
+
+
+def test_one_that_nobody_was_there_to_send_is_not_given_up_at_its_first_attempt(app):
+    one = owe(created_at=NOW - 30 * DAYS)
+    claim = outbox.claim(1, now=NOW)
+    outbox.retry_later(claim.notices, lease=claim.lease, reason="no-answer", now=NOW)
+    assert notice(one).state == "waiting"
 
 
 def test_a_very_long_reason_is_cut(claim):
