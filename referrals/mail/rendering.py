@@ -1,6 +1,7 @@
 """From a mail's facts to the message: in the reader's language and zone, text and HTML, with one name for ever."""
 
 import hmac
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -41,6 +42,7 @@ KINDS: dict[str, Callable[[Mail, Links, datetime], Draft]] = {
     "contact-unreachable": account.contact_unreachable,
     "test-mail": account.sending_works,
 }
+GAP = re.compile(r"\n{3,}")  # what a block without words leaves behind
 _inliner = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
 
@@ -67,7 +69,7 @@ def render(mail: Mail, *, now: datetime, show_links: bool = True) -> Message:
         return Message(
             subject=f"[{mail.network}] {_written(draft, 'subject.txt', values)}",
             recipients=[(reader.name, mail.address)],
-            body=_written(draft, "body.txt", values),
+            body=GAP.sub("\n\n", _written(draft, "body.txt", values)),
             html=_inliner.inline(_written(draft, "body.html", values)),
             message_id=message_id(mail),
             date=now,

@@ -73,9 +73,15 @@ class World:
 
 
 def mail(kind, *, now=NOW, recipient=None, links=True):
-    """The newest mail of the kind as it would leave now."""
+    """The newest mail of the kind as it would leave now; of several, the one to the first contact."""
     owed = [one for one in notices(kind) if recipient in (None, one.recipient)]
-    return rendering.preview(owed[-1].id, now=now, show_links=links)
+    newest = [one for one in owed if one.created_at == max(one.created_at for one in owed)]
+    return rendering.preview(min(newest, key=_reader).id, now=now, show_links=links)
+
+
+def _reader(notice):
+    kind, _, number = notice.recipient.partition(":")
+    return kind, int(number), notice.id
 
 
 def every_kind(world, *, links=True):
@@ -99,6 +105,7 @@ def _arrival(world, keep):
     keep("referral-received", "enquiry-received", "enquiry-link")
     reminder.owe_due(now=NOW + 24 * HOURS)
     keep("referral-reminder", now=NOW + 24 * HOURS)
+    enquiries.withdraw(one.enquiry_id, now=NOW - HOURS)  # out of the way of what the clock does next
 
 
 def _evaluation(world, keep):

@@ -1,0 +1,296 @@
+"""What mails say: a subject, a text and HTML for every kind, in the reader's language, with links that work."""
+
+import re
+from html import unescape
+
+import pytest
+from flask_babel import get_locale
+from sqlalchemy import update
+
+from referrals.actions import outbox, setting, sweep
+from referrals.actions import referral as verbs
+from referrals.database import write
+from referrals.language.words import LANGUAGES
+from referrals.mail import rendering
+from referrals.models import EnquiryPrivate, Mark
+from referrals.queries import notices as owed
+from tests.mail.kinds import KINDS, TO_CUSTOMER, TO_PARTNER, World, every_kind, mail
+from tests.owing import change, notices, owe
+from tests.people import DAYS, HOURS, NOW, acting, make_person
+from tests.statements import counted
+
+LINK = re.compile(r"http://referrals\.test[^\s\"<>]*")
+TAG = re.compile(r"<(head|style)\b.*?</\1>|<[^>]*>", re.DOTALL)
+NORDEST, ADIGE = "desk@nordest-sistemi.example", "desk@adige-cloud.example"
+GIULIA, LUCA, OLGA = "giulia@people.example", "luca@people.example", "olga@people.example"
+CARLA = "carla@customer.example"
+# To whom each goes, and what its subject and its text say.
+SAYS = {
+    "referral-received": (NORDEST, "New referral: Move 240", "Please answer within 24 hours, by Tuesday 24"),
+    "referral-reminder": (NORDEST, "2 days left to answer: Move", "until Thursday 26 November, 11:00"),
+    "referral-assigned": (GIULIA, "Assigned to you: Replace", "Telephone: +39 045 777 1234"),
+    "referral-missed": (ADIGE, "Missed: Replace the", "by Thursday 26 November, 11:00, and nobody did"),
+    "referral-expired": (NORDEST, "Expired: Replace the", "by Monday 30 November, 11:00, and nobody did"),
+    "estimate-overdue": (LUCA, "Won, lost, or later? Backups", "to close this on Wed 25 Nov 2026"),
+    "enquiry-withdrawn": (ADIGE, "Withdrawn by the customer: Backups", "nothing is left to do"),
+    "enquiry-chosen": (NORDEST, "The customer has chosen you: Backups", "Company: Cartiera Segreta"),
+    "enquiry-received": (CARLA, "Your enquiry is with 3 partners", "- Adige Cloud, Trento"),
+    "enquiry-link": (CARLA, "The link to your enquiry", "> Move 240 mailboxes"),
+    "partner-interested": (CARLA, "Nordest Sistemi is interested", "Giulia Morandi, Nordest Sistemi"),
+    "choose-another-ignored": (CARLA, "Nordest Sistemi is not available", "2 partners still have"),
+    "choose-another-missed": (CARLA, "did not answer in time", "1 partner still has"),
+    "choose-another-declined": (CARLA, "Adige Cloud cannot take it on", "1 partner still has"),
+    "choose-another-expired": (CARLA, "Nordest Sistemi did not follow up", "Nobody has your enquiry"),
+    "invitation": (LUCA, "Your invitation", "for Nordest Sistemi, as Member"),
+    "sign-in-link": (LUCA, "Your link to sign in", "once, until Monday 23 November, 12:00"),
+    "password-reset": (LUCA, "Choose a new password", "your password stays as it is"),
+    "email-change": ("luca@new.example", "Confirm your new address", "are to go to luca@new.example"),
+    "email-changed": ("luca@old.example", "Your address has been changed", "no longer go to luca@old.example"),
+    "contact-unreachable": (OLGA, "No mail reaches Marca Digitale, Treviso", "go to the partner’s admins"),
+    "test-mail": (OLGA, "Test mail: sending works", "From now on customers can send"),
+}
+
+
+@pytest.fixture
+def world(app, travel):
+    setting.mark(Mark.MAIL_PROVED, now=NOW)
+    return World()
+
+
+@pytest.fixture
+def mails(world):
+    return every_kind(world)
+
+
+def read(html):
+    """The HTML as somebody reads it."""
+    return " ".join(unescape(TAG.sub(" ", html)).split())
+
+
+def links(message):
+    return LINK.findall(message.body)
+
+
+def path(message):
+    [link] = links(message)
+    return link.removeprefix("http://referrals.test")
+
+
+def test_every_kind_says_what_it_must_to_whom_it_must(mails):
+    said = {kind: (one.recipients[0][1], one.subject, one.body) for kind, one in mails.items()}
+    assert said.keys() == SAYS.keys()
+    wrong = {kind: said[kind] for kind, parts in SAYS.items() if not all(map(str.__contains__, said[kind], parts))}
+    assert wrong == {}
+
+
+def test_every_subject_begins_with_the_network_and_is_one_line(mails):
+    assert {one.subject for one in mails.values() if not re.fullmatch(r"\[Referrals\] \S.*\S", one.subject)} == set()
+
+
+def test_the_html_says_the_same_as_the_text_and_carries_the_same_link(mails):
+    for kind, one in mails.items():
+        assert set(links(one)) == set(LINK.findall(one.html)), kind
+        assert SAYS[kind][1].split(":")[-1].strip() in read(one.html) + one.subject, kind
+
+
+def test_the_html_has_its_style_on_its_elements_and_keeps_the_dark_one(mails):
+    for one in mails.values():
+        assert 'class="letter" role="presentation" style="' in one.html
+        assert "@media (prefers-color-scheme: dark)" in one.html
+        assert not re.search(r"<(img|script|link)\b", one.html)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_left_unsaid(app, language):
+    setting.mark(Mark.MAIL_PROVED, now=NOW)
+    for kind, one in every_kind(World(language)).items():
+        assert not re.search(r"None|\{\{|%\(|Undefined|\(\)", f"{one.subject}\n{one.body}\n{read(one.html)}"), kind
+        assert "\n\n\n" not in one.body, kind
+
+
+def test_each_reader_is_written_to_in_their_own_language_and_zone(world):
+    change(world.giulia, language="it", zone="America/New_York")
+    world.ask(world.nordest)
+    to_giulia = mail("referral-received", recipient=f"person:{world.giulia.id}")
+    to_desk = mail("referral-received", recipient=f"location:{world.nordest.id}")
+    assert "Nuova segnalazione" in to_giulia.subject
+    assert "giovedì 26 novembre, 05:00" in to_giulia.body
+    assert "Prodotti: Microsoft 365" in to_giulia.body
+    assert "Servizi: Migrazioni" in to_giulia.body
+    assert "Thursday 26 November, 11:00" in to_desk.body
+
+
+def test_a_customer_who_writes_in_another_language_is_written_to_in_english(world):
+    world.ask(world.nordest, language="de", zone="Europe/Berlin")
+    assert "Your enquiry is with 1 partner" in mail("enquiry-received").subject
+
+
+def test_looking_at_a_mail_leaves_the_lookers_language_alone(app, world):
+    with app.test_request_context(headers={"Accept-Language": "it"}):
+        world.ask(world.nordest)
+        mail("referral-received")
+        assert get_locale().language == "it"
+
+
+# Links
+
+
+def test_every_mail_but_one_has_one_link(mails):
+    assert {kind for kind, one in mails.items() if len(links(one)) != 1} == {"email-changed"}
+
+
+@pytest.mark.parametrize("kind", ["invitation", "sign-in-link", "password-reset"])
+def test_a_link_that_works_once_opens_its_page(world, client, kind):
+    assert client.get(path(every_kind(world)[kind])).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["referral-received", "enquiry-received"])
+def test_the_private_link_opens_the_page_without_signing_in(world, client, kind):
+    world.ask(world.nordest)
+    assert "Move 240 mailboxes" in client.get(client.get(path(mail(kind))).location).text
+
+
+def test_each_reader_has_a_link_of_their_own(world):
+    world.ask(world.nordest)
+    found = [links(mail("referral-received", recipient=one.recipient)) for one in notices("referral-received")]
+    assert len(found) == len({link for [link] in found}) == 2
+
+
+def test_the_same_mail_has_the_same_link_each_time(world):
+    world.ask(world.nordest)
+    assert mail("referral-received").body == mail("referral-received").body
+
+
+def test_links_are_made_from_the_settings_and_never_from_the_request(app, world):
+    world.ask(world.nordest)
+    with app.test_request_context(headers={"Host": "evil.test", "X-Forwarded-Host": "evil.test"}):
+        assert "evil.test" not in mail("referral-received").body
+
+
+def test_whoever_looks_at_the_outbox_sees_no_link_that_works(world):
+    shown = {token(link) for one in every_kind(world, links=False).values() for link in links(one)}
+    assert shown - {""} == {"…"}
+
+
+def token(link):
+    found = re.search(r"/(?:r|enquiries|links/[a-z-]+)/(.+)", link)
+    return found[1] if found else ""
+
+
+# Threads and names
+
+
+def test_the_mails_about_one_referral_are_one_conversation_and_the_customers_are_another(mails):
+    for kind, one in mails.items():
+        name = "referral" if kind in TO_PARTNER else "enquiry" if kind in TO_CUSTOMER else None
+        root = rf"{name}-[a-z0-9]{{12}}@referrals\.test" if name else "None"
+        assert re.fullmatch(root, str(one.in_reply_to)), kind
+        assert list(one.references) == ([one.in_reply_to] if name else []), kind
+
+
+def test_every_mail_has_a_name_of_its_own_that_readers_do_not_cut(mails):
+    names = {one.message_id for one in mails.values()}
+    assert len(names) == len(KINDS)
+    assert all(re.fullmatch(r"[0-9a-f]{40}@referrals\.test", name) for name in names)
+
+
+def test_a_mail_keeps_its_name_and_gets_another_when_it_is_sent_again_on_purpose(world):
+    world.ask(world.nordest)
+    first, again = mail("enquiry-received"), mail("enquiry-received", now=NOW + DAYS)
+    assert first.message_id == again.message_id
+    outbox.send_again(notices("enquiry-received")[0].id, now=NOW + DAYS)
+    assert mail("enquiry-received").message_id != first.message_id
+
+
+def test_the_name_of_a_mail_tells_nobody_which_notice_it_was(app, world, monkeypatch):
+    world.ask(world.nordest)
+    before = mail("enquiry-received").message_id
+    monkeypatch.setitem(app.config, "SECRET_KEY", "another key for tests alone 51d0")
+    assert mail("enquiry-received").message_id != before
+
+
+# One by one
+
+
+def test_the_customer_answers_to_whoever_will_make_contact(world):
+    one, *_ = world.ask(world.nordest)
+    world.take(one, world.luca, assignee=world.giulia)
+    message = mail("partner-interested")
+    assert message.reply_to == ("Giulia Morandi", "giulia@people.example")
+    assert "Telephone: +39 045 123 456" in message.body
+
+
+def test_without_an_assignee_the_contact_makes_contact(world):
+    one, *_ = world.ask(world.nordest)
+    world.take(one, world.luca)
+    verbs.assign(one.id, assignee_id=None, by=acting(world.luca), now=NOW)
+    assert mail("partner-interested").reply_to == ("Desk of Nordest Sistemi", "desk@nordest-sistemi.example")
+
+
+def test_no_other_mail_has_somebody_else_to_answer_to(mails):
+    assert {kind for kind, one in mails.items() if one.reply_to} == {"partner-interested"}
+
+
+def test_several_that_dropped_out_are_named_in_one_mail(world):
+    *_, third = world.ask(world.nordest, world.adige, world.marca)
+    world.take(third, acting_member_of(world.marca))
+    sweep.archive_overdue(now=NOW + 3 * DAYS)
+    message = together("choose-another-missed", now=NOW + 3 * DAYS)
+    assert "2 partners no longer have your enquiry" in message.subject
+    assert "- Nordest Sistemi: Did not answer in time" in message.body
+    assert "- Adige Cloud: Did not answer in time" in message.body
+    assert "1 partner still has your enquiry:\n- Marca Digitale: Interested, will contact you" in message.body
+    assert all(name in read(message.html) for name in ("Nordest Sistemi", "Adige Cloud", "Marca Digitale"))
+
+
+def acting_member_of(location):
+    return make_person("Mara Marca", "member", location.profile.partner)
+
+
+def together(kind, *, now):
+    claimed = outbox.claim(100, now=now).notices
+    return rendering.preview(next(one.id for one in claimed if one.kind == kind), now=now, show_links=True)
+
+
+def test_what_can_still_be_undone_counts_as_still_there(world):
+    one, other = world.ask(world.nordest, world.adige)
+    verbs.ignore(one.id, by=acting(world.luca), version=1, now=NOW)
+    verbs.ignore(other.id, by=acting(world.anna), version=1, now=NOW + HOURS)
+    assert "1 partner still has your enquiry" in mail("choose-another-ignored", now=NOW + HOURS).body
+
+
+def test_an_enquiry_entered_for_a_customer_says_who_passed_it_on(world):
+    one, *_ = world.ask(world.nordest)
+    change(one.enquiry, channel="agent")
+    assert "Referrals has passed on your enquiry, as agreed with you" in mail("enquiry-received").body
+
+
+@pytest.mark.parametrize("name", ["www.evil.example", "Win at https://evil.example", "eve@evil.example", "a.it/x"])
+def test_an_address_in_place_of_a_name_is_not_repeated(world, name):
+    world.ask(world.nordest)
+    with write() as session:
+        session.execute(update(EnquiryPrivate).values(contact_name=name))
+    assert mail("enquiry-received").body.count("Good day,") == 1
+
+
+def test_what_people_wrote_cannot_pass_for_html_or_for_words_of_ours(world):
+    world.ask(world.nordest, need="<b>Free</b> & easy", overview="Hello\n-- \nSent by <script>alert(1)</script>")
+    message = mail("referral-received")
+    assert "&lt;b&gt;Free&lt;/b&gt; &amp; easy" in message.html
+    assert "<script>" not in message.html
+    assert "> Hello\n> --\n> Sent by <script>" in message.body
+
+
+def test_facts_for_many_mails_are_read_in_as_many_statements_as_for_one(world):
+    world.ask(world.nordest)
+    with counted() as few:
+        owed.mails(owed.owed())
+    for number in range(12):
+        world.ask(world.nordest, world.adige, need=f"Need {number}")
+    with counted() as many:
+        assert len(owed.mails(owed.owed())) > 40
+    assert len(many.statements) == len(few.statements) <= 16
+
+
+def test_of_a_reader_who_is_gone_there_is_nothing_to_look_at(world):
+    assert rendering.preview(owe("sign-in-link", "person:4711"), now=NOW) is None
