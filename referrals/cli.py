@@ -10,6 +10,7 @@ import click
 import flask_migrate
 from flask import Flask, current_app
 from sqlalchemy import make_url
+from sqlalchemy.exc import OperationalError
 
 from referrals import clock, links
 from referrals.actions import one_time_link, setting
@@ -47,9 +48,20 @@ def prepare() -> None:
 
 def _upgrade() -> None:
     os.umask(0o077)  # a database that is made here is its owner's alone
-    with schema_change():
-        flask_migrate.upgrade()
+    try:
+        with schema_change():
+            flask_migrate.upgrade()
+    except OperationalError as problem:
+        raise click.ClickException(_why_not(problem)) from problem
     db.session.rollback()
+
+
+def _why_not(problem: OperationalError) -> str:
+    """Say in one line why the database cannot be used; what a file refuses speaks for itself."""
+    reason = str(problem.orig).strip().splitlines()[0].removesuffix(".")
+    if db.engine.dialect.name == "sqlite":
+        return reason
+    return f"{reason}. See that the database server runs and that DATABASE_URL is right."
 
 
 def _offer_the_first_operator() -> None:

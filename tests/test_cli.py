@@ -144,3 +144,12 @@ def test_a_database_that_is_made_by_hand_is_its_owner_s_alone(tmp_path):
     command = [sys.executable, "-m", "flask", "--app", "app", "prepare"]
     subprocess.run(command, cwd=ROOT, env=environ, umask=0o022, check=True, capture_output=True)
     assert {oct(file.stat().st_mode)[-3:] for file in tmp_path.glob("*.sqlite3*")} == {"600"}
+
+
+def test_a_database_that_cannot_be_reached_is_named_in_the_last_line(tmp_path):
+    url = "postgresql://nobody@127.0.0.1:1/none"
+    environ = os.environ | {"DATA_DIR": str(tmp_path), "DATABASE_URL": url, "DEMO": "0"}
+    command = [sys.executable, "-m", "flask", "--app", "app", "prepare"]
+    said = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True).stderr.strip()
+    assert "Connection refused" in said.splitlines()[-1]
+    assert said.endswith("See that the database server runs and that DATABASE_URL is right.")

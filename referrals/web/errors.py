@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+NOTHING_HERE = (_l("There is nothing here"), _l("The address is wrong, or this is not for you to see."))
 PAGES = {
     400: (_l("This could not be understood"), _l("Go back, load the page again and repeat the last step.")),
     401: (_l("You are signed out"), _l("Nothing was changed. Sign in and repeat the last step.")),
@@ -15,9 +16,10 @@ PAGES = {
         _l("This page is out of date"),
         _l("Nothing was changed. Go back, load the page again and repeat the last step."),
     ),
-    404: (_l("There is nothing here"), _l("The address is wrong, or this is not for you to see.")),
+    404: NOTHING_HERE,
     405: (_l("This does not work this way"), _l("Go back and use the buttons of the page.")),
     409: (_l("Somebody was faster"), _l("Load the page again to see how it is now.")),
+    410: NOTHING_HERE,
     413: (_l("This is too large"), _l("Send less at once: 2 MB at most.")),
     422: (_l("Something is missing"), _l("Go back and look at what the form asks for.")),
     429: (_l("Too many attempts"), _l("Wait a few minutes and try again. Nothing was lost.")),

@@ -86,6 +86,7 @@ def test_a_partner_that_has_left_is_gone(client, partner):
     change(Partner, partner.id, left_at=NOW)
     answer = client.get(PAGE)
     assert answer.status_code == 410
+    assert "There is nothing here" in text(answer)
     assert "takes no enquiries here any more" in text(answer)
 
 
