@@ -9,8 +9,9 @@ The bare reference does, in one transaction on the same connection settings, the
 import argparse
 import statistics
 import time
+from datetime import timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from referrals import clock
 from referrals.actions import demo
@@ -26,6 +27,7 @@ from tests.statements import counted
 
 REACH = 8
 ROUNDS = 5
+MOVES = 100
 
 
 def main(referrals=100_000, mine=500):
@@ -54,13 +56,21 @@ def measure():
 
 
 def new_ones():
-    """Return the referrals of the partner that can be moved, and somebody who may."""
-    hero = select(Partner.id).where(Partner.name == "Nordest Sistemi").scalar_subquery()
-    mine = select(Referral.id).where(
-        Referral.partner_id == hero, Referral.stage == "new", Referral.due_at > clock.utcnow()
-    )
+    """Return referrals of the partner that can be moved, and somebody who may. Some that ended are made new again."""
+    hero = db.session.scalar(select(Partner.id).where(Partner.name == "Nordest Sistemi"))
     person = db.session.scalars(select(Person).where(Person.partner_id == hero)).first()
-    return db.session.scalars(mine).all(), Actor(ActorKind.PERSON, Door.WEB, person_id=person.id, name=person.name)
+    by = Actor(ActorKind.PERSON, Door.WEB, person_id=person.id, name=person.name)
+    never_taken = (Referral.partner_id == hero, Referral.stage == "archived", Referral.revealed_at.is_(None))
+    ids = db.session.scalars(select(Referral.id).where(*never_taken).limit(MOVES)).all()
+    later = clock.utcnow() + timedelta(days=1)
+    as_new = {"stage": "new", "outcome": None, "reason": None, "archived_at": None, "due_at": later, "version": 1}
+    with write() as session:
+        moves = (ReferralEvent.referral_id.in_(ids), ReferralEvent.version > 1)
+        events = session.scalars(select(ReferralEvent.id).where(*moves)).all()
+        session.execute(delete(Notice).where(Notice.event_id.in_(events)))
+        session.execute(delete(ReferralEvent).where(ReferralEvent.id.in_(events)))
+        session.execute(update(Referral).where(Referral.id.in_(ids)).values(undo_until=None, **as_new))
+    return ids, by
 
 
 def timed(act, ids, by):
