@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, SelectField
-from wtforms.validators import DataRequired, NumberRange
+from wtforms.validators import DataRequired, InputRequired, NumberRange
 
 from referrals.language import words
 from referrals.models import Role
@@ -69,17 +69,20 @@ class SettingsForm(FlaskForm):
     )
     new_hours = IntegerField(
         _l("Hours to answer a new referral"),
-        [DataRequired(_l("Give a whole number of hours.")), NumberRange(1, 2160, _l("Give %(min)s to %(max)s hours."))],
+        [
+            InputRequired(_l("Give a whole number of hours.")),
+            NumberRange(1, 2160, _l("Give %(min)s to %(max)s hours.")),
+        ],
         description=_l("For referrals that arrive from now on. Those that are there keep the time they were promised."),
     )
     evaluating_days = IntegerField(
         _l("Days to evaluate"),
-        [DataRequired(_l("Give a whole number of days.")), NumberRange(1, 365, _l("Give %(min)s to %(max)s days."))],
+        [InputRequired(_l("Give a whole number of days.")), NumberRange(1, 365, _l("Give %(min)s to %(max)s days."))],
         description=_l("From I'm interested to Accept or Decline; for those who say it from now on."),
     )
     partner_limit = IntegerField(
         _l("Partners that may have one enquiry at a time"),
-        [DataRequired(_l("Give a whole number.")), NumberRange(1, 20, _l("Give a number from %(min)s to %(max)s."))],
+        [InputRequired(_l("Give a whole number.")), NumberRange(1, 20, _l("Give a number from %(min)s to %(max)s."))],
     )
     default_language = language_field()
     default_zone = ZoneField(_l("Time zone"), description=_l("For visitors without an account."))

@@ -69,5 +69,9 @@ def test_what_cannot_be_is_refused_beside_its_field(client, field, typed):
     assert settings.current().new_hours == 72
 
 
+def test_a_number_out_of_range_is_answered_with_the_range(client):
+    assert "Give 1 to 2160 hours." in save(client, new_hours="0").text
+
+
 def test_an_agent_changes_nothing(agent, sign_in):
     assert save(sign_in(agent)).status_code == 404
