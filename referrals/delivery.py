@@ -43,11 +43,14 @@ class Turn:
         return monotonic() > self.until
 
 
-def deliver() -> None:
-    """Send the notices that are due to leave. Without a mail server, and while sending is paused, they wait."""
+def deliver(**limits: float) -> None:
+    """Send the notices that are due to leave. Without a mail server, and while sending is paused, they wait.
+
+    `limits` replace those of the connection (fields of `transport.Server`).
+    """
     if not transport.configured(current_app.config) or _is_paused():
         return
-    with transport.connect(current_app.config) as line:
+    with transport.connect(current_app.config, **limits) as line:
         try:
             _take_turn(Turn(line, monotonic() + WORK))
         except SettingsFault as fault:

@@ -1,33 +1,68 @@
-"""Delivery: what is owed leaves, in words of the reader's, and is marked; what cannot leave says why."""
+"""Delivery: what is owed leaves, in the words of its reader, and is marked; what cannot leave says why."""
 
 import pytest
-from sqlalchemy import select
 
 from referrals import delivery
+from referrals.actions import one_time_link, setting, sweep
 from referrals.extensions import db
-from referrals.models import Notice, Referral
-from tests.mail.servers import good_server, settings
-from tests.people import NOW
+from referrals.mail import rendering
+from referrals.models import LinkPurpose, Mark, Person, Referral
+from referrals.queries import settings as stored
+from tests.mail.servers import bad_server, good_server, settings
+from tests.owing import change, notice, notices, owe
+from tests.people import DAYS, HOURS, NOW, send_enquiry
+from tests.statements import counted
+
+MINUTES = HOURS / 60
 
 
 @pytest.fixture
-def server(app, monkeypatch, travel):
+def use(app, monkeypatch, travel):
+    """Return a function that sets the application to use a mail server."""
+
+    def set_to(port, **more):
+        for name, value in settings(port, **more).items():
+            monkeypatch.setitem(app.config, name, value)
+
+    return set_to
+
+
+@pytest.fixture
+def server(use):
     """A mail server that takes everything, and the application set to use it."""
     with good_server() as server:
-        for name, value in settings(server.port).items():
-            monkeypatch.setitem(app.config, name, value)
+        use(server.port)
         yield server
 
 
-def notices(kind):
-    return db.session.scalars(select(Notice).where(Notice.kind == kind).order_by(Notice.id)).all()
+def readers(server):
+    return sorted(one["To"].addresses[0].addr_spec for one in server.messages)
+
+
+def states(*kinds):
+    return sorted((one.recipient, one.state, one.reason) for one in notices(*kinds))
+
+
+# It leaves
 
 
 def test_what_is_owed_leaves_and_is_marked(server, referral):
     delivery.deliver()
-    owed = notices("referral-received")
-    assert [(one.state, one.sent_at, one.address) for one in owed] == [("sent", NOW, "desk@nordest-verona.example")]
-    assert "Desk of Nordest Sistemi <desk@nordest-verona.example>" in [one["To"] for one in server.messages]
+    [one] = notices("referral-received")
+    assert (one.state, one.sent_at, one.attempts) == ("sent", NOW, 1)
+    assert one.address == "desk@nordest-verona.example"
+    assert readers(server) == ["carla@customer.example", "desk@nordest-verona.example"]
+
+
+def test_it_is_the_mail_of_that_kind_to_that_reader(server, referral):
+    delivery.deliver()
+    [one] = [one for one in server.messages if "desk@" in one["To"]]
+    assert one["To"] == "Desk of Nordest Sistemi <desk@nordest-verona.example>"
+    assert one["Subject"] == f"[Referrals] New referral: {referral.enquiry.need}"
+    assert one["References"] == f"<referral-{referral.public_id}@referrals.test>"
+    assert one["Auto-Submitted"] == "auto-generated"
+    assert "/r/" in one.get_body(("plain",)).get_content()
+    assert "See it and answer" in one.get_body(("html",)).get_content()
 
 
 def test_the_referral_knows_when_its_partner_was_told(server, referral):
@@ -38,12 +73,209 @@ def test_the_referral_knows_when_its_partner_was_told(server, referral):
 def test_nothing_leaves_twice(server, referral):
     delivery.deliver()
     delivery.deliver()
-    assert sorted(one["To"].addresses[0].addr_spec for one in server.messages) == [
-        "carla@customer.example",
-        "desk@nordest-verona.example",
-    ]
+    assert len(server.messages) == 2
 
 
-def test_without_a_mail_server_notices_wait(app, referral):
+def test_what_is_not_due_yet_waits(server, app):
+    one = owe(send_after=NOW + HOURS)
     delivery.deliver()
-    assert [(one.state, one.lease) for one in notices("referral-received")] == [("waiting", None)]
+    assert (notice(one).state, notice(one).lease) == ("waiting", None)
+
+
+def test_without_a_mail_server_notices_wait_unclaimed(app, travel, referral):
+    delivery.deliver()
+    assert {(one.state, one.lease, one.attempts) for one in notices("referral-received")} == {("waiting", None, 0)}
+
+
+def test_more_than_a_batch_leaves(server, location, monkeypatch):
+    monkeypatch.setattr(delivery, "BATCH", 3)
+    for _ in range(5):
+        send_enquiry(location)
+    delivery.deliver()
+    assert len(server.messages) == 10
+
+
+def test_several_for_one_customer_leave_in_one_mail(server, location, other_location, travel):
+    send_enquiry(location, other_location)
+    travel(NOW + 72 * HOURS)
+    sweep.archive_overdue(now=NOW + 72 * HOURS, pause=0)
+    delivery.deliver()
+    [one] = [one for one in server.messages if "no longer have your enquiry" in one["Subject"]]
+    assert "- Adige Cloud" in one.get_body(("plain",)).get_content()
+    assert {one.state for one in notices("choose-another-missed")} == {"sent"}
+
+
+# It is no longer true
+
+
+def test_what_is_no_longer_true_is_dropped_and_says_why(server, referral):
+    change(referral, due_at=NOW)
+    delivery.deliver()
+    assert states("referral-received") == [(f"location:{referral.location_id}", "dropped", "moved-on")]
+    assert readers(server) == ["carla@customer.example"]
+
+
+def test_the_admins_get_what_the_contact_cannot(server, referral, giulia, operator):
+    change(referral.location, bouncing_at=NOW)
+    delivery.deliver()
+    delivery.deliver()
+    assert states("referral-received") == [
+        (f"location:{referral.location_id}", "dropped", "contact-unreachable"),
+        (f"person:{giulia.id}", "sent", None),
+    ]
+    assert readers(server) == ["carla@customer.example", "giulia@people.example", "olga@people.example"]
+
+
+# One that cannot be written
+
+
+def test_one_that_cannot_be_written_keeps_nobody_waiting(server, referral, monkeypatch, caplog):
+    monkeypatch.setitem(rendering.KINDS, "referral-received", lambda *_: 1 / 0)
+    delivery.deliver()
+    [one] = notices("referral-received")
+    assert (one.state, one.reason, one.attempts, one.lease) == ("waiting", "not-written: ZeroDivisionError", 1, None)
+    assert one.send_after > NOW
+    assert readers(server) == ["carla@customer.example"]
+    assert "division by zero" in caplog.text
+
+
+def test_one_of_a_kind_that_nobody_knows_keeps_nobody_waiting(server, referral, operator):
+    one = owe("no-such-kind", f"person:{operator.id}", send_after=NOW - HOURS)
+    delivery.deliver()
+    assert notice(one).reason == "not-written: KeyError"
+    assert len(server.messages) == 2
+
+
+def test_one_whose_reader_lives_nowhere_keeps_nobody_waiting(server, referral):
+    change(referral.location, zone="Mars/Olympus")
+    delivery.deliver()
+    assert notices("referral-received")[0].reason.startswith("not-written")
+    assert len(server.messages) == 1
+
+
+def test_an_error_that_nobody_foresaw_is_let_out_and_everything_is_given_back(server, referral, monkeypatch):
+    monkeypatch.setattr("referrals.mail.transport.Outbox.hand_over", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        delivery.deliver()
+    found = notices("referral-received", "enquiry-received")
+    assert [one.lease for one in found] == [None, None]
+    assert sorted(one.reason or "" for one in found) == ["", "not-sent"]
+
+
+# The test mail
+
+
+def test_the_first_test_mail_that_leaves_opens_the_network(server, operator):
+    assert not stored.enquiries_are_open()
+    owe("test-mail", f"person:{operator.id}", person_id=operator.id, address="olga@people.example")
+    delivery.deliver()
+    assert stored.marked_at(Mark.MAIL_PROVED) == NOW
+    assert readers(server) == ["olga@people.example"]
+
+
+def test_no_other_mail_does(server, operator):
+    owe("sign-in-link", f"person:{operator.id}", person_id=operator.id)
+    delivery.deliver()
+    assert stored.marked_at(Mark.MAIL_PROVED) is None
+
+
+# The settings are at fault
+
+
+@pytest.fixture
+def faulty(use, monkeypatch):
+    """A mail server that refuses the sender."""
+    monkeypatch.setattr(delivery, "STARTED_AT", NOW - DAYS)
+    with bad_server({"MAIL": ["553 5.7.1 not yours", "553 5.7.1 not yours"]}) as server:
+        use(server.port)
+        yield server
+
+
+def test_a_fault_of_the_settings_pauses_everything_and_burns_nothing(faulty, referral):
+    delivery.deliver()
+    found = notices("referral-received", "enquiry-received")
+    assert {(one.state, one.attempts, one.lease, one.reason) for one in found} == {("waiting", 0, None, None)}
+    pause = stored.mark(Mark.MAIL_PAUSED)
+    assert (pause.at, pause.detail) == (NOW, "sender-refused: 553 5.7.1 not yours")
+
+
+def test_while_paused_nobody_is_asked(faulty, referral, travel):
+    delivery.deliver()
+    travel(NOW + 10 * MINUTES - HOURS / 3600)
+    delivery.deliver()
+    assert faulty.connections == 1
+
+
+def test_after_ten_minutes_it_is_tried_again(faulty, referral, travel):
+    delivery.deliver()
+    travel(NOW + 10 * MINUTES)
+    delivery.deliver()
+    assert faulty.connections == 2
+    assert stored.mark(Mark.MAIL_PAUSED).at == NOW + 10 * MINUTES
+
+
+def test_the_operator_can_have_it_tried_at_once(faulty, referral):
+    delivery.deliver()
+    setting.unmark(Mark.MAIL_PAUSED)
+    delivery.deliver()
+    assert faulty.connections == 2
+
+
+def test_a_worker_that_has_just_started_tries_at_once(faulty, referral, monkeypatch):
+    delivery.deliver()
+    monkeypatch.setattr(delivery, "STARTED_AT", NOW)
+    delivery.deliver()
+    assert faulty.connections == 2
+
+
+def test_the_first_success_ends_the_pause(faulty, referral, travel):
+    delivery.deliver()
+    travel(NOW + 10 * MINUTES)
+    delivery.deliver()
+    travel(NOW + 20 * MINUTES)
+    delivery.deliver()
+    assert stored.mark(Mark.MAIL_PAUSED) is None
+    assert len(faulty.messages) == 2
+
+
+def test_a_malformed_sender_is_a_fault_of_the_settings_too(use, referral):
+    with good_server() as server:
+        use(server.port, MAIL_DEFAULT_SENDER="nobody")
+        delivery.deliver()
+    assert stored.mark(Mark.MAIL_PAUSED).detail == "sender-malformed: nobody"
+    assert {one.state for one in notices("referral-received")} == {"waiting"}
+
+
+# The flag of an address
+
+
+def test_an_address_that_mail_reaches_again_loses_its_flag(server, giulia):
+    change(giulia, bouncing_at=NOW)
+    one_time_link.issue(LinkPurpose.PASSWORD_RESET, giulia.id, now=NOW)
+    delivery.deliver()
+    assert db.session.get(Person, giulia.id).bouncing_at is None
+
+
+def test_a_new_address_that_is_refused_flags_nobody(use, giulia):
+    one_time_link.issue(LinkPurpose.EMAIL_CHANGE, giulia.id, address="typo@new.example", now=NOW)
+    with bad_server({"RCPT": "550 5.1.1 no such user"}) as server:
+        use(server.port)
+        delivery.deliver()
+    assert states("email-change") == [(f"person:{giulia.id}", "failed", "recipient-refused: 550 5.1.1 no such user")]
+    assert db.session.get(Person, giulia.id).bouncing_at is None
+
+
+# What it costs
+
+
+def test_a_mail_more_takes_one_short_transaction_more(server, location):
+    send_enquiry(location)
+    with counted() as few:
+        delivery.deliver()
+    for _ in range(10):
+        send_enquiry(location)
+    with counted() as many:
+        delivery.deliver()
+    assert len(server.messages) == 22
+    assert many.commits - few.commits == 18
+    assert len(many.statements) - len(few.statements) <= 18 * 4

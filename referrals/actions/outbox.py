@@ -18,11 +18,12 @@ from sqlalchemy.orm import aliased
 from referrals.actions import hold, notice
 from referrals.database import DbSession, write
 from referrals.models import Location, Mark, Notice, NoticeState, Person, Referral, ReferralEvent, SystemMark
-from referrals.queries.notices import RECEIVED, Owed, owed
+from referrals.queries.notices import RECEIVED, UNREACHED, Owed, owed
 
 LEASE = timedelta(seconds=120)
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=4)
+LONGEST_WAIT = timedelta(minutes=10)  # for a server that is out of reach: it may be back at any moment
 GIVE_UP_AFTER = timedelta(days=5)
 ENOUGH_ATTEMPTS = 20  # what waited because nobody was there to send it has not been tried yet
 TOGETHER = "choose-another-"  # notices of these kinds to one customer leave in one mail
@@ -151,7 +152,7 @@ def tell_admins_instead(dropped: Sequence[Owed], *, lease: str, reason: str, now
 def retry_later(tried: Sequence[Owed], *, lease: str, reason: str, now: datetime) -> None:
     """Try again after a pause that grows, with jitter; after five days of trying give up, visibly."""
     oldest, attempts = min(one.created_at for one in tried), max(one.attempts for one in tried)
-    pause = min(FIRST_RETRY * 2 ** min(attempts, 10), LONGEST_RETRY)
+    pause = min(FIRST_RETRY * 2 ** min(attempts, 10), LONGEST_WAIT if reason in UNREACHED else LONGEST_RETRY)
     values: dict[str, Any] = {"send_after": now + pause * random.uniform(0.8, 1.2)}  # noqa: S311  (spreads load; no secret)
     if now - oldest > GIVE_UP_AFTER and attempts + 1 >= ENOUGH_ATTEMPTS:
         values = {"state": NoticeState.FAILED}

@@ -206,6 +206,13 @@ def test_each_attempt_waits_longer_than_the_last_up_to_four_hours(app, attempts,
     assert (notice(one).attempts, notice(one).reason) == (attempts + 1, "deferred: 450 later")
 
 
+def test_for_a_server_out_of_reach_nobody_waits_longer_than_ten_minutes(app):
+    one = owe(attempts=9)
+    claim = outbox.claim(1, now=NOW)
+    outbox.retry_later(claim.notices, lease=claim.lease, reason="connection-refused", now=NOW)
+    assert notice(one).send_after <= NOW + 12 * HOURS / 60
+
+
 @pytest.mark.parametrize(("age", "state"), [(5 * DAYS, "waiting"), (5 * DAYS + SECONDS, "failed")])
 def test_after_five_days_of_trying_it_is_given_up_visibly(app, age, state):
     one = owe(created_at=NOW - age, attempts=outbox.ENOUGH_ATTEMPTS - 1)

@@ -1,0 +1,261 @@
+"""Every way in which a mail server can fail delivery: nothing is lost, and every notice ends up where it belongs."""
+
+import time
+
+import pytest
+
+from referrals import delivery
+from referrals.actions import outbox
+from referrals.extensions import db
+from referrals.models import Location, Mark
+from referrals.queries import settings as stored
+from tests.mail.servers import (
+    CHATTER,
+    DRIP,
+    HANG_UP,
+    SILENCE,
+    SIP,
+    bad_server,
+    free_port,
+    good_server,
+    settings,
+)
+from tests.owing import change, notices, owe
+from tests.people import DAYS, HOURS, NOW, send_enquiry
+
+MINUTES = HOURS / 60
+SHORT = {"deadline": 0.5, "patience": 0.4}
+SOON = 10  # seconds; far more than any of these may take
+KINDS = ("referral-received", "enquiry-received")  # to the contact first, then to the customer
+CARLA = "customer"
+
+
+@pytest.fixture
+def use(app, monkeypatch, travel):
+    """Return a function that sets the application to use a mail server."""
+
+    def set_to(port, **more):
+        for name, value in settings(port, **more).items():
+            monkeypatch.setitem(app.config, name, value)
+
+    return set_to
+
+
+@pytest.fixture
+def deliver_to(use):
+    """Return a function that delivers to a server that answers as it is told, and returns the server."""
+
+    def deliver(answers, **options):
+        with bad_server(answers, **options) as server:
+            use(server.port)
+            delivery.deliver(**SHORT)
+        return server
+
+    return deliver
+
+
+def found():
+    """What has become of the notices: (to whom, state, reason, attempts), the contact's first."""
+    return [(one.recipient.split(":")[0], one.state, one.reason, one.attempts) for one in notices(*KINDS)]
+
+
+def deliver_later(use, travel, later):
+    """Deliver to a server that takes everything, some time later; return who got mail."""
+    travel(NOW + later)
+    with good_server() as server:
+        use(server.port)
+        delivery.deliver()
+    return sorted(one["To"].addresses[0].addr_spec for one in server.messages)
+
+
+EVERYBODY = ["carla@customer.example", "desk@nordest-verona.example"]
+UNTRIED = (CARLA, "waiting", None, 0)
+
+
+# Out of reach
+
+
+@pytest.mark.parametrize(
+    ("host", "reason"), [("127.0.0.1", "connection-refused"), ("no-such-host.invalid", "name-not-found")]
+)
+def test_a_server_out_of_reach_costs_one_attempt_of_one_notice(use, referral, host, reason):
+    use(free_port(), MAIL_SERVER=host)
+    delivery.deliver(**SHORT)
+    assert found() == [("location", "waiting", reason, 1), UNTRIED]
+    assert {one.lease for one in notices(*KINDS)} == {None}
+
+
+def test_one_that_never_answers_is_out_of_reach(deliver_to, referral):
+    began = time.monotonic()
+    deliver_to({"greeting": SILENCE})
+    assert found() == [("location", "waiting", "unreachable", 1), UNTRIED]
+    assert time.monotonic() - began < SOON
+
+
+def test_when_it_is_back_everything_leaves_within_minutes(use, travel, referral):
+    use(free_port())
+    for minute in range(0, 600, 10):
+        travel(NOW + minute * MINUTES)
+        delivery.deliver()
+    assert min(one.attempts for one in notices(*KINDS)) > 9
+    assert deliver_later(use, travel, 612 * MINUTES) == EVERYBODY
+
+
+def test_the_first_that_leaves_takes_along_what_waited_for_the_server_alone(use, travel, referral, operator):
+    use(free_port())
+    travel(NOW + 10 * MINUTES)
+    delivery.deliver()
+    owe("sign-in-link", f"person:{operator.id}")
+    assert deliver_later(use, travel, 10 * MINUTES) == EVERYBODY
+
+
+def test_after_five_days_out_of_reach_it_is_given_up_and_said(use, travel, referral):
+    use(free_port())
+    [one] = notices("enquiry-received")
+    change(one, attempts=outbox.ENOUGH_ATTEMPTS - 1, send_after=NOW - HOURS)
+    travel(NOW + 5 * DAYS + MINUTES)
+    delivery.deliver()
+    [one] = notices("enquiry-received")
+    assert (one.state, one.reason) == ("failed", "connection-refused")
+
+
+# Later
+
+
+@pytest.mark.parametrize("stage", ["RCPT", "DATA", "content"])
+def test_one_that_is_put_off_waits_and_the_others_leave(deliver_to, use, travel, referral, stage):
+    server = deliver_to({stage: ["451 4.3.0 try again"]})
+    assert found() == [("location", "waiting", "deferred: 451 4.3.0 try again", 1), (CARLA, "sent", None, 1)]
+    assert server.connections == 1
+    assert deliver_later(use, travel, 2 * MINUTES) == ["desk@nordest-verona.example"]
+
+
+@pytest.mark.parametrize("stage", ["greeting", "EHLO", "MAIL"])
+def test_a_server_that_puts_everybody_off_is_asked_once(deliver_to, use, travel, referral, stage):
+    deliver_to({stage: "451 4.3.0 try again"})
+    assert found() == [("location", "waiting", "deferred: 451 4.3.0 try again", 1), UNTRIED]
+    assert deliver_later(use, travel, 2 * MINUTES) == EVERYBODY
+
+
+def test_a_server_that_closes_is_asked_again_at_the_next_turn(deliver_to, use, travel, referral):
+    deliver_to({"RCPT": ["421 4.4.5 too much", "421 4.4.5 too much"]})
+    assert found() == [("location", "waiting", "closing: 421 4.4.5 too much", 1), UNTRIED]
+    assert deliver_later(use, travel, 2 * MINUTES) == EVERYBODY
+
+
+@pytest.mark.parametrize("act", [SILENCE, DRIP, SIP])
+@pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA", "content"])
+def test_a_server_that_dawdles_is_given_up_in_time(deliver_to, use, travel, referral, stage, act):
+    began = time.monotonic()
+    deliver_to({stage: ("354 go on", act) if stage == "DATA" else act})
+    assert time.monotonic() - began < SOON
+    assert found() == [("location", "waiting", "no-answer", 1), UNTRIED]
+    assert deliver_later(use, travel, 2 * MINUTES) == EVERYBODY
+
+
+@pytest.mark.parametrize("stage", ["greeting", "EHLO", "MAIL", "RCPT", "DATA"])
+def test_a_broken_line_loses_nothing(deliver_to, use, travel, referral, stage):
+    deliver_to({stage: HANG_UP})
+    assert found() == [("location", "waiting", "dropped", 1), UNTRIED]
+    assert deliver_later(use, travel, 2 * MINUTES) == EVERYBODY
+
+
+@pytest.mark.parametrize("answer", [CHATTER, "what", "999 what"])
+def test_a_server_that_makes_no_sense_loses_nothing(deliver_to, use, travel, referral, answer):
+    deliver_to({"EHLO": answer})
+    assert [state for _, state, _, _ in found()] == ["waiting", "waiting"]
+    assert deliver_later(use, travel, 5 * MINUTES) == EVERYBODY
+
+
+# Death about the last byte
+
+
+def test_death_between_the_content_and_the_answer_gives_a_second_copy_of_the_same_mail(
+    deliver_to, use, travel, referral
+):
+    first = deliver_to({"content": HANG_UP}).messages
+    assert found() == [("location", "waiting", "dropped", 1), UNTRIED]
+    travel(NOW + 2 * MINUTES)
+    with good_server() as server:
+        use(server.port)
+        delivery.deliver()
+    again = [one for one in server.messages if one["To"] == first[0]["To"]]
+    assert [one["Message-ID"] for one in first] == [one["Message-ID"] for one in again]
+    assert len(server.messages) == 2
+
+
+def test_death_after_the_answer_is_a_success(deliver_to, use, travel, referral):
+    server = deliver_to({"content": ("250 taken", HANG_UP)})
+    assert found() == [("location", "sent", None, 1), (CARLA, "sent", None, 1)]
+    assert len(server.messages) == 2
+    assert deliver_later(use, travel, HOURS) == []
+
+
+@pytest.mark.parametrize("farewell", [HANG_UP, SILENCE, "500 what"])
+def test_a_bad_farewell_is_no_failure(deliver_to, referral, farewell):
+    deliver_to({"QUIT": farewell})
+    assert {state for _, state, _, _ in found()} == {"sent"}
+
+
+# Never
+
+
+@pytest.mark.parametrize(("answer", "flagged"), [("550 5.1.1 no such user", True), ("550 5.7.1 spam", False)])
+def test_a_refused_recipient_ends_it_and_the_other_leaves(deliver_to, referral, answer, flagged):
+    deliver_to({"RCPT": [answer]})
+    assert found() == [("location", "failed", f"recipient-refused: {answer}", 1), (CARLA, "sent", None, 1)]
+    assert (db.session.get(Location, referral.location_id).bouncing_at == NOW) is flagged
+
+
+def test_what_the_contact_did_not_get_goes_to_the_admins_and_the_operators_are_told(
+    deliver_to, referral, giulia, operator
+):
+    server = deliver_to({"RCPT": ["550 5.1.1 no such user"]})
+    to = sorted(one["To"].addresses[0].addr_spec for one in server.messages)
+    assert to == ["carla@customer.example", "giulia@people.example", "olga@people.example"]
+
+
+@pytest.mark.parametrize("stage", ["DATA", "content"])
+def test_a_refused_message_ends_it_and_flags_nobody(deliver_to, referral, stage):
+    deliver_to({stage: ["554 5.6.0 not this"]})
+    assert found() == [("location", "failed", "message-refused: 554 5.6.0 not this", 1), (CARLA, "sent", None, 1)]
+    assert db.session.get(Location, referral.location_id).bouncing_at is None
+
+
+def test_an_address_that_is_none_is_refused_before_anybody_is_asked(use, location):
+    change(location, contact_email="not an address")
+    send_enquiry(location)
+    with good_server() as server:
+        use(server.port)
+        delivery.deliver()
+    assert found() == [("location", "failed", "address-malformed: not an address", 1), (CARLA, "sent", None, 1)]
+
+
+# The settings
+
+
+@pytest.mark.parametrize(
+    ("answers", "options", "more", "word"),
+    [
+        ({"MAIL": "553 5.7.1 not yours"}, {}, {}, "sender-refused"),
+        ({"greeting": "554 5.7.1 go away"}, {}, {}, "greeting-refused"),
+        ({"RCPT": "530 5.7.0 sign in first"}, {}, {}, "sign-in-refused"),
+        ({}, {}, {"MAIL_USE_TLS": True}, "tls-missing"),
+        (
+            {"AUTH": "535 5.7.8 bad password"},
+            {"extensions": ("AUTH PLAIN",)},
+            {"MAIL_USERNAME": "ana", "MAIL_PASSWORD": "s3cret"},
+            "sign-in-refused",
+        ),
+    ],
+)
+def test_a_fault_of_the_settings_burns_no_attempt_and_stays_in_sight(
+    use, travel, referral, answers, options, more, word
+):
+    with bad_server(answers, **options) as server:
+        use(server.port, **more)
+        delivery.deliver(**SHORT)
+    assert found() == [("location", "waiting", None, 0), UNTRIED]
+    assert {one.lease for one in notices(*KINDS)} == {None}
+    assert stored.mark(Mark.MAIL_PAUSED).detail.startswith(word)
+    assert "s3cret" not in stored.mark(Mark.MAIL_PAUSED).detail
