@@ -46,9 +46,10 @@ def run(clone):
 
 @pytest.fixture
 def installed(clone, run):
-    """The clone after its first start."""
+    """The clone after its first start, without the data of that start."""
     if not (clone / ".venv").exists():
         run().until_ready().stop()
+        shutil.rmtree(clone / "data")
     return clone
 
 
