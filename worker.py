@@ -19,8 +19,8 @@ from rq import SimpleWorker
 from rq.job import Job
 from rq.timeouts import JobTimeoutException, TimerDeathPenalty, UnixSignalDeathPenalty
 
-from app import create_app
 from referrals import jobs, logs, queue
+from referrals.application import create_bare_app
 from referrals.config import ConfigError, read
 
 INTERVALS = {"sweep": 60.0, "deliver": 10.0}  # seconds between two runs of each job
@@ -88,7 +88,7 @@ def main() -> None:
     except ConfigError as problem:
         sys.exit(f"worker: {problem}")
     logs.configure()
-    app, rhythm, at_work, stopping = create_app(config), Rhythm(), threading.Lock(), threading.Event()
+    app, rhythm, at_work, stopping = create_bare_app(config), Rhythm(), threading.Lock(), threading.Event()
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, lambda *_: stopping.set())
     if config.redis_url:

@@ -4,6 +4,7 @@ import json
 import os
 import sqlite3
 from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -13,7 +14,8 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 
 from referrals import clock, links
-from referrals.actions import one_time_link, setting
+from referrals.actions import location, one_time_link, search_words, setting
+from referrals.actions import ranking as counts
 from referrals.config import Config
 from referrals.database import schema_change
 from referrals.demo import loading
@@ -21,12 +23,14 @@ from referrals.extensions import db
 from referrals.models import LinkPurpose
 from referrals.queries import demo as look
 from referrals.queries import people
+from referrals.queries import ranking as looks
+from referrals.rules.ranking.weights import LIMITS, MEANINGS
 
 ABOUT_THE_LINK = "No operator yet. Open this address once to become the first; it works for 7 days:"
 
 
 def register(app: Flask) -> None:
-    for command in (prepare, demo, backup):
+    for command in (prepare, demo, backup, ranking):
         app.cli.add_command(command)
 
 
@@ -40,6 +44,8 @@ def prepare() -> None:
     setting.seed(_config().seeds)
     if _config().demo and look.nothing_is_stored():
         _load()
+    search_words.build_if_missing()
+    location.find_places()
     if not people.there_is_an_operator():
         _offer_the_first_operator()
     age = look.age(now=clock.utcnow()) if _config().demo else None
@@ -132,6 +138,37 @@ def backup(file: Path) -> None:
     with closing(sqlite3.connect(f"file:{url.database}?mode=ro", uri=True)) as source:
         source.execute("VACUUM INTO ?", (str(file),))
     click.echo(f"Copied into {file}. Keep {_config().data_dir / 'secret-key'} with it: it signs every emailed link.")
+
+
+@click.group("ranking")
+def ranking() -> None:
+    """Who is found first: the counts behind it, and the weights that an operator may set."""
+
+
+@ranking.command("rebuild")
+def rebuild() -> None:
+    """Forget what was counted, and count the whole history anew."""
+    total = counts.rebuild(now=clock.utcnow())
+    click.echo(f"{total} referrals counted.")
+
+
+@ranking.command("weights")
+@click.argument("values", nargs=-1, metavar="[NAME=NUMBER]...")
+def weights(values: tuple[str, ...]) -> None:
+    """Set weights by name, and say what all of them are."""
+    try:
+        counts.set_weights(dict(_weight(*value.partition("=")) for value in values))
+    except ValueError as problem:
+        raise click.ClickException(f"{problem}: nothing was changed.") from problem
+    for name, value in asdict(looks.weights()).items():
+        least, most = LIMITS[name]
+        click.echo(f"{name:16} {value:6}  {least} to {most}: {MEANINGS[name]}")
+
+
+def _weight(name: str, _: str, number: str) -> tuple[str, int]:
+    if not number.isascii() or not number.isdecimal():
+        raise ValueError(f"give {name} a whole number, as in {name}=100")
+    return name, int(number)
 
 
 def _config() -> Config:

@@ -7,7 +7,7 @@ the driver's own mode loses updates without an error, a plain `BEGIN` fails unde
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC as UTC_ZONE
@@ -86,17 +86,25 @@ def write(*, lazily: bool = False) -> Iterator[DbSession]:
     `lazily` the commit does not wait for the disk: it outlives any process, and is lost only together with the machine.
     That is for what the world outside knows as well, and would tell again.
     """
+    with _writer(lazily=lazily):
+        try:
+            db.session.connection()
+            yield db.session
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
+
+
+@contextmanager
+def _writer(*, lazily: bool) -> Iterator[None]:
+    """End the read-only transaction; one that begins inside may write."""
     if _writing.get():
         raise RuntimeError("a transaction that writes is already open; an action is one transaction")
     db.session.rollback()
     token, manner = _writing.set(True), _lazily.set(lazily)
     try:
-        db.session.connection()
-        yield db.session
-        db.session.commit()
-    except BaseException:
-        db.session.rollback()
-        raise
+        yield
     finally:
         _writing.reset(token)
         _lazily.reset(manner)
@@ -163,6 +171,15 @@ def insert_new(table: Any) -> Any:
     dialect = db.session.get_bind().dialect.name
     insert = sqlite_insert if dialect == "sqlite" else postgresql_insert
     return insert(table).on_conflict_do_nothing()
+
+
+def insert_or_add(table: Any, key: Sequence[str], sums: Sequence[str]) -> Any:
+    """Return an INSERT for `table` that adds to the columns `sums` of the rows whose key is there already."""
+    dialect = db.session.get_bind().dialect.name
+    new = (sqlite_insert if dialect == "sqlite" else postgresql_insert)(table)
+    return new.on_conflict_do_update(
+        index_elements=key, set_={name: table.c[name] + new.excluded[name] for name in sums}
+    )
 
 
 def among(column: Any, name: str) -> ColumnElement[bool]:

@@ -1,63 +1,80 @@
 """Delivery: claim, see whether it is still owed, render, send, mark. Joins the outbox to the mail.
 
 Whatever happens to a worker, at any point, each notice leaves: what it had claimed is free again when the lease ends.
-The one mail that the server has taken and that is not marked yet leaves twice, under the same name.
+The one mail of each line that the server has taken and that is not marked yet leaves twice, under the same name.
 """
 
 import logging
-from dataclasses import dataclass
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
 from time import monotonic
 
-from flask import current_app
+from flask import Flask, current_app
 
-from referrals import clock, queue
+from referrals import clock, queue, row_writer
 from referrals.actions import outbox, setting
 from referrals.actions.outbox import Claim
+from referrals.extensions import db
 from referrals.mail import owed, rendering, transport
 from referrals.mail.mime import Letter
 from referrals.mail.outcomes import CONNECT, MailFault, Refused, Retry, SettingsFault
+from referrals.mail.rendering import Known
 from referrals.mail.transport import Outbox
 from referrals.models import Mark
 from referrals.queries import notices, settings
 from referrals.queries.notices import Mail
+from referrals.row_writer import RowWriter
 
 BATCH = 100
 WORK = 25.0  # seconds after which no further mail is begun: a job has 60, and one mail may take 30
+SWITCH = 0.0001  # seconds
 PAUSE = timedelta(minutes=10)  # between two attempts while the settings of the mail server are at fault
 STARTED_AT = clock.utcnow()  # a pause from before this process began does not bind it: the settings may be new
 
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Line:
+    """What one line sends by, and how it notes what has left."""
+
+    mail: Outbox
+    rows: RowWriter
+
+
 @dataclass
 class Turn:
-    """One turn of delivery: the connection, when to stop, and whether anything has left."""
+    """One turn of delivery, shared by its lines: their limits, when to stop, what ended it, and whether mail leaves."""
 
-    line: Outbox
+    limits: dict[str, float]
     until: float
+    faults: list[BaseException] = field(default_factory=list)
     has_sent: bool = False
 
     @property
-    def is_over(self) -> bool:
+    def is_late(self) -> bool:
         return monotonic() > self.until
+
+    @property
+    def is_over(self) -> bool:
+        return bool(self.faults) or self.is_late
 
 
 def deliver(**limits: float) -> None:
     """Send the notices that are due to leave. Without a mail server, and while sending is paused, they wait.
 
-    `limits` replace those of the connection (fields of `transport.Server`).
+    `limits` replace those of a connection (fields of `transport.Server`).
     """
     if not transport.configured(current_app.config) or _is_paused():
         return
-    with transport.connect(current_app.config, **limits) as line:
-        try:
-            _take_turn(Turn(line, monotonic() + WORK))
-        except SettingsFault as fault:
-            setting.mark(Mark.MAIL_PAUSED, now=clock.utcnow(), detail=fault.reason)
-            log.error("Sending is paused: %s", fault.reason)
-        except Retry as fault:
-            log.warning("Sending goes on at the next turn: %s", fault.reason)
+    turn, first = Turn(limits, monotonic() + WORK), _claim(BATCH)
+    take = _take_line if len(first.notices) < BATCH else _take_two_lines
+    take(turn, first)
+    _report(turn)
 
 
 def _is_paused() -> bool:
@@ -65,23 +82,75 @@ def _is_paused() -> bool:
     return pause is not None and pause.at > STARTED_AT and clock.utcnow() < pause.at + PAUSE
 
 
-def _take_turn(turn: Turn) -> None:
-    """Send until nothing is left. Raises the fault that the next mail would meet as well."""
-    while (claim := outbox.claim(BATCH, now=clock.utcnow())).notices:
-        _deliver(claim, turn)
-        if turn.is_over:
-            queue.wake_worker()
-            return
+def _report(turn: Turn) -> None:
+    for fault in turn.faults:
+        if isinstance(fault, SettingsFault):
+            setting.mark(Mark.MAIL_PAUSED, now=clock.utcnow(), detail=fault.reason)
+            log.error("Sending is paused: %s", fault.reason)
+        else:
+            log.warning("Sending goes on at the next turn: %s", fault)
+    if turn.is_late:
+        queue.wake_worker()
 
 
-def _deliver(claim: Claim, turn: Turn) -> None:
+def _claim(limit: int) -> Claim:
+    return outbox.claim(limit, now=clock.utcnow())
+
+
+def _take_two_lines(turn: Turn, first: Claim) -> None:
+    """Send on a second line too: while one waits for the mail server's answer, the other one gets on."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    with _quick_turns(), ThreadPoolExecutor(1) as pool:
+        second = pool.submit(_take_second_line, app, turn)
+        try:
+            _take_line(turn, first)
+        finally:
+            second.result()  # ends by its own deadlines, and what went wrong there comes out here
+
+
+@contextmanager
+def _quick_turns() -> Iterator[None]:
+    """Let a line that has its answer go on soon, though the other one computes: Python would keep it for 5 ms."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
+
+
+def _take_second_line(app: Flask, turn: Turn) -> None:
+    with app.app_context():
+        _take_line(turn, _claim(BATCH // 2))  # so that from now on one writes while the other one sends
+
+
+def _take_line(turn: Turn, claim: Claim) -> None:
+    """Send over one connection until nothing is left. A fault that the next mail would meet ends the turn of both."""
+    try:
+        with transport.connect(current_app.config, **turn.limits) as outgoing, row_writer.opened() as rows:
+            while claim.notices:
+                _deliver(claim, Line(outgoing, rows), turn)
+                if turn.is_over:
+                    return
+                claim = _claim(BATCH)
+    except (SettingsFault, Retry) as fault:
+        turn.faults.append(fault)
+    except BaseException as error:
+        turn.faults.append(error)
+        raise
+
+
+def _deliver(claim: Claim, line: Line, turn: Turn) -> None:
     """Bring what was claimed to its end, or nearer to it, and give back what was not tried."""
     try:
+        mails = notices.mails(claim.notices, now=clock.utcnow())
         # Written all together, then sent all together: that is a good deal faster than by turns.
-        written = [(mail, _written(mail, claim.lease, turn)) for mail in notices.mails(claim.notices)]
+        known: Known = {}
+        written = [(mail, _written(mail, claim.lease, line.mail, known)) for mail in mails]
+        db.session.rollback()  # no snapshot is held while the mail server takes its time
         for mail, letter in written:
             if letter and not turn.is_over:
-                _send(mail, letter, claim.lease, turn)
+                _send(mail, letter, claim.lease, line, turn)
     except BaseException:
         outbox.give_back(claim.notices, lease=claim.lease)
         raise
@@ -89,12 +158,12 @@ def _deliver(claim: Claim, turn: Turn) -> None:
         outbox.give_back(claim.notices, lease=claim.lease)
 
 
-def _written(mail: Mail, lease: str, turn: Turn) -> Letter | None:
+def _written(mail: Mail, lease: str, outgoing: Outbox, known: Known) -> Letter | None:
     """Return the mail as it goes over the wire, or settle what is not to be sent."""
     now = clock.utcnow()
     try:
         reason = owed.no_longer(mail, now=now)
-        letter = None if reason else turn.line.seal(rendering.render(mail, now=now))
+        letter = None if reason else outgoing.seal(rendering.render(mail, now=now, known=known))
     except Refused as fault:
         _refuse(mail, fault, lease)
     except MailFault:
@@ -117,9 +186,9 @@ def _give_up(mail: Mail, reason: str, lease: str) -> None:
         outbox.drop(mail.notices, lease=lease, reason=reason)
 
 
-def _send(mail: Mail, letter: Letter, lease: str, turn: Turn) -> None:
+def _send(mail: Mail, letter: Letter, lease: str, line: Line, turn: Turn) -> None:
     try:
-        turn.line.hand_over(letter)
+        line.mail.hand_over(letter)
     except Refused as fault:
         _refuse(mail, fault, lease)
     except Retry as fault:
@@ -133,7 +202,7 @@ def _send(mail: Mail, letter: Letter, lease: str, turn: Turn) -> None:
         outbox.retry_later(mail.notices, lease=lease, reason="not-sent", now=clock.utcnow())
         raise
     else:
-        outbox.mark_sent(mail.notices, lease=lease, address=mail.address, now=clock.utcnow())
+        outbox.mark_sent(line.rows, mail.notices, lease=lease, address=mail.address, now=clock.utcnow())
         _after_success(mail, turn)
 
 

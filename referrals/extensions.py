@@ -1,29 +1,11 @@
-"""The Flask extensions, unbound; create_app() binds them to an application."""
+"""The database and the languages, unbound; application.create_bare_app() binds them to an application."""
 
-from ipaddress import IPv6Network, ip_address
 from typing import TYPE_CHECKING
 
 from flask_babel import Babel
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
-from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
-from flask_wtf import CSRFProtect
-from htmx_flask import Htmx
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase, InstanceState
-
-
-def browser_address() -> str:
-    """Return the address that limits count by: of IPv6 the half that names a line, which has 2^64 of the rest."""
-    written = get_remote_address()
-    try:
-        address = ip_address(written)
-    except ValueError:
-        return written
-    if address.version == 4 or address.ipv4_mapped:
-        return written
-    return str(IPv6Network((int(address), 64), strict=False))
 
 
 class Base(DeclarativeBase):
@@ -57,8 +39,4 @@ if TYPE_CHECKING:
     Model = Base
 else:
     Model = db.Model
-csrf = CSRFProtect()
-htmx = Htmx()
-login = LoginManager()
 babel = Babel()
-limiter = Limiter(key_func=browser_address, headers_enabled=True, in_memory_fallback_enabled=True)

@@ -1,16 +1,23 @@
 """What the worker runs, on a hint or by its own clock: each may run at any time, any number of times."""
 
 from referrals import clock, delivery
-from referrals.actions import reminder, setting
+from referrals.actions import contact, digest, feedback, ranking, reminder, search_log, setting
 from referrals.actions import sweep as overdue
 from referrals.models import Mark
 
+COUNTING = 5.0  # seconds at most; what is left is counted at the next turn
+
 
 def sweep() -> None:
-    """Archive what is overdue, write the reminders that have fallen due, and send."""
+    """Archive what is overdue, write what has fallen due, forget old searches, count for the ranking, and send."""
     overdue.archive_overdue(now=clock.utcnow())
     reminder.owe_due(now=clock.utcnow())
+    feedback.owe_due(now=clock.utcnow())
+    contact.owe_due(now=clock.utcnow())
+    digest.owe_due(now=clock.utcnow())
+    search_log.forget_old(now=clock.utcnow())
     setting.mark(Mark.SWEPT, now=clock.utcnow())
+    ranking.count(now=clock.utcnow(), within=COUNTING)
     deliver()
 
 

@@ -10,7 +10,9 @@ from flask.testing import FlaskClient
 
 from referrals import config as settings
 from referrals.database import schema_change
-from referrals.extensions import db, limiter
+from referrals.extensions import db
+from referrals.web.extensions import limiter
+from tests.mail.servers import settings as mail_settings
 
 MIGRATIONS = Path(settings.ROOT, "referrals", "migrations")
 SECRET_KEY = "a key for tests alone 7f3e9c1b5a2d8406"
@@ -63,6 +65,17 @@ def app(built_app):
         limiter.reset()
         _empty()
         limiter.reset()
+
+
+@pytest.fixture
+def use_server(app, monkeypatch, travel):
+    """Return a function that sets the application to use the mail server at a port of this machine."""
+
+    def set_to(port, **more):
+        for name, value in mail_settings(port, **more).items():
+            monkeypatch.setitem(app.config, name, value)
+
+    return set_to
 
 
 @pytest.fixture

@@ -2,12 +2,16 @@
 
 from sqlalchemy import select, update
 
+from referrals import row_writer
+from referrals.actions import outbox
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import Notice
 from tests.people import NOW, add
 
 _numbers = iter(range(1, 1_000_000))
+
+LATER = NOW + outbox.LEASE  # when what was claimed now is free again
 
 
 def owe(kind="test-mail", recipient="person:1", *, now=NOW, **facts):
@@ -33,3 +37,21 @@ def change(row, **values):
     table, id = type(row), row.id
     with write() as session:
         session.execute(update(table).where(table.id == id).values(**values))
+
+
+def mark_sent(sent, **facts):
+    """Say that the server has taken the mail of these notices."""
+    with row_writer.opened() as rows:
+        outbox.mark_sent(rows, sent, **facts)
+    db.session.rollback()
+
+
+def claimed_ids(limit=100, now=NOW):
+    """Claim what is due and return the ids, in the order claimed."""
+    return [one.id for one in outbox.claim(limit, now=now).notices]
+
+
+def settle_what_came_before():
+    """Let the outbox hold nothing that is still to leave."""
+    claim = outbox.claim(100, now=NOW)
+    outbox.drop(claim.notices, lease=claim.lease, reason="moved-on")

@@ -1,5 +1,7 @@
 """The same people in every test: two members of one partner, a stranger from another, an operator, a customer."""
 
+from functools import partial
+
 import pytest
 
 from referrals import clock
@@ -123,16 +125,17 @@ def referral(location):
     return send_enquiry(location)[0]
 
 
+def begin_session(app, person):
+    """Return a client in which the person is signed in."""
+    client = app.test_client()
+    session_id = auth_session.begin(person.id, keep=True, browser="test", now=clock.utcnow())
+    with client.session_transaction() as session:
+        session["_user_id"] = session_id
+        session["_fresh"] = True
+    return client
+
+
 @pytest.fixture
 def sign_in(app, travel):
     """Return a function that gives a client in which the person is signed in; the clock stands at NOW."""
-
-    def signed_in(person):
-        client = app.test_client()
-        session_id = auth_session.begin(person.id, keep=True, browser="test", now=clock.utcnow())
-        with client.session_transaction() as session:
-            session["_user_id"] = session_id
-            session["_fresh"] = True
-        return client
-
-    return signed_in
+    return partial(begin_session, app)

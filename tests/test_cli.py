@@ -153,3 +153,18 @@ def test_a_database_that_cannot_be_reached_is_named_in_the_last_line(tmp_path):
     said = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True).stderr.strip()
     assert "Connection refused" in said.splitlines()[-1]
     assert said.endswith("See that the database server runs and that DATABASE_URL is right.")
+
+
+def test_the_ranking_is_counted_anew(run):
+    assert run("ranking", "rebuild") == "0 referrals counted.\n"
+
+
+def test_the_weights_of_the_ranking_are_set_and_said(run):
+    said = {line.split()[0]: int(line.split()[1]) for line in run("ranking", "weights", "affinity=300").splitlines()}
+    assert (said["affinity"], said["place"]) == (300, 400)
+    assert said == {line.split()[0]: int(line.split()[1]) for line in run("ranking", "weights").splitlines()}
+
+
+@pytest.mark.parametrize("value", ["affinity=1001", "luck=7", "affinity=much", "affinity"])
+def test_what_is_no_weight_changes_nothing(run, value):
+    assert "nothing was changed" in run("ranking", "weights", value, fails=True)

@@ -18,7 +18,6 @@ from tests.mail.servers import (
     bad_server,
     free_port,
     good_server,
-    settings,
 )
 from tests.owing import change, notices, owe
 from tests.people import DAYS, HOURS, NOW, send_enquiry
@@ -31,23 +30,12 @@ CARLA = "customer"
 
 
 @pytest.fixture
-def use(app, monkeypatch, travel):
-    """Return a function that sets the application to use a mail server."""
-
-    def set_to(port, **more):
-        for name, value in settings(port, **more).items():
-            monkeypatch.setitem(app.config, name, value)
-
-    return set_to
-
-
-@pytest.fixture
-def deliver_to(use):
+def deliver_to(use_server):
     """Return a function that delivers to a server that answers as it is told, and returns the server."""
 
     def deliver(answers, **options):
         with bad_server(answers, **options) as server:
-            use(server.port)
+            use_server(server.port)
             delivery.deliver(**SHORT)
         return server
 
@@ -59,11 +47,11 @@ def found():
     return [(one.recipient.split(":")[0], one.state, one.reason, one.attempts) for one in notices(*KINDS)]
 
 
-def deliver_later(use, travel, later):
+def deliver_later(use_server, travel, later):
     """Deliver to a server that takes everything, some time later; return who got mail."""
     travel(NOW + later)
     with good_server() as server:
-        use(server.port)
+        use_server(server.port)
         delivery.deliver()
     return sorted(one["To"].addresses[0].addr_spec for one in server.messages)
 
@@ -78,8 +66,8 @@ UNTRIED = (CARLA, "waiting", None, 0)
 @pytest.mark.parametrize(
     ("host", "reason"), [("127.0.0.1", "connection-refused"), ("no-such-host.invalid", "name-not-found")]
 )
-def test_a_server_out_of_reach_costs_one_attempt_of_one_notice(use, referral, host, reason):
-    use(free_port(), MAIL_SERVER=host)
+def test_a_server_out_of_reach_costs_one_attempt_of_one_notice(use_server, referral, host, reason):
+    use_server(free_port(), MAIL_SERVER=host)
     delivery.deliver(**SHORT)
     assert found() == [("location", "waiting", reason, 1), UNTRIED]
     assert {one.lease for one in notices(*KINDS)} == {None}
@@ -92,25 +80,25 @@ def test_one_that_never_answers_is_out_of_reach(deliver_to, referral):
     assert time.monotonic() - began < SOON
 
 
-def test_when_it_is_back_everything_leaves_within_minutes(use, travel, referral):
-    use(free_port())
+def test_when_it_is_back_everything_leaves_within_minutes(use_server, travel, referral):
+    use_server(free_port())
     for minute in range(0, 600, 10):
         travel(NOW + minute * MINUTES)
         delivery.deliver()
     assert min(one.attempts for one in notices(*KINDS)) > 9
-    assert deliver_later(use, travel, 612 * MINUTES) == EVERYBODY
+    assert deliver_later(use_server, travel, 612 * MINUTES) == EVERYBODY
 
 
-def test_the_first_that_leaves_takes_along_what_waited_for_the_server_alone(use, travel, referral, operator):
-    use(free_port())
+def test_the_first_that_leaves_takes_along_what_waited_for_the_server_alone(use_server, travel, referral, operator):
+    use_server(free_port())
     travel(NOW + 10 * MINUTES)
     delivery.deliver()
     owe("sign-in-link", f"person:{operator.id}")
-    assert deliver_later(use, travel, 10 * MINUTES) == EVERYBODY
+    assert deliver_later(use_server, travel, 10 * MINUTES) == EVERYBODY
 
 
-def test_after_five_days_out_of_reach_it_is_given_up_and_said(use, travel, referral):
-    use(free_port())
+def test_after_five_days_out_of_reach_it_is_given_up_and_said(use_server, travel, referral):
+    use_server(free_port())
     [one] = notices("enquiry-received")
     change(one, attempts=outbox.ENOUGH_ATTEMPTS - 1, send_after=NOW - HOURS)
     travel(NOW + 5 * DAYS + MINUTES)
@@ -123,72 +111,72 @@ def test_after_five_days_out_of_reach_it_is_given_up_and_said(use, travel, refer
 
 
 @pytest.mark.parametrize("stage", ["RCPT", "DATA", "content"])
-def test_one_that_is_put_off_waits_and_the_others_leave(deliver_to, use, travel, referral, stage):
+def test_one_that_is_put_off_waits_and_the_others_leave(deliver_to, use_server, travel, referral, stage):
     server = deliver_to({stage: ["451 4.3.0 try again"]})
     assert found() == [("location", "waiting", "deferred: 451 4.3.0 try again", 1), (CARLA, "sent", None, 1)]
     assert server.connections == 1
-    assert deliver_later(use, travel, 2 * MINUTES) == ["desk@nordest-verona.example"]
+    assert deliver_later(use_server, travel, 2 * MINUTES) == ["desk@nordest-verona.example"]
 
 
 @pytest.mark.parametrize("stage", ["greeting", "EHLO", "MAIL"])
-def test_a_server_that_puts_everybody_off_is_asked_once(deliver_to, use, travel, referral, stage):
+def test_a_server_that_puts_everybody_off_is_asked_once(deliver_to, use_server, travel, referral, stage):
     deliver_to({stage: "451 4.3.0 try again"})
     assert found() == [("location", "waiting", "deferred: 451 4.3.0 try again", 1), UNTRIED]
-    assert deliver_later(use, travel, 2 * MINUTES) == EVERYBODY
+    assert deliver_later(use_server, travel, 2 * MINUTES) == EVERYBODY
 
 
-def test_a_server_that_closes_is_asked_again_at_the_next_turn(deliver_to, use, travel, referral):
+def test_a_server_that_closes_is_asked_again_at_the_next_turn(deliver_to, use_server, travel, referral):
     deliver_to({"RCPT": ["421 4.4.5 too much", "421 4.4.5 too much"]})
     assert found() == [("location", "waiting", "closing: 421 4.4.5 too much", 1), UNTRIED]
-    assert deliver_later(use, travel, 2 * MINUTES) == EVERYBODY
+    assert deliver_later(use_server, travel, 2 * MINUTES) == EVERYBODY
 
 
 @pytest.mark.parametrize("act", [SILENCE, DRIP, SIP])
 @pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA", "content"])
-def test_a_server_that_dawdles_is_given_up_in_time(deliver_to, use, travel, referral, stage, act):
+def test_a_server_that_dawdles_is_given_up_in_time(deliver_to, use_server, travel, referral, stage, act):
     began = time.monotonic()
     deliver_to({stage: ("354 go on", act) if stage == "DATA" else act})
     assert time.monotonic() - began < SOON
     assert found() == [("location", "waiting", "no-answer", 1), UNTRIED]
-    assert deliver_later(use, travel, 2 * MINUTES) == EVERYBODY
+    assert deliver_later(use_server, travel, 2 * MINUTES) == EVERYBODY
 
 
 @pytest.mark.parametrize("stage", ["greeting", "EHLO", "MAIL", "RCPT", "DATA"])
-def test_a_broken_line_loses_nothing(deliver_to, use, travel, referral, stage):
+def test_a_broken_line_loses_nothing(deliver_to, use_server, travel, referral, stage):
     deliver_to({stage: HANG_UP})
     assert found() == [("location", "waiting", "dropped", 1), UNTRIED]
-    assert deliver_later(use, travel, 2 * MINUTES) == EVERYBODY
+    assert deliver_later(use_server, travel, 2 * MINUTES) == EVERYBODY
 
 
 @pytest.mark.parametrize("answer", [CHATTER, "what", "999 what"])
-def test_a_server_that_makes_no_sense_loses_nothing(deliver_to, use, travel, referral, answer):
+def test_a_server_that_makes_no_sense_loses_nothing(deliver_to, use_server, travel, referral, answer):
     deliver_to({"EHLO": answer})
     assert [state for _, state, _, _ in found()] == ["waiting", "waiting"]
-    assert deliver_later(use, travel, 5 * MINUTES) == EVERYBODY
+    assert deliver_later(use_server, travel, 5 * MINUTES) == EVERYBODY
 
 
 # Death about the last byte
 
 
 def test_death_between_the_content_and_the_answer_gives_a_second_copy_of_the_same_mail(
-    deliver_to, use, travel, referral
+    deliver_to, use_server, travel, referral
 ):
     first = deliver_to({"content": HANG_UP}).messages
     assert found() == [("location", "waiting", "dropped", 1), UNTRIED]
     travel(NOW + 2 * MINUTES)
     with good_server() as server:
-        use(server.port)
+        use_server(server.port)
         delivery.deliver()
     again = [one for one in server.messages if one["To"] == first[0]["To"]]
     assert [one["Message-ID"] for one in first] == [one["Message-ID"] for one in again]
     assert len(server.messages) == 2
 
 
-def test_death_after_the_answer_is_a_success(deliver_to, use, travel, referral):
+def test_death_after_the_answer_is_a_success(deliver_to, use_server, travel, referral):
     server = deliver_to({"content": ("250 taken", HANG_UP)})
     assert found() == [("location", "sent", None, 1), (CARLA, "sent", None, 1)]
     assert len(server.messages) == 2
-    assert deliver_later(use, travel, HOURS) == []
+    assert deliver_later(use_server, travel, HOURS) == []
 
 
 @pytest.mark.parametrize("farewell", [HANG_UP, SILENCE, "500 what"])
@@ -222,11 +210,11 @@ def test_a_refused_message_ends_it_and_flags_nobody(deliver_to, referral, stage)
     assert db.session.get(Location, referral.location_id).bouncing_at is None
 
 
-def test_an_address_that_is_none_is_refused_before_anybody_is_asked(use, location):
+def test_an_address_that_is_none_is_refused_before_anybody_is_asked(use_server, location):
     change(location, contact_email="not an address")
     send_enquiry(location)
     with good_server() as server:
-        use(server.port)
+        use_server(server.port)
         delivery.deliver()
     assert found() == [("location", "failed", "address-malformed: not an address", 1), (CARLA, "sent", None, 1)]
 
@@ -250,10 +238,10 @@ def test_an_address_that_is_none_is_refused_before_anybody_is_asked(use, locatio
     ],
 )
 def test_a_fault_of_the_settings_burns_no_attempt_and_stays_in_sight(
-    use, travel, referral, answers, options, more, word
+    use_server, travel, referral, answers, options, more, word
 ):
     with bad_server(answers, **options) as server:
-        use(server.port, **more)
+        use_server(server.port, **more)
         delivery.deliver(**SHORT)
     assert found() == [("location", "waiting", None, 0), UNTRIED]
     assert {one.lease for one in notices(*KINDS)} == {None}

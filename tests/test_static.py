@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from referrals.web import assets
+
 ROOT = Path(__file__).parent.parent
 STATIC = ROOT / "static"
 SHEETS = sorted((STATIC / "css").rglob("*.css"))
 LAYERS = {"reset", "tokens", "base", "layout", "components", "utilities"}
 
 
-def zipped(paths):
-    return len(gzip.compress(b"".join(path.read_bytes() for path in paths)))
+def zipped(content):
+    return len(gzip.compress(content))
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
@@ -30,8 +32,13 @@ def test_a_script_is_loaded_by_some_template(script):
 
 
 def test_all_style_is_under_12_kb():
-    assert zipped(SHEETS) < 12 * 1024
+    assert zipped(assets.style() + (STATIC / "style-page.css").read_bytes()) < 12 * 1024
+
+
+def test_the_sheet_of_a_few_pages_is_under_1_kb():
+    assert zipped((STATIC / "insights.css").read_bytes()) < 1024
 
 
 def test_all_scripts_are_under_45_kb():
-    assert zipped([*(STATIC / "js").glob("*.js"), *(STATIC / "vendor").glob("*.js")]) < 45 * 1024
+    scripts = [*(STATIC / "js").glob("*.js"), *(STATIC / "vendor").glob("*.js")]
+    assert zipped(b"".join(script.read_bytes() for script in scripts)) < 45 * 1024

@@ -70,3 +70,14 @@ def test_the_compiled_catalogue_is_the_written_one(written):
     compiled = io.BytesIO()
     write_mo(compiled, written)
     assert translations.PO.with_suffix(".mo").read_bytes() == compiled.getvalue(), "run: python scripts/translations.py"
+
+
+def test_the_catalogue_changes_only_with_its_sentences(tmp_path, monkeypatch):
+    copy = tmp_path / "messages.po"
+    copy.write_bytes(translations.PO.read_bytes())
+    monkeypatch.setattr(translations, "PO", copy)
+    translations.renew()
+    before = re.sub(r"Date: 2\d{3}", "Date: 2001", copy.read_text())
+    copy.write_text(before)
+    translations.renew()
+    assert copy.read_text() == before

@@ -34,3 +34,9 @@ def test_nothing_else_lies_among_the_copies():
 @pytest.mark.parametrize("package", sorted(PACKAGES))
 def test_each_licence_is_kept(package):
     assert f"\n{package}\n" in (STATIC / "vendor" / "LICENSES").read_text()
+
+
+def test_axe_is_the_version_pinned_for_the_tests():
+    pinned = json.loads((STATIC.parent / "package.json").read_text())["devDependencies"]["axe-core"]
+    axe = Path(__file__).parent / "vendor" / "axe.min.js"
+    assert axe.read_text(encoding="utf-8").startswith(f"/*! axe v{pinned}\n")

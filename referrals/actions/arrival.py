@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from referrals.actions import notice
 from referrals.database import DbSession
 from referrals.models import Location, Referral, ReferralEvent, new_public_id
-from referrals.queries import listed, settings
+from referrals.queries import listed, matched, settings
 from referrals.rules import lifecycle, reminders
 from referrals.rules.actor import Actor
 from referrals.rules.lifecycle import Stage
@@ -40,7 +40,8 @@ def receive(
     """Create a referral for each location, with its first event and notices; return the ids of the referrals."""
     due_at = lifecycle.due_after(None, now, settings.current().lengths)
     assert due_at is not None
-    rows = [_referral(enquiry_id, location, due_at, now) for location in locations]
+    matches = matched.of_profiles(enquiry_id, [location.profile_id for location in locations])
+    rows = [_referral(enquiry_id, location, due_at, matches[location.profile_id], now) for location in locations]
     new = insert(Referral).returning(Referral.id, sort_by_parameter_order=True)
     referral_ids = tuple(session.execute(new, rows).scalars())
     session.execute(insert(ReferralEvent), [_event(referral_id, by, now) for referral_id in referral_ids])
@@ -50,7 +51,9 @@ def receive(
     return referral_ids
 
 
-def _referral(enquiry_id: int, location: Location, due_at: datetime, now: datetime) -> dict[str, Any]:
+def _referral(
+    enquiry_id: int, location: Location, due_at: datetime, matches: list[str], now: datetime
+) -> dict[str, Any]:
     return {
         "public_id": new_public_id(),
         "enquiry_id": enquiry_id,
@@ -62,7 +65,7 @@ def _referral(enquiry_id: int, location: Location, due_at: datetime, now: dateti
         "changed_at": now,
         "due_at": due_at,
         "remind_at": reminders.first_look(Stage.NEW, now, due_at),
-        "matched_terms": [],
+        "matched_terms": matches,
         "link_epoch": 0,
     }
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON, Column, Date, Table, func, insert, select, text, update
 
+from referrals.actions import ranking
 from referrals.database import UTC, DbSession, write
 from referrals.extensions import db
 from referrals.models import AuthSession, Mark, Notice, ReferralEvent, SystemMark
@@ -92,6 +93,7 @@ def let_pass(time: timedelta, *, now: datetime) -> None:
         if days:
             _rename_questions(session, days)
             _take_off_history(session, days)
+        ranking.forget(session)  # its days are UTC's; the worker counts them anew
 
 
 def _day(instant: datetime, zone: ZoneInfo) -> date:

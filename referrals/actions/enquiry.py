@@ -5,9 +5,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 
-from referrals.actions import arrival, hold, move, notice
+from referrals.actions import arrival, closing, hold, move, notice, search_log
+from referrals.actions.search_log import Made
 from referrals.database import DbSession, write
 from referrals.extensions import db
 from referrals.models import (
@@ -25,7 +26,6 @@ from referrals.queries import private, settings
 from referrals.rules import address, lifecycle
 from referrals.rules.actor import CUSTOMER, Actor
 from referrals.rules.choices import Channel, Chosen
-from referrals.rules.lifecycle import Stage
 from referrals.rules.refusal import N_, FieldRefusal, Refusal
 
 SAME_WITHIN = timedelta(days=1)
@@ -77,6 +77,7 @@ class Submission:
     channel: Channel = Channel.SEARCH
     campaign: str = ""
     entered_by_id: int | None = None
+    search: Made | None = None  # the one that it began in
 
     @property
     def fingerprint(self) -> str:
@@ -138,7 +139,7 @@ def ask_another(enquiry_id: int, *, location_ids: Collection[int], by: Actor, no
     Raises Refusal when the enquiry is closed, a partner has been asked already, or too many would have it.
     """
     with write() as session:
-        enquiry = _hold_enquiry(session, enquiry_id)
+        enquiry = hold.enquiry(session, enquiry_id)
         if enquiry.closed_at is not None:
             raise Refusal(N_("This enquiry is closed, so nobody new can be asked. You can send a new one."))
         more = set(location_ids) - _have_it(session, enquiry_id, now=now)
@@ -153,9 +154,9 @@ def ask_another(enquiry_id: int, *, location_ids: Collection[int], by: Actor, no
 def withdraw(enquiry_id: int, *, now: datetime) -> None:
     """Withdraw from every partner that still has it, and close the enquiry. A second time changes nothing."""
     with write() as session:
-        enquiry = _hold_enquiry(session, enquiry_id)
+        enquiry = hold.enquiry(session, enquiry_id)
         if enquiry.closed_at is None:
-            _close(session, enquiry_id, now=now, chosen=None, chosen_referral_id=None)
+            closing.close(session, enquiry_id, now=now)
 
 
 def choose(enquiry_id: int, *, chosen: Chosen, referral_id: int | None = None, now: datetime) -> None:
@@ -164,14 +165,14 @@ def choose(enquiry_id: int, *, chosen: Chosen, referral_id: int | None = None, n
     Raises Refusal when the enquiry is closed, or the chosen partner has not said I'm interested or no longer has it.
     """
     with write() as session:
-        enquiry = _hold_enquiry(session, enquiry_id)
+        enquiry = hold.enquiry(session, enquiry_id)
         if enquiry.closed_at is not None:
             raise Refusal(N_("This enquiry is closed already."))
         if chosen is Chosen.REFERRAL:
             _tell_the_chosen(session, enquiry_id, referral_id, now=now)
         else:
             referral_id = None
-        _close(session, enquiry_id, now=now, chosen=chosen, chosen_referral_id=referral_id)
+        closing.close(session, enquiry_id, now=now, chosen=chosen, chosen_referral_id=referral_id)
 
 
 def _already_sent(submission: Submission, *, now: datetime) -> Submitted | None:
@@ -206,6 +207,7 @@ def _store(session: DbSession, submission: Submission, *, now: datetime) -> tupl
         fingerprint=submission.fingerprint,
         consent_version=submission.consent_version,
         entered_by_id=submission.entered_by_id,
+        search_id=search_log.record(session, submission.search, now=now) if submission.search else None,
         received_at=now,
         **overview,
     )
@@ -223,12 +225,6 @@ def _free_nonce(session: DbSession, nonce: str) -> str:
     """Return the form's nonce, or a new one when the form came back changed: then it is another enquiry."""
     taken = session.scalar(select(Enquiry.id).where(Enquiry.form_nonce == nonce))
     return nonce if taken is None else f"{nonce[:NONCE_KEPT]}-{new_public_id()}"
-
-
-def _hold_enquiry(session: DbSession, enquiry_id: int) -> Enquiry:
-    """Load the enquiry and keep others from closing it, or sending it on, until this transaction ends."""
-    held = select(Enquiry).where(Enquiry.id == enquiry_id).with_for_update(key_share=True)
-    return session.scalars(held.execution_options(populate_existing=True)).one()
 
 
 def _have_it(session: DbSession, enquiry_id: int, *, now: datetime) -> set[int]:
@@ -269,28 +265,3 @@ def _tell_the_chosen(session: DbSession, enquiry_id: int, referral_id: int | Non
     this = ReferralEvent.id == event_id
     notice.owe_partner(session, "enquiry-chosen", this, now=now, send_after=now)
     notice.owe_assignee(session, "enquiry-chosen", this, now=now)
-
-
-def _close(
-    session: DbSession, enquiry_id: int, *, now: datetime, chosen: Chosen | None, chosen_referral_id: int | None
-) -> None:
-    session.execute(
-        update(Enquiry)
-        .where(Enquiry.id == enquiry_id)
-        .values(closed_at=now, chosen=chosen, chosen_referral_id=chosen_referral_id)
-        .execution_options(synchronize_session=False)
-    )
-    others = select(Referral).where(Referral.enquiry_id == enquiry_id, Referral.stage != Stage.ARCHIVED)
-    for referral in session.scalars(
-        others.order_by(Referral.id).with_for_update().execution_options(populate_existing=True)
-    ):
-        if referral.id != chosen_referral_id and lifecycle.status_at(referral, now).is_open:
-            _withdraw(session, referral.id, now=now)
-
-
-def _withdraw(session: DbSession, referral_id: int, *, now: datetime) -> None:
-    seen = move.load(session, referral_id)
-    event_id = move.make(session, seen, lifecycle.WITHDRAW, by=CUSTOMER, version=seen.version, now=now, data={})
-    this = ReferralEvent.id == event_id
-    notice.owe_partner(session, "enquiry-withdrawn", this, now=now, send_after=now)
-    notice.owe_assignee(session, "enquiry-withdrawn", this, now=now)

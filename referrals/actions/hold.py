@@ -1,10 +1,11 @@
-"""Names that one transaction at a time may hold, for what no row stands for yet: an address, the last admin."""
+"""What one transaction at a time may hold: a name for what no row stands for yet, and an enquiry."""
 
 import hashlib
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from referrals.database import DbSession
+from referrals.models import Enquiry
 
 
 def name(session: DbSession, *parts: object) -> None:
@@ -12,3 +13,9 @@ def name(session: DbSession, *parts: object) -> None:
     if session.get_bind().dialect.name == "postgresql":
         key = int.from_bytes(hashlib.sha256(repr(parts).encode()).digest()[:8], "big", signed=True)
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+
+
+def enquiry(session: DbSession, enquiry_id: int) -> Enquiry:
+    """Load the enquiry and keep others from closing it, or sending it on, until this transaction ends."""
+    held = select(Enquiry).where(Enquiry.id == enquiry_id).with_for_update(key_share=True)
+    return session.scalars(held.execution_options(populate_existing=True)).one()

@@ -6,13 +6,15 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
-from referrals.actions import hold
+from referrals import places
+from referrals.actions import contact, hold, search_words
 from referrals.database import DbSession, insert_new, write
 from referrals.models import Follow, Location, LocationSlug, MarketingProfile, Partner, ProfileStatus
 from referrals.rules import address, slugs
+from referrals.rules.profile import MOST_LOCATIONS
 from referrals.rules.refusal import N_, FieldRefusal
 
-MOST_IN_A_PROFILE = 5
+UNKNOWN = {"verified_at": None, "confirmed_at": None, "bouncing_at": None}  # of another contact
 
 
 @dataclass(frozen=True)
@@ -37,30 +39,50 @@ class Added:
     slug: str
 
 
-def add(partner_id: int, place: Place, *, country: str) -> Added:
+def add(partner_id: int, place: Place, *, country: str, now: datetime) -> Added:
     """Add a location to the partner's profile for the country, which is begun as a draft when there is none.
 
-    Raises FieldRefusal when the profile has five already.
+    Its contact gets a link to verify the address. Raises FieldRefusal when the profile has five already.
     """
     with write() as session:
-        profile_id = _hold_profile(session, partner_id, country)
-        _check_room(session, profile_id)
-        slug = _free_slug(session, partner_id, place.city)
-        row = insert(Location).values(profile_id=profile_id, slug=slug, **_values(place))
-        return Added(session.execute(row.returning(Location.id)).scalar_one(), slug)
+        added = add_in(session, partner_id, place, country=country)
+        contact.send_check_in(session, added.location_id, address.normal(place.contact_email), now=now)
+        return added
 
 
-def change(location_id: int, place: Place) -> None:
-    """Change a location. Another address of the contact ends the links sent to the old one, and is to be verified."""
+def add_in(session: DbSession, partner_id: int, place: Place, *, country: str) -> Added:
+    """The same within another action's transaction; no mail leaves."""
+    profile_id = _hold_profile(session, partner_id, country)
+    _check_room(session, profile_id)
+    slug = _free_slug(session, partner_id, place.city)
+    row = insert(Location).values(profile_id=profile_id, slug=slug, **_values(place, country))
+    location_id = session.execute(row.returning(Location.id)).scalar_one()
+    search_words.refresh(session, [profile_id])
+    return Added(location_id, slug)
+
+
+def change(location_id: int, place: Place, *, now: datetime) -> bool:
+    """Change a location; tell whether it was still there.
+
+    Another address of the contact ends the links sent to the old one, and gets one to verify.
+    """
     with write() as session:
         before = session.execute(
-            select(Location.contact_email, Location.city).where(Location.id == location_id).with_for_update()
-        ).one()
-        _update(session, location_id, **_values(place))
+            select(Location.contact_email, Location.city, Location.profile_id, MarketingProfile.country)
+            .join(Location.profile)
+            .where(Location.id == location_id, Location.removed_at.is_(None))
+            .with_for_update(of=Location)
+        ).one_or_none()
+        if before is None:
+            return False
+        _update(session, location_id, **_values(place, before.country))
         if before.contact_email != address.normal(place.contact_email):
             _forget_contact(session, location_id)
+            contact.send_check_in(session, location_id, address.normal(place.contact_email), now=now)
         if before.city != place.city:
             name_page(session, location_id)
+            search_words.refresh(session, [before.profile_id])
+        return True
 
 
 def remove(location_id: int, *, now: datetime) -> None:
@@ -69,7 +91,10 @@ def remove(location_id: int, *, now: datetime) -> None:
         gone = {"removed_at": now, "contact_name": "", "contact_email": None, "contact_telephone": ""}
         _update(session, location_id, **gone)
         _forget_contact(session, location_id)
+        contact.void_in(session, location_id, now=now)
         session.execute(delete(Follow).where(Follow.location_id == location_id))
+        profile = select(Location.profile_id).where(Location.id == location_id)
+        search_words.refresh(session, [session.scalars(profile).one()])
 
 
 def name_page(session: DbSession, location_id: int) -> None:
@@ -84,25 +109,25 @@ def name_page(session: DbSession, location_id: int) -> None:
     _update(session, location_id, slug=slug)
 
 
-def publish(profile_id: int) -> None:
-    """Let customers find the partner in the profile's country. Raises FieldRefusal without a location to send to."""
+def find_places() -> None:
+    """Give coordinates to the locations that have none and whose city is known."""
+    unplaced = select(Location.id, Location.city, MarketingProfile.country).join(Location.profile)
+    unplaced = unplaced.where(Location.latitude.is_(None), Location.removed_at.is_(None))
     with write() as session:
-        reachable = select(Location.id).where(
-            Location.profile_id == profile_id, Location.removed_at.is_(None), Location.contact_email.is_not(None)
-        )
-        if session.scalar(reachable.limit(1)) is None:
-            raise FieldRefusal("publish", N_("Add a location with a contact first: enquiries are sent there."))
-        _set_status(session, profile_id, ProfileStatus.ACTIVE)
+        for location_id, city, country in session.execute(unplaced).all():
+            _update(session, location_id, **_coordinates(city, country))
 
 
-def unpublish(profile_id: int) -> None:
-    """Take the profile off the lists; what has been received stays."""
-    with write() as session:
-        _set_status(session, profile_id, ProfileStatus.DRAFT)
+def _values(place: Place, country: str) -> dict[str, Any]:
+    email = address.normal(place.contact_email)
+    return {**asdict(place), "contact_email": email, **_coordinates(place.city, country)}
 
 
-def _values(place: Place) -> dict[str, Any]:
-    return {**asdict(place), "contact_email": address.normal(place.contact_email)}
+def _coordinates(city: str, country: str) -> dict[str, float | None]:
+    found = places.find(city, country)
+    if found is None:
+        return {"latitude": None, "longitude": None}
+    return {"latitude": found.point.latitude, "longitude": found.point.longitude}
 
 
 def _hold_profile(session: DbSession, partner_id: int, country: str) -> int:
@@ -116,11 +141,9 @@ def _hold_profile(session: DbSession, partner_id: int, country: str) -> int:
 def _check_room(session: DbSession, profile_id: int) -> None:
     kept = select(func.count()).select_from(Location)
     count = session.scalar(kept.where(Location.profile_id == profile_id, Location.removed_at.is_(None))) or 0
-    if count >= MOST_IN_A_PROFILE:
-        most = MOST_IN_A_PROFILE
-        raise FieldRefusal(
-            "country", N_("%(most)s locations in one country are the most. Remove one first."), most=most
-        )
+    if count >= MOST_LOCATIONS:
+        sentence = N_("%(most)s locations in one country are the most. Remove one first.")
+        raise FieldRefusal("country", sentence, most=MOST_LOCATIONS)
 
 
 def _wanted_slug(session: DbSession, partner_id: int, city: str) -> str:
@@ -144,16 +167,7 @@ def _free_slug(session: DbSession, partner_id: int, city: str, location_id: int 
 
 
 def _forget_contact(session: DbSession, location_id: int) -> None:
-    _update(session, location_id, link_epoch=Location.link_epoch + 1, verified_at=None, bouncing_at=None)
-
-
-def _set_status(session: DbSession, profile_id: int, status: ProfileStatus) -> None:
-    session.execute(
-        update(MarketingProfile)
-        .where(MarketingProfile.id == profile_id)
-        .values(status=status)
-        .execution_options(synchronize_session=False)
-    )
+    _update(session, location_id, link_epoch=Location.link_epoch + 1, **UNKNOWN)
 
 
 def _update(session: DbSession, location_id: int, **values: object) -> None:

@@ -56,7 +56,7 @@ def make(
     Raises MoveRefused when the move is late, not legal, or somebody else was faster. Nothing has changed then.
     """
     if version != seen.version or not lifecycle.is_legal(move, seen, now):
-        raise refusal(seen, move, version=version, now=now)
+        raise refusal(seen, move, by=by, version=version, now=now, data=data)
     values = {
         "stage": move.to,
         "outcome": move.outcome,
@@ -67,7 +67,7 @@ def make(
         **facts,
     }
     if not _update(session, seen, now=now, values=values):
-        raise refusal(load(session, seen.id), move, version=version, now=now)
+        raise refusal(load(session, seen.id), move, by=by, version=version, now=now, data=data)
     return record(session, seen, move.name, by=by, now=now, to=move.to, outcome=move.outcome, data=data)
 
 
@@ -119,20 +119,31 @@ def record(
     return session.execute(line.returning(ReferralEvent.id)).scalar_one()
 
 
-def refusal(seen: Seen, move: Move | None, *, version: int, now: datetime) -> MoveRefused:
-    """Say why `move` (None: Undo) cannot be made on the referral as it now is."""
-    status = status_at(seen, now)
+def refusal(
+    seen: Seen, move: Move | None, *, by: Actor, version: int, now: datetime, data: dict[str, Any] | None = None
+) -> MoveRefused:
+    """Say why `move` (None: Undo), with what it would write down, cannot be made on the referral as it now is."""
+    status, name = status_at(seen, now), move.name if move else lifecycle.UNDO
     if seen.stage != status.stage and seen.due_at and status.outcome:
         return MoveRefused(Why.OVERDUE, move_refused.OVERDUE, when=seen.due_at, outcome=status.outcome)
     last = history.last_move(seen.id)
     if version != seen.version and last:
-        who = last.actor_name or last.actor_kind
-        return MoveRefused(Why.BEATEN, move_refused.BEATEN, who=Phrase(who), what=Phrase(last.kind), when=last.at)
+        is_repeat = version == seen.version - 1 and last.kind == name and data in (None, last.data)
+        return _moved_since(last, by=by, is_repeat=is_repeat)
     if status.stage is Stage.ARCHIVED and status.outcome in (lifecycle.Outcome.MISSED, lifecycle.Outcome.EXPIRED):
         when = seen.archived_at or now
         return MoveRefused(Why.OVERDUE, move_refused.OVERDUE, when=when, outcome=status.outcome)
-    what = Phrase(move.name if move else lifecycle.UNDO)
-    return MoveRefused(Why.NOT_LEGAL, move_refused.NOT_LEGAL, what=what, stage=status.stage)
+    return MoveRefused(Why.NOT_LEGAL, move_refused.NOT_LEGAL, what=Phrase(name), stage=status.stage)
+
+
+def _moved_since(last: history.LastMove, *, by: Actor, is_repeat: bool) -> MoveRefused:
+    """Nobody is told that they were faster than themself."""
+    what = Phrase(last.kind)
+    if last.is_by(by):
+        why = Why.REPEATED if is_repeat else Why.BEATEN
+        return MoveRefused(why, move_refused.MOVED_BY_YOU, what=what, when=last.at)
+    who = Phrase(last.actor_name or last.actor_kind)
+    return MoveRefused(Why.BEATEN, move_refused.BEATEN, who=who, what=what, when=last.at)
 
 
 def take_back(session: DbSession, seen: Seen, *, by: Actor, version: int, now: datetime) -> history.LastMove:
@@ -155,7 +166,7 @@ def take_back(session: DbSession, seen: Seen, *, by: Actor, version: int, now: d
     if last.kind == lifecycle.IGNORE.name:
         values["first_answered_at"] = None
     if not _update(session, seen, now=now, values=values):
-        raise refusal(load(session, seen.id), None, version=version, now=now)
+        raise refusal(load(session, seen.id), None, by=by, version=version, now=now)
     record(session, seen, lifecycle.UNDO, by=by, now=now, to=stage, data={"undone": last.kind})
     return last
 
@@ -163,8 +174,8 @@ def take_back(session: DbSession, seen: Seen, *, by: Actor, version: int, now: d
 def _move_to_take_back(seen: Seen, *, by: Actor, version: int, now: datetime) -> history.LastMove:
     last = history.last_move(seen.id)
     if last is None or version != seen.version or seen.undo_until is None:
-        raise refusal(seen, None, version=version, now=now)
-    if not by.is_same(last.actor_kind, last.actor_person_id, last.actor_location_id):
+        raise refusal(seen, None, by=by, version=version, now=now)
+    if not last.is_by(by):
         raise MoveRefused(Why.NOT_LEGAL, move_refused.UNDO_NOT_YOURS)
     if now >= seen.undo_until or (last.due_at is not None and now >= last.due_at):
         raise MoveRefused(Why.TOO_LATE, move_refused.UNDO_TOO_LATE)

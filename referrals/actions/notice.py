@@ -138,6 +138,12 @@ def _of_event(kind: str, event_id: int, referral_id: int) -> dict[str, Any]:
     return {**facts, "enquiry_id": None, "person_id": None}
 
 
+def was_owed_since(session: DbSession, kind: str, person_id: int, since: datetime) -> bool:
+    """Tell whether the person was owed a notice of that kind after `since`."""
+    owed = select(Notice.id).where(Notice.person_id == person_id, Notice.kind == kind, Notice.created_at > since)
+    return session.scalar(owed.limit(1)) is not None
+
+
 def owe_all(session: DbSession, notices: list[dict[str, Any]], *, now: datetime) -> None:
     """Owe several notices, all with the same columns, from now on."""
     usual = {"created_at": now, "send_after": now, "state": NoticeState.WAITING, "attempts": 0}
@@ -161,14 +167,17 @@ def warn_operators(session: DbSession, events: ColumnElement[bool], *, now: date
         )
         .select_from(silent)
         .join(Person, Person.role == Role.OPERATOR)
-        .where(Person.removed_at.is_(None))
+        .where(Person.removed_at.is_(None), Person.joined_at.is_not(None))
     )
     owed = insert_new(Notice.__table__).from_select(TO_PARTNER_COLUMNS, source)
     session.execute(owed, {"owed_at": now, "leaves_at": now})
 
 
 def owe_admins_instead(session: DbSession, ids: Collection[int], *, now: datetime) -> None:
-    """Owe the admins of the partner what the notices `ids` owe to a location's contact, unless they are already."""
+    """Owe the admins of the partner what the notices `ids` owe to a location's contact, unless they are already.
+
+    Those who have joined: nobody else has shown that the address is theirs.
+    """
     source = (
         select(
             Notice.kind,
@@ -184,7 +193,8 @@ def owe_admins_instead(session: DbSession, ids: Collection[int], *, now: datetim
         .join(Location, Location.id == Notice.location_id)
         .join(MarketingProfile, MarketingProfile.id == Location.profile_id)
         .join(Person, Person.partner_id == MarketingProfile.partner_id)
-        .where(Notice.id.in_(ids), Person.role == Role.ADMIN, Person.removed_at.is_(None))
+        .where(Notice.id.in_(ids), Person.role == Role.ADMIN)
+        .where(Person.removed_at.is_(None), Person.joined_at.is_not(None))
     )
     owed = insert_new(Notice.__table__).from_select(TO_PARTNER_COLUMNS, source)
     session.execute(owed, {"owed_at": now, "leaves_at": now})

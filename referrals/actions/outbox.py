@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, literal_column, or_, select, update
 from sqlalchemy.orm import aliased
 
 from referrals.actions import hold, notice
 from referrals.database import DbSession, write
-from referrals.models import Location, Mark, Notice, NoticeState, Person, Referral, ReferralEvent, SystemMark
+from referrals.models import Location, Mark, Notice, NoticeState, Person, ReferralEvent, SystemMark
 from referrals.queries.notices import RECEIVED, UNREACHED, Owed, owed
+from referrals.row_writer import RowWriter
 
 LEASE = timedelta(seconds=120)
 FIRST_RETRY = timedelta(minutes=1)
@@ -29,20 +30,17 @@ ENOUGH_ATTEMPTS = 20  # what waited because nobody was there to send it has not 
 TOGETHER = "choose-another-"  # notices of these kinds to one customer leave in one mail
 REASON_LENGTH = 300
 
-# Written out once, for they are run for each mail.
-_NOTICE, _REFERRAL = Notice.metadata.tables["notice"], Referral.metadata.tables["referral"]
-MARK_SENT = (
-    update(_NOTICE)
-    .where(_NOTICE.c.id == bindparam("the_id"), _NOTICE.c.lease == bindparam("the_lease"))
-    .where(_NOTICE.c.state == literal_column("'waiting'"))
-    .values(state="sent", sent_at=bindparam("at"), address=bindparam("where"), attempts=_NOTICE.c.attempts + 1)
-    .values(lease=None, lease_until=None, reason=None)
-)
-MARK_DELIVERED = (
-    update(_REFERRAL)
-    .where(_REFERRAL.c.id == bindparam("the_id"), _REFERRAL.c.delivered_at.is_(None))
-    .values(delivered_at=bindparam("at"))
-)
+# In the driver's own words, for they are run for each mail.
+MARK_SENT = """
+UPDATE notice SET state = 'sent', sent_at = :at, address = :address, attempts = attempts + 1,
+    lease = NULL, lease_until = NULL, reason = NULL
+WHERE id = :id AND lease = :lease AND state = 'waiting'
+"""
+MARK_DELIVERED = "UPDATE referral SET delivered_at = :at WHERE id = :id AND delivered_at IS NULL"
+MARK_PROVED = """
+INSERT INTO system_mark (name, at, detail) VALUES ('mail-proved', :at, '')
+ON CONFLICT (name) DO UPDATE SET at = excluded.at
+"""
 
 
 @dataclass(frozen=True)
@@ -124,16 +122,15 @@ def _lease(session: DbSession, claimed: Sequence[Owed], lease: str, *, now: date
         )
 
 
-def mark_sent(sent: Sequence[Owed], *, lease: str, address: str, now: datetime) -> None:
+def mark_sent(rows: RowWriter, sent: Sequence[Owed], *, lease: str, address: str, now: datetime) -> None:
     """Record that the server has taken the mail in which these notices left, and what follows from that."""
     told_of = {one.referral_id for one in sent if one.kind == RECEIVED}
-    with write(lazily=True) as session:
-        values = {"the_lease": lease, "at": now, "where": address}
-        session.execute(MARK_SENT, [{"the_id": one.id, **values} for one in sent])
-        if told_of:
-            session.execute(MARK_DELIVERED, [{"the_id": referral_id, "at": now} for referral_id in told_of])
-        if any(one.kind == "test-mail" for one in sent):
-            session.merge(SystemMark(name=Mark.MAIL_PROVED, at=now))
+    proved = any(one.kind == "test-mail" for one in sent)
+    rows.run(
+        *((MARK_SENT, {"id": one.id, "lease": lease, "at": now, "address": address}) for one in sent),
+        *((MARK_DELIVERED, {"id": referral_id, "at": now}) for referral_id in told_of),
+        *([(MARK_PROVED, {"at": now})] if proved else []),
+    )
 
 
 def drop(dropped: Sequence[Owed], *, lease: str, reason: str) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
-from referrals.actions import location, person
+from referrals.actions import location, person, search_words
 from referrals.actions.person import Newcomer
 from referrals.database import DbSession, write
 from referrals.models import Location, MarketingProfile, Partner, Role, new_public_id
@@ -36,6 +36,7 @@ def rename(partner_id: int, *, name: str) -> None:
         mine = select(Location.id).join(Location.profile).where(MarketingProfile.partner_id == partner_id)
         for location_id in session.scalars(mine.where(Location.removed_at.is_(None)).order_by(Location.id)).all():
             location.name_page(session, location_id)
+        search_words.refresh_partner(session, partner_id)
 
 
 def leave(partner_id: int, *, now: datetime) -> None:

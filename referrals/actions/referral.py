@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from referrals.actions import move, notice
+from referrals.actions import hold, move, notice
 from referrals.actions.move import Seen
 from referrals.database import DbSession, write
 from referrals.models import Enquiry, Note, Person, Referral, ReferralEvent
-from referrals.queries import settings
+from referrals.queries import colleagues, settings
 from referrals.rules import lifecycle, move_refused, reminders
 from referrals.rules.actor import Actor
 from referrals.rules.choices import Chosen
@@ -119,7 +119,7 @@ def assign(referral_id: int, *, assignee_id: int | None, by: Actor, now: datetim
     """Give the referral to a member of the partner, or to nobody; whoever is chosen by another is told."""
     with write() as session:
         seen = move.load(session, referral_id)
-        _check_open(seen, now)
+        _check_open(seen, by=by, now=now)
         _check_assignee(session, seen, assignee_id)
         _change(session, referral_id, now=now, assignee_id=assignee_id)
         event_id = move.record(session, seen, "assigned", by=by, now=now, to=None, data={"assignee_id": assignee_id})
@@ -142,8 +142,9 @@ def change_estimate(
 
 
 def add_note(referral_id: int, *, text: str, by: Actor, now: datetime) -> None:
-    """Keep a note that only the partner reads."""
+    """Keep a note that only the partner reads. Raises MoveRefused once the customer has erased their data."""
     with write() as session:
+        _check_not_erased(session, referral_id)
         _write_note(session, referral_id, text, by=by, now=now)
         _change(session, referral_id, now=now)
 
@@ -186,17 +187,16 @@ def _check_expected_date(expected_close_on: date, today: date) -> None:
         raise FieldRefusal("expected_close_on", N_("The expected closing date cannot be in the past."))
 
 
-def _check_open(seen: Seen, now: datetime) -> None:
+def _check_open(seen: Seen, *, by: Actor, now: datetime) -> None:
     if not lifecycle.status_at(seen, now).is_open:
-        raise move.refusal(seen, None, version=seen.version, now=now)
+        raise move.refusal(seen, None, by=by, version=seen.version, now=now)
 
 
 def _check_assignee(session: DbSession, seen: Seen, assignee_id: int | None) -> None:
     if assignee_id is None:
         return
-    colleague = select(Person.id).where(
-        Person.id == assignee_id, Person.partner_id == seen.partner_id, Person.removed_at.is_(None)
-    )
+    there = Person.partner_id == seen.partner_id, colleagues.is_there()
+    colleague = select(Person.id).where(Person.id == assignee_id, *there)
     # Held, so that nobody is removed between this look and the change.
     if session.scalar(colleague.with_for_update(read=True)) is None:
         raise FieldRefusal("assignee", N_("Choose somebody who works at your company."))
@@ -205,13 +205,20 @@ def _check_assignee(session: DbSession, seen: Seen, assignee_id: int | None) -> 
 def _check_enquiry_allows_undo(session: DbSession, seen: Seen) -> None:
     """Hold the enquiry, so that the customer cannot close it between this look and the change."""
     enquiry = session.execute(
-        select(Enquiry.closed_at, Enquiry.chosen, Enquiry.chosen_referral_id)
+        select(Enquiry.closed_at, Enquiry.chosen, Enquiry.chosen_referral_id, Enquiry.erased_at)
         .where(Enquiry.id == seen.enquiry_id)
         .with_for_update(key_share=True)
     ).one()
     chosen_is_this = enquiry.chosen == Chosen.REFERRAL and enquiry.chosen_referral_id == seen.id
-    if enquiry.closed_at is not None and not chosen_is_this:
+    if enquiry.erased_at is not None or (enquiry.closed_at is not None and not chosen_is_this):
         raise MoveRefused(Why.TOO_LATE, move_refused.UNDO_CLOSED)
+
+
+def _check_not_erased(session: DbSession, referral_id: int) -> None:
+    """Hold the enquiry, so that nothing written about the customer comes after the customer has erased it."""
+    enquiry_id = session.scalars(select(Referral.enquiry_id).where(Referral.id == referral_id)).one()
+    if hold.enquiry(session, enquiry_id).erased_at is not None:
+        raise MoveRefused(Why.NOT_LEGAL, move_refused.ERASED)
 
 
 def _change(session: DbSession, referral_id: int, *, now: datetime, **values: Any) -> None:

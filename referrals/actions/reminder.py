@@ -5,7 +5,7 @@ What is owed is worked out while nothing is locked; what has changed meanwhile i
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -13,13 +13,19 @@ from sqlalchemy import bindparam, select, update
 from referrals.actions import notice
 from referrals.database import DbSession, write
 from referrals.extensions import db
-from referrals.models import Referral
+from referrals.models import Notice, Referral
 from referrals.queries import readers
 from referrals.queries.readers import Reader
 from referrals.rules import reminders
 from referrals.rules.lifecycle import Stage, status_at
+from referrals.rules.refusal import N_, Refusal
 
 BATCH = 100
+REMINDER = "referral-reminder"
+NOT_BEFORE = timedelta(hours=1)  # after the last reminder of the same referral
+MOVED_ON = N_("This referral has moved on: there is nothing left to remind of.")
+NOBODY = N_("There is nobody to remind: no contact that mail reaches, and no admin.")
+TOO_SOON = N_("A reminder was sent within the hour. Call, or try again later.")
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,33 @@ def owe_due(*, now: datetime) -> int:
             _write(session, _unchanged(session, findings), now=now)
         looked_at += len(findings)
     return looked_at
+
+
+def remind_now(referral_id: int, *, now: datetime) -> None:
+    """Owe everybody at the partner a reminder at once. Raises Refusal when one was owed within the hour."""
+    to_remind = readers.of_referrals([referral_id]).get(referral_id, [])
+    with write() as session:
+        stage = _stage_held(session, referral_id, now=now)
+        if stage not in (Stage.NEW, Stage.EVALUATING):
+            raise Refusal(MOVED_ON)
+        if not to_remind:
+            raise Refusal(NOBODY)
+        if _was_reminded(session, referral_id, since=now - NOT_BEFORE):
+            raise Refusal(TOO_SOON)
+        # By its name it is newer than those that were planned: "now" sorts after their numbers.
+        occasion = f"reminder:{referral_id}:{stage}:now-{now:%Y%m%d%H%M%S}"
+        notice.owe_all(session, [_notice(REMINDER, occasion, referral_id, one) for one in to_remind], now=now)
+
+
+def _stage_held(session: DbSession, referral_id: int, *, now: datetime) -> Stage:
+    """Return where the referral is, and keep it there: a second press waits here."""
+    held = select(Referral).where(Referral.id == referral_id).with_for_update()
+    return status_at(session.scalars(held.execution_options(populate_existing=True)).one(), now).stage
+
+
+def _was_reminded(session: DbSession, referral_id: int, *, since: datetime) -> bool:
+    lately = Notice.referral_id == referral_id, Notice.kind == REMINDER, Notice.created_at > since
+    return session.scalar(select(Notice.id).where(*lately).limit(1)) is not None
 
 
 def _due(now: datetime) -> list[Seen]:
@@ -118,8 +151,12 @@ def _look_at_estimate(referral_id: int, expected_close_on: date, reader: Reader,
 
 
 def _row(seen: Seen, reader: Reader, look: Look) -> dict[str, Any]:
-    facts = {"person_id": reader.person_id, "location_id": reader.location_id, "referral_id": seen.id}
-    return {"kind": look.kind, "occasion": look.occasion, "recipient": reader.recipient, **facts}
+    return _notice(look.kind, look.occasion, seen.id, reader)
+
+
+def _notice(kind: str, occasion: str | None, referral_id: int, reader: Reader) -> dict[str, Any]:
+    facts = {"person_id": reader.person_id, "location_id": reader.location_id, "referral_id": referral_id}
+    return {"kind": kind, "occasion": occasion, "recipient": reader.recipient, **facts}
 
 
 def _next_look(seen: Seen, looks: Sequence[Look], *, now: datetime) -> datetime | None:

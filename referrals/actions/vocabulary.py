@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import insert, select, update
 
-from referrals.actions import hold
+from referrals.actions import hold, search_words
 from referrals.database import DbSession, write
 from referrals.models import Term, Vocabulary
 from referrals.rules import slugs
@@ -16,12 +16,17 @@ SLUG_LENGTH = 50
 def add(vocabulary: Vocabulary, *, name_en: str, name_it: str) -> int:
     """Add an entry and return its id. Raises FieldRefusal when the list has one of that name."""
     with write() as session:
-        hold.name(session, "vocabulary", vocabulary)
-        _check_free(session, vocabulary, name_en, name_it)
-        taken = set(session.scalars(select(Term.slug).where(Term.vocabulary == vocabulary)))
-        slug = slugs.free(slugs.slug_of(name_en)[:SLUG_LENGTH], taken)
-        row = insert(Term).values(vocabulary=vocabulary, slug=slug, name_en=name_en, name_it=name_it)
-        return session.execute(row.returning(Term.id)).scalar_one()
+        return add_in(session, vocabulary, name_en=name_en, name_it=name_it)
+
+
+def add_in(session: DbSession, vocabulary: Vocabulary, *, name_en: str, name_it: str) -> int:
+    """The same within another action's transaction."""
+    hold.name(session, "vocabulary", vocabulary)
+    _check_free(session, vocabulary, name_en, name_it)
+    taken = set(session.scalars(select(Term.slug).where(Term.vocabulary == vocabulary)))
+    slug = slugs.free(slugs.slug_of(name_en)[:SLUG_LENGTH], taken)
+    row = insert(Term).values(vocabulary=vocabulary, slug=slug, name_en=name_en, name_it=name_it)
+    return session.execute(row.returning(Term.id)).scalar_one()
 
 
 def rename(term_id: int, *, name_en: str, name_it: str) -> None:
@@ -31,6 +36,7 @@ def rename(term_id: int, *, name_en: str, name_it: str) -> None:
         hold.name(session, "vocabulary", vocabulary)
         _check_free(session, vocabulary, name_en, name_it, but=term_id)
         _set(session, term_id, name_en=name_en, name_it=name_it)
+        search_words.refresh_term(session, term_id)
 
 
 def retire(term_id: int, *, now: datetime) -> None:
@@ -45,12 +51,11 @@ def bring_back(term_id: int) -> None:
 
 
 def _check_free(session: DbSession, vocabulary: str, name_en: str, name_it: str, *, but: int = 0) -> None:
-    same_name = or_(func.lower(Term.name_en) == name_en.lower(), func.lower(Term.name_it) == name_it.lower())
-    other = select(Term.name_en, Term.name_it).where(Term.vocabulary == vocabulary, Term.id != but, same_name)
-    row = session.execute(other.limit(1)).first()
-    if row is not None:
-        field = "name_en" if row.name_en.lower() == name_en.lower() else "name_it"
-        raise FieldRefusal(field, N_("This list has an entry of that name already."))
+    others = select(Term.name_en, Term.name_it).where(Term.vocabulary == vocabulary, Term.id != but)
+    taken = session.execute(others).all()
+    for field, name in (("name_en", name_en), ("name_it", name_it)):
+        if name.casefold() in (getattr(other, field).casefold() for other in taken):
+            raise FieldRefusal(field, N_("This list has an entry of that name already."))
 
 
 def _set(session: DbSession, term_id: int, **values: object) -> None:

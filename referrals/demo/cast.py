@@ -138,6 +138,10 @@ def _add_profile(rows: Rows, cast: Cast, written: dict[str, Any], company: Compa
         rows.add("profile_term", profile_id=profile_id, term_id=cast.term_ids[slug])
     for keyword in written["keywords"]:
         rows.add("profile_keyword", profile_id=profile_id, keyword=keyword)
+    for language in written["languages"]:
+        rows.add("profile_language", profile_id=profile_id, language=language)
+    for size in written.get("unwanted", ()):
+        rows.add("unwanted_size", profile_id=profile_id, company_size=size)
     for location in written["location"]:
         cast.places[location["slug"]] = _add_location(rows, location, profile_id, company, now=now)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from referrals.actions import demo
+from referrals.actions import demo, search_words
 from referrals.config import Config
 from referrals.demo import network, scale, sign_ins
 from referrals.demo.rows import TABLES
@@ -15,6 +15,7 @@ def load(config: Config, *, now: datetime) -> list[SignIn]:
     rows = network.build(now=now, seeds=config.seeds)
     given = sign_ins.give(rows.of("person"), config.data_dir / FILE)  # hashed before the database is held
     demo.store(rows.by_table, TABLES, replacing=True)
+    search_words.rebuild()
     sign_ins.keep(given, config.data_dir / FILE)
     return given
 
@@ -28,4 +29,5 @@ def fill(config: Config, referrals: int, *, heros: int | None, now: datetime) ->
         demo.store(rows, TABLES, replacing=not stored)
         stored += len(rows["referral"])
         yield stored
+    search_words.rebuild()
     demo.measure()

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from referrals.demo import cast, course, enquiries, story, texts, told
+from referrals.demo import cast, course, enquiries, matches, seekers, story, texts, told
 from referrals.demo.course import TEMPERS, Course
 from referrals.demo.enquiries import Closing
 from referrals.demo.rows import Rows
@@ -33,6 +33,9 @@ def build(*, now: datetime, seeds: dict[str, Any] | None = None) -> Rows:
         play(tale, letter, at, courses, end)
     told.invitations(tale)
     told.mishaps(tale)
+    seekers.campaigns(tale)
+    seekers.searches_in_vain(tale)
+    matches.add(rows)
     return rows
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Table
 from referrals.extensions import db
 from referrals.models import (
     AwayPeriod,
+    Campaign,
     Enquiry,
     EnquiryKeyword,
     EnquiryPrivate,
@@ -20,11 +21,14 @@ from referrals.models import (
     Partner,
     Person,
     ProfileKeyword,
+    ProfileLanguage,
     Referral,
     ReferralEvent,
+    Search,
     Setting,
     SystemMark,
     Term,
+    UnwantedSize,
     enquiry_term,
     profile_term,
 )
@@ -35,9 +39,11 @@ TABLES: tuple[Table, ...] = tuple(
     for name in (
         *(Setting.__tablename__, SystemMark.__tablename__, Term.__tablename__, Partner.__tablename__),
         *(AwayPeriod.__tablename__, Person.__tablename__, MarketingProfile.__tablename__, profile_term),
-        *(ProfileKeyword.__tablename__, Location.__tablename__, Follow.__tablename__, OneTimeLink.__tablename__),
+        *(ProfileKeyword.__tablename__, ProfileLanguage.__tablename__, UnwantedSize.__tablename__),
+        *(Location.__tablename__, Follow.__tablename__, OneTimeLink.__tablename__),
         *(Enquiry.__tablename__, EnquiryPrivate.__tablename__, enquiry_term, EnquiryKeyword.__tablename__),
         *(Referral.__tablename__, ReferralEvent.__tablename__, Note.__tablename__, Notice.__tablename__),
+        *(Campaign.__tablename__, Search.__tablename__),
     )
 )
 

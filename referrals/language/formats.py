@@ -4,17 +4,22 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
-from babel.numbers import NumberFormatError, format_currency, get_currency_precision, parse_decimal
+from babel.numbers import (
+    NumberFormatError,
+    format_currency,
+    format_decimal,
+    get_currency_precision,
+    get_currency_symbol,
+    parse_decimal,
+)
 from flask_babel import get_locale, get_timezone, gettext, ngettext
 
 from referrals.database import MONEY_LIMIT
 from referrals.rules.lifecycle import DUE_SOON
-
-ZONES = tuple(sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/"))))
 
 # No exponents: "1e9" is a slip of the keyboard.
 WRITTEN = re.compile(r"[\d.,]+")
@@ -47,14 +52,28 @@ def _spaced(text: str) -> str:
 
 
 def money_range(least: int | None, most: int | None, currency: str | None) -> str:
-    """Write what somebody means to spend: "€20,000–€40,000", "from €20,000", "up to €40,000", or nothing."""
+    """Write what somebody means to spend: "€20,000 to €40,000", "from €20,000", "up to €40,000", or nothing.
+
+    The currency is said once where it stands last: "da 20.000 a 40.000 €".
+    """
     if currency is None or (least is None and most is None):
         return ""
     if most is None:
         return str(gettext("from %(amount)s", amount=money(least or 0, currency)))
     if least is None:
         return str(gettext("up to %(amount)s", amount=money(most, currency)))
-    return money(most, currency) if least == most else f"{money(least, currency)}–{money(most, currency)}"
+    if least == most:
+        return money(most, currency)
+    low = _without_sign(money(least, currency), currency) if _sign_stands_last() else money(least, currency)
+    return str(gettext("%(low)s to %(high)s", low=low, high=money(most, currency)))
+
+
+def _sign_stands_last() -> bool:
+    return str(locale().currency_formats["standard"].pattern).split(";")[0].endswith("¤")
+
+
+def _without_sign(amount: str, currency: str) -> str:
+    return amount.removesuffix(get_currency_symbol(currency, locale=locale())).rstrip()
 
 
 def _whole_pattern() -> str:
@@ -98,6 +117,11 @@ def _decimal_sign() -> str:
     return str(locale().number_symbols["latn"]["decimal"])
 
 
+def number(count: int) -> str:
+    """Write how many: "1,250", "1.250"."""
+    return str(format_decimal(count, locale=locale()))
+
+
 def today(now: datetime) -> date:
     """Return the day that it is where the reader is."""
     return now.astimezone(zone()).date()
@@ -122,6 +146,16 @@ def day(when: date | datetime, *, year: bool = True) -> str:
     """Write a day: "Wed 25 Nov 2026", "mer 25 nov 2026"."""
     local = when.astimezone(zone()).date() if isinstance(when, datetime) else when
     return format_date(local, "EEE d MMM y" if year else "EEE d MMM", locale=locale())
+
+
+def month_of(when: datetime) -> date:
+    """Return the first day of the month in which it was, where the reader is."""
+    return when.astimezone(zone()).date().replace(day=1)
+
+
+def month(first: date) -> str:
+    """Write a month: "October 2026", "ottobre 2026"."""
+    return format_date(first, "LLLL y", locale=locale())
 
 
 def instant(when: datetime) -> str:
@@ -169,6 +203,13 @@ def duration(length: timedelta) -> str:
     if hours:
         return _join(gettext("%(n)s h", n=hours), gettext("%(n)s min", n=rest) if rest else "")
     return str(gettext("%(n)s min", n=rest))
+
+
+def true_until(due_at: datetime, *, now: datetime) -> datetime:
+    """Return the instant at which the time left until `due_at` is said in other words than at `now`."""
+    left = int((due_at - now).total_seconds())
+    unit = 60 if left < 24 * 60 * 60 else 60 * 60
+    return due_at - timedelta(seconds=left // unit * unit) + timedelta(seconds=1)
 
 
 def long_duration(length: timedelta) -> str:

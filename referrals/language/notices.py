@@ -29,3 +29,23 @@ ABOUT_STATES = {
     NoticeState.DROPPED: _l("They were no longer true when their turn came, so nobody got them."),
     NoticeState.WITHDRAWN: _l("What they were about was undone in time."),
 }
+
+NOTHING_IN_STATE = {
+    NoticeState.WAITING: (
+        _l("No mail is waiting"),
+        _l("A mail stands here from the moment it is owed until it leaves, and says what keeps it."),
+    ),
+    NoticeState.SENT: (
+        _l("No mail has left yet"),
+        _l("Invitations, referrals and reminders stand here once they have left."),
+    ),
+    NoticeState.FAILED: (
+        _l("No mail has failed"),
+        _l("What could not be delivered stands here with the reason, to be sent again."),
+    ),
+    NoticeState.DROPPED: (
+        _l("Nothing was dropped"),
+        _l("A mail that nobody needs any more when its turn comes stands here with the reason."),
+    ),
+    NoticeState.WITHDRAWN: (_l("Nothing was withdrawn"), _l("Mails that were called off by an Undo stand here.")),
+}

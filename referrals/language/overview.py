@@ -67,13 +67,4 @@ def named(terms: Iterable[Term], vocabulary: str) -> str:
 
 def budget(overview: Overview) -> str:
     """Return the budget in words: an amount, a range, or one end of it; nothing when it was not said."""
-    currency = overview.budget_currency
-    if currency is None:
-        return ""
-    ends = (overview.budget_from_minor, overview.budget_to_minor)
-    low, high = (formats.money(minor, currency) if minor is not None else "" for minor in ends)
-    if low and high and low != high:
-        return str(gettext("%(low)s to %(high)s", low=low, high=high))
-    if low:
-        return low if high else str(gettext("from %(amount)s", amount=low))
-    return str(gettext("up to %(amount)s", amount=high))
+    return formats.money_range(overview.budget_from_minor, overview.budget_to_minor, overview.budget_currency)

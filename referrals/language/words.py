@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _p
 
 from referrals.rules.actor import ActorKind, Door
-from referrals.rules.choices import Channel, CompanySize, Reason, TimeFrame
+from referrals.rules.choices import Channel, CompanySize, Reason, TimeFrame, Went
 from referrals.rules.lifecycle import Outcome, Stage
 
 LANGUAGES = {"en": "English", "it": "Italiano"}
@@ -126,6 +126,12 @@ CHANNELS = {
     Channel.SEARCH: _p("channel", "Find a partner"),
     Channel.MARKETING: _p("channel", "Marketing"),
     Channel.AGENT: _p("channel", "Agent"),
+}
+
+WENT = {
+    Went.WELL: _p("feedback", "Yes, and it went well"),
+    Went.FAIRLY: _p("feedback", "Yes, it went fairly"),
+    Went.BADLY: _p("feedback", "Yes, and it went badly"),
 }
 
 SIZES = {

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 from unicodedata import category
 from urllib.parse import quote
 
@@ -114,6 +115,7 @@ def _headers(message: Message, sender: tuple[str, str], recipients: Sequence[tup
     yield ""
 
 
+@lru_cache
 def _sender(address: Address) -> tuple[str, str]:
     name, written = address if isinstance(address, tuple) else parseaddr(address)
     usable = canonical(written)

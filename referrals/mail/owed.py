@@ -4,13 +4,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from referrals.queries.facts import ReferralFacts
-from referrals.queries.notices import RECEIVED, REMINDER, Mail
+from referrals.queries.notices import DIGEST, RECEIVED, REMINDER, Mail
 from referrals.rules import address, one_time
 from referrals.rules.lifecycle import Stage, status_at
 
 UNREACHABLE = "contact-unreachable"
 MOVED_ON = "moved-on"
-WITH_ONE_TIME_LINK = ("invitation", "sign-in-link", "password-reset", "email-change")
+CONTACT_CHECK = "contact-check"
+WITH_ONE_TIME_LINK = ("invitation", "sign-in-link", "password-reset", "email-change", CONTACT_CHECK)
 
 
 def no_longer(mail: Mail, *, now: datetime) -> str | None:
@@ -20,7 +21,7 @@ def no_longer(mail: Mail, *, now: datetime) -> str | None:
 
 def _nobody_to_tell(mail: Mail) -> str | None:
     reader, first = mail.reader, mail.first
-    if first.recipient.startswith("location:"):
+    if first.recipient.startswith("location:") and first.kind != CONTACT_CHECK:
         reached = reader and reader.address and not reader.removed_at and not reader.bouncing_at
         return None if reached else UNREACHABLE
     if reader is None or not mail.address or address.is_nowhere(mail.address):
@@ -41,13 +42,14 @@ def _not_true(mail: Mail, now: datetime) -> str | None:
         return one_time.trouble(mail.link, now) if mail.link else one_time.Trouble.VOIDED
     if kind.startswith("choose-another-"):
         return "enquiry-closed" if mail.enquiry is None or mail.enquiry.closed_at else None
+    if kind == DIGEST:
+        return None if mail.desk else "nothing-left"
     if kind == "referral-assigned" and mail.referrals[0].assignee_id != mail.first.person_id:
         return MOVED_ON
     if mail.is_outdone:
         return "outdone"
-    if kind in (RECEIVED, REMINDER, "estimate-overdue"):
-        return None if _stands(mail, mail.referrals[0], now) else MOVED_ON
-    return None
+    is_past = kind in (RECEIVED, REMINDER, "estimate-overdue") and not _stands(mail, mail.referrals[0], now)
+    return MOVED_ON if is_past else None
 
 
 def _stands(mail: Mail, referral: ReferralFacts, now: datetime) -> bool:

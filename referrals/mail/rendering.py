@@ -2,8 +2,11 @@
 
 import hmac
 import re
+import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from css_inline import CSSInliner
@@ -12,13 +15,14 @@ from flask_babel import get_translations
 from jinja2 import Environment, select_autoescape
 
 from referrals.language.reader import speaking_to, spoken
-from referrals.mail.messages import account, enquiry, referral
+from referrals.mail.messages import account, enquiry, network, referral
 from referrals.mail.messages.draft import Draft, Links
 from referrals.mail.mime import Message
 from referrals.queries import notices
+from referrals.queries.facts import Reader
 from referrals.queries.notices import Mail
 
-KINDS: dict[str, Callable[[Mail, Links, datetime], Draft]] = {
+KINDS: dict[str, Callable[[Mail, datetime], Draft]] = {
     "referral-received": referral.received,
     "referral-reminder": referral.reminder,
     "referral-assigned": referral.assigned,
@@ -27,9 +31,11 @@ KINDS: dict[str, Callable[[Mail, Links, datetime], Draft]] = {
     "estimate-overdue": referral.estimate_overdue,
     "enquiry-withdrawn": referral.withdrawn,
     "enquiry-chosen": referral.chosen,
+    "enquiry-erased": referral.erased,
     "enquiry-received": enquiry.received,
     "enquiry-link": enquiry.link_again,
     "partner-interested": enquiry.interested,
+    "feedback-request": enquiry.feedback_request,
     "choose-another-ignored": enquiry.choose_another,
     "choose-another-missed": enquiry.choose_another,
     "choose-another-declined": enquiry.choose_another,
@@ -40,43 +46,58 @@ KINDS: dict[str, Callable[[Mail, Links, datetime], Draft]] = {
     "email-change": account.email_change,
     "email-changed": account.email_changed,
     "contact-unreachable": account.contact_unreachable,
+    "desk-digest": network.digest,
+    "contact-check": account.contact_check,
+    "contacts-confirm": account.contacts_confirm,
+    "setup-reminder": account.setup_reminder,
     "test-mail": account.sending_works,
 }
+TO_SEVERAL = tuple(kind for kind, draft in KINDS.items() if draft.__module__ == referral.__name__)
+LINK, ADDRESS = (f"{what}-{secrets.token_hex(8)}" for what in ("link", "address"))  # marks that nobody can have written
 GAP = re.compile(r"\n{3,}")  # what a block without words leaves behind
 _inliner = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
 
+Known = dict[tuple[str, str, str, str], "Words"]
+
+
+@dataclass(frozen=True)
+class Words:
+    """A mail as it reads for everybody; where one reader's own link and address belong, there is a mark."""
+
+    draft: Draft
+    subject: str
+    text: str
+    html: str
+
+
 def preview(notice_id: int, *, now: datetime, show_links: bool = False) -> Message | None:
     """Write the mail of a notice for whoever looks at the outbox; None when its reader is known no more."""
-    mail = notices.mail_of(notice_id)
+    mail = notices.mail_of(notice_id, now=now)
     return render(mail, now=now, show_links=show_links) if mail and mail.reader else None
 
 
-def render(mail: Mail, *, now: datetime, show_links: bool = True) -> Message:
-    """Write the mail as it is true now. Without `show_links` its private addresses lack what makes them work."""
-    reader = mail.reader
-    assert reader
-    with speaking_to(reader.language, reader.zone):
-        draft = KINDS[mail.first.kind](mail, Links(show_links), now)
-        values = {
-            **draft.values,
-            "mail": mail,
-            "reader": reader,
-            "network_name": mail.network,
-            "language": spoken(reader.language),
-        }
-        root = f"{draft.thread}@{current_app.config['MAIL_DOMAIN']}" if draft.thread else None
-        return Message(
-            subject=f"[{mail.network}] {_written(draft, 'subject.txt', values)}",
-            recipients=[(reader.name, mail.address)],
-            body=GAP.sub("\n\n", _written(draft, "body.txt", values)),
-            html=_inliner.inline(_written(draft, "body.html", values)),
-            message_id=message_id(mail),
-            date=now,
-            reply_to=draft.reply_to,
-            in_reply_to=root,
-            references=[root] if root else [],
-        )
+def render(mail: Mail, *, now: datetime, show_links: bool = True, known: Known | None = None) -> Message:
+    """Write the mail as it is true now. Without `show_links` its private address lacks what makes it work.
+
+    `known` keeps the words of one batch: several readers at a partner get the same, but for their link and address.
+    """
+    assert mail.reader
+    words = _words(mail, now, {} if known is None else known)
+    url = words.draft.carries(Links(show_links), mail) if words.draft.carries else ""
+    root = f"{words.draft.thread}@{current_app.config['MAIL_DOMAIN']}" if words.draft.thread else None
+    return Message(
+        subject=words.subject,
+        recipients=[(mail.reader.name, mail.address)],
+        body=words.text.replace(LINK, url).replace(ADDRESS, mail.address),
+        html=words.html.replace(LINK, escape(url)).replace(ADDRESS, escape(mail.address)),
+        message_id=message_id(mail),
+        date=now,
+        reply_to=words.draft.reply_to,
+        in_reply_to=root,
+        references=[root] if root else [],
+        attachments=[words.draft.entry.file(url, now=now)] if words.draft.entry else [],
+    )
 
 
 def message_id(mail: Mail) -> str:
@@ -88,6 +109,25 @@ def message_id(mail: Mail) -> str:
     facts = f"{mail.first.lead_id or mail.first.id} {newest.isoformat()} {mail.first.kind}"
     key = current_app.config["SECRET_KEY"].encode()
     return f"{hmac.digest(key, facts.encode(), 'sha256').hex()[:40]}@{current_app.config['MAIL_DOMAIN']}"
+
+
+def _words(mail: Mail, now: datetime, known: Known) -> Words:
+    reader, kind = mail.reader, mail.first.kind
+    assert reader
+    key = (kind, mail.first.occasion, reader.language, reader.zone)
+    words = known.get(key) or _new_words(mail, reader, now)
+    if kind in TO_SEVERAL:
+        known[key] = words
+    return words
+
+
+def _new_words(mail: Mail, reader: Reader, now: datetime) -> Words:
+    with speaking_to(reader.language, reader.zone):
+        draft = KINDS[mail.first.kind](mail, now)
+        values = {"url": LINK, "address": ADDRESS, "network_name": mail.network, "language": spoken(reader.language)}
+        values |= draft.values
+        subject, text, html = (_written(draft, part, values) for part in ("subject.txt", "body.txt", "body.html"))
+    return Words(draft, f"[{mail.network}] {subject}", GAP.sub("\n\n", text), _inliner.inline(html))
 
 
 def _written(draft: Draft, part: str, values: dict[str, Any]) -> str:
@@ -107,4 +147,6 @@ def _templates(language: str) -> Environment:
             auto_reload=current_app.debug,
         )
         kept[language].install_gettext_translations(get_translations(), newstyle=True)  # type: ignore[attr-defined]
+        # By itself "_" looks "gettext" up anew for each sentence.
+        kept[language].globals["_"] = kept[language].globals["gettext"]
     return kept[language]

@@ -9,28 +9,36 @@ from referrals.models.profile import (
     LocationSlug,
     MarketingProfile,
     ProfileKeyword,
+    ProfileLanguage,
     ProfileStatus,
     Term,
+    UnwantedSize,
     Vocabulary,
     profile_term,
 )
 from referrals.models.public_id import new_public_id
-from referrals.models.referral import LinkOpening, Note, Referral, ReferralEvent
+from referrals.models.ranking import NetworkCount, RankingCount, RankingEntry
+from referrals.models.referral import Feedback, LinkOpening, Note, Referral, ReferralEvent
+from referrals.models.search import Campaign, KnownWord, Search, SearchWord
 from referrals.models.setting import Mark, Setting, SystemMark
 
 __all__ = [
     "AuthSession",
     "AwayPeriod",
+    "Campaign",
     "Enquiry",
     "EnquiryKeyword",
     "EnquiryPrivate",
+    "Feedback",
     "Follow",
+    "KnownWord",
     "LinkOpening",
     "LinkPurpose",
     "Location",
     "LocationSlug",
     "Mark",
     "MarketingProfile",
+    "NetworkCount",
     "Note",
     "Notice",
     "NoticeState",
@@ -38,13 +46,19 @@ __all__ = [
     "Partner",
     "Person",
     "ProfileKeyword",
+    "ProfileLanguage",
     "ProfileStatus",
+    "RankingCount",
+    "RankingEntry",
     "Referral",
     "ReferralEvent",
     "Role",
+    "Search",
+    "SearchWord",
     "Setting",
     "SystemMark",
     "Term",
+    "UnwantedSize",
     "Vocabulary",
     "enquiry_term",
     "new_public_id",

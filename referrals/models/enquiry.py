@@ -22,7 +22,8 @@ class Enquiry(Model):
     """The overview: what every partner asked sees at once. It has no path to the private part.
 
     Budget in minor units. `closed_at` is set when the customer has chosen or withdrawn: then nobody new can be asked.
-    `form_nonce` and `fingerprint` make a form sent twice one enquiry.
+    `form_nonce` and `fingerprint` make a form sent twice one enquiry. `erased_at`: at the customer's wish the private
+    part and every free text are gone; the figures stay.
     """
 
     __tablename__ = "enquiry"
@@ -51,7 +52,9 @@ class Enquiry(Model):
     language: Mapped[str] = mapped_column(String(5))
     zone: Mapped[str] = mapped_column(String(64))
     channel: Mapped[str] = mapped_column(String(10))
-    campaign: Mapped[str] = mapped_column(String(80), default="")
+    campaign: Mapped[str] = mapped_column(String(80), default="")  # its name, as it was then
+    # No foreign key: searches are forgotten in time, enquiries are not.
+    search_id: Mapped[int | None] = mapped_column(index=True)
     form_nonce: Mapped[str] = mapped_column(String(64), unique=True)
     fingerprint: Mapped[str] = mapped_column(String(64))
     consent_version: Mapped[str] = mapped_column(String(20))
@@ -62,6 +65,7 @@ class Enquiry(Model):
     # No foreign key: it would close a circle with referral.enquiry_id, which SQLite cannot add afterwards.
     chosen_referral_id: Mapped[int | None]
     link_epoch: Mapped[int] = mapped_column(default=0)
+    erased_at: Mapped[datetime | None] = mapped_column(UTC)
 
     terms: Mapped[list[Term]] = relationship(secondary=enquiry_term, order_by="Term.vocabulary, Term.slug")
     keywords: Mapped[list["EnquiryKeyword"]] = relationship(

@@ -14,12 +14,14 @@ class Partner(Model):
     """A company of the network. One that has left keeps its referrals, and is listed no more."""
 
     __tablename__ = "partner"
+    __table_args__ = (CheckConstraint("most_open IS NULL OR most_open > 0", name="most_open"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(16), unique=True, default=new_public_id)
     name: Mapped[str] = mapped_column(String(120))
     created_at: Mapped[datetime] = mapped_column(UTC)
     left_at: Mapped[datetime | None] = mapped_column(UTC)
+    most_open: Mapped[int | None]  # with so many open referrals it is not found; none: no limit
 
     away_periods: Mapped[list["AwayPeriod"]] = relationship(order_by="AwayPeriod.starts_at")
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from referrals.database import UTC
 from referrals.extensions import Model
 from referrals.models.partner import Partner
+from referrals.models.profile import Location
 from referrals.models.public_id import new_public_id
 
 
@@ -106,6 +107,7 @@ class OneTimeLink(Model):
     voided_at: Mapped[datetime | None] = mapped_column(UTC)
 
     person: Mapped[Person | None] = relationship()
+    location: Mapped[Location | None] = relationship()
 
 
 class Follow(Model):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referrals.database import UTC
@@ -69,12 +69,18 @@ class MarketingProfile(Model):
     status: Mapped[str] = mapped_column(String(8), default=ProfileStatus.DRAFT)
     description: Mapped[str] = mapped_column(Text, default="")
     website: Mapped[str] = mapped_column(String(200), default="")
+    linkedin: Mapped[str] = mapped_column(String(200), default="")
+    logo: Mapped[str] = mapped_column(String(80), default="")  # the name of the picture in the uploads
 
     partner: Mapped[Partner] = relationship()
     locations: Mapped[list["Location"]] = relationship(back_populates="profile", order_by="Location.id")
     terms: Mapped[list[Term]] = relationship(secondary=profile_term, order_by="Term.vocabulary, Term.slug")
     keywords: Mapped[list["ProfileKeyword"]] = relationship(
         order_by="ProfileKeyword.keyword", cascade="all, delete-orphan"
+    )
+    unwanted_sizes: Mapped[list["UnwantedSize"]] = relationship(cascade="all, delete-orphan")
+    languages: Mapped[list["ProfileLanguage"]] = relationship(
+        order_by="ProfileLanguage.language", cascade="all, delete-orphan"
     )
 
 
@@ -87,10 +93,33 @@ class ProfileKeyword(Model):
     keyword: Mapped[str] = mapped_column(String(60), primary_key=True)
 
 
+class UnwantedSize(Model):
+    """A company size from which the partner wants no enquiries: such a customer does not find the profile."""
+
+    __tablename__ = "unwanted_size"
+
+    profile_id: Mapped[int] = mapped_column(ForeignKey("marketing_profile.id", ondelete="CASCADE"), primary_key=True)
+    company_size: Mapped[str] = mapped_column(String(12), primary_key=True)
+
+
+class ProfileLanguage(Model):
+    """A language (ISO 639-1) in which the partner works with customers."""
+
+    __tablename__ = "profile_language"
+
+    profile_id: Mapped[int] = mapped_column(ForeignKey("marketing_profile.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(5), primary_key=True)
+
+
 class Location(Model):
-    """A place of a partner, with a public page and a contact of its own. `link_epoch` revokes the contact's links."""
+    """A place of a partner, with a public page and a contact of its own. `link_epoch` revokes the contact's links.
+
+    `verified_at`: the contact has followed the link sent to its address. `confirmed_at`: when somebody at the partner
+    last said that the contact is right. `latitude` and `longitude` in degrees; unknown for a place in free text.
+    """
 
     __tablename__ = "location"
+    __table_args__ = (Index("ix_location_point", "latitude", "longitude"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     profile_id: Mapped[int] = mapped_column(ForeignKey("marketing_profile.id"), index=True)
@@ -108,6 +137,7 @@ class Location(Model):
     language: Mapped[str] = mapped_column(String(5), default="en")
     zone: Mapped[str] = mapped_column(String(64), default="Europe/Rome")
     verified_at: Mapped[datetime | None] = mapped_column(UTC)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UTC)
     bouncing_at: Mapped[datetime | None] = mapped_column(UTC)
     link_epoch: Mapped[int] = mapped_column(default=0)
     removed_at: Mapped[datetime | None] = mapped_column(UTC)

@@ -15,6 +15,9 @@ from referrals.models.profile import Location
 from referrals.models.public_id import new_public_id
 
 TIMED = "stage IN ('new', 'evaluating')"
+WON = "outcome = 'won'"
+NEGOTIATING = "stage = 'negotiating'"
+REVEALED = "revealed_at IS NOT NULL"
 
 
 class Referral(Model):
@@ -51,6 +54,25 @@ class Referral(Model):
         Index("ix_referral_board", "partner_id", "stage", "due_at", "id"),
         # The instant at which it ended, or will end by itself: orders the archive even before the sweep has come.
         Index("ix_referral_ends", "partner_id", func.coalesce(text("archived_at"), text("due_at")), "id"),
+        Index("ix_referral_changed", "partner_id", "changed_at"),
+        Index("ix_referral_revealed", "revealed_at", sqlite_where=text(REVEALED), postgresql_where=text(REVEALED)),
+        # What was won, summed without reading the rows; what closes next, without sorting them.
+        Index(
+            "ix_referral_won",
+            "partner_id",
+            "final_currency",
+            "final_minor",
+            sqlite_where=text(WON),
+            postgresql_where=text(WON),
+        ),
+        Index(
+            "ix_referral_closing",
+            "partner_id",
+            "expected_close_on",
+            "id",
+            sqlite_where=text(NEGOTIATING),
+            postgresql_where=text(NEGOTIATING),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -142,3 +164,18 @@ class LinkOpening(Model):
     recipient: Mapped[str] = mapped_column(String(40), primary_key=True)
     first_at: Mapped[datetime] = mapped_column(UTC)
     last_at: Mapped[datetime] = mapped_column(UTC)
+
+
+class Feedback(Model):
+    """What the customer said two weeks after the reveal: whether the partner got in touch, and how it went."""
+
+    __tablename__ = "feedback"
+    __table_args__ = (
+        CheckConstraint("went IS NULL OR went IN ('well', 'fairly', 'badly')", name="went"),
+        CheckConstraint("went IS NULL OR got_in_touch", name="went_in_touch"),
+    )
+
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id", ondelete="CASCADE"), primary_key=True)
+    answered_at: Mapped[datetime] = mapped_column(UTC)
+    got_in_touch: Mapped[bool]
+    went: Mapped[str | None] = mapped_column(String(8))

@@ -28,6 +28,7 @@ class Mark(StrEnum):
     MAIL_PAUSED = "mail-paused"
     DEMO_LOADED = "demo-loaded"
     LINK_ASKED = "link-asked"
+    COUNTED = "counted"  # detail: the newest line of the history that the ranking has counted
 
 
 class SystemMark(Model):

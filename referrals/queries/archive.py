@@ -6,11 +6,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from referrals.extensions import db
 from referrals.models import Enquiry, EnquiryPrivate, Location, Person, Referral
-from referrals.queries import amounts, filters, keyset, private
+from referrals.queries import amounts, filters, keyset, private, takers
 from referrals.queries import stage as stages
 from referrals.queries.filters import Filter
 from referrals.queries.keyset import Key, Place
@@ -18,6 +18,7 @@ from referrals.rules.lifecycle import Outcome
 
 PAGE = 50
 BATCH = 500  # rows of an export that are read at a time
+_RANKS = {outcome.value: rank for rank, outcome in enumerate(reversed(Outcome), start=1)}  # Won comes first
 
 
 class Sort(StrEnum):
@@ -28,6 +29,7 @@ class Sort(StrEnum):
     NEED = "need"
     CUSTOMER = "customer"
     VALUE = "value"
+    OUTCOME = "outcome"
 
 
 KEY_KINDS: dict[Sort, type[Key]] = {
@@ -36,6 +38,7 @@ KEY_KINDS: dict[Sort, type[Key]] = {
     Sort.NEED: str,
     Sort.CUSTOMER: str,
     Sort.VALUE: int,
+    Sort.OUTCOME: int,
 }
 
 
@@ -108,15 +111,17 @@ def page(
 def counts(partner_id: int, wanted: Filter, *, now: datetime) -> Mapping[Outcome, int]:
     """Return how many there are of each outcome, whatever outcomes `wanted` names."""
     outcome = stages.outcome_at(now).label("outcome_now")
-    found = select(outcome, func.count()).where(*_which(partner_id, replace(wanted, outcomes=()), now))
+    found = select(outcome, func.count()).where(*which(partner_id, replace(wanted, outcomes=()), now))
     return {Outcome(code or ""): number for code, number in db.session.execute(found.group_by("outcome_now"))}
 
 
-def everything(partner_id: int, wanted: Filter, order: Order, *, now: datetime) -> Iterator[Line]:
-    """Yield every line that `wanted` finds, read in batches: for exports."""
+def everything(
+    partner_id: int, wanted: Filter, order: Order, *, only: Collection[str] | None = None, now: datetime
+) -> Iterator[Line]:
+    """Yield every line that `wanted` finds, read in batches: for exports. `only`: those of these public ids."""
     after: Place | None = None
     while True:
-        rows = _rows(partner_id, wanted, order, after=after, size=BATCH, now=now)
+        rows = _rows(partner_id, wanted, order, after=after, size=BATCH, only=only, now=now)
         yield from (_line(row) for row in rows)
         if len(rows) < BATCH:
             return
@@ -133,9 +138,20 @@ def _page_of(rows: Collection[Any], *, has_previous: bool, has_next: bool) -> Pa
     )
 
 
-def _rows(partner_id: int, wanted: Filter, order: Order, *, after: Place | None, size: int, now: datetime) -> list[Any]:
-    key = _key(order.by)
-    found = _joined(select(*_columns(now), key.label("sort_key"))).where(*_which(partner_id, wanted, now))
+def _rows(
+    partner_id: int,
+    wanted: Filter,
+    order: Order,
+    *,
+    after: Place | None,
+    size: int,
+    only: Collection[str] | None = None,
+    now: datetime,
+) -> list[Any]:
+    key = _key(order.by, now)
+    found = _joined(select(*_columns(now), key.label("sort_key"))).where(*which(partner_id, wanted, now))
+    if only is not None:
+        found = found.where(Referral.public_id.in_(only))
     if after is not None:
         found = found.where(keyset.beyond(key, after, descending=order.descending))
     found = found.order_by(*keyset.order(key, descending=order.descending)).limit(size)
@@ -152,17 +168,19 @@ def _joined(found: Select[Any]) -> Select[Any]:
     )
 
 
-def _which(partner_id: int, wanted: Filter, now: datetime) -> list[ColumnElement[bool]]:
+def which(partner_id: int, wanted: Filter, now: datetime) -> list[ColumnElement[bool]]:
+    """Return what must hold of a referral for it to be in the partner's archive, and found by `wanted`."""
     return [Referral.partner_id == partner_id, stages.is_archived(now), *filters.conditions(wanted, now=now)]
 
 
-def _key(by: Sort) -> ColumnElement[Any]:
+def _key(by: Sort, now: datetime) -> ColumnElement[Any]:
     keys: dict[Sort, ColumnElement[Any]] = {
         Sort.ENDED: stages.ends_at(),
         Sort.RECEIVED: Referral.received_at.expression,
         Sort.NEED: func.lower(Enquiry.need),
         Sort.CUSTOMER: func.lower(func.coalesce(EnquiryPrivate.company, "")),
         Sort.VALUE: func.coalesce(amounts.worth(), -1),
+        Sort.OUTCOME: case(_RANKS, value=stages.outcome_at(now), else_=0),
     }
     return keys[by]
 
@@ -187,7 +205,7 @@ def _columns(now: datetime) -> tuple[Any, ...]:
         Referral.final_minor,
         Referral.final_currency,
         Referral.closed_on,
-        Person.name,
+        takers.name(),
         Location.name,
         EnquiryPrivate.company,
         EnquiryPrivate.contact_name,

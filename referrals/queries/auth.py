@@ -1,8 +1,9 @@
 """Who is behind a browser's session id."""
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from referrals.extensions import db
@@ -11,10 +12,16 @@ from referrals.models import AuthSession, Person
 
 def session_of(session_id: str, *, now: datetime) -> AuthSession | None:
     """Return the sign-in with its person and partner, unless it is over or the person has been removed."""
-    live = (
+    return db.session.scalars(_live(), {"session_id": session_id, "now": now}).one_or_none()
+
+
+@cache
+def _live() -> Select[AuthSession]:
+    """Built once: every request of somebody who is signed in asks it."""
+    is_live = AuthSession.id == bindparam("session_id"), AuthSession.expires_at > bindparam("now")
+    return (
         select(AuthSession)
         .join(AuthSession.person)
-        .where(AuthSession.id == session_id, AuthSession.expires_at > now, Person.removed_at.is_(None))
+        .where(*is_live, Person.removed_at.is_(None))
         .options(contains_eager(AuthSession.person).options(joinedload(Person.partner)))
     )
-    return db.session.scalars(live).one_or_none()

@@ -3,21 +3,23 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from referrals.extensions import db
 from referrals.models import Enquiry, EnquiryPrivate, Person, Referral, ReferralEvent, Term, Vocabulary, enquiry_term
-from referrals.queries import filters, keyset, private
+from referrals.queries import filters, keyset, private, takers
 from referrals.queries import stage as stages
 from referrals.queries.filters import Filter
 from referrals.queries.keyset import Key, Place
-from referrals.rules.lifecycle import DUE_SOON, OPEN_STAGES, UNDO_TIME, Outcome, Stage
+from referrals.rules.lifecycle import ANSWER_WITHIN, DUE_SOON, OPEN_STAGES, UNDO_TIME, Stage
 from referrals.rules.money import Money
 
 PAGE = 25
+LATEST = 8  # of the archived ones, on the board; the archive has them all
+MOST = 500  # cards of one column that are drawn at a time
 # What each column is sorted by.
 KEY_KINDS: dict[Stage, type[Key]] = {
     Stage.NEW: datetime,
@@ -25,6 +27,7 @@ KEY_KINDS: dict[Stage, type[Key]] = {
     Stage.NEGOTIATING: date,
     Stage.ARCHIVED: datetime,
 }
+LATELY = timedelta(minutes=1)  # no write takes as long
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,11 @@ class Card:
     assignee_name: str | None
     mover_id: int | None
     due_before: datetime | None
+
+    @property
+    def best_before(self) -> datetime:
+        """Return until when an answer to a new referral is as fast as is recommended."""
+        return self.clock_from + ANSWER_WITHIN
 
     def can_be_undone_by(self, person_id: int | None, now: datetime) -> bool:
         """Tell whether Undo is offered: to the one who moved it, in time. The action has the last word."""
@@ -102,19 +110,23 @@ class Board:
 
 @dataclass(frozen=True)
 class Cards:
-    """One page of one column."""
+    """One page of one column, and how many the whole column holds."""
 
     stage: Stage
     cards: tuple[Card, ...]
     next: Place | None
+    count: int
     industries: Mapping[int, Sequence[Term]]
 
 
-def board(partner_id: int, wanted: Filter, *, now: datetime) -> Board:
-    """Return the board of the partner with what `wanted` finds, each column with its first cards."""
+def board(partner_id: int, wanted: Filter, *, shown: Mapping[Stage, int] | None = None, now: datetime) -> Board:
+    """Return the board of the partner with what `wanted` finds, each column with its first cards.
+
+    `shown` says how many cards a column has had already, where that is more than one page.
+    """
     which = (Referral.partner_id == partner_id, *filters.conditions(wanted, now=now))
-    totals = _totals(which, now=now)
-    columns = tuple(_column(stage, totals, which, now=now) for stage in Stage)
+    totals, found = _totals(which, now=now), _found(which, now=now)
+    columns = tuple(_column(stage, totals, found, _size(stage, shown or {}), now=now) for stage in Stage)
     cards = [card for column in columns for card in column.cards]
     return Board(columns, sum(total.due_soon for total in totals), _industries(cards))
 
@@ -122,25 +134,43 @@ def board(partner_id: int, wanted: Filter, *, now: datetime) -> Board:
 def page(partner_id: int, stage: Stage, wanted: Filter, *, after: Place | None, now: datetime) -> Cards:
     """Return the cards of one column that come after the place `after`."""
     which = (Referral.partner_id == partner_id, *filters.conditions(wanted, now=now))
-    cards, following = _page(stage, which, after=after, now=now)
-    return Cards(stage, cards, following, _industries(cards))
+    cards, following = _page(stage, _found(which, now=now), after=after, size=PAGE, now=now)
+    return Cards(stage, cards, following, _count(stage, which, now=now), _industries(cards))
 
 
 def fingerprint(partner_id: int, *, now: datetime) -> tuple[object, ...]:
-    """Return what differs whenever the partner's board does, but for the time left on its cards. Cheap."""
-    newest = select(func.max(Referral.changed_at), func.count()).where(Referral.partner_id == partner_id)
-    overdue = select(func.count()).where(Referral.partner_id == partner_id, stages.is_overdue(now))
-    row = db.session.execute(newest).one()
-    changed_at: datetime | None = row[0]
-    could_be_undone = changed_at is not None and now < changed_at + UNDO_TIME
-    return changed_at, row[1], could_be_undone, db.session.scalar(overdue)
+    """Return what differs whenever the partner's board does, but for the time left on its cards.
+
+    Cheap: it reads the ends of two indexes. What two people change at once can be written in another order than it was
+    dated, so those of the last moments are counted as well.
+    """
+    mine = Referral.partner_id == partner_id
+    changed_at = db.session.scalar(select(func.max(Referral.changed_at)).where(mine))
+    if changed_at is None:
+        return ()
+    lately = select(func.count()).where(mine, Referral.changed_at > changed_at - LATELY).scalar_subquery()
+    overdue = select(func.count()).where(mine, stages.is_overdue(now)).scalar_subquery()
+    return changed_at, now < changed_at + UNDO_TIME, *db.session.execute(select(lately, overdue)).one()
 
 
-def _column(stage: Stage, totals: Sequence[Total], which: Collection[Any], *, now: datetime) -> Column:
+def first_page(stage: Stage) -> int:
+    """Return how many cards a column shows at first."""
+    return LATEST if stage is Stage.ARCHIVED else PAGE
+
+
+def _size(stage: Stage, shown: Mapping[Stage, int]) -> int:
+    return min(max(first_page(stage), shown.get(stage, 0)), MOST)
+
+
+def _count(stage: Stage, which: Collection[Any], *, now: datetime) -> int:
+    return db.session.scalar(select(func.count()).where(*which, stages.is_in(stage, now))) or 0
+
+
+def _column(stage: Stage, totals: Sequence[Total], found: Select[Any], size: int, *, now: datetime) -> Column:
     mine = [total for total in totals if total.stage == stage]
     count = sum(total.number for total in mine)
     sums = sorted((Money(int(t.minor), t.currency) for t in mine if t.currency and t.minor), key=lambda m: m.currency)
-    cards, following = _page(stage, which, after=None, now=now) if count else ((), None)
+    cards, following = _page(stage, found, after=None, size=size, now=now) if count else ((), None)
     return Column(stage, count, tuple(sums), cards, following)
 
 
@@ -150,37 +180,43 @@ def _totals(which: Collection[Any], *, now: datetime) -> list[Total]:
     worth = func.sum(Referral.estimated_minor)
     is_open = select(Referral.stage, func.count(), Referral.estimated_currency, worth, soon)
     is_open = is_open.where(*which, Referral.stage.in_(OPEN_STAGES), stages.is_open(now))
-    archived = select(func.count()).where(*which, stages.is_archived(now))
+    # Two counts, each from an index alone, where one of either would read the rows on PostgreSQL.
+    archived = select(func.count()).where(*which, Referral.stage == Stage.ARCHIVED).scalar_subquery()
+    overdue = select(func.count()).where(*which, stages.is_overdue(now)).scalar_subquery()
     won = select(Referral.final_currency, func.sum(Referral.final_minor))
-    won = won.where(*which, Referral.outcome == Outcome.WON).group_by(Referral.final_currency)
+    won = won.where(*which, stages.is_won()).group_by(Referral.final_currency)
     return [
         *(Total(*row) for row in db.session.execute(is_open.group_by(Referral.stage, Referral.estimated_currency))),
-        Total(Stage.ARCHIVED, db.session.scalar(archived) or 0),
+        Total(Stage.ARCHIVED, db.session.scalar(select(archived + overdue)) or 0),
         *(Total(Stage.ARCHIVED, 0, currency, minor) for currency, minor in db.session.execute(won)),
     ]
 
 
-def _page(
-    stage: Stage, which: Collection[Any], *, after: Place | None, now: datetime
-) -> tuple[tuple[Card, ...], Place | None]:
-    """Return a page of cards, and the place after which the next one begins; what is due soonest comes first."""
-    key, descending = _key(stage), stage is Stage.ARCHIVED
-    found = (
-        select(*_columns(now), key.label("sort_key"))
+def _found(which: Collection[Any], *, now: datetime) -> Select[Any]:
+    """All cards; building this takes longer than reading a column does, so the four of a board share one."""
+    return (
+        select(*_columns(now))
         .select_from(Referral)
         .join(Enquiry, Enquiry.id == Referral.enquiry_id)
         .outerjoin(EnquiryPrivate, private.is_revealed())
         .outerjoin(Person, Person.id == Referral.assignee_id)
         .outerjoin(ReferralEvent, _is_last_move())
-        .where(*which, stages.is_in(stage, now))
-        .order_by(*keyset.order(key, descending=descending))
-        .limit(PAGE + 1)
+        .where(*which)
     )
+
+
+def _page(
+    stage: Stage, found: Select[Any], *, after: Place | None, size: int, now: datetime
+) -> tuple[tuple[Card, ...], Place | None]:
+    """Return a page of cards, and the place after which the next one begins; what is due soonest comes first."""
+    key, descending = _key(stage), stage is Stage.ARCHIVED
+    found = found.add_columns(key.label("sort_key")).where(stages.is_in(stage, now))
+    found = found.order_by(*keyset.order(key, descending=descending)).limit(size + 1)
     if after is not None:
         found = found.where(keyset.beyond(key, after, descending=descending))
     rows = db.session.execute(found).all()
-    cards = tuple(Card(*row[:-1]) for row in rows[:PAGE])
-    return cards, Place(rows[PAGE - 1].sort_key, cards[-1].public_id) if len(rows) > PAGE else None
+    cards = tuple(Card(*row[:-1]) for row in rows[:size])
+    return cards, Place(rows[size - 1].sort_key, cards[-1].public_id) if len(rows) > size else None
 
 
 def _key(stage: Stage) -> ColumnElement[Any]:
@@ -212,7 +248,7 @@ def _columns(now: datetime) -> tuple[Any, ...]:
         Referral.expected_close_on,
         Referral.final_minor,
         Referral.final_currency,
-        Person.name,
+        takers.name(),
         ReferralEvent.actor_person_id,
         ReferralEvent.due_at,
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, and_, func, select
 
 from referrals.extensions import db
 from referrals.models import Location, MarketingProfile, Person, Referral
@@ -13,7 +13,7 @@ from referrals.queries import stage as stages
 
 @dataclass(frozen=True)
 class Colleague:
-    """Somebody who works, or once worked, at the partner, and how many open referrals are in their hands."""
+    """Somebody who works, once worked or is invited to work at the partner, and how many open referrals they hold."""
 
     id: int
     public_id: str
@@ -22,15 +22,20 @@ class Colleague:
     open_count: int
 
 
+def is_there() -> ColumnElement[bool]:
+    """Tell whether a person can take a referral. Nobody has shown yet that the address of who was invited is theirs."""
+    return and_(Person.removed_at.is_(None), Person.joined_at.is_not(None))
+
+
 def everybody(partner_id: int, *, now: datetime) -> Sequence[Colleague]:
-    """Return everybody of the partner, those who have left too, by name."""
+    """Return everybody of the partner, by name; those who have left or not joined are not there."""
     mine = (
         select(func.count())
         .where(Referral.assignee_id == Person.id, Referral.partner_id == partner_id, stages.is_open(now))
         .correlate(Person)
         .scalar_subquery()
     )
-    found = select(Person.id, Person.public_id, Person.name, Person.removed_at.is_(None), mine)
+    found = select(Person.id, Person.public_id, Person.name, is_there(), mine)
     rows = db.session.execute(found.where(Person.partner_id == partner_id).order_by(Person.name, Person.id))
     return [Colleague(row[0], row[1], row[2], bool(row[3]), row[4]) for row in rows]
 
@@ -38,14 +43,14 @@ def everybody(partner_id: int, *, now: datetime) -> Sequence[Colleague]:
 def present(partner_id: int) -> Sequence[Row[int, str, str]]:
     """Return (id, public_id, name) of those who work at the partner now, by name."""
     found = select(Person.id, Person.public_id, Person.name)
-    found = found.where(Person.partner_id == partner_id, Person.removed_at.is_(None))
+    found = found.where(Person.partner_id == partner_id, is_there())
     return db.session.execute(found.order_by(Person.name, Person.id)).all()
 
 
 def id_of(public_id: str, *, partner_id: int) -> int | None:
     """Return the number of the person who works at the partner under this public id."""
     there = select(Person.id).where(Person.public_id == public_id, Person.partner_id == partner_id)
-    return db.session.scalar(there.where(Person.removed_at.is_(None)))
+    return db.session.scalar(there.where(is_there()))
 
 
 def locations(partner_id: int) -> Sequence[Location]:

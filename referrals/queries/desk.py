@@ -19,10 +19,11 @@ from referrals.models import (
     ProfileStatus,
     Referral,
 )
-from referrals.queries import stage
+from referrals.queries import contacts, stage
 from referrals.rules.lifecycle import TIMED_STAGES, Outcome
 
 AT_RISK = timedelta(hours=12)
+REMINDER = "referral-reminder"
 STILL_LOOKED_AT = timedelta(days=60)  # what was dropped before that is past help
 LATELY = timedelta(days=7)
 MOST = 20  # lines of each kind
@@ -31,7 +32,10 @@ DROPPED = (Outcome.IGNORED, Outcome.MISSED, Outcome.DECLINED, Outcome.EXPIRED)
 
 @dataclass(frozen=True)
 class AtRisk:
-    """A referral that will soon fall to the clock. `telephone` is that of the location's contact."""
+    """A referral that will soon fall to the clock. `telephone` is that of the location's contact.
+
+    Without `delivered_at` no mail about it has reached anybody; `reminded_at`: when a reminder was last written.
+    """
 
     public_id: str
     enquiry_public_id: str
@@ -43,12 +47,15 @@ class AtRisk:
     stage: str
     due_at: datetime
     started_at: datetime
+    delivered_at: datetime | None
+    reminded_at: datetime | None
 
 
 @dataclass(frozen=True)
 class Dropped:
     """An enquiry that every partner dropped, the last one at `dropped_at`, and that its customer has not closed."""
 
+    id: int
     public_id: str
     need: str
     country: str
@@ -84,7 +91,7 @@ def at_risk(*, now: datetime) -> Some:
     columns: tuple[Any, ...] = (
         *(Referral.public_id, Enquiry.public_id, Enquiry.need, Partner.name, Location.city),
         *(Location.contact_name, Location.contact_telephone, Referral.stage, Referral.due_at),
-        func.coalesce(Referral.revealed_at, Referral.received_at),
+        *(func.coalesce(Referral.revealed_at, Referral.received_at), Referral.delivered_at, _reminded_at()),
     )
     rows = (
         select(*columns)
@@ -92,17 +99,22 @@ def at_risk(*, now: datetime) -> Some:
         .join(Partner, Partner.id == Referral.partner_id)
         .join(Location, Location.id == Referral.location_id)
         .where(soon)
-        .order_by(Referral.due_at, Referral.id)
+        .order_by(Referral.delivered_at.is_not(None), Referral.due_at, Referral.id)
     )
     lines = [AtRisk(*row) for row in db.session.execute(rows.limit(MOST))]
     return _some(lines, select(func.count()).select_from(Referral).where(soon))
+
+
+def _reminded_at() -> Any:
+    last = select(func.max(Notice.created_at)).where(Notice.referral_id == Referral.id, Notice.kind == REMINDER)
+    return last.correlate(Referral).scalar_subquery()
 
 
 def dropped_by_all(*, now: datetime) -> Some:
     """Return the enquiries of the last 60 days that nobody took on, the latest first."""
     latest = func.max(stage.ends_at())
     rows = (
-        select(Enquiry.public_id, Enquiry.need, Enquiry.country, Enquiry.place, func.count(), latest)
+        select(Enquiry.id, Enquiry.public_id, Enquiry.need, Enquiry.country, Enquiry.place, func.count(), latest)
         .join(Referral, Referral.enquiry_id == Enquiry.id)
         .where(Enquiry.received_at > now - STILL_LOOKED_AT, is_dropped_by_all(now))
         .group_by(Enquiry.id)
@@ -111,6 +123,26 @@ def dropped_by_all(*, now: datetime) -> Some:
     lines = [Dropped(*row) for row in db.session.execute(rows.limit(MOST))]
     lately = Enquiry.received_at > now - STILL_LOOKED_AT
     return _some(lines, select(func.count()).select_from(Enquiry).where(lately, is_dropped_by_all(now)))
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What the digest of the morning speaks of."""
+
+    at_risk: Some
+    dropped: Some
+
+    def __bool__(self) -> bool:
+        return bool(self.at_risk.count or self.dropped.count)
+
+
+def needs(*, now: datetime) -> Needs:
+    return Needs(at_risk(now=now), dropped_by_all(now=now))
+
+
+def needs_somebody(*, now: datetime) -> bool:
+    """Tell whether anything is at risk or dropped by all."""
+    return bool(needs(now=now))
 
 
 def _some(lines: Sequence[Any], count: Select[int]) -> Some:
@@ -128,7 +160,6 @@ def is_dropped_by_all(now: datetime) -> ColumnElement[bool]:
 
 def unreachable_contacts() -> Some:
     """Return the listed locations whose contact is missing or bouncing, by partner."""
-    silent = or_(func.coalesce(Location.contact_email, "") == "", Location.bouncing_at.is_not(None))
     rows = (
         select(
             *(Partner.public_id, Partner.name, Location.slug, Location.name),
@@ -136,7 +167,24 @@ def unreachable_contacts() -> Some:
         )
         .join(Location.profile)
         .join(MarketingProfile.partner)
-        .where(silent, Location.removed_at.is_(None), Partner.left_at.is_(None))
+        .where(contacts.is_silent(), Location.removed_at.is_(None), Partner.left_at.is_(None))
+        .where(MarketingProfile.status == ProfileStatus.ACTIVE)
+        .order_by(Partner.name, Location.id)
+    )
+    lines = [Unreachable(*row) for row in db.session.execute(rows)]
+    return Some(lines[:MOST], len(lines))
+
+
+def unverified_contacts() -> Some:
+    """Return the listed locations whose contact has not verified the address, by partner."""
+    rows = (
+        select(
+            *(Partner.public_id, Partner.name, Location.slug, Location.name),
+            *(Location.contact_name, Location.contact_email, Location.bouncing_at),
+        )
+        .join(Location.profile)
+        .join(MarketingProfile.partner)
+        .where(contacts.is_unverified(), Location.removed_at.is_(None), Partner.left_at.is_(None))
         .where(MarketingProfile.status == ProfileStatus.ACTIVE)
         .order_by(Partner.name, Location.id)
     )

@@ -1,4 +1,4 @@
-"""The public list of partners, a page of it at a time, and the page of one location."""
+"""Partners as the public sees them: the rows of what a search has found, and the page of one location."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -6,14 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import islice
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from referrals.extensions import db
 from referrals.models import Location, LocationSlug, MarketingProfile, Partner, ProfileStatus
 from referrals.queries.listed import is_listed
 
-PAGE = 40
 MOST_NAMED = 200
 
 
@@ -25,16 +24,12 @@ class Row:
     others: tuple[Location, ...] = ()
 
     @property
+    def all(self) -> tuple[Location, ...]:
+        return self.location, *self.others
+
+    @property
     def partner(self) -> Partner:
         return self.location.profile.partner
-
-
-@dataclass(frozen=True)
-class Page:
-    """Some rows of the list; `more_after` is the public id of the partner after which it goes on."""
-
-    rows: tuple[Row, ...]
-    more_after: str | None = None
 
 
 class Gone(StrEnum):
@@ -44,22 +39,17 @@ class Gone(StrEnum):
     LEFT = "left"
 
 
-def page(
-    *, now: datetime, after: str | None = None, chosen: Collection[str] = (), without: Collection[int] = ()
-) -> Page:
-    """Return the partners after `after`, by name, a row each; the location whose slug is `chosen` stands for its own.
+def rows_of(location_ids: Sequence[int], *, now: datetime, chosen: Collection[str] = ()) -> tuple[Row, ...]:
+    """Return the rows of these listed locations, in this order.
 
-    `without` are ids of partners that are left out.
+    A location of the same partner whose slug is chosen stands for it: the tick is that location's.
     """
-    partner_ids = list(db.session.scalars(_partners(now, after, without).limit(PAGE + 1)))
-    rows = _rows(_locations(Partner.id.in_(partner_ids[:PAGE]), now), chosen)
-    return Page(rows, rows[-1].partner.public_id if len(partner_ids) > PAGE and rows else None)
-
-
-def chosen_rows(slugs: Collection[str], *, now: datetime) -> tuple[Row, ...]:
-    """Return a row for each listed partner one of whose locations is among `slugs`."""
-    named = select(MarketingProfile.partner_id).join(Location).where(_has_slug(slugs))
-    return _rows(_locations(Partner.id.in_(named), now), slugs) if slugs else ()
+    if not location_ids:
+        return ()
+    partner_ids = select(MarketingProfile.partner_id).join(Location).where(Location.id.in_(location_ids))
+    rows = _rows(_locations(Partner.id.in_(partner_ids), now), chosen, location_ids)
+    places = {id: place for place, id in enumerate(location_ids)}
+    return tuple(sorted(rows, key=lambda row: min(places.get(one.id, len(places)) for one in row.all)))
 
 
 def chosen(slugs: Collection[str], *, now: datetime) -> list[Location]:
@@ -80,20 +70,6 @@ def gone(slug: str) -> Gone | None:
     if row is None or row.status != ProfileStatus.ACTIVE:
         return None
     return Gone.LEFT if row.removed_at or row.left_at else Gone.AWAY
-
-
-def _partners(now: datetime, after: str | None, without: Collection[int]) -> Select[int]:
-    """Select the ids of the partners with a listed location, in the order of the list."""
-    with_location = select(Partner.id).join(MarketingProfile).join(MarketingProfile.locations).where(is_listed(now))
-    listed = select(Partner.id).where(Partner.id.in_(with_location.correlate(None)), Partner.id.not_in(without))
-    return listed.where(_stands_after(after)).order_by(Partner.name, Partner.id)
-
-
-def _stands_after(public_id: str | None) -> ColumnElement[bool]:
-    if public_id is None:
-        return Partner.id.is_not(None)
-    last = db.session.execute(select(Partner.name, Partner.id).where(Partner.public_id == public_id)).one_or_none()
-    return tuple_(Partner.name, Partner.id) > tuple_(last.name, last.id) if last else false()
 
 
 def _has_slug(slugs: Collection[str]) -> ColumnElement[bool]:
@@ -128,13 +104,13 @@ def _locations(condition: ColumnElement[bool], now: datetime) -> Sequence[Locati
     )
 
 
-def _rows(locations: Iterable[Location], chosen: Collection[str]) -> tuple[Row, ...]:
+def _rows(locations: Iterable[Location], chosen: Collection[str], best: Collection[int] = ()) -> tuple[Row, ...]:
     by_partner: dict[int, list[Location]] = {}
     for location in locations:
         by_partner.setdefault(location.profile.partner_id, []).append(location)
-    return tuple(_row(theirs, chosen) for theirs in by_partner.values())
+    return tuple(_row(theirs, chosen, best) for theirs in by_partner.values())
 
 
-def _row(locations: list[Location], chosen: Collection[str]) -> Row:
-    stands = next((location for location in locations if location.slug in chosen), locations[0])
+def _row(locations: list[Location], chosen: Collection[str], best: Collection[int]) -> Row:
+    stands = min(locations, key=lambda one: (one.slug not in chosen, one.id not in best))
     return Row(stands, tuple(location for location in locations if location is not stands))

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import and_, func, select
 
 from referrals.extensions import db
-from referrals.models import Enquiry, Location, Partner, Person, Referral, ReferralEvent, Term, Vocabulary
+from referrals.models import Enquiry, Feedback, Location, Partner, Person, Referral, ReferralEvent, Term, Vocabulary
 from referrals.rules.choices import Chosen
-from referrals.rules.lifecycle import Outcome, Stage, Status, status_at, status_for_customer
+from referrals.rules.lifecycle import ASK_AFTER, Outcome, Stage, Status, status_at, status_for_customer
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Asked:
     """One partner that has, or had, the enquiry.
 
     `until` is the instant by which it must answer or follow up, `seen_at` when it was shown the private part, `who`
-    the person there that takes care of it.
+    the person there that takes care of it; `feedback` what the customer said of it afterwards.
     """
 
     referral_id: int
@@ -31,6 +31,8 @@ class Asked:
     seen_at: datetime | None
     who: str | None
     is_chosen: bool
+    feedback: Feedback | None
+    may_be_asked_about: bool
 
     @property
     def says(self) -> Stage | Outcome:
@@ -66,6 +68,11 @@ class Standing:
     @property
     def dropped_out(self) -> int:
         return sum(asked.dropped_out for asked in self.asked)
+
+    @property
+    def to_speak_of(self) -> tuple[Asked, ...]:
+        """Partners that saw the contact details long enough ago, and of which the customer has said nothing."""
+        return tuple(asked for asked in self.asked if asked.may_be_asked_about and asked.feedback is None)
 
     @property
     def to_choose(self) -> tuple[Asked, ...]:
@@ -106,11 +113,13 @@ def _rows(enquiry_id: int) -> Any:
             Location.city,
             func.coalesce(Person.name, Location.contact_name),
             ReferralEvent.due_at,
+            Feedback,
         )
         .join(Partner, Partner.id == Referral.partner_id)
         .join(Location, Location.id == Referral.location_id)
         .outerjoin(Person, Person.id == Referral.assignee_id)
         .outerjoin(ReferralEvent, last_move)
+        .outerjoin(Feedback, Feedback.referral_id == Referral.id)
         .where(Referral.enquiry_id == enquiry_id)
         .order_by(Referral.received_at, Partner.name, Referral.id)
     )
@@ -123,6 +132,7 @@ def _asked(
     city: str,
     who: str | None,
     due_before: datetime | None,
+    feedback: Feedback | None,
     *,
     now: datetime,
 ) -> Asked:
@@ -142,4 +152,6 @@ def _asked(
         seen_at=referral.revealed_at,
         who=who if status.is_open and referral.revealed_at is not None else None,
         is_chosen=is_chosen,
+        feedback=feedback,
+        may_be_asked_about=referral.revealed_at is not None and referral.revealed_at <= now - ASK_AFTER,
     )

@@ -52,6 +52,7 @@ class ReferralFacts:
     public_id: str
     enquiry_id: int
     partner_id: int
+    version: int
     stage: str
     outcome: str | None
     received_at: datetime

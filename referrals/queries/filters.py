@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from referrals.models import Enquiry, EnquiryKeyword, EnquiryPrivate, Location, Person, Referral, Term, enquiry_term
-from referrals.queries import amounts, private
+from referrals.queries import amounts, private, takers
 from referrals.queries import stage as stages
 from referrals.rules.lifecycle import DUE_SOON, Outcome
 
@@ -71,7 +71,7 @@ def _conditions(wanted: Filter, now: datetime) -> Iterator[ColumnElement[bool]]:
 
 def _is_assigned_to(assignee: str) -> ColumnElement[bool]:
     if assignee == NOBODY:
-        return Referral.assignee_id.is_(None)
+        return and_(Referral.assignee_id.is_(None), takers.contact_name().is_(None))
     return Referral.assignee_id.in_(select(Person.id).where(Person.public_id == assignee))
 
 

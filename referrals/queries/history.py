@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
 from referrals.extensions import db
 from referrals.models import Note, ReferralEvent
+from referrals.rules.actor import Actor
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,11 @@ class LastMove:
     actor_name: str | None
     from_stage: str | None
     due_at: datetime | None
+    data: dict[str, Any]
+
+    def is_by(self, actor: Actor) -> bool:
+        """Tell whether `actor` made it, whatever door it came by."""
+        return actor.is_same(self.actor_kind, self.actor_person_id, self.actor_location_id)
 
 
 def last_move(referral_id: int) -> LastMove | None:
@@ -37,6 +44,7 @@ def last_move(referral_id: int) -> LastMove | None:
         ReferralEvent.actor_name,
         ReferralEvent.from_stage,
         ReferralEvent.due_at,
+        ReferralEvent.data,
     )
     newest = select(*columns).where(ReferralEvent.referral_id == referral_id, ReferralEvent.version.is_not(None))
     row = db.session.execute(newest.order_by(ReferralEvent.version.desc()).limit(1)).first()

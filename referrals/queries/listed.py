@@ -1,13 +1,14 @@
-"""Which locations customers may be sent to: of an active profile of a partner that has not left and is not away."""
+"""Which locations customers may be sent to: of an active profile of a partner that is there and takes more."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from referrals.extensions import db
-from referrals.models import AwayPeriod, Location, LocationSlug, MarketingProfile, Partner, ProfileStatus
+from referrals.models import AwayPeriod, Location, LocationSlug, MarketingProfile, Partner, ProfileStatus, Referral
+from referrals.queries import stage
 
 
 def is_listed(now: datetime) -> ColumnElement[bool]:
@@ -17,9 +18,14 @@ def is_listed(now: datetime) -> ColumnElement[bool]:
         AwayPeriod.starts_at <= now,
         or_(AwayPeriod.ends_at.is_(None), AwayPeriod.ends_at > now),
     )
-    return and_(
-        Location.removed_at.is_(None), MarketingProfile.status == ProfileStatus.ACTIVE, Partner.left_at.is_(None), ~away
-    )
+    published = MarketingProfile.status == ProfileStatus.ACTIVE
+    return and_(Location.removed_at.is_(None), published, Partner.left_at.is_(None), ~away, _has_room(now))
+
+
+def _has_room(now: datetime) -> ColumnElement[bool]:
+    """True of partners that have fewer open referrals than they want at most."""
+    open_ones = select(func.count()).where(Referral.partner_id == Partner.id, stage.is_open(now))
+    return or_(Partner.most_open.is_(None), open_ones.correlate(Partner).scalar_subquery() < Partner.most_open)
 
 
 def _locations() -> Select[Location]:

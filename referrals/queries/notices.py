@@ -11,12 +11,15 @@ from sqlalchemy.orm import aliased
 
 from referrals.extensions import db
 from referrals.models import Notice, NoticeState
-from referrals.queries import facts, private, settings
+from referrals.queries import desk, facts, next_best, private, settings
+from referrals.queries.desk import Needs
 from referrals.queries.facts import EnquiryFacts, LinkFacts, Reader, ReferralFacts, TermFacts
+from referrals.queries.next_best import Offer
 from referrals.queries.private import Contact
 
 RECEIVED, REMINDER = "referral-received", "referral-reminder"
 UNREACHED = ("name-not-found", "connection-refused", "unreachable")  # reasons that say nothing about the notice itself
+CHOOSE_ANOTHER, DIGEST = "choose-another-", "desk-digest"
 AT_ONCE = 1_000
 TO_FIXED_ADDRESS = ("email-changed", "test-mail")  # owed to an address that the notice has named from the start
 
@@ -51,7 +54,8 @@ class Mail:
 
     `referrals` are those of the notices, in their order. `asked` is how many partners the enquiry was sent to;
     `all_referrals` are theirs, in a mail to the customer alone. `customer` is None in a mail to a partner that has not
-    said I'm interested. `is_outdone`: another mail has told this reader more, or is about to.
+    said I'm interested. `is_outdone`: another mail has told this reader more, or is about to. `offers` are the partners
+    that a customer could ask next, `desk` what needs somebody, in the digest.
     """
 
     notices: tuple[Owed, ...]
@@ -66,6 +70,8 @@ class Mail:
     customer: Contact | None = None
     link: LinkFacts | None = None
     is_outdone: bool = False
+    offers: tuple[Offer, ...] = ()
+    desk: Needs | None = None
 
     @property
     def first(self) -> Owed:
@@ -100,6 +106,8 @@ class _Found:
     customers: Mapping[int, Contact]
     revealed: Mapping[int, Contact]
     links: Mapping[int, LinkFacts]
+    offers: Mapping[int, tuple[Offer, ...]]
+    desk: Needs | None
     outdone: frozenset[int]
 
 
@@ -121,20 +129,20 @@ def kept_back(*, now: datetime) -> Sequence[int]:
     return db.session.scalars(waits.where(Notice.reason.in_(UNREACHED)).order_by(Notice.id).limit(AT_ONCE)).all()
 
 
-def mail_of(notice_id: int) -> Mail | None:
+def mail_of(notice_id: int, *, now: datetime) -> Mail | None:
     """Return the mail in which a notice leaves, or has left."""
     this = aliased(Notice)
     together = select(this.lead_id).where(this.id == notice_id).scalar_subquery()
-    found = mails(owed(or_(Notice.id == notice_id, Notice.lead_id == together)))
+    found = mails(owed(or_(Notice.id == notice_id, Notice.lead_id == together)), now=now)
     return found[0] if found else None
 
 
-def mails(notices: Sequence[Owed]) -> list[Mail]:
-    """Return the mails in which the notices leave, with all their facts, in about a dozen statements."""
+def mails(notices: Sequence[Owed], *, now: datetime) -> list[Mail]:
+    """Return the mails in which the notices leave, with all their facts, in some two dozen statements at most."""
     together: dict[int, list[Owed]] = defaultdict(list)
     for notice in notices:
         together[notice.lead_id or notice.id].append(notice)
-    found = _find(notices)
+    found = _find(notices, now)
     return [_mail(tuple(sorted(group, key=lambda notice: notice.id)), found) for group in together.values()]
 
 
@@ -157,6 +165,8 @@ def _mail(notices: tuple[Owed, ...], found: _Found) -> Mail:
         customer=found.customers.get(enquiry_id) if to_customer else found.revealed.get(first.referral_id or 0),
         link=found.links.get(first.link_id or 0),
         is_outdone=first.id in found.outdone,
+        offers=found.offers.get(enquiry_id, ()) if first.kind.startswith(CHOOSE_ANOTHER) else (),
+        desk=found.desk if first.kind == DIGEST else None,
     )
 
 
@@ -167,11 +177,12 @@ def _customer(found: _Found, enquiry_id: int) -> Reader | None:
     return Reader(contact.contact_name, contact.email, enquiry.language, enquiry.zone, enquiry.link_epoch)
 
 
-def _find(notices: Sequence[Owed]) -> _Found:
+def _find(notices: Sequence[Owed], now: datetime) -> _Found:
     referral_ids = _ids(notice.referral_id for notice in notices)
     customers_of = _ids(notice.enquiry_id for notice in notices if notice.is_to_customer)
     of_enquiry = facts.referrals(referral_ids, customers_of)
     enquiry_ids = sorted({*customers_of, *of_enquiry})
+    to_choose = _ids(notice.enquiry_id for notice in notices if notice.kind.startswith(CHOOSE_ANOTHER))
     to_partners = _ids(notice.referral_id for notice in notices if not notice.is_to_customer)
     return _Found(
         network=settings.current().network_name,
@@ -184,6 +195,8 @@ def _find(notices: Sequence[Owed]) -> _Found:
         customers=private.of_customers(customers_of),
         revealed=private.of_revealed(to_partners),
         links=facts.links(_ids(notice.link_id for notice in notices)),
+        offers=next_best.of_each(to_choose, now=now),
+        desk=desk.needs(now=now) if any(notice.kind == DIGEST for notice in notices) else None,
         outdone=_outdone([notice for notice in notices if notice.kind == REMINDER]),
     )
 

@@ -1,14 +1,26 @@
 """Partners as the operator's pages look at them."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from referrals.extensions import db
-from referrals.models import AwayPeriod, Location, MarketingProfile, Partner, Person, ProfileStatus, Referral
+from referrals.models import (
+    AwayPeriod,
+    Location,
+    MarketingProfile,
+    Partner,
+    Person,
+    ProfileStatus,
+    Referral,
+    Term,
+    Vocabulary,
+    profile_term,
+)
 from referrals.queries import stage
 
 
@@ -51,6 +63,23 @@ class Listed:
     locations: int
     members: int
     open_referrals: int
+    joined: int
+    contacts: int
+    verified: int
+
+    @property
+    def steps(self) -> tuple[tuple[str, bool], ...]:
+        """What brings a partner before customers, step by step, and whether it is done."""
+        return (
+            ("invited", self.members > 0),
+            ("signed-in", self.joined > 0),
+            ("verified", 0 < self.contacts == self.verified),
+            ("active", self.is_published),
+        )
+
+    @property
+    def is_being_set_up(self) -> bool:
+        return self.left_at is None and not all(done for _, done in self.steps)
 
 
 def all_of_them(*, now: datetime) -> list[Listed]:
@@ -60,6 +89,7 @@ def all_of_them(*, now: datetime) -> list[Listed]:
     ).all()
     countries, published = _profiles()
     locations, members, referrals = _locations(), _members(), _open_referrals(now)
+    nobody = (0, 0)
     away = set(db.session.scalars(select(AwayPeriod.partner_id).where(_is_now(now))))
     return [
         Listed(
@@ -70,9 +100,11 @@ def all_of_them(*, now: datetime) -> list[Listed]:
             partner.id in away,
             tuple(countries.get(partner.id, ())),
             partner.id in published,
-            locations.get(partner.id, 0),
-            members.get(partner.id, 0),
+            locations.get(partner.id, (0, 0, 0))[0],
+            members.get(partner.id, nobody)[0],
             referrals.get(partner.id, 0),
+            members.get(partner.id, nobody)[1],
+            *locations.get(partner.id, (0, 0, 0))[1:],
         )
         for partner in partners
     ]
@@ -80,6 +112,20 @@ def all_of_them(*, now: datetime) -> list[Listed]:
 
 def by_public_id(public_id: str) -> Partner | None:
     return db.session.scalars(select(Partner).where(Partner.public_id == public_id)).one_or_none()
+
+
+def names() -> list[tuple[str, str]]:
+    """Return (public id, name) of every partner by name, those that have left among them."""
+    found = select(Partner.public_id, Partner.name).order_by(func.lower(Partner.name), Partner.id)
+    return [(row[0], row[1]) for row in db.session.execute(found)]
+
+
+def entries(partner_id: int) -> Sequence[Term]:
+    """Return the products, services and industries that the partner's profiles carry."""
+    carried = select(Term).join(profile_term, profile_term.c.term_id == Term.id)
+    carried = carried.join(MarketingProfile, MarketingProfile.id == profile_term.c.profile_id)
+    mine = MarketingProfile.partner_id == partner_id, Term.vocabulary != Vocabulary.COMPETENCY
+    return db.session.scalars(carried.where(*mine).distinct()).all()
 
 
 def away_now(partner_id: int, *, now: datetime) -> AwayPeriod | None:
@@ -104,14 +150,21 @@ def _profiles() -> tuple[dict[int, list[str]], set[int]]:
     return countries, published
 
 
-def _locations() -> dict[int, int]:
-    kept = select(MarketingProfile.partner_id, func.count()).join(Location).where(Location.removed_at.is_(None))
-    return _counted(kept.group_by(MarketingProfile.partner_id))
+def _locations() -> dict[int, tuple[int, int, int]]:
+    """Return, by partner, how many locations there are, how many of them with a contact, and with a verified one."""
+    with_contact = case((Location.contact_email.is_not(None), 1))
+    counts = func.count(), func.count(with_contact), func.count(Location.verified_at)
+    kept = select(MarketingProfile.partner_id, *counts).join(Location).where(Location.removed_at.is_(None))
+    rows = db.session.execute(kept.group_by(MarketingProfile.partner_id))
+    return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
 
-def _members() -> dict[int, int]:
-    present = select(Person.partner_id, func.count()).where(Person.partner_id.is_not(None), Person.removed_at.is_(None))
-    return _counted(present.group_by(Person.partner_id))
+def _members() -> dict[int, tuple[int, int]]:
+    """Return, by partner, how many people there are, and how many of them have joined."""
+    present = select(Person.partner_id, func.count(), func.count(Person.joined_at))
+    present = present.where(Person.partner_id.is_not(None), Person.removed_at.is_(None))
+    rows = db.session.execute(present.group_by(Person.partner_id))
+    return {row[0] or 0: (row[1], row[2]) for row in rows}
 
 
 def _open_referrals(now: datetime) -> dict[int, int]:

@@ -23,11 +23,10 @@ class Contact:
 
 
 def for_partner(referral: Referral) -> EnquiryPrivate | None:
-    """Return the private part if this partner said I'm interested, else None."""
+    """Return the private part if this partner said I'm interested and the customer has not erased it, else None."""
     revealed = select(EnquiryPrivate).join(Referral, Referral.enquiry_id == EnquiryPrivate.enquiry_id)
-    return db.session.scalars(
-        revealed.where(Referral.id == referral.id, Referral.revealed_at.is_not(None))
-    ).one_or_none()
+    revealed = revealed.where(Referral.id == referral.id, Referral.revealed_at.is_not(None))
+    return db.session.scalars(revealed.where(EnquiryPrivate.email != "")).one_or_none()
 
 
 def for_customer(enquiry: Enquiry) -> EnquiryPrivate:

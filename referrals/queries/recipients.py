@@ -1,7 +1,8 @@
 """Who is to hear of a referral at its partner: one SELECT for one event or for a batch of them.
 
 The contact of the location and the members who follow it; when the contact is missing or bouncing, the partner's
-admins in its place. Somebody who follows under the contact's own address hears once, as themself.
+admins in its place, those who have joined: a link lets its reader see the customer, and only who has joined has shown
+that the address is theirs. Somebody who follows under the contact's own address hears once, as themself.
 """
 
 from typing import Any
@@ -80,7 +81,7 @@ def _admins_instead(events: ColumnElement[bool]) -> Select[Any]:
         _referrals_of_events(*_person_columns())
         .join(Location, Location.id == Referral.location_id)
         .join(Person, and_(Person.partner_id == Referral.partner_id, Person.role == Role.ADMIN))
-        .where(events, Person.removed_at.is_(None), _contact_is_unreachable())
+        .where(events, Person.removed_at.is_(None), Person.joined_at.is_not(None), _contact_is_unreachable())
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import String, and_, cast, func, literal, select
 
 from referrals.extensions import db
 from referrals.models import EnquiryPrivate, LinkOpening, Location, Note, Person, Referral, ReferralEvent, Term
-from referrals.queries import colleagues, history, private
+from referrals.queries import colleagues, history, private, takers
 from referrals.queries.colleagues import Colleague
 from referrals.rules import lifecycle
 from referrals.rules.actor import Actor
@@ -52,6 +52,16 @@ class Whole:
         """Until when an answer is as quick as recommended, while that can still be met."""
         return self.referral.received_at + lifecycle.ANSWER_WITHIN if self.status.stage is Stage.NEW else None
 
+    @property
+    def last_move(self) -> ReferralEvent | None:
+        """The line of the history that brought it to its stage; its arrival is none."""
+        return next((event for event in reversed(self.events) if event.to_stage and event.from_stage), None)
+
+    @property
+    def contact(self) -> str | None:
+        """The location's contact that took it by link, while it is in nobody else's hands."""
+        return takers.contact_of(self.events) if self.referral.assignee_id is None else None
+
     def names(self, vocabulary: str, language: str) -> list[str]:
         return [term.name_in(language) for term in self.terms if term.vocabulary == vocabulary]
 
@@ -83,7 +93,7 @@ def undo_left(referral: Referral, actor: Actor, *, now: datetime) -> timedelta |
     if referral.undo_until is None or now >= referral.undo_until:
         return None
     last = history.last_move(referral.id)
-    if last is None or not actor.is_same(last.actor_kind, last.actor_person_id, last.actor_location_id):
+    if last is None or not last.is_by(actor):
         return None
     if last.due_at is not None and now >= last.due_at:
         return None

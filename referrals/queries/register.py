@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from referrals.extensions import db
-from referrals.models import Enquiry, EnquiryPrivate, Partner, Person, Referral
+from referrals.models import Enquiry, EnquiryPrivate, Feedback, Partner, Person, Referral
 from referrals.queries import desk, keyset, private, stage
 from referrals.queries.keyset import Key, Place
 from referrals.rules.lifecycle import Status, status_at
@@ -30,12 +30,13 @@ class Show(StrEnum):
 
 @dataclass(frozen=True)
 class Asked:
-    """One partner that was asked, and where it stands."""
+    """One partner that was asked, and where it stands; `feedback` is what the customer said of it afterwards."""
 
     public_id: str
     partner: str
     status: Status
     due_at: datetime | None
+    feedback: Feedback | None = None
 
 
 @dataclass(frozen=True)
@@ -151,14 +152,15 @@ def _comes_after(received_at: Key, enquiry_id: int) -> ColumnElement[bool]:
 
 def _asked(enquiry_ids: Collection[int], now: datetime) -> dict[int, list[Asked]]:
     rows = db.session.execute(
-        select(Referral, Partner.name)
+        select(Referral, Partner.name, Feedback)
         .join(Partner, Partner.id == Referral.partner_id)
+        .outerjoin(Feedback, Feedback.referral_id == Referral.id)
         .where(Referral.enquiry_id.in_(enquiry_ids))
         .order_by(Referral.received_at, Partner.name, Referral.id)
     )
     found: dict[int, list[Asked]] = defaultdict(list)
-    for referral, partner in rows:
+    for referral, partner, feedback in rows:
         status = status_at(referral, now)
         due_at = referral.due_at if status.is_open else None
-        found[referral.enquiry_id].append(Asked(referral.public_id, partner, status, due_at))
+        found[referral.enquiry_id].append(Asked(referral.public_id, partner, status, due_at, feedback))
     return found

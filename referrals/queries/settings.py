@@ -16,6 +16,7 @@ class Settings:
     """The operator's settings. The values here are what holds when a row is missing."""
 
     network_name: str = "Referrals"
+    logo: str = ""  # the name of a picture in the uploads
     new_hours: int = 72
     evaluating_days: int = 7
     partner_limit: int = 5

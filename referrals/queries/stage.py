@@ -5,10 +5,10 @@ A test compares the two over random rows.
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, or_
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_
 
 from referrals.models import Referral
-from referrals.rules.lifecycle import OVERDUE_MOVE, TIMED_STAGES, Stage
+from referrals.rules.lifecycle import OVERDUE_MOVE, TIMED_STAGES, Outcome, Stage
 
 
 def is_overdue(now: datetime) -> ColumnElement[bool]:
@@ -29,8 +29,13 @@ def is_in(stage: Stage, now: datetime) -> ColumnElement[bool]:
     if stage is Stage.ARCHIVED:
         return is_archived(now)
     if stage is Stage.NEGOTIATING:
-        return Referral.stage == stage
+        return Referral.stage == literal_column(f"'{stage}'")  # in so many letters, for a partial index
     return and_(Referral.stage == stage, Referral.due_at > now)
+
+
+def is_won() -> ColumnElement[bool]:
+    """It was won; in so many letters, for a partial index."""
+    return Referral.outcome == literal_column(f"'{Outcome.WON}'")
 
 
 def stage_at(now: datetime) -> ColumnElement[str]:

@@ -70,6 +70,14 @@ class TimeFrame(StrEnum):
     EXPLORING = "exploring"
 
 
+class Went(StrEnum):
+    """How it went with a partner that got in touch, as its customer says."""
+
+    WELL = "well"
+    FAIRLY = "fairly"
+    BADLY = "badly"
+
+
 class Chosen(StrEnum):
     """Whom the customer has chosen when the enquiry was closed by "I have chosen"."""
 

@@ -41,6 +41,7 @@ TIMED_STAGES = (Stage.NEW, Stage.EVALUATING)
 UNDO_TIME = timedelta(seconds=30)
 ANSWER_WITHIN = timedelta(hours=24)
 DUE_SOON = timedelta(hours=24)
+ASK_AFTER = timedelta(days=14)  # after the reveal: then the customer is asked how it went
 
 
 @dataclass(frozen=True)

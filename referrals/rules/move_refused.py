@@ -10,6 +10,7 @@ class Why(StrEnum):
     BEATEN = "beaten"
     NOT_LEGAL = "not-legal"
     TOO_LATE = "too-late"
+    REPEATED = "repeated"  # a double click: whoever sends it has made this very move
 
 
 class MoveRefused(Refusal):
@@ -22,7 +23,9 @@ class MoveRefused(Refusal):
 
 OVERDUE = N_("The time to answer ended on %(when)s. The referral is now in the archive: %(outcome)s.")
 BEATEN = N_("%(who)s was faster: “%(what)s” on %(when)s. This is the referral as it is now.")
+MOVED_BY_YOU = N_("You have moved it since: “%(what)s” on %(when)s. This is the referral as it is now.")
 NOT_LEGAL = N_("“%(what)s” is not possible here: the referral is in %(stage)s.")
 UNDO_TOO_LATE = N_("This can no longer be taken back: 30 seconds have passed.")
 UNDO_NOT_YOURS = N_("Only the person who made this move can take it back.")
 UNDO_CLOSED = N_("This can no longer be taken back: the customer has closed the enquiry.")
+ERASED = N_("The customer has erased their data: no notes about it are kept any more.")

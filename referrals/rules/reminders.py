@@ -37,11 +37,12 @@ def out_of_the_night(instant: datetime, zone: ZoneInfo) -> datetime:
 def owed(stage: Stage, entered_at: datetime, due_at: datetime, zone: ZoneInfo) -> Iterator[tuple[int, datetime]]:
     """Yield (its number in the stage, instant at which it leaves for a reader in `zone`) for each that is owed.
 
-    One that would leave before the referral arrived, or within an hour of the deadline, is not owed.
+    One that would leave before the referral arrived, or within an hour of the deadline, is not owed; nor one that the
+    next, brought forward by the night, would overtake.
     """
-    for number, instant in enumerate(planned(stage, entered_at, due_at), start=1):
-        leaves_at = out_of_the_night(instant, zone)
-        if leaves_at > entered_at:
+    leaving = [out_of_the_night(instant, zone) for instant in planned(stage, entered_at, due_at)]
+    for number, leaves_at in enumerate(leaving, start=1):
+        if leaves_at > entered_at and all(leaves_at < later for later in leaving[number:]):
             yield number, leaves_at
 
 

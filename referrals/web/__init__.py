@@ -4,6 +4,7 @@ from flask import Flask
 
 from referrals.web import (
     account,
+    addresses,
     archive,
     assets,
     board,
@@ -11,12 +12,16 @@ from referrals.web import (
     demo,
     directory,
     enquiry,
+    insights,
     keys,
     operator,
     ops,
+    profiles,
     referral,
+    style,
     team,
 )
+from referrals.web.profiles import banners
 
 
 def register(app: Flask) -> None:
@@ -24,6 +29,8 @@ def register(app: Flask) -> None:
     keys.register(app)
     assets.register(app)
     context.register(app)
-    for area in (account, archive, board, directory, enquiry, operator, ops, referral, team):
+    addresses.register(app)
+    banners.register(app)
+    for area in (account, archive, board, directory, enquiry, insights, operator, ops, profiles, referral, style, team):
         app.register_blueprint(area.blueprint)
     demo.register(app)

@@ -8,7 +8,7 @@ from flask_babel import get_locale, gettext
 
 from referrals.language import countries, formats, overview, words
 from referrals.models import Person, Role
-from referrals.web import network
+from referrals.web import network, remembered
 from referrals.web.sign_in import viewer
 
 
@@ -52,6 +52,7 @@ def _context() -> dict[str, Any]:
         "sign_in_url": url_for("account.sign_in"),
         "sign_out_url": url_for("account.sign_out"),
         "account_url": url_for("account.show"),
+        "board_url": remembered.board_url(person) if person and person.partner_id else None,
         "demo_bar": None,
     }
 
@@ -59,10 +60,13 @@ def _context() -> dict[str, Any]:
 PLACES = {
     "board.show": (Role.ADMIN, Role.MEMBER),
     "archive.show": (Role.ADMIN, Role.MEMBER),
+    "insights.show": (Role.ADMIN, Role.MEMBER),
+    "profiles.profiles": (Role.ADMIN,),
     "team.show": (Role.ADMIN, Role.MEMBER),
     "operator.desk": (Role.OPERATOR,),
     "operator.partners": (Role.OPERATOR,),
     "operator.enquiries": (Role.OPERATOR, Role.AGENT),
+    "insights.network_show": (Role.OPERATOR,),
     "operator.notices": (Role.OPERATOR,),
     "operator.vocabularies": (Role.OPERATOR,),
     "operator.settings": (Role.OPERATOR,),
@@ -74,10 +78,14 @@ def _navigation(person: Person | None) -> list[Entry]:
         return []
     labels = _labels()
     return [
-        Entry(labels[endpoint], url_for(endpoint), current=_is_here(endpoint))
+        Entry(labels[endpoint], _address(endpoint, person), current=_is_here(endpoint))
         for endpoint, allowed in PLACES.items()
         if person.role in allowed
     ]
+
+
+def _address(endpoint: str, person: Person) -> str:
+    return remembered.board_url(person) if endpoint == "board.show" else url_for(endpoint)
 
 
 def _is_here(endpoint: str) -> bool:
@@ -90,6 +98,9 @@ def _labels() -> dict[str, str]:
     return {
         "board.show": gettext("Board"),
         "archive.show": gettext("Archive"),
+        "insights.show": gettext("Insights"),
+        "insights.network_show": gettext("Insights"),
+        "profiles.profiles": gettext("Profiles"),
         "team.show": gettext("Team"),
         "operator.desk": gettext("Desk"),
         "operator.partners": gettext("Partners"),

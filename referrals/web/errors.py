@@ -20,7 +20,10 @@ PAGES = {
     405: (_l("This does not work this way"), _l("Go back and use the buttons of the page.")),
     409: (_l("Somebody was faster"), _l("Load the page again to see how it is now.")),
     410: NOTHING_HERE,
-    413: (_l("This is too large"), _l("Send less at once: 2 MB at most.")),
+    413: (
+        _l("This is too large"),
+        _l("Nothing was changed. Go back, write less or choose a smaller file, and send it again."),
+    ),
     422: (_l("Something is missing"), _l("Go back and look at what the form asks for.")),
     429: (_l("Too many attempts"), _l("Wait a few minutes and try again. Nothing was lost.")),
     500: (_l("Something went wrong here"), _l("It has been written down. Nothing was changed; try again in a moment.")),
@@ -29,6 +32,7 @@ PAGES = {
         _l("The database does not answer. Nothing was changed; try again in a moment."),
     ),
 }
+PASSING = (429, 500, 503)  # the same address may well answer in a moment
 
 
 def register(app: Flask) -> None:
@@ -49,6 +53,7 @@ def page(code: int, *, sentence: str | None = None, action_url: str | None = Non
         sentence=sentence or usual,
         action_url=action_url or url_for("directory.home"),
         action_label=label,
+        again_url=request.full_path.rstrip("?") if code in PASSING and request.method == "GET" else None,
     )
     return body, code
 

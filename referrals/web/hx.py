@@ -33,9 +33,9 @@ def answer(
     return response
 
 
-def has(tag: str) -> bool:
-    """Tell whether the fragment that is asked for already stands on the page, as `hx-ptag` says."""
-    return wants_partial() and request.headers.get("HX-PTag") == tag
+def held_tag() -> str | None:
+    """Return the tag of the fragment that already stands on the page, as its `hx-ptag` says."""
+    return request.headers.get("HX-PTag") if wants_partial() else None
 
 
 def unchanged(tag: str) -> Response:

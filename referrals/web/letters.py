@@ -26,7 +26,7 @@ def rendered(notice_id: int, *, show_links: bool, now: datetime) -> Message | No
     """Write the mail of a notice as it would be written now; None when nobody is there to read it."""
     from referrals.mail import rendering  # what inlines styles stays out of a process that shows no mail
 
-    mail = notices.mail_of(notice_id)
+    mail = notices.mail_of(notice_id, now=now)
     if mail is None or mail.reader is None:
         return None
     return rendering.render(mail, now=now, show_links=show_links)

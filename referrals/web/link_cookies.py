@@ -23,6 +23,10 @@ def remember_enquiry(response: Response, link: EnquiryLink) -> None:
     set_cookie(response, f"e-{link.public_id}", value, path=f"/enquiries/{link.public_id}")
 
 
+def forget_enquiry(response: Response, public_id: str) -> None:
+    response.delete_cookie(f"e-{public_id}", path=f"/enquiries/{public_id}")
+
+
 def enquiry_link(request: Request, public_id: str) -> EnquiryLink | None:
     link = links.read_enquiry_token(request.cookies.get(f"e-{public_id}", ""), links.ENQUIRY_COOKIE)
     return link if link and link.public_id == public_id else None

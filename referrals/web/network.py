@@ -2,6 +2,8 @@
 
 from flask import g
 
+from referrals import images
+from referrals.images import Picture
 from referrals.queries.settings import Settings, current
 
 
@@ -10,3 +12,8 @@ def settings() -> Settings:
     if found is None:
         found = g.network_settings = current()
     return found
+
+
+def logo() -> Picture | None:
+    """Return the network's logo, if it has one that is here."""
+    return images.picture(settings().logo)

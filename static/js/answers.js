@@ -10,6 +10,9 @@
   const live = () => document.getElementById("live");
   const trouble = () => document.getElementById("trouble");
 
+  // Where hx-status names it, it is a selector.
+  const target = (ctx) => (ctx.target?.closest ? ctx.target : document.querySelector(ctx.target));
+
   function announce(text) {
     live().textContent = "";
     setTimeout(() => { live().textContent = text; }, 50);
@@ -22,17 +25,26 @@
     element.focus();
   }
 
+  const isPoll = (ctx) => ctx.sourceEvent?.type === "refresh";
+
   // What was said about a move stays; what a poll has to say waits.
   function complain(ctx, text, ...more) {
     const box = trouble();
     const about = ctx.request.method;
+    // A sheet whose form did not come is of no use.
+    const sheet = target(ctx)?.closest("dialog.sheet[open]");
+    if (sheet && !sheet.querySelector("form")) sheet.close();
     if (about === "GET" && !box.hidden && box.dataset.about !== "GET") return;
     box.dataset.about = about;
-    // Where it is seen: in the dialog that is open, else at the top of the page.
-    (document.querySelector("dialog[open]") ?? document.getElementById("messages")).prepend(box);
+    const isQuiet = isPoll(ctx);
+    box.dataset.kind = isQuiet ? "warning" : "error";
+    box.role = isQuiet ? "status" : "alert";
+    // Where it is seen: in the dialog that is open, else at the top of the page; a poll's over it, moving nothing.
+    const place = isQuiet ? "toasts" : "messages";
+    (document.querySelector("dialog[open]") ?? document.getElementById(place)).prepend(box);
     box.querySelector("p").replaceChildren(text, ...more);
     box.hidden = false;
-    box.scrollIntoView({ block: "nearest" });
+    if (!isQuiet) box.scrollIntoView({ block: "nearest" });
   }
 
   // The page of ours that says what went wrong, when it was sent in place of a fragment: its words and its way on.
@@ -69,7 +81,7 @@
 
   // The box outlives the dialog that an answer replaces.
   document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
-    if (ctx.target?.contains(trouble())) document.getElementById("messages").append(trouble());
+    if (target(ctx)?.contains(trouble())) document.getElementById("messages").append(trouble());
   });
 
   document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {

@@ -9,11 +9,21 @@
     const sheet = document.getElementById(opener.dataset.opens);
     if (!sheet || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
-    openers.set(sheet, opener);
+    openers.set(sheet, whence(opener));
     // What comes from the server is fetched for each opening: nobody shall see the form of another card meanwhile.
     for (const part of sheet.querySelectorAll("[data-fresh]")) part.replaceChildren();
     sheet.showModal();
     sheet.querySelector("[autofocus], [aria-invalid], .control, .option input, .button.answer")?.focus();
+  }
+
+  // Where the focus goes back to: a menu closes over what was chosen in it, and a key leaves the focus on its card.
+  function whence(opener) {
+    const menu = opener.closest(".menu[open]");
+    if (menu) {
+      menu.open = false;
+      return menu.querySelector("summary");
+    }
+    return opener.closest(".card")?.contains(document.activeElement) ? document.activeElement : opener;
   }
 
   function closeMenus(except) {
@@ -25,7 +35,11 @@
     closeMenus(target);
     const opener = target.closest?.("[data-opens]");
     if (opener) open(opener, event);
-    if (target.closest?.("[data-closes]")) target.closest("dialog")?.close();
+    const closed = target.closest?.("[data-closes]")?.closest("dialog");
+    if (closed) {
+      event.preventDefault(); // where there is no dialog, Cancel is a link that leads back
+      closed.close();
+    }
     const hider = target.closest?.("[data-hides]");
     if (hider) document.getElementById(hider.dataset.hides).hidden = true;
   });

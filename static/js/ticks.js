@@ -6,7 +6,8 @@
 
 for (const form of document.querySelectorAll("form[data-ticks]")) {
   const most = Number(form.dataset.ticks);
-  const ticks = [...form.querySelectorAll("input[type=checkbox]")];
+  const ticks = [...form.querySelectorAll(".tick")];
+  const all = form.querySelector("[data-all]"); // ticks them all; its place is hidden without scripts
   const spoken = [...form.querySelectorAll("[data-chosen]")].map((place) => [place, place.textContent]);
 
   function words(place, none, chosen) {
@@ -18,10 +19,15 @@ for (const form of document.querySelectorAll("form[data-ticks]")) {
   function count() {
     const chosen = ticks.filter((tick) => tick.checked).length;
     for (const tick of ticks) tick.disabled = !tick.checked && chosen >= most;
+    if (all) Object.assign(all, { checked: chosen === ticks.length, indeterminate: chosen > 0 && chosen < ticks.length });
     for (const [place, none] of spoken) place.textContent = words(place, none, chosen);
   }
 
-  form.addEventListener("change", count);
+  form.addEventListener("change", ({ target }) => {
+    if (target === all) for (const tick of ticks) tick.checked = all.checked;
+    count();
+  });
+  for (const place of form.querySelectorAll("[data-scripted]")) place.hidden = false;
   addEventListener("pageshow", count);
   count();
 }

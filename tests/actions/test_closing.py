@@ -86,4 +86,4 @@ def test_a_second_time_it_is_refused(close, referral, luca):
     close(referral, luca)
     with pytest.raises(MoveRefused) as refused:
         close(referral, luca)
-    assert refused.value.why is Why.BEATEN
+    assert refused.value.why is Why.REPEATED

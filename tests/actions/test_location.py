@@ -9,7 +9,7 @@ from referrals.actions import location as verbs
 from referrals.actions import person
 from referrals.actions.location import Place
 from referrals.extensions import db
-from referrals.models import Follow, Location, MarketingProfile
+from referrals.models import Follow, Location
 from referrals.queries import listed
 from referrals.queries.readers import of_referrals
 from referrals.rules.refusal import FieldRefusal
@@ -31,13 +31,13 @@ def of(location, **changes):
 
 
 def test_a_location_has_an_address_made_of_partner_and_city(partner):
-    added = verbs.add(partner.id, PLACE, country="IT")
+    added = verbs.add(partner.id, PLACE, country="IT", now=NOW)
     assert added.slug == "nordest-sistemi-padova"
     assert loaded(added.location_id).contact_email == "desk@nordest.example"
 
 
 def test_a_second_one_in_the_city_gets_a_number(partner):
-    slugs = [verbs.add(partner.id, PLACE, country="IT").slug for _ in range(3)]
+    slugs = [verbs.add(partner.id, PLACE, country="IT", now=NOW).slug for _ in range(3)]
     assert slugs == ["nordest-sistemi-padova", "nordest-sistemi-padova-2", "nordest-sistemi-padova-3"]
 
 
@@ -45,60 +45,62 @@ def test_several_at_once_have_an_address_each(app, partner):
     partner_id = partner.id
     for city in ("Padova", "Vicenza", "Trento"):
         place = replace(PLACE, city=city)
-        calls = [lambda c=c, p=place: verbs.add(partner_id, p, country=c).slug for c in ("IT", "FR", "DE", "ES")]
+        calls = [
+            lambda c=c, p=place: verbs.add(partner_id, p, country=c, now=NOW).slug for c in ("IT", "FR", "DE", "ES")
+        ]
         assert len(set(race(app, *calls))) == 4
 
 
 def test_the_first_in_a_country_begins_a_draft(partner):
-    added = verbs.add(partner.id, PLACE, country="DE")
+    added = verbs.add(partner.id, PLACE, country="DE", now=NOW)
     assert loaded(added.location_id).profile.status == "draft"
 
 
 def test_five_in_a_country_are_the_most(partner):
     for _ in range(4):
-        verbs.add(partner.id, PLACE, country="IT")
+        verbs.add(partner.id, PLACE, country="IT", now=NOW)
     with pytest.raises(FieldRefusal) as refused:
-        verbs.add(partner.id, PLACE, country="IT")
+        verbs.add(partner.id, PLACE, country="IT", now=NOW)
     assert refused.value.field == "country"
 
 
 def test_a_removed_one_makes_room(partner, location):
     verbs.remove(location.id, now=NOW)
     for _ in range(5):
-        verbs.add(partner.id, PLACE, country="IT")
+        verbs.add(partner.id, PLACE, country="IT", now=NOW)
     assert len(db.session.scalars(select(Location)).all()) == 6
 
 
 def test_another_city_gives_the_page_another_address_and_the_old_one_leads_there(location):
-    verbs.change(location.id, of(location, city="Padova"))
+    verbs.change(location.id, of(location, city="Padova"), now=NOW)
     assert loaded(location.id).slug == "nordest-sistemi-padova"
     assert listed.slug_now("nordest-verona") == "nordest-sistemi-padova"
 
 
 def test_back_in_the_first_city_it_has_its_first_address(partner):
-    added = verbs.add(partner.id, PLACE, country="IT")
-    verbs.change(added.location_id, replace(PLACE, city="Vicenza"))
-    verbs.change(added.location_id, PLACE)
+    added = verbs.add(partner.id, PLACE, country="IT", now=NOW)
+    verbs.change(added.location_id, replace(PLACE, city="Vicenza"), now=NOW)
+    verbs.change(added.location_id, PLACE, now=NOW)
     assert loaded(added.location_id).slug == "nordest-sistemi-padova"
     assert listed.slug_now("nordest-sistemi-vicenza") == "nordest-sistemi-padova"
     assert listed.slug_now("nordest-sistemi-padova") is None
 
 
 def test_an_address_that_led_somewhere_is_given_to_nobody_else(partner):
-    added = verbs.add(partner.id, PLACE, country="IT")
-    verbs.change(added.location_id, replace(PLACE, city="Vicenza"))
-    assert verbs.add(partner.id, PLACE, country="IT").slug == "nordest-sistemi-padova-2"
+    added = verbs.add(partner.id, PLACE, country="IT", now=NOW)
+    verbs.change(added.location_id, replace(PLACE, city="Vicenza"), now=NOW)
+    assert verbs.add(partner.id, PLACE, country="IT", now=NOW).slug == "nordest-sistemi-padova-2"
 
 
 def test_another_telephone_leaves_the_address_of_the_page_alone(location):
-    verbs.change(location.id, of(location, contact_telephone="+39 045 123456"))
+    verbs.change(location.id, of(location, contact_telephone="+39 045 123456"), now=NOW)
     assert loaded(location.id).slug == "nordest-verona"
     assert loaded(location.id).verified_at == NOW
 
 
 def test_another_contact_ends_the_old_ones_links_and_is_to_be_verified(app, open_for_enquiries):
     location = make_partner("Nordest Sistemi", bouncing_at=NOW)
-    verbs.change(location.id, of(location, contact_email="other@nordest.example"))
+    verbs.change(location.id, of(location, contact_email="other@nordest.example"), now=NOW)
     changed = loaded(location.id)
     assert (changed.link_epoch, changed.verified_at, changed.bouncing_at) == (1, None, None)
 
@@ -116,15 +118,29 @@ def test_of_what_is_open_there_the_admins_hear(location, giulia, luca, referral)
     assert [reader.recipient for reader in readers] == [f"person:{giulia.id}"]
 
 
-def test_a_profile_with_a_contact_is_published_and_taken_down(partner):
-    profile_id = loaded(verbs.add(partner.id, PLACE, country="DE").location_id).profile_id
-    verbs.publish(profile_id)
-    assert db.session.get(MarketingProfile, profile_id).status == "active"
-    verbs.unpublish(profile_id)
-    assert db.session.get(MarketingProfile, profile_id).status == "draft"
+def test_a_known_city_gives_the_coordinates(partner):
+    found = loaded(verbs.add(partner.id, PLACE, country="IT", now=NOW).location_id)
+    assert (round(found.latitude), round(found.longitude)) == (45, 12)
 
 
-def test_a_profile_without_a_location_is_not_published(location):
+def test_an_unknown_place_has_none(partner):
+    found = loaded(verbs.add(partner.id, replace(PLACE, city="Borgo Inventato"), country="IT", now=NOW).location_id)
+    assert (found.latitude, found.longitude) == (None, None)
+
+
+def test_another_city_moves_it(partner):
+    added = verbs.add(partner.id, PLACE, country="IT", now=NOW).location_id
+    verbs.change(added, replace(PLACE, city="Palermo"), now=NOW)
+    assert round(loaded(added).latitude) == 38
+
+
+def test_those_that_were_stored_without_are_found_later(location):
+    assert loaded(location.id).latitude is None
+    verbs.find_places()
+    assert round(loaded(location.id).latitude) == 45
+
+
+def test_a_removed_one_is_not_changed_and_gets_no_contact_again(location):
     verbs.remove(location.id, now=NOW)
-    with pytest.raises(FieldRefusal):
-        verbs.publish(location.profile_id)
+    assert not verbs.change(location.id, PLACE, now=NOW)
+    assert loaded(location.id).contact_email is None

@@ -1,25 +1,14 @@
-"""The outbox: what is claimed is one worker's for a while, leaves in the mail decided on, and says how it ended."""
+"""The outbox: what is claimed is one worker's for a while and leaves in the mail decided on, or once more on demand."""
 
 from itertools import chain
 
 import pytest
 
 from referrals.actions import outbox
-from referrals.extensions import db
-from referrals.models import Location, Mark, Person, Referral
-from referrals.queries import settings
-from referrals.queries.notices import kept_back
 from tests.clock import SECONDS
-from tests.owing import notice, notices, owe
-from tests.people import DAYS, HOURS, NOW, make_person, send_enquiry
+from tests.owing import LATER, claimed_ids, mark_sent, notice, owe, settle_what_came_before
+from tests.people import DAYS, HOURS, NOW
 from tests.races import race
-
-LATER = NOW + outbox.LEASE
-
-
-def claimed_ids(limit=100, now=NOW):
-    return [one.id for one in outbox.claim(limit, now=now).notices]
-
 
 # Claiming
 
@@ -85,11 +74,6 @@ def dropped(app, referral):
     return owe_one
 
 
-def settle_what_came_before():
-    claim = outbox.claim(100, now=NOW)
-    outbox.drop(claim.notices, lease=claim.lease, reason="moved-on")
-
-
 def leads(now=NOW, limit=100):
     return {one.id: one.lead_id for one in outbox.claim(limit, now=now).notices}
 
@@ -149,165 +133,6 @@ def test_of_two_that_claim_at_once_one_has_the_whole_mail(app, dropped):
     assert sorted(chain.from_iterable(claims)) == ids
 
 
-# Endings
-
-
-@pytest.fixture
-def claim(app):
-    """One notice to a person, claimed."""
-    person = make_person("Olga Operatrice", "operator")
-    owe(recipient=f"person:{person.id}", person_id=person.id)
-    return outbox.claim(100, now=NOW)
-
-
-def test_sent_is_sent_and_never_claimed_again(claim):
-    outbox.mark_sent(claim.notices, lease=claim.lease, address="olga@people.example", now=NOW)
-    one = notice(claim.notices[0].id)
-    assert (one.state, one.sent_at, one.address, one.attempts) == ("sent", NOW, "olga@people.example", 1)
-    assert claimed_ids(now=LATER) == []
-
-
-def test_a_worker_whose_lease_has_ended_changes_nothing(claim):
-    other = outbox.claim(100, now=LATER)
-    outbox.mark_sent(claim.notices, lease=claim.lease, address="olga@people.example", now=LATER)
-    outbox.drop(claim.notices, lease=claim.lease, reason="moved-on")
-    outbox.retry_later(claim.notices, lease=claim.lease, reason="deferred", now=LATER)
-    outbox.refuse(claim.notices, lease=claim.lease, reason="recipient-refused", flag_address=False, now=LATER)
-    outbox.give_back(claim.notices, lease=claim.lease)
-    one = notice(claim.notices[0].id)
-    assert (one.state, one.lease, one.attempts) == ("waiting", other.lease, 0)
-
-
-def test_a_test_mail_that_left_opens_the_network(claim):
-    assert not settings.enquiries_are_open()
-    outbox.mark_sent(claim.notices, lease=claim.lease, address="olga@people.example", now=NOW)
-    assert settings.marked_at(Mark.MAIL_PROVED) == NOW
-
-
-def test_dropped_says_why(claim):
-    outbox.drop(claim.notices, lease=claim.lease, reason="moved-on")
-    one = notice(claim.notices[0].id)
-    assert (one.state, one.reason, one.attempts) == ("dropped", "moved-on", 0)
-
-
-def test_given_back_is_claimed_again_at_once_and_no_attempt_is_burnt(claim):
-    outbox.give_back(claim.notices, lease=claim.lease)
-    assert claimed_ids() == [claim.notices[0].id]
-    assert notice(claim.notices[0].id).attempts == 0
-
-
-@pytest.mark.parametrize(("attempts", "minutes"), [(0, 1), (1, 2), (2, 4), (5, 32), (8, 240), (60, 240)])
-def test_each_attempt_waits_longer_than_the_last_up_to_four_hours(app, attempts, minutes):
-    one = owe(attempts=attempts)
-    claim = outbox.claim(1, now=NOW)
-    outbox.retry_later(claim.notices, lease=claim.lease, reason="deferred: 450 later", now=NOW)
-    waits = (notice(one).send_after - NOW) / (HOURS / 60)
-    assert minutes * 0.8 <= waits <= minutes * 1.2
-    assert (notice(one).attempts, notice(one).reason) == (attempts + 1, "deferred: 450 later")
-
-
-def test_for_a_server_out_of_reach_nobody_waits_longer_than_ten_minutes(app):
-    one = owe(attempts=9)
-    claim = outbox.claim(1, now=NOW)
-    outbox.retry_later(claim.notices, lease=claim.lease, reason="connection-refused", now=NOW)
-    assert notice(one).send_after <= NOW + 12 * HOURS / 60
-
-
-@pytest.mark.parametrize(("age", "state"), [(5 * DAYS, "waiting"), (5 * DAYS + SECONDS, "failed")])
-def test_after_five_days_of_trying_it_is_given_up_visibly(app, age, state):
-    one = owe(created_at=NOW - age, attempts=outbox.ENOUGH_ATTEMPTS - 1)
-    claim = outbox.claim(1, now=NOW)
-    outbox.retry_later(claim.notices, lease=claim.lease, reason="no-answer", now=NOW)
-    assert (notice(one).state, notice(one).reason) == (state, "no-answer")
-
-
-def test_one_that_nobody_was_there_to_send_is_not_given_up_at_its_first_attempt(app):
-    one = owe(created_at=NOW - 30 * DAYS)
-    claim = outbox.claim(1, now=NOW)
-    outbox.retry_later(claim.notices, lease=claim.lease, reason="no-answer", now=NOW)
-    assert notice(one).state == "waiting"
-
-
-def test_a_very_long_reason_is_cut(claim):
-    outbox.retry_later(claim.notices, lease=claim.lease, reason="x" * 900, now=NOW)
-    assert len(notice(claim.notices[0].id).reason) == 300
-
-
-def test_a_refused_address_ends_it_and_is_flagged(claim):
-    outbox.refuse(claim.notices, lease=claim.lease, reason="recipient-refused", flag_address=True, now=NOW)
-    one = notice(claim.notices[0].id)
-    assert (one.state, one.reason) == ("failed", "recipient-refused")
-    assert db.session.get(Person, one.person_id).bouncing_at == NOW
-
-
-def test_a_refused_message_flags_nobody(claim):
-    outbox.refuse(claim.notices, lease=claim.lease, reason="message-refused", flag_address=False, now=NOW)
-    assert db.session.get(Person, notice(claim.notices[0].id).person_id).bouncing_at is None
-
-
-def test_the_flag_comes_off_when_mail_gets_through(claim):
-    outbox.refuse(claim.notices, lease=claim.lease, reason="recipient-refused", flag_address=True, now=NOW)
-    outbox.unflag(claim.notices)
-    assert db.session.get(Person, claim.notices[0].person_id).bouncing_at is None
-
-
-def test_what_waits_for_a_server_out_of_reach_leaves_at_once_when_it_is_back(app):
-    unreached = owe(send_after=NOW + HOURS, reason="connection-refused")
-    deferred = owe(send_after=NOW + HOURS, reason="deferred: 450 mailbox busy")
-    outbox.all_clear(kept_back(now=NOW), now=NOW)
-    assert claimed_ids() == [unreached]
-    assert notice(deferred).send_after == NOW + HOURS
-
-
-# A contact that mail does not reach
-
-
-def refuse_the_contact():
-    claim = outbox.claim(100, now=NOW)
-    to_contact = [one for one in claim.notices if one.recipient.startswith("location:")]
-    outbox.refuse(to_contact, lease=claim.lease, reason="recipient-refused", flag_address=True, now=NOW)
-
-
-def told():
-    return sorted((one.recipient, one.state) for one in notices("referral-received"))
-
-
-def test_the_admins_are_owed_what_did_not_reach_the_contact(referral, giulia, luca, operator):
-    refuse_the_contact()
-    assert told() == [(f"location:{referral.location_id}", "failed"), (f"person:{giulia.id}", "waiting")]
-    assert db.session.get(Location, referral.location_id).bouncing_at == NOW
-
-
-def test_an_admin_who_is_owed_it_already_is_owed_it_once(giulia, location, operator):
-    send_enquiry(location)
-    refuse_the_contact()
-    assert told() == [(f"location:{location.id}", "failed"), (f"person:{giulia.id}", "waiting")]
-
-
-def test_the_operators_are_warned_of_a_location_once_a_day(giulia, location, operator):
-    send_enquiry(location)
-    refuse_the_contact()
-    send_enquiry(location)
-    assert [one.recipient for one in notices("contact-unreachable")] == [f"person:{operator.id}"]
-
-
-def test_what_is_dropped_for_want_of_a_contact_goes_to_the_admins(referral, giulia):
-    claim = outbox.claim(100, now=NOW)
-    to_contact = [one for one in claim.notices if one.recipient.startswith("location:")]
-    outbox.tell_admins_instead(to_contact, lease=claim.lease, reason="contact-unreachable", now=NOW)
-    assert told() == [(f"location:{referral.location_id}", "dropped"), (f"person:{giulia.id}", "waiting")]
-
-
-def test_a_reminder_that_did_not_reach_the_contact_goes_to_the_admins_too(referral, giulia):
-    settle_what_came_before()
-    location_id = referral.location_id
-    facts = {"location_id": location_id, "referral_id": referral.id, "occasion": f"reminder:{referral.id}:new:1"}
-    owe("referral-reminder", f"location:{location_id}", **facts)
-    refuse_the_contact()
-    owed = [(one.recipient, one.occasion) for one in notices("referral-reminder") if one.state == "waiting"]
-    assert owed == [(f"person:{giulia.id}", facts["occasion"])]
-
-
 # Sent again
 
 
@@ -327,15 +152,17 @@ def test_what_was_undone_is_never_sent_again(app):
     assert notice(one).state == "withdrawn"
 
 
-def test_what_a_worker_is_sending_is_left_to_it(claim):
-    outbox.send_again(claim.notices[0].id, now=NOW)
-    assert notice(claim.notices[0].id).lease == claim.lease
+def test_what_a_worker_is_sending_is_left_to_it(app):
+    one = owe()
+    claim = outbox.claim(100, now=NOW)
+    outbox.send_again(one, now=NOW)
+    assert notice(one).lease == claim.lease
 
 
 def test_a_mail_of_several_is_sent_again_whole_and_joined_by_nobody(dropped):
     ids = [dropped(), dropped()]
     claim = outbox.claim(100, now=NOW)
-    outbox.mark_sent(claim.notices, lease=claim.lease, address="carla@customer.example", now=NOW)
+    mark_sent(claim.notices, lease=claim.lease, address="carla@customer.example", now=NOW)
     late = dropped()
     outbox.send_again(ids[1], now=NOW)
     assert leads() == {**dict.fromkeys(ids, ids[0]), late: late}
@@ -345,23 +172,3 @@ def test_sending_one_again_touches_none_that_was_never_claimed(app):
     one, other = owe(), owe(created_at=NOW - DAYS)
     outbox.send_again(one, now=NOW)
     assert notice(other).created_at == NOW - DAYS
-
-
-# What has left
-
-
-def test_the_referral_knows_when_the_first_mail_about_it_left(referral, giulia):
-    deliver_all(NOW + HOURS)
-    assert db.session.get(Referral, referral.id).delivered_at == NOW + HOURS
-
-
-def test_sending_it_again_does_not_change_when_it_was_delivered(referral):
-    deliver_all(NOW + HOURS)
-    outbox.send_again(notices("referral-received")[0].id, now=NOW + DAYS)
-    deliver_all(NOW + DAYS)
-    assert db.session.get(Referral, referral.id).delivered_at == NOW + HOURS
-
-
-def deliver_all(now):
-    claim = outbox.claim(100, now=now)
-    outbox.mark_sent(claim.notices, lease=claim.lease, address="somebody@people.example", now=now)

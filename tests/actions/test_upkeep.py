@@ -38,7 +38,8 @@ def test_nobody_is_a_choice(referral, luca):
 
 def test_only_somebody_who_works_there_can_be_chosen(referral, luca, stranger, partner):
     gone = make_person("Ugo Uscito", "member", partner, removed_at=NOW)
-    for somebody in (stranger, gone):
+    invited = make_person("Ilaria Invitata", "member", partner, joined_at=None)
+    for somebody in (stranger, gone, invited):
         with pytest.raises(FieldRefusal) as refused:
             assign(referral, luca, somebody.id)
         assert refused.value.field == "assignee"

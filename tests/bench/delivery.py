@@ -58,7 +58,7 @@ def server():
 
 def ready_made(app):
     """Every message as it goes over the wire."""
-    mails = notices.mails(notices.owed())
+    mails = notices.mails(notices.owed(), now=clock.utcnow())
     return [mime.letter(rendering.render(mail, now=clock.utcnow()), SENDER) for mail in mails]
 
 

@@ -30,11 +30,11 @@ def engines():
 
 
 @contextmanager
-def application(engine):
+def application(engine, purpose="bench"):
     """An application with empty tables, its context pushed."""
     from app import add_commands, create_app
 
-    with TemporaryDirectory(prefix="bench-") as folder, closing(_urls(engine, folder)) as urls:
+    with TemporaryDirectory(prefix="bench-") as folder, closing(_urls(engine, folder, purpose)) as urls:
         environ = {"DATA_DIR": folder, "DATABASE_URL": next(urls), "SECRET_KEY": SECRET_KEY, "DEMO": "0"}
         app = create_app(config.read(environ, dotenv=None))
         add_commands(app)
@@ -46,11 +46,11 @@ def application(engine):
             db.engine.dispose()
 
 
-def _urls(engine, folder):
+def _urls(engine, folder, purpose):
     if engine == "sqlite":
         yield f"sqlite:///{Path(folder, 'bench.sqlite3')}"
     else:
-        yield from new_postgres("bench")
+        yield from new_postgres(purpose)
 
 
 def fill(referrals, *, now, due_at, notices=False):

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from werkzeug.serving import make_server
 
 from referrals import delivery
@@ -27,11 +27,17 @@ document.addEventListener("securitypolicyviolation", (event) =>
 """
 
 
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if "tests/browser/" in item.path.as_posix():
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.slow)
+ON_BOTH = ("test_whole_line.py", "test_scanner.py")  # the rest is about pages, which know no database
+
+
+def pytest_collection_modifyitems(config, items):
+    ours = [item for item in items if "tests/browser/" in item.path.as_posix()]
+    for item in ours:
+        item.add_marker(pytest.mark.browser)
+        item.add_marker(pytest.mark.slow)
+    again = [item for item in ours if item.get_closest_marker("postgres") and item.path.name not in ON_BOTH]
+    config.hook.pytest_deselected(items=again)
+    items[:] = [item for item in items if item not in set(again)]
 
 
 class Site:
@@ -50,6 +56,9 @@ class Site:
     def mails_to(self, address):
         """Return the mails that one reader has got, oldest first."""
         return [message for message in self.post.messages if address in message["To"]]
+
+
+expect.set_options(timeout=10_000)
 
 
 @pytest.fixture(scope="session")
@@ -97,6 +106,20 @@ def browse(chrome, site):
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def at_board(browse, site, sign_in, luca):
+    """Return a function that opens the board in a browser of somebody's own, Luca's unless said otherwise."""
+
+    def open_board(person=luca, *, address="/board", **options):
+        page = browse(**options)
+        held = [{"name": c.key, "value": c.value, "url": site.url} for c in sign_in(person)._cookies.values()]
+        page.context.add_cookies(held)
+        page.goto(address)
+        return page
+
+    return open_board
 
 
 def _is_trouble(said, allowed):

@@ -1,6 +1,7 @@
 """The list to tick from in a browser: counted, limited, kept when one goes back; the form knows its reader's zone."""
 
 import pytest
+from playwright.sync_api import expect
 
 from referrals.actions import setting
 from tests.people import make_partner
@@ -24,11 +25,11 @@ def tick(page, *numbers):
 
 def test_the_button_counts(page):
     button = page.locator(".tray .primary")
-    assert button.inner_text() == "Write to the chosen partners"
+    expect(button).to_have_text("Write to the chosen partners")
     tick(page, 0)
-    assert button.inner_text() == "Write to 1 partner"
+    expect(button).to_have_text("Write to 1 partner")
     tick(page, 1)
-    assert button.inner_text() == "Write to 2 partners"
+    expect(button).to_have_text("Write to 2 partners")
 
 
 def test_no_more_can_be_ticked_than_may_be_asked(page):
@@ -48,7 +49,7 @@ def test_going_back_keeps_the_ticks_and_the_count(page):
     tick(page, 0, 1)
     page.click(".tray .primary")
     page.go_back()
-    assert page.locator(".tray .primary").inner_text() == "Write to 2 partners"
+    expect(page.locator(".tray .primary")).to_have_text("Write to 2 partners")
 
 
 def test_the_form_knows_the_zone_of_its_reader(page):

@@ -63,7 +63,7 @@ def scan(page, link):
 def within_site(page):
     """Return the addresses of the same object that the page links to: the second tap among them."""
     here = page.url.split("?")[0]
-    found = page.eval_on_selector_all("main a[href]", "links => links.map(link => link.href)")
+    found = page.eval_on_selector_all("main a[href]:not([download])", "links => links.map(link => link.href)")
     return {address for address in found if address.startswith(here)}
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from playwright.sync_api import expect
 
 from referrals import passwords
 from referrals.database import write
@@ -43,9 +44,9 @@ def test_from_the_enquiry_to_won(site, browse, location, giulia, luca_signs_in, 
     sign_in(board, luca_signs_in, PASSWORD)
     accept(board)
     customer.goto(link_of(site.mails_to(CARLA)[0], "/enquiries/"))
-    assert customer.get_by_text("Working with you").is_visible()
+    expect(customer.get_by_text("Working with you")).to_be_visible()
     report_won(board)
-    assert "38,500" in column(board, "Archived").inner_text()
+    expect(column(board, "Archived")).to_contain_text("38,500")
 
 
 def send_the_enquiry(page):
@@ -54,7 +55,7 @@ def send_the_enquiry(page):
     page.get_by_role("button", name=re.compile("^Write to")).click()
     fill_enquiry(page)
     page.get_by_role("button", name="Preview").click()
-    assert page.get_by_role("heading", name="This is what they see").is_visible()
+    expect(page.get_by_role("heading", name="This is what they see")).to_be_visible()
     page.get_by_role("button", name="Send to 1 partner").click()
     page.get_by_role("heading", name="Sent to 1 partner").wait_for()
 
@@ -93,13 +94,11 @@ def in_a_year():
     return (datetime.now(ROME).date() + timedelta(days=365)).isoformat()
 
 
-def test_who_is_slower_is_told_who_was_faster(site, browse, referral, giulia, luca_signs_in):
-    fast, slow = browse(), browse(allowed=("409",))
-    for page in (fast, slow):
-        sign_in(page, luca_signs_in, PASSWORD)
-    fast.get_by_role("button", name=re.compile("^No thanks")).click()
+def test_who_is_slower_is_told_who_was_faster(referral, giulia, at_board):
+    fast, slow = at_board(), at_board(giulia, allowed=("409",))
+    fast.get_by_role("button", name=re.compile("^No thanks")).first.click()
     column(fast, "Archived").get_by_text("Ignored").wait_for()
-    slow.get_by_role("button", name=re.compile("^I'm interested")).click()
+    slow.get_by_role("button", name=re.compile("^I'm interested")).first.click()
     slow.get_by_text(re.compile("Luca Benetti was faster")).first.wait_for()
-    assert column(slow, "Archived").get_by_text("Ignored").is_visible()
+    expect(column(slow, "Archived").get_by_text("Ignored")).to_be_visible()
     assert "Cartiera Secret" not in slow.content()

@@ -1,11 +1,13 @@
 """A mail of every kind, about people and referrals as they really come to be."""
 
+import re
 from datetime import timedelta
 
+from referrals.actions import contact, digest, erasure, feedback, one_time_link, reminder, sweep
 from referrals.actions import enquiry as enquiries
-from referrals.actions import one_time_link, reminder, sweep
 from referrals.actions import referral as verbs
 from referrals.actions.enquiry import Overview, PrivatePart, Submission
+from referrals.database import write
 from referrals.extensions import db
 from referrals.mail import rendering
 from referrals.models import Follow, LinkPurpose, Referral, Term
@@ -15,9 +17,14 @@ from referrals.rules.money import Money
 from tests.owing import change, notices, owe
 from tests.people import DAYS, HOURS, NOW, acting, add, make_partner, make_person
 
+LINK = re.compile(r"http://referrals\.test[^\s\"<>]*")
 KINDS = tuple(rendering.KINDS)
-TO_PARTNER = [kind for kind in KINDS if kind.startswith(("referral-", "estimate-", "enquiry-w", "enquiry-ch"))]
-TO_CUSTOMER = [kind for kind in KINDS if kind.startswith(("enquiry-r", "enquiry-l", "partner-", "choose-"))]
+TO_PARTNER = [
+    kind for kind in KINDS if kind.startswith(("referral-", "estimate-", "enquiry-w", "enquiry-ch", "enquiry-er"))
+]
+TO_CUSTOMER = [
+    kind for kind in KINDS if kind.startswith(("enquiry-r", "enquiry-l", "partner-", "choose-", "feedback-"))
+]
 NEED = "Move 240 mailboxes and Teams from an old provider"
 OVERVIEW = "Mail on a server from 2012, five sites.\nWe would like to move on a weekend, with half a day of training."
 # Nobody at a partner may see any of these before I'm interested.
@@ -105,6 +112,8 @@ def _arrival(world, keep):
     keep("referral-received", "enquiry-received", "enquiry-link")
     reminder.owe_due(now=NOW + 24 * HOURS)
     keep("referral-reminder", now=NOW + 24 * HOURS)
+    digest.owe_due(now=NOW + 69 * HOURS)
+    keep("desk-digest", now=NOW + 69 * HOURS)
     enquiries.withdraw(one.enquiry_id, now=NOW - HOURS)  # out of the way of what the clock does next
 
 
@@ -114,6 +123,8 @@ def _evaluation(world, keep):
     keep("partner-interested", "referral-assigned")
     sweep.archive_overdue(now=NOW + 3 * DAYS)
     keep("referral-missed", "choose-another-missed", now=NOW + 3 * DAYS)
+    feedback.owe_due(now=NOW + 14 * DAYS)
+    keep("feedback-request", now=NOW + 14 * DAYS)
     sweep.archive_overdue(now=NOW + 7 * DAYS)
     keep("referral-expired", "choose-another-expired", now=NOW + 7 * DAYS)
 
@@ -135,6 +146,8 @@ def _ends(world, keep):
     world.take(other, world.anna)
     verbs.decline(other.id, reason="no-capacity", note="Too busy", by=acting(world.anna), version=2, now=NOW)
     keep("choose-another-declined", now=NOW + timedelta(minutes=1))
+    erasure.erase(one.enquiry_id, now=NOW + timedelta(minutes=1))
+    keep("enquiry-erased", now=NOW + timedelta(minutes=1))
 
 
 def _accounts(world, keep):
@@ -145,7 +158,19 @@ def _accounts(world, keep):
     one_time_link.issue(LinkPurpose.EMAIL_CHANGE, person, address="luca@new.example", now=NOW)
     owe("email-changed", f"person:{person}", person_id=person, address="luca@old.example")
     owe("test-mail", f"person:{world.olga.id}", person_id=world.olga.id, address="olga@people.example")
+    with write() as session:
+        contact.send_check_in(session, world.marca.id, "desk@marca-digitale.example", now=NOW)
+    contact.owe_due(now=NOW + 90 * DAYS)
+    keep("contact-check")
+    keep("contacts-confirm", now=NOW + 90 * DAYS)
+    owe("setup-reminder", f"person:{person}", person_id=person)
+    keep("setup-reminder")
     change(world.marca, bouncing_at=NOW)
     world.ask(world.marca, need="Telephones")
     keep("invitation", "sign-in-link", "password-reset", "email-change", "email-changed")
     keep("test-mail", "contact-unreachable")
+
+
+def links(message):
+    """Return the addresses in the text of a mail."""
+    return LINK.findall(message.body)

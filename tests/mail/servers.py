@@ -41,21 +41,28 @@ def parsed(data):
     return email.message_from_bytes(data, policy=email.policy.default)
 
 
+class Taker:
+    """Keeps every message. Apart from its server: at each connection aiosmtpd reads all that its handler has."""
+
+    def __init__(self, envelopes):
+        self.envelopes = envelopes
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        self.envelopes.append(envelope)
+        return "250 OK"
+
+
 class GoodServer(Controller):
     """aiosmtpd on a free port; `envelopes` holds what it took, `messages` the same as the reader's program sees it."""
 
     def __init__(self, **options):
         self.envelopes = []
         self.sock = socket.create_server(("127.0.0.1", 0))
-        super().__init__(self, hostname="127.0.0.1", port=self.sock.getsockname()[1], **options)
+        super().__init__(Taker(self.envelopes), hostname="127.0.0.1", port=self.sock.getsockname()[1], **options)
 
     @property
     def messages(self):
         return [parsed(envelope.content) for envelope in self.envelopes]
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        self.envelopes.append(envelope)
-        return "250 OK"
 
     def _create_server(self):
         return self.loop.create_server(self._factory_invoker, sock=self.sock, ssl=self.ssl_context)

@@ -14,14 +14,14 @@ from referrals.language.words import LANGUAGES
 from referrals.mail import rendering
 from referrals.models import EnquiryPrivate, Mark
 from referrals.queries import notices as owed
-from tests.mail.kinds import KINDS, TO_CUSTOMER, TO_PARTNER, World, every_kind, mail
-from tests.owing import change, notices, owe
-from tests.people import DAYS, HOURS, NOW, acting, make_person
+from tests.mail.kinds import LINK, World, every_kind, links, mail
+from tests.owing import change, owe
+from tests.people import DAYS, HOURS, NOW, acting, make_partner, make_person
 from tests.statements import counted
 
-LINK = re.compile(r"http://referrals\.test[^\s\"<>]*")
 TAG = re.compile(r"<(head|style)\b.*?</\1>|<[^>]*>", re.DOTALL)
 NORDEST, ADIGE = "desk@nordest-sistemi.example", "desk@adige-cloud.example"
+MARCA = "desk@marca-digitale.example"
 GIULIA, LUCA, OLGA = "giulia@people.example", "luca@people.example", "olga@people.example"
 CARLA = "carla@customer.example"
 # To whom each goes, and what its subject and its text say.
@@ -34,9 +34,11 @@ SAYS = {
     "estimate-overdue": (LUCA, "Won, lost, or later? Backups", "to close this on Wed 25 Nov 2026"),
     "enquiry-withdrawn": (ADIGE, "Withdrawn by the customer: Backups", "nothing is left to do"),
     "enquiry-chosen": (NORDEST, "The customer has chosen you: Backups", "Company: Cartiera Segreta"),
+    "enquiry-erased": (MARCA, "Erased by the customer: your referral of", "your notes about it with it"),
     "enquiry-received": (CARLA, "Your enquiry is with 3 partners", "- Adige Cloud, Trento"),
     "enquiry-link": (CARLA, "The link to your enquiry", "> Move 240 mailboxes"),
     "partner-interested": (CARLA, "Nordest Sistemi is interested", "Giulia Morandi, Nordest Sistemi"),
+    "feedback-request": (CARLA, "Did Nordest Sistemi get in touch?", "has had your contact details since"),
     "choose-another-ignored": (CARLA, "Nordest Sistemi is not available", "2 partners still have"),
     "choose-another-missed": (CARLA, "did not answer in time", "1 partner still has"),
     "choose-another-declined": (CARLA, "Adige Cloud cannot take it on", "1 partner still has"),
@@ -46,34 +48,18 @@ SAYS = {
     "password-reset": (LUCA, "Choose a new password", "your password stays as it is"),
     "email-change": ("luca@new.example", "Confirm your new address", "are to go to luca@new.example"),
     "email-changed": ("luca@old.example", "Your address has been changed", "no longer go to luca@old.example"),
+    "desk-digest": (OLGA, "At risk: 3, dropped by all: 0", "Nordest Sistemi, Verona · Desk of Nordest"),
     "contact-unreachable": (OLGA, "No mail reaches Marca Digitale, Treviso", "go to the partner’s admins"),
+    "contact-check": (MARCA, "Is this the right address for Marca Digitale?", "say whether this address is right"),
+    "contacts-confirm": (GIULIA, "Are your contacts still right?", "New referrals for Nordest Sistemi are sent"),
+    "setup-reminder": (LUCA, "Customers do not find Nordest Sistemi yet", "its profile is still a draft"),
     "test-mail": (OLGA, "Test mail: sending works", "From now on customers can send"),
 }
-
-
-@pytest.fixture
-def world(app, travel):
-    setting.mark(Mark.MAIL_PROVED, now=NOW)
-    return World()
-
-
-@pytest.fixture
-def mails(world):
-    return every_kind(world)
 
 
 def read(html):
     """The HTML as somebody reads it."""
     return " ".join(unescape(TAG.sub(" ", html)).split())
-
-
-def links(message):
-    return LINK.findall(message.body)
-
-
-def path(message):
-    [link] = links(message)
-    return link.removeprefix("http://referrals.test")
 
 
 def test_every_kind_says_what_it_must_to_whom_it_must(mails):
@@ -132,83 +118,6 @@ def test_looking_at_a_mail_leaves_the_lookers_language_alone(app, world):
         assert get_locale().language == "it"
 
 
-# Links
-
-
-def test_every_mail_but_one_has_one_link(mails):
-    assert {kind for kind, one in mails.items() if len(links(one)) != 1} == {"email-changed"}
-
-
-@pytest.mark.parametrize("kind", ["invitation", "sign-in-link", "password-reset"])
-def test_a_link_that_works_once_opens_its_page(world, client, kind):
-    assert client.get(path(every_kind(world)[kind])).status_code == 200
-
-
-@pytest.mark.parametrize("kind", ["referral-received", "enquiry-received"])
-def test_the_private_link_opens_the_page_without_signing_in(world, client, kind):
-    world.ask(world.nordest)
-    assert "Move 240 mailboxes" in client.get(client.get(path(mail(kind))).location).text
-
-
-def test_each_reader_has_a_link_of_their_own(world):
-    world.ask(world.nordest)
-    found = [links(mail("referral-received", recipient=one.recipient)) for one in notices("referral-received")]
-    assert len(found) == len({link for [link] in found}) == 2
-
-
-def test_the_same_mail_has_the_same_link_each_time(world):
-    world.ask(world.nordest)
-    assert mail("referral-received").body == mail("referral-received").body
-
-
-def test_links_are_made_from_the_settings_and_never_from_the_request(app, world):
-    world.ask(world.nordest)
-    with app.test_request_context(headers={"Host": "evil.test", "X-Forwarded-Host": "evil.test"}):
-        assert "evil.test" not in mail("referral-received").body
-
-
-def test_whoever_looks_at_the_outbox_sees_no_link_that_works(world):
-    shown = {token(link) for one in every_kind(world, links=False).values() for link in links(one)}
-    assert shown - {""} == {"…"}
-
-
-def token(link):
-    found = re.search(r"/(?:r|enquiries|links/[a-z-]+)/(.+)", link)
-    return found[1] if found else ""
-
-
-# Threads and names
-
-
-def test_the_mails_about_one_referral_are_one_conversation_and_the_customers_are_another(mails):
-    for kind, one in mails.items():
-        name = "referral" if kind in TO_PARTNER else "enquiry" if kind in TO_CUSTOMER else None
-        root = rf"{name}-[a-z0-9]{{12}}@referrals\.test" if name else "None"
-        assert re.fullmatch(root, str(one.in_reply_to)), kind
-        assert list(one.references) == ([one.in_reply_to] if name else []), kind
-
-
-def test_every_mail_has_a_name_of_its_own_that_readers_do_not_cut(mails):
-    names = {one.message_id for one in mails.values()}
-    assert len(names) == len(KINDS)
-    assert all(re.fullmatch(r"[0-9a-f]{40}@referrals\.test", name) for name in names)
-
-
-def test_a_mail_keeps_its_name_and_gets_another_when_it_is_sent_again_on_purpose(world):
-    world.ask(world.nordest)
-    first, again = mail("enquiry-received"), mail("enquiry-received", now=NOW + DAYS)
-    assert first.message_id == again.message_id
-    outbox.send_again(notices("enquiry-received")[0].id, now=NOW + DAYS)
-    assert mail("enquiry-received").message_id != first.message_id
-
-
-def test_the_name_of_a_mail_tells_nobody_which_notice_it_was(app, world, monkeypatch):
-    world.ask(world.nordest)
-    before = mail("enquiry-received").message_id
-    monkeypatch.setitem(app.config, "SECRET_KEY", "another key for tests alone 51d0")
-    assert mail("enquiry-received").message_id != before
-
-
 # One by one
 
 
@@ -256,7 +165,7 @@ def test_what_can_still_be_undone_counts_as_still_there(world):
     one, other = world.ask(world.nordest, world.adige)
     verbs.ignore(one.id, by=acting(world.luca), version=1, now=NOW)
     verbs.ignore(other.id, by=acting(world.anna), version=1, now=NOW + HOURS)
-    assert "1 partner still has your enquiry" in mail("choose-another-ignored", now=NOW + HOURS).body
+    assert "1 partner still has your enquiry" in together("choose-another-ignored", now=NOW + HOURS).body
 
 
 def test_an_enquiry_entered_for_a_customer_says_who_passed_it_on(world):
@@ -284,13 +193,52 @@ def test_what_people_wrote_cannot_pass_for_html_or_for_words_of_ours(world):
 def test_facts_for_many_mails_are_read_in_as_many_statements_as_for_one(world):
     world.ask(world.nordest)
     with counted() as few:
-        owed.mails(owed.owed())
+        owed.mails(owed.owed(), now=NOW)
     for number in range(12):
         world.ask(world.nordest, world.adige, need=f"Need {number}")
     with counted() as many:
-        assert len(owed.mails(owed.owed())) > 40
+        assert len(owed.mails(owed.owed(), now=NOW)) > 40
     assert len(many.statements) == len(few.statements) <= 16
 
 
 def test_of_a_reader_who_is_gone_there_is_nothing_to_look_at(world):
     assert rendering.preview(owe("sign-in-link", "person:4711"), now=NOW) is None
+
+
+def test_who_has_dropped_out_is_not_among_those_who_have_it_even_before_the_mail_leaves(world):
+    one, *_ = world.ask(world.nordest, world.adige)
+    verbs.ignore(one.id, by=acting(world.luca), version=1, now=NOW)
+    text = mail("choose-another-ignored", now=NOW).body
+    assert "Nordest Sistemi is not available" in text
+    assert "1 partner still has your enquiry:\n- Adige Cloud" in text
+    assert text.count("Nordest Sistemi") == 1
+
+
+def test_who_drops_out_is_replaced_by_the_best_by_name_and_what_they_are_good_at(world):
+    names = ["Adige Cloud", "Marca Digitale", *(make_partner(f"Partner {n}").profile.partner.name for n in range(4))]
+    sent = world.ask(world.nordest)[0]
+    verbs.ignore(sent.id, by=acting(world.luca), version=1, now=NOW)
+    body = mail("choose-another-ignored").body
+    assert "These suit it best:" in body
+    assert sum(f"- {name}" in body for name in names) == 3
+    assert "- Nordest Sistemi" not in body
+
+
+def test_with_nobody_left_the_customer_is_told_and_not_invited(world):
+    sent = world.ask(world.nordest, world.adige, world.marca)[0]
+    verbs.ignore(sent.id, by=acting(world.luca), version=1, now=NOW)
+    message = mail("choose-another-ignored")
+    assert "Every partner that could take it has been asked." in message.body
+    assert "choose another" not in f"{message.body} {read(message.html)}".lower()
+
+
+@pytest.mark.parametrize("kind", ["contact-check", "invitation"])
+@pytest.mark.parametrize("name", ["Pay at www.evil.example", "Win at https://evil.example", "Marta Bruni"])
+def test_nor_where_one_partner_may_write_to_anybody(world, kind, name):
+    change(world.marca, contact_name=name)
+    change(world.luca, name=name)
+    greeting = "Hello Marta Bruni," if name == "Marta Bruni" else "Good day,"
+    found = every_kind(world)[kind]
+    assert greeting in found.body
+    assert greeting in found.html
+    assert "evil" not in found.body + found.html

@@ -8,7 +8,7 @@ from email.utils import getaddresses
 
 import pytest
 from flask_mail import Attachment
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from referrals.mail.mime import canonical, clean, file_name, letter
@@ -18,7 +18,6 @@ from tests.mail.letters import NOON, message
 SENDER = "Referrals <referrals@example.org>"
 ALWAYS = ["Subject", "From", "To", "Date", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress", "MIME-Version"]
 LINE_BREAKS = "\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\x00\x1b"
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # Text as an attacker would write it: line breaks of every kind, and what looks like a header or an encoded word.
 hostile = st.lists(
     st.one_of(
@@ -72,7 +71,6 @@ def test_names_and_addresses_are_where_they_belong():
     )
 
 
-@unhurried
 @given(subject=hostile, name=hostile, sender_name=hostile, reply_name=hostile)
 def test_whatever_is_typed_the_headers_are_those_expected_and_no_others(subject, name, sender_name, reply_name):
     data = written(
@@ -90,7 +88,6 @@ def test_whatever_is_typed_the_headers_are_those_expected_and_no_others(subject,
     assert one.get_payload(0).get_payload(decode=True) == b"Please answer by Thursday.\r\n"
 
 
-@unhurried
 @given(hostile, hostile)
 def test_whatever_is_typed_a_modern_parser_sees_the_same_headers_and_no_others(subject, name):
     one = read(subject=subject, recipients=[(name, "anna@example.com")])
@@ -99,7 +96,6 @@ def test_whatever_is_typed_a_modern_parser_sees_the_same_headers_and_no_others(s
     assert [address.addr_spec for address in one["To"].addresses] == ["anna@example.com"]
 
 
-@unhurried
 @given(hostile, hostile)
 def test_whatever_is_typed_every_line_is_short_ascii(subject, name):
     data = written(subject=subject, recipients=[(name, "anna@example.com")])
@@ -108,14 +104,12 @@ def test_whatever_is_typed_every_line_is_short_ascii(subject, name):
     assert max(map(len, data.split(b"\r\n"))) <= 78
 
 
-@unhurried
 @given(hostile)
 def test_an_address_that_is_no_address_never_reaches_a_header(text):
     with pytest.raises(Refused, match="address-malformed"):
         written(recipients=[text + "\r\n@example.com"])
 
 
-@unhurried
 @given(hostile)
 def test_cleaned_text_is_one_printable_line(text):
     assert clean(text).isprintable()
@@ -214,7 +208,6 @@ def test_what_is_attached_comes_after_the_alternatives():
     assert attached.get_content() == "BEGIN:VCALENDAR è\r\n"
 
 
-@unhurried
 @given(name=hostile, data=st.binary())
 def test_whatever_is_attached_arrives_as_it_was(name, data):
     [attached] = read(attachments=[Attachment(name, "application/octet-stream", data)]).iter_attachments()
@@ -228,7 +221,6 @@ def test_a_content_type_that_holds_more_is_an_error_of_ours():
         written(attachments=[Attachment("a", "text/plain\r\nBcc: eve@evil.example", "x")])
 
 
-@unhurried
 @given(text=st.text(st.characters(exclude_categories=["Cs"])), html=hostile)
 def test_whatever_is_written_arrives_as_it_was(text, html):
     one = read(body=text, html=html)
@@ -236,7 +228,6 @@ def test_whatever_is_written_arrives_as_it_was(text, html):
     assert lines(one.get_body(("html",)).get_content()) == lines(html)
 
 
-@unhurried
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_whatever_is_written_every_line_is_short_and_ends_as_smtp_wants(text):
     data = written(body=text, html=text)

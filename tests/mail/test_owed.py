@@ -12,7 +12,7 @@ from referrals.queries import notices as queries
 from referrals.rules.choices import Chosen
 from referrals.rules.money import Money
 from tests.mail.kinds import World
-from tests.owing import change, notices, owe
+from tests.owing import change, mark_sent, notices, owe
 from tests.people import DAYS, HOURS, NOW, acting
 
 
@@ -30,7 +30,7 @@ def asked(world):
 def why_not(kind, *, now=NOW, recipient=None):
     """Why the newest notice of the kind is no longer owed, or None."""
     found = [one for one in notices(kind) if recipient in (None, one.recipient)]
-    return owed.no_longer(queries.mail_of(found[-1].id), now=now)
+    return owed.no_longer(queries.mail_of(found[-1].id, now=now), now=now)
 
 
 def contact_of(referral):
@@ -83,7 +83,8 @@ def test_of_two_reminders_the_older_one_is_not(asked):
     older = [one.id for one in notices("referral-reminder")]
     reminder.owe_due(now=NOW + 55 * HOURS)
     reasons = {
-        one.id: owed.no_longer(queries.mail_of(one.id), now=NOW + 56 * HOURS) for one in notices("referral-reminder")
+        one.id: owed.no_longer(queries.mail_of(one.id, now=NOW), now=NOW + 56 * HOURS)
+        for one in notices("referral-reminder")
     }
     assert {id for id, reason in reasons.items() if reason} == set(older)
     assert set(reasons.values()) == {"outdone", None}
@@ -108,7 +109,7 @@ def told(now):
     """The news of what has been received leave."""
     claim = outbox.claim(100, now=now)
     news = [one for one in claim.notices if one.kind == "referral-received"]
-    outbox.mark_sent(news, lease=claim.lease, address="somebody@people.example", now=now)
+    mark_sent(news, lease=claim.lease, address="somebody@people.example", now=now)
     outbox.give_back(claim.notices, lease=claim.lease)
 
 
@@ -231,7 +232,9 @@ def test_a_person_whose_address_was_refused_is_tried_again(world, asked):
 
 def test_a_contact_that_has_changed_gets_it_at_the_new_address(world, asked):
     change(world.nordest, contact_email="new@nordest.example", language="it")
-    mail = queries.mail_of(next(one.id for one in notices("referral-received") if one.recipient == contact_of(asked)))
+    mail = queries.mail_of(
+        next(one.id for one in notices("referral-received") if one.recipient == contact_of(asked)), now=NOW
+    )
     assert (mail.address, mail.reader.language) == ("new@nordest.example", "it")
 
 

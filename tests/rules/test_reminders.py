@@ -93,6 +93,11 @@ def test_two_that_fall_together_are_one():
     assert leaving(Stage.NEW, MONDAY, 36 * HOUR) == ["Tue 11:00"]
 
 
+def test_nor_is_one_that_the_next_would_overtake():
+    in_the_evening = MONDAY + timedelta(hours=7, minutes=1)  # of 48 hours: the next is planned for 6:01 in the morning
+    assert leaving(Stage.NEW, in_the_evening, 48 * HOUR) == ["Tue 18:00"]
+
+
 @given(stages, instants, lengths, zones)
 def test_whatever_the_times_nobody_is_reminded_at_night_too_early_or_too_late(stage, entered_at, length, zone):
     due_at = entered_at + length

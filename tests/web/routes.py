@@ -25,6 +25,7 @@ class Row:
     may: frozenset[str]
     values: Callable = nothing
     ends_session: bool = False
+    comes_last: bool = False  # it takes away what others are asked about
     data: dict[str, str] | None = None
     is_link: bool = False  # whoever holds the address may come in, and then holds a cookie: each with a new browser
 
@@ -41,8 +42,16 @@ def enquiry(world):
     return {"public_id": world.enquiry.public_id}
 
 
+def referral_of_enquiry(world):
+    return {**enquiry(world), "referral_id": world.referral.public_id}
+
+
 def partner(world):
     return {"public_id": world.people["admin"].partner.public_id}
+
+
+def picture(world):
+    return {"name": world.picture}
 
 
 def column(_world):
@@ -93,6 +102,10 @@ def term(world):
     return {"vocabulary": "product", "term_id": world.term.id}
 
 
+def campaign(_world):
+    return {"slug": "spring-fair"}
+
+
 def referral_link(world):
     return {"token": world.tokens["referral"]}
 
@@ -107,6 +120,8 @@ def one_time_link(purpose):
 
 ROUTES = {
     "stylesheet": Row(EVERYONE),
+    "htmx": Row(EVERYONE),
+    "upload": Row(EVERYONE, picture),
     "ops.healthz": Row(EVERYONE),
     "ops.readyz": Row(EVERYONE),
     "directory.home": Row(EVERYONE),
@@ -135,9 +150,21 @@ ROUTES = {
     "board.column_of_partner": Row(OPERATOR, column_of_partner),
     "archive.show": Row(PARTNERS),
     "archive.csv": Row(PARTNERS),
+    "insights.show": Row(PARTNERS),
+    "insights.behind": Row(PARTNERS, lambda _world: {"of": "received"}),
+    "insights.csv": Row(PARTNERS),
+    "insights.keywords": Row(PARTNERS),
+    "insights.keywords_csv": Row(PARTNERS),
+    "insights.remove_keyword": Row(ADMINS, data={"key": "keyword:nothing"}),
+    "insights.stop_size": Row(ADMINS, data={"size": "1001+"}),
+    "insights.why_ranked": Row(PARTNERS),
+    "insights.network_show": Row(OPERATOR),
+    "insights.network_behind": Row(OPERATOR, lambda _world: {"of": "received"}),
+    "insights.network_csv": Row(OPERATOR),
     "referral.follow": Row(EVERYONE, referral_link, is_link=True),
     "referral.show": Row(READS_REFERRAL, referral),
     "referral.ask": Row(MOVES_REFERRAL, move_form),
+    "referral.diary": Row(MOVES_REFERRAL, referral),
     "referral.interested": Row(MOVES_REFERRAL, referral),
     "referral.ignore": Row(MOVES_REFERRAL, referral),
     "referral.accept": Row(MOVES_REFERRAL, referral),
@@ -162,6 +189,10 @@ ROUTES = {
     "enquiry.choose": Row(CUSTOMER, enquiry),
     "enquiry.withdrawing": Row(CUSTOMER, enquiry),
     "enquiry.withdraw": Row(CUSTOMER, enquiry),
+    "enquiry.feedback_on": Row(CUSTOMER, referral_of_enquiry),
+    "enquiry.erasing": Row(CUSTOMER, enquiry),
+    "enquiry.erase": Row(CUSTOMER, enquiry),
+    "enquiry.erased": Row(EVERYONE),
     "enquiry.on_behalf": Row(NETWORK),
     "enquiry.create_on_behalf": Row(NETWORK),
     "team.show": Row(PARTNERS),
@@ -171,17 +202,38 @@ ROUTES = {
     "team.invite_again": Row(frozenset({"admin"}), member),
     "team.remove": Row(frozenset({"admin"}), member),
     "team.add_location": Row(ADMINS),
-    "team.location": Row(frozenset({"admin"}), location),
-    "team.remove_location": Row(frozenset({"admin"}), location),
+    "team.location": Row(ADMINS, location),  # leads on to where it is changed now
     "team.follow": Row(THIS_PARTNER, location),
-    "team.publish": Row(ADMINS, country),
+    "profiles.profiles": Row(ADMINS),
+    "profiles.begin": Row(ADMINS),
+    "profiles.profile": Row(ADMINS, country),
+    "profiles.show": Row(PARTNERS, country),
+    "profiles.publish": Row(ADMINS, country),
+    "profiles.copy": Row(ADMINS, country, data={"source": "IT"}),
+    "profiles.add_location": Row(ADMINS, country),
+    "profiles.location": Row(frozenset({"admin"}), location),
+    "profiles.contacts": Row(ADMINS),
+    "profiles.confirm": Row(ADMINS),
+    "profiles.send_check": Row(frozenset({"admin"}), location),
+    "profiles.contact_link": Row(EVERYONE, one_time_link("contact-check"), is_link=True),
+    "profiles.away": Row(ADMINS),
+    "profiles.come_back": Row(ADMINS),
+    "profiles.limit_open": Row(ADMINS),
+    "profiles.remove_location": Row(frozenset({"admin"}), location, comes_last=True),
     "operator.desk": Row(OPERATOR),
+    "operator.mail": Row(OPERATOR),
     "operator.test_mail": Row(OPERATOR),
     "operator.partners": Row(OPERATOR),
     "operator.invite_partner": Row(OPERATOR),
     "operator.partner": Row(OPERATOR, partner),
     "operator.rename_partner": Row(OPERATOR, partner),
     "operator.leave": Row(OPERATOR, partner),
+    "operator.profile": Row(OPERATOR, country_of_partner),
+    "operator.grant": Row(OPERATOR, country_of_partner),
+    "operator.preview_profile": Row(OPERATOR, country_of_partner),
+    "operator.remind_partner": Row(OPERATOR, partner),
+    "operator.import_partners": Row(OPERATOR),
+    "operator.import_terms": Row(OPERATOR, vocabulary),
     "operator.publish": Row(OPERATOR, country_of_partner),
     "operator.invite_member": Row(OPERATOR, partner),
     "operator.invite_member_again": Row(OPERATOR, member_of_partner),
@@ -198,6 +250,11 @@ ROUTES = {
     "operator.enquiry": Row(OPERATOR, enquiry),
     "operator.others": Row(OPERATOR, enquiry),
     "operator.ask_another": Row(OPERATOR, enquiry),
+    "operator.remind": Row(OPERATOR, referral),
+    "operator.campaigns": Row(OPERATOR),
+    "operator.begin_campaign": Row(OPERATOR),
+    "operator.end_campaign": Row(OPERATOR, campaign),
+    "operator.coverage": Row(OPERATOR),
     "operator.notices": Row(OPERATOR),
     "operator.notice": Row(OPERATOR, notice),
     "operator.notice_html": Row(OPERATOR, notice),
@@ -210,6 +267,10 @@ ROUTES = {
     "operator.retire_term": Row(OPERATOR, term),
     "operator.settings": Row(OPERATOR),
     "operator.change_settings": Row(OPERATOR),
+    "operator.ranking": Row(OPERATOR),
+    "operator.change_ranking": Row(OPERATOR),
+    # In the demo and in debug alone.
+    "style.show": Row(NOBODY),
     # The demo's pages do not exist outside the demo; its own tests show what they do.
     "demo.enter": Row(NOBODY),
     "demo.forward": Row(NOBODY),

@@ -11,7 +11,12 @@ SHEETS = sorted((assets.STATIC / "css").rglob("*.css"))
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
 def test_every_sheet_is_part_of_the_one(sheet):
-    assert sheet.read_text().splitlines()[0].encode() in assets.style()
+    named = assets.FONT.sub(lambda found: f'url("{assets.address(found[1])}")', assets.bare(sheet.read_text()))
+    assert named.encode() in assets.style()
+
+
+def test_comments_stay_here():
+    assert b"/*" not in assets.style()
 
 
 def test_the_font_is_fetched_once_where_the_page_announces_it():
@@ -19,9 +24,7 @@ def test_the_font_is_fetched_once_where_the_page_announces_it():
 
 
 def test_the_layers_are_named_before_anything_else():
-    assert (
-        assets.style().split(b"*/")[1].strip().startswith(b"@layer reset, tokens, base, layout, components, utilities;")
-    )
+    assert assets.style().startswith(b"@layer reset, tokens, base, layout, components, utilities;")
 
 
 def test_the_browser_keeps_what_has_the_hash_in_its_address(client):
@@ -37,6 +40,15 @@ def test_the_browser_asks_again_without_the_hash(client):
 def test_a_file_can_be_fetched_where_pages_say(client, file):
     answer = client.get(assets.address(file))
     assert answer.data == Path(assets.STATIC, file).read_bytes()
+
+
+def test_htmx_comes_with_its_extension(client):
+    answer = client.get(assets.address("js/htmx.js"))
+    assert (answer.mimetype, answer.headers["Cache-Control"]) == (
+        "text/javascript",
+        "public, max-age=31536000, immutable",
+    )
+    assert answer.data.index(b'version="4') < answer.data.index(b'registerExtension("ptag"')
 
 
 def test_a_missing_file_is_not_kept(client):

@@ -3,15 +3,18 @@
 from dataclasses import dataclass, field
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from referrals import clock, links
-from referrals.actions import auth_session, one_time_link
+from referrals import clock, images, links
+from referrals.actions import auth_session, contact, one_time_link
+from referrals.database import write
 from referrals.extensions import db
+from referrals.images import Kind
 from referrals.links import EnquiryLink, ReferralLink
-from referrals.models import Enquiry, LinkPurpose, Location, Notice, Person, Referral, Term
+from referrals.models import Campaign, Enquiry, LinkPurpose, Location, Notice, OneTimeLink, Person, Referral, Term
 from tests.clock import NOW
 from tests.people import add
+from tests.pictures import sent
 from tests.web.routes import EVERYONE, ROUTES
 
 SIGNED_OUT = ("anonymous", "link", "customer")
@@ -30,6 +33,7 @@ class World:
     tokens: dict[str, str]
     notice: Notice
     term: Term
+    picture: str
     clients: dict[str, object] = field(default_factory=dict)
 
 
@@ -42,6 +46,13 @@ def a_link(purpose, person):
     return links.one_time_token(purpose, one_time_link.issue(purpose, person.id, address=address, now=NOW))
 
 
+def to_verify(location):
+    """Send the contact a link to verify the address and return its token."""
+    with write() as session:
+        contact.send_check_in(session, location.id, location.contact_email, now=NOW)
+    return links.one_time_token(LinkPurpose.CONTACT_CHECK, db.session.scalars(select(func.max(OneTimeLink.id))).one())
+
+
 @pytest.fixture
 def world(app, referral, location, giulia, luca, stranger, agent, operator, sign_in):
     enquiry = db.session.get(Enquiry, referral.enquiry_id)
@@ -50,10 +61,13 @@ def world(app, referral, location, giulia, luca, stranger, agent, operator, sign
     tokens = {
         "referral": links.referral_token(to_contact),
         "enquiry": links.enquiry_token(EnquiryLink(enquiry.public_id, enquiry.link_epoch)),
+        "contact-check": to_verify(location),
     } | {purpose: a_link(purpose, luca) for purpose in OF_A_PERSON}
     term = add(Term(vocabulary="product", slug="backup", name_en="Backup", name_it="Backup"))
+    add(Campaign(slug="spring-fair", name="Spring fair", created_at=NOW))
     notice = db.session.scalars(select(Notice).where(Notice.kind == "referral-received")).first()
-    world = World(referral, enquiry, location, people, tokens, notice, term)
+    picture = images.store(sent(), kind=Kind.NETWORK)
+    world = World(referral, enquiry, location, people, tokens, notice, term, picture)
     world.clients = {role: sign_in(person) for role, person in people.items()}
     world.clients |= {role: app.test_client() for role in SIGNED_OUT}
     world.clients["link"].get(f"/r/{tokens['referral']}")
@@ -90,7 +104,7 @@ def test_every_route_has_a_row(app):
 @pytest.mark.parametrize("role", ROLES)
 def test_the_table_says_who_may(app, world, role):
     wrong = []
-    for endpoint, method in sorted(routes(app)):
+    for endpoint, method in sorted(routes(app), key=lambda route: (ROUTES[route[0]].comes_last, *route)):
         row = ROUTES[endpoint]
         client = app.test_client() if row.is_link else world.clients[role]
         data = row.data if method == "POST" else None

@@ -1,5 +1,7 @@
 """What stands around every page, seen on the page that says that there is nothing."""
 
+import re
+
 import pytest
 
 
@@ -40,3 +42,8 @@ def test_an_address_of_the_query_cannot_leave_its_attribute(client):
 
 def test_the_token_is_in_the_page_for_htmx(page):
     assert '<body hx-headers:inherited=\'{"X-CSRFToken": "' in page
+
+
+def test_it_is_painted_when_its_last_part_is_there(page):
+    awaited = re.search(r'<link rel="expect" href="#(\w+)" blocking="render">', page)[1]
+    assert page.rindex(" id=") == page.index(f' id="{awaited}"')

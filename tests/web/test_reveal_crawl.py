@@ -23,7 +23,7 @@ PRIVATE = ("company", "contact_name", "telephone", "address", "details", "reach_
 MARKERS = {field: f"Marker{number}Zebra" for number, field in enumerate(PRIVATE)}
 EMAIL = "marker9zebra@customer.example"
 HREF = re.compile(r'(?:href|action|hx-get|src)="([^"]+)"')
-STARTS = ("/", "/board", "/archive", "/team", "/account", "/archive.csv", "/partners")
+STARTS = ("/", "/board", "/archive", "/team", "/account", "/archive.csv", "/partners", "/insights")
 OF_ONE_PATH = 4  # addresses that differ by their query alone: filters and orders have tests of their own
 
 

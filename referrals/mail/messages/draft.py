@@ -1,27 +1,18 @@
 """What a function of this package returns, and the private addresses that a mail carries."""
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from referrals import links
 from referrals.links import EnquiryLink, ReferralLink
+from referrals.mail.calendar import Entry
 from referrals.mail.mime import Address
 from referrals.queries.notices import Mail
 
 HIDDEN = "…"
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A mail before it is put into words: the folder of its templates, and what they need beside the facts.
-
-    `thread` names the conversation to which the mail belongs in the reader's mailbox.
-    """
-
-    template: str
-    values: dict[str, Any] = field(default_factory=dict)
-    thread: str | None = None
-    reply_to: Address | None = None
+NO_NAME = re.compile(r"[@/<>]|://|www\.|\.\w\w", re.IGNORECASE)  # an address in place of a name
 
 
 @dataclass(frozen=True)
@@ -49,6 +40,27 @@ class Links:
 
     def _absolute(self, path: str, token: str) -> str:
         return links.absolute(f"{path}/{token if self.are_shown else HIDDEN}")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A mail before it is put into words: the folder of its templates, and what they need.
+
+    `carries` makes the private address that is in it, their `url`; `thread` names the conversation to which it belongs
+    in the reader's mailbox; `entry` is what its reader's calendar may keep.
+    """
+
+    template: str
+    values: dict[str, Any] = field(default_factory=dict)
+    carries: Callable[[Links, Mail], str] | None = None
+    thread: str | None = None
+    reply_to: Address | None = None
+    entry: Entry | None = None
+
+
+def greeted(name: str) -> str:
+    """Return a name that somebody else wrote, as a mail may repeat it; nothing when it is no name but an address."""
+    return "" if NO_NAME.search(name) else name
 
 
 def quoted(text: str) -> str:

@@ -1,13 +1,13 @@
 """What a customer is told about their enquiry: in the customer's words, and never a partner's reason."""
 
-import re
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext
 
-from referrals.language import formats, words
-from referrals.mail.messages.draft import Draft, Links
+from referrals.language import formats, offers, words
+from referrals.mail.messages.draft import Draft, Links, greeted
 from referrals.queries.facts import ReferralFacts
 from referrals.queries.notices import Mail
 from referrals.rules.choices import Channel
@@ -21,29 +21,35 @@ DROPPED = {
     Outcome.DECLINED: N_("%(partner)s cannot take it on"),
     Outcome.EXPIRED: N_("%(partner)s did not follow up"),
 }
-NO_NAME = re.compile(r"[@/<>]|://|www\.|\.\w\w", re.IGNORECASE)  # an address in place of a name
 
 
-def received(mail: Mail, links: Links, now: datetime) -> Draft:
+def received(mail: Mail, now: datetime) -> Draft:
     due = [referral.due_at for referral in mail.all_referrals if referral.due_at]
     own = mail.enquiry is not None and mail.enquiry.channel == Channel.SEARCH
     until = formats.instant(max(due)) if due else ""
-    return _draft("enquiry-received", mail, links, now, is_own=own, until=until)
+    return _draft("enquiry-received", mail, now, is_own=own, until=until)
 
 
-def link_again(mail: Mail, links: Links, now: datetime) -> Draft:
-    return _draft("enquiry-link", mail, links, now)
+def link_again(mail: Mail, now: datetime) -> Draft:
+    return _draft("enquiry-link", mail, now)
 
 
-def interested(mail: Mail, links: Links, now: datetime) -> Draft:
+def interested(mail: Mail, now: datetime) -> Draft:
     referral = mail.referrals[0]
     name = referral.assignee or referral.contact or referral.partner
     email = referral.assignee_email or referral.contact_email
-    values = {"partner": referral.partner, "name": name, "email": email, "telephone": referral.contact_telephone}
-    return _draft("partner-interested", mail, links, now, reply_to=(name, email) if email else None, **values)
+    values: dict[str, Any] = {"partner": referral.partner, "name": name, "email": email}
+    values["telephone"] = referral.contact_telephone
+    return _draft("partner-interested", mail, now, reply_to=(name, email) if email else None, **values)
 
 
-def choose_another(mail: Mail, links: Links, now: datetime) -> Draft:
+def feedback_request(mail: Mail, now: datetime) -> Draft:
+    referral = mail.referrals[0]
+    since = formats.day(referral.revealed_at) if referral.revealed_at else ""
+    return _draft("feedback-request", mail, now, partner=referral.partner, since=since)
+
+
+def choose_another(mail: Mail, now: datetime) -> Draft:
     """Several that dropped out at about the same time are named in one mail."""
     outcomes = [Outcome(notice.kind.removeprefix(TOGETHER)) for notice in mail.notices]
     partners = [referral.partner for referral in mail.referrals]
@@ -52,25 +58,37 @@ def choose_another(mail: Mail, links: Links, now: datetime) -> Draft:
         heading = gettext(DROPPED[outcomes[0]], partner=partners[0])
     else:
         heading = gettext("%(num)s partners no longer have your enquiry", num=len(dropped))
-    return _draft("choose-another", mail, links, now, dropped=dropped, dropped_lines=_lines(dropped), heading=heading)
+    offered = [(f"{offer.partner}, {offer.city}", offers.said(offer)) for offer in mail.offers]
+    values: dict[str, Any] = {"dropped": dropped, "dropped_lines": _lines(dropped), "heading": heading}
+    values |= {"offered": offered, "offered_lines": _lines(offered)}
+    return _draft("choose-another", mail, now, gone=mail.referrals, **values)
 
 
-def _draft(template: str, mail: Mail, links: Links, now: datetime, *, reply_to: Any = None, **values: Any) -> Draft:
+def _draft(
+    template: str,
+    mail: Mail,
+    now: datetime,
+    *,
+    reply_to: Any = None,
+    gone: Collection[ReferralFacts] = (),
+    **values: Any,
+) -> Draft:
+    """`gone` are those that the mail says have dropped out, even if they could still come back."""
     enquiry, reader = mail.enquiry, mail.reader
     assert enquiry
     assert reader
-    still = [_stands(referral, now) for referral in mail.all_referrals if _has_it(referral, now)]
+    still = [_stands(one, now) for one in mail.all_referrals if one not in gone and _has_it(one, now)]
     shared = {
         "need": enquiry.need,
-        "name_of_reader": "" if NO_NAME.search(reader.name) else reader.name,
+        "name_of_reader": greeted(reader.name),
         "sent": formats.day(enquiry.received_at),
         "asked": [f"{referral.partner}, {referral.location}" for referral in mail.all_referrals],
         "lines": [(referral.partner, referral.location, "") for referral in mail.all_referrals],
         "still": still,
         "still_lines": _lines(still),
-        "url": links.enquiry(mail),
     }
-    return Draft(template, {**shared, **values}, thread=f"enquiry-{enquiry.public_id}", reply_to=reply_to)
+    thread = f"enquiry-{enquiry.public_id}"
+    return Draft(template, {**shared, **values}, Links.enquiry, thread=thread, reply_to=reply_to)
 
 
 def _has_it(referral: ReferralFacts, now: datetime) -> bool:

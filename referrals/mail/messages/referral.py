@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from referrals.language import formats
-from referrals.mail import overview
+from referrals.mail import calendar, overview
 from referrals.mail.messages.draft import Draft, Links, quoted
 from referrals.queries.notices import Mail
 from referrals.rules.lifecycle import ANSWER_WITHIN, Stage
@@ -12,49 +12,54 @@ from referrals.rules.lifecycle import ANSWER_WITHIN, Stage
 HOUR = timedelta(hours=1)
 
 
-def received(mail: Mail, links: Links, _now: datetime) -> Draft:
+def received(mail: Mail, now: datetime) -> Draft:
     referral = mail.referrals[0]
     best_by = referral.received_at + ANSWER_WITHIN
     comes_first = referral.due_at is not None and best_by < referral.due_at
-    return _draft("referral-received", mail, links, best_by=formats.instant(best_by) if comes_first else "")
+    return _draft("referral-received", mail, entry_at=now, best_by=formats.instant(best_by) if comes_first else "")
 
 
-def reminder(mail: Mail, links: Links, now: datetime) -> Draft:
+def reminder(mail: Mail, now: datetime) -> Draft:
     referral = mail.referrals[0]
     left = _rounded(referral.due_at - now) if referral.due_at else HOUR
     is_new = mail.first.occasion.split(":")[2] == Stage.NEW
-    return _draft("referral-reminder", mail, links, left=formats.long_duration(left), is_new=is_new)
+    return _draft("referral-reminder", mail, entry_at=now, left=formats.long_duration(left), is_new=is_new)
 
 
-def assigned(mail: Mail, links: Links, _now: datetime) -> Draft:
-    return _draft("referral-assigned", mail, links)
+def assigned(mail: Mail, now: datetime) -> Draft:
+    return _draft("referral-assigned", mail, entry_at=now)
 
 
-def missed(mail: Mail, links: Links, _now: datetime) -> Draft:
-    return _draft("referral-missed", mail, links)
+def missed(mail: Mail, _now: datetime) -> Draft:
+    return _draft("referral-missed", mail)
 
 
-def expired(mail: Mail, links: Links, _now: datetime) -> Draft:
-    return _draft("referral-expired", mail, links)
+def expired(mail: Mail, _now: datetime) -> Draft:
+    return _draft("referral-expired", mail)
 
 
-def estimate_overdue(mail: Mail, links: Links, _now: datetime) -> Draft:
+def estimate_overdue(mail: Mail, _now: datetime) -> Draft:
     referral = mail.referrals[0]
     minor, currency = referral.estimated_minor, referral.estimated_currency
     value = formats.money(minor, currency) if minor is not None and currency else ""
     expected = formats.day(referral.expected_close_on) if referral.expected_close_on else ""
-    return _draft("estimate-overdue", mail, links, value=value, expected=expected)
+    return _draft("estimate-overdue", mail, value=value, expected=expected)
 
 
-def withdrawn(mail: Mail, links: Links, _now: datetime) -> Draft:
-    return _draft("enquiry-withdrawn", mail, links)
+def withdrawn(mail: Mail, _now: datetime) -> Draft:
+    return _draft("enquiry-withdrawn", mail)
 
 
-def chosen(mail: Mail, links: Links, _now: datetime) -> Draft:
-    return _draft("enquiry-chosen", mail, links)
+def chosen(mail: Mail, now: datetime) -> Draft:
+    return _draft("enquiry-chosen", mail, entry_at=now)
 
 
-def _draft(template: str, mail: Mail, links: Links, **values: Any) -> Draft:
+def erased(mail: Mail, _now: datetime) -> Draft:
+    return _draft("enquiry-erased", mail)
+
+
+def _draft(template: str, mail: Mail, *, entry_at: datetime | None = None, **values: Any) -> Draft:
+    """`entry_at`: the mail speaks of a day to keep in mind, so it brings what a calendar can keep at that instant."""
     enquiry, referral = mail.enquiry, mail.referrals[0]
     assert enquiry
     ends_at = referral.due_at or referral.archived_at
@@ -68,9 +73,9 @@ def _draft(template: str, mail: Mail, links: Links, **values: Any) -> Draft:
         "until": formats.instant(ends_at) if ends_at else "",
         "received": formats.day(referral.received_at, year=False),
         "referral": referral,
-        "url": links.referral(mail),
     }
-    return Draft(template, {**shared, **values}, thread=f"referral-{referral.public_id}")
+    kept = calendar.entry(referral, enquiry.need, now=entry_at) if entry_at else None
+    return Draft(template, {**shared, **values}, Links.referral, thread=f"referral-{referral.public_id}", entry=kept)
 
 
 def _rounded(left: timedelta) -> timedelta:

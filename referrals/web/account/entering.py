@@ -11,14 +11,13 @@ from referrals import clock
 from referrals.actions import auth_session
 from referrals.models import Person, Role
 from referrals.queries import auth
+from referrals.web import remembered
 from referrals.web.sign_in import Viewer
 
 WANTED = "wanted"
 # Browsers read \ as /, and leave out tabs and line breaks.
 NOT_LOCAL = re.compile(r"^/[/\\]|[\x00-\x20\x7f\\]")
 HOME = {
-    Role.ADMIN: "board.show",
-    Role.MEMBER: "board.show",
     Role.OPERATOR: "operator.desk",
     Role.AGENT: "operator.enquiries",
 }
@@ -34,7 +33,7 @@ def local(path: str | None) -> str | None:
 
 def home_of(person: Person) -> str:
     """Return where somebody begins."""
-    return url_for(HOME[Role(person.role)])
+    return remembered.board_url(person) if person.partner_id else url_for(HOME[Role(person.role)])
 
 
 def browser() -> str:

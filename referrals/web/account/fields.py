@@ -12,9 +12,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, Length, ValidationError
 
 from referrals import passwords
-from referrals.language import formats, refusals, words
+from referrals.language import refusals, words, zones
 from referrals.rules.refusal import FieldRefusal, Refusal
 from referrals.web import typed
+
+LONGEST_ADDRESS = 254  # RFC 5321
 
 
 class LineField(StringField):
@@ -49,6 +51,8 @@ def address(written: str) -> str:
 
 
 def _sound_address(line: str) -> str:
+    if len(line) > LONGEST_ADDRESS:  # before the validator, which takes seconds over very long ones
+        raise EmailNotValidError
     return validate_email(line, check_deliverability=False, allow_smtputf8=False).normalized
 
 
@@ -65,14 +69,19 @@ class AnswerField(HiddenField):
 
 
 class ZoneField(SelectField):
-    """A time zone, by continent."""
+    """A time zone, by continent; one that was stored under an old name stays."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, choices=_zones(), **kwargs)
+        super().__init__(*args, choices=_zones(zones.OFFERED), **kwargs)
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        super().process(*args, **kwargs)
+        if self.data in zones.KNOWN and self.data not in zones.OFFERED:
+            self.choices = _zones(sorted((*zones.OFFERED, self.data)))
 
 
-def _zones() -> list[SelectChoice]:
-    parts = [(zone, *zone.replace("_", " ").split("/", 1)) for zone in formats.ZONES]
+def _zones(names: Iterable[str]) -> list[SelectChoice]:
+    parts = [(zone, *zone.replace("_", " ").split("/", 1)) for zone in names]
     return [SelectChoice(zone, place.replace("/", ", "), optgroup=continent) for zone, continent, place in parts]
 
 

@@ -7,9 +7,9 @@ from hashlib import sha256
 
 from flask import request
 
-from referrals.extensions import browser_address, limiter
 from referrals.rules.address import normal
 from referrals.web.account import fields
+from referrals.web.extensions import browser_address, limiter
 from referrals.web.sign_in import viewer
 
 

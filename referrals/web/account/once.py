@@ -24,6 +24,8 @@ def link_or_404(purpose: LinkPurpose, token: str) -> OneTimeLink:
         abort(404)
     if link.person is not None:
         speak_to(link.person.language, link.person.zone)
+    if link.location is not None:
+        speak_to(link.location.language, link.location.zone)
     return link
 
 

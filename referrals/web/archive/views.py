@@ -1,109 +1,82 @@
-"""GET /archive: what has ended, filtered, sorted and paged; GET /archive.csv: the same as a spreadsheet."""
+"""GET /archive: what has ended, filtered, sorted, grouped and paged; GET /archive.csv: the same as a spreadsheet."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from flask import Blueprint, Response, render_template, request, stream_with_context, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, stream_with_context
+from flask_babel import gettext
 
 from referrals import clock
+from referrals.language import formats
 from referrals.queries import archive as archives
-from referrals.queries import colleagues
-from referrals.queries.archive import KEY_KINDS, Order, Sort
+from referrals.queries import groups
+from referrals.queries.archive import KEY_KINDS, Line, Page, Sort
 from referrals.queries.filters import Filter
-from referrals.queries.keyset import Place
-from referrals.rules.lifecycle import Outcome
+from referrals.queries.groups import By, Group
 from referrals.web import access, cursors, finding
 from referrals.web.access import PARTNER, roles
+from referrals.web.archive import look as looks
 from referrals.web.archive import spreadsheet
-from referrals.web.finding import Asked
+from referrals.web.archive.look import Look
 
 blueprint = Blueprint("archive", __name__)
-
-
-@dataclass(frozen=True)
-class Look:
-    """What is looked for in the archive, and in which order."""
-
-    asked: Asked
-    order: Order
-
-    def url(self, **changes: Any) -> str:
-        return self._address("archive.show", changes)
-
-    def page_url(self, **place: Place | None) -> str | None:
-        """Return the address of the page `after` or `before` a place, or None when there is no place."""
-        word = {name: cursors.write(value) for name, value in place.items() if value}
-        return self._address("archive.show", {}, **word) if word else None
-
-    def sorted_url(self, by: Sort) -> str:
-        """Return the address of the same sorted by `by`; chosen again it turns round."""
-        again = by is self.order.by
-        descending = not self.order.descending if again else by not in (Sort.NEED, Sort.CUSTOMER)
-        return url_for("archive.show", **self.asked.query(), **_order_query(Order(by, descending)))
-
-    def chip_url(self, outcome: Outcome) -> str:
-        """Return the address with this outcome looked for too, or no longer."""
-        held = self.asked.outcome
-        changed = tuple(o for o in held if o != outcome) if outcome in held else (*held, outcome.value)
-        return self.url(outcome=changed)
-
-    def found(self, counts: Mapping[Outcome, int]) -> int:
-        """Return how many the outcomes that are looked for hold together."""
-        return sum(
-            number for outcome, number in counts.items() if not self.asked.outcome or outcome in self.asked.outcome
-        )
-
-    @property
-    def order_query(self) -> dict[str, Any]:
-        return _order_query(self.order)
-
-    @property
-    def csv_url(self) -> str:
-        return self._address("archive.csv", {})
-
-    def _address(self, endpoint: str, changes: dict[str, Any], **more: Any) -> str:
-        return url_for(endpoint, **self.asked.query(**changes), **_order_query(self.order), **more)
 
 
 @blueprint.get("/archive")
 @roles(*PARTNER)
 def show() -> str:
-    look, wanted, now = _look(), _wanted(), clock.utcnow()
-    partner = access.partner()
-    kind = KEY_KINDS[look.order.by]
-    after, before = (cursors.read(request.args.get(name), kind) for name in ("after", "before"))
+    look, wanted, now = looks.read(request.args), _wanted(), clock.utcnow()
+    page = _page(look, wanted, now)
     return render_template(
         "archive/archive.html",
         look=look,
         sorts=Sort,
-        page=archives.page(partner.id, wanted, look.order, after=after, before=before, now=now),
-        counts=archives.counts(partner.id, wanted, now=now),
-        colleagues=colleagues.everybody(partner.id, now=now),
-        locations=colleagues.locations(partner.id),
+        by=By,
+        page=page,
+        counts=archives.counts(access.partner().id, wanted, now=now),
+        groups=_groups(look, wanted, page.lines, now),
+        here=request.args,
     )
 
 
 @blueprint.get("/archive.csv")
 @roles(*PARTNER)
 def csv() -> Response:
-    look, wanted, now = _look(), _wanted(), clock.utcnow()
-    lines = archives.everything(access.partner().id, wanted, look.order, now=now)
+    look, wanted, now = looks.read(request.args), _wanted(), clock.utcnow()
+    only = _chosen(look, wanted, now)
+    if only is not None and not only:
+        flash(gettext("Tick the referrals to export first."), "warning")
+        return make_response(redirect(look.url(), 303))
+    lines = archives.everything(access.partner().id, wanted, look.order, only=only, now=now)
     response = Response(stream_with_context(spreadsheet.rows(lines)), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="archive-{now:%Y-%m-%d}.csv"'
     return response
 
 
-def _look() -> Look:
-    by = request.args.get("sort", "")
-    sort = Sort(by) if by in set(Sort) else Sort.ENDED
-    return Look(finding.read(request.args), Order(sort, request.args.get("dir") != "up"))
+def _chosen(look: Look, wanted: Filter, now: datetime) -> list[str] | None:
+    """Return the public ids that were asked for: the ticked ones, those of the page, or None for all that are found."""
+    what = request.args.get("what")
+    if what == "ticked":
+        return request.args.getlist("id")[: archives.PAGE]
+    return [line.public_id for line in _page(look, wanted, now).lines] if what == "page" else None
+
+
+def _page(look: Look, wanted: Filter, now: datetime) -> Page:
+    kind = KEY_KINDS[look.order.by]
+    after, before = (cursors.read(request.args.get(name), kind) for name in ("after", "before"))
+    return archives.page(access.partner().id, wanted, look.order, after=after, before=before, now=now)
+
+
+def _groups(look: Look, wanted: Filter, lines: Sequence[Line], now: datetime) -> Mapping[str, Group]:
+    """Return the groups that the lines belong to, by outcome or by month ("2026-10")."""
+    partner_id = access.partner().id
+    if look.group is By.OUTCOME:
+        return groups.by_outcome(partner_id, wanted, now=now)
+    if look.group is By.MONTH:
+        months = [formats.month_of(line.ended_at) for line in lines]
+        return groups.by_month(partner_id, wanted, months, formats.zone(), now=now)
+    return {}
 
 
 def _wanted() -> Filter:
-    return finding.to_filter(_look().asked, viewer=access.person())
-
-
-def _order_query(order: Order) -> dict[str, Any]:
-    by = {} if order.by is Sort.ENDED else {"sort": order.by.value}
-    return by if order.descending else {**by, "dir": "up"}
+    return finding.to_filter(finding.read(request.args), viewer=access.person())

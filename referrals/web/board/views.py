@@ -6,10 +6,10 @@ from sqlalchemy import select
 from referrals.extensions import db
 from referrals.models import Partner, Role
 from referrals.rules.lifecycle import Stage
-from referrals.web import access, finding
+from referrals.web import access, finding, remembered
 from referrals.web.access import PARTNER, roles
 from referrals.web.board import page
-from referrals.web.board.page import Look
+from referrals.web.board.look import Look
 
 blueprint = Blueprint("board", __name__)
 
@@ -17,7 +17,8 @@ blueprint = Blueprint("board", __name__)
 @blueprint.get("/board")
 @roles(*PARTNER)
 def show() -> Response:
-    return page.look_again(page.look_of(access.person(), request.args))
+    look = page.look_of(access.person(), request.args)
+    return remembered.keep(page.look_again(look), look)
 
 
 @blueprint.get(f"/board/<any({', '.join(Stage)}):stage>")
@@ -42,4 +43,5 @@ def _operators_look(public_id: str) -> Look:
     partner = db.session.scalars(select(Partner).where(Partner.public_id == public_id)).one_or_none()
     if partner is None:
         abort(404)
-    return Look(partner, access.person(), finding.read(request.args), may_move=False)
+    tab = Look.tab_in(request.args)
+    return Look(partner, access.person(), finding.read(request.args), may_move=False, tab=tab)

@@ -1,17 +1,27 @@
-"""The first page, the public list of partners, and the page of each location."""
+"""The first page, Find a partner, and the page of each location."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 
-from referrals import clock
-from referrals.queries import directory, listed
+from referrals import clock, images
+from referrals.language import formats
+from referrals.queries import directory, listed, ranking
 from referrals.queries import settings as network_settings
 from referrals.queries.directory import Gone
-from referrals.web import errors, network
+from referrals.queries.search import reasons
+from referrals.web import errors, network, typed
+from referrals.web.directory import address, made, search
+from referrals.web.directory.address import Address
+from referrals.web.extensions import limiter
+
+SEARCHES = "120 per minute"  # from one address of the internet; an office shares one, a robot has no end
 
 blueprint = Blueprint("directory", __name__)
+blueprint.add_app_template_filter(images.picture, "picture")
+blueprint.add_app_template_filter(formats.language_name, "language_name")
 
 
 @blueprint.get("/")
@@ -20,28 +30,50 @@ def home() -> str:
 
 
 @blueprint.get("/partners")
-def partners() -> str:
-    now, slugs = clock.utcnow(), request.args.getlist("partner")
-    chosen = directory.chosen_rows(slugs, now=now)
-    page = directory.page(now=now, after=request.args.get("after"), without=[row.partner.id for row in chosen])
+@limiter.limit(lambda: SEARCHES)
+def partners() -> Any:
+    """Search. What was left empty is taken out of the address first, so that each search has one."""
+    at, slugs = address.read(request.args), [typed.line(slug) for slug in request.args.getlist("partner")]
+    if not address.is_tidy(request.args, at):
+        return redirect(url_for(".partners", **at.query(), partner=[slug for slug in slugs if slug]))
+    return _found(at, slugs, now=clock.utcnow())
+
+
+def _found(at: Address, slugs: list[str], *, now: datetime) -> str:
+    page = search.page(at, slugs=slugs, number=_page(), now=now)
+    if at.is_anything and not page.number:
+        made.nobody_was_found(at, now=now)
     return render_template(
         "directory/partners.html",
-        chosen=chosen,
+        at=at,
         page=page,
+        near_unknown=bool(at.near and not page.found.asked.near),
+        distances=address.DISTANCES,
         limit=network.settings().partner_limit,
         open=network_settings.enquiries_are_open(),
     )
 
 
+def _page() -> int:
+    return max(1, min(request.args.get("page", 1, type=int), 10_000))
+
+
 @blueprint.get("/partners/<slug>")
 def partner(slug: str) -> Any:
-    row = directory.location_at(slug, now=clock.utcnow())
+    now = clock.utcnow()
+    row = directory.location_at(slug, now=now)
     if row is not None:
-        return render_template("directory/partner.html", row=row, open=network_settings.enquiries_are_open())
+        hours = ranking.usual_hours([row.partner.id], today=ranking.day(now), weights=ranking.weights())
+        return render_template(
+            "directory/partner.html",
+            row=row,
+            at=address.read(request.args),
+            hours=hours.get(row.partner.id),
+            competencies=reasons.competencies(row.location.profile, language=str(get_locale())),
+            open=network_settings.enquiries_are_open(),
+        )
     moved = listed.slug_now(slug)
-    if moved is not None:
-        return redirect(url_for("directory.partner", slug=moved), 301)
-    return _gone(slug)
+    return redirect(url_for("directory.partner", slug=moved), 301) if moved is not None else _gone(slug)
 
 
 def _gone(slug: str) -> Any:

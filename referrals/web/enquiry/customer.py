@@ -11,18 +11,18 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from flask_babel import gettext, ngettext
 
 from referrals import clock, links, queue
-from referrals.actions import arrival
 from referrals.actions import enquiry as verbs
-from referrals.language import formats, refusals
+from referrals.language import formats, offers, refusals
 from referrals.models import Enquiry
-from referrals.queries import directory, private
 from referrals.queries import enquiry as enquiries
+from referrals.queries import next_best, private
 from referrals.queries.enquiry import Asked, Standing
+from referrals.queries.next_best import Offer
 from referrals.rules.actor import CUSTOMER
 from referrals.rules.choices import Chosen
-from referrals.rules.refusal import FieldRefusal, Refusal
+from referrals.rules.refusal import Refusal
 from referrals.web import access, link_cookies, network
-from referrals.web.enquiry import sending
+from referrals.web import choosing as choosing_from
 from referrals.web.enquiry.blueprint import blueprint, no_such_enquiry
 from referrals.web.language import speak_to
 
@@ -42,7 +42,7 @@ def open_link(token: str) -> Any:
 
 @blueprint.get(PAGE)
 def show(public_id: str) -> str:
-    return _page(_mine(public_id), now=clock.utcnow())
+    return page(_mine(public_id), now=clock.utcnow())
 
 
 @blueprint.get(f"{PAGE}/another")
@@ -54,7 +54,9 @@ def others(public_id: str) -> str:
 def ask_another(public_id: str) -> Any:
     enquiry, now = _mine(public_id), clock.utcnow()
     try:
-        asked = verbs.ask_another(enquiry.id, location_ids=_ticked(now), by=CUSTOMER, now=now)
+        asked = verbs.ask_another(
+            enquiry.id, location_ids=choosing_from.ticked_locations(now=now), by=CUSTOMER, now=now
+        )
     except Refusal as refusal:
         return _others(_mine(public_id), now=now, trouble=refusals.sentence(refusal)), 422
     queue.wake_worker()
@@ -103,6 +105,26 @@ def withdraw(public_id: str) -> Any:
     return _back(public_id)
 
 
+def page(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -> str:
+    """Show where the enquiry stands; `trouble` says what was wrong with an answer."""
+    standing = _standing(enquiry, now=now)
+    return render_template(
+        "enquiry/show.html",
+        standing=standing,
+        offers=_offers(standing, now),
+        offers_words=offers,
+        enquiry=enquiry,
+        private=private.for_customer(enquiry),
+        closed_words=_closed_words(standing),
+        trouble=trouble,
+    )
+
+
+def _offers(standing: Standing, now: datetime) -> tuple[Offer, ...]:
+    """Return whom the customer could ask next; nobody while no more may have the enquiry."""
+    return next_best.of(standing.enquiry.id, now=now) if standing.room else ()
+
+
 def _mine(public_id: str) -> Enquiry:
     enquiry = access.enquiry_or_404(public_id)
     speak_to(enquiry.language, enquiry.zone)
@@ -115,17 +137,6 @@ def _back(public_id: str) -> Response:
 
 def _standing(enquiry: Enquiry, *, now: datetime) -> Standing:
     return enquiries.standing(enquiry, limit=network.settings().partner_limit, now=now)
-
-
-def _page(enquiry: Enquiry, *, now: datetime) -> str:
-    standing = _standing(enquiry, now=now)
-    return render_template(
-        "enquiry/show.html",
-        standing=standing,
-        enquiry=enquiry,
-        private=private.for_customer(enquiry),
-        closed_words=_closed_words(standing),
-    )
 
 
 def _closed_words(standing: Standing) -> str:
@@ -145,20 +156,11 @@ def _closed_words(standing: Standing) -> str:
 
 def _others(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -> str:
     standing = _standing(enquiry, now=now)
-    asked = [one.partner_id for one in standing.asked]
-    page = directory.page(now=now, after=request.args.get("after"), without=asked)
+    page = choosing_from.page(enquiry.id, now=now)
+    ticked = choosing_from.ticked()
     return render_template(
-        "enquiry/another.html", standing=standing, page=page, ticked=sending.ticked(), trouble=trouble
+        "enquiry/another.html", standing=standing, page=page, offers_words=offers, ticked=ticked, trouble=trouble
     )
-
-
-def _ticked(now: datetime) -> list[int]:
-    """Return the ids of the locations that were ticked; raises FieldRefusal when one takes no enquiries any more."""
-    slugs = set(sending.ticked())
-    locations = directory.chosen(slugs, now=now)
-    if len(locations) < len(slugs):
-        raise FieldRefusal("partner", arrival.NOT_LISTED)
-    return [location.id for location in locations]
 
 
 def _choosing(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -> str:

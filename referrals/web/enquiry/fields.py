@@ -49,8 +49,16 @@ class TicksField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class KeywordsField(LineField):
-    """Words with commas between them."""
+class KeywordsField(StringField):
+    """Words with commas or line breaks between them, `most` of them."""
+
+    def __init__(self, *args: Any, most: int = KEYWORDS, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.most = most
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        written = typed.lines(valuelist[0] if valuelist else "")
+        self.data = typed.line(", ".join(row.strip(" ,") for row in written.split("\n") if row.strip(" ,")))
 
     def words(self) -> tuple[str, ...]:
         """Return the words, each once, in the order in which they were written."""
@@ -61,8 +69,8 @@ class KeywordsField(LineField):
         return tuple(once.values())
 
     def pre_validate(self, _form: Form) -> None:
-        if len(self.words()) > KEYWORDS:
-            raise ValidationError(gettext("Name %(limit)s keywords at most.", limit=KEYWORDS))
+        if len(self.words()) > self.most:
+            raise ValidationError(gettext("Name %(limit)s keywords at most.", limit=self.most))
         if any(len(word) > KEYWORD_LENGTH for word in self.words()):
             raise ValidationError(
                 gettext("One is longer than %(limit)s characters. Put commas between them.", limit=KEYWORD_LENGTH)

@@ -103,15 +103,18 @@ class PrivatePart(FlaskForm):
     )
 
     def validate_email(self, field: Field) -> None:
+        AtMost(254)(self, field)
         try:
             field.data = validate_email(field.data, check_deliverability=False, allow_smtputf8=False).normalized
         except EmailNotValidError as problem:
             raise ValidationError(gettext("This is not an email address. Write it like anna@company.com.")) from problem
-        AtMost(254)(self, field)
 
 
 class EnquiryForm(OverviewPart, PrivatePart):
-    """The whole form. `stamp`, `zone` and `acknowledged` travel unseen; `homepage` is for robots to fill in."""
+    """The whole form. `homepage` is for robots to fill in.
+
+    `stamp`, `zone`, `acknowledged` and `search` (the query of the search that it began in) travel unseen.
+    """
 
     partner = TicksField(_l("This goes to"), validate_choice=False)
     consent = BooleanField(
@@ -125,6 +128,7 @@ class EnquiryForm(OverviewPart, PrivatePart):
     stamp = HiddenField()
     zone = HiddenField()
     acknowledged = HiddenField()
+    search = HiddenField()
 
     def offer_partners(self, locations: Sequence[Location]) -> None:
         """Let the listed `locations` be ticked."""

@@ -12,9 +12,9 @@ from wtforms.validators import DataRequired, ValidationError
 
 from referrals import clock, queue
 from referrals.actions import lost_link
-from referrals.extensions import limiter
 from referrals.web import typed
 from referrals.web.enquiry.blueprint import blueprint
+from referrals.web.extensions import limiter
 
 REQUESTS = "10 per hour"  # from one address of the internet
 

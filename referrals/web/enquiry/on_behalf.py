@@ -1,4 +1,7 @@
-"""The form for operators and agents who act for a customer: the partners are ticked in it, the channel is said."""
+"""The form for operators and agents who act for a customer: what is needed, the partners ranked for it, then a look.
+
+Each step posts all that was typed before; nothing is kept in between.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -8,16 +11,22 @@ from flask_babel import get_locale, gettext, ngettext
 
 from referrals import clock
 from referrals.actions.enquiry import Submitted
+from referrals.language import offers
 from referrals.models import Location, Role
-from referrals.queries import listed
+from referrals.queries import enquiry as enquiries
+from referrals.queries import listed, next_best
 from referrals.queries import settings as network_settings
+from referrals.queries.next_best import Wanted
 from referrals.rules.choices import Channel
-from referrals.web import access
+from referrals.rules.ranking.traits import Kind
+from referrals.web import access, network
 from referrals.web.access import roles
 from referrals.web.enquiry import sending
 from referrals.web.enquiry.blueprint import blueprint
 from referrals.web.enquiry.forms import OnBehalfForm
 from referrals.web.enquiry.sending import Sender
+
+MOST_OFFERED = 30
 
 
 @blueprint.get("/operator/enquiries/new")
@@ -26,7 +35,9 @@ def on_behalf() -> str:
     if not network_settings.enquiries_are_open():
         return render_template("enquiry/closed.html")
     now = clock.utcnow()
-    form, _ = _form(now)
+    form, locations = _form(now)
+    if not locations:
+        return render_template("enquiry/closed.html", closed_for_lack_of_partners=True)
     form.partner.data = request.args.getlist("partner")
     form.channel.data = Channel.AGENT if access.person().is_agent else Channel.MARKETING
     form.language.data = str(get_locale())
@@ -38,8 +49,48 @@ def on_behalf() -> str:
 def create_on_behalf() -> Any:
     now = clock.utcnow()
     form, locations = _form(now)
-    answer = sending.answer(form, locations, sender=Sender(access.person()), now=now)
-    return _sent(answer) if isinstance(answer, Submitted) else answer
+    sender = Sender(access.person())
+    if request.form.get("step") == "partners":
+        return _first_step(form, locations, sender, now=now)
+    answer = sending.answer(form, locations, sender=sender, now=now)
+    if isinstance(answer, Submitted):
+        return _sent(answer)
+    return (_choosing(form, locations, now=now), 422) if form.errors.keys() == {"partner"} else answer
+
+
+def _first_step(form: OnBehalfForm, locations: list[Location], sender: Sender, *, now: datetime) -> Any:
+    """Show who could be asked, once the form is sound but for the partners: they are not chosen yet."""
+    sending.is_sound(form, sender, now=now)
+    form.partner.errors = []
+    return sending.form_again(form, 422) if form.errors else _choosing(form, locations, now=now)
+
+
+def _choosing(form: OnBehalfForm, locations: list[Location], *, now: datetime) -> str:
+    """Show them ranked. A location that was ticked already, and is not the one offered, stands for its partner."""
+    found = next_best.for_wanted(_wanted(form), now=now, most=MOST_OFFERED)
+    offered = {offer.slug for offer in found}
+    others = [one for one in locations if one.slug in form.partner.data and one.slug not in offered]
+    taken = {one.profile.partner_id for one in others}
+    return render_template(
+        "enquiry/ranked.html",
+        form=form,
+        found=[offer for offer in found if offer.partner_id not in taken],
+        others=others,
+        limit=network.settings().partner_limit,
+        offers_words=offers,
+    )
+
+
+def _wanted(form: OnBehalfForm) -> Wanted:
+    """Return what the form asks for, as the ranking reads an enquiry."""
+    overview = sending.overview_of(form)
+    terms = [(term.vocabulary, term.id) for term in enquiries.terms_by_id(overview.term_ids)]
+    kind = Kind(
+        tuple(terms),
+        *(overview.company_size, overview.country, overview.time_frame),
+        *(overview.budget_currency, overview.budget_from_minor, overview.budget_to_minor),
+    )
+    return Wanted(form.stamp.data or "", kind, overview.country, overview.place, overview.keywords)
 
 
 def _form(now: datetime) -> tuple[OnBehalfForm, list[Location]]:

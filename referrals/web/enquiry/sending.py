@@ -11,14 +11,14 @@ from flask_babel import get_locale, gettext
 from referrals import queue
 from referrals.actions import enquiry
 from referrals.actions.enquiry import Overview, PrivatePart, Submission, Submitted
-from referrals.language import formats
+from referrals.language import zones
 from referrals.models import Location, Person
 from referrals.queries import enquiry as enquiries
 from referrals.rules.actor import CUSTOMER, Actor
-from referrals.rules.choices import Channel
 from referrals.rules.refusal import Refusal
 from referrals.web import access, network, typed
-from referrals.web.enquiry import giveaways, stamp
+from referrals.web.directory import made
+from referrals.web.enquiry import giveaways, origin, stamp
 from referrals.web.enquiry.forms import CONSENT_VERSION, EnquiryForm, OnBehalfForm
 
 TIMES_A_DAY = 10  # enquiries from one email address; a robot's patience, not a customer's
@@ -67,11 +67,11 @@ def answer(form: EnquiryForm, locations: Sequence[Location], *, sender: Sender, 
     """Do what the pressed button says: show the form again, preview it, or send it."""
     if request.form.get("step") == "edit":
         return form_again(form, 200)
-    if not _is_sound(form, sender, now=now):
+    if not is_sound(form, sender, now=now):
         return form_again(form, 422)
     warnings = _warnings(form)
     if request.form.get("step") != "send" or not set(warnings) <= set((form.acknowledged.data or "").split()):
-        return _preview(form, warnings)
+        return _preview(form, warnings, now=now)
     return _send(form, locations, sender=sender, now=now)
 
 
@@ -80,7 +80,7 @@ def form_again(form: EnquiryForm, status: int) -> Page:
     return render_template("enquiry/new.html", form=form), status
 
 
-def _is_sound(form: EnquiryForm, sender: Sender, *, now: datetime) -> bool:
+def is_sound(form: EnquiryForm, sender: Sender, *, now: datetime) -> bool:
     form.validate()
     seen = stamp.read(form.stamp.data or "", now)
     if seen is None:
@@ -99,7 +99,7 @@ def _warnings(form: EnquiryForm) -> list[str]:
     return [*map(str, found), *odd]
 
 
-def _preview(form: EnquiryForm, warnings: list[str]) -> Page:
+def _preview(form: EnquiryForm, warnings: list[str], *, now: datetime) -> Page:
     form.acknowledged.data = " ".join(warnings)
     overview = overview_of(form)
     page = render_template(
@@ -107,7 +107,7 @@ def _preview(form: EnquiryForm, warnings: list[str]) -> Page:
         form=form,
         overview=overview,
         terms=enquiries.terms_by_id(overview.term_ids),
-        channel=_channel(form),
+        channel=origin.channel_of(form, now=now)[0],
         private=private_of(form),
         warnings=warnings,
     )
@@ -128,20 +128,18 @@ def _send(form: EnquiryForm, locations: Sequence[Location], *, sender: Sender, n
 def _submission(form: EnquiryForm, locations: Sequence[Location], sender: Sender, *, now: datetime) -> Submission:
     seen = stamp.read(form.stamp.data, now)
     assert seen is not None
+    channel, campaign = origin.channel_of(form, now=now)
     return Submission(
         overview_of(form),
         private_of(form),
         tuple(found.id for found in locations if found.slug in form.partner.data),
         nonce=seen.nonce,
         consent_version=CONSENT_VERSION,
-        channel=_channel(form),
-        campaign=form.campaign.data if isinstance(form, OnBehalfForm) and _channel(form) is Channel.MARKETING else "",
+        channel=channel,
+        campaign=campaign,
         entered_by_id=sender.person.id if sender.person else None,
+        search=None if sender.person else made.of_an_enquiry(form.search.data or "", now=now),
     )
-
-
-def _channel(form: EnquiryForm) -> Channel:
-    return Channel(form.channel.data) if isinstance(form, OnBehalfForm) else Channel.SEARCH
 
 
 def overview_of(form: EnquiryForm) -> Overview:
@@ -152,7 +150,7 @@ def overview_of(form: EnquiryForm) -> Overview:
         need=form.need.data,
         country=form.country.data,
         language=form.language.data if isinstance(form, OnBehalfForm) else str(get_locale()),
-        zone=form.zone.data if form.zone.data in formats.ZONES else network.settings().default_zone,
+        zone=form.zone.data if form.zone.data in zones.KNOWN else network.settings().default_zone,
         overview=form.overview.data,
         place=form.place.data,
         company_size=form.company_size.data or None,

@@ -8,17 +8,18 @@ from flask_limiter import RequestLimit
 
 from referrals import clock
 from referrals.actions.enquiry import Submitted
-from referrals.extensions import limiter
 from referrals.links import EnquiryLink
 from referrals.models import Location
 from referrals.queries import directory, private
 from referrals.queries import enquiry as enquiries
 from referrals.queries import settings as network_settings
 from referrals.web import link_cookies, network
-from referrals.web.enquiry import sending
+from referrals.web.directory import address
+from referrals.web.enquiry import origin, sending
 from referrals.web.enquiry.blueprint import blueprint
 from referrals.web.enquiry.forms import EnquiryForm
 from referrals.web.enquiry.sending import Sender
+from referrals.web.extensions import limiter
 from referrals.web.language import speak_to
 
 SENDINGS = "20 per hour"  # from one address of the internet; an office shares one
@@ -29,11 +30,13 @@ def new() -> str | Response:
     now = clock.utcnow()
     if not network_settings.enquiries_are_open():
         return render_template("enquiry/closed.html")
+    at = address.read(request.args)
     locations = directory.chosen(request.args.getlist("partner"), now=now)
     if not locations:
         flash(gettext("Tick the partners that you want to write to."), "message")
-        return make_response(redirect(url_for("directory.partners")))
+        return make_response(redirect(url_for("directory.partners", **at.query())))
     form, _ = _form(locations)
+    origin.fill(form, at)
     form.partner.data = [location.slug for location in locations]
     return sending.blank(form, now=now)
 

@@ -1,16 +1,35 @@
 """The operator's and the agents' pages."""
 
-from referrals.web.operator import desk, enquiries, locations, notices, partners, people, settings, vocabularies
+from referrals.web.operator import (
+    campaigns,
+    desk,
+    enquiries,
+    importing,
+    locations,
+    mail,
+    notices,
+    partners,
+    people,
+    profiles,
+    ranking,
+    settings,
+    vocabularies,
+)
 from referrals.web.operator.blueprint import blueprint
 
 __all__ = [
     "blueprint",
+    "campaigns",
     "desk",
     "enquiries",
+    "importing",
     "locations",
+    "mail",
     "notices",
     "partners",
     "people",
+    "profiles",
+    "ranking",
     "settings",
     "vocabularies",
 ]

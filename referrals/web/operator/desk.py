@@ -2,19 +2,17 @@
 
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from referrals import clock, queue
-from referrals.actions import mail_check
-from referrals.config import Config
-from referrals.language import countries
-from referrals.mail import reasons
-from referrals.models import Mark
+from referrals.actions import reminder
+from referrals.language import countries, offers, refusals
 from referrals.queries import desk as looks
-from referrals.queries import partners, settings
+from referrals.queries import next_best, partners
+from referrals.rules.refusal import Refusal
 from referrals.web import access
-from referrals.web.account.limits import INVITATIONS
+from referrals.web.operator import first_steps, mail
 from referrals.web.operator.blueprint import blueprint, operators
 
 
@@ -22,13 +20,18 @@ from referrals.web.operator.blueprint import blueprint, operators
 @operators
 def desk() -> str:
     now = clock.utcnow()
+    dropped = looks.dropped_by_all(now=now)
     return render_template(
         "operator/desk.html",
-        mail=_mail(),
+        steps=first_steps.left(),
+        mail=mail.standing(),
         outbox=looks.outbox(now=now),
         at_risk=looks.at_risk(now=now),
-        dropped=looks.dropped_by_all(now=now),
+        dropped=dropped,
+        best=next_best.of_each([line.id for line in dropped.lines], now=now),
+        offers_words=offers,
         contacts=looks.unreachable_contacts(),
+        unverified=looks.unverified_contacts(),
         people=looks.bouncing_people(),
         left=partners.left_with_open_referrals(now=now),
         country_name=countries.name,
@@ -36,25 +39,16 @@ def desk() -> str:
     )
 
 
-def _mail() -> dict[str, Any]:
-    """Return how it stands with sending, and whether enquiries may come in."""
-    config: Config = current_app.config["REFERRALS"]
-    pause = settings.mark(Mark.MAIL_PAUSED)
-    return {
-        "has_server": config.mail_server is not None,
-        "fault": reasons.explain(pause.detail) if pause else None,
-        "paused_at": pause.at if pause else None,
-        "is_open": settings.enquiries_are_open(),
-    }
-
-
-@blueprint.post("/test-mail")
+@blueprint.post("/referrals/<string(length=12):public_id>/remind")
 @operators
-@INVITATIONS
-def test_mail() -> Any:
-    """Send whoever asks a test mail; once it has left, enquiries are open."""
-    me = access.person()
-    mail_check.owe_test_mail(me.id, me.email, now=clock.utcnow())
-    queue.wake_worker()
-    flash(gettext("A test mail to %(address)s is on its way. This page says once it has left.", address=me.email))
+def remind(public_id: str) -> Any:
+    """Send a reminder of one referral at once."""
+    referral = access.referral_or_404(public_id).referral
+    try:
+        reminder.remind_now(referral.id, now=clock.utcnow())
+    except Refusal as refusal:
+        flash(refusals.sentence(refusal), "warning")
+    else:
+        queue.wake_worker()
+        flash(gettext("A reminder is on its way."), "success")
     return redirect(url_for("operator.desk"), 303)

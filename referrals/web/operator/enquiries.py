@@ -7,16 +7,15 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import ngettext
 
 from referrals import clock, queue
-from referrals.actions import arrival
 from referrals.actions import enquiry as verbs
-from referrals.language import countries, refusals
+from referrals.language import countries, offers, refusals
 from referrals.models import Enquiry, Person
-from referrals.queries import directory, private, register
 from referrals.queries import enquiry as standings
+from referrals.queries import private, register
 from referrals.queries.register import Show, Wanted
 from referrals.rules.choices import Channel
-from referrals.rules.refusal import FieldRefusal, Refusal
-from referrals.web import access, cursors
+from referrals.rules.refusal import Refusal
+from referrals.web import access, choosing, cursors
 from referrals.web import network as here
 from referrals.web.operator.blueprint import blueprint, network
 
@@ -69,7 +68,9 @@ def ask_another(public_id: str) -> Any:
     """Send the enquiry to further partners for its customer."""
     found, now, me = _enquiry_or_404(public_id), clock.utcnow(), access.person()
     try:
-        asked = verbs.ask_another(found.id, location_ids=_ticked(now), by=access.actor_of(me), now=now)
+        asked = verbs.ask_another(
+            found.id, location_ids=choosing.ticked_locations(now=now), by=access.actor_of(me), now=now
+        )
     except Refusal as refusal:
         return _others(_enquiry_or_404(public_id), now=now, trouble=refusals.sentence(refusal)), 422
     queue.wake_worker()
@@ -101,21 +102,11 @@ def _standing(found: Enquiry, now: datetime) -> standings.Standing:
 
 
 def _others(found: Enquiry, *, now: datetime, trouble: str | None = None) -> str:
-    standing = _standing(found, now)
-    asked = [one.partner_id for one in standing.asked]
     return render_template(
         "operator/another.html",
-        standing=standing,
-        page=directory.page(now=now, after=request.args.get("after"), without=asked),
-        ticked=request.form.getlist("partner"),
+        standing=_standing(found, now),
+        page=choosing.page(found.id, now=now),
+        offers_words=offers,
+        ticked=choosing.ticked(),
         trouble=trouble,
     )
-
-
-def _ticked(now: datetime) -> list[int]:
-    """Return the ids of the locations that were ticked; raises FieldRefusal when one takes no enquiries any more."""
-    slugs = set(request.form.getlist("partner"))
-    locations = directory.chosen(slugs, now=now)
-    if len(locations) < len(slugs):
-        raise FieldRefusal("partner", arrival.NOT_LISTED)
-    return [location.id for location in locations]

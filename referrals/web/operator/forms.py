@@ -4,14 +4,18 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, SelectField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField
 from wtforms.validators import DataRequired, InputRequired, NumberRange
 
+from referrals import images
+from referrals.images import Kind
 from referrals.language import words
 from referrals.models import Role
+from referrals.queries.settings import Settings
 from referrals.rules.money import CURRENCIES
 from referrals.web.account.fields import AddressField, LineField, ZoneField, at_most, language_field, options
 from referrals.web.team.forms import NewLocationForm
+from referrals.web.uploads import PictureField
 
 NETWORK_ROLES = options((role, words.ROLES[role]) for role in (Role.OPERATOR, Role.AGENT))
 WHAT_THEY_DO = _l("Operators run the network. Agents send enquiries for customers and see what becomes of them.")
@@ -21,6 +25,12 @@ class PartnerForm(FlaskForm):
     """What a partner is called."""
 
     name = LineField(_l("Name of the company"), [DataRequired(_l("Say what the partner is called.")), at_most(120)])
+
+
+class CampaignForm(FlaskForm):
+    """What a campaign is called; its link is made of it."""
+
+    name = LineField(_l("Name"), [DataRequired(_l("Give the campaign a name.")), at_most(80)])
 
 
 class InvitePartnerForm(NewLocationForm):
@@ -67,6 +77,13 @@ class SettingsForm(FlaskForm):
         [DataRequired(_l("Say what the network is called.")), at_most(60)],
         description=_l("It stands on every page and in every mail."),
     )
+    logo = PictureField(
+        _l("Logo"),
+        kind=Kind.NETWORK,
+        description=_l("PNG, JPEG, WebP or GIF, 5 MB at most. It stands beside the name on every page."),
+    )
+    kept_logo = HiddenField()
+    no_logo = BooleanField(_l("Take the logo away"))
     new_hours = IntegerField(
         _l("Hours to answer a new referral"),
         [
@@ -88,5 +105,16 @@ class SettingsForm(FlaskForm):
     default_zone = ZoneField(_l("Time zone"), description=_l("For visitors without an account."))
     currency = SelectField(_l("Currency that forms offer first"), choices=options((code, code) for code in CURRENCIES))
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the form; a sound picture is kept at once, so that it need not be chosen again."""
+        sound = super().validate(extra_validators)
+        self.kept_logo.data = self.logo.data or self._kept()
+        return bool(sound)
+
     def values(self) -> dict[str, Any]:
-        return {name: value for name, value in self.data.items() if name != "csrf_token"}
+        plain = {name: field.data for name, field in self._fields.items() if name in Settings.__dataclass_fields__}
+        return plain | {"logo": "" if self.no_logo.data else self.kept_logo.data}
+
+    def _kept(self) -> str:
+        name = self.kept_logo.data or ""
+        return name if images.is_kept(name, kind=Kind.NETWORK) else ""

@@ -5,6 +5,7 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext
 
+from referrals import clock, queue
 from referrals.actions import location as verbs
 from referrals.language import countries
 from referrals.models import Location, Partner
@@ -25,10 +26,11 @@ def add_location(public_id: str) -> Any:
     if not form.validate_on_submit():
         return _page(found, form)
     try:
-        verbs.add(found.id, form.place(), country=form.country.data)
+        verbs.add(found.id, form.place(), country=form.country.data, now=clock.utcnow())
     except Refusal as refusal:
         refuse(form, refusal)
         return _page(partner_or_404(public_id), form)
+    queue.wake_worker()
     flash(gettext("The location is added."), "success")
     return redirect(url_for("operator.partner", public_id=public_id), 303)
 
@@ -41,7 +43,9 @@ def location(public_id: str, slug: str) -> Any:
     form = LocationForm(obj=place)
     if not form.validate_on_submit():
         return _page(found, form, place)
-    verbs.change(place.id, form.place())
+    if not verbs.change(place.id, form.place(), now=clock.utcnow()):
+        abort(404)
+    queue.wake_worker()
     flash(gettext("Saved."), "success")
     return redirect(url_for("operator.partner", public_id=public_id), 303)
 

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from referrals import clock, queue
 from referrals.actions import outbox as verbs
-from referrals.language.notices import ABOUT_STATES, STATE_OF_ONE, STATES
+from referrals.language.notices import ABOUT_STATES, NOTHING_IN_STATE, STATE_OF_ONE, STATES
 from referrals.mail.reasons import KINDS, explain
 from referrals.models import NoticeState
 from referrals.queries import outbox
@@ -36,6 +36,7 @@ def notices() -> str:
         counts=outbox.counts(),
         states=STATES,
         about=ABOUT_STATES,
+        nothing=NOTHING_IN_STATE,
         kinds=KINDS,
         explain=explain,
     )

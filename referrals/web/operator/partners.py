@@ -6,17 +6,18 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from referrals import clock, queue
-from referrals.actions import location, one_time_link, person
+from referrals.actions import location, one_time_link, person, profile
 from referrals.actions import partner as verbs
 from referrals.actions.person import Newcomer
 from referrals.language import countries, refusals
 from referrals.models import Partner, Role
+from referrals.queries import feedback, people, team
 from referrals.queries import partners as looks
-from referrals.queries import people, team
 from referrals.rules.refusal import FieldRefusal, Refusal
 from referrals.web import access
 from referrals.web.account.fields import refuse
 from referrals.web.account.limits import INVITATIONS
+from referrals.web.operator import first_steps
 from referrals.web.operator.blueprint import blueprint, operators
 from referrals.web.operator.forms import InvitePartnerForm, PartnerForm
 from referrals.web.team.forms import InvitationForm
@@ -45,10 +46,10 @@ def invite_partner() -> Any:
     except Refusal as refusal:
         refuse(form, _beside_the_admin(refusal))
         return _invitation_page(form)
-    location.add(created.partner_id, form.place(), country=form.country.data)
+    location.add(created.partner_id, form.place(), country=form.country.data, now=clock.utcnow())
     queue.wake_worker()
     flash(gettext("An invitation is on its way to %(address)s.", address=form.admin_email.data), "success")
-    return redirect(url_for("operator.partner", public_id=created.public_id), 303)
+    return redirect(first_steps.onward(url_for("operator.partner", public_id=created.public_id)), 303)
 
 
 def _first_admin(form: InvitePartnerForm) -> Newcomer:
@@ -82,6 +83,7 @@ def page(found: Partner, *, form: PartnerForm | None = None, trouble: str | None
     now = clock.utcnow()
     return render_template(
         "operator/partner.html",
+        said=feedback.of_partner(found.id),
         partner=found,
         away=looks.away_now(found.id, now=now),
         countries=team.countries(found.id, viewer_id=0),
@@ -121,19 +123,22 @@ def leave(public_id: str) -> Any:
     return redirect(url_for("operator.partner", public_id=public_id), 303)
 
 
-@blueprint.post(f"{PARTNER}/profiles/<country>")
+@blueprint.post(f"{PARTNER}/profiles/<string(length=2):country>/publish")
 @operators
 def publish(public_id: str, country: str) -> Any:
     """Let customers find the partner in a country, or no longer."""
     found = partner_or_404(public_id)
-    profile, wanted = team.profile_of(found.id, country) or abort(404), request.form.get("publish")
+    theirs, wanted = team.profile_of(found.id, country) or abort(404), request.form.get("publish")
     if wanted not in ("yes", "no"):
         abort(422)
+    is_new = first_steps.left() is not None
     try:
-        (location.publish if wanted == "yes" else location.unpublish)(profile.id)
+        (profile.publish if wanted == "yes" else profile.unpublish)(theirs.id)
     except Refusal as refusal:
         return page(partner_or_404(public_id), trouble=refusals.sentence(refusal)), 422
-    return redirect(url_for("operator.partner", public_id=public_id) + f"#country-{country}", 303)
+    if is_new and first_steps.left() is None:
+        flash(gettext("That was the last of the first steps: customers can write to your partners now."), "success")
+    return redirect(first_steps.onward(url_for("operator.partner", public_id=public_id) + f"#country-{country}"), 303)
 
 
 @blueprint.route(f"{PARTNER}/invite", methods=["GET", "POST"])

@@ -6,8 +6,10 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
+from referrals import images
 from referrals.actions import setting
 from referrals.web import network
+from referrals.web.operator import first_steps
 from referrals.web.operator.blueprint import blueprint, operators
 from referrals.web.operator.forms import SettingsForm
 
@@ -15,7 +17,8 @@ from referrals.web.operator.forms import SettingsForm
 @blueprint.get("/settings")
 @operators
 def settings() -> Any:
-    return _page(SettingsForm(formdata=None, data=asdict(network.settings())))
+    now = asdict(network.settings())
+    return _page(SettingsForm(formdata=None, data=now, kept_logo=now.pop("logo")))
 
 
 @blueprint.post("/settings")
@@ -26,8 +29,8 @@ def change_settings() -> Any:
         return _page(form), 422
     setting.change(form.values())
     flash(gettext("Saved. What was promised before stays as it was."), "success")
-    return redirect(url_for("operator.settings"), 303)
+    return redirect(first_steps.onward(url_for("operator.settings")), 303)
 
 
 def _page(form: SettingsForm) -> str:
-    return render_template("operator/settings.html", form=form)
+    return render_template("operator/settings.html", form=form, picture=images.picture(form.kept_logo.data or ""))

@@ -56,7 +56,8 @@ def move(access: ReferralAccess, name: str, form: MoveForm, act: Act) -> Respons
         fields.refuse(form[refusal.field], refusals.sentence(refusal))
         return ask(access, name, form, 422)
     except MoveRefused as refused:
-        return as_it_is(public_id, form.back.data, refusals.sentence(refused))
+        if refused.why is not Why.REPEATED:
+            return as_it_is(public_id, form.back.data, refusals.sentence(refused))
     queue.wake_worker()
     return _moved(public_id, name, form.back.data)
 
@@ -75,11 +76,13 @@ def ask_if_legal(access: ReferralAccess, name: str, form: MoveForm) -> Response:
 
 def ask(access: ReferralAccess, name: str, form: MoveForm, status: int = 200) -> Response:
     """Answer with the form of a move, for the sheet or as a page of its own."""
+    if access.by_link:
+        form.back.data = None  # one comes from the referral alone; and nothing of the request is in what is zipped
     template = "referral/_move.html" if hx.wants_partial() else "referral/move.html"
     body = render_template(
         template, **page.context(access), form=form, move=name, place=_place(access.referral.public_id, form.back.data)
     )
-    return hx.answer(body, status)
+    return page.lightened(hx.answer(body, status), access)
 
 
 def as_it_is(public_id: str, back: str | None, sentence: str) -> Response:
@@ -115,7 +118,9 @@ def _said_of_archived(access: ReferralAccess, name: str) -> Said:
     if MOVES[name].asks_another:
         invited = gettext("The customer will be invited to choose another partner.")
         text = f"{text} {invited}"
-    return Said(text, about=referral.public_id, undo=None if access.by_link else referral.version)
+    if access.by_link:
+        return Said(text, about=referral.public_id)
+    return Said(text, about=referral.public_id, undo=referral.version, undo_until=referral.undo_until)
 
 
 def _fresh(public_id: str, back: str | None, said: Said, status: int = 200) -> Response:

@@ -163,6 +163,15 @@ class NoteForm(ReferralForm):
             raise ValidationError(gettext("Write something first."))
 
 
+OF_MOVES: dict[str, type[MoveForm]] = {
+    "interested": InterestedForm,
+    "ignore": IgnoreForm,
+    "accept": AcceptForm,
+    "decline": DeclineForm,
+    "win": WinForm,
+    "lose": LoseForm,
+    "undo": UndoForm,
+}
 # What the templates call the forms that stand on the page of the referral.
 NAMES: dict[type[FlaskForm], str] = {NoteForm: "note", EstimateForm: "estimate", AssignForm: "assign"}
 

@@ -5,7 +5,6 @@ from flask_babel import lazy_gettext as _l
 
 from referrals import clock, links
 from referrals.actions import opening
-from referrals.extensions import limiter
 from referrals.links import ReferralLink
 from referrals.models import Referral
 from referrals.queries import linked
@@ -13,6 +12,7 @@ from referrals.queries.linked import Holder, Trouble
 from referrals.web import access as accesses
 from referrals.web import link_cookies
 from referrals.web.access import LinkOver
+from referrals.web.extensions import limiter
 from referrals.web.language import speak_to
 from referrals.web.referral.views import blueprint
 from referrals.web.sign_in import viewer

@@ -12,23 +12,13 @@ from referrals.web.referral.answers import Made
 from referrals.web.referral.loading import assignee_id, moving, today
 from referrals.web.referral.views import blueprint
 
-FORMS: dict[str, type[forms.MoveForm]] = {
-    "interested": forms.InterestedForm,
-    "ignore": forms.IgnoreForm,
-    "accept": forms.AcceptForm,
-    "decline": forms.DeclineForm,
-    "win": forms.WinForm,
-    "lose": forms.LoseForm,
-    "undo": forms.UndoForm,
-}
-
 
 @blueprint.get("/referrals/<public_id>/form/<move>")
 def ask(public_id: str, move: str) -> Response:
     access = moving(public_id)
-    if move not in FORMS:
+    if move not in forms.OF_MOVES:
         abort(404)
-    form = FORMS[move](
+    form = forms.OF_MOVES[move](
         formdata=None, by_link=access.by_link, version=access.referral.version, back=request.args.get("back", "")
     )
     return answers.ask_if_legal(access, move, form)

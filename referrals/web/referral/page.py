@@ -1,17 +1,23 @@
 """One referral as a page and as a fragment, for whoever may see it."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response, render_template, url_for
 from flask_wtf import FlaskForm
 
 from referrals import clock
+from referrals.language import fit as fits
 from referrals.language import formats
+from referrals.language.fit import FitInWords
+from referrals.queries import ranking
 from referrals.queries import referral as referrals
-from referrals.rules.lifecycle import Stage
-from referrals.web import hx
+from referrals.queries.referral import Whole
+from referrals.rules.lifecycle import UNDO, Stage
+from referrals.web import hx, zipped
 from referrals.web.access import ReferralAccess
 from referrals.web.referral import forms
+from referrals.web.referral.forms import MoveForm
 from referrals.web.said import Said
 
 
@@ -19,9 +25,21 @@ def answer(
     access: ReferralAccess, status: int = 200, *, said: Said | None = None, form: FlaskForm | None = None
 ) -> Response:
     """Answer with the referral as it is now; `form` is one that comes back with its errors."""
-    template = "referral/_referral.html" if hx.wants_partial() else "referral/referral.html"
-    body = render_template(template, **context(access, form), said=said)
-    return hx.answer(body, status, announce=said.text if said else None, focus=None if form else "need")
+    body = render_template(_template(access), **context(access, form), said=said)
+    response = hx.answer(body, status, announce=said.text if said else None, focus=None if form else "need")
+    return lightened(response, access)
+
+
+def lightened(response: Response, access: ReferralAccess) -> Response:
+    """Whoever comes by an emailed link may be on a phone in a thin network."""
+    return zipped.zip_page(response) if access.by_link else response
+
+
+def _template(access: ReferralAccess) -> str:
+    """Whoever comes by an emailed link alone has a page of its own: light, made for a phone, without htmx."""
+    if access.by_link:
+        return "referral/linked.html"
+    return "referral/_referral.html" if hx.wants_partial() else "referral/referral.html"
 
 
 def context(access: ReferralAccess, form: FlaskForm | None = None) -> dict[str, Any]:
@@ -38,8 +56,26 @@ def context(access: ReferralAccess, form: FlaskForm | None = None) -> dict[str, 
         "forms": _forms(access, whole.status.stage, form) if access.may_move else {},
         "back": url_for("referral.show", public_id=referral.public_id),
         "target": "#referral",
+        "is_light": access.by_link,
+        "sheets": _sheets(access, whole) if access.by_link else {},
+        "fit": _fit(access, whole, now),
         "now": now,
     }
+
+
+def _fit(access: ReferralAccess, whole: Whole, now: datetime) -> FitInWords | None:
+    """Return how it suits the partner, while that is to be decided."""
+    if whole.status.stage is not Stage.NEW:
+        return None
+    names = {term.id: term.name_in(formats.locale().language) for term in whole.terms}
+    return fits.in_words(ranking.fit(access.referral, now=now), names)
+
+
+def _sheets(access: ReferralAccess, whole: Whole) -> dict[str, MoveForm]:
+    """Return the forms of the moves that are legal now: by link each stands on the page from the start."""
+    names = [move.name for move in whole.moves] + ([UNDO] if whole.undo_left else [])
+    version = access.referral.version
+    return {name: forms.OF_MOVES[name](formdata=None, by_link=True, version=version) for name in names}
 
 
 def _forms(access: ReferralAccess, stage: Stage, form: FlaskForm | None) -> dict[str, FlaskForm]:

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from referrals import clock
 from referrals.actions import person
 from referrals.language import countries
-from referrals.models import Location, MarketingProfile, Role
+from referrals.models import Location, Role
 from referrals.queries import people, team
 from referrals.web import access
 from referrals.web.access import PARTNER, roles
@@ -26,10 +26,6 @@ def partner_id() -> int:
 
 def location_or_404(slug: str) -> Location:
     return team.location_of(partner_id(), slug) or abort(404)
-
-
-def profile_or_404(country: str) -> MarketingProfile:
-    return team.profile_of(partner_id(), country) or abort(404)
 
 
 def page(trouble: str | None = None) -> str:

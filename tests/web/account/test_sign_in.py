@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from referrals.extensions import browser_address
 from referrals.web.account import entering
+from referrals.web.extensions import browser_address
 from tests.clock import DAYS, HOURS, NOW
 from tests.web.account.ways_in import PASSWORD, is_signed_in, links_sent, sessions
 

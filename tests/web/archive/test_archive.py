@@ -3,14 +3,17 @@
 import csv
 import io
 import re
+from datetime import UTC, datetime
 
 import pytest
 
-from referrals.web.archive.spreadsheet import harmless
+from referrals.web.cells import harmless
 from tests import rows
-from tests.clock import HOURS, NOW
+from tests.clock import DAYS, HOURS, NOW
 from tests.people import make_person
 from tests.statements import counted
+
+NOT_WON = {"final_minor": None, "final_currency": None, "closed_on": None}
 
 
 @pytest.fixture
@@ -83,11 +86,105 @@ def test_its_pages_lead_on_and_back(member, location):
         "location=%27",
         "assignee=x&channel=y&due=z",
         "sort=value&after=W251bGwsIngiXQ",
+        "group=nothing",
+        "group=month&after=nonsense&sort=need",
+        "what=nothing",
     ],
 )
 def test_an_address_that_makes_no_sense_is_no_error(query, member, referral):
     assert member.get(f"/archive?{query}").status_code == 200
     assert member.get(f"/archive.csv?{query}").status_code == 200
+
+
+def groups(answer):
+    """The heads of the groups with what they say, and the needs under each."""
+    parts = re.split(r'<tr class="table-group">', answer.text)[1:]
+    heads = [re.sub(r"<[^>]+>|\s+", " ", part.split("</tr>")[0]) for part in parts]
+    lines = [re.findall(r'<td><a href="/referrals/\w+">(.*?)</a>', part) for part in parts]
+    return {" ".join(head.split()): found for head, found in zip(heads, lines, strict=True)}
+
+
+def test_grouped_by_outcome_each_group_has_its_number_and_sums(member, location):
+    store(location, "Won A", **rows.WON)
+    store(location, "Won B", **{**rows.WON, "final_minor": 50_00, "final_currency": "CHF"})
+    store(location, "Silence", due_at=NOW - HOURS)
+    store(location, "Lost it", **{**rows.WON, "outcome": "lost", "reason": "price", **NOT_WON})
+    assert groups(member.get("/archive?group=outcome")) == {
+        "Won 2 CHF 50 won €90 won": ["Won B", "Won A"],
+        "Lost 1 €100 lost": ["Lost it"],
+        "Missed 1": ["Silence"],
+    }
+
+
+def test_grouped_by_month_as_the_reader_counts_months(member, location):
+    midnight = datetime(2026, 10, 31, 23, 30, tzinfo=UTC)  # in Rome it is November
+    store(location, "November", **{**rows.WON, "archived_at": midnight})
+    store(location, "October", **{**rows.WON, "archived_at": midnight - 1 * HOURS})
+    store(location, "May", **{**rows.DECLINED, "archived_at": midnight - 170 * DAYS})
+    assert groups(member.get("/archive?group=month")) == {
+        "November 2026 1 €90 won": ["November"],
+        "October 2026 1 €90 won": ["October"],
+        "May 2026 1": ["May"],
+    }
+
+
+@pytest.mark.parametrize("group", ["outcome", "month"])
+def test_a_group_goes_on_over_its_pages_with_all_its_number(group, member, location):
+    rows.store(*(rows.referral(location, **rows.WON) for _ in range(51)))
+    first = member.get(f"/archive?group={group}")
+    following = re.search(r'href="([^"]+)" rel="next"', first.text)[1].replace("&amp;", "&")
+    second = member.get(following)
+    assert [len(found) for found in groups(first).values()] == [50]
+    assert [len(found) for found in groups(second).values()] == [1]
+    assert list(groups(first)) == list(groups(second))
+
+
+def test_groups_count_what_is_looked_for(member, location):
+    store(location, "Cloud", **rows.WON)
+    store(location, "Phones", **rows.WON)
+    assert groups(member.get("/archive?group=outcome&q=cloud")) == {"Won 1 €90 won": ["Cloud"]}
+
+
+def test_ten_thousand_take_no_more_statements_than_one_in_groups_too(member, location):
+    store(location, "One", **rows.WON)
+    for address in ("/archive?group=month", "/archive?group=outcome"):
+        with counted() as few:
+            member.get(address)
+        rows.store(*(rows.referral(location, **rows.WON) for _ in range(60)))
+        with counted() as many:
+            member.get(address)
+        assert len(many.statements) == len(few.statements)
+
+
+def test_one_is_ticked_and_exported(member, location):
+    store(location, "Not this", **rows.WON)
+    this = store(location, "This", **rows.WON)
+    lines = spreadsheet(member.get(f"/archive.csv?what=ticked&id={this.public_id}"))
+    assert [line["Need"] for line in lines] == ["This"]
+
+
+def test_a_page_is_exported_or_all_that_match(member, location):
+    rows.store(*(rows.referral(location, **rows.WON) for _ in range(51)))
+    first = member.get("/archive?outcome=won").text
+    after = re.search(r"after=([\w-]+)", first)[1]
+    assert len(spreadsheet(member.get("/archive.csv?what=page"))) == 50
+    assert len(spreadsheet(member.get(f"/archive.csv?what=page&after={after}"))) == 1
+    assert len(spreadsheet(member.get("/archive.csv?what=all&outcome=won"))) == 51
+    assert "50 on this page" in first
+    assert "All that match: 51" in first
+
+
+def test_nothing_ticked_is_said(member, location):
+    store(location, "One", **rows.WON)
+    answer = member.get("/archive.csv?what=ticked&outcome=won")
+    assert answer.location == "/archive?outcome=won"
+    assert "Tick the referrals to export first." in member.get(answer.location).text
+
+
+def test_nothing_of_others_and_nothing_open_is_exported_by_its_id(member, location, other_location):
+    theirs, still_open = store(other_location, "Theirs", **rows.WON), store(location, "Open")
+    answer = member.get(f"/archive.csv?what=ticked&id={theirs.public_id}&id={still_open.public_id}")
+    assert spreadsheet(answer) == []
 
 
 def test_an_empty_one_says_what_will_be_here(member):

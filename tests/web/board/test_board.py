@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests import rows
-from tests.clock import HOURS, NOW
+from tests.clock import DAYS, HOURS, NOW, SECONDS
 from tests.people import make_partner, make_person
 from tests.statements import counted
 from tests.web.asking import PARTIAL
@@ -121,18 +121,57 @@ def look_again(client, tag, address="/board"):
     return client.get(address, headers={**PARTIAL, "HX-PTag": tag}).status_code
 
 
+def tag_of(answer):
+    return re.search(r'hx-ptag="(\w+)"', answer.text)[1]
+
+
 def test_a_browser_that_has_it_already_hears_when_nothing_is_new(member, referral, luca, sign_in, travel):
-    tag = re.search(r'hx-ptag="(\w+)"', member.get("/board").text)[1]
+    tag = tag_of(member.get("/board"))
     assert look_again(member, tag) == 304
     assert look_again(member, tag, "/board?due=soon") == 200
     assert look_again(member, "another") == 200
-    travel(NOW + HOURS / 4)
+
+
+@pytest.mark.parametrize(
+    ("due_in", "same_after", "other_after"),
+    [
+        (60 * HOURS, HOURS - SECONDS, HOURS),
+        (23 * HOURS + 30 * SECONDS, 29 * SECONDS, 31 * SECONDS),
+        (24 * HOURS + 10 * SECONDS, 9 * SECONDS, 11 * SECONDS),
+    ],
+)
+def test_it_is_new_when_a_card_says_its_time_left_in_other_words(
+    due_in, same_after, other_after, member, location, travel
+):
+    store(location, "Timed", received_at=NOW - DAYS, changed_at=NOW - DAYS, due_at=NOW + due_in - SECONDS)
+    tag = tag_of(member.get("/board"))
+    travel(NOW + same_after - SECONDS)
+    assert look_again(member, tag) == 304
+    travel(NOW + other_after)
     assert look_again(member, tag) == 200
+
+
+def test_it_is_new_on_another_day(member, location, travel):
+    store(location, "Won", **{**rows.WON, "changed_at": NOW - DAYS})
+    tag = tag_of(member.get("/board"))
+    travel(NOW + 12 * HOURS)
+    assert look_again(member, tag) == 304
+    travel(NOW + 14 * HOURS)
+    assert look_again(member, tag) == 200
+
+
+def test_a_new_card_says_until_when_an_answer_is_fast_while_it_can_be(member, location, travel):
+    store(location, "Fresh", due_at=NOW + 72 * HOURS)
+    assert "Answer within 24 hours, by 11:00" in member.get("/board").text
+    tag = tag_of(member.get("/board"))
+    travel(NOW + 24 * HOURS)
+    assert look_again(member, tag) == 200
+    assert "Answer within 24 hours" not in member.get("/board").text
 
 
 @pytest.mark.parametrize("facts", [{"changed_at": NOW + HOURS}, {"due_at": NOW}, {"assignee_id": None}])
 def test_it_is_new_when_a_card_comes_or_falls_to_the_clock(facts, member, location, referral):
-    tag = re.search(r'hx-ptag="(\w+)"', member.get("/board").text)[1]
+    tag = tag_of(member.get("/board"))
     rows.store(rows.referral(location, **facts))
     assert look_again(member, tag) == 200
 
@@ -141,6 +180,7 @@ def test_25_cards_a_column_and_then_more(member, location):
     rows.store(*(rows.referral(location, due_at=NOW + n * HOURS) for n in range(1, 31)))
     answer = member.get("/board?q=need")
     assert len(columns(answer)["new"]) == 25
+    assert "25 of 30" in answer.text
     more = re.search(r'hx-get="(/board/new\?[^"]+)"', answer.text)[1].replace("&amp;", "&")
     assert "q=need" in more
     fragment = member.get(more, headers=PARTIAL)
@@ -148,6 +188,54 @@ def test_25_cards_a_column_and_then_more(member, location):
     assert fragment.text.count('class="card-need"') == 5
     assert fragment.text.count("data-focus") == 1
     assert "<html" in member.get(more).text
+
+
+def test_what_is_shown_already_stays_when_the_board_is_drawn_again(member, location):
+    rows.store(*(rows.referral(location) for _ in range(60)))
+    again = member.get("/board?new=50", headers=PARTIAL)
+    assert len(columns(again)["new"]) == 50
+    assert "50 of 60" in again.text
+    assert len(columns(member.get("/board?new=-3&archived=x"))["new"]) == 25
+
+
+def test_the_latest_8_are_archived_here_and_the_rest_in_the_archive(member, location):
+    rows.store(*(rows.referral(location, **rows.WON) for _ in range(11)))
+    answer = member.get("/board?q=need")
+    assert len(columns(answer)["archived"]) == 8
+    assert "8 of 11" in answer.text
+    assert 'href="/archive?q=need"' in answer.text
+    assert "Show more" not in answer.text
+
+
+def test_a_narrow_screen_shows_the_column_that_the_address_names(member, referral):
+    text = member.get("/board?tab=evaluating&due=soon").text
+    assert re.findall(r'<section class="column" data-stage="(\w+)" data-chosen', text) == ["evaluating"]
+    assert 'href="/board?due=soon" hx-get="/board?due=soon"' in text
+    assert 'hx-get="/board?due=soon&amp;tab=evaluating" hx-trigger="refresh"' in text
+    assert "data-chosen" in member.get("/board?tab=none").text
+
+
+def test_what_is_looked_for_is_taken_out_by_one_press(member, luca, giulia):
+    text = member.get(f"/board?q=mail&assignee={giulia.public_id}&channel=agent&value=5,000").text
+    for label in ("“mail”", "Assignee: Giulia Morandi", "Agent", "from 5,000"):
+        assert re.search(rf'aria-current="true"><span class="unseen">Take out: </span>{label}', text)
+    assert f'href="/board?assignee={giulia.public_id}&amp;channel=agent&amp;value=5,000"' in text
+
+
+@pytest.mark.parametrize("typed", ["abc", "1e9", "-5"])
+def test_a_value_that_is_no_amount_is_said_to_be_none(typed, member, referral):
+    answer = member.get(f"/board?value={typed}")
+    assert f"“{typed}” is no amount" in answer.text
+    assert columns(answer)["new"] == [referral.enquiry.need]
+    assert 'aria-invalid="true"' in answer.text
+
+
+def test_a_search_finds_the_customer_once_it_is_revealed(member, location):
+    store(location, "Hidden")
+    store(location, "Revealed", **rows.EVALUATING)
+    for words in ("cartiera", "carla"):
+        found = columns(member.get(f"/board?q={words}"))
+        assert (found["new"], found["evaluating"]) == ([], ["Revealed"])
 
 
 def test_a_column_that_is_none_is_404(member):

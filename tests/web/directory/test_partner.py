@@ -3,7 +3,18 @@
 import pytest
 
 from referrals.database import write
-from referrals.models import AwayPeriod, Location, LocationSlug, MarketingProfile, Partner, ProfileKeyword, Term
+from referrals.models import (
+    AwayPeriod,
+    Location,
+    LocationSlug,
+    MarketingProfile,
+    Partner,
+    ProfileKeyword,
+    ProfileLanguage,
+    RankingCount,
+    Term,
+)
+from referrals.rules.ranking.traits import ANSWERS
 from tests.people import DAYS, NOW, add
 from tests.web.enquiry.filling import main, text
 
@@ -43,6 +54,40 @@ def test_it_says_who_where_and_what(client, location):
     )
     assert [words for words in said if words not in page] == []
     assert '<a href="https://nordest.example/" rel="noopener nofollow">nordest.example</a>' in page
+
+
+def test_it_says_languages_and_where_else_to_read(client, location):
+    add(ProfileLanguage(profile_id=location.profile_id, language="de"))
+    change(MarketingProfile, location.profile_id, linkedin="https://linkedin.example/nordest")
+    page = main(client.get(PAGE))
+    assert "<dt>Languages</dt><dd>German</dd>" in page
+    assert '<a href="https://linkedin.example/nordest" rel="noopener nofollow">' in page
+
+
+def test_a_linkedin_that_is_no_web_address_is_no_link(client, location):
+    change(MarketingProfile, location.profile_id, linkedin="javascript:alert(1)")
+    assert "javascript:" not in text(client.get(PAGE))
+
+
+def test_a_logo_stands_instead_of_the_letter(client, location):
+    name = f"partner-{'0' * 32}-120x40.webp"
+    change(MarketingProfile, location.profile_id, logo=name)
+    assert f'src="/uploads/{name}"' in main(client.get(PAGE))
+
+
+def test_how_fast_it_answers_is_said_once_five_answers_are_known(client, location):
+    key = ANSWERS, location.profile.partner_id, NOW.toordinal(), "within-5"
+    facts = dict(zip(("trait", "partner_id", "day", "result"), key, strict=True))
+    add(RankingCount(**facts, number=4, minutes=400))
+    assert "Usually answers" not in main(client.get(PAGE))
+    change(RankingCount, key, number=5)
+    assert "Usually answers within 5 hours" in main(client.get(PAGE))
+
+
+def test_the_search_stays_with_whoever_came_by_it(client, location):
+    page = main(client.get(f"{PAGE}?q=backup"))
+    assert 'href="/partners?q=backup"' in page
+    assert 'href="/enquiries/new?partner=nordest-verona&q=backup"' in page
 
 
 def test_the_contact_is_not_on_it(client):

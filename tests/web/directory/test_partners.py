@@ -30,8 +30,8 @@ def second_location(location, city="Padova"):
     return add(Location(profile_id=location.profile_id, name=city, city=city, slug=city.lower(), language="en"))
 
 
-def test_each_partner_has_a_row_by_name(client, location, other_location):
-    assert listed(client) == ["Adige Cloud", "Nordest Sistemi"]
+def test_each_partner_has_a_row(client, location, other_location):
+    assert sorted(listed(client)) == ["Adige Cloud", "Nordest Sistemi"]
 
 
 def test_a_row_says_where_and_what(client, location):
@@ -99,7 +99,9 @@ def test_nothing_is_ticked_from_the_start(client, location):
 
 
 def test_the_form_leads_to_the_enquiry_by_get(client, location):
-    assert '<form method="get" action="/enquiries/new"' in main(client.get("/partners"))
+    page = main(client.get("/partners"))
+    assert '<form method="get"' in page
+    assert 'formaction="/enquiries/new"' in page
 
 
 def test_an_empty_network_says_what_will_be_here(client):
@@ -114,31 +116,24 @@ def test_while_enquiries_are_closed_there_is_nothing_to_tick(client, location):
 
 
 def test_a_long_list_goes_on_and_keeps_the_ticks(client, open_for_enquiries):
-    for number in range(43):
+    for number in range(23):
         make_partner(f"Partner {number:02}")
-    first = main(client.get("/partners"))
-    after = re.search(r'name="after" value="(\w+)"', first)[1]
-    assert listed(client, f"?partner=partner-07&after={after}") == [
-        "Partner 07",
-        "Partner 40",
-        "Partner 41",
-        "Partner 42",
-    ]
-    assert ticked(client, f"?partner=partner-07&after={after}") == ["partner-07"]
+    first, second = listed(client), listed(client, "?page=2")
+    assert (len(first), len(second), len({*first, *second})) == (20, 3, 23)
+    slug = first[0].lower().replace(" ", "-")
+    assert ticked(client, f"?page=2&partner={slug}") == [slug]
 
 
 def test_partners_of_one_name_are_all_shown(client, open_for_enquiries):
-    for number in range(45):
+    for number in range(25):
         make_partner("Same Name", slug=f"same-{number}")
-    first = main(client.get("/partners"))
-    after = re.search(r'name="after" value="(\w+)"', first)[1]
-    second = main(client.get(f"/partners?after={after}"))
-    slugs = set(re.findall(r'value="(same-\d+)"', first + second))
-    assert len(slugs) == 45
+    both = main(client.get("/partners")) + main(client.get("/partners?page=2"))
+    assert len(set(re.findall(r'value="(same-\d+)"', both))) == 25
 
 
-def test_a_made_up_place_in_the_list_shows_nobody(client, location):
-    assert listed(client, "?after=nobody") == []
+@pytest.mark.parametrize("page", ["7", "0", "-1", "x", "99999999999999999999"])
+def test_a_made_up_page_is_no_error(client, location, page):
+    assert client.get(f"/partners?page={page}").status_code == 200
 
 
 def test_statements_do_not_grow_with_the_partners(client, location):

@@ -4,10 +4,11 @@ import pytest
 from sqlalchemy import func, select
 
 from referrals.actions import enquiry as enquiries
+from referrals.actions import referral as verbs
 from referrals.actions import setting
 from referrals.extensions import db
 from referrals.models import Referral
-from tests.people import HOURS, NOW, add, make_partner
+from tests.people import HOURS, NOW, acting, add, make_partner
 from tests.web.enquiry.filling import follow_link, main, text
 
 
@@ -92,6 +93,15 @@ def test_when_nobody_is_left_it_says_so(client, address):
     assert "Nobody is left to ask" in main(client.get(f"{address}/another"))
 
 
+def test_the_page_does_not_invite_to_choose_where_nobody_is_left(client, address, travel):
+    assert f"{address}/another" in client.get(address).text
+    client.post(f"{address}/another", data={"partner": "adige-trento"})
+    assert f"{address}/another" not in client.get(address).text
+    travel(NOW + 80 * HOURS)
+    assert f"{address}/another" not in client.get(address).text
+    assert "Nobody is left to ask" in client.get(address).text
+
+
 def test_a_closed_one_asks_nobody(client, address, referral):
     enquiries.withdraw(referral.enquiry_id, now=NOW)
     assert "This enquiry is closed" in main(client.get(f"{address}/another"))
@@ -105,12 +115,12 @@ def test_whoever_missed_it_is_not_offered_again(client, address, travel):
 
 
 def test_a_long_list_goes_on(client, address):
-    for number in range(41):
+    for number in range(21):
         make_partner(f"Partner {number:02}")
     first = main(client.get(f"{address}/another"))
     after = first.split("another?after=")[1].split('"')[0]
     second = main(client.get(f"{address}/another?after={after}"))
-    assert (first.count("<li>"), second.count("<li>")) == (40, 2)
+    assert (first.count("<li>"), second.count("<li>")) == (20, 2)
 
 
 def test_without_the_link_there_is_nothing(app, address):
@@ -124,3 +134,15 @@ def test_it_wakes_the_worker(client, address, monkeypatch):
     monkeypatch.setattr("referrals.queue.wake_worker", lambda *job: woken.append(job))
     client.post(f"{address}/another", data={"partner": "adige-trento"})
     assert woken == [()]
+
+
+def test_the_page_offers_the_best_of_those_that_were_not_asked(client, address, referral, giulia):
+    verbs.ignore(referral.id, by=acting(giulia), version=1, now=NOW - HOURS)
+    page = main(client.get(address))
+    assert 'value="adige-trento"' in page
+    assert "checked" not in page
+    assert "Send to the chosen partners" in page
+
+
+def test_without_a_partner_that_dropped_out_nobody_is_offered(client, address):
+    assert 'name="partner"' not in main(client.get(address))

@@ -38,7 +38,7 @@ def test_it_has_exactly_the_fields_of_an_enquiry(client):
     named = re.findall(r'<(?:input|textarea|select)[^>]* name="(\w+)"', text(client.get(f"{NEW}?partner={SLUG}")))
     overview = "need overview country place company_size keywords time_frame budget_from budget_to budget_currency"
     private = "company contact_name email telephone address details reach_me consent"
-    unseen = "csrf_token stamp zone acknowledged homepage partner language next"
+    unseen = "csrf_token stamp zone acknowledged search homepage partner language next"
     assert set(named) <= set(f"{overview} {private} {unseen}".split())
     assert set(f"{overview} {private}".split()) <= set(named)
 

@@ -5,8 +5,10 @@ import re
 import pytest
 from sqlalchemy import select
 
+from referrals.actions import search_words
 from referrals.extensions import db
-from referrals.models import Enquiry, Notice, ReferralEvent
+from referrals.models import Enquiry, Location, Notice, ProfileKeyword, ReferralEvent
+from tests.people import add
 from tests.web.enquiry.filling import filled, main, text
 
 NEW = "/operator/enquiries/new"
@@ -28,10 +30,39 @@ def errors(answer):
     return re.findall(r'field-error"[^>]*>.*?<span>(.*?)</span>', text(answer), re.DOTALL)
 
 
-def test_the_form_offers_every_listed_partner(sign_in, agent, other_location):
-    page = main(sign_in(agent).get(NEW))
-    assert "Nordest Sistemi, Verona" in page
-    assert "Adige Cloud, Trento" in page
+def test_after_the_form_come_the_partners_and_nothing_is_sent(sign_in, agent, other_location):
+    answer = sign_in(agent).post(NEW, data=filled(step="partners", **AGENT))
+    assert (answer.status_code, stored()) == (200, [])
+    assert 'value="nordest-verona"' in main(answer)
+    assert 'value="adige-trento"' in main(answer)
+    assert " checked" not in main(answer)
+
+
+def test_who_suits_the_customer_better_comes_first(sign_in, agent, other_location):
+    add(ProfileKeyword(profile_id=other_location.profile_id, keyword="Cloud backup"))
+    search_words.rebuild()
+    page = main(sign_in(agent).post(NEW, data=filled(step="partners", keywords="backup", **AGENT)))
+    assert page.index("Adige Cloud") < page.index("Nordest Sistemi")
+    assert "backup" in page.split('id="name-adige-trento"')[1]
+
+
+def test_the_partners_are_not_shown_before_the_form_is_right(sign_in, agent):
+    answer = sign_in(agent).post(NEW, data=filled(step="partners", **AGENT | {"need": " "}))
+    assert answer.status_code == 422
+    assert 'value="nordest-verona"' not in main(answer)
+
+
+def test_without_a_partner_there_is_no_preview(sign_in, agent):
+    answer = sign_in(agent).post(NEW, data=filled(step="preview", **AGENT))
+    assert (answer.status_code, errors(answer)) == (422, ["Choose at least one partner."])
+    assert 'value="nordest-verona"' in main(answer)
+
+
+def test_what_was_ticked_stays_ticked_when_the_form_is_changed(sign_in, agent):
+    client = sign_in(agent)
+    page = main(client.post(NEW, data=filled(SLUG, step="edit", **AGENT)))
+    assert '<input type="hidden" name="partner" value="nordest-verona">' in page
+    assert main(client.post(NEW, data=filled(SLUG, step="partners", **AGENT))).count(" checked") == 1
 
 
 def test_the_consent_is_that_of_somebody_who_acts_for_the_customer(sign_in, agent):
@@ -125,3 +156,10 @@ def test_strangers_sign_in_first(client):
     assert client.get(NEW).status_code == 302
     assert client.post(NEW, data=filled(SLUG, **AGENT)).status_code == 401
     assert stored() == []
+
+
+def test_another_location_that_was_ticked_stands_for_its_partner(sign_in, agent, location):
+    add(Location(profile_id=location.profile_id, name="Zevio", city="Zevio", slug="zevio", language="en"))
+    page = main(sign_in(agent).post(NEW, data=filled("zevio", step="partners", **AGENT)))
+    assert page.count("Nordest Sistemi") == 1
+    assert page.count(" checked") == 1

@@ -172,7 +172,7 @@ def test_what_expired_is_said_before_the_sweep_has_come(page, referral, giulia, 
     assert "Did not follow up" in page()
 
 
-def test_whoever_drops_out_makes_the_page_offer_another(page, travel):
+def test_whoever_drops_out_makes_the_page_offer_another(page, other_location, travel):
     assert "has dropped out" not in page()
     travel(NOW + 72 * HOURS)
     assert "1 partner has dropped out" in page()

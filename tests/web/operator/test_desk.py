@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from referrals.actions import enquiry, partner, referral, setting
 from referrals.extensions import db
+from referrals.mail import rendering
 from referrals.models import Mark, Notice, NoticeState, SystemMark
 from tests.clock import HOURS, NOW
 from tests.people import acting, send_enquiry
@@ -46,7 +47,8 @@ def test_an_enquiry_is_dropped_by_all_only_when_the_last_partner_has_let_it_go(d
     assert "Dropped by all" not in desk(NOW + HOURS)
     page = desk(theirs.due_at)
     assert "Dropped by all" in page
-    assert f"/operator/enquiries/{mine.enquiry.public_id}/another" in page
+    assert f'/operator/enquiries/{mine.enquiry.public_id}"' in page
+    assert "Nobody is left to ask" in page
 
 
 def test_one_that_its_customer_has_closed_needs_nobody(desk, location):
@@ -98,7 +100,7 @@ def test_failed_mails_are_pointed_to(desk, app, monkeypatch, referral):
 def test_a_test_mail_is_owed_to_who_asks_and_ends_a_pause(operator, sign_in, travel):
     setting.mark(Mark.MAIL_PAUSED, now=NOW, detail="unreachable")
     answer = sign_in(operator).post("/operator/test-mail")
-    assert answer.location == "/operator"
+    assert answer.location == "/operator/settings/mail"
     owed = db.session.scalars(select(Notice)).one()
     assert (owed.kind, owed.recipient, owed.address) == ("test-mail", f"person:{operator.id}", operator.email)
     assert db.session.scalars(select(SystemMark)).all() == []
@@ -122,3 +124,68 @@ def test_an_agent_finds_no_desk(agent, sign_in):
 
 def test_whoever_is_signed_out_signs_in_first(client):
     assert "/sign-in" in client.get("/operator").location
+
+
+def test_what_reached_nobody_comes_first(desk, location, other_location):
+    told, untold = (
+        send_enquiry(location, need="Told of")[0],
+        send_enquiry(other_location, need="Untold", now=NOW + HOURS)[0],
+    )
+    change(told, delivered_at=NOW)
+    page = desk(NOW + 62 * HOURS)
+    assert page.index("Untold") < page.index("Told of")
+    assert page.count("No mail about it has reached anybody yet.") == 1
+    assert untold.due_at > told.due_at
+
+
+def remind(office, about):
+    assert office.post(f"/operator/referrals/{about.public_id}/remind").location == "/operator"
+    return office.get("/operator").text
+
+
+@pytest.fixture
+def office(operator, sign_in, travel):
+    signed_in = sign_in(operator)
+    travel(NOW + 61 * HOURS)
+    return signed_in
+
+
+def reminders():
+    db.session.rollback()
+    return db.session.scalars(select(Notice).where(Notice.kind == "referral-reminder")).all()
+
+
+def test_remind_now_writes_to_who_answers_there(office, referral, giulia):
+    assert "A reminder is on its way." in remind(office, referral)
+    assert {one.recipient for one in reminders()} == {f"person:{giulia.id}", f"location:{referral.location_id}"}
+    assert "Reminded:" in office.get("/operator").text
+
+
+def test_once_an_hour_at_most(office, referral, travel):
+    remind(office, referral)
+    assert "sent within the hour" in remind(office, referral)
+    written = len(reminders())
+    travel(NOW + 62 * HOURS)
+    remind(office, referral)
+    assert len(reminders()) == 2 * written
+
+
+def test_of_what_has_moved_on_nobody_is_reminded(office, referral, travel):
+    travel(NOW + 73 * HOURS)
+    assert "moved on" in remind(office, referral)
+    assert reminders() == []
+
+
+def test_a_reminder_by_hand_is_owed_and_speaks_of_the_deadline(office, referral):
+    remind(office, referral)
+    mail = rendering.preview(reminders()[0].id, now=NOW + 61 * HOURS)
+    assert "11 hours left to answer" in mail.subject
+
+
+def test_what_all_have_dropped_is_sent_to_the_next_best_by_one_press(office, location, other_location, luca):
+    mine = send_enquiry(location)[0]
+    referral.ignore(mine.id, by=acting(luca), version=1, now=NOW)
+    page = office.get("/operator").text
+    assert 'name="partner" value="adige-trento"' in page
+    office.post(f"/operator/enquiries/{mine.enquiry.public_id}/another", data={"partner": "adige-trento"})
+    assert "Dropped by all" not in office.get("/operator").text

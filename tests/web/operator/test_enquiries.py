@@ -5,9 +5,9 @@ from sqlalchemy import select
 
 from referrals.actions import enquiry as verbs
 from referrals.extensions import db
-from referrals.models import Referral, ReferralEvent
+from referrals.models import Feedback, Referral, ReferralEvent
 from tests.clock import HOURS, NOW
-from tests.people import send_enquiry
+from tests.people import add, send_enquiry
 from tests.statements import counted
 from tests.web.operator.changing import change
 
@@ -133,3 +133,10 @@ def test_the_statements_do_not_grow_with_the_enquiries(client, sent, location):
     with counted() as many:
         client.get("/operator/enquiries")
     assert len(many.statements) == len(few.statements)
+
+
+def test_what_the_customer_says_of_a_partner_shows_to_the_operator(client, sent, partner):
+    (referral,) = db.session.scalars(select(Referral)).all()
+    add(Feedback(referral_id=referral.id, answered_at=NOW, got_in_touch=False))
+    assert "No, nobody called or wrote" in client.get(at(sent)).text
+    assert "got in touch: 0 of 1" in client.get(f"/operator/partners/{partner.public_id}").text

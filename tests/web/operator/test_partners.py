@@ -41,13 +41,17 @@ def at(partner, rest=""):
 
 
 def test_an_invited_partner_has_an_admin_a_location_and_a_draft(client):
-    answer = invite(client)
+    assert invite(client).location == "/operator"  # where the next of the first steps stands
     partner = the(Partner, name="Tergeste Rete")
-    assert answer.location == at(partner)
     assert the(Person, email="dario@tergeste.example").partner_id == partner.id
     assert the(MarketingProfile, partner_id=partner.id).status == "draft"
     assert the(Location).contact_email == "info@tergeste.example"
-    assert the(Notice).kind == "invitation"
+    assert the(Notice, kind="invitation").address == "dario@tergeste.example"
+    assert the(Notice, kind="contact-check").address == "info@tergeste.example"
+
+
+def test_in_a_network_that_works_an_invitation_leads_to_the_new_partner(client, location):
+    assert invite(client).location == at(the(Partner, name="Tergeste Rete"))
 
 
 def test_what_is_missing_is_said_beside_its_field_and_what_was_typed_stays(client):
@@ -84,15 +88,15 @@ def test_leaving_needs_an_answer(client, partner):
 
 
 def test_a_profile_is_taken_off_the_list_and_put_back(client, partner, location):
-    client.post(at(partner, "/profiles/IT"), data={"publish": "no"})
+    client.post(at(partner, "/profiles/IT/publish"), data={"publish": "no"})
     assert the(MarketingProfile, id=location.profile_id).status == "draft"
-    client.post(at(partner, "/profiles/IT"), data={"publish": "yes"})
+    client.post(at(partner, "/profiles/IT/publish"), data={"publish": "yes"})
     assert the(MarketingProfile, id=location.profile_id).status == "active"
 
 
 def test_a_profile_without_a_location_is_not_published(client, partner):
     add(MarketingProfile(partner_id=partner.id, country="AT", status="draft"))
-    answer = client.post(at(partner, "/profiles/AT"), data={"publish": "yes"})
+    answer = client.post(at(partner, "/profiles/AT/publish"), data={"publish": "yes"})
     assert answer.status_code == 422
     assert "Add a location with a contact first" in answer.text
     assert the(MarketingProfile, country="AT").status == "draft"

@@ -34,7 +34,7 @@ def test_they_are_shown_as_they_are(client):
     assert "EUR" in page
 
 
-def test_each_is_saved(client):
+def test_each_is_saved(client, location):
     assert save(client).location == "/operator/settings"
     db.session.rollback()
     now = settings.current()

@@ -37,9 +37,9 @@ def test_when_overdue_it_is_refused(member, evaluating, travel):
     assert stored(evaluating).stage == "evaluating"
 
 
-def test_a_second_time_it_is_refused(member, evaluating):
+def test_a_second_time_changes_nothing(member, evaluating):
     send(member, evaluating, "accept", **ESTIMATE)
-    assert send(member, evaluating, "accept", **ESTIMATE, version=2).status_code == 409
+    assert send(member, evaluating, "accept", **ESTIMATE, version=2).status_code == 303
 
 
 def test_a_stranger_gets_404(outsider, evaluating):

@@ -30,10 +30,10 @@ def test_when_overdue_it_is_refused(member, evaluating, travel):
     assert stored(evaluating).stage == "evaluating"
 
 
-def test_a_second_time_it_is_refused(member, evaluating):
+def test_a_second_time_changes_nothing(member, evaluating):
     version = evaluating.version
     send(member, evaluating, "decline", reason="no-capacity")
-    assert send(member, evaluating, "decline", reason="no-capacity", version=version).status_code == 409
+    assert send(member, evaluating, "decline", reason="no-capacity", version=version).status_code == 303
 
 
 def test_a_stranger_gets_404(outsider, evaluating):

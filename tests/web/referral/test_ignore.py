@@ -33,9 +33,9 @@ def test_when_overdue_it_is_refused(member, referral, travel):
     assert stored(referral).stage == "new"
 
 
-def test_a_second_time_it_is_refused(member, referral):
+def test_a_second_time_changes_nothing(member, referral):
     send(member, referral, "ignore")
-    assert send(member, referral, "ignore", version=1).status_code == 409
+    assert send(member, referral, "ignore", version=1).status_code == 303
 
 
 def test_a_stranger_gets_404(outsider, referral):

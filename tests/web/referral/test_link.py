@@ -1,11 +1,13 @@
 """GET /r/<token>, and the page that an emailed link alone opens."""
 
+import gzip
 import re
 
 import pytest
 from sqlalchemy import select
 
 from referrals import links
+from referrals.actions import enquiry
 from referrals.actions import referral as verbs
 from referrals.extensions import db
 from referrals.links import ReferralLink
@@ -225,3 +227,37 @@ def test_when_the_person_has_left_it_says_so(app, travel, referral, partner):
 def test_a_member_reads_on_when_the_link_has_stopped(sign_in, luca, giulia, token, referral):
     verbs.revoke_links(referral.id, by=acting(giulia), now=NOW)
     assert sign_in(luca).get(f"/r/{token}").status_code == 303
+
+
+def test_its_page_is_zipped_and_echoes_nothing(contact, referral):
+    page = f"/referrals/{referral.public_id}"
+    for address in (page, f"{page}/form/ignore?back=/board%3Fq%3Dguess"):
+        answer = contact.get(address, headers={"Accept-Encoding": "gzip"})
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert b"guess" not in gzip.decompress(answer.data)
+
+
+def test_a_members_page_is_not_zipped(member, referral):
+    answer = member.get(f"/referrals/{referral.public_id}", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("move", "says"),
+    [("ignore", "Desk of Nordest Sistemi said No thanks on"), ("interested", "said I’m interested on")],
+)
+def test_whoever_finds_it_answered_reads_by_whom(contact, referral, move, says):
+    send(contact, referral, move, assignee="me", reason="unsaid")
+    assert says in contact.get(f"/referrals/{referral.public_id}").text
+
+
+def test_whoever_comes_too_late_reads_until_when_it_was(contact, referral, travel):
+    travel(NOW + 80 * HOURS)
+    page = contact.get(f"/referrals/{referral.public_id}").text
+    assert "Nobody answered by Thursday 26 November, 11:00." in page
+    assert 'id="moves"' not in page
+
+
+def test_whoever_finds_it_withdrawn_reads_that_nothing_is_left_to_do(contact, referral):
+    enquiry.withdraw(referral.enquiry_id, now=NOW)
+    assert "The customer withdrew the enquiry on" in contact.get(f"/referrals/{referral.public_id}").text

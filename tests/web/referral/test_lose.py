@@ -29,10 +29,10 @@ def test_while_evaluating_it_is_refused(member, evaluating):
     assert "“Lost” is not possible here: the referral is in Evaluating." in answer.text
 
 
-def test_a_second_time_it_is_refused(member, negotiating):
+def test_a_second_time_changes_nothing(member, negotiating):
     version = negotiating.version
     send(member, negotiating, "lose", reason="price")
-    assert send(member, negotiating, "lose", reason="price", version=version).status_code == 409
+    assert send(member, negotiating, "lose", reason="price", version=version).status_code == 303
 
 
 def test_a_stranger_gets_404(outsider, negotiating):

@@ -65,5 +65,6 @@ def test_an_archived_one_that_could_be_undone_stays_archived(contact, referral):
 
 def test_the_scanner_of_this_test_does_find_the_forms(contact, referral):
     page = Forms(contact.get(f"/referrals/{referral.public_id}").text)
-    assert [link.partition("?")[0].rpartition("/")[2] for link in page.links] == ["interested", "ignore"]
+    names = [link.partition("?")[0].rpartition("/")[2] for link in page.links]
+    assert names == ["calendar.ics", "interested", "ignore"]
     assert f"/referrals/{referral.public_id}/notes" in [action for _, action, _ in page.forms]

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from referrals.extensions import db
 from referrals.models import Note
 from tests.clock import HOURS, NOW
+from tests.owing import change
 from tests.web.asking import PARTIAL, announced
 from tests.web.referral.moving import IN_A_MONTH, kinds_owed, last_event, send, stored
 
@@ -37,6 +38,13 @@ def test_nobody_can_be_chosen(member, evaluating):
 def test_without_a_choice_nothing_is_assigned(member, evaluating, luca):
     assert post(member, evaluating, "assign", {}).status_code == 422
     assert stored(evaluating).assignee_id == luca.id
+
+
+def test_who_is_invited_and_has_not_joined_is_not_offered(member, evaluating, giulia):
+    assert giulia.name in member.get(f"/referrals/{evaluating.public_id}").text
+    change(giulia, joined_at=None)
+    assert giulia.name not in member.get(f"/referrals/{evaluating.public_id}").text
+    assert post(member, evaluating, "assign", {"assignee": giulia.public_id}).status_code == 422
 
 
 def test_somebody_of_another_partner_cannot_be_chosen(member, evaluating, stranger):

@@ -30,9 +30,9 @@ def test_while_evaluating_it_is_refused(member, evaluating):
     assert send(member, evaluating, "win", **FINAL).status_code == 409
 
 
-def test_a_second_time_it_is_refused(member, negotiating):
+def test_a_second_time_changes_nothing(member, negotiating):
     send(member, negotiating, "win", **FINAL)
-    assert send(member, negotiating, "win", **FINAL, version=3).status_code == 409
+    assert send(member, negotiating, "win", **FINAL, version=3).status_code == 303
 
 
 def test_a_stranger_gets_404(outsider, negotiating):

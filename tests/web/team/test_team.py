@@ -6,7 +6,7 @@ from sqlalchemy import select
 from referrals.actions import location as locations
 from referrals.database import write
 from referrals.extensions import db
-from referrals.models import Follow, Location, MarketingProfile
+from referrals.models import Follow, Location
 from tests.clock import NOW
 from tests.people import make_person
 from tests.statements import counted
@@ -31,15 +31,6 @@ def follows():
     return {(follow.person_id, follow.location_id) for follow in db.session.scalars(select(Follow))}
 
 
-def publish(client, wanted, country="IT"):
-    return client.post(f"/team/profiles/{country}", data={"publish": wanted})
-
-
-def status(location):
-    db.session.rollback()
-    return db.session.get(MarketingProfile, location.profile_id).status
-
-
 def test_a_member_sees_the_team_and_nothing_to_change_it_with(member, giulia, location):
     page = member.get("/team").text
     assert "Giulia Morandi" in page
@@ -50,7 +41,7 @@ def test_a_member_sees_the_team_and_nothing_to_change_it_with(member, giulia, lo
 
 def test_an_admin_finds_the_way_to_every_change(admin, luca, location):
     page = admin.get("/team").text
-    for address in ("/team/invite", f"/team/members/{luca.public_id}", "/team/locations/new", "/team/profiles/IT"):
+    for address in ("/team/invite", f"/team/members/{luca.public_id}", "/profiles", "/profiles/IT"):
         assert f'"{address}"' in page
 
 
@@ -93,32 +84,6 @@ def test_the_location_of_another_partner_cannot_be_followed(member, other_locati
     assert follow(member, "adige-trento", follow="yes").status_code == 404
 
 
-def test_an_admin_takes_a_profile_off_the_list_and_puts_it_back(admin, location):
-    publish(admin, "no")
-    assert status(location) == "draft"
-    publish(admin, "yes")
-    assert status(location) == "active"
-
-
-def test_without_a_location_a_profile_is_not_published(admin, location):
-    locations.remove(location.id, now=NOW)
-    publish(admin, "no")
-    answer = publish(admin, "yes")
-    assert answer.status_code == 422
-    assert "Add a location with a contact first" in answer.text
-
-
-@pytest.mark.parametrize(("country", "wanted", "code"), [("FR", "yes", 404), ("IT", "maybe", 422)])
-def test_what_cannot_be_published_is_refused(admin, location, country, wanted, code):
-    assert publish(admin, wanted, country).status_code == code
-    assert status(location) == "active"
-
-
-def test_a_member_publishes_nothing(member, location):
-    assert publish(member, "no").status_code == 404
-    assert status(location) == "active"
-
-
 def test_a_large_team_costs_no_more_statements(admin, partner, location):
     admin.get("/team")
     with counted() as few:
@@ -126,7 +91,15 @@ def test_a_large_team_costs_no_more_statements(admin, partner, location):
     for number in range(10):
         make_person(f"N{number} Nuovo", "member", partner, joined_at=None)
         place = locations.Place(name=f"L{number}", city="Padova", contact_name="Desk", contact_email="d@x.example")
-        locations.add(partner.id, place, country=("IT", "DE", "FR")[number % 3])
+        locations.add(partner.id, place, country=("IT", "DE", "FR")[number % 3], now=NOW)
     with counted() as many:
         assert "N9 Nuovo" in admin.get("/team").text
     assert len(many.statements) <= len(few.statements) + 1  # the invitations, of however many
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("/team/locations/new", "/profiles"), ("/team/locations/nordest-verona", "/profiles/locations/nordest-verona")],
+)
+def test_the_old_addresses_of_locations_lead_to_the_profiles(admin, location, old, new):
+    assert admin.get(old).location == new

@@ -1,0 +1,62 @@
+"""When a partner takes no new enquiries: away until a day, or while it has so many open referrals. Kept as history."""
+
+from datetime import datetime
+
+from sqlalchemy import Select, delete, insert, or_, select, update
+
+from referrals.database import DbSession, write
+from referrals.models import AwayPeriod, Partner
+from referrals.rules.refusal import N_, FieldRefusal
+
+
+def leave(partner_id: int, *, until: datetime, now: datetime) -> None:
+    """Let customers not find the partner until then. Whoever is away already comes back then instead."""
+    if until <= now:
+        raise FieldRefusal("until", N_("Choose a day that is still to come."))
+    with write() as session:
+        _hold(session, partner_id)
+        period_id = session.scalar(_current(partner_id, now))
+        if period_id is None:
+            session.execute(insert(AwayPeriod).values(partner_id=partner_id, starts_at=now, ends_at=until))
+        else:
+            _end(session, period_id, until)
+
+
+def come_back(partner_id: int, *, now: datetime) -> None:
+    """Let customers find the partner again at once; the time that it was away is kept."""
+    with write() as session:
+        _hold(session, partner_id)
+        period_id = session.scalar(_current(partner_id, now))
+        if period_id is not None:
+            at_once = AwayPeriod.id == period_id, AwayPeriod.starts_at >= now
+            session.execute(delete(AwayPeriod).where(*at_once).execution_options(synchronize_session=False))
+            _end(session, period_id, now)
+
+
+def limit(partner_id: int, most_open: int | None) -> None:
+    """Let customers not find the partner while it has so many open referrals; None: however many."""
+    with write() as session:
+        session.execute(
+            update(Partner)
+            .where(Partner.id == partner_id)
+            .values(most_open=most_open)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _hold(session: DbSession, partner_id: int) -> None:
+    session.execute(select(Partner.id).where(Partner.id == partner_id).with_for_update())
+
+
+def _current(partner_id: int, now: datetime) -> Select[int]:
+    mine = select(AwayPeriod.id).where(AwayPeriod.partner_id == partner_id, AwayPeriod.starts_at <= now)
+    return mine.where(or_(AwayPeriod.ends_at.is_(None), AwayPeriod.ends_at > now)).limit(1)
+
+
+def _end(session: DbSession, period_id: int, ends_at: datetime) -> None:
+    session.execute(
+        update(AwayPeriod)
+        .where(AwayPeriod.id == period_id)
+        .values(ends_at=ends_at)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,28 @@
+"""The operator's campaigns: one begins under a name that stays, and ends."""
+
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from referrals.actions import hold
+from referrals.database import write
+from referrals.models import Campaign
+from referrals.rules import slugs
+from referrals.rules.refusal import N_, FieldRefusal
+
+
+def begin(*, name: str, now: datetime) -> str:
+    """Begin a campaign and return the slug of its link. Raises FieldRefusal when there is or was one of that name."""
+    with write() as session:
+        hold.name(session, "campaigns")
+        if name.casefold() in map(str.casefold, session.scalars(select(Campaign.name))):
+            raise FieldRefusal("name", N_("There is a campaign of that name already."))
+        slug = slugs.free(slugs.slug_of(name), set(session.scalars(select(Campaign.slug))))
+        session.execute(insert(Campaign).values(slug=slug, name=name, created_at=now))
+        return slug
+
+
+def end(slug: str, *, now: datetime) -> None:
+    """End it: its link still leads to the search, and brings it nothing any more. A second time changes nothing."""
+    with write() as session:
+        session.execute(update(Campaign).where(Campaign.slug == slug, Campaign.ended_at.is_(None)).values(ended_at=now))

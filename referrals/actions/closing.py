@@ -1,0 +1,54 @@
+"""How an enquiry ends: it is closed, and what partners still have of it is withdrawn, within another's transaction."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from referrals.actions import move, notice
+from referrals.database import DbSession
+from referrals.models import Enquiry, Referral, ReferralEvent
+from referrals.rules import lifecycle
+from referrals.rules.actor import CUSTOMER
+from referrals.rules.choices import Chosen
+from referrals.rules.lifecycle import Stage
+
+WITHDRAWN = "enquiry-withdrawn"
+
+
+def close(
+    session: DbSession,
+    enquiry_id: int,
+    *,
+    now: datetime,
+    chosen: Chosen | None = None,
+    chosen_referral_id: int | None = None,
+    telling: str = WITHDRAWN,
+) -> None:
+    """Close the enquiry and withdraw what is open, but for the chosen one; partners are owed a notice of that kind."""
+    session.execute(
+        update(Enquiry)
+        .where(Enquiry.id == enquiry_id)
+        .values(closed_at=now, chosen=chosen, chosen_referral_id=chosen_referral_id)
+        .execution_options(synchronize_session=False)
+    )
+    withdraw_open(session, enquiry_id, but=chosen_referral_id, telling=telling, now=now)
+
+
+def withdraw_open(
+    session: DbSession, enquiry_id: int, *, but: int | None = None, telling: str = WITHDRAWN, now: datetime
+) -> None:
+    """Withdraw what is open of the enquiry, but for one; partners are owed a notice of that kind."""
+    theirs = select(Referral).where(Referral.enquiry_id == enquiry_id, Referral.stage != Stage.ARCHIVED)
+    for referral in session.scalars(
+        theirs.order_by(Referral.id).with_for_update().execution_options(populate_existing=True)
+    ):
+        if referral.id != but and lifecycle.status_at(referral, now).is_open:
+            _withdraw(session, referral.id, telling, now=now)
+
+
+def _withdraw(session: DbSession, referral_id: int, telling: str, *, now: datetime) -> None:
+    seen = move.load(session, referral_id)
+    event_id = move.make(session, seen, lifecycle.WITHDRAW, by=CUSTOMER, version=seen.version, now=now, data={})
+    this = ReferralEvent.id == event_id
+    notice.owe_partner(session, telling, this, now=now, send_after=now)
+    notice.owe_assignee(session, telling, this, now=now)

@@ -1,0 +1,104 @@
+"""The contacts of locations: their addresses verified by a link, and confirmed by the partner every 90 days."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+
+from referrals.actions import notice, one_time_link
+from referrals.database import DbSession, write
+from referrals.extensions import db
+from referrals.models import LinkPurpose, Location, Notice, OneTimeLink, Person, Role
+from referrals.queries import contacts
+from referrals.rules.one_time import HOUR, LIFETIME, MOST_IN_AN_HOUR
+from referrals.rules.refusal import N_, Refusal
+
+CHECK, CONFIRM = "contact-check", "contacts-confirm"
+TOO_MANY = N_("Too many emails have been sent to this contact within the hour. Try again later.")
+
+
+def send_check_in(session: DbSession, location_id: int, address: str, *, now: datetime) -> None:
+    """Send the contact a link by which to say that the address is right; the links before it work no more."""
+    void_in(session, location_id, now=now)
+    purpose = LinkPurpose.CONTACT_CHECK
+    life = {"created_at": now, "expires_at": now + LIFETIME[purpose]}
+    row = insert(OneTimeLink).values(purpose=purpose, location_id=location_id, address=address, **life)
+    link_id = session.execute(row.returning(OneTimeLink.id)).scalar_one()
+    facts: dict[str, Any] = {"location_id": location_id, "link_id": link_id, "address": address}
+    notice.owe(session, CHECK, f"link:{link_id}", f"location:{location_id}", now=now, **facts)
+
+
+def void_in(session: DbSession, location_id: int, *, now: datetime) -> None:
+    """End the links that were sent to the contact, and give up those that have not left."""
+    one_time_link.void_in(session, OneTimeLink.location_id == location_id, now=now)
+
+
+def send_check(location_id: int, *, now: datetime) -> None:
+    """Send the link once more, unless the contact is verified and reached. Raises Refusal after five in an hour."""
+    with write() as session:
+        here = session.execute(
+            select(Location.contact_email, Location.verified_at, Location.bouncing_at)
+            .where(Location.id == location_id, Location.removed_at.is_(None))
+            .with_for_update()
+        ).one_or_none()
+        if here is None or not here.contact_email or (here.verified_at and not here.bouncing_at):
+            return
+        sent = select(func.count()).where(OneTimeLink.location_id == location_id, OneTimeLink.created_at > now - HOUR)
+        if (session.scalar(sent) or 0) >= MOST_IN_AN_HOUR:
+            raise Refusal(TOO_MANY)
+        send_check_in(session, location_id, here.contact_email, now=now)
+
+
+def verify(link_id: int, *, now: datetime) -> None:
+    """Record that the contact has said that the address is right. Raises LinkOver."""
+    with write() as session:
+        location_id = session.scalar(select(OneTimeLink.location_id).where(OneTimeLink.id == link_id))
+        used = one_time_link.use(session, link_id, LinkPurpose.CONTACT_CHECK, now=now)
+        _update(
+            session,
+            Location.id == location_id,
+            Location.contact_email == used.address,
+            verified_at=now,
+            confirmed_at=now,
+            bouncing_at=None,
+        )
+
+
+def confirm(location_ids: Collection[int], *, now: datetime) -> None:
+    """Record that the partner has looked at these contacts, and that they are right."""
+    with write() as session:
+        _update(session, Location.id.in_(location_ids), Location.removed_at.is_(None), confirmed_at=now)
+
+
+def owe_due(*, now: datetime) -> int:
+    """Ask the admins of each partner whose contacts nobody has confirmed for 90 days; return how many partners.
+
+    Whoever does not answer is asked again after another 90 days.
+    """
+    asked_about = {partner: _occasion(partner, since, now) for partner, since in contacts.unconfirmed(now=now)}
+    known = select(Notice.occasion).where(Notice.kind == CONFIRM, Notice.occasion.in_(asked_about.values()))
+    told = set(db.session.scalars(known)) if asked_about else set()
+    admins = _admins([partner for partner, occasion in asked_about.items() if occasion not in told])
+    if admins:
+        with write() as session:
+            for id, partner in admins:
+                notice.owe(session, CONFIRM, asked_about[partner], f"person:{id}", now=now, person_id=id)
+    return len({partner for _, partner in admins})
+
+
+def _occasion(partner_id: int, since: datetime, now: datetime) -> str:
+    """Return the name of the 90 days that have passed last, of those since somebody looked at the contacts."""
+    began = since + ((now - since) // contacts.CONFIRMED_FOR - 1) * contacts.CONFIRMED_FOR
+    return f"confirm:{partner_id}:{began:%Y-%m-%d}"
+
+
+def _admins(partner_ids: Collection[int]) -> list[tuple[int, int]]:
+    """Return (person, partner) of the admins who have joined."""
+    there = Person.role == Role.ADMIN, Person.removed_at.is_(None), Person.joined_at.is_not(None)
+    found = select(Person.id, Person.partner_id).where(Person.partner_id.in_(partner_ids), *there).order_by(Person.id)
+    return [(id, partner or 0) for id, partner in db.session.execute(found)] if partner_ids else []
+
+
+def _update(session: DbSession, *which: Any, **values: object) -> None:
+    session.execute(update(Location).where(*which).values(**values).execution_options(synchronize_session=False))

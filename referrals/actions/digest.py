@@ -1,0 +1,51 @@
+"""The digest of the morning: to each operator at 8:00 of their zone, only when something is at risk or dropped."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from referrals.actions import notice
+from referrals.database import write
+from referrals.extensions import db
+from referrals.models import Notice, Person, Role
+from referrals.queries import desk
+
+KIND = "desk-digest"
+MORNING = time(8, 0)
+OPEN_FOR = timedelta(hours=1)  # for a worker that was busy at 8:00; what comes up later stands on the desk
+
+
+def owe_due(*, now: datetime) -> int:
+    """Owe the digest to each operator for whom it is 8:00, once a day; return how many."""
+    due = _not_told([(id, _occasion(now, zone)) for id, zone in _operators() if _is_morning(now, zone)])
+    if not due or not desk.needs_somebody(now=now):
+        return 0
+    with write() as session:
+        for person_id, occasion in due:
+            notice.owe(session, KIND, occasion, f"person:{person_id}", now=now, person_id=person_id)
+    return len(due)
+
+
+def _operators() -> Sequence[tuple[int, str]]:
+    operators = select(Person.id, Person.zone).where(Person.role == Role.OPERATOR)
+    there = operators.where(Person.removed_at.is_(None), Person.joined_at.is_not(None))
+    return [(row.id, row.zone) for row in db.session.execute(there.order_by(Person.id))]
+
+
+def _is_morning(now: datetime, zone: str) -> bool:
+    local = now.astimezone(ZoneInfo(zone))
+    return timedelta(0) <= local - datetime.combine(local.date(), MORNING, local.tzinfo) < OPEN_FOR
+
+
+def _occasion(now: datetime, zone: str) -> str:
+    return f"digest:{now.astimezone(ZoneInfo(zone)):%Y-%m-%d}"
+
+
+def _not_told(due: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    if not due:
+        return []
+    told = select(Notice.person_id, Notice.occasion).where(Notice.kind == KIND)
+    known = set(map(tuple, db.session.execute(told.where(Notice.occasion.in_({each for _, each in due})))))
+    return [one for one in due if one not in known]

@@ -1,0 +1,82 @@
+"""Erase my data: what a customer wrote goes, at every partner and for good; the figures stay."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, delete, or_, select, update
+
+from referrals.actions import closing, hold
+from referrals.database import DbSession, write
+from referrals.models import (
+    Enquiry,
+    EnquiryKeyword,
+    EnquiryPrivate,
+    Note,
+    Notice,
+    NoticeState,
+    Referral,
+    Search,
+)
+
+GONE = "—"  # where a text must stand, in place of the customer's own
+REASON = "erased"
+TOLD = "enquiry-erased"
+
+
+def erase(enquiry_id: int, *, now: datetime) -> None:
+    """Erase the private part and every free text; close the enquiry, and tell the partners that still work on it.
+
+    Nobody's link to the enquiry works any more. A second time changes nothing. What has left by mail, and backups, are
+    out of reach: the page says so before.
+    """
+    with write() as session:
+        enquiry = hold.enquiry(session, enquiry_id)
+        if enquiry.erased_at is not None:
+            return
+        search_id = enquiry.search_id
+        _withdraw_notices(session, enquiry_id)
+        if enquiry.closed_at is None:
+            closing.close(session, enquiry_id, now=now, telling=TOLD)
+        else:  # the partner that was chosen may still work on it
+            closing.withdraw_open(session, enquiry_id, telling=TOLD, now=now)
+        _erase_what_the_customer_wrote(session, enquiry_id, search_id, now=now)
+        _erase_what_was_written_about_it(session, enquiry_id)
+
+
+def _withdraw_notices(session: DbSession, enquiry_id: int) -> None:
+    """Nothing of it leaves any more. One that a worker has just claimed cannot be marked as sent, if it is too late."""
+    waits = _concerns(enquiry_id), Notice.state == NoticeState.WAITING
+    _set(session, Notice, *waits, state=NoticeState.WITHDRAWN, reason=REASON, lease=None, lease_until=None)
+
+
+def _erase_what_the_customer_wrote(
+    session: DbSession, enquiry_id: int, search_id: int | None, *, now: datetime
+) -> None:
+    blank = dict.fromkeys(("company", "contact_name", "email", "telephone", "address", "details", "reach_me"), "")
+    _set(session, EnquiryPrivate, EnquiryPrivate.enquiry_id == enquiry_id, **blank)
+    session.execute(delete(EnquiryKeyword).where(EnquiryKeyword.enquiry_id == enquiry_id))
+    _set(session, Search, Search.id == (search_id or 0), words="", filters={})
+    overview = {"need": GONE, "overview": "", "place": "", "fingerprint": f"erased-{enquiry_id}"}
+    links = {"link_epoch": Enquiry.link_epoch + 1}
+    _set(session, Enquiry, Enquiry.id == enquiry_id, erased_at=now, **overview, **links)
+
+
+def _erase_what_was_written_about_it(session: DbSession, enquiry_id: int) -> None:
+    """Partners' notes speak of the customer; notices keep where they went, and what a server said to that."""
+    session.execute(delete(Note).where(Note.referral_id.in_(_referrals(enquiry_id))))
+    _set(session, Referral, Referral.enquiry_id == enquiry_id, matched_terms=[])
+    _set(session, Notice, Notice.enquiry_id == enquiry_id, address=None)
+    failed = Notice.enquiry_id == enquiry_id, Notice.reason.is_not(None), Notice.reason != REASON
+    _set(session, Notice, *failed, reason=None)
+
+
+def _concerns(enquiry_id: int) -> ColumnElement[bool]:
+    return or_(Notice.enquiry_id == enquiry_id, Notice.referral_id.in_(_referrals(enquiry_id)))
+
+
+def _referrals(enquiry_id: int) -> Select[int]:
+    return select(Referral.id).where(Referral.enquiry_id == enquiry_id)
+
+
+def _set(session: DbSession, table: Any, *where: ColumnElement[bool], **values: Any) -> None:
+    session.execute(update(table).where(*where).values(**values).execution_options(synchronize_session=False))

@@ -1,0 +1,72 @@
+"""Two weeks after the reveal the customer is asked, once, whether the partner got in touch, and how it went."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import String, cast, exists, literal, select, update
+
+from referrals.actions import notice, ranking
+from referrals.database import insert_new, write
+from referrals.extensions import db
+from referrals.models import Enquiry, Feedback, Notice, Referral
+from referrals.rules.choices import Went
+from referrals.rules.lifecycle import ASK_AFTER
+from referrals.rules.refusal import N_, Refusal
+
+KIND = "feedback-request"
+AT_ONCE = 100
+TOO_LATE = timedelta(days=28)  # after the reveal: whoever was down for so long asks nobody about old times
+NOT_YET = N_("This partner has not seen your contact details long enough to be asked about.")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the customer says. `went` is only for a partner that got in touch."""
+
+    got_in_touch: bool
+    went: Went | None = None
+
+
+def owe_due(*, now: datetime) -> int:
+    """Owe the question to each customer whose time has come; return how many. Nothing is locked when there is none."""
+    owed = 0
+    while due := db.session.execute(_due(now)).all():
+        with write() as session:
+            for referral_id, enquiry_id in due:
+                facts: dict[str, Any] = {"enquiry_id": enquiry_id, "referral_id": referral_id}
+                notice.owe(session, KIND, f"feedback:{referral_id}", f"customer:{enquiry_id}", now=now, **facts)
+        owed += len(due)
+    return owed
+
+
+def answer(referral_id: int, said: Answer, *, now: datetime) -> None:
+    """Record what the customer says of a partner; the last word counts. Raises Refusal before the time has come."""
+    values = {"answered_at": now, "got_in_touch": said.got_in_touch, "went": said.went}
+    with write() as session:
+        asked = Referral.id == referral_id, Referral.revealed_at <= now - ASK_AFTER
+        if session.scalar(select(Referral.id).where(*asked).with_for_update(key_share=True)) is None:
+            raise Refusal(NOT_YET)
+        session.execute(insert_new(Feedback.__table__).values(referral_id=referral_id, **values))
+        session.execute(
+            update(Feedback)
+            .where(Feedback.referral_id == referral_id)
+            .values(**values)
+            .execution_options(synchronize_session=False)
+        )
+        ranking.recount(session, [referral_id])
+
+
+def _due(now: datetime) -> Any:
+    """Select the referrals whose customers are to be asked now, and have neither been asked nor spoken already."""
+    occasion = literal("feedback:") + cast(Referral.id, String)
+    asked = exists().where(Notice.kind == KIND, Notice.occasion == occasion)
+    answered = exists().where(Feedback.referral_id == Referral.id)
+    return (
+        select(Referral.id, Referral.enquiry_id)
+        .join(Enquiry, Enquiry.id == Referral.enquiry_id)
+        .where(Referral.revealed_at.between(now - TOO_LATE, now - ASK_AFTER), Enquiry.erased_at.is_(None))
+        .where(~asked, ~answered)
+        .order_by(Referral.revealed_at)
+        .limit(AT_ONCE)
+    )

@@ -1,0 +1,116 @@
+"""Partners and closed lists brought in many at a time: all lines or none, with a word about each that does not do."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Select, insert, select
+
+from referrals.actions import hold, location, vocabulary
+from referrals.actions.location import Place
+from referrals.database import DbSession, write
+from referrals.models import Location, MarketingProfile, Partner, Vocabulary, new_public_id
+from referrals.rules.refusal import N_, FieldRefusal, Refusal
+
+THERE_ALREADY = N_("This partner has a location of that name in this country already.")
+
+
+@dataclass(frozen=True)
+class PartnerLine:
+    """One location of a partner; the partner is brought in with its first one. `number` is the line in the file."""
+
+    number: int
+    partner: str
+    country: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class TermLine:
+    number: int
+    name_en: str
+    name_it: str
+
+
+@dataclass
+class Outcome:
+    """What came of the lines: what is new, or would be, and which lines were refused."""
+
+    partners: int = 0
+    entries: int = 0
+    refused: list[tuple[int, Refusal]] = field(default_factory=list)
+
+
+class _NotKept(Exception):
+    """Ends the transaction with nothing written."""
+
+
+def partners(lines: Sequence[PartnerLine], *, keep: bool, now: datetime) -> Outcome:
+    """Bring in the locations as drafts, or see what would come of it. No mail leaves; Remind sends what is missing."""
+    outcome = Outcome()
+    try:
+        with write() as session:
+            hold.name(session, "import")  # a second click waits here, and finds what the first has stored
+            known = _known(session)
+            for line in lines:
+                _try(outcome, line.number, partial(_add_location, session, line, known, outcome, now=now))
+            _keep_or_not(outcome, keep)
+    except _NotKept:
+        pass
+    return outcome
+
+
+def terms(which: Vocabulary, lines: Sequence[TermLine], *, keep: bool) -> Outcome:
+    """Add the entries to a closed list, or see what would come of it."""
+    outcome = Outcome()
+    try:
+        with write() as session:
+            for line in lines:
+                _try(outcome, line.number, partial(_add_term, session, which, line, outcome))
+            _keep_or_not(outcome, keep)
+    except _NotKept:
+        pass
+    return outcome
+
+
+def _keep_or_not(outcome: Outcome, keep: bool) -> None:
+    if outcome.refused or not keep:
+        raise _NotKept
+
+
+def _try(outcome: Outcome, number: int, add: Callable[[], None]) -> None:
+    try:
+        add()
+    except Refusal as refusal:
+        outcome.refused.append((number, refusal))
+
+
+def _known(session: DbSession) -> dict[str, int]:
+    """Return the ids of the partners by their names in small letters, which not every database knows of accents."""
+    rows = session.execute(select(Partner.name, Partner.id).order_by(Partner.id.desc()))
+    return {name.casefold(): id for name, id in rows}
+
+
+def _add_location(
+    session: DbSession, line: PartnerLine, known: dict[str, int], outcome: Outcome, *, now: datetime
+) -> None:
+    partner_id = known.get(line.partner.casefold())
+    if partner_id is None:
+        row = insert(Partner).values(public_id=new_public_id(), name=line.partner, created_at=now)
+        partner_id = known[line.partner.casefold()] = session.execute(row.returning(Partner.id)).scalar_one()
+        outcome.partners += 1
+    if line.place.name.casefold() in map(str.casefold, session.scalars(_names(partner_id, line.country))):
+        raise FieldRefusal("name", THERE_ALREADY)
+    location.add_in(session, partner_id, line.place, country=line.country)
+    outcome.entries += 1
+
+
+def _names(partner_id: int, country: str) -> Select[str]:
+    mine = select(Location.name).join(Location.profile).where(MarketingProfile.partner_id == partner_id)
+    return mine.where(MarketingProfile.country == country, Location.removed_at.is_(None))
+
+
+def _add_term(session: DbSession, which: Vocabulary, line: TermLine, outcome: Outcome) -> None:
+    vocabulary.add_in(session, which, name_en=line.name_en, name_it=line.name_it)
+    outcome.entries += 1

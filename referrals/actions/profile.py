@@ -1,0 +1,172 @@
+"""Marketing profiles: begun, changed, copied, published. What an active one says is found at once."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from referrals.actions import hold, search_words
+from referrals.database import DbSession, write
+from referrals.models import (
+    Location,
+    MarketingProfile,
+    ProfileKeyword,
+    ProfileLanguage,
+    ProfileStatus,
+    Term,
+    UnwantedSize,
+    Vocabulary,
+    profile_term,
+)
+from referrals.rules.profile import MOST_INDUSTRIES, MOST_KEYWORDS, NO_CONTACT
+from referrals.rules.refusal import N_, FieldRefusal
+
+THEIRS = (Vocabulary.INDUSTRY, Vocabulary.PRODUCT, Vocabulary.SERVICE)  # competencies are the operator's to grant
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a partner says in a profile. `term_ids` are of industries, products and services; others are left out."""
+
+    description: str = ""
+    website: str = ""
+    linkedin: str = ""
+    logo: str = ""
+    keywords: tuple[str, ...] = ()
+    term_ids: tuple[int, ...] = ()
+    unwanted_sizes: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
+def begin(partner_id: int, country: str, *, like: int | None = None) -> int:
+    """Begin a draft for a country and return its id; it says what the profile `like` of the same partner says.
+
+    Raises FieldRefusal when there is one for the country.
+    """
+    with write() as session:
+        hold.name(session, "profile", partner_id)
+        mine = MarketingProfile.partner_id == partner_id, MarketingProfile.country == country
+        if session.scalar(select(MarketingProfile.id).where(*mine)) is not None:
+            raise FieldRefusal("country", N_("There is a profile for this country already."))
+        new = insert(MarketingProfile).values(partner_id=partner_id, country=country, status=ProfileStatus.DRAFT)
+        profile_id = session.execute(new.returning(MarketingProfile.id)).scalar_one()
+        said = _said(session, partner_id, like) if like is not None else Said()
+        _say(session, profile_id, said)
+        return profile_id
+
+
+def change(profile_id: int, said: Said) -> None:
+    """Let the profile say this instead. Raises FieldRefusal for more industries or keywords than a profile has."""
+    with write() as session:
+        _hold(session, profile_id)
+        _check(session, said)
+        _say(session, profile_id, said)
+
+
+def copy(profile_id: int, *, source: int) -> None:
+    """Let the profile say what another one of the same partner says: texts, lists, keywords, logo; never locations."""
+    with write() as session:
+        partner_id = _hold(session, profile_id)
+        _say(session, profile_id, _said(session, partner_id, source))
+
+
+def grant(profile_id: int, term_ids: Collection[int]) -> None:
+    """Give the profile these competencies and no others."""
+    with write() as session:
+        _hold(session, profile_id)
+        _set_terms(session, profile_id, term_ids, (Vocabulary.COMPETENCY,))
+        search_words.refresh(session, [profile_id])
+
+
+def publish(profile_id: int) -> None:
+    """Let customers find the partner in the profile's country. Raises FieldRefusal without a location to send to."""
+    with write() as session:
+        _hold(session, profile_id)
+        reachable = select(Location.id).where(
+            Location.profile_id == profile_id, Location.removed_at.is_(None), Location.contact_email.is_not(None)
+        )
+        if session.scalar(reachable.limit(1)) is None:
+            raise FieldRefusal("publish", NO_CONTACT)
+        _update(session, profile_id, status=ProfileStatus.ACTIVE)
+
+
+def unpublish(profile_id: int) -> None:
+    """Take the profile off the lists; what has been received stays."""
+    with write() as session:
+        _update(session, profile_id, status=ProfileStatus.DRAFT)
+
+
+def _hold(session: DbSession, profile_id: int) -> int:
+    """Let nobody else change the profile meanwhile; return its partner's id."""
+    held = select(MarketingProfile.partner_id).where(MarketingProfile.id == profile_id).with_for_update()
+    return session.scalars(held).one()
+
+
+def _check(session: DbSession, said: Said) -> None:
+    wanted = select(Term.id).where(Term.id.in_(said.term_ids), Term.vocabulary == Vocabulary.INDUSTRY)
+    if len(session.scalars(wanted).all()) > MOST_INDUSTRIES:
+        raise FieldRefusal("industries", N_("Choose %(most)s industries at most."), most=MOST_INDUSTRIES)
+    if len(said.keywords) > MOST_KEYWORDS:
+        raise FieldRefusal("keywords", N_("Name %(limit)s keywords at most."), limit=MOST_KEYWORDS)
+
+
+def _said(session: DbSession, partner_id: int, profile_id: int) -> Said:
+    """Return what a profile of the partner says; nothing when it is not the partner's."""
+    mine = MarketingProfile.id == profile_id, MarketingProfile.partner_id == partner_id
+    found = session.scalars(select(MarketingProfile).where(*mine)).one_or_none()
+    if found is None:
+        return Said()
+    said = Said(found.description, found.website, found.linkedin, found.logo)
+    return replace(
+        said,
+        keywords=tuple(one.keyword for one in found.keywords),
+        term_ids=tuple(term.id for term in found.terms),
+        unwanted_sizes=tuple(one.company_size for one in found.unwanted_sizes),
+        languages=tuple(one.language for one in found.languages),
+    )
+
+
+def _say(session: DbSession, profile_id: int, said: Said) -> None:
+    _update(
+        session,
+        profile_id,
+        description=said.description,
+        website=said.website,
+        linkedin=said.linkedin,
+        logo=said.logo,
+    )
+    _set_terms(session, profile_id, said.term_ids, THEIRS)
+    _set(session, ProfileKeyword.__table__, profile_id, keyword=said.keywords)
+    _set(session, UnwantedSize.__table__, profile_id, company_size=said.unwanted_sizes)
+    _set(session, ProfileLanguage.__table__, profile_id, language=said.languages)
+    search_words.refresh(session, [profile_id])
+
+
+def _set_terms(session: DbSession, profile_id: int, term_ids: Collection[int], lists: Iterable[str]) -> None:
+    """Let the profile carry these of the entries of `lists`. A retired one stays, and is given to nobody anew."""
+    of_lists = select(Term.id).where(Term.vocabulary.in_(list(lists)))
+    carried = set(session.scalars(select(profile_term.c.term_id).where(profile_term.c.profile_id == profile_id)))
+    offered = select(Term.id).where(Term.id.in_(term_ids), Term.vocabulary.in_(list(lists)))
+    kept = session.scalars(offered.where(Term.retired_at.is_(None) | Term.id.in_(carried))).all()
+    gone = delete(profile_term).where(profile_term.c.profile_id == profile_id, profile_term.c.term_id.in_(of_lists))
+    session.execute(gone)
+    if kept:
+        session.execute(insert(profile_term), [{"profile_id": profile_id, "term_id": term_id} for term_id in kept])
+
+
+def _set(session: DbSession, table: Any, profile_id: int, **column: Collection[str]) -> None:
+    """Let the profile have these values in a table of its own, and no others."""
+    [(name, values)] = column.items()
+    session.execute(delete(table).where(table.c.profile_id == profile_id))
+    if values:
+        session.execute(insert(table), [{"profile_id": profile_id, name: value} for value in dict.fromkeys(values)])
+
+
+def _update(session: DbSession, profile_id: int, **values: object) -> None:
+    session.execute(
+        update(MarketingProfile)
+        .where(MarketingProfile.id == profile_id)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )

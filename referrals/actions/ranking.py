@@ -1,0 +1,198 @@
+"""The counts of the ranking follow the history in small steps: what a referral counted for goes, what it does comes.
+
+A step reads the lines of the history after those that it has read, and counts the referrals that they are of. Counts,
+entries and the place in the history change in one transaction: killed at any point, run twice or by three workers, the
+counts are the same. They hold no decay: that is applied when they are read, as of a day.
+"""
+
+import math
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, func, insert, select, text, update
+
+from referrals.actions import hold
+from referrals.database import DbSession, among, insert_or_add, listed, write
+from referrals.extensions import db
+from referrals.models import Mark, NetworkCount, RankingCount, RankingEntry, ReferralEvent, Setting, SystemMark
+from referrals.queries import pasts, ranking
+from referrals.rules.ranking import counting
+from referrals.rules.ranking.weights import set_apart, with_set
+
+STEP = 100  # lines of the history at a time
+PAUSE = 0.02  # seconds between steps on SQLite, whose lock is not fair
+
+IDS = "ids"
+SUMS = ("number", "minutes")
+TABLES: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (RankingCount.__table__, ("trait", "partner_id", "day", "result")),
+    (NetworkCount.__table__, ("trait", "day", "result")),
+)
+
+Line = tuple[str, int, str, int]  # trait, day, result, minutes
+Lines = Counter[tuple[int, Line]]  # how many of a partner's lines come, or, below nothing, go
+
+
+def count(
+    *,
+    now: datetime,
+    pause: float = PAUSE,
+    within: float = math.inf,
+    told: Callable[[int], None] = lambda _: None,
+) -> int:
+    """Count what has happened since the last time; return how many referrals were counted.
+
+    For `within` seconds at most. `told` is called after each step with how many they are by then.
+    """
+    began, newest, total = time.monotonic(), _newest_settled(), 0
+    while _counted_to() < newest and time.monotonic() - began < within:
+        done = _step(newest, now=now)
+        if done is None:
+            break
+        total += done
+        told(total)
+        if db.session.get_bind().dialect.name == "sqlite":
+            time.sleep(pause)
+    return total
+
+
+def rebuild(*, now: datetime, told: Callable[[int], None] = lambda _: None) -> int:
+    """Forget the counts and count the whole history; return how many referrals were counted.
+
+    Until it is done partners stand nearer to the average. Killed half way, the worker goes on where it was.
+    """
+    with write() as session:
+        hold.name(session, "ranking")
+        forget(session)
+    return count(now=now, pause=0, told=told)
+
+
+def recount(session: DbSession, referral_ids: Collection[int]) -> None:
+    """Count these referrals anew: for what changes what they count for and is no line of the history.
+
+    Belongs in the transaction that changes it.
+    """
+    hold.name(session, "ranking")
+    _recount(session, referral_ids, counted_to=None)
+
+
+def forget(session: DbSession) -> None:
+    """Empty the counts, so that the next step begins with the first line of the history."""
+    for table in (RankingEntry, RankingCount, NetworkCount):
+        session.execute(delete(table))
+    session.execute(delete(SystemMark).where(SystemMark.name == Mark.COUNTED))
+
+
+def set_weights(values: Mapping[str, int]) -> None:
+    """Set these weights, and leave the others as they are; raises ValueError for what is beyond its limits."""
+    with write() as session:
+        stored = session.scalar(select(Setting.value).where(Setting.name == ranking.SETTING)) or {}
+        weights = with_set({**stored, **values})
+        session.merge(Setting(name=ranking.SETTING, value=set_apart(weights)))
+
+
+def _counted_to() -> int:
+    detail = db.session.scalar(select(SystemMark.detail).where(SystemMark.name == Mark.COUNTED))
+    return int(detail or 0)
+
+
+def _newest_settled() -> int:
+    """Return the id of the newest line of the history below which no other can still appear.
+
+    On PostgreSQL ids are given out before the commit: whoever is writing one is waited for. On SQLite there is one
+    writer.
+    """
+    newest = select(func.max(ReferralEvent.id))
+    seen: int = db.session.scalar(newest) or 0
+    if seen == _counted_to() or db.session.get_bind().dialect.name == "sqlite":
+        return seen
+    with write() as session:
+        session.execute(text("LOCK TABLE referral_event IN SHARE MODE"))
+        return session.scalar(newest) or 0
+
+
+def _step(newest: int, *, now: datetime) -> int | None:
+    """Count some lines of the history up to `newest`; return how many referrals were counted, None if no line was left.
+
+    Lazily: were it lost, it would be counted again.
+    """
+    with write(lazily=True) as session:
+        hold.name(session, "ranking")
+        lines = _next_lines(session, newest)
+        if not lines:
+            return None
+        last_line = dict(lines)  # by referral; a later one replaces an earlier one
+        counted = _counted(session, last_line)
+        stale = [id for id, line in last_line.items() if counted.get(id, 0) < line]
+        _recount(session, stale, counted_to=newest)
+        session.merge(SystemMark(name=Mark.COUNTED, at=now, detail=str(lines[-1][1])))
+        return len(stale)
+
+
+def _next_lines(session: DbSession, newest: int) -> list[tuple[int, int]]:
+    """Return (referral, line) of the next lines of the history, oldest first."""
+    lines = select(ReferralEvent.referral_id, ReferralEvent.id)
+    between = ReferralEvent.id > _counted_to(), ReferralEvent.id <= newest
+    return [(row[0], row[1]) for row in session.execute(lines.where(*between).order_by(ReferralEvent.id).limit(STEP))]
+
+
+def _counted(session: DbSession, referral_ids: Collection[int]) -> dict[int, int]:
+    """Return up to which line of the history each of these is counted."""
+    entries = select(RankingEntry.referral_id, RankingEntry.event_id).where(among(RankingEntry.referral_id, IDS))
+    return {row[0]: row[1] for row in session.execute(entries, {IDS: listed(referral_ids)})}
+
+
+def _recount(session: DbSession, referral_ids: Collection[int], *, counted_to: int | None) -> None:
+    """Take out what these referrals counted for, and put in what they count for now."""
+    if not referral_ids:
+        return
+    before, changes, entries = _entries(session, referral_ids), Lines(), []
+    for referral_id, (partner_id, past) in pasts.of(referral_ids).items():
+        event_id, old = before.get(referral_id, (0, []))
+        new = [(line.trait, line.day, line.result, line.minutes) for line in counting.lines(past)]
+        changes.update((partner_id, line) for line in new)
+        changes.subtract((partner_id, line) for line in old)
+        kept = event_id if counted_to is None else counted_to
+        entries.append({"referral_id": referral_id, "event_id": kept, "lines": [list(line) for line in new]})
+    session.execute(delete(RankingEntry).where(among(RankingEntry.referral_id, IDS)), {IDS: listed(referral_ids)})
+    session.execute(insert(RankingEntry), entries)
+    _put_in(session, changes)
+    _take_out(session, -changes)
+
+
+def _entries(session: DbSession, referral_ids: Collection[int]) -> dict[int, tuple[int, list[Line]]]:
+    """Return up to which line of the history each of these is counted, and what it counted for."""
+    entries = select(RankingEntry.referral_id, RankingEntry.event_id, RankingEntry.lines)
+    rows = session.execute(entries.where(among(RankingEntry.referral_id, IDS)), {IDS: listed(referral_ids)})
+    return {row.referral_id: (row.event_id, [(*line,) for line in row.lines]) for row in rows}
+
+
+def _put_in(session: DbSession, lines: Lines) -> None:
+    for table, key in TABLES:
+        if rows := _sums(lines, key):
+            session.execute(insert_or_add(table, key, SUMS), rows)
+
+
+def _take_out(session: DbSession, lines: Lines) -> None:
+    """Subtract; a count that has come to nothing is no row."""
+    for table, key in TABLES:
+        this = [table.c[name] == bindparam(f"its_{name}") for name in key]
+        less = {name: table.c[name] - bindparam(f"its_{name}") for name in SUMS}
+        if rows := [{f"its_{name}": value for name, value in row.items()} for row in _sums(lines, key)]:
+            session.execute(update(table).where(*this).values(less), rows)
+            session.execute(delete(table).where(*this, table.c.number == 0), rows)
+
+
+def _sums(lines: Lines, key: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the rows of a table that these lines amount to; lines that count nothing or less are left out."""
+    sums: Counter[tuple[Any, ...]] = Counter()
+    minutes: Counter[tuple[Any, ...]] = Counter()
+    for (partner_id, (trait, day, result, waited)), number in (+lines).items():
+        named = {"trait": trait, "partner_id": partner_id, "day": day, "result": result}
+        of = tuple(named[name] for name in key)
+        sums[of] += number
+        minutes[of] += number * waited
+    return [{**dict(zip(key, of, strict=True)), "number": sums[of], "minutes": minutes[of]} for of in sorted(sums)]

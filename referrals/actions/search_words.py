@@ -1,0 +1,91 @@
+"""The words by which profiles are found: made anew of what a profile says, in the transaction that changes it."""
+
+from collections.abc import Collection, Iterator
+
+from sqlalchemy import CompoundSelect, delete, exists, literal, select, union_all
+
+from referrals import stems
+from referrals.database import DbSession, insert_new, write
+from referrals.models import (
+    KnownWord,
+    Location,
+    MarketingProfile,
+    Partner,
+    ProfileKeyword,
+    SearchWord,
+    Term,
+    profile_term,
+)
+
+AT_ONCE = 500  # profiles
+LONGEST = 60  # letters
+KEYWORD, NAME, PLACE = "keyword", "name", "place"
+
+
+def refresh(session: DbSession, profile_ids: Collection[int]) -> None:
+    """Let these profiles be found by what they say now, and by nothing that they no longer say."""
+    session.execute(delete(SearchWord).where(SearchWord.profile_id.in_(profile_ids)))
+    found_by: set[tuple[str, int, str]] = set()
+    known: set[str] = set()
+    for row in session.execute(_said(profile_ids)):
+        profile_id, said_in, text = row
+        for word in stems.words(text):
+            known.add(word[:LONGEST])
+            found_by |= {(stem[:LONGEST], profile_id, said_in) for stem in stems.stems(word)}
+    rows = [{"stem": stem, "profile_id": profile, "said_in": where} for stem, profile, where in sorted(found_by)]
+    if rows:
+        session.execute(insert_new(SearchWord.__table__), rows)
+        session.execute(insert_new(KnownWord.__table__), [{"word": word} for word in sorted(known)])
+
+
+def refresh_partner(session: DbSession, partner_id: int) -> None:
+    """Do so for all profiles of a partner: it has another name."""
+    refresh(
+        session, session.scalars(select(MarketingProfile.id).where(MarketingProfile.partner_id == partner_id)).all()
+    )
+
+
+def refresh_term(session: DbSession, term_id: int) -> None:
+    """Do so for the profiles that carry an entry of a closed list: it has other names."""
+    refresh(session, session.scalars(select(profile_term.c.profile_id).where(profile_term.c.term_id == term_id)).all())
+
+
+def rebuild() -> None:
+    """Make all of it anew, in one transaction; words that no profile says any more are forgotten."""
+    with write() as session:
+        session.execute(delete(KnownWord))
+        for profile_ids in _in_parts(session):
+            refresh(session, profile_ids)
+
+
+def build_if_missing() -> None:
+    """Make what a database lacks whose profiles were stored all at once, or before there was a search."""
+    with write() as session:
+        if session.scalar(select(exists(select(KnownWord.word)))):
+            return
+        for profile_ids in _in_parts(session):
+            refresh(session, profile_ids)
+
+
+def _in_parts(session: DbSession) -> Iterator[list[int]]:
+    profile_ids = list(session.scalars(select(MarketingProfile.id).order_by(MarketingProfile.id)))
+    for start in range(0, len(profile_ids), AT_ONCE):
+        yield profile_ids[start : start + AT_ONCE]
+
+
+def _said(profile_ids: Collection[int]) -> CompoundSelect[int, str, str]:
+    """Select what these profiles say: the profile's id, where it is said, and the text."""
+    profile, terms = MarketingProfile.id, profile_term.c
+    of_partner = select(profile, literal(NAME), Partner.name).join(MarketingProfile.partner)
+    of_locations = select(Location.profile_id, literal(PLACE), Location.city).where(Location.removed_at.is_(None))
+    keywords = select(ProfileKeyword.profile_id, literal(KEYWORD), ProfileKeyword.keyword)
+    carried = (
+        select(terms.profile_id, Term.vocabulary, name).join(Term, Term.id == terms.term_id)
+        for name in (Term.name_en, Term.name_it)
+    )
+    return union_all(
+        of_partner.where(profile.in_(profile_ids)),
+        of_locations.where(Location.profile_id.in_(profile_ids)),
+        keywords.where(ProfileKeyword.profile_id.in_(profile_ids)),
+        *(names.where(terms.profile_id.in_(profile_ids)) for names in carried),
+    )

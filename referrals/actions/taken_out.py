@@ -1,0 +1,45 @@
+"""What a partner takes out of all its profiles at one press: a keyword, an entry, the enquiries of a company size."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+
+from referrals.actions import search_words
+from referrals.database import DbSession, insert_new, write
+from referrals.models import MarketingProfile, ProfileKeyword, Term, UnwantedSize, profile_term
+from referrals.queries.matched import KEYWORD, LISTS
+from referrals.rules.choices import CompanySize
+
+
+def remove(partner_id: int, key: str) -> bool:
+    """Take what `Referral.matched_terms` calls `key` out of every profile; tell whether any of them said it.
+
+    From then on no customer finds the partner by it. What the network has granted stays.
+    """
+    vocabulary, _, name = key.partition(":")
+    with write() as session:
+        profile_ids = _profiles(session, partner_id)
+        if vocabulary == KEYWORD:
+            mine = ProfileKeyword.profile_id.in_(profile_ids), ProfileKeyword.keyword == name
+            gone = session.execute(delete(ProfileKeyword).where(*mine))
+        else:
+            terms = select(Term.id).where(Term.vocabulary == vocabulary, Term.slug == name, Term.vocabulary.in_(LISTS))
+            carried = profile_term.c.profile_id.in_(profile_ids), profile_term.c.term_id.in_(terms)
+            gone = session.execute(delete(profile_term).where(*carried))
+        if gone.rowcount:  # type: ignore[attr-defined]
+            search_words.refresh(session, profile_ids)
+        return bool(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def stop(partner_id: int, size: CompanySize) -> None:
+    """Let customers of this size find none of the partner's profiles. A second time changes nothing."""
+    with write() as session:
+        rows = [{"profile_id": profile_id, "company_size": size.value} for profile_id in _profiles(session, partner_id)]
+        if rows:
+            session.execute(insert_new(UnwantedSize.__table__), rows)
+
+
+def _profiles(session: DbSession, partner_id: int) -> Sequence[int]:
+    """Hold the partner's profiles, so that nobody else changes them meanwhile; return their ids."""
+    held = select(MarketingProfile.id).where(MarketingProfile.partner_id == partner_id).order_by(MarketingProfile.id)
+    return session.scalars(held.with_for_update()).all()

@@ -1,0 +1,46 @@
+"""The application without its pages: settings, database, languages and the queue. All that the worker works with."""
+
+from collections.abc import Callable
+
+from flask import Flask
+
+from referrals import queue
+from referrals.config import ROOT, Config
+from referrals.extensions import babel, db
+
+Selector = Callable[[], str | None]
+
+
+def create_bare_app(
+    settings: Config, *, locale_selector: Selector | None = None, timezone_selector: Selector | None = None
+) -> Flask:
+    """Build what pages and jobs share. The selectors say what a visitor reads; jobs say it reader by reader.
+
+    The pages stay out of it and of the worker's memory: app.create_app() adds them.
+    """
+    app = Flask("app", root_path=str(ROOT))
+    app.config.update(_flask_settings(settings))
+    db.init_app(app)
+    babel.init_app(app, locale_selector=locale_selector, timezone_selector=timezone_selector)
+    queue.use(settings.redis_url)
+    return app
+
+
+def _flask_settings(settings: Config) -> dict[str, object]:
+    """Return Flask's settings; ours are under REFERRALS."""
+    return {
+        "REFERRALS": settings,
+        "BASE_URL": settings.base_url,
+        "MAIL_DOMAIN": settings.mail_domain,
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},  # what people wrote stays out of logged errors
+        "MAIL_SERVER": settings.mail_server,
+        "MAIL_PORT": settings.mail_port,
+        "MAIL_USERNAME": settings.mail_username,
+        "MAIL_PASSWORD": settings.mail_password,
+        "MAIL_USE_TLS": settings.mail_use_tls,
+        "MAIL_USE_SSL": settings.mail_use_ssl,
+        "MAIL_DEFAULT_SENDER": settings.mail_default_sender,
+        "BABEL_TRANSLATION_DIRECTORIES": "referrals/translations",
+    }

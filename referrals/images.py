@@ -1,0 +1,155 @@
+"""Pictures that people send: decoded, drawn anew, and kept in DATA_DIR/uploads under a name made of what they hold.
+
+What was sent is never kept and never served. Pillow is loaded with the first picture: most processes never see one.
+"""
+
+import hashlib
+import os
+import re
+import struct
+import tempfile
+from dataclasses import dataclass
+from enum import StrEnum
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import current_app
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+MOST_BYTES = 5 * 1024 * 1024
+MOST_PIXELS = 16_000_000  # 64 MB while it is decoded; a bomb is a small file that would fill the memory
+MOST_PASSES = 64  # of a JPEG that is drawn step by step; each costs as much as the whole picture, and few bytes
+PASS = b"\xff\xda"  # where one begins
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+FAILURES = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, struct.error)  # of decoders
+ORIENTATION = 0x0112  # of Exif: how the camera was held
+NAME = re.compile(r"[a-z]+-[0-9a-f]{32}-(?P<width>[0-9]{1,4})x(?P<height>[0-9]{1,4})\.webp")
+
+
+class Kind(StrEnum):
+    """What a picture is for; it is never larger than BOUNDS says, in pixels."""
+
+    NETWORK = "network"
+    PARTNER = "partner"
+
+
+BOUNDS = {Kind.NETWORK: (480, 120), Kind.PARTNER: (300, 300)}
+
+
+class Reason(StrEnum):
+    """Why a picture was refused."""
+
+    TOO_HEAVY = "too-heavy"
+    TOO_LARGE = "too-large"
+    NO_PICTURE = "no-picture"
+    BROKEN = "broken"
+
+
+class ImageRefused(Exception):
+    """What was sent cannot be used; `reason` says why."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that is kept, as a page needs it."""
+
+    name: str
+    width: int
+    height: int
+
+
+def store(upload: bytes, *, kind: Kind) -> str:
+    """Keep the picture, drawn anew, and return its name; the same picture has the same name. Raises ImageRefused."""
+    if len(upload) > MOST_BYTES:
+        raise ImageRefused(Reason.TOO_HEAVY)
+    drawn, width, height = _redrawn(upload, BOUNDS[kind])
+    name = f"{kind}-{hashlib.sha256(drawn).hexdigest()[:32]}-{width}x{height}.webp"
+    _keep(folder() / name, drawn)
+    return name
+
+
+def folder() -> Path:
+    """Return where the pictures are; it may not be there yet."""
+    data_dir: Path = current_app.config["REFERRALS"].data_dir
+    return data_dir / "uploads"
+
+
+def picture(name: str) -> Picture | None:
+    """Return the picture of that name with its size, or None if no picture is called so. Reads no file."""
+    found = NAME.fullmatch(name)
+    return Picture(name, int(found["width"]), int(found["height"])) if found else None
+
+
+def is_kept(name: str, *, kind: Kind) -> bool:
+    """Tell whether a picture of that kind and name is here."""
+    return picture(name) is not None and name.startswith(f"{kind}-") and (folder() / name).is_file()
+
+
+def _redrawn(upload: bytes, bounds: tuple[int, int]) -> tuple[bytes, int, int]:
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(BytesIO(upload), formats=FORMATS) as sent:
+            if sent.width * sent.height > MOST_PIXELS:
+                raise ImageRefused(Reason.TOO_LARGE)
+            if sent.format == "JPEG" and upload.count(PASS) > MOST_PASSES:
+                raise ImageRefused(Reason.BROKEN)
+            drawn = _drawn(sent, bounds)
+    except UnidentifiedImageError as problem:
+        raise ImageRefused(Reason.NO_PICTURE) from problem
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
+        raise ImageRefused(Reason.TOO_LARGE) from problem
+    except FAILURES as problem:
+        raise ImageRefused(Reason.BROKEN) from problem
+    return min((_encoded(drawn, lossless=True), _encoded(drawn, lossless=False)), key=len), *drawn.size
+
+
+def _drawn(sent: "Image", bounds: tuple[int, int]) -> "Image":
+    """Return the pixels alone, upright and within bounds: no metadata, no second frame."""
+    sent.draft("RGB", (2 * bounds[0], 2 * bounds[1]))
+    sent.load()
+    upright = _upright(sent)
+    drawn = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+    drawn.thumbnail(bounds)
+    drawn.info.clear()
+    return drawn
+
+
+def _upright(sent: "Image") -> "Image":
+    """Return the picture as the camera was held; Pillow's own way writes the metadata anew, and stumbles over it."""
+    from PIL.Image import Transpose
+
+    turns = {
+        2: Transpose.FLIP_LEFT_RIGHT,
+        3: Transpose.ROTATE_180,
+        4: Transpose.FLIP_TOP_BOTTOM,
+        5: Transpose.TRANSPOSE,
+        6: Transpose.ROTATE_270,
+        7: Transpose.TRANSVERSE,
+        8: Transpose.ROTATE_90,
+    }
+    turn = turns.get(sent.getexif().get(ORIENTATION, 1))
+    return sent if turn is None else sent.transpose(turn)
+
+
+def _encoded(drawn: "Image", *, lossless: bool) -> bytes:
+    written = BytesIO()
+    drawn.save(written, "WEBP", lossless=lossless, quality=88, method=6)
+    return written.getvalue()
+
+
+def _keep(path: Path, content: bytes) -> None:
+    """Write the file whole or not at all: another process may be serving it already."""
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(file.name).replace(path)

@@ -1,0 +1,107 @@
+"""How an enquiry suits a partner, in words, with what became of those like it: "You won 3 of 4: Manufacturing"."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import log10
+
+from babel.numbers import get_currency_precision
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _l
+
+from referrals.language import countries, formats, words
+from referrals.rules.choices import CompanySize, TimeFrame
+from referrals.rules.ranking import traits
+from referrals.rules.ranking.fit import Fit, Fits, Reason
+from referrals.rules.ranking.traits import Dimension
+
+MOST = 4  # reasons; more are no reason any more
+
+HEADINGS = {
+    Fits.WELL: _l("Suits you well"),
+    Fits.FAIRLY: _l("Suits you as most do"),
+    Fits.BADLY: _l("Suits you less than most"),
+}
+
+DIMENSIONS = {
+    Dimension.INDUSTRY: _l("Industry"),
+    Dimension.SIZE: _l("Company size"),
+    Dimension.PRODUCT: _l("Product"),
+    Dimension.SERVICE: _l("Service"),
+    Dimension.COUNTRY: _l("Country"),
+    Dimension.VALUE: _l("Budget"),
+    Dimension.TIME: _l("Time frame"),
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """One reason in words: in what the enquiry is like others, and what became of those."""
+
+    speaks_for: bool
+    like: str
+    became: str
+
+
+@dataclass(frozen=True)
+class FitInWords:
+    heading: str
+    reasons: tuple[Said, ...]
+
+
+def in_words(fit: Fit, names: Mapping[int, str]) -> FitInWords | None:
+    """Return what there is to say; None without evidence. `names` of the terms of the enquiry, by their ids."""
+    reasons = tuple(_said(fit.reasons, names))[:MOST]
+    if fit.fits is Fits.UNKNOWN or not reasons:
+        return None
+    return FitInWords(str(HEADINGS[fit.fits]), tuple(sorted(reasons, key=lambda said: not said.speaks_for)))
+
+
+def _said(reasons: Iterable[Reason], names: Mapping[int, str]) -> Iterable[Said]:
+    """Yield what can be said in whole numbers: what won more than usual though none was won would only puzzle."""
+    for reason in reasons:
+        value = trait_in_words(reason.dimension, reason.value, names)
+        if value and reason.strength and (reason.won or not reason.speaks_for):
+            like = gettext("%(name)s: %(value)s", name=DIMENSIONS[reason.dimension], value=value)
+            yield Said(reason.speaks_for, like, _became(reason))
+
+
+def _became(reason: Reason) -> str:
+    """Return what happened most to those like it, of what speaks the same way as the reason does."""
+    of = reason.of
+    if reason.speaks_for:
+        return str(ngettext("you won %(num)d of %(of)s", "you won %(num)d of %(of)s", reason.won, of=of))
+    most = max(reason.turned_down, reason.lost, reason.silent)
+    if most == 0:
+        return str(ngettext("you won only %(num)d of %(of)s", "you won only %(num)d of %(of)s", reason.won, of=of))
+    if most == reason.turned_down:
+        return str(ngettext("you turned down %(num)d of %(of)s", "you turned down %(num)d of %(of)s", most, of=of))
+    if most == reason.lost:
+        return str(ngettext("you lost %(num)d of %(of)s", "you lost %(num)d of %(of)s", most, of=of))
+    return str(ngettext("you let %(num)d of %(of)s run out", "you let %(num)d of %(of)s run out", most, of=of))
+
+
+def trait_in_words(dimension: Dimension, value: str, names: Mapping[int, str]) -> str:
+    """Return what a trait says: the name of an entry, a size, a country; nothing for what has no name any more."""
+    if dimension in traits.VOCABULARIES:
+        return names.get(int(value), "")
+    if dimension is Dimension.SIZE:
+        return str(words.SIZES[CompanySize(value)])
+    if dimension is Dimension.COUNTRY:
+        return countries.name(value)
+    if dimension is Dimension.TIME:
+        return str(words.TIME_FRAMES[TimeFrame(value)])
+    return _band(value)
+
+
+def _band(value: str) -> str:
+    """Write a band of value, its ends in two figures: "€5,200 to €21,000"."""
+    currency, _, number = value.partition(":")
+    low, high = (1 << max(0, 2 * int(number) + bit) for bit in (-1, 1)) if int(number) else (0, 2)
+    return formats.money_range(_rounded(low, currency), _rounded(high, currency), currency)
+
+
+def _rounded(minor: int, currency: str) -> int:
+    """Return the amount in two figures, and in no smaller coin than the unit."""
+    unit = 10 ** get_currency_precision(currency)
+    step = max(unit, 10 ** (int(log10(minor)) - 1)) if minor else unit
+    return int(round(minor / step) * step)

@@ -1,0 +1,71 @@
+"""What is said of a partner that could be asked next: what it is good at, how soon it answers, how far away it is."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from flask_babel import gettext, ngettext
+
+from referrals.language import formats
+
+OFTEN, SELDOM = 600_000, 400_000  # millionths; one half is average
+LITTLE = 700_000  # so little is known that nothing is said
+
+
+class Name(Protocol):
+    def name_in(self, language: str) -> str: ...
+
+
+class Offer(Protocol):
+    @property
+    def matched(self) -> Sequence[Name]: ...
+    @property
+    def keywords(self) -> Sequence[str]: ...
+    @property
+    def hours(self) -> int | None: ...
+    @property
+    def kilometres(self) -> int | None: ...
+    @property
+    def competencies(self) -> int: ...
+    @property
+    def wins(self) -> int: ...
+    @property
+    def unknown(self) -> int: ...
+
+
+def good_at(offer: Offer) -> str:
+    """Return what of the enquiry it names in its profile; nothing when it names none of it."""
+    language, each = formats.locale().language, dict[str, str]()
+    for name in (*(one.name_in(language) for one in offer.matched), *offer.keywords):
+        each.setdefault(name.casefold(), name)
+    return ", ".join(each.values())
+
+
+def answers(offer: Offer) -> str:
+    """Return how soon it usually answers; nothing while that cannot be said."""
+    if offer.hours is None:
+        return ""
+    return str(ngettext("Usually answers within an hour", "Usually answers within %(num)d hours", offer.hours))
+
+
+def distance(offer: Offer) -> str:
+    """Return how far away it is; nothing around the corner, or when that is not known."""
+    return str(gettext("%(number)s km away", number=offer.kilometres)) if offer.kilometres else ""
+
+
+def said(offer: Offer) -> str:
+    """Return all that a customer is told, in one line."""
+    return " · ".join(words for words in (good_at(offer), answers(offer)) if words)
+
+
+def reasons(offer: Offer) -> list[str]:
+    """Return what the network's own people are told besides: how it does with such enquiries."""
+    found = []
+    if offer.competencies:
+        found.append(ngettext("%(num)d competency", "%(num)d competencies", offer.competencies))
+    if offer.unknown > LITTLE:
+        found.append(gettext("New: little is known of it yet"))
+    elif offer.wins >= OFTEN:
+        found.append(gettext("Wins such enquiries more often than others"))
+    elif offer.wins <= SELDOM:
+        found.append(gettext("Wins such enquiries less often than others"))
+    return found

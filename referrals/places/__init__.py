@@ -1,0 +1,86 @@
+"""Where places are, without asking anybody: a gazetteer of cities, and how far apart two of them are."""
+
+import mmap
+from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import takewhile
+from math import asin, cos, radians, sin, sqrt
+from pathlib import Path
+from typing import NamedTuple
+
+from referrals.rules.folding import fold
+
+FILE = Path(__file__).parent / "cities.tsv"
+EARTH = 6371.0  # kilometres, the mean radius
+
+
+class Point(NamedTuple):
+    """Degrees; north and east are positive."""
+
+    latitude: float
+    longitude: float
+
+
+class City(NamedTuple):
+    """A city by one of its names; `country` is its ISO 3166-1 alpha-2 code."""
+
+    name: str
+    country: str
+    point: Point
+    population: int
+
+
+def find(name: str, country: str | None = None) -> City | None:
+    """Return the largest city of that name, in whatever accents and case; None when no such place is known."""
+    wanted = fold(name)
+    same = takewhile(lambda city: fold(city.name) == wanted, _from(wanted)) if wanted else ()
+    return max((city for city in same if country in (None, city.country)), key=_size, default=None)
+
+
+def distance(one: Point, other: Point) -> int:
+    """Return the great-circle distance in whole kilometres (haversine)."""
+    north, east = radians(other.latitude - one.latitude), radians(other.longitude - one.longitude)
+    share = sin(north / 2) ** 2 + cos(radians(one.latitude)) * cos(radians(other.latitude)) * sin(east / 2) ** 2
+    return round(2 * EARTH * asin(min(1.0, sqrt(share))))
+
+
+def _size(city: City) -> int:
+    return city.population
+
+
+class _Lines:
+    """The file as a sequence of byte offsets: the item at an offset is the folded name of the line that holds it."""
+
+    def __init__(self, data: mmap.mmap) -> None:
+        self.data = data
+
+    def __len__(self) -> int:
+        return len(self.data)
+
+    def __getitem__(self, offset: int) -> str:
+        start = self.start_of_line(offset)
+        return fold(self.data[start : self.data.find(b"\t", start)].decode())
+
+    def start_of_line(self, offset: int) -> int:
+        return self.data.rfind(b"\n", 0, offset) + 1
+
+    def read(self, start: int) -> Iterator[City]:
+        while start < len(self.data):
+            end = self.data.find(b"\n", start)
+            name, country, latitude, longitude, population = self.data[start:end].decode().split("\t")
+            yield City(name, country, Point(float(latitude), float(longitude)), int(population))
+            start = end + 1
+
+
+def _open() -> _Lines:
+    # Mapped, not read: the processes share it, and a look touches a few pages of it.
+    with FILE.open("rb") as file:
+        return _Lines(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+
+
+_lines = _open()
+
+
+def _from(wanted: str) -> Iterator[City]:
+    """Yield the cities in the order of the file, from the first whose folded name is not before `wanted`."""
+    return _lines.read(_lines.start_of_line(bisect_left(_lines, wanted)))

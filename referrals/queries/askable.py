@@ -1,0 +1,93 @@
+"""Everybody who could be asked next, and what of them matters for some enquiries: a constant number of statements."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+
+from referrals.database import among, listed
+from referrals.extensions import db
+from referrals.models import (
+    Location,
+    MarketingProfile,
+    Partner,
+    SearchWord,
+    Term,
+    UnwantedSize,
+    Vocabulary,
+    profile_term,
+)
+from referrals.queries import ranking
+from referrals.queries.listed import is_listed
+from referrals.rules import matching
+from referrals.rules.ranking.weights import Weights
+
+IDS = "ids"
+
+
+@dataclass(frozen=True)
+class Field:
+    """Everybody who could be asked, and all that is needed to rank them for any of the enquiries."""
+
+    locations: Sequence[Any]
+    by_country: Mapping[str, Sequence[Any]]
+    unwanting: Mapping[str | None, Collection[int]]
+    carried: Mapping[int, frozenset[int]]
+    competencies: Mapping[int, int]
+    said: Mapping[int, Mapping[str, str]]
+    today: int
+    weights: Weights
+
+
+def field(term_ids: Collection[int], stems: Collection[str], *, now: datetime) -> Field:
+    """Return everybody who could be asked, with what they have of these entries of the closed lists and these stems."""
+    columns: tuple[Any, ...] = (
+        *(Location.id, Location.profile_id, MarketingProfile.partner_id, MarketingProfile.country),
+        *(Location.city, Location.latitude, Location.longitude, Location.slug, Partner.name.label("partner")),
+    )
+    reachable = select(*columns).join(Location.profile).join(MarketingProfile.partner).where(is_listed(now))
+    locations = _read(reachable)
+    carried, competencies = _carried(term_ids)
+    said = _said(stems)
+    by_country = defaultdict(list)
+    for row in locations:
+        by_country[row.country].append(row)
+    return Field(locations, by_country, _unwanting(), carried, competencies, said, ranking.day(now), ranking.weights())
+
+
+def _unwanting() -> dict[str | None, set[int]]:
+    """Return for each company size the profiles that do not want it."""
+    found: dict[str | None, set[int]] = defaultdict(set)
+    for profile_id, size in _read(select(UnwantedSize.profile_id, UnwantedSize.company_size)):
+        found[size].add(profile_id)
+    return found
+
+
+def _carried(term_ids: Collection[int]) -> tuple[dict[int, frozenset[int]], dict[int, int]]:
+    """Return which of the entries each profile carries, and how many competencies it has."""
+    competency = and_(Term.vocabulary == Vocabulary.COMPETENCY, Term.retired_at.is_(None))
+    rows = select(profile_term.c.profile_id, Term.id, Term.vocabulary).join(Term, Term.id == profile_term.c.term_id)
+    carrying = rows.where(or_(among(Term.id, IDS), competency))
+    carried: dict[int, set[int]] = defaultdict(set)
+    competencies: dict[int, int] = defaultdict(int)
+    for profile_id, term_id, vocabulary in _read(carrying, {IDS: listed(term_ids)}):
+        carried[profile_id].add(term_id)
+        competencies[profile_id] += vocabulary == Vocabulary.COMPETENCY
+    return {id: frozenset(ids) for id, ids in carried.items()}, dict(competencies)
+
+
+def _said(asked: Collection[str]) -> dict[int, dict[str, str]]:
+    """Return for each profile the asked stems that it says, with the best place where it says them."""
+    said: dict[int, dict[str, str]] = defaultdict(dict)
+    found = select(SearchWord.profile_id, SearchWord.stem, SearchWord.said_in).where(SearchWord.stem.in_(sorted(asked)))
+    for profile_id, stem, place in _read(found) if asked else ():
+        said[profile_id][stem] = matching.better(said[profile_id].get(stem, place), place)
+    return said
+
+
+def _read(statement: Any, parameters: Any = None) -> Sequence[Any]:
+    """Return plain rows, all at once: one by one, or by the session, reading costs more than the rows."""
+    return db.session.connection().execute(statement, parameters).all()

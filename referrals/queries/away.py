@@ -1,0 +1,39 @@
+"""Whether customers find a partner at all now, and when they did not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from referrals.extensions import db
+from referrals.models import AwayPeriod, Partner, Referral
+from referrals.queries import partners, stage
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Why a partner is not found: away until then, or as many open referrals as it wants (`is_full`)."""
+
+    until: datetime | None = None
+    is_away: bool = False
+    is_full: bool = False
+
+    def __bool__(self) -> bool:
+        return self.is_away or self.is_full
+
+
+def pause(partner: Partner, *, now: datetime) -> Pause:
+    period = partners.away_now(partner.id, now=now)
+    is_full = partner.most_open is not None and open_referrals(partner.id, now=now) >= partner.most_open
+    return Pause(period.ends_at if period else None, period is not None, is_full)
+
+
+def open_referrals(partner_id: int, *, now: datetime) -> int:
+    return db.session.scalar(select(func.count()).where(Referral.partner_id == partner_id, stage.is_open(now))) or 0
+
+
+def history(partner_id: int) -> Sequence[AwayPeriod]:
+    """Return the periods in which the partner was away, the latest first."""
+    periods = select(AwayPeriod).where(AwayPeriod.partner_id == partner_id)
+    return db.session.scalars(periods.order_by(AwayPeriod.starts_at.desc()).limit(50)).all()

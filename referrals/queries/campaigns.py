@@ -1,0 +1,80 @@
+"""The operator's campaigns, and what each has brought: enquiries, referrals, how they ended, and the value won."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from referrals.extensions import db
+from referrals.models import Campaign, Enquiry, Referral
+from referrals.queries import stage
+from referrals.rules.choices import Channel
+from referrals.rules.lifecycle import Outcome
+from referrals.rules.money import Money
+
+
+@dataclass(frozen=True)
+class Line:
+    """One campaign. `outcomes` of its referrals that have ended; the others are `still_open`."""
+
+    slug: str
+    name: str
+    created_at: datetime
+    ended_at: datetime | None
+    enquiries: int
+    referrals: int
+    still_open: int
+    outcomes: dict[Outcome, int]
+    won: tuple[Money, ...]
+
+
+def lines(*, now: datetime) -> list[Line]:
+    """Return the campaigns, those that run first, the newest in front; by a constant number of statements."""
+    found = select(Campaign).order_by(Campaign.ended_at.is_not(None), Campaign.created_at.desc(), Campaign.id)
+    enquiries, ended, won = _enquiries(), _referrals(now), _won()
+    return [_line(one, enquiries.get(one.name, 0), ended[one.name], won[one.name]) for one in db.session.scalars(found)]
+
+
+def by_slug(slug: str) -> Campaign | None:
+    return db.session.scalars(select(Campaign).where(Campaign.slug == slug)).one_or_none()
+
+
+def _line(one: Campaign, enquiries: int, ended: dict[str | None, int], won: Sequence[Money]) -> Line:
+    outcomes = {outcome: ended[outcome] for outcome in Outcome if outcome in ended}
+    totals = sum(ended.values()), ended.get(None, 0)
+    return Line(one.slug, one.name, one.created_at, one.ended_at, enquiries, *totals, outcomes, tuple(won))
+
+
+def _enquiries() -> dict[str, int]:
+    counted = select(Enquiry.campaign, func.count()).where(Enquiry.channel == Channel.MARKETING)
+    return {row[0]: row[1] for row in db.session.execute(counted.group_by(Enquiry.campaign))}
+
+
+def _referrals(now: datetime) -> dict[str, dict[str | None, int]]:
+    """Return for each campaign how many of its referrals ended how; those that are open stand under None."""
+    each = select(Enquiry.campaign, stage.outcome_at(now).label("outcome")).join(
+        Referral, Referral.enquiry_id == Enquiry.id
+    )
+    rows = each.where(Enquiry.channel == Channel.MARKETING).subquery()
+    counted = select(rows.c.campaign, rows.c.outcome, func.count()).group_by(rows.c.campaign, rows.c.outcome)
+    found: dict[str, dict[str | None, int]] = defaultdict(dict)
+    for campaign, outcome, number in db.session.execute(counted):
+        found[campaign][outcome] = number
+    return found
+
+
+def _won() -> dict[str, list[Money]]:
+    value = func.sum(Referral.final_minor)
+    sums = (
+        select(Enquiry.campaign, Referral.final_currency, value)
+        .join(Referral, Referral.enquiry_id == Enquiry.id)
+        .where(Enquiry.channel == Channel.MARKETING, stage.is_won(), Referral.final_currency.is_not(None))
+        .group_by(Enquiry.campaign, Referral.final_currency)
+        .order_by(value.desc(), Referral.final_currency)
+    )
+    found: dict[str, list[Money]] = defaultdict(list)
+    for campaign, currency, minor in db.session.execute(sums):
+        found[campaign].append(Money(int(minor or 0), str(currency)))
+    return found

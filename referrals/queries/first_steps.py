@@ -1,0 +1,48 @@
+"""How far a new network has come: what must be there before customers and partners can meet."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import exists, select
+
+from referrals.extensions import db
+from referrals.models import Location, MarketingProfile, Notice, Partner, ProfileStatus, Setting
+from referrals.queries import settings
+
+
+@dataclass(frozen=True)
+class FirstSteps:
+    """What is done. `partner` is the first that was brought in: its public id and its name."""
+
+    settings_saved: bool
+    mail_leaves: bool
+    partner: tuple[str, str] | None
+    is_listed: bool
+
+    @property
+    def are_over(self) -> bool:
+        """Customers can write to somebody who hears of it. A look at the settings is good, but nothing waits for it."""
+        return self.mail_leaves and self.is_listed
+
+
+def taken() -> FirstSteps:
+    listed = (
+        exists()
+        .where(MarketingProfile.status == ProfileStatus.ACTIVE, MarketingProfile.partner_id == Partner.id)
+        .where(Location.profile_id == MarketingProfile.id, Location.removed_at.is_(None), Partner.left_at.is_(None))
+    )
+    saved = exists().where(Setting.name == "logo")  # of those that only the page writes
+    is_listed, settings_saved = db.session.execute(select(listed, saved)).one()
+    return FirstSteps(settings_saved, settings.enquiries_are_open(), _first_partner(), is_listed)
+
+
+def _first_partner() -> tuple[str, str] | None:
+    first = select(Partner.public_id, Partner.name).where(Partner.left_at.is_(None)).order_by(Partner.id).limit(1)
+    found = db.session.execute(first).one_or_none()
+    return (found.public_id, found.name) if found else None
+
+
+def last_test_mail() -> Notice | None:
+    """Return the latest test mail, whoever asked for it."""
+    return db.session.scalars(
+        select(Notice).where(Notice.kind == "test-mail").order_by(Notice.id.desc()).limit(1)
+    ).one_or_none()

@@ -1,0 +1,86 @@
+"""The groups of a partner's archive as of now: how many ended so, or in that month, and what they were worth."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, case, func, select
+
+from referrals.extensions import db
+from referrals.models import Referral
+from referrals.queries import archive
+from referrals.queries import stage as stages
+from referrals.queries.filters import Filter
+from referrals.rules.lifecycle import Outcome
+from referrals.rules.money import Money
+
+
+class By(StrEnum):
+    """What the archive can be grouped by."""
+
+    OUTCOME = "outcome"
+    MONTH = "month"
+
+
+@dataclass(frozen=True)
+class Group:
+    """How many there are, what was won by currency (final values), and what was lost (estimates)."""
+
+    count: int
+    won: tuple[Money, ...]
+    lost: tuple[Money, ...]
+
+
+def by_outcome(partner_id: int, wanted: Filter, *, now: datetime) -> Mapping[str, Group]:
+    """Return the groups of everything that `wanted` finds, by outcome."""
+    return _groups(stages.outcome_at(now), archive.which(partner_id, wanted, now), now)
+
+
+def by_month(
+    partner_id: int, wanted: Filter, months: Iterable[date], zone: ZoneInfo, *, now: datetime
+) -> Mapping[str, Group]:
+    """Return the groups of these months (their first days), each as "2026-10"; midnight is that of `zone`."""
+    spans = {f"{month:%Y-%m}": (_midnight(month, zone), _midnight(_next(month), zone)) for month in sorted(set(months))}
+    if not spans:
+        return {}
+    ended = stages.ends_at()
+    key = case(*((ended < end, name) for name, (_, end) in spans.items()))
+    first, last = min(begin for begin, _ in spans.values()), max(end for _, end in spans.values())
+    which = [*archive.which(partner_id, wanted, now), ended >= first, ended < last]
+    return {name: group for name, group in _groups(key, which, now).items() if name in spans}
+
+
+def _groups(key: ColumnElement[Any], which: Sequence[ColumnElement[bool]], now: datetime) -> dict[str, Group]:
+    """Return the groups by `key`: one statement, however many referrals there are."""
+    outcome = stages.outcome_at(now)
+    ended = case((outcome.in_([Outcome.WON.value, Outcome.LOST.value]), outcome), else_=None).label("ended_as")
+    currency = func.coalesce(Referral.final_currency, Referral.estimated_currency).label("currency")
+    worth = func.sum(func.coalesce(Referral.final_minor, Referral.estimated_minor))
+    found = select(key.label("group_key"), ended, currency, func.count(), worth).where(*which)
+    rows = db.session.execute(found.group_by("group_key", "ended_as", "currency"))
+    parts: dict[str, list[Any]] = defaultdict(list)
+    for name, *part in rows:
+        parts[name].append(part)
+    return {name: _group(of_group) for name, of_group in parts.items()}
+
+
+def _group(parts: list[Any]) -> Group:
+    count = sum(number for _, _, number, _ in parts)
+    return Group(count, _sums(parts, Outcome.WON), _sums(parts, Outcome.LOST))
+
+
+def _sums(parts: list[Any], outcome: Outcome) -> tuple[Money, ...]:
+    sums = [Money(int(minor), currency) for as_, currency, _, minor in parts if as_ == outcome and currency and minor]
+    return tuple(sorted(sums, key=lambda money: money.currency))
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time.min, zone)
+
+
+def _next(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)

@@ -1,0 +1,198 @@
+"""The figures of a period: four statements, however many referrals there are."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import case, func, select
+
+from referrals.extensions import db
+from referrals.models import Enquiry, Referral
+from referrals.queries import stage as stages
+from referrals.queries.insights.which import (
+    Scope,
+    Slice,
+    Which,
+    conditions,
+    is_in,
+    is_received_in,
+    midnight,
+    next_month,
+    of_partner,
+    waited,
+)
+from referrals.rules.choices import Reason
+from referrals.rules.lifecycle import Outcome
+from referrals.rules.money import Money
+
+STEPS = (Slice.RECEIVED, Slice.INTERESTED, Slice.ACCEPTED, Slice.WON)
+WITH_REASONS = (Slice.IGNORED, Slice.DECLINED, Slice.LOST)
+FLAGS = (Slice.ASKED, Slice.IN_TIME, Slice.ANSWERED, Slice.INTERESTED, Slice.ACCEPTED, Slice.OPEN)
+WAITS = ((0, 60), (60, 240), (240, 480), (480, 1440), (1440, 2880), (2880, None))  # minutes, by which answers are told
+
+
+@dataclass(frozen=True)
+class Amount:
+    """How many referrals, and what they are worth by currency."""
+
+    count: int = 0
+    sums: tuple[Money, ...] = ()
+
+
+@dataclass(frozen=True)
+class Month:
+    """What ended in a month: won with its final values, lost with its estimates."""
+
+    first: date
+    won: Amount
+    lost: Amount
+
+
+@dataclass(frozen=True)
+class Waits:
+    """How many answers came after how many minutes."""
+
+    by_minute: Mapping[int, int]
+
+    @cached_property
+    def count(self) -> int:
+        return sum(self.by_minute.values())
+
+    def quantile(self, share: float) -> int | None:
+        """Return the wait, in minutes, within which that share of the answers came: one that really was."""
+        rank, seen = share * self.count, 0
+        for minutes, number in sorted(self.by_minute.items()):
+            seen += number
+            if seen >= rank:
+                return minutes
+        return None
+
+    def between(self, low: int, high: int | None) -> int:
+        return sum(n for minutes, n in self.by_minute.items() if minutes >= low and (high is None or minutes < high))
+
+
+@dataclass(frozen=True)
+class Figures:
+    """`slices` of what was received in the period; `reasons` by slice; `expected` of what is negotiated now."""
+
+    slices: Mapping[Slice, Amount]
+    reasons: Mapping[Slice, Sequence[tuple[Reason, int]]]
+    waits: Waits
+    months: Sequence[Month]
+    expected: Sequence[tuple[date, Amount]]
+
+    def count(self, part: Slice) -> int:
+        return self.slices[part].count
+
+    @property
+    def is_empty(self) -> bool:
+        ended = any(month.won.count or month.lost.count for month in self.months)
+        return not (self.count(Slice.RECEIVED) or ended or self.expected)
+
+    @property
+    def currencies(self) -> list[str]:
+        """Return the currencies in which something is expected, that of the most referrals first."""
+        found = Counter(money.currency for _, amount in self.expected for money in amount.sums)
+        return [currency for currency, _ in found.most_common()]
+
+
+def figures(scope: Scope, *, now: datetime) -> Figures:
+    """Return everything that is counted of the period."""
+    rows = _groups(scope, now)
+    return Figures(
+        {part: _amount(row for row in rows if _is_of(row, part)) for part in _slices()},
+        {part: _reasons(rows, part) for part in WITH_REASONS},
+        _waits(scope),
+        _months(scope),
+        _expected(scope, now),
+    )
+
+
+def _slices() -> list[Slice]:
+    return [Slice.RECEIVED, *FLAGS, *(Slice(outcome) for outcome in Outcome)]
+
+
+def _groups(scope: Scope, now: datetime) -> Sequence[Any]:
+    """Return what was received, in groups of those that all figures treat alike."""
+    flags = [case((is_in(part, now), 1), else_=0).label(f"is_{part.name}") for part in FLAGS]
+    ended, reason = stages.outcome_at(now).label("ended_as"), Referral.reason.label("its_reason")
+    minor, currency = _worth()
+    keys = [*flags, ended, reason, currency]
+    found = select(*keys, func.count().label("number"), func.sum(minor).label("minor"))
+    found = found.join(Enquiry, Enquiry.id == Referral.enquiry_id).where(*of_partner(scope), is_received_in(scope))
+    return db.session.execute(found.group_by(*(key.name for key in keys))).all()
+
+
+def _worth() -> tuple[Any, Any]:
+    """Return the final value, else the estimate, else what the customer means to spend; and its currency."""
+    budget = func.coalesce(Enquiry.budget_to_minor, Enquiry.budget_from_minor)
+    currency = func.coalesce(Referral.final_currency, Referral.estimated_currency, Enquiry.budget_currency)
+    return func.coalesce(Referral.final_minor, Referral.estimated_minor, budget), currency.label("in_currency")
+
+
+def _is_of(row: Any, part: Slice) -> bool:
+    if part is Slice.RECEIVED:
+        return True
+    return bool(getattr(row, f"is_{part.name}")) if part in FLAGS else row.ended_as == part.value
+
+
+def _amount(rows: Iterable[Any]) -> Amount:
+    count, sums = 0, Counter[str]()
+    for row in rows:
+        count += row.number
+        if row.in_currency and row.minor:
+            sums[row.in_currency] += int(row.minor)
+    return Amount(count, tuple(Money(minor, currency) for currency, minor in sorted(sums.items())))
+
+
+def _reasons(rows: Iterable[Any], part: Slice) -> list[tuple[Reason, int]]:
+    """Return how often each reason was given, the most frequent first; none given is "rather not say"."""
+    found = Counter[Reason]()
+    for row in rows:
+        if row.ended_as == part.value:
+            found[Reason(row.its_reason or Reason.UNSAID)] += row.number
+    return sorted(found.items(), key=lambda one: (-one[1], one[0]))
+
+
+def _waits(scope: Scope) -> Waits:
+    minutes = ((waited() - waited() % 60) / 60).label("minutes")
+    answered = select(minutes, func.count()).where(*of_partner(scope), is_received_in(scope))
+    rows = db.session.execute(answered.where(Referral.first_answered_at.is_not(None)).group_by("minutes"))
+    return Waits({int(wait): number for wait, number in rows})
+
+
+def _months(scope: Scope) -> list[Month]:
+    """Return each month of the period with what ended in it."""
+    firsts = scope.months()
+    ends = ((Referral.archived_at < midnight(next_month(first), scope.zone), first.isoformat()) for first in firsts)
+    month = case(*ends, else_=None).label("month")
+    currency = func.coalesce(Referral.final_currency, Referral.estimated_currency).label("in_currency")
+    minor = func.sum(func.coalesce(Referral.final_minor, Referral.estimated_minor)).label("minor")
+    found = select(month, Referral.outcome.label("ended_as"), currency, func.count().label("number"), minor)
+    found = found.where(
+        *of_partner(scope),
+        Referral.outcome.in_([Outcome.WON.value, Outcome.LOST.value]),
+        Referral.archived_at >= scope.since,
+        Referral.archived_at < scope.until,
+    )
+    by_key = defaultdict(list)
+    for row in db.session.execute(found.group_by("month", "ended_as", "in_currency")):
+        by_key[row.month, row.ended_as].append(row)
+    return [
+        Month(first, *(_amount(by_key[first.isoformat(), ended.value]) for ended in (Outcome.WON, Outcome.LOST)))
+        for first in firsts
+    ]
+
+
+def _expected(scope: Scope, now: datetime) -> list[tuple[date, Amount]]:
+    """Return what is negotiated now by the month in which it is expected to close."""
+    day, currency = Referral.expected_close_on.label("day"), Referral.estimated_currency.label("in_currency")
+    sums = func.count().label("number"), func.sum(Referral.estimated_minor).label("minor")
+    found = select(day, currency, *sums).where(*conditions(scope, Which(Slice.EXPECTED), now=now))
+    by_month = defaultdict(list)
+    for row in db.session.execute(found.group_by("day", "in_currency")):
+        by_month[row.day.replace(day=1)].append(row)
+    return [(month, _amount(rows)) for month, rows in sorted(by_month.items())]

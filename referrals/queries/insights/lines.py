@@ -1,0 +1,66 @@
+"""The referrals behind a figure, the newest first. Everything private is empty until it was revealed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from referrals.extensions import db
+from referrals.models import Enquiry, EnquiryPrivate, Partner, Referral
+from referrals.queries import private
+from referrals.queries import stage as stages
+from referrals.queries.insights.which import Scope, Which, conditions
+
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Line:
+    """One referral behind a figure."""
+
+    public_id: str
+    need: str
+    country: str
+    place: str
+    company: str | None
+    partner_name: str
+    stage: str
+    outcome: str | None
+    reason: str | None
+    received_at: datetime
+    first_answered_at: datetime | None
+    minor: int | None
+    currency: str | None
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The newest ones, and how many there are in all."""
+
+    lines: Sequence[Line]
+    count: int
+
+
+def behind(scope: Scope, which: Which, *, now: datetime) -> Lines:
+    """Return the referrals that a figure counts. Two statements."""
+    those = list(conditions(scope, which, now=now))
+    found: Any = (
+        select(
+            *(Referral.public_id, Enquiry.need, Enquiry.country, Enquiry.place, EnquiryPrivate.company, Partner.name),
+            *(stages.stage_at(now), stages.outcome_at(now), Referral.reason),
+            *(Referral.received_at, Referral.first_answered_at),
+            func.coalesce(Referral.final_minor, Referral.estimated_minor),
+            func.coalesce(Referral.final_currency, Referral.estimated_currency),
+        )
+        .select_from(Referral)
+        .join(Enquiry, Enquiry.id == Referral.enquiry_id)
+        .join(Partner, Partner.id == Referral.partner_id)
+        .outerjoin(EnquiryPrivate, private.is_revealed())
+        .where(*those)
+        .order_by(Referral.received_at.desc(), Referral.id.desc())
+        .limit(MOST)
+    )
+    count = db.session.scalar(select(func.count()).select_from(Referral).where(*those)) or 0
+    return Lines([Line(*row) for row in db.session.execute(found)], count)

@@ -1,0 +1,188 @@
+"""Which referrals a figure is of. Every figure and the list behind it have the same conditions: they cannot differ."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import BigInteger, ColumnElement, and_, cast, exists, func, or_
+
+from referrals.extensions import db
+from referrals.models import Enquiry, Referral, Term, Vocabulary
+from referrals.queries import stage as stages
+from referrals.rules.choices import Reason
+from referrals.rules.lifecycle import ANSWER_WITHIN, Outcome, Stage
+
+
+class Slice(StrEnum):
+    """What a figure counts. Those of the first group are of what was received in the period."""
+
+    RECEIVED = "received"
+    ASKED = "asked"  # answered, or left without an answer for a day
+    IN_TIME = "in-time"  # answered within a day
+    ANSWERED = "answered"
+    INTERESTED = "interested"
+    ACCEPTED = "accepted"
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+    IGNORED = "ignored"
+    MISSED = "missed"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+    ENDED_WON = "ended-won"  # in the period or in one month of it, whenever received
+    ENDED_LOST = "ended-lost"
+    EXPECTED = "expected"  # negotiated now, and expected to close in a month
+
+
+class Kind(StrEnum):
+    """In what referrals are alike: what of the profile brought them, or what their customers are."""
+
+    MATCHED = "matched"
+    SIZE = "size"
+    INDUSTRY = "industry"
+    COUNTRY = "country"
+
+
+ENDED = {Slice.ENDED_WON: Outcome.WON, Slice.ENDED_LOST: Outcome.LOST}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose referrals (None: everybody's) of which days, the last one included, as the reader's zone has them."""
+
+    partner_id: int | None
+    first: date
+    last: date
+    zone: ZoneInfo
+
+    @property
+    def since(self) -> datetime:
+        return midnight(self.first, self.zone)
+
+    @property
+    def until(self) -> datetime:
+        return midnight(date.fromordinal(self.last.toordinal() + 1), self.zone)
+
+    def months(self) -> list[date]:
+        """Return the first day of each month that has a day in the period."""
+        found = [self.first.replace(day=1)]
+        while (following := next_month(found[-1])) <= self.last:
+            found.append(following)
+        return found
+
+    def instants(self, month: date | None) -> tuple[datetime, datetime]:
+        """Return where the period begins and ends, or that month's share of it."""
+        if month is None:
+            return self.since, self.until
+        begin, end = midnight(month, self.zone), midnight(next_month(month), self.zone)
+        return max(begin, self.since), min(end, self.until)
+
+
+@dataclass(frozen=True)
+class Which:
+    """One figure: a slice, and of it those with a reason, of a month, answered within so many minutes, or of a kind.
+
+    `value` belongs to `kind`: as in `Referral.matched_terms`, a company size, the slug of an industry, a country.
+    """
+
+    part: Slice
+    reason: Reason | None = None
+    month: date | None = None
+    waited: tuple[int, int | None] | None = None
+    kind: Kind | None = None
+    value: str = ""
+
+
+def conditions(scope: Scope, which: Which, *, now: datetime) -> Iterator[ColumnElement[bool]]:
+    """Yield what must hold of a referral for the figure to count it."""
+    yield from of_partner(scope)
+    yield is_in(which.part, now)
+    if which.part in ENDED:
+        begin, end = scope.instants(which.month)
+        yield and_(Referral.archived_at >= begin, Referral.archived_at < end)
+    elif which.part is Slice.EXPECTED:
+        if which.month:
+            yield and_(Referral.expected_close_on >= which.month, Referral.expected_close_on < next_month(which.month))
+    else:
+        yield is_received_in(scope)
+    if which.reason:
+        yield func.coalesce(Referral.reason, Reason.UNSAID.value) == which.reason.value
+    if which.kind:
+        yield is_like(which.kind, which.value)
+    if which.waited:
+        low, high = which.waited
+        yield waited() >= low * 60
+        yield Referral.first_answered_at.is_not(None) if high is None else waited() < high * 60
+
+
+def of_partner(scope: Scope) -> list[ColumnElement[bool]]:
+    return [] if scope.partner_id is None else [Referral.partner_id == scope.partner_id]
+
+
+def is_received_in(scope: Scope) -> ColumnElement[bool]:
+    return and_(Referral.received_at >= scope.since, Referral.received_at < scope.until)
+
+
+def is_in(part: Slice, now: datetime) -> ColumnElement[bool]:
+    """True of the referrals of a slice, whenever they were received."""
+    if part in ENDED:
+        return Referral.outcome == ENDED[part].value
+    if part.value in set(Outcome):
+        return stages.outcome_at(now) == part.value
+    answered = Referral.first_answered_at.is_not(None)
+    unanswered_for_a_day = and_(stages.is_in(Stage.NEW, now), Referral.received_at <= now - ANSWER_WITHIN)
+    others: dict[Slice, ColumnElement[bool]] = {
+        Slice.RECEIVED: Referral.id.is_not(None),
+        Slice.ASKED: or_(answered, stages.outcome_at(now) == Outcome.MISSED.value, unanswered_for_a_day),
+        Slice.IN_TIME: and_(answered, waited() < int(ANSWER_WITHIN.total_seconds())),
+        Slice.ANSWERED: answered,
+        Slice.INTERESTED: Referral.revealed_at.is_not(None),
+        Slice.ACCEPTED: Referral.accepted_at.is_not(None),
+        Slice.OPEN: stages.is_open(now),
+        Slice.EXPECTED: stages.is_in(Stage.NEGOTIATING, now),
+    }
+    return others[part]
+
+
+def is_like(kind: Kind, value: str) -> ColumnElement[bool]:
+    if kind is Kind.MATCHED:
+        brought_by = elements()
+        return exists().where(brought_by.c.value == value).select_from(brought_by).correlate(Referral)
+    of_enquiry = {
+        Kind.SIZE: Enquiry.company_size == value,
+        Kind.COUNTRY: Enquiry.country == value,
+        Kind.INDUSTRY: Enquiry.terms.any(and_(Term.vocabulary == Vocabulary.INDUSTRY, Term.slug == value)),
+    }
+    return exists().where(Enquiry.id == Referral.enquiry_id, of_enquiry[kind]).correlate(Referral)
+
+
+def elements() -> Any:
+    """Return what brought a referral as rows of one column, `value`."""
+    is_sqlite = db.session.get_bind().dialect.name == "sqlite"
+    each = func.json_each if is_sqlite else func.json_array_elements_text
+    return each(Referral.matched_terms).table_valued("value", joins_implicitly=True)
+
+
+def waited() -> ColumnElement[int]:
+    """Return how many seconds the customer waited for the first answer."""
+    return _seconds(Referral.first_answered_at) - _seconds(Referral.received_at)
+
+
+def _seconds(instant: Any) -> ColumnElement[int]:
+    """Return an instant in whole seconds since 1970."""
+    if db.session.get_bind().dialect.name == "sqlite":
+        return cast(func.strftime("%s", instant), BigInteger)
+    return cast(func.floor(func.extract("epoch", instant)), BigInteger)
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time.min, zone)
+
+
+def next_month(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)

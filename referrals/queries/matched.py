@@ -1,0 +1,100 @@
+"""What of a profile an enquiry matches, and so what brought it: texts like "product:teams", "keyword:crm"."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from referrals import stems
+from referrals.database import among, listed
+from referrals.extensions import db
+from referrals.models import (
+    Enquiry,
+    EnquiryKeyword,
+    ProfileKeyword,
+    Search,
+    Term,
+    Vocabulary,
+    enquiry_term,
+    profile_term,
+)
+
+KEYWORD = "keyword"
+LISTS = (Vocabulary.PRODUCT, Vocabulary.SERVICE, Vocabulary.INDUSTRY)  # competencies are granted, not chosen
+IDS = "ids"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a closed list, as a profile carries it."""
+
+    id: int
+    vocabulary: str
+    slug: str
+    names: tuple[str, ...]
+
+
+@dataclass
+class Carried:
+    """What a profile says of itself: its entries and its keywords."""
+
+    entries: list[Entry] = field(default_factory=list)
+    keywords: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an enquiry asks for: the ids of entries, and everything that its overview and its search say, as stems."""
+
+    term_ids: frozenset[int]
+    stems: frozenset[str]
+
+
+def wanted(term_ids: Iterable[int], texts: Iterable[str]) -> Wanted:
+    said = (stems.stems(word) for text in texts for word in stems.words(text))
+    return Wanted(frozenset(term_ids), frozenset().union(*said))
+
+
+def matched(carried: Carried, asked: Wanted) -> list[str]:
+    """Return which entries and keywords match: those that were ticked, and those all of whose words were said."""
+    entries = (
+        f"{entry.vocabulary}:{entry.slug}"
+        for entry in carried.entries
+        if entry.id in asked.term_ids or any(_is_said(name, asked) for name in entry.names)
+    )
+    return sorted({*entries, *(f"{KEYWORD}:{word}" for word in carried.keywords if _is_said(word, asked))})
+
+
+def _is_said(name: str, asked: Wanted) -> bool:
+    words = stems.words(name)
+    return bool(words) and all(stems.stems(word) & asked.stems for word in words)
+
+
+def of_profiles(enquiry_id: int, profile_ids: Collection[int]) -> dict[int, list[str]]:
+    """Return what of each profile the enquiry matches. Five statements."""
+    asked, carried = _asked(enquiry_id), _carried(profile_ids)
+    return {profile_id: matched(carried[profile_id], asked) for profile_id in profile_ids}
+
+
+def _asked(enquiry_id: int) -> Wanted:
+    said = select(Enquiry.need, Enquiry.overview, Search.words).outerjoin(Search, Search.id == Enquiry.search_id)
+    texts = db.session.execute(said.where(Enquiry.id == enquiry_id)).one()
+    keywords = db.session.scalars(select(EnquiryKeyword.keyword).where(EnquiryKeyword.enquiry_id == enquiry_id))
+    term_ids = db.session.scalars(select(enquiry_term.c.term_id).where(enquiry_term.c.enquiry_id == enquiry_id))
+    return wanted(term_ids, [*(text or "" for text in texts), *keywords])
+
+
+def _carried(profile_ids: Collection[int]) -> dict[int, Carried]:
+    found: dict[int, Carried] = defaultdict(Carried)
+    entries = select(profile_term.c.profile_id, Term).join(Term, Term.id == profile_term.c.term_id)
+    entries = entries.where(Term.vocabulary.in_(LISTS), among(profile_term.c.profile_id, IDS))
+    for profile_id, term in db.session.execute(entries, {IDS: listed(profile_ids)}):
+        found[profile_id].entries.append(Entry(term.id, term.vocabulary, term.slug, (term.name_en, term.name_it)))
+    keywords: Any = select(ProfileKeyword.profile_id, ProfileKeyword.keyword)
+    for profile_id, keyword in db.session.execute(
+        keywords.where(among(ProfileKeyword.profile_id, IDS)), {IDS: listed(profile_ids)}
+    ):
+        found[profile_id].keywords.append(keyword)
+    return found

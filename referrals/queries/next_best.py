@@ -1,0 +1,269 @@
+"""The partners to send an enquiry to next: ranked for it by the one score, without those that have or had it.
+
+For any number of enquiries at once, in a constant number of statements. Those of the enquiry's country come first;
+others follow, for whoever runs out of them.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from referrals import places, stems
+from referrals.database import among, listed
+from referrals.extensions import db
+from referrals.models import Enquiry, EnquiryKeyword, Referral, Term
+from referrals.places import Point
+from referrals.queries import askable, pasts, ranking
+from referrals.queries.askable import Field
+from referrals.rules import matching
+from referrals.rules.folding import fold
+from referrals.rules.ranking import score, traits
+from referrals.rules.ranking.evidence import Evidence
+from referrals.rules.ranking.score import Candidate, PartName, Ranked
+from referrals.rules.ranking.traits import Kind
+
+MOST = 3
+WITHIN = 250  # kilometres beyond which nobody is any farther
+AT_FIRST, FARTHER = 100, 4  # so many of the best by their profiles are looked at, then four times as many
+IDS = "ids"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an enquiry asks for. `occasion` is its public id, `without` the ids of partners that are never offered."""
+
+    occasion: str
+    kind: Kind
+    country: str
+    place: str = ""
+    keywords: tuple[str, ...] = ()
+    without: frozenset[int] = frozenset()
+
+    @property
+    def term_ids(self) -> list[int]:
+        return [id for _, id in self.kind.terms]
+
+    @property
+    def stems(self) -> list[frozenset[str]]:
+        return [stems.stems(word) for word in stems.words(" ".join(self.keywords))]
+
+
+@dataclass(frozen=True)
+class Name:
+    """An entry of a closed list that both the enquiry and the partner name."""
+
+    name_en: str
+    name_it: str
+
+    def name_in(self, language: str) -> str:
+        return self.name_it if language.startswith("it") else self.name_en
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A partner that could be asked, by its best location, and why.
+
+    `hours`: within how many it usually answers; None while that cannot be said. `kilometres` from the place of the
+    enquiry. `wins` is how it does with such enquiries, in millionths, one half being average; `unknown` how little is
+    known of it.
+    """
+
+    partner_id: int
+    location_id: int
+    slug: str
+    partner: str
+    city: str
+    country: str
+    matched: tuple[Name, ...]
+    keywords: tuple[str, ...]
+    competencies: int
+    hours: int | None
+    kilometres: int | None
+    wins: int
+    unknown: int
+
+
+@dataclass
+class _Race:
+    """Who can be asked for one enquiry, each with the most that it can score, and the first of them once it is run."""
+
+    one: Wanted
+    traits: tuple[str, ...]
+    entered: Sequence[tuple[int, Candidate]]
+    places: int
+    first: Sequence[Ranked] = ()
+
+    def is_decided(self, number: int) -> bool:
+        """Tell whether nobody after the first `number` can be among those that are wanted."""
+        if number >= len(self.entered):
+            return True
+        return len(self.first) == self.places and self.first[-1].score > self.entered[number][0]
+
+
+def of(enquiry_id: int, *, now: datetime, most: int = MOST, after: int = 0) -> tuple[Offer, ...]:
+    """Return the best of those that can be asked, from the place `after` on."""
+    return for_wanted(wanted([enquiry_id])[enquiry_id], now=now, most=most, after=after)
+
+
+def for_wanted(one: Wanted, *, now: datetime, most: int = MOST, after: int = 0) -> tuple[Offer, ...]:
+    return _best({0: one}, now, most, after)[0]
+
+
+def of_each(enquiry_ids: Collection[int], *, now: datetime, most: int = MOST) -> dict[int, tuple[Offer, ...]]:
+    """Return the best for each enquiry."""
+    return _best(wanted(enquiry_ids), now, most, 0) if enquiry_ids else {}
+
+
+def wanted(enquiry_ids: Collection[int]) -> dict[int, Wanted]:
+    """Return what each enquiry asks for, and who has or had it already."""
+    kinds, keywords, had = pasts.kinds_of(enquiry_ids), defaultdict(list), defaultdict(set)
+    said = select(EnquiryKeyword.enquiry_id, EnquiryKeyword.keyword).order_by(EnquiryKeyword.keyword)
+    for enquiry_id, keyword in _rows(said.where(among(EnquiryKeyword.enquiry_id, IDS)), enquiry_ids):
+        keywords[enquiry_id].append(keyword)
+    asked = select(Referral.enquiry_id, Referral.partner_id).where(among(Referral.enquiry_id, IDS))
+    for enquiry_id, partner_id in _rows(asked, enquiry_ids):
+        had[enquiry_id].add(partner_id)
+    facts = select(Enquiry.id, Enquiry.public_id, Enquiry.country, Enquiry.place).where(among(Enquiry.id, IDS))
+    return {
+        id: Wanted(public_id, kinds[id], country, place, tuple(keywords[id]), frozenset(had[id]))
+        for id, public_id, country, place in _rows(facts, enquiry_ids)
+    }
+
+
+def _best(wanted: Mapping[int, Wanted], now: datetime, most: int, after: int) -> dict[int, tuple[Offer, ...]]:
+    term_ids = {id for one in wanted.values() for id in one.term_ids}
+    field = askable.field(term_ids, set().union(*(said for one in wanted.values() for said in one.stems)), now=now)
+    races = {key: _races(one, field, after + most) for key, one in wanted.items()}
+    _run([race for its in races.values() for race in its], field)
+    best = {key: [one for race in its for one in race.first][after : after + most] for key, its in races.items()}
+    partner_ids = {each.candidate.partner_id for ranked in best.values() for each in ranked}
+    hours = ranking.usual_hours(partner_ids, today=field.today, weights=field.weights) if partner_ids else {}
+    names = _names(term_ids)
+    located = {location.id: location for location in field.locations}
+    return {
+        key: tuple(
+            _offer(wanted[key], each, located[each.candidate.location_id], field, names, hours) for each in ranked
+        )
+        for key, ranked in best.items()
+    }
+
+
+def _races(one: Wanted, field: Field, places: int) -> list[_Race]:
+    """Return who can be asked: those of the enquiry's country, and only when they are too few, the others."""
+    here = _race(one, _can(one, field.by_country.get(one.country, ()), field), field, places)
+    if len(here.entered) >= places:
+        return [here]
+    known = {candidate.partner_id for _, candidate in here.entered}
+    others = [row for row in _can(one, field.locations, field) if row.partner_id not in known]
+    return [here, _race(one, others, field, places - len(here.entered))]
+
+
+def _can(one: Wanted, rows: Sequence[Any], field: Field) -> list[Any]:
+    """Return the locations of those that may be asked: who has not had it, and wants enquiries of its size."""
+    unwanting = field.unwanting.get(one.kind.company_size, frozenset())
+    return [row for row in rows if row[2] not in one.without and row[1] not in unwanting]
+
+
+def _race(one: Wanted, rows: Sequence[Any], field: Field, places: int) -> _Race:
+    candidates = _candidates(one, rows, field)
+    entered = score.at_most(candidates, day=field.today, occasion=one.occasion, weights=field.weights)
+    return _Race(one, traits.of(one.kind), entered, places)
+
+
+def _run(races: Collection[_Race], field: Field) -> None:
+    """Find the first of each race, reading what is known of those partners alone who can be among them.
+
+    All races together in a few steps: what is known of the best by their profiles, and as long as the next ones could
+    still be better than the last one that is wanted, of more.
+    """
+    kinds = {trait for race in races for trait in race.traits}
+    known, number = Evidence(field.today), AT_FIRST
+    running = [race for race in races if race.entered]
+    while running:
+        ids = {candidate.partner_id for race in running for _, candidate in race.entered[:number]}
+        more = ranking.evidence(ids - known.partners.keys(), kinds, today=field.today, weights=field.weights)
+        known = Evidence(field.today, more.network, {**known.partners, **more.partners})
+        for race in running:
+            leading = (candidate for _, candidate in race.entered[:number])
+            ranked = score.rank(leading, race.traits, known, occasion=race.one.occasion, weights=field.weights)
+            race.first = ranked[: race.places]
+        running = [race for race in running if not race.is_decided(number)]
+        number *= FARTHER
+
+
+def _candidates(one: Wanted, rows: Sequence[Any], field: Field) -> Iterator[Candidate]:
+    term_ids, asked = one.term_ids, one.stems
+    middle = _middle(one) if rows else None
+    nothing = matching.enquiry(term_ids, (), asked, {})
+    words = {
+        profile_id: matching.enquiry(term_ids, field.carried.get(profile_id, ()), asked, field.said.get(profile_id, {}))
+        for profile_id in field.carried.keys() | field.said.keys()
+    }
+    away: dict[Any, int | None] = {}  # of the places: many locations are in the same towns
+    for id, profile_id, partner_id, _, city, latitude, longitude, *_ in rows:
+        at = city, latitude, longitude
+        if at not in away:
+            away[at] = _away(middle, one.place, *at)
+        kilometres = away[at]
+        yield Candidate(
+            partner_id,
+            id,
+            words=words.get(profile_id, nothing),
+            place=1000 if middle is None else matching.place(WITHIN if kilometres is None else kilometres, WITHIN),
+            competencies=field.competencies.get(profile_id, 0),
+        )
+
+
+def _middle(one: Wanted) -> Point | None:
+    """Return where the customer is, as far as the gazetteer knows the place."""
+    city = places.find(one.place, one.country)
+    return city.point if city else None
+
+
+def _away(middle: Point | None, place: str, city: str, latitude: float | None, longitude: float | None) -> int | None:
+    """Return how many kilometres away a location is; one without coordinates may be in the same place by its name."""
+    if middle is None:
+        return None
+    if latitude is None or longitude is None:
+        return 0 if fold(city) == fold(place) else None
+    return places.distance(middle, Point(latitude, longitude))
+
+
+def _offer(
+    one: Wanted, each: Ranked, row: Any, field: Field, names: Mapping[int, Name], hours: Mapping[int, int]
+) -> Offer:
+    carried, said = field.carried.get(row.profile_id, ()), field.said.get(row.profile_id, {})
+    return Offer(
+        partner_id=row.partner_id,
+        location_id=row.id,
+        slug=row.slug,
+        partner=row.partner,
+        city=row.city,
+        country=row.country,
+        matched=tuple(names[id] for id in one.term_ids if id in carried),
+        keywords=tuple(word for word in one.keywords if _is_said(word, said)),
+        competencies=each.candidate.competencies,
+        hours=hours.get(row.partner_id),
+        kilometres=_away(_middle(one), one.place, row.city, row.latitude, row.longitude),
+        wins=each.part(PartName.AFFINITY),
+        unknown=each.unknown,
+    )
+
+
+def _is_said(keyword: str, said: Mapping[str, str]) -> bool:
+    """Tell whether the profile says every word of it."""
+    words = stems.words(keyword)
+    return bool(words) and all(stems.stems(word) & said.keys() for word in words)
+
+
+def _names(term_ids: Collection[int]) -> dict[int, Name]:
+    named = select(Term.id, Term.name_en, Term.name_it).where(among(Term.id, IDS))
+    return {id: Name(name_en, name_it) for id, name_en, name_it in _rows(named, term_ids)}
+
+
+def _rows(statement: Any, ids: Collection[int]) -> Sequence[Any]:
+    return db.session.execute(statement, {IDS: listed(ids)}).all()

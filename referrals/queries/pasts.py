@@ -1,0 +1,114 @@
+"""What is known of referrals, as the ranking counts it: read in a handful of statements, however many they are."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from referrals.database import among, listed
+from referrals.extensions import db
+from referrals.models import AwayPeriod, Enquiry, Feedback, Referral, ReferralEvent, Term, enquiry_term
+from referrals.rules.ranking import traits
+from referrals.rules.ranking.counting import Past, Step
+from referrals.rules.ranking.traits import Kind
+
+IDS = "ids"
+BUDGET = Enquiry.budget_currency, Enquiry.budget_from_minor, Enquiry.budget_to_minor
+KIND = Enquiry.company_size, Enquiry.country, Enquiry.time_frame, *BUDGET
+OWN_VALUE = (
+    Referral.final_minor,
+    Referral.final_currency,
+    Referral.estimated_minor,
+    Referral.estimated_currency,
+)
+
+
+def of(referral_ids: Collection[int]) -> dict[int, tuple[int, Past]]:
+    """Return for each referral the partner's id and what is known."""
+    columns = (
+        *(Referral.id, Referral.partner_id, Referral.enquiry_id, Referral.received_at, Referral.delivered_at),
+        *(Feedback.got_in_touch, *OWN_VALUE, *KIND),
+    )
+    rows = _rows(
+        select(*columns)
+        .join(Enquiry, Enquiry.id == Referral.enquiry_id)
+        .outerjoin(Feedback, Feedback.referral_id == Referral.id)
+        .where(among(Referral.id, IDS)),
+        referral_ids,
+    )
+    steps, away = _steps(referral_ids), _away({row.partner_id for row in rows})
+    terms = _terms({row.enquiry_id for row in rows})
+    return {
+        row.id: (row.partner_id, _past(row, steps[row.id], away[row.partner_id], terms[row.enquiry_id])) for row in rows
+    }
+
+
+def _past(row: Any, steps: list[Step], away: list[tuple[datetime, datetime | None]], terms: list[Any]) -> Past:
+    final = row.final_minor is not None
+    value = row.final_minor if final else row.estimated_minor
+    currency = row.final_currency if final else row.estimated_currency
+    return Past(
+        received_at=row.received_at,
+        delivered_at=row.delivered_at,
+        steps=steps,
+        away=away,
+        in_touch=row.got_in_touch,
+        traits=traits.of(_kind(row, terms), value_minor=value, currency=currency),
+    )
+
+
+def _kind(row: Any, terms: Iterable[tuple[str, int]]) -> Kind:
+    return Kind(
+        terms=tuple(terms),
+        company_size=row.company_size,
+        country=row.country,
+        time_frame=row.time_frame,
+        currency=row.budget_currency,
+        low_minor=row.budget_from_minor,
+        high_minor=row.budget_to_minor,
+    )
+
+
+def kind_of(enquiry_id: int) -> Kind:
+    """Return what kind of enquiry it is."""
+    return kinds_of([enquiry_id])[enquiry_id]
+
+
+def kinds_of(enquiry_ids: Collection[int]) -> dict[int, Kind]:
+    """Return what kind of enquiry each is."""
+    terms = _terms(enquiry_ids)
+    rows = _rows(select(Enquiry.id, *KIND).where(among(Enquiry.id, IDS)), enquiry_ids)
+    return {row.id: _kind(row, terms[row.id]) for row in rows}
+
+
+def _steps(referral_ids: Collection[int]) -> dict[int, list[Step]]:
+    columns = ReferralEvent.referral_id, ReferralEvent.kind, ReferralEvent.at, ReferralEvent.due_at
+    moves = select(*columns).where(among(ReferralEvent.referral_id, IDS), ReferralEvent.version.is_not(None))
+    found: dict[int, list[Step]] = defaultdict(list)
+    for referral_id, *step in _rows(moves.order_by(ReferralEvent.referral_id, ReferralEvent.version), referral_ids):
+        found[referral_id].append(Step(*step))
+    return found
+
+
+def _away(partner_ids: Collection[int]) -> dict[int, list[tuple[datetime, datetime | None]]]:
+    periods = select(AwayPeriod.partner_id, AwayPeriod.starts_at, AwayPeriod.ends_at)
+    found: dict[int, list[tuple[datetime, datetime | None]]] = defaultdict(list)
+    for partner_id, starts_at, ends_at in _rows(periods.where(among(AwayPeriod.partner_id, IDS)), partner_ids):
+        found[partner_id].append((starts_at, ends_at))
+    return found
+
+
+def _terms(enquiry_ids: Collection[int]) -> dict[int, list[tuple[str, int]]]:
+    columns = enquiry_term.c.enquiry_id, Term.vocabulary, Term.id
+    named = select(*columns).join(Term, Term.id == enquiry_term.c.term_id)
+    found: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    named = named.where(among(enquiry_term.c.enquiry_id, IDS)).order_by(Term.vocabulary, Term.slug)
+    for enquiry_id, vocabulary, term_id in _rows(named, enquiry_ids):
+        found[enquiry_id].append((vocabulary, term_id))
+    return found
+
+
+def _rows(statement: Any, ids: Collection[int]) -> Any:
+    return db.session.execute(statement, {IDS: listed(ids)}).all()

@@ -1,0 +1,152 @@
+"""What the ranking knows on a day, read from the counts in a constant number of statements.
+
+A search does:
+
+    of = ranking.weights()
+    found = ranking.evidence(partner_ids, traits, today=ranking.day(now), weights=of)
+    ordered = score.rank(candidates, traits, found, occasion=..., weights=of)
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
+
+from referrals.database import among, listed
+from referrals.extensions import db
+from referrals.models import NetworkCount, RankingCount, Referral, Setting
+from referrals.queries import pasts
+from referrals.rules.ranking import fit as fitting
+from referrals.rules.ranking import responsiveness
+from referrals.rules.ranking import traits as kinds
+from referrals.rules.ranking.counting import ANSWERED, SILENT, End
+from referrals.rules.ranking.evidence import NOTHING, Evidence, Outcomes, Record, average
+from referrals.rules.ranking.fit import Fit
+from referrals.rules.ranking.traits import ALL, ANSWERS
+from referrals.rules.ranking.weights import Weights, with_set
+
+SETTING = "ranking"
+NETWORK = 0  # stands for the whole network where partners stand by their id
+IDS, TRAITS = "ids", "traits"
+NO_ANSWERS = (0, 0, 0, 0)
+
+
+def weights() -> Weights:
+    """Return the weights as the operator has set them."""
+    return with_set(db.session.scalar(select(Setting.value).where(Setting.name == SETTING)) or {})
+
+
+def day(now: datetime) -> int:
+    """Return the day by which counts are kept: that of UTC."""
+    return now.astimezone(UTC).date().toordinal()
+
+
+def evidence(partner_ids: Collection[int], traits: Collection[str], *, today: int, weights: Weights) -> Evidence:
+    """Return what is known today of these partners and of the network: answers, and outcomes under these traits."""
+    parameters = {**_days(today, weights), IDS: listed(partner_ids), TRAITS: sorted({ALL, *traits})}
+    outcomes: dict[int, dict[str, Outcomes]] = defaultdict(dict)
+    answers: dict[int, tuple[int, int, int, int]] = {}
+    # Not by the session, nor one by one, which costs more than the rows where there are thousands.
+    found = db.session.connection().execute(_counts(db.session.get_bind().dialect.name), parameters).all()
+    for partner_id, trait, units, some, measured, minutes in found:
+        if trait == ANSWERS:
+            answers[partner_id] = units, some, measured, minutes
+        else:
+            outcomes[partner_id][trait] = Outcomes(some, units)
+    records = {id: Record(*answers.get(id, NO_ANSWERS), outcomes[id]) for id in {*answers, *outcomes}}
+    return Evidence(today, records.pop(NETWORK, NOTHING), records)
+
+
+def fit(referral: Referral, *, now: datetime) -> Fit:
+    """Return how the enquiry suits the partner, with reasons from the partner's own past."""
+    of, today = weights(), day(now)
+    traits = kinds.of(pasts.kind_of(referral.enquiry_id))
+    known = evidence([referral.partner_id], traits, today=today, weights=of)
+    numbers = _numbers([referral.partner_id], traits, "past", today, of).get(referral.partner_id, {})
+    return fitting.fit(traits, known.of(referral.partner_id), numbers, average(known.network, traits, of), of)
+
+
+def usual_hours(partner_ids: Collection[int], *, today: int, weights: Weights) -> dict[int, int]:
+    """Return within how many hours each usually answers; those of whom that cannot be said are left out."""
+    answers = _numbers(partner_ids, [ANSWERS], "recent", today, weights)
+    hours = {id: responsiveness.usual_hours(of[ANSWERS], weights) for id, of in answers.items()}
+    return {id: usual for id, usual in hours.items() if usual is not None}
+
+
+@cache
+def _counts(_dialect: str) -> Any:
+    """Select all of it; written out once for each database, which takes longer than the reading for a few partners."""
+    return union_all(*(rows(table) for table in (NetworkCount, RankingCount) for rows in (_answers, _outcomes)))
+
+
+def _days(today: int, weights: Weights) -> dict[str, object]:
+    return {"today": today, "recent": today - weights.recent_days, "past": today - weights.past_days}
+
+
+def _answers(table: Any) -> Any:
+    """Select for each partner the units of what was asked, of silences, and of measured answers, and their minutes."""
+    units = table.number * _left(table, "recent")
+    silent, measured = table.result == SILENT, table.result.not_in((SILENT, ANSWERED))
+    waited = cast(func.sum(cast(table.minutes, BigInteger) * _left(table, "recent")), BigInteger)
+    sums = func.sum(units), func.sum(case((silent, units), else_=0)), func.sum(case((measured, units), else_=0)), waited
+    return _by_partner(table, sums, table.trait == ANSWERS, *_counted(table, "recent"))
+
+
+def _outcomes(table: Any) -> Any:
+    """Select for each partner and trait the units of all, and of what was won."""
+    units = table.number * _left(table, "past")
+    sums: tuple[Any, ...] = (
+        func.sum(units),
+        func.sum(case((table.result == End.WON, units), else_=0)),
+        literal_column("0"),
+        literal_column("0"),
+    )
+    return _by_partner(table, sums, table.trait.in_(bindparam(TRAITS, expanding=True)), *_counted(table, "past"))
+
+
+def _by_partner(table: Any, sums: Sequence[Any], *which: ColumnElement[bool]) -> Any:
+    rows = select(_partner(table), table.trait, *sums).where(*which)
+    return rows.group_by(table.trait, *([] if table is NetworkCount else [table.partner_id]))
+
+
+def _left(table: Any, since: str) -> Any:
+    """Return how many days a count has left in its window: the units that it weighs."""
+    return table.day - bindparam(since, type_=Integer)
+
+
+def _counted(table: Any, since: str) -> list[ColumnElement[bool]]:
+    """True of the counts in the window, of these partners."""
+    days = [table.day > bindparam(since, type_=Integer), table.day <= bindparam("today", type_=Integer)]
+    return days if table is NetworkCount else [*days, among(table.partner_id, IDS)]
+
+
+def _partner(table: Any) -> Any:
+    return literal_column(str(NETWORK)) if table is NetworkCount else table.partner_id
+
+
+def _numbers(
+    partner_ids: Collection[int], traits: Collection[str], since: str, today: int, weights: Weights
+) -> dict[int, dict[str, dict[str, int]]]:
+    """Return for each partner and trait how many had which result."""
+    columns = RankingCount.partner_id, RankingCount.trait, RankingCount.result
+    rows = select(*columns, func.sum(RankingCount.number))
+    rows = rows.where(RankingCount.trait.in_(sorted(traits)), *_counted(RankingCount, since)).group_by(*columns)
+    parameters = {**_days(today, weights), IDS: listed(partner_ids)}
+    found: dict[int, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    for partner_id, trait, result, number in db.session.execute(rows, parameters):
+        found[partner_id][trait][result] = int(number)
+    return found

@@ -1,0 +1,171 @@
+"""The locations that a search finds, each with how well it matches: a constant number of statements."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from math import cos, radians
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy.orm import aliased
+
+from referrals import places
+from referrals.database import among, listed
+from referrals.extensions import db
+from referrals.models import (
+    Location,
+    MarketingProfile,
+    Partner,
+    ProfileLanguage,
+    SearchWord,
+    Term,
+    UnwantedSize,
+    Vocabulary,
+    profile_term,
+)
+from referrals.places import Point
+from referrals.queries.listed import is_listed
+from referrals.queries.search.asked import Asked, Meant
+from referrals.rules import matching
+from referrals.rules.folding import fold
+from referrals.rules.ranking.score import Candidate
+
+Said = dict[int, dict[str, str]]
+DEGREE = 111  # kilometres from one parallel to the next
+IDS = "ids"
+
+
+class Match(NamedTuple):
+    """A location that was found: what it is ranked by, its profile and country, and how many kilometres away it is."""
+
+    candidate: Candidate
+    profile_id: int
+    country: str
+    kilometres: int | None = None
+
+
+def find(asked: Asked, meant: Meant, *, now: datetime, without: Collection[int] = ()) -> list[Match]:
+    """Return what matches, in no order. Partners whose ids are in `without` are left out."""
+    said = _said(meant)
+    near = _near_enough(_rows(asked, meant, said, now, without), asked)
+    profile_ids = {row[1] for row, _ in near}
+    words, competencies = _worth(meant, said), _competencies(profile_ids)
+    matches = []
+    for (location_id, profile_id, partner_id, country, *_), away in near:  # by name would take three times as long
+        place = 1000 if away is None else matching.place(away, asked.within)
+        candidate = Candidate(
+            partner_id, location_id, words.get(profile_id, 1000), place, competencies.get(profile_id, 0)
+        )
+        matches.append(Match(candidate, profile_id, country, away))
+    return matches
+
+
+def count(asked: Asked, meant: Meant, *, now: datetime, without: Collection[int] = ()) -> int:
+    """Return how many partners would be found."""
+    rows = _rows(asked, meant, _said(meant), now, without)
+    return len({row.partner_id for row, _ in _near_enough(rows, asked)})
+
+
+def _rows(asked: Asked, meant: Meant, said: Said, now: datetime, without: Collection[int]) -> Sequence[Any]:
+    if meant.is_nothing_known:
+        return ()
+    columns = Location.id, Location.profile_id, MarketingProfile.partner_id, MarketingProfile.country
+    found: Any = select(*columns, Location.city, Location.latitude, Location.longitude)
+    found = found.join(Location.profile).join(MarketingProfile.partner).where(is_listed(now), *_filters(asked))
+    if without:
+        found = found.where(Partner.id.not_in(without))
+    if not meant.stems:
+        return _read(found)
+    return _read(found.where(among(MarketingProfile.id, IDS)), {IDS: listed(said)})
+
+
+def _read(statement: Any, parameters: Any = None) -> Sequence[Any]:
+    """Return plain rows: nothing of the session, which costs more than the rows where there are thousands."""
+    return db.session.connection().execute(statement, parameters).all()
+
+
+def _filters(asked: Asked) -> Iterator[ColumnElement[bool]]:
+    profile = MarketingProfile.id
+    for term_id in asked.term_ids:
+        yield profile.in_(select(profile_term.c.profile_id).where(profile_term.c.term_id == term_id))
+    if asked.country:
+        yield MarketingProfile.country == asked.country
+    if asked.company_size:
+        unwanted = UnwantedSize.profile_id == profile, UnwantedSize.company_size == asked.company_size
+        yield ~exists().where(*unwanted)
+    if asked.language:
+        yield exists().where(ProfileLanguage.profile_id == profile, ProfileLanguage.language == asked.language)
+    if asked.near:
+        yield _in_box(asked.near.point, asked.within, asked.near.name)
+
+
+def _in_box(middle: Point, within: int, name: str) -> ColumnElement[bool]:
+    """True of what may be near enough; a place that the gazetteer does not know may be it by its name."""
+    north = within / DEGREE + 0.1
+    east = north / max(cos(radians(middle.latitude)), 0.05)
+    inside = and_(
+        Location.latitude.between(middle.latitude - north, middle.latitude + north),
+        Location.longitude.between(middle.longitude - east, middle.longitude + east),
+    )
+    return inside | and_(Location.latitude.is_(None), func.lower(Location.city) == name.lower())
+
+
+def _near_enough(rows: Sequence[Any], asked: Asked) -> list[tuple[Any, int | None]]:
+    """Return what is near enough, with how far it is; without a place in the search all, and nothing about it."""
+    if asked.near is None:
+        return [(row, None) for row in rows]
+    middle, name = asked.near.point, fold(asked.near.name)
+    distances: dict[tuple[float, float], int] = {}  # many are in the same towns
+    near: list[tuple[Any, int | None]] = []
+    for row in rows:
+        *_, city, latitude, longitude = row
+        if latitude is None:
+            if fold(city) == name:
+                near.append((row, 0))
+            continue
+        point = Point(latitude, longitude)
+        away = distances.get(point)
+        if away is None:
+            away = distances[point] = places.distance(middle, point)
+        if away <= asked.within:
+            near.append((row, away))
+    return near
+
+
+def _worth(meant: Meant, said: Said) -> dict[int, int]:
+    """Return for each profile how well what it says matches the words."""
+    alike: dict[frozenset[tuple[str, str]], int] = {}  # thousands say the same words in the same places
+    worth = {}
+    for profile_id, its in said.items():
+        key = frozenset(its.items())
+        if key not in alike:
+            alike[key] = matching.words(meant.stems, its)
+        worth[profile_id] = alike[key]
+    return worth
+
+
+def _said(meant: Meant) -> Said:
+    """Return the profiles that say each of the words: which stems of theirs, with the best place where it says them."""
+    said: Said = defaultdict(dict)
+    if not meant.stems:
+        return said
+    columns = SearchWord.profile_id, SearchWord.stem, SearchWord.said_in
+    found = select(*columns).where(SearchWord.stem.in_(sorted(set().union(*meant.stems))))
+    for stems in meant.stems if len(meant.stems) > 1 else ():
+        saying = aliased(SearchWord)
+        found = found.where(SearchWord.profile_id.in_(select(saying.profile_id).where(saying.stem.in_(sorted(stems)))))
+    for profile_id, stem, place in _read(found):
+        its = said[profile_id]
+        its[stem] = matching.better(its[stem], place) if stem in its else place
+    return said
+
+
+def _competencies(profile_ids: Collection[int]) -> dict[int, int]:
+    granted = (
+        select(profile_term.c.profile_id, func.count())
+        .join(Term, Term.id == profile_term.c.term_id)
+        .where(Term.vocabulary == Vocabulary.COMPETENCY, Term.retired_at.is_(None))
+        .where(among(profile_term.c.profile_id, IDS))
+        .group_by(profile_term.c.profile_id)
+    )
+    return dict(map(tuple, _read(granted, {IDS: listed(profile_ids)})))

@@ -1,0 +1,47 @@
+"""Why a profile was found: the entries of its lists, its keywords and its name in which the asked words stand."""
+
+from referrals import stems
+from referrals.models import Location, MarketingProfile, Term
+from referrals.queries.search.results import Found
+
+MOST = 5
+
+
+def reasons(profile: MarketingProfile, found: Found, *, language: str) -> list[str]:
+    """Return what matches, in the reader's language, what was asked by name first; nothing without a question."""
+    asked, meant = set(found.asked.term_ids), frozenset().union(*found.meant.stems)
+    terms = [term for term in profile.terms if term.id in asked]
+    terms += [term for term in profile.terms if term.id not in asked and _says(f"{term.name_en} {term.name_it}", meant)]
+    keywords = [one.keyword for one in profile.keywords if _says(one.keyword, meant)]
+    named = [term.name_in(language) for term in terms]
+    return _each_once([*named, *keywords])[:MOST]
+
+
+def about(profile: MarketingProfile, *, language: str) -> list[str]:
+    """Return what the profile is about, for a list that nobody asked a question of."""
+    return _each_once([term.name_in(language) for term in profile.terms if _is_offered(term)])[:MOST]
+
+
+def competencies(profile: MarketingProfile, *, language: str) -> list[str]:
+    return [term.name_in(language) for term in profile.terms if not _is_offered(term) and term.retired_at is None]
+
+
+def kilometres(location: Location, found: Found) -> int | None:
+    """Return how far the location is from the place that was asked for."""
+    match = found.matches.get(location.id)
+    return match.kilometres if match else None
+
+
+def _is_offered(term: Term) -> bool:
+    return term.vocabulary != "competency"
+
+
+def _says(text: str, meant: frozenset[str]) -> bool:
+    return any(stems.stems(word) & meant for word in stems.words(text))
+
+
+def _each_once(words: list[str]) -> list[str]:
+    once: dict[str, str] = {}
+    for word in words:
+        once.setdefault(word.casefold(), word)
+    return list(once.values())

@@ -1,0 +1,114 @@
+"""A search from what was asked to what is found: the partners in their order, and what else could be asked."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from referrals.database import among, listed
+from referrals.extensions import db
+from referrals.models import MarketingProfile, ProfileLanguage, Term, profile_term
+from referrals.queries import ranking
+from referrals.queries.search import candidates
+from referrals.queries.search.asked import Asked, Meant, meant
+from referrals.queries.search.candidates import IDS, Match
+from referrals.rules.ranking import score, traits
+from referrals.rules.ranking.score import Ranked
+from referrals.rules.ranking.traits import Kind
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search has found: a place in the order for each partner, and the match behind it, by location."""
+
+    asked: Asked
+    meant: Meant
+    ranked: tuple[Ranked, ...]
+    matches: dict[int, Match]
+
+
+@dataclass(frozen=True)
+class Facets:
+    """How many of the partners found carry each entry of the closed lists, speak each language, are in each country."""
+
+    terms: dict[int, int]
+    languages: dict[str, int]
+    countries: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Loosened:
+    """A search without one part of what was asked, and how many partners that would find.
+
+    `part` is a field of Asked, and `given_up` what it held: a word, the id of an entry, the whole value.
+    """
+
+    part: str
+    given_up: object
+    asked: Asked
+    found: int
+
+
+def search(asked: Asked, *, occasion: str, now: datetime, without: Collection[int] = ()) -> Found:
+    """Return the partners in their order. `occasion` names the search: its address, or the enquiry's public id."""
+    understood = meant(asked.words, as_typed=asked.as_typed)
+    matches = candidates.find(asked, understood, now=now, without=without)
+    kinds = _traits(asked)
+    weights = ranking.weights()
+    partner_ids = {match.candidate.partner_id for match in matches}
+    evidence = ranking.evidence(partner_ids, kinds, today=ranking.day(now), weights=weights)
+    ordered = score.rank((match.candidate for match in matches), kinds, evidence, occasion=occasion, weights=weights)
+    return Found(asked, understood, tuple(ordered), {match.candidate.location_id: match for match in matches})
+
+
+def count(asked: Asked, *, now: datetime) -> int:
+    """Return how many partners are found."""
+    return candidates.count(asked, meant(asked.words, as_typed=asked.as_typed), now=now)
+
+
+def facets(found: Found) -> Facets:
+    """Return what the partners found could be told apart by. Two statements; countries are known from the search."""
+    profile_ids = {match.profile_id for match in found.matches.values()}
+    terms, languages = profile_term.c, ProfileLanguage
+    return Facets(
+        _partners_by(terms.term_id, terms.profile_id, profile_ids),
+        _partners_by(languages.language, languages.profile_id, profile_ids),
+        Counter(
+            country for _, country in {(each.candidate.partner_id, each.country) for each in found.matches.values()}
+        ),
+    )
+
+
+def _partners_by(what: Any, profile_id: Any, profile_ids: Collection[int]) -> dict[Any, int]:
+    """Return how many partners there are for each value of a column, among these profiles."""
+    counted = select(what, func.count(MarketingProfile.partner_id.distinct())).where(among(profile_id, IDS))
+    counted = counted.join(MarketingProfile, MarketingProfile.id == profile_id)
+    return dict(db.session.execute(counted.group_by(what), {IDS: listed(profile_ids)}).all())
+
+
+def loosened(found: Found, *, now: datetime) -> list[Loosened]:
+    """Return what could be given up so that something is found, what finds the most first."""
+    tried = (Loosened(part, given_up, less, count(less, now=now)) for part, given_up, less in _less(found))
+    return sorted((one for one in tried if one.found), key=lambda one: (-one.found, one.part, str(one.given_up)))
+
+
+def _less(found: Found) -> Iterator[tuple[str, object, Asked]]:
+    """Yield what was asked without each of its parts in turn."""
+    asked, nothing = found.asked, Asked()
+    words = found.meant.words or found.meant.unknown
+    for part in ("country", "near", "company_size", "language"):
+        if value := getattr(asked, part):
+            yield part, value, replace(asked, **{part: getattr(nothing, part)})
+    for word in words:
+        yield "words", word, replace(asked, words=" ".join(other for other in words if other != word))
+    for term_id in asked.term_ids:
+        yield "term_ids", term_id, replace(asked, term_ids=tuple(other for other in asked.term_ids if other != term_id))
+
+
+def _traits(asked: Asked) -> tuple[str, ...]:
+    vocabularies = select(Term.vocabulary, Term.id).where(Term.id.in_(asked.term_ids))
+    terms = tuple((row.vocabulary, row.id) for row in db.session.execute(vocabularies)) if asked.term_ids else ()
+    return traits.of(Kind(terms=terms, company_size=asked.company_size, country=asked.country))

@@ -1,0 +1,207 @@
+"""What one referral counts for: an answer or a silence, and how it ended, each on its day. Read from its history.
+
+- *I'm interested* and *No thanks* are answers. Missed and expired are silences, and so is an *I'm interested* of whose
+  partner the customer says that it never got in touch.
+- The clock starts when the first mail was delivered. A silence counts only if the partner then had a day, or half of
+  the time that it was promised where that is less; the time in which it was away is taken off. Where a silence would
+  not have counted, an answer counts as an answer but its time does not, and a No thanks does not count against the
+  fit.
+- Of the outcomes only Won counts for a partner. Ignored, missed, declined, lost and expired count alike, and so does
+  what has been accepted, until it is won: who keeps everything open for ever gains nothing. Withdrawn does not count
+  at all.
+- What was taken back by Undo has not happened.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from referrals.rules import lifecycle
+from referrals.rules.ranking.traits import ALL, ANSWERS
+
+MINUTE = timedelta(minutes=1)
+FAIR_TIME = lifecycle.ANSWER_WITHIN
+BOUNDS = (1, 2, 3, 5, 8, 12, 24, 48, 72)  # hours by which first answers are told apart
+LATER = "later"
+ANSWERED = "answered"  # whose time was not measured
+SILENT = "silent"
+
+
+class End(StrEnum):
+    """How a referral ended, for the counts; accepted: it has not."""
+
+    ACCEPTED = "accepted"
+    WON = "won"
+    LOST = "lost"
+    IGNORED = "ignored"
+    MISSED = "missed"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    UNCONFIRMED = "unconfirmed"  # won, as the partner says; the customer says that it never got in touch
+
+
+@dataclass(frozen=True)
+class Step:
+    """A move as the history has it; `due_at` is the deadline that it ended."""
+
+    kind: str
+    at: datetime
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Past:
+    """What is known of a referral.
+
+    `steps` oldest first, `away` the partner's away periods, `in_touch` the customer's word.
+    """
+
+    received_at: datetime
+    delivered_at: datetime | None
+    steps: Sequence[Step]
+    away: Sequence[tuple[datetime, datetime | None]] = ()
+    in_touch: bool | None = None
+    traits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One count, under a trait, on a day, with a result.
+
+    `day` is the proleptic ordinal of the UTC date; `minutes` are those waited, for answers and silences.
+    """
+
+    trait: str
+    day: int
+    result: str
+    minutes: int = 0
+
+
+def lines(past: Past) -> tuple[Line, ...]:
+    """Return what the referral counts for, as far as its history goes."""
+    moves = {step.kind: step for step in _that_stand(past.steps)}
+    return (*_answer(past, moves), *_end(past, moves))
+
+
+def _that_stand(steps: Sequence[Step]) -> list[Step]:
+    standing: list[Step] = []
+    for step in steps:
+        if step.kind != lifecycle.UNDO:
+            standing.append(step)
+        elif standing:
+            standing.pop()
+    return standing
+
+
+def _answer(past: Past, moves: dict[str, Step]) -> Iterator[Line]:
+    missed, expired = moves.get(lifecycle.MISS.name), moves.get(lifecycle.EXPIRE.name)
+    answer = _first_answer(moves)
+    if missed and _had_time(past, missed):
+        yield Line(ANSWERS, _day(missed.at), SILENT, _minutes_had(past, missed))
+    elif answer and _was_followed_by_silence(past, moves):
+        yield Line(ANSWERS, _day((expired or answer).at), SILENT, _minutes_had(past, answer))
+    elif answer:
+        yield _answered(past, answer)
+
+
+def _first_answer(moves: dict[str, Step]) -> Step | None:
+    return moves.get(lifecycle.INTERESTED.name) or moves.get(lifecycle.IGNORE.name)
+
+
+def _was_followed_by_silence(past: Past, moves: dict[str, Step]) -> bool:
+    if past.in_touch is False and lifecycle.DECLINE.name not in moves:
+        return lifecycle.INTERESTED.name in moves
+    expired = moves.get(lifecycle.EXPIRE.name)
+    return expired is not None and _had_time_to_follow_up(past, moves[lifecycle.INTERESTED.name], expired)
+
+
+def _answered(past: Past, answer: Step) -> Line:
+    if not _had_time(past, answer) or past.delivered_at is None:
+        return Line(ANSWERS, _day(answer.at), ANSWERED)
+    minutes = _present(past, _clock_start(past), answer.at) // MINUTE
+    return Line(ANSWERS, _day(answer.at), _within(minutes), minutes)
+
+
+def _within(minutes: int) -> str:
+    hours = next((bound for bound in BOUNDS if minutes <= bound * 60), None)
+    return f"within-{hours}" if hours else LATER
+
+
+def bound(result: str) -> int | None:
+    """Return the hours within which answers with this result came, or None when they were not measured or later."""
+    return int(result.removeprefix("within-")) if result.startswith("within-") else None
+
+
+def _end(past: Past, moves: dict[str, Step]) -> Iterator[Line]:
+    found = _ended(past, moves)
+    if found:
+        end, step = found
+        for trait in (ALL, *past.traits):
+            yield Line(trait, _day(step.at), end)
+
+
+def _ended(past: Past, moves: dict[str, Step]) -> tuple[End, Step] | None:
+    """Return how it ended and by which move; None while nothing can be said, and where it would be unfair."""
+    last = list(moves.values())[-1] if moves else None
+    end = ENDS.get(last.kind) if last else None
+    if last is None or end is None:
+        return None
+    if end in (End.MISSED, End.IGNORED) and not _had_time(past, last):
+        return None
+    if end is End.EXPIRED and not _had_time_to_follow_up(past, moves[lifecycle.INTERESTED.name], last):
+        return None
+    return (End.UNCONFIRMED if end is End.WON and past.in_touch is False else end), last
+
+
+ENDS = {
+    lifecycle.ACCEPT.name: End.ACCEPTED,
+    lifecycle.WIN.name: End.WON,
+    lifecycle.LOSE.name: End.LOST,
+    lifecycle.IGNORE.name: End.IGNORED,
+    lifecycle.MISS.name: End.MISSED,
+    lifecycle.DECLINE.name: End.DECLINED,
+    lifecycle.EXPIRE.name: End.EXPIRED,
+}
+
+
+def _clock_start(past: Past) -> datetime:
+    return max(past.received_at, past.delivered_at or past.received_at)
+
+
+def _had_time(past: Past, move: Step) -> bool:
+    """Tell whether the partner had a fair time to answer before the deadline that `move` ended."""
+    if past.delivered_at is None or move.due_at is None or past.delivered_at > move.at:
+        return False
+    promised, away = move.due_at - past.received_at, _away(past, _clock_start(past), move.at)
+    return move.due_at - _clock_start(past) - away >= min(FAIR_TIME, promised / 2)
+
+
+def _had_time_to_follow_up(past: Past, interested: Step, expired: Step) -> bool:
+    promised = (expired.due_at or expired.at) - interested.at
+    return promised - _away(past, interested.at, expired.at) >= min(FAIR_TIME, promised / 2)
+
+
+def _minutes_had(past: Past, move: Step) -> int:
+    """Return for how long a silence lasted at least: the time that the partner had for its first answer."""
+    if past.delivered_at is None or move.due_at is None or past.delivered_at > move.at:
+        return 0
+    return (move.due_at - _clock_start(past) - _away(past, _clock_start(past), move.at)) // MINUTE
+
+
+def _present(past: Past, start: datetime, end: datetime) -> timedelta:
+    return end - start - _away(past, start, end)
+
+
+def _away(past: Past, start: datetime, end: datetime) -> timedelta:
+    """Return for how long between the two the partner was away. Periods may overlap."""
+    total, seen = timedelta(), start
+    for begins, ends in sorted(past.away, key=lambda period: period[0]):
+        begun, ended = max(begins, seen), min(ends or end, end)
+        if ended > begun:
+            total, seen = total + (ended - begun), ended
+    return total
+
+
+def _day(instant: datetime) -> int:
+    return instant.astimezone(UTC).date().toordinal()

@@ -1,0 +1,97 @@
+"""What the counts of a partner, and of the whole network, amount to on a day: the newer a count, the more it weighs.
+
+A count weighs as many units as it has days left in its window: one of today all of them, one of yesterday one less, one
+that has left the window nothing. Nothing jumps when a day passes, and the sums are whole numbers.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
+
+from referrals.rules.ranking import MILLION
+from referrals.rules.ranking.traits import ALL
+from referrals.rules.ranking.weights import Weights
+
+
+class Outcomes(NamedTuple):
+    """Of one trait: the units of what was won, and of all that ended or is being negotiated."""
+
+    won: int = 0
+    ended: int = 0
+
+
+class Record(NamedTuple):
+    """What is known of a partner, or of the network, in units.
+
+    `asked`: what was answered or not; `silent`: what was not; `measured`: the answers whose time is known; `minutes`:
+    those waited, each times its units, in silence too.
+    """
+
+    asked: int = 0
+    silent: int = 0
+    measured: int = 0
+    minutes: int = 0
+    outcomes: Mapping[str, Outcomes] = MappingProxyType({})
+
+    def of(self, trait: str) -> Outcomes:
+        return self.outcomes.get(trait, NONE)
+
+
+NONE = Outcomes()
+NOTHING = Record()
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known on a day: of the whole network, and of each partner that has a record."""
+
+    day: int
+    network: Record = NOTHING
+    partners: Mapping[int, Record] = field(default_factory=dict)
+
+    def of(self, partner_id: int) -> Record:
+        return self.partners.get(partner_id, NOTHING)
+
+
+def units(day: int, today: int, window: int) -> int:
+    """Return what a count of `day` weighs today."""
+    return max(0, window - (today - day)) if day <= today else 0
+
+
+@dataclass(frozen=True)
+class Average:
+    """The network's averages: the share answered, and the share won in all and by trait, in millionths.
+
+    The mean wait in minutes is `waited` over `answered`.
+    """
+
+    share: int
+    waited: int
+    answered: int
+    won: int
+    won_of: Mapping[str, int]
+
+
+def average(network: Record, traits: Iterable[str], weights: Weights) -> Average:
+    """Return the network's averages, which in a young network lean on what is usual.
+
+    Its prior weighs at least as much as that of a partner: so no silence of one partner can lower the others by
+    more than itself.
+    """
+    prior = weights.network_prior * weights.recent_days
+    answered = network.asked - network.silent
+    won = max(1, shrunk(network.of(ALL), weights.usual_wins * 1000, weights.network_prior, weights))
+    return Average(
+        share=(prior * weights.usual_share * 1000 + answered * MILLION) // (prior + network.asked),
+        waited=prior * weights.usual_wait + network.minutes,
+        answered=prior + network.measured,
+        won=won,
+        won_of={trait: max(1, shrunk(network.of(trait), won, weights.network_prior, weights)) for trait in traits},
+    )
+
+
+def shrunk(outcomes: Outcomes, prior: int, strength: int, weights: Weights) -> int:
+    """Return the share won, in millionths, drawn towards `prior` as if by `strength` outcomes of today."""
+    drawn = strength * weights.past_days
+    return (drawn * prior + outcomes.won * MILLION) // (drawn + outcomes.ended)

@@ -1,0 +1,96 @@
+"""How an enquiry suits a partner, with reasons from the partner's own past: "like 3 you won, unlike 4 you declined"."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from referrals.rules.ranking import affinity
+from referrals.rules.ranking.counting import End
+from referrals.rules.ranking.evidence import Average, Record
+from referrals.rules.ranking.traits import Dimension, dimension, value
+from referrals.rules.ranking.weights import Weights
+
+GOOD, POOR = 600_000, 400_000  # of the part; one half is average
+FEWEST = 2  # of a kind, before anything is said about it
+
+Numbers = Mapping[str, Mapping[str, int]]  # by trait and result
+
+
+class Fits(StrEnum):
+    WELL = "well"
+    FAIRLY = "fairly"
+    BADLY = "badly"
+    UNKNOWN = "unknown"  # nothing like it has ended yet
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One thing in which the enquiry is like others of the partner's, and what became of those.
+
+    `speaks_for`: it won more of them than it usually does; else fewer. `value` is what the trait says: the id of a
+    term, a company size, a country, a time frame, or a band of value.
+    """
+
+    dimension: Dimension
+    value: str
+    speaks_for: bool
+    won: int
+    lost: int
+    turned_down: int
+    silent: int
+    of: int
+    strength: int
+
+
+@dataclass(frozen=True)
+class Fit:
+    """`part` is the affinity in millionths: one half is average. The strongest reasons come first."""
+
+    fits: Fits
+    part: int
+    reasons: tuple[Reason, ...]
+
+
+def fit(traits: Sequence[str], record: Record, numbers: Numbers, average: Average, weights: Weights) -> Fit:
+    """Return how an enquiry with these traits suits the partner; `numbers` of how many ended in which way."""
+    part = affinity.affinity(affinity.asked(traits, weights), record, average, weights)
+    reasons = list(_reasons(traits, record, numbers, average, weights))
+    reasons.sort(key=lambda reason: (-reason.strength, reason.dimension, reason.value))
+    return Fit(_fits(part) if reasons else Fits.UNKNOWN, part, tuple(reasons))
+
+
+def _fits(part: int) -> Fits:
+    if part >= GOOD:
+        return Fits.WELL
+    return Fits.BADLY if part < POOR else Fits.FAIRLY
+
+
+def _reasons(
+    traits: Sequence[str], record: Record, numbers: Numbers, average: Average, weights: Weights
+) -> Iterator[Reason]:
+    """Yield a reason for each trait of which enough has ended: its strength is how far it moves the part."""
+    chance = affinity.any_kind(record, average, weights)
+    usual = affinity.against(chance, average.won)
+    for trait in traits:
+        ends = numbers.get(trait, {})
+        if sum(ends.values()) >= FEWEST:
+            part = affinity.of_trait(trait, chance, record, average, weights)
+            yield _reason(trait, ends, part - usual, weights)
+
+
+def _reason(trait: str, ends: Mapping[str, int], moves_by: int, weights: Weights) -> Reason:
+    return Reason(
+        dimension=dimension(trait),
+        value=value(trait),
+        speaks_for=moves_by > 0,
+        won=_number(ends, End.WON),
+        lost=_number(ends, End.LOST),
+        turned_down=_number(ends, End.IGNORED, End.DECLINED),
+        silent=_number(ends, End.MISSED, End.EXPIRED),
+        of=sum(ends.values()),
+        strength=affinity.weight_of(dimension(trait), weights) * abs(moves_by),
+    )
+
+
+def _number(ends: Mapping[str, int], *of: End) -> int:
+    return sum(ends.get(end, 0) for end in of)

@@ -1,0 +1,150 @@
+"""The order: one whole number for each candidate, the product of its parts, and ties by id.
+
+What a search hands in: for each location that it found a `Candidate` with how well its words and lists match (`words`)
+and how near it is (`place`), each per mille, and how many competencies its profile has; the traits of what is looked
+for; and an `occasion`, a text that names the search (its address) or the enquiry (its public id). What comes out: one
+`Ranked` for each partner, by its best location, the first first, with its parts and with reasons as plain values,
+which `language` puts into sentences. Everything that a candidate must not be (a draft, paused, of an unwanted size,
+asked already) is left out before.
+
+    score = 1,000,000,000 x factor(words) x factor(place) x factor(responsiveness) x factor(affinity)
+            x factor(competencies) x lift
+    factor(part) = 1 - weight + weight x part
+
+A weight is thus the share of the score that the part can cost: 0 is no influence, 1000 per mille the whole.
+"""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from math import prod
+from typing import NamedTuple
+
+from referrals.rules.ranking import MILLION, affinity, newcomer
+from referrals.rules.ranking.evidence import NOTHING, Evidence, average
+from referrals.rules.ranking.responsiveness import responsiveness
+from referrals.rules.ranking.weights import Weights
+
+SCALE = 1_000_000_000
+ENOUGH_COMPETENCIES = 3
+
+
+class PartName(StrEnum):
+    """What a score is made of. The names are those of the weights."""
+
+    WORDS = "words"
+    PLACE = "place"
+    COMPETENCIES = "competencies"
+    RESPONSIVENESS = "responsiveness"
+    AFFINITY = "affinity"
+
+
+WORDS, PLACE, COMPETENCIES, RESPONSIVENESS, AFFINITY = PartName
+ONE: int = MILLION ** (len(PartName) + 1)  # the product of all factors and the lift when each of them is one
+
+
+class Candidate(NamedTuple):
+    """A location that a search has found. `words` and `place` per mille: how well they match what is looked for."""
+
+    partner_id: int
+    location_id: int
+    words: int = 1000
+    place: int = 1000
+    competencies: int = 0
+
+
+class Part(NamedTuple):
+    """One part of a score, in millionths, and the factor that it becomes."""
+
+    name: PartName
+    part: int
+    factor: int
+
+
+class Ranked(NamedTuple):
+    """A candidate in its place, with its parts in the order of `PartName`.
+
+    `unknown`: how little is known of the partner, in millionths. `lift` is more than a million when it is its turn.
+    """
+
+    candidate: Candidate
+    score: int
+    parts: tuple[Part, ...]
+    unknown: int
+    lift: int
+
+    def part(self, name: PartName) -> int:
+        return next(part.part for part in self.parts if part.name is name)
+
+
+def rank(
+    candidates: Iterable[Candidate], traits: Sequence[str], evidence: Evidence, *, occasion: str, weights: Weights
+) -> list[Ranked]:
+    """Return the candidates in order, one for each partner. The order in which they come does not matter."""
+    network, asked = average(evidence.network, traits, weights), affinity.asked(traits, weights)
+    ranked = []
+    for candidate, own, product in _best(candidates, weights):
+        record = evidence.of(candidate.partner_id)
+        part = responsiveness(record, network, weights).part
+        answers = Part(RESPONSIVENESS, part, factor(part, weights.responsiveness))
+        part = affinity.affinity(asked, record, network, weights)
+        suits = Part(AFFINITY, part, factor(part, weights.affinity))
+        lift = newcomer.lift(candidate.partner_id, record, day=evidence.day, occasion=occasion, weights=weights)
+        whole = SCALE * product * answers.factor * suits.factor * lift // ONE
+        ranked.append(Ranked(candidate, whole, (*own, answers, suits), newcomer.unknown(record, weights), lift))
+    return sorted(ranked, key=order)
+
+
+def at_most(
+    candidates: Iterable[Candidate], *, day: int, occasion: str, weights: Weights
+) -> list[tuple[int, Candidate]]:
+    """Return each partner's best location with the most that it can score, whatever is known of the partner.
+
+    The highest first. Who is looking for the first few need not ask what is known of those who cannot be among them.
+    """
+    most = []
+    for candidate, _, product in _best(candidates, weights):
+        lift = newcomer.lift(candidate.partner_id, NOTHING, day=day, occasion=occasion, weights=weights)
+        most.append((SCALE * product * MILLION * MILLION * lift // ONE, candidate))
+    return sorted(most, key=lambda one: (-one[0], one[1].partner_id))
+
+
+def order(one: Ranked) -> tuple[int, int]:
+    return -one.score, one.candidate.partner_id
+
+
+def _best(candidates: Iterable[Candidate], weights: Weights) -> Iterable[tuple[Candidate, tuple[Part, ...], int]]:
+    """Return the best location of each partner with its own parts and their product.
+
+    Of several that are as good it is the one with the lowest id.
+    """
+    best: dict[int, tuple[Candidate, tuple[Part, ...], int]] = {}
+    alike: dict[tuple[int, ...], tuple[tuple[Part, ...], int]] = {}  # of thousands few differ in this
+    for candidate in candidates:
+        its = candidate.words, candidate.place, candidate.competencies
+        parts, product = alike.get(its) or alike.setdefault(its, _own_parts(*its, weights))
+        held = best.get(candidate.partner_id)
+        if held is None or product > held[2] or (product == held[2] and candidate.location_id < held[0].location_id):
+            best[candidate.partner_id] = candidate, parts, product
+    return best.values()
+
+
+def _own_parts(words: int, place: int, competencies: int, weights: Weights) -> tuple[tuple[Part, ...], int]:
+    """Return what the search itself has found out about a candidate, and the product of the factors."""
+    words, place = words * 1000, place * 1000
+    competencies = min(competencies, ENOUGH_COMPETENCIES) * MILLION // ENOUGH_COMPETENCIES
+    parts = (
+        Part(WORDS, words, factor(words, weights.words)),
+        Part(PLACE, place, factor(place, weights.place)),
+        Part(COMPETENCIES, competencies, factor(competencies, weights.competencies)),
+    )
+    return parts, prod(part.factor for part in parts)
+
+
+def score(parts: Sequence[Part], lift: int = MILLION) -> int:
+    """Return the score of these parts; nothing is rounded before the end."""
+    return SCALE * prod(part.factor for part in parts) * lift // ONE
+
+
+def factor(part: int, weight: int) -> int:
+    """Return the factor, in millionths, that a part becomes under its weight per mille."""
+    return MILLION - weight * 1000 + weight * part // 1000

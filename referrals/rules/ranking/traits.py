@@ -1,0 +1,79 @@
+"""What kind of enquiry it is: its traits, as short texts under which outcomes are counted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+ALL = "all"  # the trait of every enquiry
+ANSWERS = "answers"  # under this one answers are counted, whatever the enquiry
+
+
+class Dimension(StrEnum):
+    """In what enquiries are alike or differ. The names are those of the weights."""
+
+    INDUSTRY = "industry"
+    SIZE = "size"
+    PRODUCT = "product"
+    SERVICE = "service"
+    COUNTRY = "country"
+    VALUE = "value"
+    TIME = "time"
+
+
+VOCABULARIES = (Dimension.INDUSTRY, Dimension.PRODUCT, Dimension.SERVICE)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is known of an enquiry, or asked for in a search; whatever is not known is left out.
+
+    `terms` are (vocabulary, id) of the closed lists; `low_minor` and `high_minor` the budget.
+    """
+
+    terms: tuple[tuple[str, int], ...] = ()
+    company_size: str | None = None
+    country: str | None = None
+    time_frame: str | None = None
+    currency: str | None = None
+    low_minor: int | None = None
+    high_minor: int | None = None
+
+
+def of(kind: Kind, *, value_minor: int | None = None, currency: str | None = None) -> tuple[str, ...]:
+    """Return the traits, sorted. The partner's own value stands in where the customer names no budget."""
+    said = [
+        *((name, str(number)) for name, number in kind.terms if name in VOCABULARIES),
+        (Dimension.SIZE, kind.company_size),
+        (Dimension.COUNTRY, kind.country),
+        (Dimension.TIME, kind.time_frame),
+        (Dimension.VALUE, _budget(kind) or band(value_minor, currency)),
+    ]
+    return tuple(sorted({f"{name}:{value}" for name, value in said if value}))
+
+
+def dimension(trait: str) -> Dimension:
+    return Dimension(trait.partition(":")[0])
+
+
+def value(trait: str) -> str:
+    return trait.partition(":")[2]
+
+
+def dimensions(traits: Iterable[str]) -> dict[Dimension, list[str]]:
+    """Return the traits by dimension."""
+    found: dict[Dimension, list[str]] = {}
+    for trait in traits:
+        found.setdefault(dimension(trait), []).append(trait)
+    return found
+
+
+def band(minor: int | None, currency: str | None) -> str | None:
+    """Return the band of a value: four times as much is the next one. "EUR:10" is 5,242.88 to 20,971.51 EUR."""
+    if minor is None or currency is None:
+        return None
+    return f"{currency}:{minor.bit_length() // 2}"
+
+
+def _budget(kind: Kind) -> str | None:
+    named = [amount for amount in (kind.low_minor, kind.high_minor) if amount is not None]
+    return band(sum(named) // len(named), kind.currency) if named else None

@@ -1,0 +1,51 @@
+"""Erase my data, by the customer with the link to the enquiry. An emailed link opens it, so the answer is a button."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from referrals import clock, queue
+from referrals.actions import erasure
+from referrals.models import Enquiry
+from referrals.queries import enquiry as enquiries
+from referrals.web import access, link_cookies, network
+from referrals.web.enquiry.blueprint import blueprint
+from referrals.web.language import speak_to
+
+PAGE = "/enquiries/<string(length=12):public_id>/erase"
+
+
+@blueprint.get(PAGE)
+def erasing(public_id: str) -> str:
+    return _page(_mine(public_id), now=clock.utcnow())
+
+
+@blueprint.post(PAGE)
+def erase(public_id: str) -> Any:
+    enquiry, now = _mine(public_id), clock.utcnow()
+    if request.form.get("sure") != "yes":
+        return _page(enquiry, now=now, trouble=gettext("Nothing was erased: the button says yes.")), 422
+    erasure.erase(enquiry.id, now=now)
+    queue.wake_worker()
+    answer = make_response(redirect(url_for("enquiry.erased"), 303))
+    link_cookies.forget_enquiry(answer, public_id)
+    return answer
+
+
+@blueprint.get("/enquiries/erased")
+def erased() -> str:
+    """Say that it is done, to whoever asks: there is nothing left to show to anybody."""
+    return render_template("enquiry/erased.html")
+
+
+def _mine(public_id: str) -> Enquiry:
+    enquiry = access.enquiry_or_404(public_id)
+    speak_to(enquiry.language, enquiry.zone)
+    return enquiry
+
+
+def _page(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -> str:
+    standing = enquiries.standing(enquiry, limit=network.settings().partner_limit, now=now)
+    return render_template("enquiry/erase.html", standing=standing, trouble=trouble)

@@ -1,0 +1,37 @@
+"""Two weeks after the reveal: whether a partner got in touch, and how it went. Each answer is a button."""
+
+from typing import Any
+
+from flask import abort, flash, make_response, redirect, request, url_for
+from flask_babel import gettext
+
+from referrals import clock
+from referrals.actions import feedback
+from referrals.actions.feedback import Answer
+from referrals.language import refusals
+from referrals.queries import enquiry as enquiries
+from referrals.rules.choices import Went
+from referrals.rules.refusal import Refusal
+from referrals.web import access, network
+from referrals.web.enquiry import customer
+from referrals.web.enquiry.blueprint import blueprint
+from referrals.web.language import speak_to
+
+ANSWERS = {"no": Answer(got_in_touch=False)} | {str(went): Answer(got_in_touch=True, went=went) for went in Went}
+
+
+@blueprint.post(f"{customer.PAGE}/feedback/<string(length=12):referral_id>")
+def feedback_on(public_id: str, referral_id: str) -> Any:
+    enquiry, now = access.enquiry_or_404(public_id), clock.utcnow()
+    speak_to(enquiry.language, enquiry.zone)
+    standing = enquiries.standing(enquiry, limit=network.settings().partner_limit, now=now)
+    asked = next((one for one in standing.asked if one.public_id == referral_id), None) or abort(404)
+    said = ANSWERS.get(request.form.get("said", ""))
+    if said is None:
+        return customer.page(enquiry, now=now, trouble=gettext("Nothing was kept: each answer is a button.")), 422
+    try:
+        feedback.answer(asked.referral_id, said, now=now)
+    except Refusal as refusal:
+        return customer.page(enquiry, now=now, trouble=refusals.sentence(refusal)), 422
+    flash(gettext("Thank you: this helps the next customer to find who answers."), "success")
+    return make_response(redirect(url_for("enquiry.show", public_id=public_id), 303))

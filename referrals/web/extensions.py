@@ -1,0 +1,27 @@
+"""The Flask extensions that pages alone need, unbound; create_app() binds them to an application."""
+
+from ipaddress import IPv6Network, ip_address
+
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager
+from flask_wtf import CSRFProtect
+from htmx_flask import Htmx
+
+
+def browser_address() -> str:
+    """Return the address that limits count by: of IPv6 the half that names a line, which has 2^64 of the rest."""
+    written = get_remote_address()
+    try:
+        address = ip_address(written)
+    except ValueError:
+        return written
+    if address.version == 4 or address.ipv4_mapped:
+        return written
+    return str(IPv6Network((int(address), 64), strict=False))
+
+
+csrf = CSRFProtect()
+htmx = Htmx()
+login = LoginManager()
+limiter = Limiter(key_func=browser_address, headers_enabled=True, in_memory_fallback_enabled=True)

@@ -1,0 +1,70 @@
+"""What the page draws of the figures: shares, and charts with the words that stand on them."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from babel.dates import format_date
+from babel.numbers import format_compact_currency, get_currency_precision
+
+from referrals.language import formats
+from referrals.queries.insights import figures as looks
+from referrals.queries.insights.figures import Figures
+from referrals.queries.insights.which import Slice
+from referrals.web.insights.charts import Chart, Value, columns, share
+
+STEPS, WITH_REASONS, WAITS = looks.STEPS, looks.WITH_REASONS, looks.WAITS
+HUES = {
+    Slice.RECEIVED: ("stage", "new"),
+    Slice.INTERESTED: ("stage", "evaluating"),
+    Slice.ACCEPTED: ("stage", "negotiating"),
+    Slice.WON: ("outcome", "won"),
+}
+
+FOUR_DIGITS = re.compile(r"\d{4}")
+CODE = re.compile(r"^([A-Z]{3})(?=\d)")  # three letters stand apart from the number, a sign does not
+
+__all__ = ["HUES", "STEPS", "WAITS", "WITH_REASONS", "expected", "months", "share", "short_month"]
+
+
+def months(figures: Figures) -> Chart:
+    """Draw how many were won and lost, month by month."""
+    return columns(
+        [
+            (
+                short_month(month.first),
+                [
+                    Value("won", month.won.count, _text(month.won.count)),
+                    Value("lost", month.lost.count, _text(month.lost.count)),
+                ],
+            )
+            for month in figures.months
+        ]
+    )
+
+
+def expected(figures: Figures, currency: str) -> Chart:
+    """Draw what is expected in one currency, by the month in which it is."""
+    places = []
+    for month, amount in figures.expected:
+        minor = sum(money.minor for money in amount.sums if money.currency == currency)
+        places.append((short_month(month), [Value("expected", minor, _short_money(minor, currency))]))
+    return columns(places)
+
+
+def _short_money(minor: int, currency: str) -> str:
+    """Write an amount in few letters: "€12K"."""
+    if not minor:
+        return ""
+    amount = Decimal(minor).scaleb(-get_currency_precision(currency))
+    short = CODE.sub("\\1\u00a0", format_compact_currency(amount, currency, locale=formats.locale(), fraction_digits=0))
+    return formats.money(minor, currency) if FOUR_DIGITS.search(short) else short  # Italian shortens from a million on
+
+
+def _text(number: int) -> str:
+    return formats.number(number) if number else ""
+
+
+def short_month(first: date) -> str:
+    """Write a month in few letters: "Oct", and "Jan 2027" where a year begins."""
+    return format_date(first, "LLL y" if first.month == 1 else "LLL", locale=formats.locale())

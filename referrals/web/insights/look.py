@@ -1,0 +1,106 @@
+"""Whose figures are looked at, of which period; and the addresses that go on from there."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from werkzeug.datastructures import MultiDict
+
+from referrals.language import days, formats
+from referrals.models import Partner
+from referrals.queries.insights.which import Kind, Scope, Slice, Which
+from referrals.rules.choices import Reason
+from referrals.web import typed
+from referrals.web.insights import period as periods
+from referrals.web.insights.period import Period
+
+LONGEST = 80  # letters of what referrals have in common
+
+
+@dataclass(frozen=True)
+class Look:
+    """A partner's look at its own figures, or the operator's at those of one partner or, without one, of all."""
+
+    partner: Partner | None
+    period: Period
+    is_network: bool = False
+    page: str = "show"
+
+    @property
+    def scope(self) -> Scope:
+        partner_id = self.partner.id if self.partner else None
+        return Scope(partner_id, self.period.first, self.period.last, formats.zone())
+
+    @property
+    def whose(self) -> dict[str, str]:
+        return {"partner": self.partner.public_id} if self.is_network and self.partner else {}
+
+    def url(self) -> str:
+        return self._url(self.page, **self.period.query())
+
+    def period_url(self, name: str) -> str:
+        return self._url(self.page, **({} if name == periods.USUAL else {"period": name}))
+
+    def page_url(self, page: str) -> str:
+        """Return the address of another page about the same period."""
+        return self._url(page, **self.period.query())
+
+    def csv_url(self) -> str:
+        return self._url("csv", **self.period.query())
+
+    def behind_url(self, part: str, **more: Any) -> str:
+        """Return the address of the referrals behind a figure; `more` are further fields of Which."""
+        return self._url("behind", **self.period.query(), **query(Which(Slice(part), **_kind(more))))
+
+    def _url(self, page: str, **values: Any) -> str:
+        return url_for(f"insights.{'network_' if self.is_network else ''}{page}", **{**self.whose, **values})
+
+
+def _kind(more: dict[str, Any]) -> dict[str, Any]:
+    return {**more, "kind": Kind(more["kind"])} if "kind" in more else more
+
+
+def query(which: Which) -> dict[str, str]:
+    """Return how an address names a figure."""
+    named: dict[str, str] = {"of": which.part.value}
+    if which.reason:
+        named["reason"] = which.reason.value
+    if which.month:
+        named["month"] = f"{which.month:%Y-%m}"
+    if which.kind:
+        named |= {"kind": which.kind.value, "value": which.value}
+    if which.waited:
+        low, high = which.waited
+        named["waited"] = f"{low}-{'' if high is None else high}"
+    return named
+
+
+def which(args: MultiDict[str, str]) -> Which | None:
+    """Return the figure that an address names, or None where it names none."""
+    try:
+        return Which(
+            Slice(args.get("of", "")),
+            Reason(args["reason"]) if "reason" in args else None,
+            _month(args["month"]) if "month" in args else None,
+            _waited(args["waited"]) if "waited" in args else None,
+            Kind(args["kind"]) if "kind" in args else None,
+            typed.line(args.get("value"))[:LONGEST],
+        )
+    except ValueError:
+        return None
+
+
+def _month(text: str) -> date:
+    first = date.fromisoformat(f"{text}-01")
+    if not days.YEARS[0] <= first.year <= days.YEARS[1]:
+        raise ValueError(text)
+    return first
+
+
+def _waited(text: str) -> tuple[int, int | None]:
+    low, _, high = text.partition("-")
+    bounds = int(low), int(high) if high else None
+    if not (0 <= bounds[0] < 10**6 and 0 <= (bounds[1] or 0) < 10**6):
+        raise ValueError(text)
+    return bounds

@@ -1,0 +1,84 @@
+"""The period that an address asks for: three months, six, a year, or from one day to another."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+
+from referrals.language import days
+from referrals.web import typed
+
+MONTHS = {"3-months": 3, "6-months": 6, "year": 12}
+LABELS = {"3-months": _l("3 months"), "6-months": _l("6 months"), "year": _l("A year")}
+USUAL = "3-months"
+LONGEST = 3 * 366  # days
+
+
+@dataclass(frozen=True)
+class Period:
+    """Its days, the last one included; `name` is empty for one that was typed. `errors` by field, beside the typed."""
+
+    first: date
+    last: date
+    name: str = ""
+    typed_from: str = ""
+    typed_to: str = ""
+    errors: tuple[tuple[str, str], ...] = ()
+
+    def query(self) -> dict[str, Any]:
+        """Return the query of an address that asks for the same; the usual period needs none."""
+        if not self.name:
+            return {"from": self.typed_from, "to": self.typed_to}
+        return {} if self.name == USUAL else {"period": self.name}
+
+    @property
+    def shown_from(self) -> str:
+        """Return what the field holds: what was typed while it is wrong, else the day as browsers write it."""
+        return self.first.isoformat() if self.typed_from and not self.error("from") else self.typed_from
+
+    @property
+    def shown_to(self) -> str:
+        return self.last.isoformat() if self.typed_to and not self.error("to") else self.typed_to
+
+    def error(self, field: str) -> str:
+        return dict(self.errors).get(field, "")
+
+
+def read(args: MultiDict[str, str], *, today: date) -> Period:
+    """Return what was asked for. What was typed and makes no sense comes back as it was, with what to do about it."""
+    typed_from, typed_to = (typed.line(args.get(name))[:40] for name in ("from", "to"))
+    if typed_from or typed_to:
+        return _between(typed_from, typed_to, today)
+    name = args.get("period", "")
+    name = name if name in MONTHS else USUAL
+    return Period(_months_before(today, MONTHS[name]), today, name)
+
+
+def _between(typed_from: str, typed_to: str, today: date) -> Period:
+    first, last = days.parse(typed_from), days.parse(typed_to) if typed_to else today
+    errors = tuple(_errors(first, last))
+    return Period(first or today, last or today, "", typed_from, typed_to, errors)
+
+
+def _errors(first: date | None, last: date | None) -> Any:
+    sentence = gettext("Enter a day, for example %(example)s.", example=days.example())
+    if first is None:
+        yield "from", sentence
+    if last is None:
+        yield "to", sentence
+    if first and last and first > last:
+        yield "to", gettext("The last day comes before the first one. Swap them.")
+    elif first and last and (last - first).days > LONGEST:
+        yield "from", gettext("Choose three years at most.")
+
+
+def _months_before(day: date, months: int) -> date:
+    """Return the day so many months before, or the first of the next month where that month is shorter."""
+    number = day.year * 12 + day.month - 1 - months
+    try:
+        return date(number // 12, number % 12 + 1, day.day)
+    except ValueError:
+        return date((number + 1) // 12, (number + 1) % 12 + 1, 1)

@@ -1,0 +1,75 @@
+"""GET /insights/ranking: why the partner stands where it does in a search that it chooses, part by part."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Response, render_template, request
+
+from referrals import clock
+from referrals.language import countries, formats
+from referrals.models import Partner, Term
+from referrals.queries import partners, ranking
+from referrals.queries.search import offered, results
+from referrals.rules.choices import CompanySize
+from referrals.rules.ranking import MILLION
+from referrals.rules.ranking.standing import Compared, Standing, standing
+from referrals.web import access
+from referrals.web.access import PARTNER, roles
+from referrals.web.directory import address
+from referrals.web.insights import reasons
+from referrals.web.insights.blueprint import blueprint
+
+FEWEST_OTHERS = 3  # the middle of fewer would say how one of them does
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part in per cent; `others` is None where they are too few to compare with, `place` where it is no better."""
+
+    name: str
+    mine: int
+    others: int | None
+    place: int | None
+
+
+@blueprint.get("/insights/ranking")
+@roles(*PARTNER)
+def why_ranked() -> Response:
+    partner, at, now = access.partner(), address.read(request.args), clock.utcnow()
+    found = results.search(address.asked(at), occasion=at.occasion, now=now) if at.is_anything else None
+    mine = standing(found.ranked, partner.id, ranking.weights()) if found else None
+    page = render_template(
+        "insights/ranking.html",
+        at=at,
+        found=found,
+        standing=mine,
+        parts=_parts(mine) if mine else (),
+        is_lifted=bool(mine and mine.ranked.lift > MILLION),
+        away=partners.away_now(partner.id, now=now),
+        reasons=reasons,
+        terms=_terms(partner),
+        where=sorted(((code, countries.name(code)) for code in offered.countries()), key=lambda one: one[1]),
+        sizes=CompanySize,
+        unknown_place=bool(at.near and not address.place(at)),
+    )
+    return Response(page)
+
+
+def _parts(mine: Standing) -> Sequence[Part]:
+    return [_part(one, mine) for one in mine.parts]
+
+
+def _part(one: Compared, mine: Standing) -> Part:
+    if mine.of <= FEWEST_OTHERS:
+        return Part(one.name, _per_cent(one.mine), None, None)
+    return Part(one.name, _per_cent(one.mine), _per_cent(one.others), one.place if one.place < mine.place else None)
+
+
+def _per_cent(millionths: int) -> int:
+    return round(100 * millionths / MILLION)
+
+
+def _terms(partner: Partner) -> Sequence[Term]:
+    """Return the entries that the partner's profiles carry, by name."""
+    language = formats.locale().language
+    return sorted(partners.entries(partner.id), key=lambda term: term.name_in(language).casefold())

@@ -1,0 +1,63 @@
+"""The campaigns, with what each brought, and the coverage: what customers asked for in vain."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import gettext
+
+from referrals import clock, links
+from referrals.actions import campaign as verbs
+from referrals.language import countries
+from referrals.queries import campaigns as looks
+from referrals.queries import coverage as gaps
+from referrals.rules.refusal import Refusal
+from referrals.web.account.fields import refuse
+from referrals.web.operator.blueprint import blueprint, operators
+from referrals.web.operator.forms import CampaignForm
+
+
+@blueprint.get("/campaigns")
+@operators
+def campaigns() -> str:
+    return _page(CampaignForm(formdata=None))
+
+
+@blueprint.post("/campaigns")
+@operators
+def begin_campaign() -> Any:
+    form = CampaignForm()
+    if not form.validate_on_submit():
+        return _page(form), 422
+    try:
+        verbs.begin(name=form.name.data, now=clock.utcnow())
+    except Refusal as refusal:
+        refuse(form, refusal)
+        return _page(form), 422
+    flash(gettext("The campaign runs: use its link wherever you speak of it."), "success")
+    return redirect(url_for("operator.campaigns"), 303)
+
+
+@blueprint.post("/campaigns/<slug>/end")
+@operators
+def end_campaign(slug: str) -> Any:
+    found = looks.by_slug(slug) or abort(404)
+    verbs.end(found.slug, now=clock.utcnow())
+    flash(gettext("%(name)s has ended. What it brought stays.", name=found.name), "success")
+    return redirect(url_for("operator.campaigns"), 303)
+
+
+@blueprint.get("/coverage")
+@operators
+def coverage() -> str:
+    found = gaps.regions(now=clock.utcnow())
+    return render_template("operator/coverage.html", regions=found, country_name=countries.name)
+
+
+def _page(form: CampaignForm) -> str:
+    found = looks.lines(now=clock.utcnow())
+    return render_template("operator/campaigns.html", form=form, campaigns=found, address_of=_address)
+
+
+def _address(slug: str) -> str:
+    """Return the link of a campaign, as it is copied."""
+    return links.absolute(url_for("directory.partners", campaign=slug))

@@ -1,0 +1,76 @@
+"""The first steps of a new network, as the desk shows them: what is done, and the one that comes next."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext
+
+from referrals.queries import first_steps
+from referrals.queries.first_steps import FirstSteps
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step, with the page on which it is taken and what the button there says."""
+
+    title: str
+    text: str
+    url: str
+    label: str
+    is_done: bool
+
+
+@dataclass(frozen=True)
+class Steps:
+    steps: tuple[Step, ...]
+
+    @property
+    def next(self) -> Step | None:
+        return next((step for step in self.steps if not step.is_done), None)
+
+    @property
+    def done(self) -> int:
+        return sum(step.is_done for step in self.steps)
+
+
+def left() -> Steps | None:
+    """Return the steps while one of those is missing without which customers and partners do not meet."""
+    taken = first_steps.taken()
+    return None if taken.are_over else Steps((_account(), _settings(taken), _mail(taken), *_partner(taken)))
+
+
+def onward(usual: str) -> str:
+    """Return where to go after a step: back to the desk while there are more, else where one usually goes."""
+    return usual if first_steps.taken().are_over else url_for("operator.desk")
+
+
+def _account() -> Step:
+    text = gettext("You are the operator of this network.")
+    return Step(gettext("Your account"), text, url_for("account.show"), gettext("Account"), is_done=True)
+
+
+def _settings(taken: FirstSteps) -> Step:
+    text = gettext("What partners and customers see on every page, and how long partners have to answer.")
+    title, url = gettext("Name, logo and settings"), url_for("operator.settings")
+    return Step(title, text, url, gettext("Look them over"), taken.settings_saved)
+
+
+def _mail(taken: FirstSteps) -> Step:
+    text = gettext("Enquiries are closed until a mail has left, so that no clock runs that nobody hears.")
+    return Step(gettext("A test mail"), text, url_for("operator.mail"), gettext("Send a test mail"), taken.mail_leaves)
+
+
+def _partner(taken: FirstSteps) -> tuple[Step, Step]:
+    text = gettext("A company, a location, and somebody who answers: they get an invitation by email.")
+    there, url = taken.partner is not None, url_for("operator.invite_partner")
+    invited = Step(gettext("The first partner"), text, url, gettext("Invite a partner"), there)
+    return invited, _listing(taken, url)
+
+
+def _listing(taken: FirstSteps, url: str) -> Step:
+    text = gettext("A profile is a draft until you, or the partner's admin, let customers find it.")
+    if taken.partner:
+        public_id, name = taken.partner
+        url = url_for("operator.partner", public_id=public_id)
+        text = gettext("%(partner)s is a draft until you, or its admin, let customers find it.", partner=name)
+    return Step(gettext("Customers find it"), text, url, gettext("To its page"), taken.is_listed)

@@ -1,0 +1,80 @@
+"""A partner's profile as the operator drafts it: what it says, its competencies, and how customers will see it."""
+
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext
+
+from referrals import clock, queue
+from referrals.actions import profile as verbs
+from referrals.actions import setup
+from referrals.actions.setup import Step
+from referrals.models import Term, Vocabulary
+from referrals.queries import profiles as looks
+from referrals.queries.profiles import Standing
+from referrals.web.operator.blueprint import blueprint, operators
+from referrals.web.operator.partners import PARTNER, partner_or_404
+from referrals.web.profiles import editing, preview
+from referrals.web.profiles.forms import ProfileForm
+
+PROFILE = f"{PARTNER}/profiles/<string(length=2):country>"
+
+
+@blueprint.route(PROFILE, methods=["GET", "POST"])
+@operators
+def profile(public_id: str, country: str) -> Any:
+    found = editing.standing_or_404(partner_or_404(public_id).id, country)
+    edited = editing.edit(found.profile)
+    if not edited.is_saved:
+        return _page(found, edited.form)
+    flash(gettext("Saved."), "success")
+    return redirect(url_for("operator.profile", public_id=public_id, country=country), 303)
+
+
+@blueprint.post(f"{PROFILE}/competencies")
+@operators
+def grant(public_id: str, country: str) -> Any:
+    """Grant the ticked competencies, and take the others back."""
+    found = editing.standing_or_404(partner_or_404(public_id).id, country)
+    ticked = set(request.form.getlist("competency"))
+    verbs.grant(found.profile.id, [term.id for term in _competencies(found) if str(term.id) in ticked])
+    flash(gettext("Saved."), "success")
+    return redirect(url_for("operator.profile", public_id=public_id, country=country), 303)
+
+
+@blueprint.get(f"{PROFILE}/preview")
+@operators
+def preview_profile(public_id: str, country: str) -> Any:
+    found = editing.standing_or_404(partner_or_404(public_id).id, country)
+    back = url_for("operator.profile", public_id=public_id, country=country)
+    if not found.locations:
+        flash(gettext("Add a location first: each location is a page of its own."), "warning")
+        return redirect(back, 303)
+    return preview.page(found, slug=request.args.get("location"), back=back)
+
+
+@blueprint.post(f"{PARTNER}/remind")
+@operators
+def remind_partner(public_id: str) -> Any:
+    """Remind a partner of a step that it has not done yet."""
+    found, step = partner_or_404(public_id), request.form.get("step", "")
+    if step not in set(Step):
+        return redirect(url_for("operator.partners"), 303)
+    mails = setup.remind(found.id, Step(step), now=clock.utcnow())
+    queue.wake_worker()
+    if mails:
+        flash(gettext("The reminder is on its way."), "success")
+    else:
+        flash(gettext("Nothing was sent: nobody can be reminded of this now, or they were within a day."), "warning")
+    return redirect(url_for("operator.partners"), 303)
+
+
+def _page(found: Standing, form: ProfileForm) -> Any:
+    carried = [term.id for term in found.profile.terms]
+    return editing.page("operator/profile.html", found, form, competencies=_competencies(found), carried=carried)
+
+
+def _competencies(found: Standing) -> list[Term]:
+    """Return those that can be granted, and those that the profile has."""
+    carried = [term.id for term in found.profile.terms if term.vocabulary == Vocabulary.COMPETENCY]
+    return list(looks.offered((Vocabulary.COMPETENCY,), carried))

@@ -1,0 +1,88 @@
+"""Where an admin pauses the partner: until a day, or at a number of open referrals; and comes back."""
+
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import IntegerField
+from wtforms.validators import NumberRange, Optional
+
+from referrals import clock
+from referrals.actions import away as verbs
+from referrals.queries import away as looks
+from referrals.rules.refusal import Refusal
+from referrals.web import access
+from referrals.web.access import roles
+from referrals.web.account.fields import refuse
+from referrals.web.profiles.blueprint import blueprint
+from referrals.web.profiles.views import ADMINS, partner_id
+from referrals.web.referral.fields import DayField
+
+
+class AwayForm(FlaskForm):
+    """Until when."""
+
+    until = DayField(_l("Back on"), description=_l("From that day customers find you again, by itself."))
+
+
+class LimitForm(FlaskForm):
+    """How many open referrals are enough."""
+
+    most_open = IntegerField(
+        _l("Open referrals at most"),
+        [Optional(), NumberRange(1, 1000, _l("Give a number from %(min)s to %(max)s."))],
+        description=_l("With so many open ones customers do not find you; with fewer they do again. Empty: no limit."),
+    )
+
+
+@blueprint.route("/profiles/away", methods=["GET", "POST"])
+@roles(*ADMINS)
+def away() -> Any:
+    form = AwayForm()
+    if not form.validate_on_submit():
+        return _page(form=form)
+    until = datetime.combine(form.until.data, time(), ZoneInfo(access.person().zone))
+    try:
+        verbs.leave(partner_id(), until=until, now=clock.utcnow())
+    except Refusal as refusal:
+        refuse(form, refusal)
+        return _page(form=form)
+    flash(gettext("You are away: customers do not find you. What is open keeps its time."), "success")
+    return redirect(url_for("profiles.away"), 303)
+
+
+@blueprint.post("/profiles/away/back")
+@roles(*ADMINS)
+def come_back() -> Any:
+    verbs.come_back(partner_id(), now=clock.utcnow())
+    flash(gettext("You are back: customers find you again."), "success")
+    return redirect(url_for("profiles.away"), 303)
+
+
+@blueprint.post("/profiles/away/limit")
+@roles(*ADMINS)
+def limit_open() -> Any:
+    form = LimitForm()
+    if not form.validate_on_submit():
+        return _page(limit=form)
+    verbs.limit(partner_id(), form.most_open.data)
+    flash(gettext("Saved."), "success")
+    return redirect(url_for("profiles.away"), 303)
+
+
+def _page(*, form: AwayForm | None = None, limit: LimitForm | None = None) -> Any:
+    now, partner = clock.utcnow(), access.partner()
+    body = render_template(
+        "profiles/away.html",
+        form=form or AwayForm(formdata=None),
+        limit=limit or LimitForm(formdata=None, most_open=partner.most_open),
+        pause=looks.pause(partner, now=now),
+        open_referrals=looks.open_referrals(partner.id, now=now),
+        periods=looks.history(partner.id),
+        now=now,
+    )
+    return body, 422 if (form and form.errors) or (limit and limit.errors) else 200

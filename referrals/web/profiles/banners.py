@@ -1,0 +1,32 @@
+"""What a partner sees on top of its own pages: that customers do not find it now, and contacts that need somebody."""
+
+from dataclasses import dataclass
+
+from flask import Flask
+
+from referrals import clock
+from referrals.queries import away, contacts
+from referrals.queries.away import Pause
+from referrals.queries.contacts import Trouble
+from referrals.web.sign_in import viewer
+
+
+@dataclass(frozen=True)
+class Banners:
+    pause: Pause
+    trouble: Trouble
+    may_change: bool
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.globals["partner_banners"] = banners
+
+
+def banners() -> Banners | None:
+    """Return what to say to who looks; the contacts are the admins' to put right."""
+    person = viewer()
+    if person is None or person.partner is None:
+        return None
+    now, is_admin = clock.utcnow(), person.is_partner_admin
+    trouble = contacts.trouble(person.partner.id, now=now) if is_admin else Trouble()
+    return Banners(away.pause(person.partner, now=now), trouble, is_admin)

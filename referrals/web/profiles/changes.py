@@ -1,0 +1,45 @@
+"""What an admin does with a profile beside filling it in: publish it, or copy another one into it."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, request, url_for
+from flask_babel import gettext
+
+from referrals.actions import profile as verbs
+from referrals.language import countries
+from referrals.rules.refusal import Refusal
+from referrals.web.access import roles
+from referrals.web.profiles import editing
+from referrals.web.profiles.blueprint import COUNTRY, blueprint
+from referrals.web.profiles.views import ADMINS, partner_id
+
+
+@blueprint.post(f"{COUNTRY}/publish")
+@roles(*ADMINS)
+def publish(country: str) -> Any:
+    """Let customers find the partner in a country, or no longer."""
+    profile, wanted = editing.standing_or_404(partner_id(), country).profile, request.form.get("publish")
+    if wanted not in ("yes", "no"):
+        abort(422)
+    try:
+        (verbs.publish if wanted == "yes" else verbs.unpublish)(profile.id)
+    except Refusal as refusal:
+        found = editing.standing_or_404(partner_id(), country)
+        return editing.page("profiles/profile.html", found, editing.form_of(found.profile), refused=refusal)
+    name = countries.name(country)
+    done = gettext("Customers find you in %(country)s now.", country=name)
+    undone = gettext("Customers no longer find you in %(country)s. What has arrived stays on your board.", country=name)
+    flash(done if wanted == "yes" else undone, "success")
+    return redirect(url_for("profiles.profile", country=country), 303)
+
+
+@blueprint.post(f"{COUNTRY}/copy")
+@roles(*ADMINS)
+def copy(country: str) -> Any:
+    """Replace what the profile says by what another one of the partner's says."""
+    profile_id = editing.standing_or_404(partner_id(), country).profile.id
+    source = editing.standing_or_404(partner_id(), request.form.get("source", "")).profile
+    name = countries.name(source.country)
+    verbs.copy(profile_id, source=source.id)
+    flash(gettext("Copied from %(country)s: texts, lists, keywords and the logo.", country=name), "success")
+    return redirect(url_for("profiles.profile", country=country), 303)

@@ -1,0 +1,76 @@
+"""The contacts of a partner's locations: verified by themselves, sent the link again and confirmed by its admins."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from referrals import clock, queue
+from referrals.actions import contact as verbs
+from referrals.actions import one_time_link
+from referrals.language import countries, refusals
+from referrals.models import LinkPurpose, OneTimeLink
+from referrals.queries import contacts as looks
+from referrals.rules.refusal import Refusal
+from referrals.web.access import roles
+from referrals.web.account import limits
+from referrals.web.account.forms import AnswerForm
+from referrals.web.account.once import while_it_works
+from referrals.web.profiles.blueprint import blueprint
+from referrals.web.profiles.locations import LOCATION, location_or_404
+from referrals.web.profiles.views import ADMINS, partner_id
+
+
+@blueprint.get("/profiles/contacts")
+@roles(*ADMINS)
+def contacts() -> Any:
+    now = clock.utcnow()
+    return render_template(
+        "profiles/contacts.html",
+        locations=[(place, looks.state(place, now=now)) for place in looks.of_partner(partner_id())],
+        trouble=looks.trouble(partner_id(), now=now),
+        country_name=countries.name,
+    )
+
+
+@blueprint.post("/profiles/contacts")
+@roles(*ADMINS)
+def confirm() -> Any:
+    """Say that a contact is right, or all of them."""
+    slugs = None if request.form.get("all") == "yes" else request.form.getlist("location")
+    ids = looks.ids_of(partner_id(), slugs)
+    verbs.confirm(ids, now=clock.utcnow())
+    if ids:
+        flash(gettext("Thank you. You are asked again in three months."), "success")
+    return redirect(url_for("profiles.contacts"), 303)
+
+
+@blueprint.post(f"{LOCATION}/check")
+@roles(*ADMINS)
+@limits.INVITATIONS
+def send_check(slug: str) -> Any:
+    """Send the contact of a location the link to verify the address once more."""
+    mine = location_or_404(slug)
+    address = mine.contact_email
+    try:
+        verbs.send_check(mine.id, now=clock.utcnow())
+    except Refusal as refusal:
+        flash(refusals.sentence(refusal), "error")
+        return redirect(url_for("profiles.contacts"), 303)
+    queue.wake_worker()
+    flash(gettext("An email is on its way to %(address)s.", address=address), "success")
+    return redirect(url_for("profiles.contacts"), 303)
+
+
+@blueprint.route("/links/contact-check/<token>", methods=["GET", "POST"])
+@limits.LINKS
+@while_it_works(LinkPurpose.CONTACT_CHECK)
+def contact_link(link: OneTimeLink) -> Any:
+    """Ask the contact whether the address is right; the answer is itself the button."""
+    form = AnswerForm()
+    if not form.validate_on_submit():
+        page = render_template("profiles/link_contact.html", form=form, link=link)
+        return page, 422 if form.is_submitted() else 200
+    is_right = form.answer.data == "yes"
+    (verbs.verify if is_right else one_time_link.call_off)(link.id, now=clock.utcnow())
+    return render_template("profiles/link_contact_answered.html", is_right=is_right)

@@ -1,0 +1,66 @@
+"""The page on which a profile is changed: a partner's own, and the same as the operator drafts it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, render_template
+
+from referrals import images
+from referrals.actions import profile as verbs
+from referrals.language import countries, refusals
+from referrals.models import MarketingProfile
+from referrals.queries import profiles as looks
+from referrals.queries.profiles import Standing
+from referrals.rules.refusal import Refusal
+from referrals.web.account.fields import refuse
+from referrals.web.profiles.forms import FIELDS, ProfileForm, written_in
+
+
+def standing_or_404(partner_id: int, country: str) -> Standing:
+    return looks.of_country(partner_id, country) or abort(404)
+
+
+@dataclass(frozen=True)
+class Edited:
+    """A form that came back; `is_saved` tells whether it did what it says."""
+
+    form: ProfileForm
+    is_saved: bool
+
+
+def edit(profile: MarketingProfile) -> Edited:
+    """Save what was sent, if anything was and it is sound."""
+    form = ProfileForm(data=written_in(profile))
+    form.offer(looks.offered(tuple(FIELDS), [term.id for term in profile.terms]))
+    if not form.validate_on_submit():
+        return Edited(form, is_saved=False)
+    try:
+        verbs.change(profile.id, form.said())
+    except Refusal as refusal:
+        refuse(form, refusal)
+        return Edited(form, is_saved=False)
+    return Edited(form, is_saved=True)
+
+
+def form_of(profile: MarketingProfile) -> ProfileForm:
+    """Return the form as the profile stands, whatever was sent."""
+    form = ProfileForm(formdata=None, data=written_in(profile))
+    form.offer(looks.offered(tuple(FIELDS), [term.id for term in profile.terms]))
+    return form
+
+
+def page(template: str, found: Standing, form: ProfileForm, *, refused: Refusal | None = None, **more: Any) -> Any:
+    """Render the page; 422 when something was refused."""
+    others = [one for one in looks.of_partner(found.profile.partner_id) if one.profile.id != found.profile.id]
+    body = render_template(
+        template,
+        standing=found,
+        profile=found.profile,
+        form=form,
+        picture=images.picture(form.kept_logo.data or ""),
+        others=others,
+        country_name=countries.name,
+        trouble=refusals.sentence(refused) if refused else None,
+        **more,
+    )
+    return body, 422 if refused or form.errors or form.form_errors else 200

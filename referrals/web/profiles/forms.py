@@ -1,0 +1,126 @@
+"""The form of a marketing profile, and how a new one begins."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, SelectField
+from wtforms.validators import DataRequired
+from wtforms.widgets import TextArea
+
+from referrals import images
+from referrals.actions.profile import Said
+from referrals.images import Kind
+from referrals.language import countries, formats, tongues, words
+from referrals.models import MarketingProfile, Term, Vocabulary
+from referrals.rules.profile import LONGEST_DESCRIPTION, MOST_INDUSTRIES, MOST_KEYWORDS
+from referrals.web.account.fields import options
+from referrals.web.enquiry.fields import AtMost, KeywordsField, TextField, TicksField
+from referrals.web.profiles.fields import WebField
+from referrals.web.uploads import PictureField
+
+FIELDS = {Vocabulary.INDUSTRY: "industries", Vocabulary.PRODUCT: "products", Vocabulary.SERVICE: "services"}
+
+
+class ProfileForm(FlaskForm):
+    """What a partner says of itself in one country."""
+
+    logo = PictureField(
+        _l("Logo"),
+        kind=Kind.PARTNER,
+        description=_l("PNG, JPEG, WebP or GIF, 5 MB at most; shown at most 300 pixels wide."),
+    )
+    kept_logo = HiddenField()
+    no_logo = BooleanField(_l("Take the logo away"))
+    description = TextField(
+        _l("Description"),
+        [AtMost(LONGEST_DESCRIPTION)],
+        description=_l("What you do, and for whom: 1,000 characters at most. Results show the first two lines."),
+    )
+    website = WebField(_l("Website"))
+    linkedin = WebField(_l("LinkedIn"), of="linkedin.com")
+    products = TicksField(_l("Products"))
+    services = TicksField(_l("Services"))
+    keywords = KeywordsField(
+        _l("Solutions, skills and capabilities"),
+        most=MOST_KEYWORDS,
+        widget=TextArea(),
+        description=_l("What customers may search for, with commas between; %(most)s at most.", most=MOST_KEYWORDS),
+    )
+    industries = TicksField(_l("Industries"), description=_l("%(most)s at most.", most=MOST_INDUSTRIES))
+    languages = TicksField(_l("Languages in which you work with customers"))
+    unwanted_sizes = TicksField(
+        _l("Company sizes that you do not want"),
+        choices=options(words.SIZES.items()),
+        description=_l("Customers of these sizes do not find you."),
+    )
+
+    def offer(self, terms: Sequence[Term]) -> None:
+        """Fill the lists."""
+        for vocabulary, name in FIELDS.items():
+            mine = (term for term in terms if term.vocabulary == vocabulary)
+            self[name].choices = options((str(term.id), term.name_in(formats.locale().language)) for term in mine)
+        self.languages.choices = options(tongues.names())
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the form; a sound picture is kept at once, so that it need not be chosen again."""
+        sound = super().validate(extra_validators)
+        self.kept_logo.data = self.logo.data or self._kept()
+        return bool(sound)
+
+    def said(self) -> Said:
+        return Said(
+            description=self.description.data or "",
+            website=self.website.data or "",
+            linkedin=self.linkedin.data or "",
+            logo="" if self.no_logo.data else self.kept_logo.data or "",
+            keywords=self.keywords.words(),
+            term_ids=tuple(int(value) for name in FIELDS.values() for value in self[name].data or ()),
+            unwanted_sizes=tuple(self.unwanted_sizes.data or ()),
+            languages=tuple(self.languages.data or ()),
+        )
+
+    def _kept(self) -> str:
+        name = self.kept_logo.data or ""
+        return name if images.is_kept(name, kind=Kind.PARTNER) else ""
+
+
+def written_in(profile: MarketingProfile) -> dict[str, Any]:
+    """Return what a profile says, as its form shows it."""
+    lists = {
+        name: [str(term.id) for term in profile.terms if term.vocabulary == vocabulary]
+        for vocabulary, name in FIELDS.items()
+    }
+    return {
+        **{name: getattr(profile, name) for name in ("description", "website", "linkedin")},
+        **lists,
+        "kept_logo": profile.logo,
+        "keywords": ", ".join(one.keyword for one in profile.keywords),
+        "languages": [one.language for one in profile.languages],
+        "unwanted_sizes": [one.company_size for one in profile.unwanted_sizes],
+    }
+
+
+class NewProfileForm(FlaskForm):
+    """For which country, and what it says at first."""
+
+    country = SelectField(
+        _l("Country"),
+        [DataRequired(_l("Choose the country."))],
+        description=_l("There is one profile for each country, with up to five locations."),
+    )
+    like = SelectField(
+        _l("Begin with"), description=_l("Texts, lists, keywords and the logo are copied; locations are not.")
+    )
+
+    def offer(self, profiles: Sequence[MarketingProfile]) -> None:
+        """Let the countries without a profile be chosen, and the others be copied from."""
+        self.country.choices = options([("", _l("Choose…")), *_without(profile.country for profile in profiles)])
+        begun = [(str(profile.id), countries.name(profile.country)) for profile in profiles]
+        self.like.choices = options([("", _l("An empty profile")), *begun])
+
+
+def _without(taken: Any) -> list[tuple[str, str]]:
+    begun: Collection[str] = set(taken)
+    return [(code, name) for code, name in countries.names() if code not in begun]

@@ -1,0 +1,35 @@
+"""What the board was last looked at for, remembered on this browser: a cookie, for one person alone.
+
+The words of a search are not kept: they may name a customer.
+"""
+
+from urllib.parse import parse_qsl, urlencode
+
+from flask import Response, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from referrals.models import Person
+from referrals.web import cookies, finding, hx
+from referrals.web.board.look import Look
+
+COOKIE = "board"
+LIFETIME = 60 * 60 * 24 * 365  # seconds
+
+
+def keep(response: Response, look: Look) -> Response:
+    """Remember the look at a page of the board; a board with everything on it forgets what was remembered."""
+    if hx.wants_partial():
+        return response
+    query = urlencode(look.asked.query(q="", outcome=()))
+    if query and not look.value_is_none:
+        cookies.set_cookie(response, COOKIE, f"{look.viewer.public_id}?{query}", max_age=LIFETIME)
+    elif COOKIE in request.cookies and not look.asked.is_anything:
+        response.delete_cookie(COOKIE)
+    return response
+
+
+def board_url(person: Person) -> str:
+    """Return the address of the board as this person last looked at it on this browser."""
+    whose, _, query = request.cookies.get(COOKIE, "").partition("?")
+    held = finding.read(MultiDict(parse_qsl(query)) if whose == person.public_id else MultiDict())
+    return url_for("board.show", **held.query(q="", outcome=()))

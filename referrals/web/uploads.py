@@ -1,0 +1,65 @@
+"""Pictures on their way in and out: the field of a form that takes one, and GET /uploads/<name>."""
+
+from typing import Any
+
+from flask import Flask, abort, request, send_from_directory
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import Form
+from wtforms.validators import ValidationError
+
+from referrals import images
+from referrals.images import ImageRefused, Kind, Reason
+from referrals.web import network
+
+A_PICTURE = 16 * 1024**2  # more than a picture may have, so that one that is too large is refused in words
+TAKE_PICTURES = {"operator.change_settings", "operator.profile", "profiles.profile"}
+A_YEAR = 60 * 60 * 24 * 365
+SENTENCES = {
+    Reason.TOO_HEAVY: _l("This file is too large: %(limit)s MB at most.", limit=images.MOST_BYTES // 1024**2),
+    Reason.TOO_LARGE: _l("This picture has too many pixels. Make it smaller and choose it again."),
+    Reason.NO_PICTURE: _l("This is not a picture that can be used. Choose a PNG, JPEG, WebP or GIF file."),
+    Reason.BROKEN: _l("This picture is damaged and cannot be read. Save it once more and choose it again."),
+}
+
+
+def register(app: Flask) -> None:
+    app.before_request(_take_more)
+    app.add_url_rule("/uploads/<name>", "upload", upload)
+    app.jinja_env.globals["network_logo"] = network.logo
+
+
+def upload(name: str) -> ResponseReturnValue:
+    """Serve a picture. Its name is made of what it holds, so that browsers may keep it for ever."""
+    if images.picture(name) is None:
+        abort(404)
+    answer = send_from_directory(images.folder(), name, mimetype="image/webp", max_age=A_YEAR)
+    answer.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+class PictureField(FileField):
+    """A picture, kept as soon as it is found sound: `data` is then its name, and empty when none was chosen."""
+
+    def __init__(self, label: Any, *, kind: Kind, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.data: Any
+        self.kind = kind
+        self.render_kw = {"accept": "image/png,image/jpeg,image/webp,image/gif"}
+
+    def pre_validate(self, _form: Form) -> None:
+        chosen, self.data = self.data, ""
+        if not chosen:
+            return
+        try:
+            self.data = images.store(chosen.stream.read(images.MOST_BYTES + 1), kind=self.kind)
+        except ImageRefused as refusal:
+            raise ValidationError(str(SENTENCES[refusal.reason])) from refusal
+
+
+def _take_more() -> None:
+    """Let the forms that take a picture be larger than others; before anything reads the form."""
+    if request.endpoint in TAKE_PICTURES:
+        request.max_content_length = A_PICTURE

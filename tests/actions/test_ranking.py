@@ -1,0 +1,227 @@
+"""The counts follow the history, whatever happens on the way, and a full rebuild gives the same."""
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
+from sqlalchemy import select, update
+
+from referrals.actions import demo as stored_demo
+from referrals.actions import ranking
+from referrals.actions import referral as verbs
+from referrals.database import write
+from referrals.demo import network
+from referrals.demo.rows import TABLES
+from referrals.extensions import db
+from referrals.models import AwayPeriod, Feedback, NetworkCount, RankingCount, RankingEntry, Referral, ReferralEvent
+from referrals.queries import ranking as looks
+from referrals.rules.ranking.weights import Weights
+from tests.actions.moving import evaluate, negotiate
+from tests.actions.test_lifecycle_machine import Network
+from tests.people import DAYS, HOURS, NOW, acting, add, send_enquiry
+from tests.races import race
+from tests.statements import counted
+
+LATER = NOW + 30 * DAYS
+
+
+def count(now=LATER):
+    return ranking.count(now=now, pause=0)
+
+
+def rows(table):
+    db.session.rollback()
+    return sorted(tuple(row) for row in db.session.execute(select(table.__table__)))
+
+
+def everything():
+    entries = sorted(tuple(map(tuple, lines)) for lines in db.session.scalars(select(RankingEntry.lines)))
+    return rows(RankingCount), rows(NetworkCount), entries
+
+
+def results(trait="answers"):
+    """(result, number, minutes) of what is counted under a trait."""
+    db.session.rollback()
+    columns = RankingCount.result, RankingCount.number, RankingCount.minutes
+    return sorted(tuple(row) for row in db.session.execute(select(*columns).where(RankingCount.trait == trait)))
+
+
+def deliver(referral, at=NOW):
+    with write() as session:
+        session.execute(update(Referral).where(Referral.id == referral.id).values(delivered_at=at))
+
+
+@pytest.fixture
+def delivered(referral):
+    deliver(referral)
+    return referral
+
+
+def test_an_answer_is_counted_with_its_time(delivered, luca):
+    evaluate(delivered, luca, now=NOW + 4 * HOURS)
+    assert count() == 1
+    assert results() == [("within-5", 1, 240)]
+    assert results("all") == []
+
+
+def test_what_becomes_of_it_replaces_what_was_counted(delivered, luca):
+    negotiate(delivered, luca)
+    count()
+    assert results("country:IT") == [("accepted", 1, 0)]
+    verbs.lose(delivered.id, reason="price", by=acting(luca), version=3, now=NOW + DAYS)
+    count()
+    assert results("country:IT") == results("all") == [("lost", 1, 0)]
+
+
+def test_what_is_undone_has_not_happened(delivered, luca):
+    verbs.ignore(delivered.id, by=acting(luca), version=1, now=NOW)
+    count()
+    assert results("all") == [("ignored", 1, 0)]
+    verbs.undo(delivered.id, by=acting(luca), version=2, now=NOW + HOURS / 360)
+    count()
+    assert everything()[:2] == ([], [])
+
+
+def test_counted_twice_it_is_the_same(delivered, luca):
+    evaluate(delivered, luca)
+    count()
+    before = everything()
+    assert count() == 0
+    assert everything() == before
+
+
+def test_nothing_new_costs_two_looks(delivered):
+    count()
+    db.session.rollback()
+    with counted() as found:
+        count()
+    assert sum(text.startswith("SELECT") for text in found.statements) <= 3
+    assert found.commits == 0
+
+
+@pytest.mark.parametrize("number", [2, 12])
+def test_a_step_takes_as_many_statements_however_many_referrals(location, luca, number):
+    for referral in [send_enquiry(location)[0] for _ in range(number)]:
+        evaluate(referral, luca)
+    with counted() as found:
+        count()
+    assert len(found.statements) <= 40
+
+
+def test_killed_in_the_middle_of_a_step_nothing_is_lost_or_counted_twice(delivered, luca, monkeypatch):
+    evaluate(delivered, luca)
+    with monkeypatch.context() as broken:
+        broken.setattr(ranking, "_take_out", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            count()
+    assert everything() == ([], [], [])
+    assert count() == 1
+    assert results() == [("within-1", 1, 0)]
+
+
+def test_three_workers_count_each_referral_once(app, location, luca):
+    for referral in [send_enquiry(location)[0] for _ in range(6)]:
+        evaluate(referral, luca)
+    race(app, count, count, count)
+    assert [number for _, number, _ in results()] == [6]
+
+
+def test_the_word_of_the_customer_is_counted_in_its_own_transaction(delivered, luca):
+    evaluate(delivered, luca)
+    count()
+    with write() as session:
+        session.add(Feedback(referral_id=delivered.id, answered_at=NOW + 14 * DAYS, got_in_touch=False))
+        session.flush()
+        ranking.recount(session, [delivered.id])
+    assert results() == [("silent", 1, 72 * 60)]
+    same_after_a_rebuild()
+
+
+def same_after_a_rebuild():
+    before = everything()
+    ranking.rebuild(now=LATER)
+    assert everything() == before
+
+
+def test_the_demo_is_counted_the_same_step_by_step_and_at_once(app, monkeypatch):
+    rows_of_demo = network.build(now=NOW, seeds={})
+    stored_demo.store(rows_of_demo.by_table, TABLES, replacing=True)
+    monkeypatch.setattr(ranking, "STEP", 7)
+    assert count() > 50
+    kinds = set(db.session.scalars(select(ReferralEvent.kind)))
+    assert {"undo", "miss", "expire", "win", "lose", "withdraw"} <= kinds
+    monkeypatch.setattr(ranking, "STEP", 5000)
+    same_after_a_rebuild()
+
+
+def test_the_network_is_the_sum_of_its_partners(app):
+    stored_demo.store(network.build(now=NOW, seeds={}).by_table, TABLES, replacing=True)
+    count()
+    sums = {}
+    for trait, _, day, result, number, minutes in rows(RankingCount):
+        before = sums.get((trait, day, result), (0, 0))
+        sums[trait, day, result] = before[0] + number, before[1] + minutes
+    assert rows(NetworkCount) == sorted((*key, *total) for key, total in sums.items())
+
+
+def test_weights_are_set_one_by_one_and_the_others_stay(app):
+    ranking.set_weights({"affinity": 300})
+    ranking.set_weights({"place": 0})
+    assert looks.weights() == Weights(affinity=300, place=0)
+
+
+def test_a_weight_beyond_its_limits_changes_nothing(app):
+    with pytest.raises(ValueError, match="affinity is a whole number from 0 to 1000"):
+        ranking.set_weights({"affinity": 1001})
+    assert looks.weights() == Weights()
+
+
+class Counted(Network):
+    """The same random histories, with mails that arrive, partners that go away, customers that speak, and a worker."""
+
+    @rule(pick=st.integers(0, 9))
+    def a_mail_arrives(self, pick):
+        with write() as session:
+            mine = update(Referral).where(Referral.id == self._pick(pick).id, Referral.delivered_at.is_(None))
+            session.execute(mine.values(delivered_at=self.now))
+        self.time_passes(hours=0.001)
+
+    @rule(pick=st.integers(0, 9), days=st.integers(1, 5))
+    def a_partner_goes_away(self, pick, days):
+        add(AwayPeriod(partner_id=self._pick(pick).partner_id, starts_at=self.now, ends_at=self.now + days * DAYS))
+
+    @rule(pick=st.integers(0, 9), in_touch=st.booleans())
+    def the_customer_says_how_it_went(self, pick, in_touch):
+        referral = self._pick(pick)
+        if referral.revealed_at and db.session.get(Feedback, referral.id) is None:
+            with write() as session:
+                session.add(Feedback(referral_id=referral.id, answered_at=self.now, got_in_touch=in_touch))
+                session.flush()
+                ranking.recount(session, [referral.id])
+
+    @rule()
+    def the_worker_counts(self):
+        count(self.now)
+
+    @invariant()
+    def no_count_is_less_than_one(self):
+        assert all(row[-2] > 0 and row[-1] >= 0 for row in rows(RankingCount))
+
+    def teardown(self):
+        count(self.now)
+        same_after_a_rebuild()
+        super().teardown()
+
+
+@pytest.mark.slow
+def test_a_rebuild_gives_the_same_after_any_history(app):
+    run_state_machine_as_test(
+        Counted,
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=25,
+            deadline=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

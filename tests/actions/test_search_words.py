@@ -1,0 +1,108 @@
+"""What a profile says is what it is found by: at once, in both languages, and no longer than it says it."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from referrals import stems
+from referrals.actions import location as actions
+from referrals.actions import partner, search_words, vocabulary
+from referrals.actions.location import Place
+from referrals.database import write
+from referrals.extensions import db
+from referrals.models import KnownWord, ProfileKeyword, SearchWord, Term
+from tests.clock import NOW
+from tests.people import add, make_partner
+
+VERONA = Place(name="Verona", city="Verona", contact_name="Ada", contact_email="ada@nordest.example")
+
+
+@pytest.fixture
+def profile(location):
+    return location.profile
+
+
+def found_by(text):
+    """The ids of the profiles that have said each word of the text."""
+    found = [
+        set(db.session.scalars(select(SearchWord.profile_id).where(SearchWord.stem.in_(stems.stems(word)))))
+        for word in stems.words(text)
+    ]
+    return set.intersection(*found)
+
+
+def test_the_name_and_the_place_of_a_partner_are_searched(profile):
+    search_words.rebuild()
+    assert found_by("nordest") == found_by("VERONA") == {profile.id}
+
+
+def test_a_keyword_is_found_by_other_forms_of_the_word(profile):
+    add(ProfileKeyword(profile_id=profile.id, keyword="Cloud migrations"))
+    search_words.rebuild()
+    assert found_by("migration cloud") == {profile.id}
+
+
+def test_an_entry_of_a_list_is_found_in_both_languages(profile):
+    term = add(Term(vocabulary="industry", slug="food", name_en="Food industry", name_it="Industria alimentare"))
+    with write() as session:
+        session.merge(profile).terms.append(session.merge(term))
+    search_words.rebuild()
+    assert found_by("food") == found_by("alimentari") == {profile.id}
+
+
+def test_another_name_of_an_entry_is_searched_at_once(profile):
+    term = add(Term(vocabulary="industry", slug="food", name_en="Food", name_it="Alimentare"))
+    with write() as session:
+        session.merge(profile).terms.append(session.merge(term))
+    search_words.rebuild()
+    vocabulary.rename(term.id, name_en="Groceries", name_it="Alimentare")
+    assert (found_by("grocery"), found_by("food")) == ({profile.id}, set())
+
+
+def test_another_name_of_the_partner_is_searched_at_once(profile):
+    search_words.rebuild()
+    partner.rename(profile.partner_id, name="Adria Digitale")
+    assert (found_by("adria"), found_by("nordest")) == ({profile.id}, set())
+
+
+def test_a_new_location_is_searched_at_once(profile):
+    search_words.rebuild()
+    actions.add(profile.partner_id, replace(VERONA, name="Padova", city="Padova"), country="IT", now=NOW)
+    assert found_by("padova") == {profile.id}
+
+
+def test_a_location_that_moves_is_found_where_it_is(location):
+    search_words.rebuild()
+    actions.change(location.id, replace(VERONA, city="Trento"), now=NOW)
+    assert (found_by("trento"), found_by("verona")) == ({location.profile_id}, set())
+
+
+def test_a_removed_location_is_found_no_more(location, profile):
+    search_words.rebuild()
+    actions.remove(location.id, now=profile.partner.created_at)
+    assert found_by("verona") == set()
+
+
+def test_the_words_of_others_stay(profile):
+    other = make_partner("Adria Digitale", city="Trieste")
+    search_words.rebuild()
+    partner.rename(profile.partner_id, name="Ovest")
+    assert found_by("trieste") == {other.profile_id}
+
+
+def test_building_again_forgets_what_nobody_says(profile):
+    search_words.rebuild()
+    partner.rename(profile.partner_id, name="Ovest")
+    search_words.rebuild()
+    assert set(db.session.scalars(select(KnownWord.word))) == {"ovest", "verona"}
+
+
+def test_what_is_there_is_not_built_again(profile):
+    add(KnownWord(word="nordest"))
+    search_words.build_if_missing()
+    assert found_by("nordest") == set()
+
+
+def test_small_words_and_single_letters_are_no_words():
+    assert stems.words("Il software per la gestione e i servizi") == ["software", "gestione", "servizi"]

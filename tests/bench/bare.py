@@ -1,0 +1,67 @@
+"""The application, and beside the board a view that does the least that a view of the same cards can do.
+
+`/bare?new=<public ids>&evaluating=...` reads the rows by SQLAlchemy Core, in one SELECT by their public ids, and
+renders them as the board does: nobody is signed in, nothing is looked for or counted, no page is round them.
+"""
+
+from flask import current_app, g, request
+from sqlalchemy import Select, func, select
+
+from app import create_app
+from referrals import clock
+from referrals.extensions import db
+from referrals.models import Enquiry, EnquiryPrivate, Partner, Person, Referral, ReferralEvent
+from referrals.queries.board import Card
+from referrals.rules.lifecycle import Stage
+from referrals.web.board import page
+from referrals.web.finding import Asked
+
+REFERRAL, ENQUIRY = Referral.__table__.c, Enquiry.__table__.c
+PRIVATE, PERSON, EVENT = EnquiryPrivate.__table__.c, Person.__table__.c, ReferralEvent.__table__.c
+# Where the fields of a card come from that have another name in the tables, or are in two of them.
+SOURCES = {
+    "company": PRIVATE.company,
+    "clock_from": func.coalesce(REFERRAL.revealed_at, REFERRAL.received_at),
+    "ended_at": func.coalesce(REFERRAL.archived_at, REFERRAL.due_at),
+    "assignee_name": PERSON.name,
+    "mover_id": EVENT.actor_person_id,
+    "due_before": EVENT.due_at,
+}
+COLUMNS = """
+{%- for page in pages %}<section>{% include "board/_cards.html" %}</section>{% endfor -%}
+"""
+
+
+def application():
+    app = create_app()
+    app.add_url_rule("/bare", "bare", bare)
+    app.extensions["bare"] = app.jinja_env.from_string(COLUMNS)
+    return app
+
+
+def bare():
+    g.forced_zone = request.headers["X-Zone"]
+    asked = {stage: request.args[stage].split(".") for stage in Stage}
+    wanted = [public_id for ids in asked.values() for public_id in ids]
+    found = {row.public_id: Card(*row) for row in db.session.connection().execute(rows(wanted))}
+    pages = [{"stage": stage, "cards": [found[public_id] for public_id in ids]} for stage, ids in asked.items()]
+    somebody = Person(id=0, public_id="nobody")
+    look = page.Look(Partner(id=0, public_id="nobody"), somebody, Asked())
+    return current_app.extensions["bare"].render(pages=pages, look=look, industries={}, now=clock.utcnow())
+
+
+def rows(public_ids) -> Select:
+    columns = [column(name).label(name) for name in Card.__dataclass_fields__]
+    referral, enquiry, private = Referral.__table__, Enquiry.__table__, EnquiryPrivate.__table__
+    is_revealed = (PRIVATE.enquiry_id == REFERRAL.enquiry_id) & REFERRAL.revealed_at.is_not(None)
+    is_move = (EVENT.referral_id == REFERRAL.id) & (EVENT.version == REFERRAL.version)
+    joined = referral.join(enquiry, ENQUIRY.id == REFERRAL.enquiry_id).outerjoin(private, is_revealed)
+    joined = joined.outerjoin(Person.__table__, PERSON.id == REFERRAL.assignee_id)
+    joined = joined.outerjoin(ReferralEvent.__table__, is_move & REFERRAL.undo_until.is_not(None))
+    return select(*columns).select_from(joined).where(REFERRAL.public_id.in_(public_ids))
+
+
+def column(name):
+    if name in SOURCES:
+        return SOURCES[name]
+    return REFERRAL[name] if name in REFERRAL else ENQUIRY[name]

@@ -1,0 +1,13 @@
+"""The benchmark of the board works: both sides draw the same cards, and the poll finds nothing new."""
+
+import pytest
+
+from tests.bench import board
+
+pytestmark = pytest.mark.slow
+
+
+def test_the_board_is_measured_on_every_database(capsys):
+    found = board.main(referrals=900, mine=450, seconds=0.4, rounds=1, grown=100, small=200)
+    assert all(set(reached) == set(board.REACH) and min(reached.values()) > 0 for reached in found.values())
+    assert capsys.readouterr().out.count("by both") == len(found)

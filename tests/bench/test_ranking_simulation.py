@@ -1,0 +1,42 @@
+"""What docs/ranking.md says of the ranking holds in a small network too."""
+
+import pytest
+
+from tests.bench import ranking_simulation as simulation
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def figures():
+    return simulation.main(days=120, a_day=4, seeds=(1, 2))
+
+
+def test_customers_get_an_answer_sooner(figures):
+    hours = {order: figures[order][0] for order in simulation.ORDERS}
+    assert hours["ranking"] * 1.5 < min(hours["chance"], hours["alphabet"])
+
+
+def test_more_get_one_within_a_day(figures):
+    within = {order: figures[order][1] for order in simulation.ORDERS}
+    assert within["ranking"] > max(within["chance"], within["alphabet"]) + 0.1
+
+
+def test_more_is_won(figures):
+    won = {order: figures[order][2] for order in simulation.ORDERS}
+    assert won["ranking"] > max(won["chance"], won["alphabet"]) * 1.1
+
+
+def test_who_says_yes_to_everything_gains_no_place(figures):
+    """Nor a tenth of one: what it accepts counts some days later than what another declines."""
+    assert figures["accepter"][True] > figures["accepter"][False] - 0.1
+
+
+def test_a_newcomer_is_found_sooner_with_its_turns(figures):
+    first = {name: days for name, (days, _, _) in figures["newcomer"].items()}
+    assert first["with its turns"] < first["without"]
+
+
+def test_the_same_seeds_give_the_same_figures():
+    one, other = (simulation.compare(7, 20, 3)["ranking"] for _ in range(2))
+    assert one == other

@@ -1,0 +1,101 @@
+"""How a page of the catalogue is judged: by axe-core, and by what it leaves beyond the edge of its window."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page as Shown
+
+from tests.screens import networks
+from tests.screens.looking import look_at, serving, window
+from tests.screens.pages import PAGES
+
+AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """async (tags) => {
+  const {violations} = await axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]});
+  return violations.flatMap(({id, nodes}) => nodes.map((node) =>
+    `${id} at ${node.target.join(" ")}: ${node.failureSummary.split("\\n").slice(1).join(" ").trim()}`));
+}"""
+TOO_WIDE = """() => {
+  const over = document.documentElement.scrollWidth - innerWidth;
+  return over > 0 ? [`${over} px wider than its window`] : [];
+}"""
+
+
+@dataclass(frozen=True)
+class View:
+    """A window, a theme, and whether a finger points."""
+
+    width: int
+    height: int
+    theme: str = "light"
+    touch: bool = False
+
+    def __str__(self):
+        return f"{self.theme} {self.width} x {self.height}"
+
+
+DESK, DESK_DARK = (View(1440, 900, theme) for theme in ("light", "dark"))
+PHONE, PHONE_DARK = (View(390, 844, theme, touch=True) for theme in ("light", "dark"))
+NARROW = View(320, 640, touch=True)
+ZOOMED = View(720, 450)  # a window of 1440 x 900 at 200 %
+
+
+def axe(tab: Shown) -> list[str]:
+    """Return what axe-core finds, a line for each element."""
+    if not tab.evaluate("Boolean(window.axe)"):
+        tab.evaluate(AXE)
+    return tab.evaluate(RUN, TAGS)
+
+
+def too_wide(tab: Shown) -> list[str]:
+    return tab.evaluate(TOO_WIDE)
+
+
+def dress(tab: Shown, view: View) -> None:
+    tab.emulate_media(media="screen", color_scheme=view.theme, reduced_motion="reduce", forced_colors="none")
+    tab.set_viewport_size({"width": view.width, "height": view.height})
+    tab.context.new_cdp_session(tab).send("Emulation.setTouchEmulationEnabled", {"enabled": view.touch})
+
+
+def turn(tab: Shown, view: View) -> None:
+    """Look at the page that is there as in that view, without loading it again."""
+    dress(tab, view)
+    tab.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+@contextmanager
+def walking(chrome, name: str, language: str = "en", **options) -> Iterator:
+    """A function that opens one page after another of a network: yields for `who` each page with its browser."""
+    with networks.built(name) as network, serving(network) as url:
+        network.speak(language)
+        with window(chrome, url, language=language, **options) as context:
+            tab = context.new_page()  # one for all: a page opens in half the time of a new one
+
+            def walk(*wanted):
+                for page in wanted:
+                    if page.address(network):
+                        dress(tab, DESK)
+                        yield page, look_at(tab, url, network, page)
+
+            yield walk
+
+
+def judged(walked, views) -> list[str]:
+    """Return a line for each finding. `views` are those that a page is looked at in, each with its judges."""
+    found = []
+    for page, tab in walked:
+        for view, judges in views(page):
+            turn(tab, view)
+            found += [f"{page.name}, {view}: {line}" for judge in judges for line in judge(tab)]
+    return found
+
+
+def assert_nothing(found: list[str]) -> None:
+    assert not found, "\n".join(["", *found])
+
+
+def pages_of(who: str) -> list:
+    return [page for page in PAGES if page.who == who]

@@ -1,0 +1,99 @@
+"""A new network from its first address to its first partner, in the browser: by hand, and without JavaScript."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import expect
+
+from referrals import links
+from referrals.actions import one_time_link
+from referrals.clock import utcnow
+from referrals.extensions import db
+from referrals.models import LinkPurpose, Setting
+from tests.pictures import SVG, sent
+
+COMPANY = {
+    "Name of the company": "Nordest Sistemi",
+    "Name of the first admin": "Giulia Morandi",
+    "Email of the first admin": "giulia@nordest.example",
+    "Name of the location": "Head office",
+    "Town": "Verona",
+    "Name of the contact": "Giulia Morandi",
+    "Email of the contact": "giulia@nordest.example",
+}
+
+
+@pytest.fixture
+def first_address(app, monkeypatch):
+    monkeypatch.setitem(app.config, "REFERRALS", replace(app.config["REFERRALS"], mail_server="127.0.0.1"))
+    link_id = one_time_link.issue_first_operator(now=utcnow())
+    return f"/links/first-operator/{links.one_time_token(LinkPurpose.FIRST_OPERATOR, link_id)}"
+
+
+def begin(page, address):
+    page.goto(address)
+    page.get_by_label("Name of the network").fill("Rete Adriatica")
+    page.get_by_label("Your name").fill("Olga Neri")
+    page.get_by_label("Email").fill("olga@rete.example")
+    page.get_by_label("New password", exact=True).fill("a few words will do")
+    page.get_by_label("New password, again").fill("a few words will do")
+    page.get_by_role("button", name="Begin").click()
+
+
+def step(page):
+    """Take the next step that the desk offers."""
+    page.locator('[data-step="next"] .button').click()
+
+
+def choose_logo(page, content):
+    page.get_by_label("Logo", exact=True).set_input_files(
+        {"name": "logo.png", "mimeType": "image/png", "buffer": content}
+    )
+    page.get_by_role("button", name="Save").click()
+
+
+def invite(page):
+    for label, text in COMPANY.items():
+        page.get_by_label(label, exact=True).fill(text)
+    page.get_by_label("Country").select_option("IT")
+    page.get_by_role("button", name="Send the invitation").click()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "none"])
+def test_five_steps_and_customers_can_write(site, browse, first_address, javascript):
+    page = browse(java_script_enabled=javascript)
+    begin(page, first_address)
+    step(page)
+    choose_logo(page, sent())
+    expect(page.locator(".bar .logo")).to_have_js_property("naturalHeight", 120)
+    step(page)
+    page.get_by_role("button", name="Send a test mail").click()
+    site.deliver()
+    if not javascript:
+        page.reload()
+    page.get_by_role("link", name="Next step").click()
+    step(page)
+    invite(page)
+    step(page)
+    page.get_by_role("button", name="Let customers find it here").click()
+    expect(page.get_by_text("That was the last of the first steps")).to_be_visible()
+    site.deliver()
+    assert [re.sub(r".*\] ", "", mail["Subject"]) for mail in site.mails_to("giulia@nordest.example")] == [
+        "Your invitation",
+        "Is this the right address for Nordest Sistemi?",
+    ]
+    page.goto("/operator")
+    expect(page.get_by_text("First steps")).to_have_count(0)
+
+
+def test_a_logo_that_is_none_loses_nothing_else(site, browse, first_address):
+    page = browse(allowed=("422",))
+    begin(page, first_address)
+    step(page)
+    page.get_by_label("Name of the network").fill("Rete Tirrenica")
+    choose_logo(page, SVG)
+    expect(page.get_by_text("This is not a picture that can be used.").first).to_be_visible()
+    expect(page.get_by_label("Name of the network")).to_have_value("Rete Tirrenica")
+    db.session.rollback()
+    assert db.session.get(Setting, "logo") is None

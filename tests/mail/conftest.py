@@ -1,0 +1,19 @@
+"""The people and referrals that the mails are about."""
+
+import pytest
+
+from referrals.actions import setting
+from referrals.models import Mark
+from tests.mail.kinds import World, every_kind
+from tests.people import NOW
+
+
+@pytest.fixture
+def world(app, travel):
+    setting.mark(Mark.MAIL_PROVED, now=NOW)
+    return World()
+
+
+@pytest.fixture
+def mails(world):
+    return every_kind(world)

@@ -1,0 +1,29 @@
+"""Sending one message as the outbox does, to a server that may be a bad one."""
+
+import pytest
+
+from referrals.mail.transport import connect
+from tests.mail.letters import message
+from tests.mail.servers import bad_server, settings
+
+STAGES = ["greeting", "EHLO", "MAIL", "RCPT", "DATA", "content"]
+SHORT = {"patience": 0.2, "deadline": 0.4, "goodbye": 0.1}
+SOON = 5  # seconds; far more than any of these dialogues may take, far less than a server that never answers would
+
+
+def send(port, *, limits=None, config=None, **changes):
+    with connect(settings(port, **(config or {})), **(limits or {})) as outbox:
+        outbox.send(message(**changes))
+
+
+def fault_of(answers, expected, *, options=None, **sending):
+    with bad_server(answers, **(options or {})) as server, pytest.raises(expected) as caught:
+        send(server.port, **sending)
+    return caught.value
+
+
+def signing_in(password="s3cret", methods="AUTH PLAIN"):
+    return {
+        "config": {"MAIL_USERNAME": "ana", "MAIL_PASSWORD": password},
+        "options": {"extensions": (methods,)},
+    }

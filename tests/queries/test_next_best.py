@@ -1,0 +1,155 @@
+"""The partners to send an enquiry to next: the best for it, and never one that has or had it."""
+
+import pytest
+from sqlalchemy import select
+
+from referrals.actions import demo as stored_demo
+from referrals.actions import enquiry as enquiries
+from referrals.actions import ranking as counts
+from referrals.actions import referral as verbs
+from referrals.actions import search_words
+from referrals.database import write
+from referrals.demo import network
+from referrals.demo.rows import TABLES
+from referrals.extensions import db
+from referrals.models import Enquiry, EnquiryKeyword, MarketingProfile, Partner, ProfileKeyword, Term, UnwantedSize
+from referrals.queries import next_best, ranking
+from referrals.rules.actor import CUSTOMER
+from tests.people import NOW, acting, add, make_partner
+from tests.rows import enquiry, referral
+from tests.statements import counted
+
+
+@pytest.fixture
+def crm(app):
+    return add(Term(vocabulary="product", slug="crm", name_en="Customer records", name_it="Anagrafica clienti"))
+
+
+def partner(name, *terms, keywords=(), country="IT", unwanted=(), **facts):
+    """Store a listed partner that carries these; return its location."""
+    location = make_partner(name, **facts)
+    with write() as session:
+        profile = session.get(MarketingProfile, location.profile_id)
+        profile.country = country
+        profile.terms = [session.merge(term) for term in terms]
+        profile.keywords = [ProfileKeyword(keyword=word) for word in keywords]
+        profile.unwanted_sizes = [UnwantedSize(company_size=size) for size in unwanted]
+    search_words.rebuild()
+    return location
+
+
+def asked_of(location, *terms, keywords=(), **facts):
+    """Store an enquiry that this partner has; return its id."""
+    words = [EnquiryKeyword(keyword=word) for word in keywords]
+    stored = add(referral(location, of=enquiry(terms=list(terms), keywords=words, **facts)))
+    return stored.enquiry_id
+
+
+def names(enquiry_id, **how):
+    return [one.partner for one in next_best.of(enquiry_id, now=NOW, **how)]
+
+
+def test_who_has_it_is_not_offered(location, other_location):
+    assert names(asked_of(location)) == ["Adige Cloud"]
+
+
+def test_who_had_it_is_never_offered_again(referral, giulia, other_location):
+    verbs.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
+    assert names(referral.enquiry_id) == ["Adige Cloud"]
+
+
+def test_who_carries_what_is_asked_comes_first(location, crm):
+    for name in ("Alfa", "Beta", "Gamma"):
+        partner(name, *([crm] if name == "Beta" else []))
+    enquiry_id = asked_of(location, crm)
+    assert names(enquiry_id)[0] == "Beta"
+    assert [name.name_it for name in next_best.of(enquiry_id, now=NOW)[0].matched] == ["Anagrafica clienti"]
+
+
+def test_and_so_does_who_says_the_customers_words(location):
+    partner("Alfa", keywords=["Telephony"])
+    partner("Beta", keywords=["Cloud backups"])
+    enquiry_id = asked_of(location, keywords=["cloud backup"])
+    assert names(enquiry_id) == ["Beta", "Alfa"]
+    assert next_best.of(enquiry_id, now=NOW)[0].keywords == ("cloud backup",)
+
+
+def test_the_nearer_of_two_comes_first(location):
+    partner("Far", city="Palermo", latitude=38.12, longitude=13.36)
+    partner("Near", city="Verona", latitude=45.44, longitude=10.99)
+    found = next_best.of(asked_of(location, place="Verona"), now=NOW)
+    assert [one.partner for one in found] == ["Near", "Far"]
+    assert found[0].kilometres <= 2
+
+
+def test_other_countries_come_after_the_enquirys_own(location, crm):
+    partner("Wien", crm, country="AT")
+    partner("Milano")
+    assert names(asked_of(location, crm)) == ["Milano", "Wien"]
+
+
+def test_who_does_not_want_the_size_is_not_offered(location):
+    partner("Alfa", unwanted=["1-10"])
+    assert names(asked_of(location, company_size="1-10")) == []
+
+
+def test_who_has_left_is_not_offered(location, other_location):
+    with write() as session:
+        session.get(Partner, other_location.profile.partner_id).left_at = NOW
+    assert names(asked_of(location)) == []
+
+
+def test_three_are_offered_and_the_next_ones_on_request(location):
+    for name in ("Alfa", "Beta", "Gamma", "Delta"):
+        partner(name)
+    enquiry_id = asked_of(location)
+    assert len(names(enquiry_id)) == 3
+    assert len({*names(enquiry_id), *names(enquiry_id, after=3)}) == 4
+
+
+def test_what_dropped_out_and_was_replaced_is_offered_to_neither(location, other_location):
+    third = partner("Alfa")
+    enquiry_id = asked_of(location)
+    enquiries.ask_another(enquiry_id, location_ids=[other_location.id], by=CUSTOMER, now=NOW)
+    assert names(enquiry_id) == [third.profile.partner.name]
+
+
+def test_many_enquiries_cost_as_many_statements_as_one(location, crm):
+    partner("Alfa", crm)
+    ids = [asked_of(location, crm, keywords=[f"word {number}"]) for number in range(8)]
+    with counted() as one:
+        next_best.of_each(ids[:1], now=NOW)
+    with counted() as many:
+        assert len(next_best.of_each(ids, now=NOW)) == 8
+    assert len(many.statements) == len(one.statements)
+
+
+@pytest.fixture
+def demo(app):
+    """The demo network, counted."""
+    stored_demo.store(network.build(now=NOW, seeds={}).by_table, TABLES, replacing=True)
+    search_words.rebuild()
+    counts.count(now=NOW, pause=0)
+
+
+@pytest.mark.parametrize("after", [0, 2])
+def test_asking_about_a_few_at_a_time_finds_the_same(demo, monkeypatch, after):
+    ids = db.session.scalars(select(Enquiry.id).order_by(Enquiry.id).limit(30)).all()
+    at_once = [next_best.of(id, now=NOW, after=after) for id in ids]
+    monkeypatch.setattr(next_best, "AT_FIRST", 1)
+    monkeypatch.setattr(next_best, "FARTHER", 2)
+    assert [next_best.of(id, now=NOW, after=after) for id in ids] == at_once
+    assert any(at_once)
+
+
+def test_who_cannot_be_among_the_first_is_not_asked_about(location, crm, monkeypatch):
+    for name in ("Alfa", "Beta", "Gamma", "Delta", "Epsilon"):
+        partner(name, *([crm] if name in ("Alfa", "Beta", "Gamma") else []))
+    monkeypatch.setattr(next_best, "AT_FIRST", 3)
+    asked_about, evidence = [], ranking.evidence
+    monkeypatch.setattr(
+        ranking, "evidence", lambda ids, *args, **how: asked_about.append(len(ids)) or evidence(ids, *args, **how)
+    )
+    counts.set_weights({"newcomer_turns": 0})
+    assert set(names(asked_of(location, crm))) == {"Alfa", "Beta", "Gamma"}
+    assert asked_about == [3]

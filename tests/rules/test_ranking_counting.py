@@ -1,0 +1,159 @@
+"""What a referral counts for: answers, silences and outcomes, and what is nobody's fault."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from referrals.rules.ranking.counting import Line, Past, Step, bound, lines
+from tests.clock import DAYS, HOURS, NOW
+
+DUE = NOW + 72 * HOURS
+TODAY = NOW.date().toordinal()
+MINUTES = HOURS / 60
+WITHDRAWN = Step("withdraw", NOW + HOURS, DUE)
+
+
+def received(*steps, delivered_at=NOW, **facts):
+    return Past(NOW, delivered_at, (Step("received", NOW, None), *steps), **facts)
+
+
+def interested(after=HOURS):
+    return Step("interested", NOW + after, DUE)
+
+
+def ignored(after=HOURS):
+    return Step("ignore", NOW + after, DUE)
+
+
+MISSED = Step("miss", DUE, DUE)
+ACCEPTED = Step("accept", NOW + 2 * DAYS, NOW + 7 * DAYS)
+WON, LOST = Step("win", NOW + 3 * DAYS, None), Step("lose", NOW + 3 * DAYS, None)
+DECLINED = Step("decline", NOW + 2 * DAYS, NOW + 7 * DAYS)
+EXPIRED = Step("expire", NOW + 7 * DAYS + HOURS, NOW + 7 * DAYS + HOURS)
+
+
+def answers(past):
+    return [(line.result, line.minutes) for line in lines(past) if line.trait == "answers"]
+
+
+def outcomes(past):
+    return [line.result for line in lines(past) if line.trait == "all"]
+
+
+def test_what_has_just_come_counts_for_nothing_yet():
+    assert lines(received()) == ()
+
+
+@pytest.mark.parametrize("answer", [interested, ignored])
+def test_both_answers_are_answers_with_their_time(answer):
+    assert answers(received(answer(4 * HOURS))) == [("within-5", 240)]
+
+
+def test_an_answer_counts_on_its_day():
+    assert lines(received(interested(30 * HOURS))) == (Line("answers", TODAY + 1, "within-48", 1800),)
+
+
+def test_the_clock_starts_at_the_delivery():
+    assert answers(received(ignored(10 * HOURS), delivered_at=NOW + 9 * HOURS)) == [("within-1", 60)]
+
+
+def test_a_silence_lasts_as_long_as_there_was_time():
+    assert answers(received(MISSED)) == [("silent", 72 * 60)]
+    assert answers(received(MISSED, delivered_at=NOW + 8 * HOURS)) == [("silent", 64 * 60)]
+
+
+@pytest.mark.parametrize(("late", "counted"), [(48 * HOURS, 1), (48 * HOURS + MINUTES, 0), (100 * HOURS, 0)])
+def test_a_silence_counts_only_after_a_day_in_hand(late, counted):
+    past = received(MISSED, delivered_at=NOW + late)
+    assert len(answers(past)) == len(outcomes(past)) == counted
+
+
+def test_what_never_reached_the_partner_is_not_its_silence():
+    assert lines(received(MISSED, delivered_at=None)) == ()
+
+
+def test_where_little_was_promised_half_of_it_is_a_fair_time():
+    missed = Step("miss", NOW + 12 * HOURS, NOW + 12 * HOURS)
+    assert answers(received(missed, delivered_at=NOW + 6 * HOURS)) == [("silent", 360)]
+    assert answers(received(missed, delivered_at=NOW + 7 * HOURS)) == []
+
+
+def test_an_answer_to_what_was_not_delivered_counts_without_its_time_and_not_against_the_fit():
+    assert answers(received(ignored(), delivered_at=None)) == [("answered", 0)]
+    assert outcomes(received(ignored(), delivered_at=None)) == []
+
+
+def test_away_days_are_taken_off_the_wait():
+    away = [(NOW + HOURS, NOW + 2 * DAYS), (NOW + DAYS, NOW + 2 * DAYS)]
+    assert answers(received(ignored(50 * HOURS), away=away)) == [("within-3", 180)]
+
+
+def test_a_silence_while_away_does_not_count():
+    assert lines(received(MISSED, away=[(NOW, None)])) == ()
+    assert answers(received(MISSED, away=[(NOW - 5 * DAYS, NOW + HOURS)])) == [("silent", 71 * 60)]
+
+
+def test_an_interest_that_expires_is_a_silence():
+    past = received(interested(), EXPIRED)
+    assert (answers(past), outcomes(past)) == ([("silent", 72 * 60)], ["expired"])
+
+
+def test_who_is_away_while_it_expires_has_answered():
+    past = received(interested(), EXPIRED, away=[(NOW + 2 * HOURS, NOW + 8 * DAYS)])
+    assert (answers(past), outcomes(past)) == ([("within-1", 60)], [])
+
+
+def test_who_did_not_get_in_touch_was_silent():
+    past = received(interested(), ACCEPTED, WON, in_touch=False)
+    assert (answers(past), outcomes(past)) == ([("silent", 72 * 60)], ["unconfirmed"])
+
+
+def test_who_declined_need_not_get_in_touch():
+    assert answers(received(interested(), DECLINED, in_touch=False)) == [("within-1", 60)]
+
+
+@pytest.mark.parametrize(
+    ("steps", "result"),
+    [
+        ([ignored()], "ignored"),
+        ([MISSED], "missed"),
+        ([interested(), ACCEPTED], "accepted"),
+        ([interested(), ACCEPTED, WON], "won"),
+        ([interested(), ACCEPTED, LOST], "lost"),
+        ([interested(), DECLINED], "declined"),
+        ([interested(), EXPIRED], "expired"),
+    ],
+)
+def test_each_outcome_counts_once_under_each_trait(steps, result):
+    past = received(*steps, traits=("country:IT", "size:1-9"))
+    ends = [(line.trait, line.result) for line in lines(past) if line.trait != "answers"]
+    assert ends == [("all", result), ("country:IT", result), ("size:1-9", result)]
+
+
+@pytest.mark.parametrize("steps", [[WITHDRAWN], [interested(MINUTES), WITHDRAWN]])
+def test_what_the_customer_withdraws_is_no_outcome(steps):
+    assert outcomes(received(*steps)) == []
+
+
+def test_what_is_undone_has_not_happened():
+    undo = Step("undo", NOW + HOURS, None)
+    assert lines(received(ignored(MINUTES), undo)) == ()
+    assert outcomes(received(interested(MINUTES), ACCEPTED, LOST, undo, WON)) == ["won"]
+
+
+@given(st.integers(0, 72 * 60), st.integers(0, 72 * 60), st.integers(-99, 99), st.integers(0, 99))
+def test_an_answer_never_counts_for_less_than_the_silence_in_its_place(answered, delivered, away_from, away_for):
+    """Whatever was delivered when, and whoever was away before the answer."""
+    away = [(NOW + away_from * HOURS, min(NOW + (away_from + away_for) * HOURS, NOW + answered * MINUTES))]
+    facts = {"delivered_at": NOW + delivered * MINUTES, "away": [one for one in away if one[0] < one[1]]}
+    said, silent = received(ignored(answered * MINUTES), **facts), received(MISSED, **facts)
+    assert [result for result, _ in answers(said)] != ["silent"]
+    assert len(outcomes(said)) <= len(outcomes(silent))
+    assert sum(minutes for _, minutes in answers(said)) <= sum(minutes for _, minutes in answers(silent))
+
+
+@given(st.integers(0, 20_000))
+def test_an_answer_is_within_the_hours_that_its_result_names(minutes):
+    [(result, counted)] = answers(Past(NOW, NOW, [Step("ignore", NOW + minutes * MINUTES, NOW + 30 * DAYS)]))
+    assert counted == minutes
+    assert minutes <= (bound(result) or 10**9) * 60

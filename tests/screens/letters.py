@@ -1,0 +1,19 @@
+"""A mail of every kind as its reader gets it, in a network of its own."""
+
+from referrals.actions import setting
+from referrals.demo import network as demo
+from referrals.mail.mime import Message
+from referrals.models import Mark
+from tests.clock import NOW
+from tests.mail import kinds
+from tests.screens import networks
+
+KINDS = kinds.KINDS
+
+
+def written(language: str) -> dict[str, Message]:
+    """Return the mails of that language by their kind."""
+    with networks.fresh_application():
+        setting.change({"network_name": demo.NAME})
+        setting.mark(Mark.MAIL_PROVED, now=NOW)
+        return kinds.every_kind(kinds.World(language))

@@ -1,0 +1,102 @@
+"""A browser in front of a network: the server, what somebody's browser holds, and the page as they see it."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Page as Shown
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tests.browser.conftest import ARGUMENTS
+from tests.clock import NOW
+from tests.leaving_out import chromium
+from tests.screens.networks import Network
+from tests.screens.pages import Page
+
+# What comes through a proxy sees no bar of the demo: a page as it is elsewhere.
+AS_ELSEWHERE = {"Via": "1.1 elsewhere"}
+WRITING = timedelta(seconds=30)
+LOCALES = {"en": "en-GB", "it": "it-IT"}
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, *_words):
+        pass
+
+
+@contextmanager
+def serving(network: Network) -> Iterator[str]:
+    """Serve the network on a free port of this machine; yields its address."""
+    server = make_server("127.0.0.1", 0, network.app, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chrome = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield chrome
+        chrome.close()
+
+
+@contextmanager
+def window(
+    chrome: Browser,
+    url: str,
+    *,
+    language: str = "en",
+    theme: str = "light",
+    width: int = 1440,
+    height: int = 900,
+    **options: object,
+) -> Iterator[BrowserContext]:
+    """A browser that has seen nothing before, with which pages of the network at `url` are looked at."""
+    context = chrome.new_context(
+        base_url=url,
+        locale=LOCALES[language],
+        timezone_id="Europe/Rome",
+        color_scheme=theme,
+        viewport={"width": width, "height": height},
+        has_touch=width < 640,
+        reduced_motion="reduce",
+        **options,
+    )
+    context.set_default_timeout(10_000)
+    context.clock.set_fixed_time(NOW)
+    yield context
+    context.close()
+
+
+@contextmanager
+def visit(chrome: Browser, url: str, network: Network, page: Page, **how: object) -> Iterator[Shown]:
+    """The page in a window of its own; `how` is that of window().
+
+    Call `network.speak(language)` first: people who have told us their language are answered in it.
+    """
+    with window(chrome, url, **how) as context:
+        yield look_at(context.new_page(), url, network, page)
+
+
+def look_at(tab: Shown, url: str, network: Network, page: Page) -> Shown:
+    """Open the page in a tab as its visitor sees it, after what is done before; whoever was there before is gone."""
+    address = page.address(network)
+    assert address, f"{network.name} has no page {page.name}"
+    tab.context.set_extra_http_headers({} if page.in_demo else AS_ELSEWHERE)
+    held = network.cookies(page.who, address)
+    tab.context.clear_cookies()
+    tab.context.add_cookies([{"name": name, "value": value, "url": url} for name, value in held.items()])
+    tab.goto(address, wait_until="load")
+    tab.evaluate("document.fonts.ready")
+    if page.before:
+        with network.clock.later(WRITING):  # nobody fills in a form within no time at all
+            page.before(tab)
+    return tab

@@ -1,0 +1,242 @@
+"""Three networks to look at, each in a database of its own: nothing yet, the demo, and more than fits.
+
+The clock stands at NOW while one is looked at, so that the same page looks the same tomorrow.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+import flask_migrate
+from flask import Flask, abort
+from sqlalchemy import select, update
+
+from app import add_commands, create_app
+from referrals import clock, config, links
+from referrals.actions import contact, one_time_link, ranking, search_words, setting
+from referrals.actions import demo as stored
+from referrals.database import schema_change, write
+from referrals.demo import network as demo
+from referrals.demo.rows import TABLES
+from referrals.extensions import db
+from referrals.links import EnquiryLink, ReferralLink
+from referrals.mail.rendering import KINDS
+from referrals.models import Enquiry, Location, Mark, Notice, OneTimeLink, Partner, Person, Referral, Term
+from referrals.rules import one_time
+from tests.application import SECRET_KEY, Client
+from tests.clock import NOW
+from tests.owing import owe
+from tests.people import add, begin_session, make_person
+from tests.screens import overfull
+
+EMPTY, NORMAL, OVERFULL = NETWORKS = ("empty", "normal", "overfull")
+HERO = "Nordest Sistemi"
+NEW_ADDRESS = "new@people.example"
+# Mails that the demo has none of: each about what a mail of another kind is about.
+LIKE = {
+    "enquiry-link": "enquiry-received",
+    "enquiry-erased": "enquiry-withdrawn",
+    "feedback-request": "partner-interested",
+}
+ABOUT = ("person_id", "location_id", "referral_id", "enquiry_id", "event_id")
+PUBLIC_ID = re.compile(r"/(referrals|enquiries)/(\w{12})\b")
+
+
+class Clock:
+    """Stands at NOW, but while it is `later`."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    @contextmanager
+    def later(self, time: timedelta) -> Iterator[None]:
+        self.now = NOW + time
+        try:
+            yield
+        finally:
+            self.now = NOW
+
+
+@dataclass(frozen=True)
+class Network:
+    """One of the three while its application is at hand; what is asked for and not there is None."""
+
+    name: str
+    app: Flask
+    clock: Clock
+
+    def speak(self, language: str) -> None:
+        """Let everybody read that language from now on."""
+        with write() as session:
+            for table in (Person, Enquiry, Location):
+                session.execute(update(table).values(language=language))
+        db.session.rollback()
+
+    def first(self, query):
+        db.session.rollback()
+        return db.session.scalars(query.limit(1)).one_or_none()
+
+    def person(self, role: str, **facts: object) -> Person | None:
+        """Return somebody of that role who has joined; a partner's people are the hero's."""
+        query = select(Person).filter_by(role=role, removed_at=None, **facts).order_by(Person.id)
+        query = query if "joined_at" in facts else query.where(Person.joined_at.is_not(None))
+        return self.first(query.where(Person.partner_id == self.partner().id) if role in ("admin", "member") else query)
+
+    def partner(self) -> Partner:
+        """Return the partner that most pages are about."""
+        return self.first(select(Partner).order_by(Partner.name.like(f"{HERO}%").desc(), Partner.id))
+
+    def location(self) -> Location | None:
+        return self.first(select(Location).join(Location.profile).filter_by(partner_id=self.partner().id))
+
+    def referral(self, *conditions, **facts: object) -> Referral | None:
+        """Return a referral of the partner's; the newest of those that fit."""
+        query = select(Referral).filter_by(partner_id=self.partner().id, **facts).where(*conditions)
+        return self.first(query.order_by(Referral.received_at.desc()))
+
+    def enquiry(self, *conditions, **facts: object) -> Enquiry | None:
+        return self.first(select(Enquiry).filter_by(**facts).where(*conditions).order_by(Enquiry.received_at.desc()))
+
+    def notice(self, kind: str) -> Notice | None:
+        return self.first(select(Notice).filter_by(kind=kind).order_by(Notice.created_at.desc()))
+
+    def term(self) -> Term | None:
+        return self.first(select(Term).filter_by(vocabulary="product").order_by(Term.name_en))
+
+    def one_time_token(self, purpose: str, *, at=NOW) -> str:
+        """Return a link that was sent to somebody of the partner's at that instant; as often as one likes."""
+        reader = self.person("admin")
+        address = NEW_ADDRESS if purpose == "email-change" else reader.email
+        life = {"created_at": at, "expires_at": at + one_time.LIFETIME[purpose]}
+        row = add(OneTimeLink(purpose=purpose, person_id=reader.id, address=address, **life))
+        return links.one_time_token(purpose, row.id)
+
+    def contact_check_token(self) -> str:
+        """Return a link that was sent to the contact of a location."""
+        place, life = self.location(), {"created_at": NOW, "expires_at": NOW + one_time.LIFETIME["contact-check"]}
+        row = add(OneTimeLink(purpose="contact-check", location_id=place.id, address="desk@nordest.example", **life))
+        return links.one_time_token("contact-check", row.id)
+
+    def cookies(self, who: str, address: str) -> dict[str, str]:
+        """Return what a browser of theirs holds: a sign-in, or the link to what the address is about."""
+        if who == "nobody":
+            return {}
+        if who in ("customer", "link"):
+            return _link_cookie(*PUBLIC_ID.search(address).groups())
+        client = begin_session(self.app, self.person(who))
+        return {"referrals": client.get_cookie("referrals").value}
+
+
+def _link_cookie(kind: str, public_id: str) -> dict[str, str]:
+    if kind == "enquiries":
+        enquiry = db.session.scalars(select(Enquiry).filter_by(public_id=public_id)).one()
+        return {f"e-{public_id}": links.enquiry_token(EnquiryLink(public_id, enquiry.link_epoch), links.ENQUIRY_COOKIE)}
+    link = _to_contact(db.session.scalars(select(Referral).filter_by(public_id=public_id)).one())
+    return {f"r-{public_id}": links.referral_token(link, links.REFERRAL_COOKIE)}
+
+
+def _to_contact(referral: Referral) -> ReferralLink:
+    place = referral.location
+    return ReferralLink(referral.public_id, f"location:{place.id}", referral.link_epoch, place.link_epoch)
+
+
+def revoked_link_to(referral: Referral) -> str:
+    """Return the token of a mail whose links have been revoked since."""
+    link = _to_contact(referral)
+    return links.referral_token(replace(link, referral_epoch=link.referral_epoch - 1))
+
+
+@contextmanager
+def built(name: str) -> Iterator[Network]:
+    """The network of that name in a fresh database, inside the context of an application of its own."""
+    time = Clock()
+    with fresh_application(time) as app:
+        FILL[name]()
+        _as_a_worker_leaves_it()
+        yield Network(name, app, time)
+
+
+@contextmanager
+def fresh_application(time: Clock | None = None) -> Iterator[Flask]:
+    """An application with a database of its own and nothing in it; the clock stands at NOW."""
+    with TemporaryDirectory() as folder, patch.object(clock, "utcnow", time or Clock()):
+        app = _application(folder)
+        with app.app_context():
+            try:
+                with schema_change():
+                    flask_migrate.upgrade("referrals/migrations")
+                yield app
+            finally:
+                db.session.remove()
+                db.engine.dispose()
+
+
+def _application(folder: str) -> Flask:
+    """Return one whose limits are off, and with a page for each error at /screens/<code>."""
+    environ = {"DATA_DIR": folder, "SECRET_KEY": SECRET_KEY, "DEMO": "0", "BASE_URL": "http://127.0.0.1:8000"}
+    app = create_app(config.read(environ, dotenv=None))
+    add_commands(app)
+    app.test_client_class = Client
+    app.config["RATELIMIT_ENABLED"] = False
+    app.add_url_rule("/screens/<int:code>", "screens", abort)
+    return app
+
+
+def _fill_empty() -> None:
+    """A network on its first day: an operator, and a partner whose people have just joined."""
+    setting.change({"network_name": demo.NAME, "default_language": "en"})
+    partner = add(Partner(name=HERO, created_at=NOW))
+    for name, role, employer in (
+        ("Elena Basso", "operator", None),
+        ("Aldo Agente", "agent", None),
+        ("Giulia Morandi", "admin", partner),
+        ("Luca Benetti", "member", partner),
+    ):
+        make_person(name, role, employer)
+
+
+def _fill_normal() -> None:
+    stored.store(demo.build(now=NOW).by_table, TABLES, replacing=True)
+    setting.mark(Mark.MAIL_PROVED, now=NOW)
+    _owe_what_the_demo_does_not()
+
+
+def _as_a_worker_leaves_it() -> None:
+    """Rows that were stored all at once are found, and ranked by what they tell, once a worker has been there."""
+    search_words.rebuild()
+    ranking.rebuild(now=NOW)
+
+
+def _owe_what_the_demo_does_not() -> None:
+    for kind, like in LIKE.items():
+        if kind in KINDS:
+            known = db.session.scalars(select(Notice).filter_by(kind=like).order_by(Notice.id.desc())).first()
+            owe(kind, known.recipient, **{name: getattr(known, name) for name in ABOUT})
+    reader = db.session.scalars(select(Person).filter_by(role="operator")).first()
+    for purpose in ("sign-in", "password-reset", "email-change"):
+        address = NEW_ADDRESS if purpose == "email-change" else None
+        one_time_link.issue(purpose, reader.id, address=address, now=NOW)
+    place = db.session.scalars(select(Location).where(Location.contact_email.is_not(None)).limit(1)).one()
+    with write() as session:
+        contact.send_check_in(session, place.id, place.contact_email, now=NOW)
+    admin = db.session.scalars(select(Person).filter_by(role="admin").order_by(Person.id)).first()
+    for kind in ("contacts-confirm", "setup-reminder"):
+        owe(kind, f"person:{admin.id}", person_id=admin.id)
+    owe("desk-digest", f"person:{reader.id}", person_id=reader.id)
+    for kind in ("email-changed", "test-mail"):
+        owe(kind, f"person:{reader.id}", person_id=reader.id, address=reader.email)
+
+
+def _fill_overfull() -> None:
+    _fill_normal()
+    overfull.stretch(HERO)
+
+
+FILL = {EMPTY: _fill_empty, NORMAL: _fill_normal, OVERFULL: _fill_overfull}

@@ -1,0 +1,60 @@
+"""The migrations make the tables that the models describe, on both databases, and can be taken back."""
+
+import flask_migrate
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+
+from referrals import config as settings
+from referrals.database import schema_change
+from referrals.extensions import db
+from tests.application import MIGRATIONS, SECRET_KEY
+
+PARTNER = "INSERT INTO partner (id, public_id, name, created_at) VALUES (1, 'p', 'Alfa', '2026-01-01')"
+PROFILE = """
+INSERT INTO marketing_profile (partner_id, country, status, description, website) VALUES (1, 'IT', 'draft', '', '')
+"""
+
+
+@pytest.fixture
+def bare_app(empty_database_url, tmp_path):
+    """An application whose database has no tables yet."""
+    from app import add_commands, create_app
+
+    environ = {"DATA_DIR": str(tmp_path), "DATABASE_URL": empty_database_url, "SECRET_KEY": SECRET_KEY, "DEMO": "0"}
+    built = create_app(settings.read(environ, dotenv=None))
+    add_commands(built)
+    with built.app_context(), schema_change():
+        yield built
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_there_is_one_line_of_migrations():
+    assert len(ScriptDirectory(str(MIGRATIONS)).get_heads()) == 1
+
+
+@pytest.mark.filterwarnings("ignore:.*expression-based index")  # SQLite cannot say what they are
+def test_they_make_what_the_models_describe(bare_app):
+    flask_migrate.upgrade(str(MIGRATIONS))
+    with db.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), db.metadata) == []
+
+
+def test_they_can_be_taken_back_and_made_again(bare_app):
+    flask_migrate.upgrade(str(MIGRATIONS))
+    flask_migrate.downgrade(str(MIGRATIONS), revision="base")
+    assert inspect(db.engine).get_table_names() == ["alembic_version"]
+    flask_migrate.upgrade(str(MIGRATIONS))
+
+
+def test_a_network_that_runs_keeps_what_it_has(bare_app):
+    flask_migrate.upgrade(str(MIGRATIONS), revision="0001")
+    with db.engine.begin() as connection:
+        connection.execute(text(PARTNER))
+        connection.execute(text(PROFILE))
+    flask_migrate.upgrade(str(MIGRATIONS))
+    with db.engine.connect() as connection:
+        assert connection.execute(text("SELECT country, logo FROM marketing_profile")).all() == [("IT", "")]

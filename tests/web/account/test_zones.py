@@ -1,0 +1,38 @@
+"""Time zones: those of today are offered; one that was stored under an old name goes on."""
+
+from referrals.extensions import db
+from referrals.language import zones
+from referrals.models import Person
+from tests.people import make_person
+
+
+def profile(client, **typed):
+    return client.post("/account", data={"name": "Anna", "language": "en", "zone": "Europe/Rome", **typed})
+
+
+def test_the_names_that_hold_today_are_offered(sign_in, luca):
+    page = sign_in(luca).get("/account").text
+    assert all(f'value="{zone}"' in page for zone in ("Europe/Rome", "Europe/Amsterdam", "Asia/Kolkata"))
+
+
+def test_old_names_are_not(sign_in, luca):
+    page = sign_in(luca).get("/account").text
+    assert not any(f'value="{zone}"' in page for zone in ("US/Pacific", "Asia/Calcutta", "Europe/Belfast"))
+
+
+def test_whoever_has_an_old_one_keeps_it(app, sign_in, partner):
+    person = make_person("Priya", "member", partner, zone="Asia/Calcutta")
+    client = sign_in(person)
+    assert '<option selected value="Asia/Calcutta">' in client.get("/account").text
+    assert profile(client, zone="Asia/Calcutta").status_code == 303
+    db.session.rollback()
+    assert db.session.get(Person, person.id).zone == "Asia/Calcutta"
+
+
+def test_what_is_no_zone_is_refused(sign_in, luca):
+    assert profile(sign_in(luca), zone="Mars/Olympus").status_code == 422
+
+
+def test_every_zone_that_is_offered_is_understood():
+    assert zones.KNOWN.issuperset(zones.OFFERED)
+    assert len(zones.OFFERED) > 300
