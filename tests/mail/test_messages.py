@@ -48,7 +48,7 @@ SAYS = {
     "password-reset": (LUCA, "Choose a new password", "your password stays as it is"),
     "email-change": ("luca@new.example", "Confirm your new address", "are to go to luca@new.example"),
     "email-changed": ("luca@old.example", "Your address has been changed", "no longer go to luca@old.example"),
-    "desk-digest": (OLGA, "At risk: 3, dropped by all: 0", "Nordest Sistemi, Verona · Desk of Nordest"),
+    "desk-digest": (OLGA, "3 referrals at risk", "Nordest Sistemi, Verona · Desk of Nordest"),
     "contact-unreachable": (OLGA, "No mail reaches Marca Digitale, Treviso", "go to the partner’s admins"),
     "contact-check": (MARCA, "Is this the right address for Marca Digitale?", "say whether this address is right"),
     "contacts-confirm": (GIULIA, "Are your contacts still right?", "New referrals for Nordest Sistemi are sent"),

@@ -19,6 +19,7 @@ def digest(mail: Mail, now: datetime) -> Draft:
     assert mail.desk
     at_risk, dropped = mail.desk.at_risk, mail.desk.dropped
     values = {
+        "summary": _summary(at_risk.count, dropped.count),
         "url": addresses.absolute("/operator"),
         "at_risk": at_risk.count,
         "dropped": dropped.count,
@@ -26,6 +27,15 @@ def digest(mail: Mail, now: datetime) -> Draft:
         "dropped_lines": [_dropped(line, now) for line in dropped.lines[:MOST]],
     }
     return Draft("desk-digest", values)
+
+
+def _summary(at_risk: int, dropped: int) -> str:
+    """Return how many there are of each kind, without the kind of which there is none."""
+    said = (
+        at_risk and ngettext("%(num)d referral at risk", "%(num)d referrals at risk", at_risk),
+        dropped and ngettext("%(num)d enquiry dropped by all", "%(num)d enquiries dropped by all", dropped),
+    )
+    return ", ".join(filter(None, said))
 
 
 def _at_risk(line: AtRisk, now: datetime) -> Line:
