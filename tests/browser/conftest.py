@@ -35,9 +35,19 @@ def pytest_collection_modifyitems(config, items):
     for item in ours:
         item.add_marker(pytest.mark.browser)
         item.add_marker(pytest.mark.slow)
+        item.add_marker(pytest.mark.flaky(reruns=1))
     again = [item for item in ours if item.get_closest_marker("postgres") and item.path.name not in ON_BOTH]
     config.hook.pytest_deselected(items=again)
     items[:] = [item for item in items if item not in set(again)]
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Name what Chromium did at the second try only: once is chance, the same one twice is a fault of ours."""
+    tried_again = terminalreporter.stats.get("rerun", [])
+    if tried_again:
+        terminalreporter.section("tried again")
+    for report in tried_again:
+        terminalreporter.line(f"{report.nodeid}\n{report.longreprtext}")
 
 
 class Site:

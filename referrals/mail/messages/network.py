@@ -31,11 +31,12 @@ def digest(mail: Mail, now: datetime) -> Draft:
 
 def _summary(at_risk: int, dropped: int) -> str:
     """Return how many there are of each kind, without the kind of which there is none."""
-    said = (
-        at_risk and ngettext("%(num)d referral at risk", "%(num)d referrals at risk", at_risk),
-        dropped and ngettext("%(num)d enquiry dropped by all", "%(num)d enquiries dropped by all", dropped),
-    )
-    return ", ".join(filter(None, said))
+    said = []
+    if at_risk:
+        said.append(ngettext("%(num)d referral at risk", "%(num)d referrals at risk", at_risk))
+    if dropped:
+        said.append(ngettext("%(num)d enquiry dropped by all", "%(num)d enquiries dropped by all", dropped))
+    return ", ".join(said)
 
 
 def _at_risk(line: AtRisk, now: datetime) -> Line:
