@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from referrals.actions import setting
+from tests.browser.acts import expect_focus
 from tests.people import make_partner
 
 
@@ -43,6 +44,15 @@ def test_a_press_anywhere_on_the_row_ticks_it(page):
     row = page.locator("li", has=page.locator("#partner-partner-1"))
     row.click(position={"x": 400, "y": 40})
     assert page.is_checked("#partner-partner-1")
+
+
+def test_one_key_leads_past_the_filters(page):
+    page.get_by_role("button", name="Search", exact=True).focus()
+    page.keyboard.press("Tab")
+    expect_focus(page, "Skip the filters")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('#results') !== null")
 
 
 def test_going_back_keeps_the_ticks_and_the_count(page):
