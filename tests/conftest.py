@@ -4,6 +4,7 @@ from hypothesis import HealthCheck, settings
 
 pytest_plugins = [
     "tests.leaving_out",
+    "tests.trying_again",
     "tests.clock",
     "tests.databases",
     "tests.application",

@@ -41,15 +41,6 @@ def pytest_collection_modifyitems(config, items):
     items[:] = [item for item in items if item not in set(again)]
 
 
-def pytest_terminal_summary(terminalreporter):
-    """Name what Chromium did at the second try only: once is chance, the same one twice is a fault of ours."""
-    tried_again = terminalreporter.stats.get("rerun", [])
-    if tried_again:
-        terminalreporter.section("tried again")
-    for report in tried_again:
-        terminalreporter.line(f"{report.nodeid}\n{report.longreprtext}")
-
-
 class Site:
     """The application as people reach it: the `url` of its server, and the mails that have left it."""
 
