@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, or_, select
 
@@ -28,12 +28,25 @@ from referrals.rules.ranking.weights import Weights
 IDS = "ids"
 
 
+Town = tuple[str, float | None, float | None]  # name, latitude, longitude
+
+
+class Spot(NamedTuple):
+    """What of a location is looked at for each enquiry anew; `town` is its place in the list of towns."""
+
+    location_id: int
+    profile_id: int
+    partner_id: int
+    town: int
+
+
 @dataclass(frozen=True)
 class Field:
     """Everybody who could be asked, and all that is needed to rank them for any of the enquiries."""
 
-    locations: Sequence[Any]
-    by_country: Mapping[str, Sequence[Any]]
+    locations: Mapping[int, Any]
+    spots: Mapping[str, Sequence[Spot]]  # by country
+    towns: Sequence[Town]
     unwanting: Mapping[str | None, Collection[int]]
     carried: Mapping[int, frozenset[int]]
     competencies: Mapping[int, int]
@@ -51,11 +64,22 @@ def field(term_ids: Collection[int], stems: Collection[str], *, now: datetime) -
     reachable = select(*columns).join(Location.profile).join(MarketingProfile.partner).where(is_listed(now))
     locations = _read(reachable)
     carried, competencies = _carried(term_ids)
-    said = _said(stems)
-    by_country = defaultdict(list)
+    towns: dict[Town, int] = {}  # many locations are in the same
+    spots = defaultdict(list)
     for row in locations:
-        by_country[row.country].append(row)
-    return Field(locations, by_country, _unwanting(), carried, competencies, said, ranking.day(now), ranking.weights())
+        id, profile_id, partner_id, country, *town, _slug, _partner = row
+        spots[country].append(Spot(id, profile_id, partner_id, towns.setdefault(tuple(town), len(towns))))
+    return Field(
+        locations={row[0]: row for row in locations},
+        spots=spots,
+        towns=list(towns),
+        unwanting=_unwanting(),
+        carried=carried,
+        competencies=competencies,
+        said=_said(stems),
+        today=ranking.day(now),
+        weights=ranking.weights(),
+    )
 
 
 def _unwanting() -> dict[str | None, set[int]]:

@@ -18,13 +18,14 @@ from referrals.extensions import db
 from referrals.models import Enquiry, EnquiryKeyword, Referral, Term
 from referrals.places import Point
 from referrals.queries import askable, pasts, ranking
-from referrals.queries.askable import Field
+from referrals.queries.askable import Field, Spot, Town
 from referrals.rules import matching
 from referrals.rules.folding import fold
 from referrals.rules.ranking import score, traits
 from referrals.rules.ranking.evidence import Evidence
-from referrals.rules.ranking.score import Candidate, PartName, Ranked
+from referrals.rules.ranking.score import Bound, Candidate, PartName, Ranked
 from referrals.rules.ranking.traits import Kind
+from referrals.rules.ranking.weights import Weights
 
 MOST = 3
 WITHIN = 250  # kilometres beyond which nobody is any farther
@@ -89,19 +90,28 @@ class Offer:
 
 @dataclass
 class _Race:
-    """Who can be asked for one enquiry, each with the most that it can score, and the first of them once it is run."""
+    """Who can be asked for one enquiry, each with the most that it can score, and the first of those that have run."""
 
     one: Wanted
     traits: tuple[str, ...]
-    entered: Sequence[tuple[int, Candidate]]
+    entered: Sequence[Bound]
     places: int
+    run: int = 0
     first: Sequence[Ranked] = ()
 
-    def is_decided(self, number: int) -> bool:
-        """Tell whether nobody after the first `number` can be among those that are wanted."""
-        if number >= len(self.entered):
+    def let_run(self, number: int, known: Evidence, weights: Weights) -> None:
+        """Rank the next ones, up to the first `number` that entered."""
+        runners = (score.candidate_of(bound) for bound in self.entered[self.run : number])
+        ranked = score.rank(runners, self.traits, known, occasion=self.one.occasion, weights=weights)
+        self.first = sorted([*self.first, *ranked], key=score.order)[: self.places]
+        self.run = number
+
+    @property
+    def is_decided(self) -> bool:
+        """Tell whether nobody who has not run yet can be among those that are wanted."""
+        if self.run >= len(self.entered):
             return True
-        return len(self.first) == self.places and self.first[-1].score > self.entered[number][0]
+        return len(self.first) == self.places and self.first[-1].score > score.most_of(self.entered[self.run])
 
 
 def of(enquiry_id: int, *, now: datetime, most: int = MOST, after: int = 0) -> tuple[Offer, ...]:
@@ -143,33 +153,23 @@ def _best(wanted: Mapping[int, Wanted], now: datetime, most: int, after: int) ->
     partner_ids = {each.candidate.partner_id for ranked in best.values() for each in ranked}
     hours = ranking.usual_hours(partner_ids, today=field.today, weights=field.weights) if partner_ids else {}
     names = _names(term_ids)
-    located = {location.id: location for location in field.locations}
     return {
-        key: tuple(
-            _offer(wanted[key], each, located[each.candidate.location_id], field, names, hours) for each in ranked
-        )
-        for key, ranked in best.items()
+        key: tuple(_offer(wanted[key], each, field, names, hours) for each in ranked) for key, ranked in best.items()
     }
 
 
 def _races(one: Wanted, field: Field, places: int) -> list[_Race]:
     """Return who can be asked: those of the enquiry's country, and only when they are too few, the others."""
-    here = _race(one, _can(one, field.by_country.get(one.country, ()), field), field, places)
+    here = _race(one, field.spots.get(one.country, ()), field, places)
     if len(here.entered) >= places:
         return [here]
-    known = {candidate.partner_id for _, candidate in here.entered}
-    others = [row for row in _can(one, field.locations, field) if row.partner_id not in known]
-    return [here, _race(one, others, field, places - len(here.entered))]
+    known = {score.candidate_of(bound).partner_id for bound in here.entered}
+    elsewhere = [spot for spots in field.spots.values() for spot in spots if spot.partner_id not in known]
+    return [here, _race(one, elsewhere, field, places - len(here.entered))]
 
 
-def _can(one: Wanted, rows: Sequence[Any], field: Field) -> list[Any]:
-    """Return the locations of those that may be asked: who has not had it, and wants enquiries of its size."""
-    unwanting = field.unwanting.get(one.kind.company_size, frozenset())
-    return [row for row in rows if row[2] not in one.without and row[1] not in unwanting]
-
-
-def _race(one: Wanted, rows: Sequence[Any], field: Field, places: int) -> _Race:
-    candidates = _candidates(one, rows, field)
+def _race(one: Wanted, spots: Sequence[Spot], field: Field, places: int) -> _Race:
+    candidates = _candidates(one, spots, field)
     entered = score.at_most(candidates, day=field.today, occasion=one.occasion, weights=field.weights)
     return _Race(one, traits.of(one.kind), entered, places)
 
@@ -184,38 +184,45 @@ def _run(races: Collection[_Race], field: Field) -> None:
     known, number = Evidence(field.today), AT_FIRST
     running = [race for race in races if race.entered]
     while running:
-        ids = {candidate.partner_id for race in running for _, candidate in race.entered[:number]}
+        next_ones = (score.candidate_of(bound) for race in running for bound in race.entered[race.run : number])
+        ids = {candidate.partner_id for candidate in next_ones}
         more = ranking.evidence(ids - known.partners.keys(), kinds, today=field.today, weights=field.weights)
         known = Evidence(field.today, more.network, {**known.partners, **more.partners})
         for race in running:
-            leading = (candidate for _, candidate in race.entered[:number])
-            ranked = score.rank(leading, race.traits, known, occasion=race.one.occasion, weights=field.weights)
-            race.first = ranked[: race.places]
-        running = [race for race in running if not race.is_decided(number)]
+            race.let_run(number, known, field.weights)
+        running = [race for race in running if not race.is_decided]
         number *= FARTHER
 
 
-def _candidates(one: Wanted, rows: Sequence[Any], field: Field) -> Iterator[Candidate]:
+def _candidates(one: Wanted, spots: Sequence[Spot], field: Field) -> Iterator[Candidate]:
+    """Yield those that may be asked: who has not had it, and wants enquiries of its size."""
+    unwanting = field.unwanting.get(one.kind.company_size, frozenset())
+    words, nothing = _words(one, field), matching.enquiry(one.term_ids, (), one.stems, {})
+    middle, near = _middle(one), dict[int, int]()
+    for location_id, profile_id, partner_id, town in spots:
+        if partner_id not in one.without and profile_id not in unwanting:
+            if town not in near:
+                near[town] = _near(middle, one.place, field.towns[town])
+            competencies = field.competencies.get(profile_id, 0)
+            yield Candidate(partner_id, location_id, words.get(profile_id, nothing), near[town], competencies)
+
+
+def _words(one: Wanted, field: Field) -> dict[int, int]:
+    """Return how well each profile matches that has anything of what is asked."""
     term_ids, asked = one.term_ids, one.stems
-    middle = _middle(one) if rows else None
-    nothing = matching.enquiry(term_ids, (), asked, {})
-    words = {
-        profile_id: matching.enquiry(term_ids, field.carried.get(profile_id, ()), asked, field.said.get(profile_id, {}))
-        for profile_id in field.carried.keys() | field.said.keys()
+    carried, said = field.carried, field.said
+    return {
+        profile_id: matching.enquiry(term_ids, carried.get(profile_id, ()), asked, said.get(profile_id, {}))
+        for profile_id in carried.keys() | said.keys()
     }
-    away: dict[Any, int | None] = {}  # of the places: many locations are in the same towns
-    for id, profile_id, partner_id, _, city, latitude, longitude, *_ in rows:
-        at = city, latitude, longitude
-        if at not in away:
-            away[at] = _away(middle, one.place, *at)
-        kilometres = away[at]
-        yield Candidate(
-            partner_id,
-            id,
-            words=words.get(profile_id, nothing),
-            place=1000 if middle is None else matching.place(WITHIN if kilometres is None else kilometres, WITHIN),
-            competencies=field.competencies.get(profile_id, 0),
-        )
+
+
+def _near(middle: Point | None, place: str, town: Town) -> int:
+    """Return how near a town is to the place of the enquiry, per mille."""
+    if middle is None:
+        return 1000
+    kilometres = _away(middle, place, *town)
+    return matching.place(WITHIN if kilometres is None else kilometres, WITHIN)
 
 
 def _middle(one: Wanted) -> Point | None:
@@ -233,9 +240,8 @@ def _away(middle: Point | None, place: str, city: str, latitude: float | None, l
     return places.distance(middle, Point(latitude, longitude))
 
 
-def _offer(
-    one: Wanted, each: Ranked, row: Any, field: Field, names: Mapping[int, Name], hours: Mapping[int, int]
-) -> Offer:
+def _offer(one: Wanted, each: Ranked, field: Field, names: Mapping[int, Name], hours: Mapping[int, int]) -> Offer:
+    row = field.locations[each.candidate.location_id]
     carried, said = field.carried.get(row.profile_id, ()), field.said.get(row.profile_id, {})
     return Offer(
         partner_id=row.partner_id,

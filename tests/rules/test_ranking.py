@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from referrals.rules.ranking import MILLION, weights
 from referrals.rules.ranking.evidence import Evidence, Record, average
 from referrals.rules.ranking.responsiveness import responsiveness
-from referrals.rules.ranking.score import Candidate, at_most, rank
+from referrals.rules.ranking.score import Candidate, at_most, candidate_of, most_of, rank
 from referrals.rules.ranking.standing import standing
 from referrals.rules.ranking.weights import LIMITS, Weights
 from tests.records import TODAY, answer, ended, evidence_of, record, silence
@@ -99,8 +99,8 @@ def test_nobody_scores_more_than_could_be_said_before_anything_was_known_of_it(n
         for location_id in (partner_id * 10, partner_id * 10 + 1)
     ]
     most = at_most(candidates, day=TODAY, occasion="a search", weights=of)
-    assert [bound for bound, _ in most] == sorted((bound for bound, _ in most), reverse=True)
-    at_best = {candidate: bound for bound, candidate in most}
+    assert [most_of(bound) for bound in most] == sorted(map(most_of, most), reverse=True)
+    at_best = {candidate_of(bound): most_of(bound) for bound in most}
     found = ranked(network, of, candidates=candidates)
     assert {one.candidate for one in found} == at_best.keys()
     assert all(one.score <= at_best[one.candidate] for one in found)

@@ -52,6 +52,11 @@ class Candidate(NamedTuple):
     competencies: int = 0
 
 
+# The most that a candidate can score, negated, and the fields of the candidate: plain numbers, over which Python's
+# collector passes. Of thousands for each of many enquiries, it would look at every object again and again.
+Bound = tuple[int, int, int, int, int, int]
+
+
 class Part(NamedTuple):
     """One part of a score, in millionths, and the factor that it becomes."""
 
@@ -94,18 +99,24 @@ def rank(
     return sorted(ranked, key=order)
 
 
-def at_most(
-    candidates: Iterable[Candidate], *, day: int, occasion: str, weights: Weights
-) -> list[tuple[int, Candidate]]:
+def at_most(candidates: Iterable[Candidate], *, day: int, occasion: str, weights: Weights) -> list[Bound]:
     """Return each partner's best location with the most that it can score, whatever is known of the partner.
 
     The highest first. Who is looking for the first few need not ask what is known of those who cannot be among them.
     """
-    most = []
+    bounds = []
     for candidate, _, product in _best(candidates, weights):
         lift = newcomer.lift(candidate.partner_id, NOTHING, day=day, occasion=occasion, weights=weights)
-        most.append((SCALE * product * MILLION * MILLION * lift // ONE, candidate))
-    return sorted(most, key=lambda one: (-one[0], one[1].partner_id))
+        bounds.append((-(SCALE * product * MILLION * MILLION * lift // ONE), *candidate))
+    return sorted(bounds)
+
+
+def most_of(bound: Bound) -> int:
+    return -bound[0]
+
+
+def candidate_of(bound: Bound) -> Candidate:
+    return Candidate(*bound[1:])
 
 
 def order(one: Ranked) -> tuple[int, int]:
