@@ -184,6 +184,12 @@ def clock_time(when: datetime) -> str:
     return format_time(when.astimezone(zone()).time(), "HH:mm", locale=locale())
 
 
+def soon(when: datetime, *, now: datetime) -> str:
+    """Write an instant of the next 24 hours: the time, and that it is tomorrow's."""
+    time = clock_time(when)
+    return time if today(when) == today(now) else gettext("%(time)s tomorrow", time=time)
+
+
 def sortable_instant(when: datetime | None) -> str:
     """Write an instant in the reader's zone as a spreadsheet reads and sorts it: "2026-11-25 15:00"."""
     return f"{when.astimezone(zone()):%Y-%m-%d %H:%M}" if when else ""

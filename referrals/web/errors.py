@@ -4,9 +4,12 @@ from typing import Any
 
 from flask import Flask, abort, current_app, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
+
+from referrals.web import link_cookies
 
 NOTHING_HERE = (_l("There is nothing here"), _l("The address is wrong, or this is not for you to see."))
 PAGES = {
@@ -73,8 +76,19 @@ def _http(error: HTTPException) -> Any:
     return body, status, headers
 
 
-def _csrf(_error: CSRFError) -> tuple[str, int]:
+def _csrf(_error: CSRFError) -> Any:
+    """Say that the page is out of date; where one must be signed in and no longer is, that comes first."""
+    if not current_user.is_authenticated and _is_for_people():
+        return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
     return page(403)
+
+
+def _is_for_people() -> bool:
+    """Tell whether the address is for those who sign in. A referral also opens by the link that a browser holds."""
+    if request.blueprint == "referral":
+        public_id = (request.view_args or {}).get("public_id", "")
+        return link_cookies.referral_link(request, public_id) is None
+    return hasattr(current_app.view_functions.get(request.endpoint or ""), "allowed_roles")
 
 
 def _database(error: OperationalError) -> tuple[str, int]:

@@ -6,6 +6,7 @@
   const wide = matchMedia("(min-width: 40rem)");
   const here = location.pathname;
   const { title } = document;
+  const begun = new Map(); // notes that were begun, by the path of their referral, however the panel was closed
   let shown;
 
   function show(path) {
@@ -21,8 +22,15 @@
       && !event.button && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
   }
 
-  const isTyped = () => [...panel.querySelectorAll("textarea, input:not([type=hidden])")]
-    .some((field) => field.value !== field.defaultValue);
+  const isTyped = () => [...panel.querySelectorAll("input:not([type=hidden])")].some((field) => field.value !== field.defaultValue);
+  const notes = () => panel.querySelectorAll("form[action$='/notes'] textarea");
+
+  function takeUp() {
+    for (const note of notes()) {
+      note.value ||= begun.get(shown) ?? "";
+      if (note.value && note.closest("details")) note.closest("details").open = true;
+    }
+  }
 
   // Pages that were reached through the panel and then loaded again share its history.
   addEventListener("popstate", () => {
@@ -42,6 +50,8 @@
     } else if (event.target === panel && !isTyped()) panel.close(); // the ground beside it
   });
 
+  panel.addEventListener("input", ({ target }) => { if ([...notes()].includes(target)) begun.set(shown, target.value); });
+
   panel.addEventListener("cancel", (event) => { if (event.target === panel && isTyped()) event.preventDefault(); });
 
   panel.addEventListener("close", ({ target }) => {
@@ -58,6 +68,8 @@
     panel.querySelector(".sheet")?.remove(); // the board's serves both
     const need = document.getElementById("need");
     document.title = title.replace(/^[^·]+/, `${need.textContent} `);
+    if (ctx.request.action.endsWith("/notes") && ctx.response.status < 400) begun.delete(shown);
+    takeUp();
     if (ctx.request.method === "GET" || ctx.target?.id !== "referral") return;
     for (const sheet of document.querySelectorAll("#board dialog[open]")) sheet.close();
     need.tabIndex = -1;

@@ -36,7 +36,8 @@
     }
   });
 
-  // What was under the hand or in focus stays where it was, and menus stay open.
+  // What was under the hand or in focus stays where it was, menus stay open, and why a move failed stays to be read.
+  const MESSAGE = ":scope > .message";
   let held = {};
   document.addEventListener("htmx:before:swap", (event) => {
     const { ctx } = event.detail;
@@ -44,9 +45,11 @@
     if (isPoll(ctx) && isBusy()) return event.preventDefault();
     const touched = board().querySelector(".card:hover, .card:focus-within");
     held = { touched, top: touched?.getBoundingClientRect().top, menus: board().querySelectorAll("details[open]") };
+    if (isPoll(ctx)) held.message = board().querySelector(MESSAGE);
   });
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     for (const menu of held.menus ?? []) menu.open = true;
+    if (held.message && !board().querySelector(MESSAGE)) board().prepend(held.message);
     if (held.touched?.isConnected) scrollBy({ top: held.touched.getBoundingClientRect().top - held.top, behavior: "instant" });
     held = {};
     // The address says what a narrow screen shows.

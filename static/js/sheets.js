@@ -9,21 +9,22 @@
     const sheet = document.getElementById(opener.dataset.opens);
     if (!sheet || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
-    openers.set(sheet, whence(opener));
+    openers.set(sheet, whence(opener, event));
     // What comes from the server is fetched for each opening: nobody shall see the form of another card meanwhile.
     for (const part of sheet.querySelectorAll("[data-fresh]")) part.replaceChildren();
     sheet.showModal();
     sheet.querySelector("[autofocus], [aria-invalid], .control, .option input, .button.answer")?.focus();
   }
 
-  // Where the focus goes back to: a menu closes over what was chosen in it, and a key leaves the focus on its card.
-  function whence(opener) {
+  // Where the focus goes back to: a menu closes over what was chosen in it, and a key leaves the focus where it was.
+  function whence(opener, event) {
     const menu = opener.closest(".menu[open]");
     if (menu) {
       menu.open = false;
       return menu.querySelector("summary");
     }
-    return opener.closest(".card")?.contains(document.activeElement) ? document.activeElement : opener;
+    const here = document.activeElement;
+    return (event.isTrusted ? opener.closest(".card")?.contains(here) : here !== document.body) ? here : opener;
   }
 
   function closeMenus(except) {

@@ -58,7 +58,7 @@ def poll_and_see(page):
 def polls(page):
     """Tell whether the board asks at once. That it does ask is for poll_and_see(), which waits for the answer."""
     asked = []
-    page.on("request", lambda request: asked.append(request.url))
+    page.on("request", lambda request: asked.append(request.url) if "/board" in request.url else None)
     poll(page)
     page.wait_for_timeout(150)
     return bool(asked)
@@ -96,6 +96,19 @@ def test_one_sees_the_others_move_after_a_poll(enter, new, luca, giulia):
     poll(hers)
     card(column(hers, "Evaluating"), "Backup").wait_for()
     expect(card(column(hers, "New"), "Backup")).to_have_count(0)
+
+
+def test_why_a_move_failed_stays_to_be_read(enter, new, location, luca, giulia):
+    slow, fast = enter(giulia, allowed=("409",)), enter(luca)
+    column(fast, "New").get_by_role("button", name="No thanks").click()
+    column(fast, "Archived").get_by_text("Ignored").wait_for()
+    column(slow, "New").get_by_role("button", name="No thanks").click()
+    said = slow.locator("#board").get_by_text("was faster")
+    said.wait_for()
+    rows.store(rows.referral(location, of=rows.enquiry(need="On top"), due_at=NOW + HOURS))
+    assert poll_and_see(slow) == 200
+    card(slow, "On top").wait_for()
+    expect(said).to_be_visible()
 
 
 def test_nothing_new_changes_nothing(enter, new, luca):
@@ -239,15 +252,33 @@ def test_a_move_made_beside_the_board_changes_both(enter, location, luca):
     expect_focus(page, "Intranet")
 
 
-def test_what_was_typed_beside_the_board_is_not_lost_to_escape(enter, new, luca):
+@pytest.mark.parametrize("leave", ["Escape", "Close", "back"])
+def test_a_note_that_was_begun_beside_the_board_is_not_lost(enter, new, luca, leave):
     page = enter(luca)
     open_beside(page, "Backup")
     page.locator("#panel summary", has_text="Write a note").click()
-    page.locator("#panel textarea").fill("Half a sentence")
-    page.keyboard.press("Escape")
-    assert is_beside(page)
-    page.locator("#panel").get_by_role("button", name="Close").click()
+    note = page.locator("#panel textarea")
+    note.fill("Half a sentence")
+    if leave == "Escape":
+        page.keyboard.press("Escape")
+    elif leave == "Close":
+        page.locator("#panel").get_by_role("button", name="Close").click()
+    else:
+        page.go_back()
     page.wait_for_url("**/board")
+    open_beside(page, "Backup")
+    expect(note).to_have_value("Half a sentence")
+    expect(note).to_be_visible()
+
+
+def test_a_note_that_was_saved_is_not_begun_again(enter, new, luca):
+    page = enter(luca)
+    open_beside(page, "Backup")
+    page.locator("#panel summary", has_text="Write a note").click()
+    page.locator("#panel textarea").fill("A whole sentence")
+    page.locator("#panel").get_by_role("button", name="Keep the note").click()
+    page.locator("#panel li", has_text="A whole sentence").wait_for()
+    expect(page.locator("#panel textarea")).to_have_value("")
 
 
 def test_a_modified_press_opens_the_page_in_a_tab(enter, new, luca):

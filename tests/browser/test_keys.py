@@ -89,6 +89,17 @@ def test_closing_a_form_gives_the_focus_back(location, at_board):
     expect_focus(page, "Wanted")
 
 
+def test_the_list_of_the_keys_gives_the_focus_back(three, at_board):
+    page = at_board()
+    press(page, "ArrowDown", "?")
+    expect(page.get_by_role("heading", name="Keyboard")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_contain_text("cannot be taken back")
+    press(page, "Escape")
+    expect_focus(page, "First")
+    press(page, "ArrowDown")
+    expect_focus(page, "Second")
+
+
 def test_keys_do_nothing_while_one_types_with_a_modifier_or_in_a_dialog(three, at_board):
     page = at_board()
     press(page, "ArrowDown", "Control+i", "Alt+n", "Shift+n", "w", "/")
@@ -130,6 +141,19 @@ def test_the_moves_show_under_the_pointer_and_in_focus(three, at_board):
     expect(moves).to_have_css("opacity", "0")
     press(page, "ArrowDown", "ArrowDown")
     expect(moves).to_have_css("opacity", "1")
+
+
+def test_that_interest_is_final_is_said_before_the_key_and_the_press(three, at_board):
+    page = at_board()
+    first, second = (
+        card(page, need).get_by_role("paragraph").get_by_text("cannot be taken back") for need in ("First", "Second")
+    )
+    expect(first).to_be_hidden()
+    press(page, "ArrowDown")
+    expect(first).to_be_visible()
+    expect(second).to_be_hidden()
+    card(page, "Second").get_by_role("button", name=re.compile("^I'm interested")).first.hover()
+    expect(second).to_be_visible()
 
 
 def test_on_touch_the_moves_are_always_there_and_say_what_is_final(three, at_board):

@@ -136,6 +136,16 @@ def test_every_post_wants_its_csrf_token(app, world, monkeypatch):
     assert open_to_all == []
 
 
+@pytest.mark.parametrize("endpoint", ["referral.ignore", "team.invite", "operator.remind"])
+def test_who_was_signed_out_meanwhile_is_led_to_the_sign_in(app, world, monkeypatch, endpoint):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    there = address(app, world, endpoint)
+    page = world.clients["anonymous"].post(there)
+    assert (page.status_code, "signed out" in page.text) == (401, True)
+    fragment = world.clients["anonymous"].post(there, headers={"HX-Request": "true", "HX-Request-Type": "partial"})
+    assert fragment.headers["HX-Redirect"].startswith("/sign-in")
+
+
 MAY_TOUCH = {"auth_session", "link_opening", "alembic_version"}
 
 

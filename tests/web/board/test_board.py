@@ -162,7 +162,7 @@ def test_it_is_new_on_another_day(member, location, travel):
 
 def test_a_new_card_says_until_when_an_answer_is_fast_while_it_can_be(member, location, travel):
     store(location, "Fresh", due_at=NOW + 72 * HOURS)
-    assert "Answer within 24 hours, by 11:00" in member.get("/board").text
+    assert "Answer within 24 hours, by 11:00 tomorrow" in member.get("/board").text
     tag = tag_of(member.get("/board"))
     travel(NOW + 24 * HOURS)
     assert look_again(member, tag) == 200
