@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from referrals.actions import notice
 from referrals.database import DbSession
-from referrals.models import Location, Referral, ReferralEvent, new_public_id
+from referrals.extensions import db
+from referrals.models import Location, Referral, ReferralEvent, UnwantedSize, new_public_id
 from referrals.queries import listed, matched, settings
 from referrals.rules import lifecycle, reminders
 from referrals.rules.actor import Actor
@@ -18,11 +19,12 @@ from referrals.rules.refusal import N_, FieldRefusal
 NOBODY_CHOSEN = N_("Choose at least one partner.")
 NOT_LISTED = N_("One of the partners you chose takes no enquiries now. Choose another one.")
 SAME_PARTNER = N_("You chose two locations of the same partner. One enquiry reaches it once.")
+UNWANTED_SIZE = N_("%(partner)s takes no enquiries from companies of this size. Take it out, or choose another one.")
 TOO_MANY = N_("Choose fewer: %(limit)s at most.")
 
 
-def checked_locations(location_ids: Collection[int], *, now: datetime) -> Sequence[Location]:
-    """Return the locations if an enquiry may go to all of them; raises FieldRefusal on `partner`."""
+def checked_locations(location_ids: Collection[int], *, size: str | None, now: datetime) -> Sequence[Location]:
+    """Return the locations if an enquiry of a company of this size may go to all; raises FieldRefusal on `partner`."""
     wanted = set(location_ids)
     locations = listed.by_ids(wanted, now=now)
     if not wanted:
@@ -31,7 +33,17 @@ def checked_locations(location_ids: Collection[int], *, now: datetime) -> Sequen
         raise FieldRefusal("partner", NOT_LISTED)
     if len({location.profile.partner_id for location in locations}) < len(locations):
         raise FieldRefusal("partner", SAME_PARTNER)
+    unwanting = _unwanting([location.profile_id for location in locations], size)
+    for location in locations:
+        if location.profile_id in unwanting:
+            raise FieldRefusal("partner", UNWANTED_SIZE, partner=location.profile.partner.name)
     return locations
+
+
+def _unwanting(profile_ids: Collection[int], size: str | None) -> set[int]:
+    """Return which of the profiles have opted out of the size."""
+    opted_out = UnwantedSize.profile_id.in_(profile_ids), UnwantedSize.company_size == size
+    return set(db.session.scalars(select(UnwantedSize.profile_id).where(*opted_out))) if size else set()
 
 
 def receive(

@@ -121,7 +121,7 @@ def submit(submission: Submission, *, by: Actor, times_a_day: int | None = None,
 def _send(session: DbSession, submission: Submission, *, by: Actor, now: datetime) -> Submitted:
     if not settings.enquiries_are_open():
         raise Refusal(NOT_OPEN)
-    locations = arrival.checked_locations(submission.location_ids, now=now)
+    locations = arrival.checked_locations(submission.location_ids, size=submission.overview.company_size, now=now)
     limit = settings.current().partner_limit
     if len(locations) > limit:
         raise FieldRefusal("partner", arrival.TOO_MANY, limit=limit)
@@ -145,7 +145,7 @@ def ask_another(enquiry_id: int, *, location_ids: Collection[int], by: Actor, no
         more = set(location_ids) - _have_it(session, enquiry_id, now=now)
         if location_ids and not more:
             return ()
-        locations = arrival.checked_locations(more, now=now)
+        locations = arrival.checked_locations(more, size=enquiry.company_size, now=now)
         _check_not_asked(session, enquiry_id, locations)
         _check_limit(session, enquiry_id, len(locations), now=now)
         return arrival.receive(session, enquiry_id, locations, by=by, now=now)

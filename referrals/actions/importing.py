@@ -10,7 +10,7 @@ from sqlalchemy import Select, insert, select
 from referrals.actions import hold, location, vocabulary
 from referrals.actions.location import Place
 from referrals.database import DbSession, write
-from referrals.models import Location, MarketingProfile, Partner, Vocabulary, new_public_id
+from referrals.models import Location, MarketingProfile, Partner, ProfileStatus, Vocabulary, new_public_id
 from referrals.rules.refusal import N_, FieldRefusal, Refusal
 
 THERE_ALREADY = N_("This partner has a location of that name in this country already.")
@@ -35,10 +35,14 @@ class TermLine:
 
 @dataclass
 class Outcome:
-    """What came of the lines: what is new, or would be, and which lines were refused."""
+    """What came of the lines: what is new, or would be, and which lines were refused.
+
+    `published`: how many of the locations customers find at once, because the partner has published that profile.
+    """
 
     partners: int = 0
     entries: int = 0
+    published: int = 0
     refused: list[tuple[int, Refusal]] = field(default_factory=list)
 
 
@@ -47,7 +51,10 @@ class _NotKept(Exception):
 
 
 def partners(lines: Sequence[PartnerLine], *, keep: bool, now: datetime) -> Outcome:
-    """Bring in the locations as drafts, or see what would come of it. No mail leaves; Remind sends what is missing."""
+    """Bring in the locations, or see what would come of it; new profiles are drafts.
+
+    No mail leaves; Remind sends what is missing.
+    """
     outcome = Outcome()
     try:
         with write() as session:
@@ -102,8 +109,14 @@ def _add_location(
         outcome.partners += 1
     if line.place.name.casefold() in map(str.casefold, session.scalars(_names(partner_id, line.country))):
         raise FieldRefusal("name", THERE_ALREADY)
-    location.add_in(session, partner_id, line.place, country=line.country)
+    added = location.add_in(session, partner_id, line.place, country=line.country)
     outcome.entries += 1
+    outcome.published += _is_published(session, added.location_id)
+
+
+def _is_published(session: DbSession, location_id: int) -> bool:
+    status = select(MarketingProfile.status).join(Location, Location.profile_id == MarketingProfile.id)
+    return session.scalar(status.where(Location.id == location_id)) == ProfileStatus.ACTIVE
 
 
 def _names(partner_id: int, country: str) -> Select[str]:

@@ -6,9 +6,11 @@ from sqlalchemy import delete, select
 
 from referrals.actions import search_words
 from referrals.database import DbSession, insert_new, write
+from referrals.extensions import db
 from referrals.models import MarketingProfile, ProfileKeyword, Term, UnwantedSize, profile_term
 from referrals.queries.matched import KEYWORD, LISTS
 from referrals.rules.choices import CompanySize
+from referrals.rules.folding import fold
 
 
 def remove(partner_id: int, key: str) -> bool:
@@ -20,7 +22,7 @@ def remove(partner_id: int, key: str) -> bool:
     with write() as session:
         profile_ids = _profiles(session, partner_id)
         if vocabulary == KEYWORD:
-            mine = ProfileKeyword.profile_id.in_(profile_ids), ProfileKeyword.keyword == name
+            mine = ProfileKeyword.profile_id.in_(profile_ids), ProfileKeyword.keyword.in_(_alike(profile_ids, name))
             gone = session.execute(delete(ProfileKeyword).where(*mine))
         else:
             terms = select(Term.id).where(Term.vocabulary == vocabulary, Term.slug == name, Term.vocabulary.in_(LISTS))
@@ -29,6 +31,12 @@ def remove(partner_id: int, key: str) -> bool:
         if gone.rowcount:  # type: ignore[attr-defined]
             search_words.refresh(session, profile_ids)
         return bool(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def _alike(profile_ids: Sequence[int], keyword: str) -> list[str]:
+    """Return how the profiles write the keyword: small and large letters, with accents and without, find the same."""
+    said = select(ProfileKeyword.keyword).where(ProfileKeyword.profile_id.in_(profile_ids)).distinct()
+    return [word for word in db.session.scalars(said) if fold(word) == fold(keyword)]
 
 
 def stop(partner_id: int, size: CompanySize) -> None:

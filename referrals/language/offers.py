@@ -63,7 +63,8 @@ def reasons(offer: Offer) -> list[str]:
     if offer.competencies:
         found.append(ngettext("%(num)d competency", "%(num)d competencies", offer.competencies))
     if offer.unknown > LITTLE:
-        found.append(gettext("New: little is known of it yet"))
+        if offer.hours is None:
+            found.append(gettext("Little is known of it yet"))
     elif offer.wins >= OFTEN:
         found.append(gettext("Wins such enquiries more often than others"))
     elif offer.wins <= SELDOM:

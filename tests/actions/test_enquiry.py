@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from referrals.actions import enquiry
 from referrals.database import write
 from referrals.extensions import db
-from referrals.models import AwayPeriod, Enquiry, EnquiryPrivate, Notice, Partner, Referral, ReferralEvent
+from referrals.models import AwayPeriod, Enquiry, EnquiryPrivate, Notice, Partner, Referral, ReferralEvent, UnwantedSize
 from referrals.rules.actor import CUSTOMER
 from referrals.rules.refusal import FieldRefusal, Refusal
 from tests.people import DAYS, HOURS, NOW, add, make_partner, submission
@@ -37,6 +37,18 @@ def test_each_partner_gets_a_referral_that_is_due_in_72_hours(location, other_lo
         (location.id, "new", NOW + 72 * HOURS),
         (other_location.id, "new", NOW + 72 * HOURS),
     ]
+
+
+def test_a_size_that_a_partner_has_opted_out_of_does_not_reach_it(location, other_location):
+    add(UnwantedSize(profile_id=location.profile_id, company_size="51-250"))
+    asked = submission(location, other_location)
+    of_size = {size: replace(asked, overview=replace(asked.overview, company_size=size)) for size in ("51-250", "1-10")}
+    with pytest.raises(FieldRefusal) as refusal:
+        enquiry.submit(of_size["51-250"], by=CUSTOMER, now=NOW)
+    assert (refusal.value.field, refusal.value.values) == ("partner", {"partner": "Nordest Sistemi"})
+    assert number_of(Enquiry) == 0
+    enquiry.submit(of_size["1-10"], by=CUSTOMER, now=NOW)
+    assert number_of(Referral) == 2
 
 
 def test_the_history_begins_with_it(location):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Response, render_template, request
 
 from referrals import clock
-from referrals.language import countries, formats
+from referrals.language import countries, formats, offers
 from referrals.models import Partner, Term
 from referrals.queries import partners, ranking
 from referrals.queries.search import offered, results
@@ -44,7 +44,7 @@ def why_ranked() -> Response:
         found=found,
         standing=mine,
         parts=_parts(mine) if mine else (),
-        is_lifted=bool(mine and mine.ranked.lift > MILLION),
+        is_lifted=bool(mine and mine.ranked.lift > MILLION and mine.ranked.unknown > offers.LITTLE),
         away=partners.away_now(partner.id, now=now),
         reasons=reasons,
         terms=_terms(partner),

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from referrals.extensions import db
-from referrals.models import ProfileKeyword, UnwantedSize
+from referrals.models import MarketingProfile, ProfileKeyword, UnwantedSize
 from tests import rows
 from tests.clock import DAYS, NOW
 from tests.people import add
@@ -56,6 +56,15 @@ def test_one_press_removes_a_keyword(crm, admin):
     assert (answer.status_code, answer.location) == (303, "/insights/keywords?period=year")
     assert "“crm” is out of your profiles" in admin.get(answer.location).text
     assert db.session.scalars(select(ProfileKeyword)).all() == []
+
+
+def test_it_goes_however_the_profiles_write_it(crm, location, admin):
+    austria = add(MarketingProfile(partner_id=location.profile.partner_id, country="AT", status="draft"))
+    add(
+        ProfileKeyword(profile_id=austria.id, keyword="CRM"), ProfileKeyword(profile_id=austria.id, keyword="crm suite")
+    )
+    admin.post("/insights/keywords/remove", data={"key": "keyword:crm"})
+    assert db.session.scalars(select(ProfileKeyword.keyword)).all() == ["crm suite"]
 
 
 def test_pressed_again_it_changes_and_says_nothing(crm, admin):

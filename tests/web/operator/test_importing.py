@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from referrals.extensions import db
 from referrals.models import Location, Partner, Term
+from tests.people import make_partner
 
 HEAD = "partner,location,contact,email,country,language\n"
 GOOD = HEAD + "Laguna,Venezia,Desk,desk@laguna.example,IT,it\nLaguna,Mestre,Desk,mestre@laguna.example,it,en\n"
@@ -29,8 +30,13 @@ def stored(table, name="name"):
 def test_a_check_says_what_would_come_of_it_and_stores_nothing(client):
     page = send(client, GOOD, "check")
     assert page.status_code == 200
-    assert "2 locations would be added as drafts; 1 partner would be new." in page.text
+    assert "2 locations would be added; 1 partner would be new. Customers find none of them before" in page.text
     assert stored(Partner) == []
+
+
+def test_a_check_says_what_customers_would_find_at_once(client):
+    make_partner("Laguna", city="Padova")
+    assert "Customers find 2 of them at once" in send(client, GOOD, "check").text
 
 
 def test_what_was_checked_is_imported(client):
