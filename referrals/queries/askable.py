@@ -51,6 +51,7 @@ class Field:
     carried: Mapping[int, frozenset[int]]
     competencies: Mapping[int, int]
     said: Mapping[int, Mapping[str, str]]
+    stems: Collection[str]  # all that any profile says of what is asked
     today: int
     weights: Weights
 
@@ -69,6 +70,7 @@ def field(term_ids: Collection[int], stems: Collection[str], *, now: datetime) -
     for row in locations:
         id, profile_id, partner_id, country, *town, _slug, _partner = row
         spots[country].append(Spot(id, profile_id, partner_id, towns.setdefault(tuple(town), len(towns))))
+    said = _said(stems)
     return Field(
         locations={row[0]: row for row in locations},
         spots=spots,
@@ -76,7 +78,8 @@ def field(term_ids: Collection[int], stems: Collection[str], *, now: datetime) -
         unwanting=_unwanting(),
         carried=carried,
         competencies=competencies,
-        said=_said(stems),
+        said=said,
+        stems={stem for its in said.values() for stem in its},
         today=ranking.day(now),
         weights=ranking.weights(),
     )

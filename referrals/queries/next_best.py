@@ -15,7 +15,7 @@ from sqlalchemy import select
 from referrals import places, stems
 from referrals.database import among, listed
 from referrals.extensions import db
-from referrals.models import Enquiry, EnquiryKeyword, Referral, Term
+from referrals.models import Enquiry, EnquiryKeyword, Referral, Search, Term
 from referrals.places import Point
 from referrals.queries import askable, pasts, ranking
 from referrals.queries.askable import Field, Spot, Town
@@ -35,13 +35,17 @@ IDS = "ids"
 
 @dataclass(frozen=True)
 class Wanted:
-    """What an enquiry asks for. `occasion` is its public id, `without` the ids of partners that are never offered."""
+    """What an enquiry asks for. `occasion` is its public id, `without` the ids of partners that are never offered.
+
+    `texts` are its need and the words of the search that it began in: of those, words that some profile says count.
+    """
 
     occasion: str
     kind: Kind
     country: str
     place: str = ""
     keywords: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
     without: frozenset[int] = frozenset()
 
     @property
@@ -49,8 +53,14 @@ class Wanted:
         return [id for _, id in self.kind.terms]
 
     @property
-    def stems(self) -> list[frozenset[str]]:
-        return [stems.stems(word) for word in stems.words(" ".join(self.keywords))]
+    def words(self) -> list[str]:
+        return stems.words(" ".join((*self.keywords, *self.texts)))
+
+    def stems(self, said: Collection[str]) -> list[frozenset[str]]:
+        """Return what is asked in words, each as its stems; of a text no more than what is `said` by anybody."""
+        asked = set(stems.words(" ".join(self.keywords)))
+        each = ((word, stems.stems(word)) for word in self.words)
+        return [its for word, its in each if word in asked or not its.isdisjoint(said)]
 
 
 @dataclass(frozen=True)
@@ -137,16 +147,18 @@ def wanted(enquiry_ids: Collection[int]) -> dict[int, Wanted]:
     asked = select(Referral.enquiry_id, Referral.partner_id).where(among(Referral.enquiry_id, IDS))
     for enquiry_id, partner_id in _rows(asked, enquiry_ids):
         had[enquiry_id].add(partner_id)
-    facts = select(Enquiry.id, Enquiry.public_id, Enquiry.country, Enquiry.place).where(among(Enquiry.id, IDS))
+    facts = select(Enquiry.id, Enquiry.public_id, Enquiry.country, Enquiry.place, Enquiry.need, Search.words)
+    facts = facts.outerjoin(Search, Search.id == Enquiry.search_id).where(among(Enquiry.id, IDS))
     return {
-        id: Wanted(public_id, kinds[id], country, place, tuple(keywords[id]), frozenset(had[id]))
-        for id, public_id, country, place in _rows(facts, enquiry_ids)
+        id: Wanted(public_id, kinds[id], country, place, tuple(keywords[id]), (need, words or ""), frozenset(had[id]))
+        for id, public_id, country, place, need, words in _rows(facts, enquiry_ids)
     }
 
 
 def _best(wanted: Mapping[int, Wanted], now: datetime, most: int, after: int) -> dict[int, tuple[Offer, ...]]:
     term_ids = {id for one in wanted.values() for id in one.term_ids}
-    field = askable.field(term_ids, set().union(*(said for one in wanted.values() for said in one.stems)), now=now)
+    asked = {word for one in wanted.values() for word in one.words}
+    field = askable.field(term_ids, set().union(*map(stems.stems, asked)), now=now)
     races = {key: _races(one, field, after + most) for key, one in wanted.items()}
     _run([race for its in races.values() for race in its], field)
     best = {key: [one for race in its for one in race.first][after : after + most] for key, its in races.items()}
@@ -197,7 +209,8 @@ def _run(races: Collection[_Race], field: Field) -> None:
 def _candidates(one: Wanted, spots: Sequence[Spot], field: Field) -> Iterator[Candidate]:
     """Yield those that may be asked: who has not had it, and wants enquiries of its size."""
     unwanting = field.unwanting.get(one.kind.company_size, frozenset())
-    words, nothing = _words(one, field), matching.enquiry(one.term_ids, (), one.stems, {})
+    asked = one.stems(field.stems)
+    words, nothing = _words(one, asked, field), matching.enquiry(one.term_ids, (), asked, {})
     middle, near = _middle(one), dict[int, int]()
     for location_id, profile_id, partner_id, town in spots:
         if partner_id not in one.without and profile_id not in unwanting:
@@ -207,9 +220,9 @@ def _candidates(one: Wanted, spots: Sequence[Spot], field: Field) -> Iterator[Ca
             yield Candidate(partner_id, location_id, words.get(profile_id, nothing), near[town], competencies)
 
 
-def _words(one: Wanted, field: Field) -> dict[int, int]:
+def _words(one: Wanted, asked: Sequence[frozenset[str]], field: Field) -> dict[int, int]:
     """Return how well each profile matches that has anything of what is asked."""
-    term_ids, asked = one.term_ids, one.stems
+    term_ids = one.term_ids
     carried, said = field.carried, field.said
     return {
         profile_id: matching.enquiry(term_ids, carried.get(profile_id, ()), asked, said.get(profile_id, {}))
@@ -243,6 +256,7 @@ def _away(middle: Point | None, place: str, city: str, latitude: float | None, l
 def _offer(one: Wanted, each: Ranked, field: Field, names: Mapping[int, Name], hours: Mapping[int, int]) -> Offer:
     row = field.locations[each.candidate.location_id]
     carried, said = field.carried.get(row.profile_id, ()), field.said.get(row.profile_id, {})
+    matched = tuple(names[id] for id in one.term_ids if id in carried)
     return Offer(
         partner_id=row.partner_id,
         location_id=row.id,
@@ -250,14 +264,23 @@ def _offer(one: Wanted, each: Ranked, field: Field, names: Mapping[int, Name], h
         partner=row.partner,
         city=row.city,
         country=row.country,
-        matched=tuple(names[id] for id in one.term_ids if id in carried),
-        keywords=tuple(word for word in one.keywords if _is_said(word, said)),
+        matched=matched,
+        keywords=_said_of(one, said, matched),
         competencies=each.candidate.competencies,
         hours=hours.get(row.partner_id),
         kilometres=_away(_middle(one), one.place, row.city, row.latitude, row.longitude),
         wins=each.part(PartName.AFFINITY),
         unknown=each.unknown,
     )
+
+
+def _said_of(one: Wanted, said: Mapping[str, str], matched: Sequence[Name]) -> tuple[str, ...]:
+    """Return the keywords that the profile says, and the words of the need that stand in nothing named already."""
+    keywords = [word for word in one.keywords if _is_said(word, said)]
+    named = stems.words(" ".join((*keywords, *(text for name in matched for text in (name.name_en, name.name_it)))))
+    known = set().union(*map(stems.stems, named))
+    others = (word for word in one.words if known.isdisjoint(stems.stems(word)) and _is_said(word, said))
+    return (*keywords, *others)
 
 
 def _is_said(keyword: str, said: Mapping[str, str]) -> bool:

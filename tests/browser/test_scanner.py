@@ -21,8 +21,11 @@ MONEY = Money(1_000_00, "EUR")
 
 
 @pytest.fixture
-def every_mail(site, location, other_location, giulia, luca, stranger):
-    """Let a mail of every kind that carries a link leave, while its referral is still where the mail says."""
+def every_mail(site, travel, location, other_location, giulia, luca, stranger):
+    """Let a mail of every kind that carries a link leave, while its referral is still where the mail says.
+
+    On a Monday morning: what is reminded of when depends on the hour.
+    """
     now = clock.utcnow()
     _, theirs = send_enquiry(location, other_location, now=now)
     taken = send_enquiry(location, now=now - 5 * DAYS)[0]

@@ -80,6 +80,28 @@ def test_and_so_does_who_says_the_customers_words(location):
     assert next_best.of(enquiry_id, now=NOW)[0].keywords == ("cloud backup",)
 
 
+def test_and_who_says_what_is_needed_or_was_searched_for(location):
+    partner("Alfa", keywords=["Telephony"])
+    partner("Beta", keywords=["Exchange migration"])
+    (first, other) = next_best.of(asked_of(location, need="Exchange migration for 240 mailboxes"), now=NOW)
+    assert [(first.partner, first.keywords), (other.partner, other.keywords)] == [
+        ("Beta", ("exchange", "migration")),
+        ("Alfa", ()),
+    ]
+
+
+def test_a_word_that_nobody_says_changes_nothing(location, crm):
+    partner("Alfa", crm)
+    with_it, without = (next_best.of(asked_of(location, crm, need=need), now=NOW) for need in ("Zzyzx", "?"))
+    assert [one.keywords for one in with_it] == [one.keywords for one in without] == [()]
+
+
+def test_what_is_named_as_an_entry_is_not_named_again(location, crm):
+    partner("Alfa", crm)
+    (found,) = next_best.of(asked_of(location, crm, need="Customer records"), now=NOW)
+    assert ([name.name_en for name in found.matched], found.keywords) == (["Customer records"], ())
+
+
 def test_the_nearer_of_two_comes_first(location):
     partner("Far", city="Palermo", latitude=38.12, longitude=13.36)
     partner("Near", city="Verona", latitude=45.44, longitude=10.99)

@@ -90,7 +90,7 @@ def _wanted(form: OnBehalfForm) -> Wanted:
         *(overview.company_size, overview.country, overview.time_frame),
         *(overview.budget_currency, overview.budget_from_minor, overview.budget_to_minor),
     )
-    return Wanted(form.stamp.data or "", kind, overview.country, overview.place, overview.keywords)
+    return Wanted(form.stamp.data or "", kind, overview.country, overview.place, overview.keywords, (overview.need,))
 
 
 def _form(now: datetime) -> tuple[OnBehalfForm, list[Location]]:
