@@ -28,8 +28,8 @@ def every_mail(site, travel, location, other_location, giulia, luca, stranger):
     """
     now = clock.utcnow()
     _, theirs = send_enquiry(location, other_location, now=now)
-    taken = send_enquiry(location, now=now - 5 * DAYS)[0]
-    verbs.interested(taken.id, assignee_id=luca.id, by=acting(giulia), version=1, now=now - 4 * DAYS - 23 * HOURS)
+    taken = send_enquiry(location, now=now - 6 * DAYS)[0]
+    verbs.interested(taken.id, assignee_id=luca.id, by=acting(giulia), version=1, now=now - 5 * DAYS - HOURS)
     worked = send_enquiry(location, now=now - 40 * DAYS)[0]
     verbs.interested(worked.id, assignee_id=luca.id, by=acting(giulia), version=1, now=now - 40 * DAYS)
     day = (now - 10 * DAYS).date()
