@@ -65,4 +65,4 @@ def test_going_back_keeps_the_ticks_and_the_count(page):
 def test_the_form_knows_the_zone_of_its_reader(page):
     tick(page, 0)
     page.click(".tray .primary")
-    assert page.input_value("input[name=zone]") == "Europe/Rome"
+    expect(page.locator("input[name=zone]")).to_have_value("Europe/Rome")
