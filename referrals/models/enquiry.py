@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referrals.database import UTC, MinorUnits
 from referrals.extensions import Model, db
 from referrals.models.profile import Term
 from referrals.models.public_id import new_public_id
+
+HELD = "held_until IS NOT NULL"
 
 enquiry_term = Table(
     "enquiry_term",
@@ -24,6 +26,11 @@ class Enquiry(Model):
     Budget in minor units. `closed_at` is set when the customer has chosen or withdrawn: then nobody new can be asked.
     `form_nonce` and `fingerprint` make a form sent twice one enquiry. `erased_at`: at the customer's wish the private
     part and every free text are gone; the figures stay.
+
+    `held_until`: the enquiry waits for its customer to confirm the address until then, and has no referrals yet.
+    `proved_at`: since when the customer is known to be real, and `proof` how (`rules.proof.Proof`); the ranking counts
+    nothing before it. `browser_key` and `network_key` say where it came from, as keyed hashes. `not_real_at`: the
+    network closed it as not a real enquiry.
     """
 
     __tablename__ = "enquiry"
@@ -31,11 +38,13 @@ class Enquiry(Model):
         CheckConstraint("channel IN ('search', 'marketing', 'agent')", name="channel"),
         CheckConstraint("chosen IS NULL OR chosen IN ('referral', 'elsewhere', 'nobody')", name="chosen"),
         CheckConstraint("chosen IS NULL OR closed_at IS NOT NULL", name="chosen_closed"),
+        CheckConstraint("(proved_at IS NULL) = (proof IS NULL)", name="proof"),
         CheckConstraint(
             "(budget_currency IS NULL) = (budget_from_minor IS NULL AND budget_to_minor IS NULL)", name="budget"
         ),
         CheckConstraint("length(need) BETWEEN 1 AND 90", name="need"),
         Index("ix_enquiry_fingerprint", "fingerprint", "received_at"),
+        Index("ix_enquiry_held", "held_until", sqlite_where=text(HELD), postgresql_where=text(HELD)),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -66,6 +75,12 @@ class Enquiry(Model):
     chosen_referral_id: Mapped[int | None]
     link_epoch: Mapped[int] = mapped_column(default=0)
     erased_at: Mapped[datetime | None] = mapped_column(UTC)
+    held_until: Mapped[datetime | None] = mapped_column(UTC)
+    proved_at: Mapped[datetime | None] = mapped_column(UTC)
+    proof: Mapped[str | None] = mapped_column(String(12))
+    browser_key: Mapped[str | None] = mapped_column(String(32), index=True)
+    network_key: Mapped[str | None] = mapped_column(String(32), index=True)
+    not_real_at: Mapped[datetime | None] = mapped_column(UTC)
 
     terms: Mapped[list[Term]] = relationship(secondary=enquiry_term, order_by="Term.vocabulary, Term.slug")
     keywords: Mapped[list["EnquiryKeyword"]] = relationship(

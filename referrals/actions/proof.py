@@ -1,0 +1,15 @@
+"""Recording that the customer of an enquiry has proved to be real."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+
+from referrals.database import DbSession
+from referrals.models import Enquiry
+from referrals.rules.proof import Proof
+
+
+def prove(session: DbSession, enquiry_id: int, *, proof: Proof, now: datetime) -> bool:
+    """Record the first proof; return whether this was it. Belongs in the transaction of what proves it."""
+    unproved = update(Enquiry).where(Enquiry.id == enquiry_id, Enquiry.proved_at.is_(None))
+    return bool(session.execute(unproved.values(proved_at=now, proof=proof).returning(Enquiry.id)).all())
