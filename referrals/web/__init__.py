@@ -8,6 +8,7 @@ from referrals.web import (
     archive,
     assets,
     board,
+    browser,
     context,
     demo,
     directory,
@@ -31,6 +32,7 @@ def register(app: Flask) -> None:
     context.register(app)
     addresses.register(app)
     banners.register(app)
+    browser.register(app)
     for area in (account, archive, board, directory, enquiry, insights, operator, ops, profiles, referral, style, team):
         app.register_blueprint(area.blueprint)
     demo.register(app)

@@ -11,6 +11,7 @@ from referrals import clock
 from referrals.actions import auth_session
 from referrals.models import Person, Role
 from referrals.queries import auth
+from referrals.web import browser as browsers
 from referrals.web import remembered
 from referrals.web.sign_in import Viewer
 
@@ -51,4 +52,5 @@ def let_in(session_id: str, *, keep: bool) -> Response:
     found = auth.session_of(session_id, now=clock.utcnow())
     assert found is not None
     login_user(Viewer(found))
+    browsers.key()  # so that enquiries sent from a member's own browser are known as such
     return redirect(wanted or home_of(found.person), 303)
