@@ -13,6 +13,7 @@ from referrals import config as settings
 from referrals.database import schema_change
 from referrals.extensions import db
 from referrals.web.extensions import limiter
+from tests.clock import NOW, SECONDS
 from tests.mail.servers import settings as mail_settings
 
 MIGRATIONS = Path(settings.ROOT, "referrals", "migrations")
@@ -48,12 +49,16 @@ def built_app(config):
     from app import add_commands, create_app
 
     built = create_app(config)
+    from referrals import delivery
+
     built.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     built.test_client_class = Client
     add_commands(built)
     with built.app_context(), schema_change():
         flask_migrate.upgrade(str(MIGRATIONS))
-    yield built
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delivery, "STARTED_AT", NOW - SECONDS)
+        yield built
     with built.app_context():
         db.engine.dispose()
 
@@ -69,7 +74,7 @@ def app(built_app):
 
 
 @pytest.fixture
-def use_server(app, monkeypatch, travel):
+def use_server(app, monkeypatch):
     """Return a function that sets the application to use the mail server at a port of this machine."""
 
     def set_to(port, **more):

@@ -1,5 +1,6 @@
-"""The instants that tests speak of, and a clock that stands still until a test moves it."""
+"""The instants that tests speak of, and the application's clock, which stands still until a test moves it."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,13 +12,39 @@ HOURS = timedelta(hours=1)
 DAYS = timedelta(days=1)
 SECONDS = timedelta(seconds=1)
 
+_utcnow = clock.utcnow
+
+
+@pytest.fixture(scope="session", autouse=True)
+def standing_clock():
+    """Let the application's clock stand at NOW in every test, so that none mixes NOW with the date of the run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "utcnow", lambda: NOW)
+        yield
+
 
 @pytest.fixture
 def travel(monkeypatch):
-    """Return a function that sets the clock of the pages and jobs; from the start it stands at NOW."""
+    """Return a function that sets the application's clock to an instant, where it stands."""
 
     def to(instant):
         monkeypatch.setattr(clock, "utcnow", lambda: instant)
 
-    to(NOW)
     return to
+
+
+@pytest.fixture
+def running_clock(monkeypatch):
+    """Let the application's clock run, from NOW on."""
+    begun = time.monotonic()
+    monkeypatch.setattr(clock, "utcnow", lambda: NOW + timedelta(seconds=time.monotonic() - begun))
+
+
+@pytest.fixture
+def real_clock(monkeypatch):
+    """Leave the application's clock to the machine, for a test whose other processes read it.
+
+    Whatever such a test stores is dated by it too, and never by NOW.
+    """
+    monkeypatch.setattr(clock, "utcnow", _utcnow)
+    return _utcnow

@@ -78,9 +78,9 @@ def nothing_waits_any_more():
 
 
 @pytest.fixture
-def overdue_network(engine):
+def overdue_network(engine, real_clock):
     with network.application(engine) as app:
-        now = clock.utcnow()
+        now = real_clock()
         network.fill(OVERDUE, now=now - timedelta(days=4), due_at=now - timedelta(days=1))
         yield app
 

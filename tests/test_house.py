@@ -15,6 +15,7 @@ FILES = sorted(
     for path in [*ROOT.glob("*.py"), *ROOT.glob("referrals/**/*.py")]
     if "versions" not in path.parts
 )
+CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "datetime.datetime.now"}
 TREES = {path: ast.parse((ROOT / path).read_text(encoding="utf-8")) for path in FILES}
 
 
@@ -27,8 +28,8 @@ def imports(path):
             yield from (f"{node.module}.{name.name}" for name in node.names)
 
 
-def calls(path):
-    return [ast.unparse(node.func) for node in ast.walk(TREES[path]) if isinstance(node, ast.Call)]
+def calls(tree):
+    return [ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)]
 
 
 def functions(paths):
@@ -62,22 +63,24 @@ def test_only_the_commands_change_the_schema():
 
 
 def test_only_the_clock_reads_the_clock():
-    forbidden = {
-        "datetime.now",
-        "datetime.utcnow",
-        "datetime.today",
-        "date.today",
-        "time.time",
-        "datetime.datetime.now",
-    }
-    readers = {str(path) for path in FILES if forbidden & set(calls(path))}
+    readers = {str(path) for path in FILES if CLOCKS & set(calls(TREES[path]))}
     assert readers == {"referrals/clock.py"}
+
+
+def test_no_test_reads_the_clock():
+    """The machine's date decides no test: they speak of NOW, or ask the fixture `real_clock`."""
+    programs = [ROOT / "tests" / folder for folder in ("bench",)]
+    files = [path for path in ROOT.glob("tests/**/*.py") if not set(programs) & set(path.parents)]
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in files}
+    assert [str(path) for path, tree in trees.items() if CLOCKS & set(calls(tree))] == []
 
 
 def test_pages_queries_and_mail_end_no_transaction():
     enders = {"db.session.commit", "db.session.flush"}
     assert [
-        path for path in below("referrals/web", "referrals/queries", "referrals/mail") if enders & set(calls(path))
+        path
+        for path in below("referrals/web", "referrals/queries", "referrals/mail")
+        if enders & set(calls(TREES[path]))
     ] == []
 
 

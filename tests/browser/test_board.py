@@ -2,7 +2,6 @@
 
 import re
 import time
-from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -16,14 +15,7 @@ from tests.people import acting
 
 
 @pytest.fixture
-def running(travel, monkeypatch):
-    """The clock runs, from NOW on."""
-    begun = time.monotonic()
-    monkeypatch.setattr(clock, "utcnow", lambda: NOW + timedelta(seconds=time.monotonic() - begun))
-
-
-@pytest.fixture
-def enter(browse, site, sign_in, running):
+def enter(browse, site, sign_in, running_clock):
     """Return a function that opens the board in a browser of the person's own."""
 
     def open_board(person, address="/board", routes=None, **options):

@@ -8,9 +8,9 @@ from playwright.sync_api import expect
 
 from referrals import links
 from referrals.actions import one_time_link
-from referrals.clock import utcnow
 from referrals.extensions import db
 from referrals.models import LinkPurpose, Setting
+from tests.clock import NOW
 from tests.pictures import SVG, sent
 
 COMPANY = {
@@ -27,7 +27,7 @@ COMPANY = {
 @pytest.fixture
 def first_address(app, monkeypatch):
     monkeypatch.setitem(app.config, "REFERRALS", replace(app.config["REFERRALS"], mail_server="127.0.0.1"))
-    link_id = one_time_link.issue_first_operator(now=utcnow())
+    link_id = one_time_link.issue_first_operator(now=NOW)
     return f"/links/first-operator/{links.one_time_token(LinkPurpose.FIRST_OPERATOR, link_id)}"
 
 

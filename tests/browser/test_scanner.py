@@ -3,14 +3,13 @@
 import pytest
 from sqlalchemy import select
 
-from referrals import clock
 from referrals.actions import one_time_link, reminder, sweep
 from referrals.actions import referral as verbs
 from referrals.extensions import db
 from referrals.models import LinkPurpose, Notice, Referral
 from referrals.rules.money import Money
 from tests.browser.acts import links_of
-from tests.clock import DAYS, HOURS
+from tests.clock import DAYS, HOURS, NOW
 from tests.people import acting, send_enquiry
 
 # What looking may touch: when a link was first and last opened, and sign-ins of people, of which there are none here.
@@ -21,12 +20,9 @@ MONEY = Money(1_000_00, "EUR")
 
 
 @pytest.fixture
-def every_mail(site, travel, location, other_location, giulia, luca, stranger):
-    """Let a mail of every kind that carries a link leave, while its referral is still where the mail says.
-
-    On a Monday morning: what is reminded of when depends on the hour.
-    """
-    now = clock.utcnow()
+def every_mail(site, location, other_location, giulia, luca, stranger):
+    """Let a mail of every kind that carries a link leave, while its referral is still where the mail says."""
+    now = NOW
     _, theirs = send_enquiry(location, other_location, now=now)
     taken = send_enquiry(location, now=now - 6 * DAYS)[0]
     verbs.interested(taken.id, assignee_id=luca.id, by=acting(giulia), version=1, now=now - 5 * DAYS - HOURS)
@@ -103,5 +99,5 @@ def test_the_scanner_would_notice(every_mail, browse, site, giulia):
     referral = db.session.scalars(
         select(Referral).where(Referral.stage == "new", Referral.partner_id == giulia.partner_id)
     ).first()
-    verbs.ignore(referral.id, by=acting(giulia), version=1, now=clock.utcnow())
+    verbs.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
     assert everything() != before

@@ -1,8 +1,6 @@
 """From the enquiry to Won: the customer, two people of the partner, the mails between them."""
 
 import re
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import expect
@@ -12,9 +10,9 @@ from referrals.database import write
 from referrals.models import Person
 from referrals.web.enquiry import stamp
 from tests.browser.acts import column, fill_enquiry, link_of, sign_in
+from tests.clock import DAYS, NOW
 
 PASSWORD = "a long enough password"
-ROME = ZoneInfo("Europe/Rome")
 CARLA = "carla@customer.example"
 
 
@@ -73,7 +71,7 @@ def take_it_for_luca(page, link):
 def accept(page):
     page.get_by_role("link", name=re.compile("^Accept")).click()
     page.get_by_label("Estimated value").fill("40,000")
-    page.get_by_label(re.compile("Expected closing date")).fill(in_a_year())
+    page.get_by_label(re.compile("Expected closing date")).fill(f"{NOW + 365 * DAYS:%Y-%m-%d}")
     page.get_by_role("button", name="Accept", exact=True).click()
     column(page, "Negotiating").get_by_text("40,000").first.wait_for()
 
@@ -81,17 +79,9 @@ def accept(page):
 def report_won(page):
     page.get_by_role("link", name=re.compile("^Won")).click()
     page.get_by_label("Final value").fill("38,500")
-    page.get_by_label(re.compile("Closed on|Closing date")).fill(today())
+    page.get_by_label(re.compile("Closed on|Closing date")).fill(f"{NOW:%Y-%m-%d}")
     page.get_by_role("button", name="Report as won").click()
     column(page, "Archived").get_by_text("38,500").first.wait_for()
-
-
-def today():
-    return datetime.now(ROME).date().isoformat()
-
-
-def in_a_year():
-    return (datetime.now(ROME).date() + timedelta(days=365)).isoformat()
 
 
 def test_who_is_slower_is_told_who_was_faster(referral, giulia, at_board):
