@@ -9,7 +9,7 @@ from referrals import config, queue, web
 from referrals.application import create_bare_app
 from referrals.config import Config
 from referrals.extensions import db
-from referrals.web import errors, headers, language, sign_in, uploads
+from referrals.web import errors, headers, incoming, language, sign_in, uploads
 from referrals.web.extensions import csrf, htmx, limiter, login
 
 
@@ -21,6 +21,7 @@ def create_app(settings: Config | None = None) -> Flask:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    incoming.register(app)
     uploads.register(app)
     _bind_extensions(app)
     headers.register(app)
@@ -48,7 +49,6 @@ def _settings_of_pages(settings: Config) -> dict[str, object]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.is_https,
         "PERMANENT_SESSION_LIFETIME": 60 * 60 * 24 * 30,
-        "MAX_CONTENT_LENGTH": 256 * 1024,  # of what is typed; web/uploads.py lets a picture be more
         "WTF_CSRF_TIME_LIMIT": None,  # bound to the session: a board left open over lunch still works
         "RATELIMIT_STORAGE_URI": "redis://" if settings.redis_url else "memory://",
         "RATELIMIT_STORAGE_OPTIONS": _patience(settings.redis_url),
@@ -63,6 +63,7 @@ def _patience(redis_url: str | None) -> dict[str, object]:
 def _bind_extensions(app: Flask) -> None:
     csrf.init_app(app)
     htmx.init_app(app)
+    app.request_class = incoming.BoundedRequest  # htmx-flask has set a class of its own, which this one extends
     login.init_app(app)
     limiter.init_app(app)
     sign_in.register(login)

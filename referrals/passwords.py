@@ -1,9 +1,9 @@
 """Passwords: kept as argon2id hashes, and checked in the same time whether or not there is one to check against."""
 
-import unicodedata
-
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+
+from referrals.rules.normalization import normalize
 
 SHORTEST, LONGEST = 10, 200  # characters
 
@@ -14,12 +14,22 @@ NOBODYS = "$argon2id$v=19$m=32768,t=3,p=1$7JfeshBL+3LTq42iO804zg$6cwL/6NIiT24Elb
 
 
 def hashed(password: str) -> str:
-    """Return the hash to keep. Slow on purpose: never inside a transaction that writes."""
+    """Return the hash to keep. Slow on purpose: never inside a transaction that writes.
+
+    Raises ValueError for more than LONGEST characters, which no form lets through.
+    """
+    if len(password) > LONGEST:
+        raise ValueError("The password is longer than a password may be.")
     return _hasher.hash(_normal(password))
 
 
 def is_right(password: str, kept: str | None) -> bool:
-    """Tell whether `password` is the one behind the kept hash; without one the answer is no, and takes as long."""
+    """Tell whether `password` is the one behind the kept hash; without one the answer is no, and takes as long.
+
+    More than LONGEST characters are no password of anybody; the answer takes as long here, too.
+    """
+    if len(password) > LONGEST:
+        password, kept = "", None
     try:
         _hasher.verify(kept or NOBODYS, _normal(password))
     except (VerificationError, InvalidHashError):
@@ -34,4 +44,4 @@ def is_outdated(kept: str) -> bool:
 
 def _normal(password: str) -> str:
     """The same letters typed on another keyboard are the same password."""
-    return unicodedata.normalize("NFKC", password)
+    return normalize("NFKC", password)

@@ -1,7 +1,6 @@
 """An enquiry as rows: what the customer wrote, the private part, and the mail that it got in return."""
 
 import hashlib
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +10,7 @@ from referrals.demo.tale import Tale
 from referrals.demo.texts import Letter
 from referrals.models import new_public_id
 from referrals.rules.choices import Channel, Chosen
+from referrals.rules.normalization import normalize
 
 ZONES = {
     "IT": "Europe/Rome",
@@ -147,6 +147,6 @@ def _add_private_part(tale: Tale, enquiry_id: int, letter: Letter) -> str:
 
 def _ascii(text: str, joint: str, *, last: int) -> str:
     """Return the last words of a name as an address would have them."""
-    plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    plain = normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
     words = "".join(letter if letter.isalnum() else " " for letter in plain).split()
     return joint.join(words[-last:])

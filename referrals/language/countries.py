@@ -1,12 +1,12 @@
 """The names of countries in the reader's language."""
 
-import unicodedata
 from functools import cache
 
 from babel import Locale
 
 from referrals.language import formats
 from referrals.rules.countries import COUNTRIES
+from referrals.rules.normalization import normalize
 
 
 def name(code: str) -> str:
@@ -27,4 +27,4 @@ def _names(language: str) -> tuple[tuple[str, str], ...]:
 
 def _plain(name: str) -> str:
     """Return the name without its accents, so that Åland stands under A."""
-    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    return normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()

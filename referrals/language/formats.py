@@ -23,6 +23,7 @@ from referrals.rules.lifecycle import DUE_SOON
 
 # No exponents: "1e9" is a slip of the keyboard.
 WRITTEN = re.compile(r"[\d.,]+")
+LONGEST_AMOUNT = 60  # characters
 
 
 def locale() -> Locale:
@@ -94,6 +95,8 @@ def parse_amount(text: str, currency: str) -> int:
 
     Raises ValueError for what is not an amount, is negative, too large, or finer than the currency's smallest coin.
     """
+    if len(text) > LONGEST_AMOUNT:
+        raise ValueError(text[:LONGEST_AMOUNT])
     cleaned = (
         text.strip().replace(" ", "").replace("\u00a0", "").replace("\u202f", "").replace("'", "").replace("’", "")
     )

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Collection
 
+from referrals.rules.normalization import normalize
+
 LONGEST = 70  # leaves room for a number
 NOT_DECOMPOSED = str.maketrans(
     {"ß": "ss", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "æ": "ae", "Æ": "ae"}
@@ -12,7 +14,7 @@ NOT_DECOMPOSED = str.maketrans(
 
 def slug_of(*words: str) -> str:
     """Return the slug of the words; each word is said once ("Verona Cloud", "Verona" is "verona-cloud")."""
-    letters = unicodedata.normalize("NFKD", " ".join(words).translate(NOT_DECOMPOSED).lower())
+    letters = normalize("NFKD", " ".join(words).translate(NOT_DECOMPOSED).lower())
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     parts = dict.fromkeys(re.findall(r"[a-z0-9]+", plain))
     return "-".join(parts)[:LONGEST].strip("-") or "partner"

@@ -12,6 +12,10 @@ from werkzeug.exceptions import HTTPException
 from referrals.web import link_cookies
 
 NOTHING_HERE = (_l("There is nothing here"), _l("The address is wrong, or this is not for you to see."))
+TOO_LARGE = (
+    _l("This is too large"),
+    _l("Nothing was changed. Go back, write less or choose a smaller file, and send it again."),
+)
 PAGES = {
     400: (_l("This could not be understood"), _l("Go back, load the page again and repeat the last step.")),
     401: (_l("You are signed out"), _l("Nothing was changed. Sign in and repeat the last step.")),
@@ -23,11 +27,10 @@ PAGES = {
     405: (_l("This does not work this way"), _l("Go back and use the buttons of the page.")),
     409: (_l("Somebody was faster"), _l("Load the page again to see how it is now.")),
     410: NOTHING_HERE,
-    413: (
-        _l("This is too large"),
-        _l("Nothing was changed. Go back, write less or choose a smaller file, and send it again."),
-    ),
+    413: TOO_LARGE,
+    414: TOO_LARGE,
     422: (_l("Something is missing"), _l("Go back and look at what the form asks for.")),
+    431: TOO_LARGE,
     429: (_l("Too many attempts"), _l("Wait a few minutes and try again. Nothing was lost.")),
     500: (_l("Something went wrong here"), _l("It has been written down. Nothing was changed; try again in a moment.")),
     503: (

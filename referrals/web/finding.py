@@ -47,7 +47,7 @@ class Asked:
 
 def read(args: MultiDict[str, str]) -> Asked:
     outcomes = tuple(o for o in args.getlist("outcome") if o in set(Outcome))
-    single = {f.name: typed.line(args.get(f.name))[:LONGEST] for f in fields(Asked) if f.name != "outcome"}
+    single = {f.name: typed.beginning(args.get(f.name), LONGEST) for f in fields(Asked) if f.name != "outcome"}
     return Asked(**single, outcome=outcomes)
 
 

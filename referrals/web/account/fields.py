@@ -22,35 +22,40 @@ LONGEST_ADDRESS = 254  # RFC 5321
 class LineField(StringField):
     """One line, cleaned of what cannot be read."""
 
+    data: Any
+
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = typed.line(valuelist[0] if valuelist else "")
+        typed.read_line(self, valuelist)
 
 
 class AddressField(EmailField):
     """An email address."""
 
+    data: Any
+
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = typed.line(valuelist[0] if valuelist else "")
+        typed.read_line(self, valuelist)
 
     def pre_validate(self, _form: Form) -> None:
         if not self.data:
             return
         try:
-            self.data = _sound_address(self.data)
+            self.data = sound_address(self.data)
         except EmailNotValidError as problem:
             raise ValidationError(gettext("This is not an email address. Write it like anna@company.com.")) from problem
 
 
 def address(written: str) -> str:
     """Return the address as an AddressField reads it; what is none stays as it was typed."""
-    line = typed.line(written)
+    line = typed.beginning(written, LONGEST_ADDRESS + 1)
     try:
-        return _sound_address(line)
+        return sound_address(line)
     except EmailNotValidError:
         return line
 
 
-def _sound_address(line: str) -> str:
+def sound_address(line: str) -> str:
+    """Return an email address as it is kept. Raises EmailNotValidError."""
     if len(line) > LONGEST_ADDRESS:  # before the validator, which takes seconds over very long ones
         raise EmailNotValidError
     return validate_email(line, check_deliverability=False, allow_smtputf8=False).normalized
@@ -105,6 +110,11 @@ LONG_ENOUGH = Length(
     passwords.SHORTEST, passwords.LONGEST, _l("Choose a password of %(min)d characters or more: a few words will do.")
 )
 SAME_AGAIN = EqualTo("password", _l("The two are not the same. Type the new password again."))
+
+
+def password_field(label: Any) -> PasswordField:
+    """Return the field for a password that somebody has."""
+    return PasswordField(label, [at_most(passwords.LONGEST)])
 
 
 class NewPassword(FlaskForm):

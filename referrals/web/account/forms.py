@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, PasswordField
-from wtforms.validators import DataRequired, Optional, StopValidation
+from wtforms.validators import DataRequired, StopValidation
 
 from referrals.web.account.fields import (
     LONG_ENOUGH,
@@ -18,6 +18,7 @@ from referrals.web.account.fields import (
     at_most,
     language_field,
     name_field,
+    password_field,
 )
 
 ADDRESS = DataRequired(_l("Type your email address."))
@@ -27,7 +28,7 @@ class SignInForm(FlaskForm):
     """One page, two ways: `how` is the button that was pressed."""
 
     email = AddressField(_l("Email"), [ADDRESS])
-    password = PasswordField(_l("Password"))
+    password = password_field(_l("Password"))
     keep = BooleanField(_l("Keep me signed in for 30 days"))
     how = AnswerField("password", "link", default="password")
 
@@ -93,7 +94,7 @@ class ProfileForm(FlaskForm):
 class PasswordForm(NewPassword):
     """Another password; whoever has one gives it."""
 
-    present = PasswordField(_l("Present password"), [Optional()])
+    present = password_field(_l("Present password"))
 
 
 class EmailForm(FlaskForm):
@@ -104,4 +105,4 @@ class EmailForm(FlaskForm):
         [ADDRESS, at_most(254)],
         description=_l("A link goes there. Nothing changes until you open it and say yes."),
     )
-    password = PasswordField(_l("Present password"), [Optional()])
+    password = password_field(_l("Present password"))

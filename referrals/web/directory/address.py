@@ -67,7 +67,7 @@ class Address:
 
 def read(args: MultiDict[str, str]) -> Address:
     """Return what the address asks for."""
-    text = {f.name: typed.line(args.get(f.name))[:LONGEST] for f in fields(Address) if f.name not in SEVERAL}
+    text = {f.name: typed.beginning(args.get(f.name), LONGEST) for f in fields(Address) if f.name not in SEVERAL}
     return _of_a_country(
         Address(
             q=text["q"],

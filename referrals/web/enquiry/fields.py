@@ -21,14 +21,14 @@ class LineField(StringField):
     """One line, cleaned of what cannot be read."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = typed.line(valuelist[0] if valuelist else "")
+        typed.read_line(self, valuelist)
 
 
 class TextField(TextAreaField):
     """Several lines, cleaned of what cannot be read."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = typed.lines(valuelist[0] if valuelist else "")
+        typed.read_lines(self, valuelist)
 
 
 class OneOfField(SelectField):
@@ -52,13 +52,15 @@ class TicksField(SelectMultipleField):
 class KeywordsField(StringField):
     """Words with commas or line breaks between them, `most` of them."""
 
+    data: Any
+
     def __init__(self, *args: Any, most: int = KEYWORDS, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.most = most
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        written = typed.lines(valuelist[0] if valuelist else "")
-        self.data = typed.line(", ".join(row.strip(" ,") for row in written.split("\n") if row.strip(" ,")))
+        typed.read_lines(self, valuelist)
+        self.data = typed.line(", ".join(row.strip(" ,") for row in self.data.split("\n") if row.strip(" ,")))
 
     def words(self) -> tuple[str, ...]:
         """Return the words, each once, in the order in which they were written."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import EmailNotValidError
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -17,6 +17,7 @@ from referrals.rules.choices import Channel
 from referrals.rules.money import CURRENCIES
 from referrals.rules.refusal import FieldRefusal, Refusal
 from referrals.web import network, typed
+from referrals.web.account.fields import sound_address
 from referrals.web.enquiry.fields import (
     AtMost,
     KeywordsField,
@@ -105,7 +106,7 @@ class PrivatePart(FlaskForm):
     def validate_email(self, field: Field) -> None:
         AtMost(254)(self, field)
         try:
-            field.data = validate_email(field.data, check_deliverability=False, allow_smtputf8=False).normalized
+            field.data = sound_address(field.data)
         except EmailNotValidError as problem:
             raise ValidationError(gettext("This is not an email address. Write it like anna@company.com.")) from problem
 

@@ -4,13 +4,16 @@ import re
 import unicodedata
 from enum import StrEnum
 
+from referrals.rules.normalization import normalize
+
 # What a company's name carries beside the name.
 _FORMS = """
     ab ag as aps bv co corp eg eirl eu gbr ges gmbh inc kft kg kgaa lda llc llp ltd ltda mbh nv og ohg oy oyj plc
     pty sa sagl sarl sas sasu sc scarl sl slu snc soc spa spol srl srls srlu ug
 """
 LEGAL_FORMS = frozenset(_FORMS.split())
-EMAIL = re.compile(r"[^\s@<>,;:]+@[^\s@<>,;:]+\.[^\s@<>,;:]{2,}")
+# With an upper bound to each part: without one every letter of a long word begins another search to its end.
+EMAIL = re.compile(r"[^\s@<>,;:]{1,64}@[^\s@<>,;:]{1,250}\.[^\s@<>,;:]{2}")
 
 
 class Giveaway(StrEnum):
@@ -59,7 +62,7 @@ def _names(company: str, text: str) -> bool:
 
 def _words(text: str) -> list[str]:
     """Return the words in lower case, without accents; S.r.l. is one word."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = normalize("NFKD", text.casefold())
     plain = "".join(character for character in plain if not unicodedata.combining(character))
     joined = re.sub(r"\b(\w)\.(?=\w\b)", r"\1", plain)
     return re.findall(r"\w+", joined)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import EmailNotValidError
 from flask import render_template, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -13,6 +13,7 @@ from wtforms.validators import DataRequired, ValidationError
 from referrals import clock, queue
 from referrals.actions import lost_link
 from referrals.web import typed
+from referrals.web.account.fields import sound_address
 from referrals.web.enquiry.blueprint import blueprint
 from referrals.web.extensions import limiter
 
@@ -29,7 +30,7 @@ class LostLinkForm(FlaskForm):
 
     def validate_email(self, field: Field) -> None:
         try:
-            validate_email(field.data, check_deliverability=False)
+            sound_address(field.data)
         except EmailNotValidError as problem:
             raise ValidationError(gettext("This is not an email address. Write it like anna@company.com.")) from problem
 

@@ -85,7 +85,7 @@ def which(args: MultiDict[str, str]) -> Which | None:
             _month(args["month"]) if "month" in args else None,
             _waited(args["waited"]) if "waited" in args else None,
             Kind(args["kind"]) if "kind" in args else None,
-            typed.line(args.get("value"))[:LONGEST],
+            typed.beginning(args.get("value"), LONGEST),
         )
     except ValueError:
         return None

@@ -49,7 +49,7 @@ class Period:
 
 def read(args: MultiDict[str, str], *, today: date) -> Period:
     """Return what was asked for. What was typed and makes no sense comes back as it was, with what to do about it."""
-    typed_from, typed_to = (typed.line(args.get(name))[:40] for name in ("from", "to"))
+    typed_from, typed_to = (typed.beginning(args.get(name), 40) for name in ("from", "to"))
     if typed_from or typed_to:
         return _between(typed_from, typed_to, today)
     name = args.get("period", "")

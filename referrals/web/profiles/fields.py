@@ -28,8 +28,9 @@ class WebField(LineField):
             self.data = f"https://{self.data}"
 
     def pre_validate(self, _form: Form) -> None:
-        host = _host(self.data) if self.data else None
-        if self.data and (host is None or len(self.data) > LONGEST):
+        # its length first: urlsplit normalizes what it splits
+        host = _host(self.data) if self.data and len(self.data) <= LONGEST else None
+        if self.data and host is None:
             raise ValidationError(gettext("This is not the address of a web page. Write it like www.company.com."))
         if host and self.of and host != self.of and not host.endswith(f".{self.of}"):
             raise ValidationError(gettext("This is no page of %(host)s.", host=self.of))

@@ -21,7 +21,8 @@ class DayField(Field):
         return self.data.isoformat() if self.data else self.typed
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.typed, self.data = typed.line(valuelist[0] if valuelist else ""), None
+        self.typed, self.data = valuelist[0] if valuelist else "", None
+        self.typed = typed.line(self.typed)
         if self.typed:
             self.data = days.parse(self.typed)
 
@@ -35,7 +36,7 @@ class AmountField(StringField):
     """An amount in the reader's notation; `minor` reads it once the currency is known."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = typed.line(valuelist[0] if valuelist else "")
+        typed.read_line(self, valuelist)
 
     def minor(self, currency: str) -> int:
         """Return the minor units; raise ValidationError with a sentence that says how to write them."""

@@ -49,7 +49,7 @@ class TextField(TextAreaField):
     """Several lines, cleaned of what cannot be read, of a bounded length."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = typed.lines(valuelist[0] if valuelist else "")
+        typed.read_lines(self, valuelist)
 
     def pre_validate(self, _form: FlaskForm) -> None:
         if len(self.data or "") > NOTE_LENGTH:

@@ -1,0 +1,64 @@
+"""Every field and every parameter of every route, filled with text that costs more than its length: nobody pays."""
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from referrals.web import typed
+from referrals.web.incoming import BoundedRequest
+from tests.marks import LONGEST_RUN, longest_run, normalized  # noqa: F401  (a fixture)
+from tests.web.routes import ROUTES
+from tests.web.test_every_route import ROLES, address, routes, world  # noqa: F401  (a fixture)
+
+MARKS = "a" + "\u0300" * 9_000 + "\u0316" * 9_000  # less than is refused as too long
+TOO_LONG = "a" + "\u0f73" * 120_000
+DIGITS = "9" * 19_000
+# Answers that lead further into a route than a text does, by the name of the field.
+BUTTONS = {"step": "send", "how": "password", "answer": "yes", "keep": "yes", "sure": "yes", "said": "no"}
+
+
+def hostile(text):
+    """Return a mapping for forms and queries in which every name is there, with `text` under it."""
+
+    class Hostile(MultiDict):
+        def __contains__(self, name):
+            return True
+
+        def __getitem__(self, name):
+            return BUTTONS.get(name, text)
+
+        def get(self, name, default=None, type=None):  # noqa: A002
+            try:
+                return type(self[name]) if type else self[name]
+            except ValueError:
+                return default
+
+        def getlist(self, name, type=None):  # noqa: A002
+            return [self.get(name, type=type)] * 3
+
+        def __len__(self):
+            return 1
+
+    return Hostile
+
+
+@pytest.mark.parametrize("text", [MARKS, TOO_LONG, DIGITS], ids=["marks", "too long", "digits"])
+def test_every_field_and_parameter_of_every_route(app, world, monkeypatch, normalized, text):  # noqa: F811
+    class HostileRequest(BoundedRequest):
+        args = form = hostile(text)()
+        files = MultiDict()
+
+    monkeypatch.setattr(app, "request_class", HostileRequest)
+    wrong = []
+    for endpoint, method in sorted(routes(app), key=lambda route: (ROUTES[route[0]].comes_last, *route)):
+        row = ROUTES[endpoint]
+        role = next((role for role in reversed(ROLES) if role in row.may), "anonymous")
+        if row.ends_session or endpoint == "ops.readyz":  # not ready: no worker runs
+            continue
+        normalized.clear()
+        client = app.test_client() if row.is_link else world.clients[role]
+        answer = client.open(address(app, world, endpoint), method=method)
+        longest = max(map(longest_run, normalized), default=0)
+        characters = sum(map(len, normalized))
+        if longest > LONGEST_RUN or characters > 100 * typed.LONGEST or answer.status_code >= 500:
+            wrong.append(f"{method} {endpoint}: {answer.status_code}, {longest} marks, {characters} characters")
+    assert not wrong, "\n".join(wrong)
