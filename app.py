@@ -3,7 +3,6 @@
 import os
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from referrals import config, queue, web
 from referrals.application import create_bare_app
@@ -11,6 +10,7 @@ from referrals.config import Config
 from referrals.extensions import db
 from referrals.web import errors, headers, incoming, language, sign_in, uploads
 from referrals.web.extensions import csrf, htmx, limiter, login
+from referrals.web.proxies import Proxies
 
 
 def create_app(settings: Config | None = None) -> Flask:
@@ -19,8 +19,7 @@ def create_app(settings: Config | None = None) -> Flask:
     app = create_bare_app(settings, locale_selector=language.select_language, timezone_selector=language.select_zone)
     app.config.update(_settings_of_pages(settings))
     if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        app.wsgi_app = Proxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     incoming.register(app)
     uploads.register(app)
     _bind_extensions(app)

@@ -41,6 +41,7 @@ def _flask_settings(settings: Config) -> dict[str, object]:
         "MAIL_PASSWORD": settings.mail_password,
         "MAIL_USE_TLS": settings.mail_use_tls,
         "MAIL_USE_SSL": settings.mail_use_ssl,
+        "MAIL_CA_FILE": str(settings.mail_ca_file) if settings.mail_ca_file else None,
         "MAIL_DEFAULT_SENDER": settings.mail_default_sender,
         "BABEL_TRANSLATION_DIRECTORIES": "referrals/translations",
     }

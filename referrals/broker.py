@@ -8,6 +8,7 @@ import stat
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import quote
 
 LONGEST_SOCKET_PATH = 100  # bytes; the systems allow 103 (macOS) and 107 (Linux)
 
@@ -36,7 +37,8 @@ def command(server: Path, data_dir: Path, path: Path) -> list[str]:
 
 
 def url(path: Path) -> str:
-    return f"unix://{path}"
+    """Return the address for redis-py, which decodes it: a path may hold ?, # and %."""
+    return f"unix://{quote(os.fsencode(path))}"
 
 
 def answers(path: Path) -> bool:

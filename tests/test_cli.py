@@ -146,6 +146,18 @@ def test_a_database_that_is_made_by_hand_is_its_owner_s_alone(tmp_path):
     assert {oct(file.stat().st_mode)[-3:] for file in tmp_path.glob("*.sqlite3*")} == {"600"}
 
 
+def test_a_folder_may_have_any_name(tmp_path):
+    folder = tmp_path / "a?b #c%20è"
+    environ = os.environ | {"DATA_DIR": str(folder), "DATABASE_URL": "", "DEMO": "0"}
+    for words in (["prepare"], ["backup", str(tmp_path / "copy#1?.sqlite3")]):
+        command = [sys.executable, "-m", "flask", "--app", "app", *words]
+        subprocess.run(command, cwd=ROOT, env=environ, check=True, capture_output=True)
+    assert {path.name for path in tmp_path.iterdir()} == {"a?b #c%20è", "copy#1?.sqlite3"}
+    with closing(sqlite3.connect(tmp_path / "copy#1?.sqlite3")) as copy:
+        assert copy.execute("SELECT version_num FROM alembic_version").fetchone() is not None
+    assert (folder / "referrals.sqlite3").stat().st_size > 0
+
+
 def test_a_database_that_cannot_be_reached_is_named_in_the_last_line(tmp_path):
     url = "postgresql://nobody@127.0.0.1:1/none"
     environ = os.environ | {"DATA_DIR": str(tmp_path), "DATABASE_URL": url, "DEMO": "0"}

@@ -1,9 +1,13 @@
 """The settings: what is read, what is made, and the one line that stops a start."""
 
+import ast
+import re
 import stat
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import trustme
+from sqlalchemy import create_engine, make_url
 
 from referrals import config
 from referrals.config import ConfigError
@@ -145,7 +149,56 @@ def test_the_domain_of_message_ids_has_dot_atom_characters_only(read, base_url, 
 
 def test_the_sender_follows_the_address(read):
     settings = read(BASE_URL="https://partners.example.com")
-    assert settings.mail_default_sender == "Referrals <referrals@partners.example.com>"
+    assert settings.mail_default_sender == ("Referrals", "referrals@partners.example.com")
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("r@example.org", ""),
+        ("<r@example.org>", ""),
+        ('"" <r@example.org>', ""),
+        ("Referrals <r@example.org>", "Referrals"),
+        ("Referrals<r@example.org>", "Referrals"),
+        ("Referrals, Inc. <r@example.org>", "Referrals, Inc."),
+        ('"Referrals, Inc." <r@example.org>', "Referrals, Inc."),
+        ("Rossi, Bianchi & C. <r@example.org>", "Rossi, Bianchi & C."),
+        ("Rete [IT] <r@example.org>", "Rete [IT]"),
+        ("Rete (IT) <r@example.org>", "Rete (IT)"),
+        ("Acme @ Home <r@example.org>", "Acme @ Home"),
+        ("Rete: Nord; Sud <r@example.org>", "Rete: Nord; Sud"),
+        ("ana@example.com <r@example.org>", "ana@example.com"),
+        (r'"Rossi \"il Rosso\" & C." <r@example.org>', 'Rossi "il Rosso" & C.'),
+        ('"Acme" Sales <r@example.org>', "Acme Sales"),
+        ('5" Screens <r@example.org>', '5" Screens'),
+        ("Rete Città <r@example.org>", "Rete Città"),
+        ("👩‍💻 Rete <r@example.org>", "👩‍💻 Rete"),
+        ("=?utf-8?q?Rete_Citt=C3=A0?= <r@example.org>", "Rete Città"),
+        ("=?iso-8859-1?q?Citt=E0?= =?utf-8?b?IOKCrA==?= <r@example.org>", "Città €"),
+        ("r@example.org (Referrals)", "Referrals"),
+        ('"Referrals <r@example.org>"', "Referrals"),
+        ("'r@example.org'", ""),
+    ],
+)
+def test_the_sender_is_parsed_into_a_name_and_an_address(read, written, name):
+    assert read(MAIL_DEFAULT_SENDER=written).mail_default_sender == (name, "r@example.org")
+
+
+def test_the_domain_of_the_sender_is_kept_in_its_ascii_form(read):
+    assert read(MAIL_DEFAULT_SENDER="Rete <r@münchen.example>").mail_default_sender[1] == "r@xn--mnchen-3ya.example"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("Referrals", "r@", "@example.org", "r@x@example.org", "a@example.org, b@example.org", "<>", "N <a b@c.it>"),
+        *("A <a@example.org>, B <b@example.org>", "mailto:r@example.org", '"john doe"@example.org'),
+        *("rôle@example.org", "Rete <<r@example.org>>", "Undisclosed:;"),
+    ],
+)
+def test_what_is_no_sender_stops_the_start(read, written):
+    with pytest.raises(ConfigError, match=r"MAIL_DEFAULT_SENDER is .*: write one address"):
+        read(MAIL_DEFAULT_SENDER=written)
 
 
 @pytest.mark.parametrize(("security", "port"), [({}, 25), ({"MAIL_USE_TLS": "1"}, 587), ({"MAIL_USE_SSL": "yes"}, 465)])
@@ -203,6 +256,15 @@ def test_beyond_this_machine_the_demo_has_to_be_asked_for(read, environ, demo):
         {"MAIL_DEFAULT_SENDER": "Referrals"},
         {"MAIL_DEFAULT_SENDER": "Referrals <a@b> c@d e"},
         {"MAIL_DEFAULT_SENDER": "a@example.com\r\nBcc: b@example.com"},
+        {"MAIL_DEFAULT_SENDER": "Rete\u2028Nord <a@example.com>"},
+        {"DATABASE_URL": "sqlite:////srv/a?b.sqlite3"},
+        {"DATABASE_URL": "sqlite:////srv/a#b.sqlite3"},
+        {"DATABASE_URL": "postgresql://u@h/a/b"},
+        {"DATABASE_URL": "postgresql://u@h/d?sslmode"},
+        {"REDIS_URL": "redis://localhost/first"},
+        {"REDIS_URL": "unix:///srv/a?b.sock"},
+        {"REDIS_URL": "unix:///srv/a#b.sock"},
+        {"MAIL_CA_FILE": "/does/not/exist.pem"},
     ],
     ids=str,
 )
@@ -236,6 +298,18 @@ def test_what_the_line_says(read, environ, line):
         {"DATABASE_URL": "mysql://user:hush@host/database"},
         {"DATABASE_URL": "postgresql://user:hush@host:port/database"},
         {"REDIS_URL": "http://:hush@host"},
+        {"DATABASE_URL": "postgresql://user:p@hush@host/database"},
+        {"DATABASE_URL": "postgresql://user:p#hush@host/database"},
+        {"DATABASE_URL": "postgresql://user:12#hush@host/database"},
+        {"DATABASE_URL": "postgresql://user:12/hush@host/database"},
+        {"DATABASE_URL": "postgresql://user:12?hush@host/database"},
+        {"DATABASE_URL": "postgresql://user:[hush@host/database"},
+        {"REDIS_URL": "redis://user:12#hush@host/0"},
+        {"REDIS_URL": "redis://user:12/hush@host/0"},
+        {"REDIS_URL": "redis://user:12?hush@host/0"},
+        {"MAIL_SERVER": "smtp://user:hush@host"},
+        {"HOST": "user:hush@host"},
+        {"BASE_URL": "https://user:hush@host"},
         {"SECRET_KEY": "hush"},
         {"MAIL_SERVER": "smtp.example.com", "MAIL_USERNAME": "u", "MAIL_PASSWORD": "hush"},
     ],
@@ -244,6 +318,86 @@ def test_a_refusal_never_shows_a_secret(read, environ):
     with pytest.raises(ConfigError) as refused:
         read(**environ)
     assert "hush" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL"])
+def test_a_password_with_an_at_is_told_how_to_be_written(read, name):
+    with pytest.raises(ConfigError, match="@ as %40, # as %23"):
+        read(**{name: "postgresql://u:p@ss#@h/db"})
+
+
+def test_a_password_that_is_written_so_is_understood(read):
+    url = make_url(read(DATABASE_URL="postgresql://u:p%40s%23s%2F%25@h/db").database_url)
+    assert (url.password, url.host, url.database) == ("p@s#s/%", "h", "db")
+
+
+@pytest.mark.parametrize("folder", ["a?b", "a#b", "a%20b", "a b", "caffè €", "100%", "a&b=c;d"])
+def test_the_folder_may_have_any_name(tmp_path, folder):
+    settings = config.read({"DATA_DIR": str(tmp_path / folder)}, None)
+    engine = create_engine(settings.database_url)
+    engine.connect().close()
+    engine.dispose()
+    assert (tmp_path / folder / "referrals.sqlite3").is_file()
+    assert [path.name for path in tmp_path.iterdir()] == [folder]
+
+
+def test_signs_in_the_path_of_a_database_are_decoded(read, tmp_path):
+    path = make_url(read(DATABASE_URL=f"sqlite:///{tmp_path}/a%3Fb%23c.sqlite3").database_url).database
+    assert path == f"{tmp_path}/a?b#c.sqlite3"
+
+
+@pytest.mark.parametrize(
+    ("environ", "plain"),
+    [
+        ({"BASE_URL": "https://rete.münchen.example:8443"}, "https://rete.xn--mnchen-3ya.example:8443"),
+        ({"BASE_URL": "https://Città.example/"}, "https://xn--citt-3na.example"),
+        ({"MAIL_SERVER": "smtp.münchen.example"}, "smtp.xn--mnchen-3ya.example"),
+    ],
+)
+def test_a_host_with_other_letters_is_told_its_ascii_form(read, environ, plain):
+    with pytest.raises(ConfigError, match=rf"ASCII form \(IDNA, punycode\): {plain}"):
+        read(**environ)
+
+
+def test_a_file_of_certificates_is_kept(read, tmp_path):
+    trustme.CA().cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    assert read(MAIL_CA_FILE=str(tmp_path / "ca.pem")).mail_ca_file == tmp_path / "ca.pem"
+
+
+def test_a_file_without_certificates_is_refused(read, tmp_path):
+    (tmp_path / "ca.pem").write_text("nothing")
+    with pytest.raises(ConfigError, match=r"MAIL_CA_FILE: .* cannot be used .*certificate"):
+        read(MAIL_CA_FILE=str(tmp_path / "ca.pem"))
+
+
+def test_every_setting_that_the_code_names_is_a_known_one():
+    sources = [*config.ROOT.glob("*.py"), *config.ROOT.glob("referrals/**/*.py")]
+    names = {
+        node.value
+        for path in sources
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    settings_of_mail = {name for name in names if re.fullmatch("MAIL_[A-Z_]+", name)}
+    assert settings_of_mail - {"MAIL_DOMAIN"} <= set(config.SETTINGS)
+    assert set(config.SETTINGS) <= names
+
+
+def test_every_setting_is_read(read, monkeypatch):
+    asked = set()
+
+    class Given(dict):
+        def get(self, name, default=None):
+            asked.add(name)
+            return super().get(name, default)
+
+        def __contains__(self, name):
+            asked.add(name)
+            return super().__contains__(name)
+
+    monkeypatch.setattr(config, "_config", lambda given, read=config._config: read(Given(given)))
+    read()
+    assert asked == set(config.SETTINGS)
 
 
 def test_a_password_does_not_travel_unencrypted(read):
@@ -282,6 +436,40 @@ def test_dotenv_is_read(read, dotenv):
 
 def test_the_environment_wins_over_dotenv(read, dotenv):
     assert read(dotenv("PORT=8001"), PORT="8002").port == 8002
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("s3cret${b}x", "s3cret${b}x"),
+        ('"s3cret${b}x"', "s3cret${b}x"),
+        ("'a #b'", "a #b"),
+        ('"a #b"', "a #b"),
+        ("a#b", "a#b"),
+        ("#ab", "#ab"),
+        ("pässwörd€", "pässwörd€"),
+        (r"'a\b'", r"a\b"),
+        ("'a b' # the new one", "a b"),
+    ],
+)
+def test_a_password_in_dotenv_is_read_as_it_is_written(read, dotenv, written, value):
+    given = dotenv(f"MAIL_USERNAME=u\nMAIL_PASSWORD={written}\n")
+    assert read(given).mail_password == value
+
+
+def test_what_the_flask_command_made_of_dotenv_does_not_count(read, dotenv):
+    given = dotenv("MAIL_USERNAME=u\nMAIL_PASSWORD=s3cret${b}x\n")
+    assert read(given, MAIL_USERNAME="u", MAIL_PASSWORD="s3cretx").mail_password == "s3cret${b}x"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["MAIL_PASSWORD=abc #hush", "MAIL_PASSWORD=abc # hush", "export SECRET_KEY=abc\t#hush", "DATA_DIR=/srv/a #hush"],
+)
+def test_a_value_that_a_comment_may_have_cut_is_refused_by_its_line(read, dotenv, line):
+    with pytest.raises(ConfigError, match=r"\.env, line 4: in the value of .* a # follows a blank") as refused:
+        read(dotenv(f"# The network\nPORT=8001\n\n{line}\n"))
+    assert "hush" not in str(refused.value)
 
 
 def test_dotenv_may_be_missing(read, tmp_path):

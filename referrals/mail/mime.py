@@ -9,23 +9,21 @@ from binascii import b2a_qp
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from functools import lru_cache
 from unicodedata import category
 from urllib.parse import quote
 
-import idna
 from flask_mail import Attachment
 
+from referrals import mailbox
 from referrals.mail.outcomes import CONNECT, Refused, SettingsFault
+from referrals.mailbox import ATOM, canonical
 
 Address = str | tuple[str, str]
 
-ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-DOT_ATOM = re.compile(rf"{ATOM}(\.{ATOM})*")
 WORDS = re.compile(rf"{ATOM}( {ATOM})*")
 MESSAGE_ID = re.compile(rf"{ATOM}(\.{ATOM})*@{ATOM}(\.{ATOM})*")
-HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9_-]{1,63}(?<!-))*")
 CONTENT_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+(; [a-z]+=[A-Za-z0-9._-]+)*")
 LINE = 66  # characters of a header's value before it is folded; with its name and an encoded word's frame within 78
 CRLF = "\r\n"
@@ -84,18 +82,6 @@ def file_name(text: str) -> str:
     return re.sub(r'[<>:"/\\|?*]', "_", clean(text, 100))
 
 
-def canonical(address: str) -> str | None:
-    """The address as SMTP without extensions can carry it (domain in punycode), or None if it cannot."""
-    local, _, domain = address.strip().rpartition("@")
-    if not domain.isascii():
-        try:
-            domain = idna.encode(domain, uts46=True).decode("ascii")
-        except UnicodeError:  # idna's own errors among them
-            return None
-    fits = len(local) <= 64 and len(domain) <= 253 and DOT_ATOM.fullmatch(local) and HOST_NAME.fullmatch(domain)
-    return f"{local}@{domain}" if fits else None
-
-
 def _headers(message: Message, sender: tuple[str, str], recipients: Sequence[tuple[str, str]]) -> Iterator[str]:
     yield f"Subject: {_folded(clean(message.subject))}"
     yield f"From: {_mailbox(sender)}"
@@ -117,7 +103,7 @@ def _headers(message: Message, sender: tuple[str, str], recipients: Sequence[tup
 
 @lru_cache
 def _sender(address: Address) -> tuple[str, str]:
-    name, written = address if isinstance(address, tuple) else parseaddr(address)
+    name, written = address if isinstance(address, tuple) else mailbox.parse(address) or ("", address)
     usable = canonical(written)
     if not usable:
         raise SettingsFault("sender-malformed", clean(written), stage=CONNECT)

@@ -24,10 +24,8 @@ from referrals.mail.outcomes import (
     declined,
     lost,
 )
+from referrals.mail.sign_in import OUT_OF_STEP, mechanisms, sign_in
 from referrals.mail.wire import Deadline, Wire, dial
-
-WAYS_TO_SIGN_IN = frozenset({"CRAM-MD5", "PLAIN", "LOGIN"})
-OUT_OF_STEP = -1
 
 
 @dataclass(frozen=True)
@@ -151,7 +149,7 @@ class Outbox:
         self._stage = stage
         try:
             code, answer = command(*words)
-        except (smtplib.SMTPDataError, smtplib.SMTPAuthenticationError) as refusal:
+        except smtplib.SMTPDataError as refusal:
             # "Taken" in answer to what does not ask for it: the two sides are out of step, and nothing was taken.
             code = refusal.smtp_code if refusal.smtp_code >= 400 else OUT_OF_STEP
             answer = cast("bytes", refusal.smtp_error)
@@ -197,12 +195,12 @@ class Outbox:
         self._ask(TLS, _hello, smtp)
 
     def _sign_in(self, smtp: smtplib.SMTP, username: str, password: str) -> None:
-        if not WAYS_TO_SIGN_IN.intersection(smtp.esmtp_features.get("auth", "").split()):
+        if not mechanisms(smtp):
             raise SettingsFault("sign-in-impossible", stage=SIGN_IN)
         try:
-            self._ask(SIGN_IN, smtp.login, username, password)
+            self._ask(SIGN_IN, sign_in, smtp, username, password)
         except ValueError:
-            # A password that is not ASCII, or a challenge that is not base64. The error may hold the password.
+            # A challenge that is not base64.
             raise SettingsFault("sign-in-impossible", stage=SIGN_IN) from None
 
     def _recover(self, fault: MailFault) -> None:

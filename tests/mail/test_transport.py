@@ -1,5 +1,8 @@
 """Handing messages over to good and bad servers."""
 
+import hmac
+from base64 import b64decode
+
 import pytest
 
 from referrals.mail.outcomes import Refused, Retry, SettingsFault
@@ -169,8 +172,18 @@ def test_a_server_without_a_known_way_to_sign_in_is_a_fault_of_the_settings(meth
     assert fault_of({}, SettingsFault, **signing_in(methods=methods)).word == "sign-in-impossible"
 
 
-def test_a_password_that_smtp_cannot_carry_is_a_fault_of_the_settings():
-    assert fault_of({}, SettingsFault, **signing_in("perché")).word == "sign-in-impossible"
+def test_a_password_for_cram_md5_is_digested_in_utf_8():
+    sign_in = {"MAIL_USERNAME": "zoë", "MAIL_PASSWORD": "pässwörd€"}
+    with bad_server({"AUTH": "334 Y2hhbGxlbmdl"}, extensions=("AUTH CRAM-MD5",)) as server, pytest.raises(Retry):
+        send(server.port, config=sign_in)
+    digest = hmac.new("pässwörd€".encode(), b"challenge", "md5").hexdigest()
+    assert b64decode(server.commands[2]).decode() == f"zoë {digest}"
+
+
+def test_a_server_that_wants_the_answer_to_plain_on_a_line_of_its_own_gets_it():
+    with bad_server({"AUTH": "334 "}, extensions=("AUTH PLAIN",)) as server, pytest.raises(Retry):
+        send(server.port, config={"MAIL_USERNAME": "ana", "MAIL_PASSWORD": "s3cret"})
+    assert b64decode(server.commands[2]) == b"\0ana\0s3cret"
 
 
 def test_a_challenge_that_makes_no_sense_is_a_fault_of_the_settings():

@@ -74,11 +74,16 @@ def test_a_message_arrives_by_smtps(trusted, ca_file):
     assert len(server.contents) == 1
 
 
-@pytest.mark.parametrize("password", ["s3cret", "a long one, with % and = and ' in it"])
-def test_signs_in(trusted, ca_file, password):
-    sign_in = {"MAIL_USERNAME": "ana@example.org", "MAIL_PASSWORD": password}
+@pytest.mark.parametrize("other", ["PLAIN", "LOGIN"])
+@pytest.mark.parametrize("password", ["s3cret", "a long one, with % and = and ' in it", "pässwörd€"])
+@pytest.mark.parametrize("username", ["ana@example.org", "zoë"])
+def test_signs_in(trusted, ca_file, username, password, other):
+    sign_in = {"MAIL_USERNAME": username, "MAIL_PASSWORD": password}
     with good_server(
-        tls_context=trusted, auth_required=True, authenticator=only("ana@example.org", password)
+        tls_context=trusted,
+        auth_required=True,
+        authenticator=only(username, password),
+        auth_exclude_mechanism=[other],
     ) as server:
         send(server.port, STARTTLS | ca_file | sign_in)
     assert len(server.envelopes) == 1

@@ -1,0 +1,58 @@
+"""The file `.env`: NAME=value lines, read as they are written. Nothing in a value is replaced or cut off."""
+
+import io
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from dotenv import dotenv_values
+from dotenv.parser import Binding, parse_stream
+
+from referrals.config_error import ConfigError
+
+SECRETS = frozenset({"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "MAIL_USERNAME", "MAIL_PASSWORD"})
+UNQUOTED_COMMENT = re.compile(r"=[^\S\r\n]*[^'\"\s].*\s#(?P<next>.?)")
+
+
+def read(path: Path) -> dict[str, str]:
+    """Return the settings in the file, without interpolation. Raises ConfigError for a line that is not understood."""
+    text = _text(path)
+    for binding in parse_stream(io.StringIO(text)):
+        _check(binding, path)
+    return {name: value or "" for name, value in _values(text, interpolate=False).items()}
+
+
+def as_loaded_by_flask(path: Path) -> Mapping[str, str | None]:
+    """Return what the `flask` command puts into the environment from the same file: with `${NAME}` replaced."""
+    return _values(_text(path), interpolate=True)
+
+
+def _values(text: str, *, interpolate: bool) -> dict[str, str | None]:
+    return dotenv_values(stream=io.StringIO(text), interpolate=interpolate)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as problem:
+        why = "it is not UTF-8" if isinstance(problem, UnicodeDecodeError) else problem.strerror
+        raise ConfigError(f"{path} cannot be read ({why}): make it a readable UTF-8 text file.") from problem
+
+
+def _check(binding: Binding, path: Path) -> None:
+    """Refuse a line that is no setting, and a value of which a comment may have cut a piece. Shows no value."""
+    if binding.error:
+        raise ConfigError(f"{path}, line {binding.original.line}, is not NAME=value: correct or delete that line.")
+    comment = UNQUOTED_COMMENT.search(binding.original.string)
+    if binding.key and comment and (binding.key in SECRETS or comment["next"].strip()):
+        line = binding.original.line + _lines_before(binding)
+        raise ConfigError(
+            f"{path}, line {line}: in the value of {binding.key} a # follows a blank, which would begin a comment. "
+            f"Put the value in single quotes ({binding.key}='...'), or the comment on a line of its own."
+        )
+
+
+def _lines_before(binding: Binding) -> int:
+    """Return how many empty lines the parser counts to the binding that follows them."""
+    start: str = binding.original.string
+    return start[: len(start) - len(start.lstrip())].count("\n")
