@@ -4,11 +4,11 @@ import os
 
 from flask import Flask
 
-from referrals import config, queue, web
+from referrals import config, connections, queue, web
 from referrals.application import create_bare_app
 from referrals.config import Config
 from referrals.extensions import db
-from referrals.web import errors, headers, incoming, language, sign_in, uploads
+from referrals.web import errors, gate, headers, incoming, language, sign_in, uploads
 from referrals.web.extensions import csrf, htmx, limiter, login
 from referrals.web.proxies import Proxies
 
@@ -16,17 +16,24 @@ from referrals.web.proxies import Proxies
 def create_app(settings: Config | None = None) -> Flask:
     """Build the application; without `settings` they are read from the environment."""
     settings = settings or config.read()
-    app = create_bare_app(settings, locale_selector=language.select_language, timezone_selector=language.select_zone)
+    is_command = os.environ.get("FLASK_RUN_FROM_CLI") == "true"
+    app = create_bare_app(
+        settings,
+        limits=connections.COMMANDS if is_command else connections.PAGES,
+        locale_selector=language.select_language,
+        timezone_selector=language.select_zone,
+    )
     app.config.update(_settings_of_pages(settings))
     if settings.trusted_proxies:
         app.wsgi_app = Proxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     incoming.register(app)
+    gate.register(app, connections.PAGES)
     uploads.register(app)
     _bind_extensions(app)
     headers.register(app)
     errors.register(app)
     web.register(app)
-    if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
+    if is_command:
         add_commands(app)
     return app
 

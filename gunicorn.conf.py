@@ -8,6 +8,7 @@ from jinja2 import FileSystemBytecodeCache
 from referrals import logs, preparation
 from referrals.config import read
 from referrals.extensions import db
+from referrals.web import gate
 
 _config = read()
 
@@ -16,7 +17,7 @@ bind = f"[{_config.host}]:{_config.port}" if ":" in _config.host else f"{_config
 preload_app = True
 workers = 2
 worker_class = "gthread"
-threads = 4
+threads = gate.PLACES + 1  # so that one is left for /healthz
 timeout = 60
 graceful_timeout = 5
 keepalive = 15

@@ -4,29 +4,38 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from referrals import queue
+from referrals import connections, queue
 from referrals.config import ROOT, Config
+from referrals.connections import Limits
 from referrals.extensions import babel, db
 
 Selector = Callable[[], str | None]
 
 
 def create_bare_app(
-    settings: Config, *, locale_selector: Selector | None = None, timezone_selector: Selector | None = None
+    settings: Config,
+    *,
+    limits: Limits = connections.JOBS,
+    locale_selector: Selector | None = None,
+    timezone_selector: Selector | None = None,
 ) -> Flask:
     """Build what pages and jobs share. The selectors say what a visitor reads; jobs say it reader by reader.
+
+    `limits` say how long the process waits for the database.
 
     The pages stay out of it and of the worker's memory: app.create_app() adds them.
     """
     app = Flask("app", root_path=str(ROOT))
-    app.config.update(_flask_settings(settings))
+    app.config.update(_flask_settings(settings, limits))
     db.init_app(app)
+    with app.app_context():
+        connections.limit(db.engine, limits)
     babel.init_app(app, locale_selector=locale_selector, timezone_selector=timezone_selector)
     queue.use(settings.redis_url)
     return app
 
 
-def _flask_settings(settings: Config) -> dict[str, object]:
+def _flask_settings(settings: Config, limits: Limits) -> dict[str, object]:
     """Return Flask's settings; ours are under REFERRALS."""
     return {
         "REFERRALS": settings,
@@ -34,7 +43,7 @@ def _flask_settings(settings: Config) -> dict[str, object]:
         "MAIL_DOMAIN": settings.mail_domain,
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},  # what people wrote stays out of logged errors
+        "SQLALCHEMY_ENGINE_OPTIONS": connections.engine_options(settings.database_url, limits),
         "MAIL_SERVER": settings.mail_server,
         "MAIL_PORT": settings.mail_port,
         "MAIL_USERNAME": settings.mail_username,

@@ -6,7 +6,6 @@ the driver's own mode loses updates without an error, a plain `BEGIN` fails unde
 """
 
 import json
-import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -31,13 +30,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import scoped_session
-from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
+from referrals import connections
 from referrals.extensions import db
 
-BUSY_TIMEOUT = 10_000  # milliseconds
 MONEY_LIMIT = 10**15  # minor units; any larger amount is a slip of the keyboard
 
 DbSession = scoped_session[Session]
@@ -88,9 +87,11 @@ def write(*, lazily: bool = False) -> Iterator[DbSession]:
     """
     with _writer(lazily=lazily):
         try:
-            db.session.connection()
+            file = connections.open_file(db.session.connection())
             yield db.session
             db.session.commit()
+            if file and not file.is_on_disk:
+                raise OperationalError("COMMIT", None, FileNotFoundError(f"{file.path} was removed or replaced"))
         except BaseException:
             db.session.rollback()
             raise
@@ -129,25 +130,6 @@ def probe_write() -> None:
         db.session.rollback()
     finally:
         _writing.reset(token)
-
-
-@event.listens_for(Engine, "connect")
-def _prepare_connection(connection: Any, _entry: ConnectionPoolEntry) -> None:
-    if not isinstance(connection, sqlite3.Connection):
-        return
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    # The timeout comes first: switching to WAL can itself need the lock.
-    for pragma in (
-        f"busy_timeout={BUSY_TIMEOUT}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "trusted_schema=OFF",
-        "secure_delete=ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
 
 
 @event.listens_for(Engine, "begin")

@@ -3,12 +3,16 @@
 import logging
 import logging.config
 import re
+import threading
+from collections import Counter
 from typing import Any
 
 TOKEN = re.compile(r"(/(?:r|enquiries|links(?:/[a-z-]+)?)/)(?!new\b)[^/\s?#\"'<>\])]+")
 # What a mail server or PostgreSQL says of somebody: an address in an answer, a row that was refused.
 ADDRESS = re.compile(r"[\w.+%'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 ROW = re.compile(r"(?<=^DETAIL:) .*?(?=\n\n|\n\[SQL|\nCONTEXT|\Z)", re.DOTALL | re.MULTILINE)
+
+REPEATS_EVERY = 30.0  # seconds for which what has been said is only counted
 
 SETTINGS: dict[str, Any] = {
     "version": 1,
@@ -41,3 +45,32 @@ def scrub(text: str) -> str:
 
 def configure() -> None:
     logging.config.dictConfig(SETTINGS)
+
+
+class Repeated:
+    """Says at once what happens for the first time, and how often it happened again half a minute later."""
+
+    def __init__(self, log: logging.Logger, *, every: float = REPEATS_EVERY) -> None:
+        self._log, self._every = log, every
+        self._lock = threading.Lock()
+        self._again: Counter[str] = Counter()
+
+    def error(self, key: str, line: str, *, exc_info: BaseException | None = None) -> None:
+        """Log the line, unless one with the same key was logged just now."""
+        with self._lock:
+            is_new = key not in self._again
+            self._again[key] = 0 if is_new else self._again[key] + 1
+        if is_new:
+            self._log.error("%s", line, exc_info=exc_info)
+            self._sum_up_later(key)
+
+    def _sum_up_later(self, key: str) -> None:
+        timer = threading.Timer(self._every, self._sum_up, [key])
+        timer.daemon = True
+        timer.start()
+
+    def _sum_up(self, key: str) -> None:
+        with self._lock:
+            again = self._again.pop(key)
+        if again:
+            self._log.error("%s: %d times more in the last %.0f s", key, again, self._every)

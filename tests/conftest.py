@@ -10,6 +10,8 @@ pytest_plugins = [
     "tests.application",
     "tests.people",
     "tests.redis_server",
+    "tests.faults.postgres_server",
+    "tests.faults.proxy",
 ]
 
 # No property depends on how fast this machine is, and each run tries the same examples. Whoever looks for more:

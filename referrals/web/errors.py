@@ -6,10 +6,9 @@ from flask import Flask, abort, current_app, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from referrals.web import link_cookies
+from referrals.web import link_cookies, unavailable
 
 NOTHING_HERE = (_l("There is nothing here"), _l("The address is wrong, or this is not for you to see."))
 TOO_LARGE = (
@@ -33,10 +32,7 @@ PAGES = {
     431: TOO_LARGE,
     429: (_l("Too many attempts"), _l("Wait a few minutes and try again. Nothing was lost.")),
     500: (_l("Something went wrong here"), _l("It has been written down. Nothing was changed; try again in a moment.")),
-    503: (
-        _l("Not available right now"),
-        _l("The database does not answer. Nothing was changed; try again in a moment."),
-    ),
+    503: (unavailable.TITLE, unavailable.READING),
 }
 PASSING = (429, 500, 503)  # the same address may well answer in a moment
 
@@ -45,23 +41,31 @@ def register(app: Flask) -> None:
     app.before_request(_look_for_nothing)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _csrf)
-    app.register_error_handler(OperationalError, _database)
+    for error in unavailable.ERRORS:
+        app.register_error_handler(error, unavailable.answer)
 
 
 def page(code: int, *, sentence: str | None = None, action_url: str | None = None) -> tuple[str, int]:
-    """Render the page for `code`, with one way on."""
+    """Render the page for `code`, with one way on; in the bare layout when the database cannot be read for it."""
     title, usual = PAGES.get(code, PAGES[500 if code >= 500 else 400])
+    again_url = request.full_path.rstrip("?") if code in PASSING and request.method == "GET" else None
+    try:
+        return _page(code, title, sentence or usual, action_url, again_url), code
+    except unavailable.ERRORS:
+        return unavailable.bare_page(code=code, title=title, sentence=sentence or usual, again_url=again_url), code
+
+
+def _page(code: int, title: Any, sentence: Any, action_url: str | None, again_url: str | None) -> str:
     label = _l("Sign in") if code == 401 else _l("To the first page")
-    body = render_template(
+    return render_template(
         "error.html",
         code=code,
         title=title,
-        sentence=sentence or usual,
+        sentence=sentence,
         action_url=action_url or url_for("directory.home"),
         action_label=label,
-        again_url=request.full_path.rstrip("?") if code in PASSING and request.method == "GET" else None,
+        again_url=again_url,
     )
-    return body, code
 
 
 def _look_for_nothing() -> None:
@@ -71,6 +75,9 @@ def _look_for_nothing() -> None:
 
 
 def _http(error: HTTPException) -> Any:
+    original = getattr(error, "original_exception", None)
+    if isinstance(original, unavailable.ERRORS):  # raised where no view was at work: by what answers an error, say
+        return unavailable.answer(original)
     code = error.code or 500
     if code < 400 or error.response is not None:
         return error
@@ -81,9 +88,11 @@ def _http(error: HTTPException) -> Any:
 
 def _csrf(_error: CSRFError) -> Any:
     """Say that the page is out of date; where one must be signed in and no longer is, that comes first."""
-    if not current_user.is_authenticated and _is_for_people():
-        return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
-    return page(403)
+    try:
+        is_signed_out = not current_user.is_authenticated and _is_for_people()
+    except unavailable.ERRORS as problem:
+        return unavailable.answer(problem)
+    return current_app.login_manager.unauthorized() if is_signed_out else page(403)  # type: ignore[attr-defined]
 
 
 def _is_for_people() -> bool:
@@ -92,9 +101,3 @@ def _is_for_people() -> bool:
         public_id = (request.view_args or {}).get("public_id", "")
         return link_cookies.referral_link(request, public_id) is None
     return hasattr(current_app.view_functions.get(request.endpoint or ""), "allowed_roles")
-
-
-def _database(error: OperationalError) -> tuple[str, int]:
-    """The database is locked, full or gone. The words of the driver may hold data: they go to the log only."""
-    current_app.logger.error("the database does not answer", exc_info=error)
-    return page(503)

@@ -1,0 +1,136 @@
+"""How a process connects to the database, and how long it waits for an answer before it gives up."""
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import quote
+
+from flask import g, has_app_context
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+FILE = "file"  # where a connection to SQLite keeps which file it opened
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a process waits for the database. All in seconds; None is for ever."""
+
+    connect: int
+    statement: float | None  # for one statement to end
+    lock: float  # for a lock that somebody else holds
+    idle: float | None  # for which a transaction may stay open and do nothing
+    pool: float  # for a connection of the pool to become free
+    request: float | None = None  # for all statements of one request together
+
+
+# A page waits for 7 seconds altogether, and 2 more for a last connection: no request holds a thread for 10.
+PAGES = Limits(connect=3, statement=5, lock=4, idle=30, pool=3, request=7)
+JOBS = Limits(connect=5, statement=120, lock=10, idle=120, pool=10)
+COMMANDS = Limits(connect=10, statement=None, lock=60, idle=None, pool=30)
+
+
+@dataclass(frozen=True)
+class OpenFile:
+    """The file that a connection to SQLite has open. It may have been removed, or replaced, under its name since."""
+
+    path: Path
+    device: int
+    inode: int
+
+    @classmethod
+    def at(cls, path: Path) -> Self:
+        found = path.stat()
+        return cls(path, found.st_dev, found.st_ino)
+
+    @property
+    def is_on_disk(self) -> bool:
+        try:
+            return self.at(self.path) == self
+        except OSError:
+            return False
+
+
+def engine_options(database_url: str, limits: Limits) -> dict[str, Any]:
+    """Return the options of an engine whose processes have up to ten connections each."""
+    return {
+        "hide_parameters": True,  # what people wrote stays out of logged errors
+        "pool_size": 5,
+        "max_overflow": 5,
+        "pool_timeout": limits.pool,
+        "pool_pre_ping": not database_url.startswith("sqlite"),  # a server that was restarted closed what is pooled
+    }
+
+
+def limit(engine: Engine, limits: Limits) -> None:
+    """Make every connection of `engine` keep to `limits`."""
+    if engine.dialect.name == "sqlite":
+        _limit_sqlite(engine, limits)
+    else:
+        from referrals import postgres  # its driver takes 9 MB, which only those who use it need to have
+
+        postgres.limit(engine, limits)
+
+
+def open_file(connection: Connection) -> OpenFile | None:
+    """Return the file that the connection has open; None on PostgreSQL."""
+    return connection.info.get(FILE)
+
+
+def begin_request(limits: Limits) -> None:
+    """Give the request at hand its time for the database."""
+    g.database_seconds = limits.request
+
+
+def seconds_left() -> float | None:
+    """Return how long the request at hand may still wait for the database; None outside of one."""
+    left: float | None = g.get("database_seconds") if has_app_context() else None
+    return None if left is None else max(left, 0.0)
+
+
+def spend(seconds: float) -> None:
+    """Take the seconds that the request at hand has waited from those that it has left."""
+    left = seconds_left()
+    if left is not None:
+        g.database_seconds = left - seconds
+
+
+def _limit_sqlite(engine: Engine, limits: Limits) -> None:
+    """Let the first connection make the file, and no later one: a database that vanished would come back empty."""
+    path = Path(str(engine.url.database))
+    found: set[Path] = set()
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_dialect: object, _record: object, _args: object, given: dict[str, Any]) -> sqlite3.Connection:
+        mode = "rw" if path in found else "rwc"
+        connection: sqlite3.Connection = sqlite3.connect(
+            f"file:{quote(str(path))}?mode={mode}", **{**given, "uri": True}
+        )
+        return connection
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
+        _prepare_sqlite(connection, limits)
+        entry.info[FILE] = OpenFile.at(path)
+        found.add(path)
+
+    @event.listens_for(engine, "checkout")
+    def check(_connection: object, entry: ConnectionPoolEntry, _proxy: object) -> None:
+        if not entry.info[FILE].is_on_disk:
+            raise DisconnectionError("the database file is another one, or is gone")
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, limits: Limits) -> None:
+    connection.isolation_level = None
+    # The timeout comes first: switching to WAL can itself need the lock.
+    for pragma in (
+        f"busy_timeout={limits.lock * 1000:.0f}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "trusted_schema=OFF",
+        "secure_delete=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()

@@ -1,0 +1,64 @@
+"""How many requests may be at work in one process; one thread more always answers /healthz.
+
+A database that does not answer would otherwise hold every thread of the web server, and the whole site with them.
+"""
+
+from dataclasses import dataclass, field
+from threading import BoundedSemaphore
+from time import monotonic
+
+from flask import Flask, Response, g, request
+
+from referrals import connections
+from referrals.connections import Limits
+from referrals.web import unavailable
+
+PLACES = 4
+STALLED = 1.0  # seconds without a request that begins or ends, after which nobody waits for a place
+LONGEST_WAIT = 5.0  # seconds
+LOOK = 0.05
+WITHOUT_DATABASE = {"ops.healthz", "static", "stylesheet", "htmx"}
+
+
+@dataclass
+class Gate:
+    """The places of one process."""
+
+    free: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(PLACES))
+    moved_at: float = field(default_factory=monotonic)
+
+    def enter(self) -> bool:
+        """Take a place, and wait for one as long as others get on; False when nothing moves."""
+        until = monotonic() + LONGEST_WAIT
+        while not self.free.acquire(blocking=False):
+            now = monotonic()
+            if now >= until or now - self.moved_at >= STALLED:
+                return False
+            if self.free.acquire(timeout=LOOK):
+                break
+        self.moved_at = monotonic()
+        return True
+
+    def leave(self) -> None:
+        self.moved_at = monotonic()
+        self.free.release()
+
+
+def register(app: Flask, limits: Limits) -> None:
+    """Let each request through the gate first, and give it its time for the database."""
+    gate = Gate()
+
+    @app.before_request
+    def enter() -> Response | None:
+        if request.endpoint in WITHOUT_DATABASE:
+            return None
+        if not gate.enter():
+            return unavailable.answer()
+        g.is_inside = True
+        connections.begin_request(limits)
+        return None
+
+    @app.teardown_request
+    def leave(_error: BaseException | None) -> None:
+        if g.pop("is_inside", False):
+            gate.leave()

@@ -1,0 +1,109 @@
+"""The answer when the database cannot be used. It needs neither the database nor anything that is kept there."""
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, current_app, jsonify, make_response, request
+from flask_babel import force_locale
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import exc
+from werkzeug.exceptions import HTTPException
+
+from referrals.language.words import LANGUAGES
+from referrals.logs import Repeated
+from referrals.web import hx
+from referrals.web.cookies import LANGUAGE
+
+# Whatever the driver reports, a pool with no connection left, and what comes after a connection was lost half way.
+ERRORS = (exc.DBAPIError, exc.TimeoutError, exc.PendingRollbackError)
+RETRY_AFTER = 5  # seconds
+TITLE = _l("Not available right now")
+READING = _l("The database does not answer. Try again in a moment.")
+SENDING = _l("The database does not answer. Nothing that you typed is lost: send it again in a moment.")
+FILES = _l("The database does not answer. Go back, and send the form again in a moment.")
+
+_repeated = Repeated(logging.getLogger(__name__))
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a form sent, to be sent again: where to, and its fields."""
+
+    action: str
+    fields: list[tuple[str, str]]
+
+
+def answer(error: Exception | None = None) -> Response:
+    """Answer 503, in the form that was asked for; what went wrong is for the log alone."""
+    if error is not None:
+        _log(error)
+    response = _plain() if request.blueprint == "ops" else _json() if _wants_json() else _page()
+    response.status_code = 503
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def bare_page(**values: Any) -> str:
+    """Render an error page in the bare layout, in the language that the browser itself asks for."""
+    with force_locale(_language()):
+        return current_app.jinja_env.get_template("bare_error.html").render(language=_language(), **values)
+
+
+def _log(error: Exception) -> None:
+    """Say it in one line. An error that a fault of ours can cause comes with where it happened."""
+    cause = getattr(error, "orig", None) or error
+    reason = next(iter(str(cause).strip().splitlines()), "")
+    is_perhaps_ours = isinstance(error, exc.IntegrityError | exc.DataError)
+    _repeated.error(
+        f"{type(cause).__module__}.{type(cause).__name__}" + (f" at {request.endpoint}" if is_perhaps_ours else ""),
+        f"The database cannot be used: {type(cause).__name__}: {reason} ({request.method} {request.path})",
+        exc_info=error if is_perhaps_ours else None,
+    )
+
+
+def _page() -> Response:
+    sent = _sent() if request.method == "POST" and not hx.wants_partial() else None
+    is_reading = request.method in ("GET", "HEAD")
+    sentence = READING if is_reading else SENDING if sent or hx.wants_partial() else FILES
+    return make_response(
+        bare_page(
+            code=503,
+            title=TITLE,
+            sentence=sentence,
+            sent=sent,
+            again_url=request.full_path.rstrip("?") if is_reading and not hx.wants_partial() else None,
+        )
+    )
+
+
+def _sent() -> Sent | None:
+    """Return the form to be sent again, unless it holds a password or a file, which no page may hold."""
+    if request.blueprint == "account":
+        return None
+    try:
+        fields, files = list(request.form.items(multi=True)), request.files.values()
+    except HTTPException:
+        return None
+    if any(file.filename for file in files) or any("password" in name for name, _ in fields):
+        return None
+    return Sent(request.full_path.rstrip("?"), fields)
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def _json() -> Response:
+    return jsonify(error={"code": "unavailable", "message": "The database does not answer."})
+
+
+def _plain() -> Response:
+    return Response("the database does not answer\n", mimetype="text/plain")
+
+
+def _language() -> str:
+    chosen = request.cookies.get(LANGUAGE)
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return request.accept_languages.best_match(list(LANGUAGES)) or "en"

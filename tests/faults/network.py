@@ -1,0 +1,86 @@
+"""An application of its own on a database that may come to harm, with one member, one operator and one referral."""
+
+from contextlib import contextmanager
+from contextvars import Context
+from dataclasses import dataclass
+from functools import partial
+
+import flask_migrate
+
+from referrals import clock
+from referrals import config as settings
+from referrals.actions import setting
+from referrals.database import schema_change
+from referrals.extensions import db
+from referrals.models import Mark, Person
+from tests import people
+from tests.application import MIGRATIONS, SECRET_KEY, Client
+
+
+def environ(folder, **more):
+    return {"DATA_DIR": str(folder), "SECRET_KEY": SECRET_KEY, "BASE_URL": "http://referrals.test", "DEMO": "0", **more}
+
+
+@contextmanager
+def connected(folder, database_url, **more):
+    """An application on a database that has its tables already."""
+    from app import add_commands, create_app
+
+    app = create_app(settings.read(environ(folder, DATABASE_URL=database_url, **more), dotenv=None))
+    app.config.update(WTF_CSRF_ENABLED=False)
+    app.test_client_class = PlainClient
+    add_commands(app)
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@contextmanager
+def built(folder, database_url, **more):
+    """An application with its tables, and none of the test client's own readings of the database."""
+    with connected(folder, database_url, **more) as app:
+        with app.app_context(), schema_change():
+            flask_migrate.upgrade(str(MIGRATIONS))
+        with app.app_context():
+            db.session.remove()
+        yield app
+
+
+def fill(app):
+    """Store one partner with a member, and a referral of Carla's; keep what its addresses need in `app.world`."""
+    now = clock.utcnow()
+    with app.app_context():
+        setting.mark(Mark.MAIL_PROVED, now=now)
+        setting.mark(Mark.SWEPT, now=now)
+        location = people.make_partner("Nordest Sistemi", slug="nordest-verona", now=now)
+        member = people.make_person("Luca Benetti", "member", location.profile.partner, now=now)
+        referral = people.send_enquiry(location, now=now)[0]
+        app.world = World(member.id, referral.id, referral.public_id, referral.version, location.id)
+        db.session.remove()
+
+
+@dataclass(frozen=True)
+class World:
+    member_id: int
+    referral_id: int
+    public_id: str
+    version: int
+    location_id: int
+
+
+def signed_in(app):
+    """A client in which the member is signed in, and whose session need not be touched."""
+    with app.app_context():
+        client = people.begin_session(app, db.session.get(Person, app.world.member_id))
+        db.session.remove()
+    return client
+
+
+class PlainClient(Client):
+    """Each request has a context of its own; the test holds no transaction beside it."""
+
+    def open(self, *args, **kwargs):
+        return Context().run(partial(super(Client, self).open, *args, buffered=True, **kwargs))
