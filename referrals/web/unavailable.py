@@ -28,10 +28,14 @@ _repeated = Repeated(logging.getLogger(__name__))
 
 @dataclass(frozen=True)
 class Sent:
-    """What a form sent, to be sent again: where to, and its fields."""
+    """What a form sent, to be sent again."""
 
     action: str
     fields: list[tuple[str, str]]
+
+    def hidden(self) -> list[tuple[str, str]]:
+        """Return the fields for the page to hold; the token of the form is among them, as it was sent."""
+        return self.fields
 
 
 def answer(error: Exception | None = None) -> Response:
