@@ -3,8 +3,8 @@
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = [
+    "tests.as_of",
     "tests.leaving_out",
-    "tests.trying_again",
     "tests.clock",
     "tests.databases",
     "tests.application",

@@ -1,6 +1,7 @@
 """A real server on loopback, real Chromium, and a watch on everything that a page may not do."""
 
 import threading
+from time import time
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
@@ -8,6 +9,7 @@ from werkzeug.serving import make_server
 
 from referrals import delivery
 from referrals.extensions import db
+from tests import as_of
 from tests.leaving_out import chromium
 from tests.mail.servers import good_server, settings
 
@@ -35,7 +37,6 @@ def pytest_collection_modifyitems(config, items):
     for item in ours:
         item.add_marker(pytest.mark.browser)
         item.add_marker(pytest.mark.slow)
-        item.add_marker(pytest.mark.flaky(reruns=1))
     again = [item for item in ours if item.get_closest_marker("postgres") and item.path.name not in ON_BOTH]
     config.hook.pytest_deselected(items=again)
     items[:] = [item for item in items if item not in set(again)]
@@ -96,6 +97,8 @@ def browse(chrome, site):
         options = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **options}
         context = chrome.new_context(base_url=site.url, locale=locale, timezone_id="Europe/Rome", **options)
         context.set_default_timeout(10_000)
+        if as_of.is_shifted():
+            context.clock.install(time=time())
         context.add_init_script(WATCH)
         contexts.append(context)
         page = context.new_page()

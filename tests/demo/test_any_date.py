@@ -1,0 +1,63 @@
+"""The whole network on dates that are none like the others: its demo, every job, every mail, the pages of everybody."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from referrals import delivery, jobs
+from referrals.actions import demo, setting
+from referrals.demo import network
+from referrals.demo.rows import TABLES
+from referrals.extensions import db
+from referrals.models import Mark, Notice, Person, Referral
+from tests.as_of import INSTANTS
+from tests.clock import HOURS
+from tests.mail.servers import good_server
+from tests.people import begin_session
+
+PAGES = {
+    "admin": ("/board", "/archive", "/archive.csv", "/insights", "/insights/ranking", "/profiles", "/team", "/account"),
+    "operator": ("/operator", "/operator/partners", "/operator/enquiries", "/operator/notices", "/operator/settings"),
+    "agent": ("/operator/enquiries",),
+    None: ("/partners", "/partners?q=backup"),
+}
+
+
+@pytest.fixture(params=[datetime.fromisoformat(f"{instant}+00:00") for instant in INSTANTS], ids=str)
+def loaded(request, app, travel):
+    """The demo as it is loaded at that instant, which is returned."""
+    travel(request.param)
+    demo.store(network.build(now=request.param).by_table, TABLES, replacing=True)
+    setting.mark(Mark.MAIL_PROVED, now=request.param)
+    return request.param
+
+
+def clients(app):
+    """A browser of somebody of each role, and one of nobody's."""
+    hero = select(Referral.partner_id).group_by(Referral.partner_id).order_by(func.count().desc()).limit(1)
+    for role in PAGES:
+        people = select(Person).filter_by(role=role, removed_at=None).where(Person.joined_at.is_not(None))
+        if role == "admin":
+            people = people.where(Person.partner_id == hero.scalar_subquery())
+        person = db.session.scalars(people.limit(1)).first()
+        yield role, begin_session(app, person) if person else app.test_client()
+
+
+def test_every_page_is_there(app, loaded):
+    answers = {page: client.get(page).status_code for role, client in clients(app) for page in PAGES[role]}
+    assert {page: status for page, status in answers.items() if status != 200} == {}
+
+
+def test_a_day_later_every_job_is_done_and_every_mail_has_left(loaded, use_server, travel):
+    with good_server() as server:
+        use_server(server.port)
+        for hours in range(0, 25, 6):
+            travel(loaded + timedelta(hours=hours))
+            jobs.sweep()
+            delivery.deliver()
+    assert len(server.messages) > 10
+    due = select(Notice).where(Notice.state == "waiting", Notice.send_after <= loaded + 24 * HOURS)
+    assert db.session.scalars(due).all() == []
+    overdue = select(Referral).where(Referral.stage != "archived", Referral.due_at <= loaded + 24 * HOURS)
+    assert db.session.scalars(overdue).all() == []
