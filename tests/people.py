@@ -5,12 +5,13 @@ from functools import partial
 import pytest
 
 from referrals import clock
-from referrals.actions import auth_session, enquiry, setting
+from referrals.actions import auth_session, enquiry, proof, setting
 from referrals.actions.enquiry import Overview, PrivatePart, Submission
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import Follow, Location, Mark, MarketingProfile, Partner, Person, Referral
 from referrals.rules.actor import CUSTOMER, Actor, ActorKind, Door
+from referrals.rules.proof import Proof
 from tests.clock import DAYS, HOURS, NOW  # noqa: F401  (tests that speak of people speak of instants too)
 
 
@@ -58,6 +59,13 @@ def send_enquiry(*locations, now=NOW, **words):
     words.setdefault("need", f"Move {need_number()} mailboxes")
     sent = enquiry.submit(submission(*locations, **words), by=CUSTOMER, now=now)
     return [db.session.get(Referral, referral_id) for referral_id in sent.referral_ids]
+
+
+def confirm(*referrals, now=NOW):
+    """Let the customers of these referrals confirm their addresses."""
+    with write() as session:
+        for referral in referrals:
+            proof.prove(session, session.get_one(Referral, referral.id).enquiry_id, proof=Proof.CONFIRMED, now=now)
 
 
 _numbers = iter(range(1, 1_000_000))

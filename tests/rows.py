@@ -49,6 +49,8 @@ def enquiry(*, now=NOW, **facts):
         "fingerprint": f"row-{number}",
         "consent_version": "1",
         "received_at": now,
+        "proved_at": now,
+        "proof": "confirmed",
     }
     return Enquiry(**defaults | facts)
 

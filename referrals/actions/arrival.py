@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from referrals.actions import notice
+from referrals.actions import notice, origin
 from referrals.database import DbSession
 from referrals.extensions import db
 from referrals.models import Location, Referral, ReferralEvent, UnwantedSize, new_public_id
@@ -60,6 +60,7 @@ def receive(
     these = ReferralEvent.referral_id.in_(referral_ids)
     notice.owe_partner(session, "referral-received", these, now=now, send_after=now)
     notice.warn_operators(session, these, now=now)
+    origin.weigh(session, enquiry_id, now=now)
     return referral_ids
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select
 
-from referrals.actions import arrival, closing, hold, move, notice, search_log
+from referrals.actions import arrival, closing, hold, move, notice, proof, ranking, search_log
 from referrals.actions.search_log import Made
 from referrals.database import DbSession, write
 from referrals.extensions import db
@@ -26,6 +26,7 @@ from referrals.queries import private, settings
 from referrals.rules import address, lifecycle
 from referrals.rules.actor import CUSTOMER, Actor
 from referrals.rules.choices import Channel, Chosen
+from referrals.rules.proof import Proof
 from referrals.rules.refusal import N_, FieldRefusal, Refusal
 
 SAME_WITHIN = timedelta(days=1)
@@ -126,6 +127,8 @@ def _send(session: DbSession, submission: Submission, *, by: Actor, now: datetim
     if len(locations) > limit:
         raise FieldRefusal("partner", arrival.TOO_MANY, limit=limit)
     enquiry_id, public_id = _store(session, submission, now=now)
+    if submission.entered_by_id is not None:
+        proof.prove(session, enquiry_id, proof=Proof.VOUCHED, now=now)
     referral_ids = arrival.receive(session, enquiry_id, locations, by=by, now=now)
     recipient = f"customer:{enquiry_id}"
     notice.owe(session, "enquiry-received", f"enquiry:{enquiry_id}", recipient, now=now, enquiry_id=enquiry_id)
@@ -173,6 +176,8 @@ def choose(enquiry_id: int, *, chosen: Chosen, referral_id: int | None = None, n
         else:
             referral_id = None
         closing.close(session, enquiry_id, now=now, chosen=chosen, chosen_referral_id=referral_id)
+        if referral_id is not None and not proof.prove(session, enquiry_id, proof=Proof.CHOSEN, now=now):
+            ranking.recount(session, [referral_id], now=now)  # the customer's word for it
 
 
 def _already_sent(submission: Submission, *, now: datetime) -> Submitted | None:

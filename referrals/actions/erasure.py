@@ -57,7 +57,7 @@ def _erase_what_the_customer_wrote(
     session.execute(delete(EnquiryKeyword).where(EnquiryKeyword.enquiry_id == enquiry_id))
     _set(session, Search, Search.id == (search_id or 0), words="", filters={})
     overview = {"need": GONE, "overview": "", "place": "", "fingerprint": f"erased-{enquiry_id}"}
-    links = {"link_epoch": Enquiry.link_epoch + 1}
+    links = {"link_epoch": Enquiry.link_epoch + 1, "browser_key": None, "network_key": None, "mail_key": None}
     _set(session, Enquiry, Enquiry.id == enquiry_id, erased_at=now, **overview, **links)
 
 

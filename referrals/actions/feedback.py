@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy import String, cast, exists, literal, select, update
 
-from referrals.actions import notice, ranking
+from referrals.actions import notice, proof, ranking
 from referrals.database import insert_new, write
 from referrals.extensions import db
 from referrals.models import Enquiry, Feedback, Notice, Referral
 from referrals.rules.choices import Went
 from referrals.rules.lifecycle import ASK_AFTER
+from referrals.rules.proof import Proof
 from referrals.rules.refusal import N_, Refusal
 
 KIND = "feedback-request"
@@ -45,7 +46,8 @@ def answer(referral_id: int, said: Answer, *, now: datetime) -> None:
     values = {"answered_at": now, "got_in_touch": said.got_in_touch, "went": said.went}
     with write() as session:
         asked = Referral.id == referral_id, Referral.revealed_at <= now - ASK_AFTER
-        if session.scalar(select(Referral.id).where(*asked).with_for_update(key_share=True)) is None:
+        enquiry_id = session.scalar(select(Referral.enquiry_id).where(*asked).with_for_update(key_share=True))
+        if enquiry_id is None:
             raise Refusal(NOT_YET)
         session.execute(insert_new(Feedback.__table__).values(referral_id=referral_id, **values))
         session.execute(
@@ -54,7 +56,8 @@ def answer(referral_id: int, said: Answer, *, now: datetime) -> None:
             .values(**values)
             .execution_options(synchronize_session=False)
         )
-        ranking.recount(session, [referral_id])
+        if not proof.prove(session, enquiry_id, proof=Proof.ANSWERED, now=now):
+            ranking.recount(session, [referral_id], now=now)
 
 
 def _due(now: datetime) -> Any:

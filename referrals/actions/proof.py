@@ -4,12 +4,21 @@ from datetime import datetime
 
 from sqlalchemy import update
 
+from referrals.actions import hold, origin, ranking
 from referrals.database import DbSession
 from referrals.models import Enquiry
 from referrals.rules.proof import Proof
 
 
 def prove(session: DbSession, enquiry_id: int, *, proof: Proof, now: datetime) -> bool:
-    """Record the first proof; return whether this was it. Belongs in the transaction of what proves it."""
+    """Record the first proof; return whether this was it. Belongs in the transaction of what proves it.
+
+    From then on the ranking counts the enquiry: what has happened counts on the day on which it happened.
+    """
+    hold.name(session, "ranking")
     unproved = update(Enquiry).where(Enquiry.id == enquiry_id, Enquiry.proved_at.is_(None))
-    return bool(session.execute(unproved.values(proved_at=now, proof=proof).returning(Enquiry.id)).all())
+    if not session.execute(unproved.values(proved_at=now, proof=proof).returning(Enquiry.id)).all():
+        return False
+    origin.weigh(session, enquiry_id, now=now)
+    ranking.recount_enquiry(session, enquiry_id, now=now)
+    return True

@@ -9,7 +9,9 @@ import math
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import astuple
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, text, update
@@ -17,7 +19,16 @@ from sqlalchemy import bindparam, delete, func, insert, select, text, update
 from referrals.actions import hold
 from referrals.database import DbSession, among, insert_or_add, listed, write
 from referrals.extensions import db
-from referrals.models import Mark, NetworkCount, RankingCount, RankingEntry, ReferralEvent, Setting, SystemMark
+from referrals.models import (
+    Mark,
+    NetworkCount,
+    RankingCount,
+    RankingEntry,
+    Referral,
+    ReferralEvent,
+    Setting,
+    SystemMark,
+)
 from referrals.queries import pasts, ranking
 from referrals.rules.ranking import counting
 from referrals.rules.ranking.weights import set_apart, with_set
@@ -32,7 +43,7 @@ TABLES: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (NetworkCount.__table__, ("trait", "day", "result")),
 )
 
-Line = tuple[str, int, str, int]  # trait, day, result, minutes
+Line = tuple[str, int, str, int, int]  # trait, day, result, minutes, parts
 Lines = Counter[tuple[int, Line]]  # how many of a partner's lines come, or, below nothing, go
 
 
@@ -48,14 +59,12 @@ def count(
     For `within` seconds at most. `told` is called after each step with how many they are by then.
     """
     began, newest, total = time.monotonic(), _newest_settled(), 0
-    while _counted_to() < newest and time.monotonic() - began < within:
-        done = _step(newest, now=now)
-        if done is None:
-            break
-        total += done
-        told(total)
-        if db.session.get_bind().dialect.name == "sqlite":
-            time.sleep(pause)
+    for step in (partial(_step, newest), _step_of_waiting):
+        while time.monotonic() - began < within and (done := step(now=now)) is not None:
+            total += done
+            told(total)
+            if db.session.get_bind().dialect.name == "sqlite":
+                time.sleep(pause)
     return total
 
 
@@ -70,13 +79,19 @@ def rebuild(*, now: datetime, told: Callable[[int], None] = lambda _: None) -> i
     return count(now=now, pause=0, told=told)
 
 
-def recount(session: DbSession, referral_ids: Collection[int]) -> None:
+def recount(session: DbSession, referral_ids: Collection[int], *, now: datetime) -> None:
     """Count these referrals anew: for what changes what they count for and is no line of the history.
 
     Belongs in the transaction that changes it.
     """
     hold.name(session, "ranking")
-    _recount(session, referral_ids, counted_to=None)
+    _recount(session, referral_ids, counted_to=None, now=now)
+
+
+def recount_enquiry(session: DbSession, enquiry_id: int, *, now: datetime) -> None:
+    """The same for all referrals of an enquiry."""
+    theirs = select(Referral.id).where(Referral.enquiry_id == enquiry_id).order_by(Referral.id)
+    recount(session, session.scalars(theirs).all(), now=now)
 
 
 def forget(session: DbSession) -> None:
@@ -119,6 +134,8 @@ def _step(newest: int, *, now: datetime) -> int | None:
 
     Lazily: were it lost, it would be counted again.
     """
+    if _counted_to() >= newest:
+        return None
     with write(lazily=True) as session:
         hold.name(session, "ranking")
         lines = _next_lines(session, newest)
@@ -127,9 +144,22 @@ def _step(newest: int, *, now: datetime) -> int | None:
         last_line = dict(lines)  # by referral; a later one replaces an earlier one
         counted = _counted(session, last_line)
         stale = [id for id, line in last_line.items() if counted.get(id, 0) < line]
-        _recount(session, stale, counted_to=newest)
+        _recount(session, stale, counted_to=newest, now=now)
         session.merge(SystemMark(name=Mark.COUNTED, at=now, detail=str(lines[-1][1])))
         return len(stale)
+
+
+def _step_of_waiting(*, now: datetime) -> int | None:
+    """Count anew some referrals whose time has come; return how many, None if there was none."""
+    due = select(RankingEntry.referral_id).where(RankingEntry.recount_at <= now)
+    due = due.order_by(RankingEntry.recount_at).limit(STEP)
+    if not db.session.scalars(due.limit(1)).all():
+        return None
+    with write(lazily=True) as session:
+        hold.name(session, "ranking")
+        referral_ids = session.scalars(due).all()
+        _recount(session, referral_ids, counted_to=None, now=now)
+        return len(referral_ids) or None
 
 
 def _next_lines(session: DbSession, newest: int) -> list[tuple[int, int]]:
@@ -145,18 +175,26 @@ def _counted(session: DbSession, referral_ids: Collection[int]) -> dict[int, int
     return {row[0]: row[1] for row in session.execute(entries, {IDS: listed(referral_ids)})}
 
 
-def _recount(session: DbSession, referral_ids: Collection[int], *, counted_to: int | None) -> None:
+def _recount(session: DbSession, referral_ids: Collection[int], *, counted_to: int | None, now: datetime) -> None:
     """Take out what these referrals counted for, and put in what they count for now."""
     if not referral_ids:
         return
     before, changes, entries = _entries(session, referral_ids), Lines(), []
-    for referral_id, (partner_id, past) in pasts.of(referral_ids).items():
+    for referral_id, (partner_id, past) in pasts.of(referral_ids, now=now).items():
         event_id, old = before.get(referral_id, (0, []))
-        new = [(line.trait, line.day, line.result, line.minutes) for line in counting.lines(past)]
+        new = [astuple(line) for line in counting.lines(past)]
         changes.update((partner_id, line) for line in new)
         changes.subtract((partner_id, line) for line in old)
         kept = event_id if counted_to is None else counted_to
-        entries.append({"referral_id": referral_id, "event_id": kept, "lines": [list(line) for line in new]})
+        entries.append(
+            {
+                "referral_id": referral_id,
+                "event_id": kept,
+                "lines": [list(line[:-1]) for line in new],
+                "parts": new[0][-1] if new else counting.WHOLE,
+                "recount_at": counting.changes_at(past),
+            }
+        )
     session.execute(delete(RankingEntry).where(among(RankingEntry.referral_id, IDS)), {IDS: listed(referral_ids)})
     session.execute(insert(RankingEntry), entries)
     _put_in(session, changes)
@@ -165,9 +203,9 @@ def _recount(session: DbSession, referral_ids: Collection[int], *, counted_to: i
 
 def _entries(session: DbSession, referral_ids: Collection[int]) -> dict[int, tuple[int, list[Line]]]:
     """Return up to which line of the history each of these is counted, and what it counted for."""
-    entries = select(RankingEntry.referral_id, RankingEntry.event_id, RankingEntry.lines)
+    entries = select(RankingEntry.referral_id, RankingEntry.event_id, RankingEntry.lines, RankingEntry.parts)
     rows = session.execute(entries.where(among(RankingEntry.referral_id, IDS)), {IDS: listed(referral_ids)})
-    return {row.referral_id: (row.event_id, [(*line,) for line in row.lines]) for row in rows}
+    return {row.referral_id: (row.event_id, [(*line, row.parts) for line in row.lines]) for row in rows}
 
 
 def _put_in(session: DbSession, lines: Lines) -> None:
@@ -190,9 +228,9 @@ def _sums(lines: Lines, key: Sequence[str]) -> list[dict[str, Any]]:
     """Return the rows of a table that these lines amount to; lines that count nothing or less are left out."""
     sums: Counter[tuple[Any, ...]] = Counter()
     minutes: Counter[tuple[Any, ...]] = Counter()
-    for (partner_id, (trait, day, result, waited)), number in (+lines).items():
+    for (partner_id, (trait, day, result, waited, parts)), number in (+lines).items():
         named = {"trait": trait, "partner_id": partner_id, "day": day, "result": result}
         of = tuple(named[name] for name in key)
-        sums[of] += number
+        sums[of] += number * parts
         minutes[of] += number * waited
     return [{**dict(zip(key, of, strict=True)), "number": sums[of], "minutes": minutes[of]} for of in sorted(sums)]

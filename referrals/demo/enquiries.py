@@ -11,6 +11,7 @@ from referrals.demo.texts import Letter
 from referrals.models import new_public_id
 from referrals.rules.choices import Channel, Chosen
 from referrals.rules.normalization import normalize
+from referrals.rules.proof import Proof
 
 ZONES = {
     "IT": "Europe/Rome",
@@ -61,6 +62,7 @@ def send(tale: Tale, letter: Letter, at: datetime, closing: Closing | None) -> S
         **_overview(letter),
         **_budget(tale, letter),
         **_marks(),
+        **_proof(entered_by, at),
         channel=channel,
         campaign=campaign,
         received_at=at,
@@ -98,6 +100,12 @@ def _marks() -> dict[str, object]:
         "fingerprint": fingerprint,
         "consent_version": "1",
     }
+
+
+def _proof(entered_by: Somebody | None, at: datetime) -> dict[str, object]:
+    """Customers confirm their address at once; the network vouches for those whom it entered."""
+    proof = Proof.VOUCHED if entered_by else Proof.CONFIRMED
+    return {"proved_at": at, "proof": proof}
 
 
 def _budget(tale: Tale, letter: Letter) -> dict[str, object]:

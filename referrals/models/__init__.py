@@ -17,7 +17,7 @@ from referrals.models.profile import (
     profile_term,
 )
 from referrals.models.public_id import new_public_id
-from referrals.models.ranking import NetworkCount, RankingCount, RankingEntry
+from referrals.models.ranking import MemberOrigin, NetworkCount, RankingCount, RankingEntry, ReferralOrigin
 from referrals.models.referral import Feedback, LinkOpening, Note, Referral, ReferralEvent
 from referrals.models.search import Campaign, KnownWord, Search, SearchWord
 from referrals.models.setting import Mark, Setting, SystemMark
@@ -38,6 +38,7 @@ __all__ = [
     "LocationSlug",
     "Mark",
     "MarketingProfile",
+    "MemberOrigin",
     "NetworkCount",
     "Note",
     "Notice",
@@ -52,6 +53,7 @@ __all__ = [
     "RankingEntry",
     "Referral",
     "ReferralEvent",
+    "ReferralOrigin",
     "Role",
     "Search",
     "SearchWord",

@@ -29,8 +29,9 @@ class Enquiry(Model):
 
     `held_until`: the enquiry waits for its customer to confirm the address until then, and has no referrals yet.
     `proved_at`: since when the customer is known to be real, and `proof` how (`rules.proof.Proof`); the ranking counts
-    nothing before it. `browser_key` and `network_key` say where it came from, as keyed hashes. `not_real_at`: the
-    network closed it as not a real enquiry.
+    nothing before it. `browser_key`, `network_key` and `mail_key` (the domain of the customer's address, or the address
+    itself where many share the domain) say where it came from, as keyed hashes. `not_real_at`: the network closed it as
+    not a real enquiry.
     """
 
     __tablename__ = "enquiry"
@@ -80,6 +81,7 @@ class Enquiry(Model):
     proof: Mapped[str | None] = mapped_column(String(12))
     browser_key: Mapped[str | None] = mapped_column(String(32), index=True)
     network_key: Mapped[str | None] = mapped_column(String(32), index=True)
+    mail_key: Mapped[str | None] = mapped_column(String(32), index=True)
     not_real_at: Mapped[datetime | None] = mapped_column(UTC)
 
     terms: Mapped[list[Term]] = relationship(secondary=enquiry_term, order_by="Term.vocabulary, Term.slug")

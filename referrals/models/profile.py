@@ -54,7 +54,10 @@ class ProfileStatus(StrEnum):
 
 
 class MarketingProfile(Model):
-    """How a partner presents itself in one country (ISO 3166-1 alpha-2). Customers find only active ones."""
+    """How a partner presents itself in one country (ISO 3166-1 alpha-2). Customers find only active ones.
+
+    `published_at`: when somebody of the partner first published it; `reviewed_at`: when the operator has seen that.
+    """
 
     __tablename__ = "marketing_profile"
     __table_args__ = (
@@ -71,6 +74,8 @@ class MarketingProfile(Model):
     website: Mapped[str] = mapped_column(String(200), default="")
     linkedin: Mapped[str] = mapped_column(String(200), default="")
     logo: Mapped[str] = mapped_column(String(80), default="")  # the name of the picture in the uploads
+    published_at: Mapped[datetime | None] = mapped_column(UTC)
+    reviewed_at: Mapped[datetime | None] = mapped_column(UTC)
 
     partner: Mapped[Partner] = relationship()
     locations: Mapped[list["Location"]] = relationship(back_populates="profile", order_by="Location.id")

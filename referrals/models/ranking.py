@@ -1,18 +1,23 @@
 """What the ranking has counted: of each partner, of the whole network, and of each referral."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, PrimaryKeyConstraint, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from referrals.database import UTC
 from referrals.extensions import Model
+from referrals.rules.ranking.counting import WHOLE
+
+WAITS = "recount_at IS NOT NULL"
 
 
 class RankingCount(Model):
     """How many of a partner's answers, or outcomes under a trait, had a result on a day.
 
-    `day` is the proleptic ordinal of the UTC date: arithmetic on it is the same on both databases. `minutes` are those
-    waited, together.
+    `day` is the proleptic ordinal of the UTC date: arithmetic on it is the same on both databases. `number` is in parts
+    of a referral (`counting.WHOLE` make one). `minutes` are those waited, together, each by its share.
     """
 
     __tablename__ = "ranking_count"
@@ -52,11 +57,51 @@ class RankingEntry(Model):
     """What one referral counts for in the counts as they are: its lines, each (trait, day, result, minutes).
 
     Every line of its history up to `event_id` is in them. What changes is taken out of the counts by it, and only then
-    counted anew.
+    counted anew. Each line counts `parts` of a referral. At `recount_at` it counts for something else, though nothing
+    happens until then.
     """
 
     __tablename__ = "ranking_entry"
+    __table_args__ = (
+        Index("ix_ranking_entry_waits", "recount_at", sqlite_where=text(WAITS), postgresql_where=text(WAITS)),
+    )
 
     referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id", ondelete="CASCADE"), primary_key=True)
     event_id: Mapped[int]
     lines: Mapped[list[list[Any]]] = mapped_column(JSON)
+    parts: Mapped[int] = mapped_column(default=WHOLE, server_default=str(WHOLE))
+    recount_at: Mapped[datetime | None] = mapped_column(UTC)
+
+
+class ReferralOrigin(Model):
+    """What the origin of its enquiry means for a referral in the ranking. A referral without a row counts fully.
+
+    `nth`: it is so many-th of one origin to the partner. `own_by`: by what it is known that the partner sent the
+    enquiry itself ("browser", "network" or "mail"); it then counts nothing until the operator clears it.
+    """
+
+    __tablename__ = "referral_origin"
+    __table_args__ = (
+        CheckConstraint("nth >= 1", name="nth"),
+        CheckConstraint("own_by IN ('browser', 'network', 'mail')", name="own_by"),
+        CheckConstraint("cleared_at IS NULL OR own_by IS NOT NULL", name="cleared"),
+    )
+
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id", ondelete="CASCADE"), primary_key=True)
+    nth: Mapped[int] = mapped_column(default=1)
+    own_by: Mapped[str | None] = mapped_column(String(8))
+    found_at: Mapped[datetime | None] = mapped_column(UTC)
+    cleared_at: Mapped[datetime | None] = mapped_column(UTC)
+    cleared_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class MemberOrigin(Model):
+    """Where members of a partner signed in from, and by which address, as keyed hashes. Forgotten after 90 days."""
+
+    __tablename__ = "member_origin"
+    __table_args__ = (CheckConstraint("kind IN ('browser', 'network', 'mail')", name="kind"),)
+
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    key: Mapped[str] = mapped_column(String(32), primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(UTC, index=True)

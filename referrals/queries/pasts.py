@@ -9,13 +9,27 @@ from sqlalchemy import select
 
 from referrals.database import among, listed
 from referrals.extensions import db
-from referrals.models import AwayPeriod, Enquiry, Feedback, Referral, ReferralEvent, Term, enquiry_term
+from referrals.models import (
+    AwayPeriod,
+    Enquiry,
+    Feedback,
+    Referral,
+    ReferralEvent,
+    ReferralOrigin,
+    Term,
+    enquiry_term,
+)
+from referrals.rules.choices import Reason
+from referrals.rules.lifecycle import Outcome
 from referrals.rules.ranking import traits
 from referrals.rules.ranking.counting import Past, Step
 from referrals.rules.ranking.traits import Kind
 
 IDS = "ids"
 BUDGET = Enquiry.budget_currency, Enquiry.budget_from_minor, Enquiry.budget_to_minor
+REAL = Enquiry.proved_at, Enquiry.not_real_at, Enquiry.chosen_referral_id
+ORIGIN = ReferralOrigin.nth, ReferralOrigin.own_by, ReferralOrigin.cleared_at
+TURNED_DOWN = (Outcome.IGNORED, Outcome.DECLINED)
 KIND = Enquiry.company_size, Enquiry.country, Enquiry.time_frame, *BUDGET
 OWN_VALUE = (
     Referral.final_minor,
@@ -25,27 +39,31 @@ OWN_VALUE = (
 )
 
 
-def of(referral_ids: Collection[int]) -> dict[int, tuple[int, Past]]:
-    """Return for each referral the partner's id and what is known."""
+def of(referral_ids: Collection[int], *, now: datetime) -> dict[int, tuple[int, Past]]:
+    """Return for each referral the partner's id and what is known of it at `now`."""
     columns = (
         *(Referral.id, Referral.partner_id, Referral.enquiry_id, Referral.received_at, Referral.delivered_at),
-        *(Feedback.got_in_touch, *OWN_VALUE, *KIND),
+        *(Referral.outcome, Referral.reason, Feedback.got_in_touch, *OWN_VALUE, *KIND, *REAL, *ORIGIN),
     )
     rows = _rows(
         select(*columns)
         .join(Enquiry, Enquiry.id == Referral.enquiry_id)
         .outerjoin(Feedback, Feedback.referral_id == Referral.id)
+        .outerjoin(ReferralOrigin, ReferralOrigin.referral_id == Referral.id)
         .where(among(Referral.id, IDS)),
         referral_ids,
     )
     steps, away = _steps(referral_ids), _away({row.partner_id for row in rows})
     terms = _terms({row.enquiry_id for row in rows})
     return {
-        row.id: (row.partner_id, _past(row, steps[row.id], away[row.partner_id], terms[row.enquiry_id])) for row in rows
+        row.id: (row.partner_id, _past(row, steps[row.id], away[row.partner_id], terms[row.enquiry_id], now))
+        for row in rows
     }
 
 
-def _past(row: Any, steps: list[Step], away: list[tuple[datetime, datetime | None]], terms: list[Any]) -> Past:
+def _past(
+    row: Any, steps: list[Step], away: list[tuple[datetime, datetime | None]], terms: list[Any], now: datetime
+) -> Past:
     final = row.final_minor is not None
     value = row.final_minor if final else row.estimated_minor
     currency = row.final_currency if final else row.estimated_currency
@@ -56,7 +74,18 @@ def _past(row: Any, steps: list[Step], away: list[tuple[datetime, datetime | Non
         away=away,
         in_touch=row.got_in_touch,
         traits=traits.of(_kind(row, terms), value_minor=value, currency=currency),
+        counts=_counts(row),
+        nth=row.nth or 1,
+        not_real=row.reason == Reason.NOT_REAL and row.outcome in TURNED_DOWN,
+        chosen=row.chosen_referral_id == row.id,
+        as_of=now,
     )
+
+
+def _counts(row: Any) -> bool:
+    """Tell whether the customer has proved to be real, and the partner has not sent the enquiry itself."""
+    is_real = row.proved_at is not None and row.not_real_at is None
+    return is_real and (row.own_by is None or row.cleared_at is not None)
 
 
 def _kind(row: Any, terms: Iterable[tuple[str, int]]) -> Kind:

@@ -33,7 +33,7 @@ from referrals.queries import pasts
 from referrals.rules.ranking import fit as fitting
 from referrals.rules.ranking import responsiveness
 from referrals.rules.ranking import traits as kinds
-from referrals.rules.ranking.counting import ANSWERED, SILENT, End
+from referrals.rules.ranking.counting import ANSWERED, SILENT, WHOLE, End
 from referrals.rules.ranking.evidence import NOTHING, Evidence, Outcomes, Record, average
 from referrals.rules.ranking.fit import Fit
 from referrals.rules.ranking.traits import ALL, ANSWERS
@@ -64,9 +64,9 @@ def evidence(partner_ids: Collection[int], traits: Collection[str], *, today: in
     found = db.session.connection().execute(_counts(db.session.get_bind().dialect.name), parameters).all()
     for partner_id, trait, units, some, measured, minutes in found:
         if trait == ANSWERS:
-            answers[partner_id] = units, some, measured, minutes
+            answers[partner_id] = units // WHOLE, some // WHOLE, measured // WHOLE, minutes
         else:
-            outcomes[partner_id][trait] = Outcomes(some, units)
+            outcomes[partner_id][trait] = Outcomes(some // WHOLE, units // WHOLE)
     records = {id: Record(*answers.get(id, NO_ANSWERS), outcomes[id]) for id in {*answers, *outcomes}}
     return Evidence(today, records.pop(NETWORK, NOTHING), records)
 
@@ -98,20 +98,23 @@ def _days(today: int, weights: Weights) -> dict[str, object]:
 
 
 def _answers(table: Any) -> Any:
-    """Select for each partner the units of what was asked, of silences, and of measured answers, and their minutes."""
-    units = table.number * _left(table, "recent")
+    """Select for each partner the units of what was asked, of silences, and of measured answers, and their minutes.
+
+    Units are those of parts here: `WHOLE` times as many.
+    """
+    units = _units(table, "recent")
     silent, measured = table.result == SILENT, table.result.not_in((SILENT, ANSWERED))
-    waited = cast(func.sum(cast(table.minutes, BigInteger) * _left(table, "recent")), BigInteger)
-    sums = func.sum(units), func.sum(case((silent, units), else_=0)), func.sum(case((measured, units), else_=0)), waited
+    waited = cast(table.minutes, BigInteger) * _left(table, "recent")
+    sums = (_sum(units), *(_sum(case((which, units), else_=0)) for which in (silent, measured)), _sum(waited))
     return _by_partner(table, sums, table.trait == ANSWERS, *_counted(table, "recent"))
 
 
 def _outcomes(table: Any) -> Any:
     """Select for each partner and trait the units of all, and of what was won."""
-    units = table.number * _left(table, "past")
+    units = _units(table, "past")
     sums: tuple[Any, ...] = (
-        func.sum(units),
-        func.sum(case((table.result == End.WON, units), else_=0)),
+        _sum(units),
+        _sum(case((table.result == End.WON, units), else_=0)),
         literal_column("0"),
         literal_column("0"),
     )
@@ -123,8 +126,16 @@ def _by_partner(table: Any, sums: Sequence[Any], *which: ColumnElement[bool]) ->
     return rows.group_by(table.trait, *([] if table is NetworkCount else [table.partner_id]))
 
 
+def _units(table: Any, since: str) -> Any:
+    return cast(table.number, BigInteger) * _left(table, since)
+
+
+def _sum(of: Any) -> Any:
+    return cast(func.sum(of), BigInteger)
+
+
 def _left(table: Any, since: str) -> Any:
-    """Return how many days a count has left in its window: the units that it weighs."""
+    """Return how many days a count has left in its window: the units that a whole referral weighs."""
     return table.day - bindparam(since, type_=Integer)
 
 
@@ -141,12 +152,12 @@ def _partner(table: Any) -> Any:
 def _numbers(
     partner_ids: Collection[int], traits: Collection[str], since: str, today: int, weights: Weights
 ) -> dict[int, dict[str, dict[str, int]]]:
-    """Return for each partner and trait how many had which result."""
+    """Return for each partner and trait how many had which result; the parts that make no whole one are left out."""
     columns = RankingCount.partner_id, RankingCount.trait, RankingCount.result
     rows = select(*columns, func.sum(RankingCount.number))
     rows = rows.where(RankingCount.trait.in_(sorted(traits)), *_counted(RankingCount, since)).group_by(*columns)
     parameters = {**_days(today, weights), IDS: listed(partner_ids)}
     found: dict[int, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     for partner_id, trait, result, number in db.session.execute(rows, parameters):
-        found[partner_id][trait][result] = int(number)
+        found[partner_id][trait][result] = int(number) // WHOLE
     return found

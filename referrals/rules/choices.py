@@ -18,6 +18,7 @@ class Reason(StrEnum):
     COMPETITOR = "competitor"
     PROJECT_STOPPED = "project-stopped"
     OTHER = "other"
+    NOT_REAL = "not-real"  # nobody asked for it: spam, a wrong person
     UNSAID = "unsaid"
 
 

@@ -1,5 +1,8 @@
 """The counts follow the history, whatever happens on the way, and a full rebuild gives the same."""
 
+from dataclasses import replace
+from fractions import Fraction
+
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -7,18 +10,33 @@ from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 from sqlalchemy import select, update
 
 from referrals.actions import demo as stored_demo
-from referrals.actions import ranking
+from referrals.actions import enquiry as enquiries
+from referrals.actions import feedback, ranking
 from referrals.actions import referral as verbs
 from referrals.database import write
 from referrals.demo import network
 from referrals.demo.rows import TABLES
 from referrals.extensions import db
-from referrals.models import AwayPeriod, Feedback, NetworkCount, RankingCount, RankingEntry, Referral, ReferralEvent
+from referrals.models import (
+    AwayPeriod,
+    Enquiry,
+    Feedback,
+    NetworkCount,
+    RankingCount,
+    RankingEntry,
+    Referral,
+    ReferralEvent,
+    ReferralOrigin,
+)
 from referrals.queries import ranking as looks
+from referrals.rules.actor import CUSTOMER
+from referrals.rules.choices import Chosen
+from referrals.rules.ranking.counting import WHOLE
 from referrals.rules.ranking.weights import Weights
-from tests.actions.moving import evaluate, negotiate
+from tests.actions.moving import EUROS, TODAY, evaluate, negotiate
 from tests.actions.test_lifecycle_machine import Network
-from tests.people import DAYS, HOURS, NOW, acting, add, send_enquiry
+from tests.owing import change
+from tests.people import DAYS, HOURS, NOW, acting, add, confirm, send_enquiry, submission
 from tests.races import race
 from tests.statements import counted
 
@@ -43,7 +61,8 @@ def results(trait="answers"):
     """(result, number, minutes) of what is counted under a trait."""
     db.session.rollback()
     columns = RankingCount.result, RankingCount.number, RankingCount.minutes
-    return sorted(tuple(row) for row in db.session.execute(select(*columns).where(RankingCount.trait == trait)))
+    found = db.session.execute(select(*columns).where(RankingCount.trait == trait))
+    return sorted((result, Fraction(number, WHOLE), minutes) for result, number, minutes in found)
 
 
 def deliver(referral, at=NOW):
@@ -54,6 +73,7 @@ def deliver(referral, at=NOW):
 @pytest.fixture
 def delivered(referral):
     deliver(referral)
+    confirm(referral)
     return referral
 
 
@@ -90,12 +110,12 @@ def test_counted_twice_it_is_the_same(delivered, luca):
     assert everything() == before
 
 
-def test_nothing_new_costs_two_looks(delivered):
+def test_nothing_new_costs_a_few_looks(delivered):
     count()
     db.session.rollback()
     with counted() as found:
         count()
-    assert sum(text.startswith("SELECT") for text in found.statements) <= 3
+    assert sum(text.startswith("SELECT") for text in found.statements) <= 4
     assert found.commits == 0
 
 
@@ -110,17 +130,19 @@ def test_a_step_takes_as_many_statements_however_many_referrals(location, luca, 
 
 def test_killed_in_the_middle_of_a_step_nothing_is_lost_or_counted_twice(delivered, luca, monkeypatch):
     evaluate(delivered, luca)
+    before = everything()
     with monkeypatch.context() as broken:
         broken.setattr(ranking, "_take_out", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             count()
-    assert everything() == ([], [], [])
+    assert everything() == before
     assert count() == 1
     assert results() == [("within-1", 1, 0)]
 
 
 def test_three_workers_count_each_referral_once(app, location, luca):
     for referral in [send_enquiry(location)[0] for _ in range(6)]:
+        confirm(referral)
         evaluate(referral, luca)
     race(app, count, count, count)
     assert [number for _, number, _ in results()] == [6]
@@ -132,7 +154,7 @@ def test_the_word_of_the_customer_is_counted_in_its_own_transaction(delivered, l
     with write() as session:
         session.add(Feedback(referral_id=delivered.id, answered_at=NOW + 14 * DAYS, got_in_touch=False))
         session.flush()
-        ranking.recount(session, [delivered.id])
+        ranking.recount(session, [delivered.id], now=LATER)
     assert results() == [("silent", 1, 72 * 60)]
     same_after_a_rebuild()
 
@@ -176,6 +198,107 @@ def test_a_weight_beyond_its_limits_changes_nothing(app):
     assert looks.weights() == Weights()
 
 
+def win(referral, person, *, now=NOW):
+    negotiate(referral, person, now=now)
+    verbs.win(referral.id, value=EUROS, closed_on=TODAY, today=TODAY, by=acting(person), version=3, now=now)
+
+
+def test_what_nobody_has_proved_counts_nothing(referral, luca):
+    deliver(referral)
+    win(referral, luca)
+    count()
+    assert everything() == ([], [], [()])
+
+
+def test_what_is_proved_later_counts_on_the_day_on_which_it_happened(referral, luca):
+    deliver(referral)
+    evaluate(referral, luca, now=NOW + HOURS)
+    count(NOW + 2 * HOURS)
+    confirm(referral, now=NOW + 9 * DAYS)
+    assert results() == [("within-1", 1, 60)]
+    assert {row[2] for row in rows(RankingCount)} == {looks.day(NOW)}
+    count()
+    same_after_a_rebuild()
+
+
+def test_what_the_network_enters_for_a_customer_is_vouched_for(location, luca, agent):
+    sent = replace(submission(location), entered_by_id=agent.id)
+    referral_id = enquiries.submit(sent, by=acting(agent), now=NOW).referral_ids[0]
+    verbs.ignore(referral_id, by=acting(luca), version=1, now=NOW)
+    count()
+    assert results() == [("answered", 1, 0)]
+
+
+def test_a_won_counts_after_14_days_whenever_the_worker_comes(delivered, luca):
+    win(delivered, luca)
+    count(NOW + DAYS)
+    assert results("all") == [("accepted", 1, 0)]
+    count(NOW + 14 * DAYS - HOURS / 3600)
+    assert results("all") == [("accepted", 1, 0)]
+    assert count(NOW + 14 * DAYS) == 1
+    assert results("all") == [("won", 1, 0)]
+    assert count(NOW + 14 * DAYS) == 0
+    same_after_a_rebuild()
+
+
+def test_whom_the_customer_has_chosen_wins_at_once_and_the_choice_proves_it(referral, luca):
+    negotiate(referral, luca)
+    enquiries.choose(referral.enquiry_id, chosen=Chosen.REFERRAL, referral_id=referral.id, now=NOW + HOURS)
+    verbs.win(referral.id, value=EUROS, closed_on=TODAY, today=TODAY, by=acting(luca), version=3, now=NOW + DAYS)
+    count(NOW + DAYS)
+    assert results("all") == [("won", 1, 0)]
+    assert db.session.get(Enquiry, referral.enquiry_id).proof == "chosen"
+
+
+@pytest.mark.parametrize("chosen", [Chosen.ELSEWHERE, Chosen.NOBODY])
+def test_who_closes_without_choosing_a_partner_proves_nothing(referral, luca, chosen):
+    evaluate(referral, luca)
+    enquiries.choose(referral.enquiry_id, chosen=chosen, now=NOW + HOURS)
+    assert db.session.get(Enquiry, referral.enquiry_id).proved_at is None
+
+
+def test_the_answer_after_two_weeks_proves_the_customer(referral, luca):
+    deliver(referral)
+    win(referral, luca)
+    count(NOW + DAYS)
+    feedback.answer(referral.id, feedback.Answer(got_in_touch=True), now=NOW + 14 * DAYS)
+    assert results("all") == [("won", 1, 0)]
+    assert db.session.get(Enquiry, referral.enquiry_id).proof == "answered"
+
+
+@pytest.mark.parametrize("key", ["browser_key", "network_key", "mail_key"])
+def test_the_nth_proved_enquiry_of_one_origin_counts_its_share(location, luca, key):
+    referrals = [send_enquiry(location)[0] for _ in range(4)]
+    for referral in referrals:
+        change(db.session.get(Enquiry, referral.enquiry_id), **{key: "same"})
+        deliver(referral)
+        verbs.ignore(referral.id, by=acting(luca), version=1, now=NOW + HOURS)
+    confirm(*referrals)
+    count()
+    assert results() == [("within-1", Fraction(25, 12), 60 + 30 + 20 + 15)]
+    same_after_a_rebuild()
+
+
+def test_after_90_days_an_origin_begins_anew_and_other_partners_have_their_own(location, other_location, luca):
+    first, elsewhere = send_enquiry(location, other_location)
+    later = send_enquiry(location, now=NOW + 91 * DAYS)[0]
+    for referral in (first, later):
+        change(db.session.get(Enquiry, referral.enquiry_id), browser_key="same")
+    confirm(first)
+    confirm(later, now=NOW + 91 * DAYS)
+    origins = {row.referral_id: row.nth for row in db.session.scalars(select(ReferralOrigin))}
+    assert origins == {first.id: 1, elsewhere.id: 1, later.id: 1}
+
+
+def test_a_partner_asked_after_the_proof_is_weighed_when_it_is_asked(location, other_location):
+    before, after = send_enquiry(location, other_location)[0], send_enquiry(other_location)[0]
+    for referral in (before, after):
+        change(db.session.get(Enquiry, referral.enquiry_id), browser_key="same")
+    confirm(before, after)
+    enquiries.ask_another(after.enquiry_id, location_ids=[location.id], by=CUSTOMER, now=NOW)
+    assert db.session.scalars(select(ReferralOrigin.nth).order_by(ReferralOrigin.referral_id)).all() == [1, 1, 2, 2]
+
+
 class Counted(Network):
     """The same random histories, with mails that arrive, partners that go away, customers that speak, and a worker."""
 
@@ -197,7 +320,11 @@ class Counted(Network):
             with write() as session:
                 session.add(Feedback(referral_id=referral.id, answered_at=self.now, got_in_touch=in_touch))
                 session.flush()
-                ranking.recount(session, [referral.id])
+                ranking.recount(session, [referral.id], now=self.now)
+
+    @rule(pick=st.integers(0, 9))
+    def the_customer_confirms_the_address(self, pick):
+        confirm(self._pick(pick), now=self.now)
 
     @rule()
     def the_worker_counts(self):

@@ -19,7 +19,7 @@ from referrals.rules.ranking.evidence import NOTHING
 from referrals.rules.ranking.score import Candidate, rank
 from referrals.rules.ranking.weights import Weights
 from tests.clock import DAYS, NOW
-from tests.people import acting, send_enquiry
+from tests.people import acting, confirm, send_enquiry
 from tests.records import evidence_of
 from tests.statements import counted
 
@@ -101,6 +101,7 @@ def test_usually_answers_is_said_from_five_referrals_on(location, luca, partner)
     usual = []
     for _ in range(5):
         referral = send_enquiry(location)[0]
+        confirm(referral)
         with write() as session:
             session.get_one(Referral, referral.id).delivered_at = NOW
         verbs.ignore(referral.id, by=acting(luca), version=1, now=NOW + DAYS / 8)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referrals.rules.ranking.counting import Line, Past, Step, bound, lines
+from referrals.rules.ranking.counting import WHOLE, Line, Past, Step, bound, changes_at, lines
 from tests.clock import DAYS, HOURS, NOW
 
 DUE = NOW + 72 * HOURS
@@ -133,6 +133,49 @@ def test_each_outcome_counts_once_under_each_trait(steps, result):
 @pytest.mark.parametrize("steps", [[WITHDRAWN], [interested(MINUTES), WITHDRAWN]])
 def test_what_the_customer_withdraws_is_no_outcome(steps):
     assert outcomes(received(*steps)) == []
+
+
+def won(**facts):
+    return received(interested(), ACCEPTED, WON, **facts)
+
+
+def test_nothing_counts_before_the_customer_has_proved_to_be_real():
+    assert lines(received(MISSED, counts=False)) == lines(won(counts=False)) == ()
+    assert changes_at(won(counts=False, as_of=WON.at)) is None
+
+
+def test_a_won_counts_as_negotiated_for_14_days():
+    just_before = won(as_of=WON.at + 14 * DAYS - MINUTES)
+    assert outcomes(just_before) == ["accepted"]
+    assert changes_at(just_before) == WON.at + 14 * DAYS
+    after = won(as_of=WON.at + 14 * DAYS)
+    assert outcomes(after) == ["won"]
+    assert changes_at(after) is None
+
+
+@pytest.mark.parametrize("word", [{"chosen": True}, {"in_touch": True}])
+def test_a_won_counts_at_once_when_the_customer_says_so(word):
+    assert outcomes(won(as_of=WON.at, **word)) == ["won"]
+    assert changes_at(won(as_of=WON.at, **word)) is None
+
+
+def test_what_the_customer_says_against_a_won_counts_at_once():
+    assert outcomes(won(as_of=WON.at, in_touch=False)) == ["unconfirmed"]
+
+
+def test_not_a_real_enquiry_is_an_answer_without_its_minutes_and_no_outcome():
+    for past in (received(ignored(), not_real=True), received(interested(), DECLINED, not_real=True)):
+        assert (answers(past), outcomes(past)) == ([("answered", 0)], [])
+
+
+@pytest.mark.parametrize("nth", [2, 3, 7, 10])
+def test_the_nth_of_one_origin_counts_for_its_share(nth):
+    whole, share = lines(won()), lines(won(nth=nth))
+    assert [(line.trait, line.day, line.result) for line in share] == [
+        (line.trait, line.day, line.result) for line in whole
+    ]
+    assert {line.parts for line in share} == {WHOLE // nth}
+    assert [line.minutes for line in share] == [line.minutes // nth for line in whole]
 
 
 def test_what_is_undone_has_not_happened():

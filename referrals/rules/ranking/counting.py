@@ -10,10 +10,14 @@
   what has been accepted, until it is won: who keeps everything open for ever gains nothing. Withdrawn does not count
   at all.
 - What was taken back by Undo has not happened.
+- Nothing counts, for or against anybody, before the customer has proved to be real, nor of an enquiry that the network
+  closed as not a real one, nor of one that the partner sent itself.
+- A Won counts as won once the customer has said so, or 14 days later. Until then it counts as still negotiated.
+- The n-th enquiry of one origin to one partner counts 1/n. Counts are kept in parts of a whole referral.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -25,6 +29,8 @@ FAIR_TIME = lifecycle.ANSWER_WITHIN
 BOUNDS = (1, 2, 3, 5, 8, 12, 24, 48, 72)  # hours by which first answers are told apart
 LATER = "later"
 ANSWERED = "answered"  # whose time was not measured
+WHOLE = 2520  # parts of a referral that counts fully; a half, a third, up to a tenth of it are whole numbers
+WON_STANDS_AFTER = timedelta(days=14)  # unless the customer says so before
 SILENT = "silent"
 
 
@@ -54,7 +60,10 @@ class Step:
 class Past:
     """What is known of a referral.
 
-    `steps` oldest first, `away` the partner's away periods, `in_touch` the customer's word.
+    `steps` oldest first, `away` the partner's away periods, `in_touch` the customer's word. `counts`: its customer has
+    proved to be real, and the partner did not send it itself. `nth`: it is so many-th of its origin to the partner.
+    `not_real`: the partner turned it down as not a real enquiry. `chosen`: the customer says that it chose the partner.
+    `as_of`: the instant at which it is looked at; None when all that only waits for time to pass has come.
     """
 
     received_at: datetime
@@ -63,25 +72,52 @@ class Past:
     away: Sequence[tuple[datetime, datetime | None]] = ()
     in_touch: bool | None = None
     traits: tuple[str, ...] = ()
+    counts: bool = True
+    nth: int = 1
+    not_real: bool = False
+    chosen: bool = False
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Line:
     """One count, under a trait, on a day, with a result.
 
-    `day` is the proleptic ordinal of the UTC date; `minutes` are those waited, for answers and silences.
+    `day` is the proleptic ordinal of the UTC date; `minutes` are those waited, for answers and silences. Of `WHOLE`
+    parts a line counts `parts`; its minutes are that share of those waited.
     """
 
     trait: str
     day: int
     result: str
     minutes: int = 0
+    parts: int = WHOLE
 
 
 def lines(past: Past) -> tuple[Line, ...]:
     """Return what the referral counts for, as far as its history goes."""
+    if not past.counts:
+        return ()
     moves = {step.kind: step for step in _that_stand(past.steps)}
-    return (*_answer(past, moves), *_end(past, moves))
+    whole = (*_answer(past, moves), *_end(past, moves))
+    return whole if past.nth == 1 else tuple(_share(line, past.nth) for line in whole)
+
+
+def changes_at(past: Past) -> datetime | None:
+    """Return the instant after `as_of` at which the referral counts for something else, though nothing happens."""
+    last = next(reversed(_that_stand(past.steps)), None)
+    waits = past.counts and last is not None and last.kind == lifecycle.WIN.name and not _won_stands(past, last)
+    return last.at + WON_STANDS_AFTER if last is not None and waits else None
+
+
+def _share(line: Line, nth: int) -> Line:
+    return replace(line, minutes=line.minutes // nth, parts=line.parts // nth)
+
+
+def _won_stands(past: Past, won: Step) -> bool:
+    """Tell whether a Won counts yet. What the customer says against it counts at once."""
+    said = past.chosen or past.in_touch is not None
+    return said or past.as_of is None or past.as_of >= won.at + WON_STANDS_AFTER
 
 
 def _that_stand(steps: Sequence[Step]) -> list[Step]:
@@ -117,7 +153,7 @@ def _was_followed_by_silence(past: Past, moves: dict[str, Step]) -> bool:
 
 
 def _answered(past: Past, answer: Step) -> Line:
-    if not _had_time(past, answer) or past.delivered_at is None:
+    if past.not_real or not _had_time(past, answer) or past.delivered_at is None:
         return Line(ANSWERS, _day(answer.at), ANSWERED)
     minutes = _present(past, _clock_start(past), answer.at) // MINUTE
     return Line(ANSWERS, _day(answer.at), _within(minutes), minutes)
@@ -144,8 +180,10 @@ def _end(past: Past, moves: dict[str, Step]) -> Iterator[Line]:
 def _ended(past: Past, moves: dict[str, Step]) -> tuple[End, Step] | None:
     """Return how it ended and by which move; None while nothing can be said, and where it would be unfair."""
     last = list(moves.values())[-1] if moves else None
+    if last and last.kind == lifecycle.WIN.name and not _won_stands(past, last):
+        last = moves[lifecycle.ACCEPT.name]
     end = ENDS.get(last.kind) if last else None
-    if last is None or end is None:
+    if last is None or end is None or past.not_real:
         return None
     if end in (End.MISSED, End.IGNORED) and not _had_time(past, last):
         return None
