@@ -178,11 +178,6 @@ def language_name(code: str) -> str:
     return str(name[:1].upper() + name[1:])
 
 
-def dialled(telephone: str) -> str:
-    """Return a telephone number as a telephone dials it."""
-    return "".join(sign for sign in telephone if sign.isascii() and (sign.isdigit() or sign in "+#*"))
-
-
 def clock_time(when: datetime) -> str:
     return format_time(when.astimezone(zone()).time(), "HH:mm", locale=locale())
 

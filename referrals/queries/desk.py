@@ -32,7 +32,7 @@ DROPPED = (Outcome.IGNORED, Outcome.MISSED, Outcome.DECLINED, Outcome.EXPIRED)
 
 @dataclass(frozen=True)
 class AtRisk:
-    """A referral that will soon fall to the clock. `telephone` is that of the location's contact.
+    """A referral that will soon fall to the clock. `telephone` is that of the location's contact, in `country`.
 
     Without `delivered_at` no mail about it has reached anybody; `reminded_at`: when a reminder was last written.
     """
@@ -44,6 +44,7 @@ class AtRisk:
     city: str
     contact: str
     telephone: str
+    country: str
     stage: str
     due_at: datetime
     started_at: datetime
@@ -90,7 +91,7 @@ def at_risk(*, now: datetime) -> Some:
     soon = and_(Referral.stage.in_(TIMED_STAGES), Referral.due_at > now, Referral.due_at <= now + AT_RISK)
     columns: tuple[Any, ...] = (
         *(Referral.public_id, Enquiry.public_id, Enquiry.need, Partner.name, Location.city),
-        *(Location.contact_name, Location.contact_telephone, Referral.stage, Referral.due_at),
+        *(Location.contact_name, Location.contact_telephone, MarketingProfile.country, Referral.stage, Referral.due_at),
         *(func.coalesce(Referral.revealed_at, Referral.received_at), Referral.delivered_at, _reminded_at()),
     )
     rows = (
@@ -98,6 +99,7 @@ def at_risk(*, now: datetime) -> Some:
         .join(Enquiry, Enquiry.id == Referral.enquiry_id)
         .join(Partner, Partner.id == Referral.partner_id)
         .join(Location, Location.id == Referral.location_id)
+        .join(MarketingProfile, MarketingProfile.id == Location.profile_id)
         .where(soon)
         .order_by(Referral.delivered_at.is_not(None), Referral.due_at, Referral.id)
     )

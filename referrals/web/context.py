@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, request, url_for
 from flask_babel import get_locale, gettext
 
-from referrals.language import countries, formats, overview, words
+from referrals.language import countries, formats, overview, telephones, words
 from referrals.models import Person, Role
 from referrals.web import network, remembered
 from referrals.web.sign_in import viewer
@@ -29,7 +29,9 @@ class Language:
 
 def register(app: Flask) -> None:
     app.context_processor(_context)
-    app.jinja_env.globals.update(words=words, formats=formats, countries=countries, overviews=overview)
+    app.jinja_env.globals.update(
+        words=words, formats=formats, countries=countries, telephones=telephones, overviews=overview
+    )
     app.jinja_env.filters.update(
         instant=formats.instant,
         short_instant=formats.short_instant,

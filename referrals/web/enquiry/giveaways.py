@@ -4,6 +4,7 @@ import re
 import unicodedata
 from enum import StrEnum
 
+from referrals.language import telephones
 from referrals.rules.normalization import normalize
 
 # What a company's name carries beside the name.
@@ -26,29 +27,10 @@ def found(text: str, *, company: str, country: str) -> tuple[Giveaway, ...]:
     """Return what `text` gives away; national telephone numbers are read as those of `country`."""
     checks = {
         Giveaway.EMAIL: EMAIL.search(text) is not None,
-        Giveaway.TELEPHONE: _has_telephone(text, country),
+        Giveaway.TELEPHONE: telephones.is_mentioned(text, country),
         Giveaway.COMPANY: _names(company, text),
     }
     return tuple(giveaway for giveaway, is_there in checks.items() if is_there)
-
-
-def _has_telephone(text: str, country: str) -> bool:
-    from phonenumbers import Leniency, PhoneNumberMatcher  # large; most forms have no number to look at
-
-    if sum(character.isdigit() for character in text) < 6:
-        return False
-    matches = PhoneNumberMatcher(text, country or None, leniency=Leniency.VALID)
-    return next(iter(matches), None) is not None
-
-
-def is_telephone(text: str, country: str) -> bool:
-    """Tell whether somebody in `country` could dial `text`."""
-    import phonenumbers
-
-    try:
-        return bool(phonenumbers.is_possible_number(phonenumbers.parse(text, country or None)))
-    except phonenumbers.NumberParseException:
-        return False
 
 
 def _names(company: str, text: str) -> bool:

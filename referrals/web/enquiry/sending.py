@@ -11,7 +11,7 @@ from flask_babel import get_locale, gettext
 from referrals import queue
 from referrals.actions import enquiry
 from referrals.actions.enquiry import Overview, PrivatePart, Submission, Submitted
-from referrals.language import zones
+from referrals.language import telephones, zones
 from referrals.models import Location, Person
 from referrals.queries import enquiry as enquiries
 from referrals.rules.actor import CUSTOMER, Actor
@@ -95,7 +95,7 @@ def _warnings(form: EnquiryForm) -> list[str]:
     country = form.country.data
     found = giveaways.found(form.everybody_sees(), company=form.company.data, country=country)
     telephone = form.telephone.data
-    odd = ["odd-telephone"] if telephone and not giveaways.is_telephone(telephone, country) else []
+    odd = ["odd-telephone"] if telephone and not telephones.parse(telephone, country) else []
     return [*map(str, found), *odd]
 
 

@@ -40,7 +40,7 @@ def add_location(public_id: str) -> Any:
 def location(public_id: str, slug: str) -> Any:
     found = partner_or_404(public_id)
     place = team.location_of(found.id, slug) or abort(404)
-    form = LocationForm(obj=place)
+    form = LocationForm(obj=place, country_code=place.profile.country)
     if not form.validate_on_submit():
         return _page(found, form, place)
     if not verbs.change(place.id, form.place(), now=clock.utcnow()):

@@ -63,7 +63,7 @@ def partner_lines(content: str) -> tuple[list[PartnerLine], list[Fault]]:
     lines, faults = [], _faults_of(content, PARTNER_COLUMNS, NEEDED)
     for number, row in () if faults else _rows(content, PARTNER_COLUMNS):
         facts = _with_usual(row)
-        form = LocationForm(formdata=MultiDict(facts), meta={"csrf": False})
+        form = LocationForm(formdata=MultiDict(facts), meta={"csrf": False}, country_code=facts["country"])
         wrong = _wrong_with(form, facts)
         faults += [Fault(number, sentence) for sentence in wrong]
         lines += [] if wrong else [PartnerLine(number, facts["partner"], facts["country"], form.place())]

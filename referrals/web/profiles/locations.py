@@ -32,7 +32,7 @@ def location_or_404(slug: str) -> Location:
 @limits.INVITATIONS
 def add_location(country: str) -> Any:
     me, here = access.person(), editing.standing_or_404(partner_id(), country).profile.country
-    form = LocationForm(language=me.language, zone=me.zone)
+    form = LocationForm(language=me.language, zone=me.zone, country_code=here)
     if not form.validate_on_submit():
         return _page("profiles/new_location.html", form, here)
     try:
@@ -50,7 +50,8 @@ def add_location(country: str) -> Any:
 @limits.INVITATIONS
 def location(slug: str) -> Any:
     mine = location_or_404(slug)
-    country, form = mine.profile.country, LocationForm(obj=mine)
+    country = mine.profile.country
+    form = LocationForm(obj=mine, country_code=country)
     if not form.validate_on_submit():
         return _page("profiles/location.html", form, country, mine)
     if not verbs.change(mine.id, form.place(), now=clock.utcnow()):

@@ -2,20 +2,20 @@
 
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, TelField
-from wtforms.validators import DataRequired, Optional, Regexp
+from wtforms import Field, RadioField, SelectField, TelField
+from wtforms.validators import DataRequired, Optional, ValidationError
 
 from referrals.actions.location import Place
-from referrals.language import countries, words
+from referrals.language import countries, telephones, words
 from referrals.models import Role
 from referrals.web import typed
 from referrals.web.account.fields import AddressField, LineField, ZoneField, at_most, language_field, options
 
 ROLES = options((role, words.ROLES[role]) for role in (Role.MEMBER, Role.ADMIN))
 WHAT_ROLES_DO = _l("Members work the referrals. Admins also invite people and keep the locations.")
-TELEPHONE = r"^\+?[0-9][0-9 ()./-]{4,}$"
 
 
 class InvitationForm(FlaskForm):
@@ -53,11 +53,20 @@ class LocationForm(FlaskForm):
     )
     contact_telephone = TelField(
         _l("Telephone"),
-        [Optional(), at_most(40), Regexp(TELEPHONE, message=_l("Write the number like +39 045 123456."))],
+        [Optional(), at_most(40)],
         filters=[typed.line],
     )
     language = language_field()
     zone = ZoneField(_l("Time zone of the contact"))
+
+    def __init__(self, *args: Any, country_code: str | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.country_code = country_code
+
+    def validate_contact_telephone(self, field: Field) -> None:
+        """Refuse what nobody could dial; without a country code it is a number of the location's country."""
+        if not telephones.parse(field.data, self.country_code):
+            raise ValidationError(gettext("Write the number like +39 045 123456."))
 
     def place(self) -> Place:
         return Place(**{name: getattr(self, name).data or "" for name in Place.__dataclass_fields__})
@@ -75,3 +84,4 @@ class NewLocationForm(LocationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.country.choices = options([("", _l("Choose…")), *countries.names()])
+        self.country_code = self.country.data or None

@@ -1,5 +1,7 @@
 """GET /referrals/<id>: everything known, the moves that are legal now, the time left, the history."""
 
+import re
+
 import pytest
 
 from referrals.actions import referral as verbs
@@ -41,6 +43,20 @@ def test_a_telephone_number_can_be_pressed(member, location, luca):
     referral = send_enquiry(location, telephone="+39 045 / 123-45")[0]
     evaluate(referral, luca)
     assert 'href="tel:+3904512345"' in page(member, referral)
+
+
+def test_two_numbers_in_one_field_have_a_button_each(member, location, luca):
+    referral = send_enquiry(location, telephone="049 555 0123 / 333 555 0199 int. 12")[0]
+    evaluate(referral, luca)
+    text = page(member, referral)
+    assert re.findall('href="(tel:[^"]*)"', text) == ["tel:+390495550123", "tel:+393335550199;ext=12"]
+    assert "Call +39 333 555 0199 ext. 12" in text
+
+
+def test_a_number_that_nobody_could_dial_has_no_button(member, location, luca):
+    referral = send_enquiry(location, telephone="ask my colleague")[0]
+    evaluate(referral, luca)
+    assert "tel:" not in page(member, referral)
 
 
 @pytest.mark.parametrize(
