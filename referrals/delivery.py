@@ -16,12 +16,13 @@ from time import monotonic
 from flask import Flask, current_app
 
 from referrals import clock, queue, row_writer
-from referrals.actions import outbox, setting
+from referrals.actions import outbox, refusal, setting
 from referrals.actions.outbox import Claim
+from referrals.actions.refusal import Blame, Refusal, Verdict
 from referrals.extensions import db
-from referrals.mail import owed, rendering, transport
+from referrals.mail import answers, owed, rendering, transport
 from referrals.mail.mime import Letter
-from referrals.mail.outcomes import CONNECT, MailFault, Refused, Retry, SettingsFault
+from referrals.mail.outcomes import CONNECT, DATA, RECIPIENT, MailFault, Refused, Retry, SettingsFault
 from referrals.mail.rendering import Known
 from referrals.mail.transport import Outbox
 from referrals.models import Mark
@@ -31,8 +32,10 @@ from referrals.row_writer import RowWriter
 
 BATCH = 100
 WORK = 25.0  # seconds after which no further mail is begun: a job has 60, and one mail may take 30
+MOST_DOUBTS = 10  # mails that are refused, without one that passes, before sending pauses again
 SWITCH = 0.0001  # seconds
 PAUSE = timedelta(minutes=10)  # between two attempts while the settings of the mail server are at fault
+LIMIT_PAUSE = timedelta(hours=1)  # between two attempts while a sending limit has been reached
 STARTED_AT = clock.utcnow()  # a pause from before this process began does not bind it: the settings may be new
 
 log = logging.getLogger(__name__)
@@ -54,6 +57,8 @@ class Turn:
     until: float
     faults: list[BaseException] = field(default_factory=list)
     has_sent: bool = False
+    has_refusals: bool = False
+    doubts: list[SettingsFault] = field(default_factory=list)  # refusals of which nobody knows yet whom they are about
 
     @property
     def is_late(self) -> bool:
@@ -71,7 +76,8 @@ def deliver(**limits: float) -> None:
     """
     if not transport.configured(current_app.config) or _is_paused():
         return
-    turn, first = Turn(limits, monotonic() + WORK), _claim(BATCH)
+    turn = Turn(limits, monotonic() + WORK, has_refusals=notices.has_refusals())
+    first = _claim(BATCH)
     take = _take_line if len(first.notices) < BATCH else _take_two_lines
     take(turn, first)
     _report(turn)
@@ -79,11 +85,14 @@ def deliver(**limits: float) -> None:
 
 def _is_paused() -> bool:
     pause = settings.mark(Mark.MAIL_PAUSED)
-    return pause is not None and pause.at > STARTED_AT and clock.utcnow() < pause.at + PAUSE
+    if pause is None or pause.at <= STARTED_AT:
+        return False
+    is_limit = pause.detail.startswith(answers.Meaning.LIMIT)
+    return clock.utcnow() < pause.at + (LIMIT_PAUSE if is_limit else PAUSE)
 
 
 def _report(turn: Turn) -> None:
-    for fault in turn.faults:
+    for fault in turn.faults or turn.doubts[-1:]:
         if isinstance(fault, SettingsFault):
             setting.mark(Mark.MAIL_PAUSED, now=clock.utcnow(), detail=fault.reason)
             log.error("Sending is paused: %s", fault.reason)
@@ -165,7 +174,8 @@ def _written(mail: Mail, lease: str, outgoing: Outbox, known: Known) -> Letter |
         reason = owed.no_longer(mail, now=now)
         letter = None if reason else outgoing.seal(rendering.render(mail, now=now, known=known))
     except Refused as fault:
-        _refuse(mail, fault, lease)
+        flag = fault.address_is_bad and mail.is_to_own_address
+        outbox.refuse(mail.notices, lease=lease, reason=fault.reason, flag_address=flag, now=now)
     except MailFault:
         raise
     except Exception as error:
@@ -189,14 +199,12 @@ def _give_up(mail: Mail, reason: str, lease: str) -> None:
 def _send(mail: Mail, letter: Letter, lease: str, line: Line, turn: Turn) -> None:
     try:
         line.mail.hand_over(letter)
-    except Refused as fault:
-        _refuse(mail, fault, lease)
     except Retry as fault:
-        outbox.retry_later(mail.notices, lease=lease, reason=_reason(fault), now=clock.utcnow())
+        _retry(mail, fault, lease)
         if fault.concerns_every_message:
             raise
-    except SettingsFault:
-        raise
+    except (Refused, SettingsFault) as fault:
+        _refuse(mail, fault, lease, turn)
     except Exception:
         # Nobody foresaw this. It must not meet the same notice at every turn.
         outbox.retry_later(mail.notices, lease=lease, reason="not-sent", now=clock.utcnow())
@@ -211,15 +219,47 @@ def _reason(fault: Retry) -> str:
     return "unreachable" if fault.stage == CONNECT and fault.word == "no-answer" else fault.reason
 
 
-def _refuse(mail: Mail, fault: Refused, lease: str) -> None:
-    flag = fault.address_is_bad and mail.is_to_own_address
-    outbox.refuse(mail.notices, lease=lease, reason=fault.reason, flag_address=flag, now=clock.utcnow())
+def _retry(mail: Mail, fault: Retry, lease: str) -> None:
+    outbox.retry_later(
+        mail.notices,
+        lease=lease,
+        reason=_reason(fault),
+        now=clock.utcnow(),
+        may_have_left=fault.stage == DATA and not fault.said,
+        counts=fault.word != "slow-down",
+    )
+
+
+def _refuse(mail: Mail, fault: Refused | SettingsFault, lease: str, turn: Turn) -> None:
+    """Settle a mail that was refused for good; raise SettingsFault when any other would probably meet the same."""
+    if isinstance(fault, SettingsFault) and fault.stage not in (RECIPIENT, DATA):
+        raise fault
+    flag = isinstance(fault, Refused) and fault.address_is_bad and mail.is_to_own_address
+    refused = Refusal(_blame(fault), fault.reason, answers.signature(fault.reason), flag)
+    turn.has_refusals = True
+    verdict = refusal.record(mail.notices, refused, lease=lease, now=clock.utcnow())
+    if verdict is Verdict.SETTLED:
+        return
+    word = "same-answer" if refused.blame is Blame.RECIPIENT else fault.word
+    turn.doubts.append(SettingsFault(word, fault.said, stage=fault.stage))
+    if verdict is Verdict.EVERYBODY or len(turn.doubts) >= MOST_DOUBTS:
+        raise turn.doubts.pop()
+
+
+def _blame(fault: Refused | SettingsFault) -> Blame:
+    if isinstance(fault, SettingsFault):
+        return Blame.SETTINGS
+    return Blame.RECIPIENT if fault.address_is_bad else Blame.MESSAGE
 
 
 def _after_success(mail: Mail, turn: Turn) -> None:
     if not turn.has_sent:
         turn.has_sent = True
         _end_trouble()
+    if turn.has_refusals:
+        turn.has_refusals = False
+        turn.doubts.clear()
+        refusal.others_pass()
     if mail.reader and mail.reader.bouncing_at and mail.is_to_own_address:
         outbox.unflag(mail.notices)
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, literal, literal_column, or_, select, update
 from sqlalchemy.orm import aliased
 
 from referrals.actions import hold, notice
-from referrals.database import DbSession, write
+from referrals.database import UTC, DbSession, write
 from referrals.models import Location, Mark, Notice, NoticeState, Person, ReferralEvent, SystemMark
 from referrals.queries.notices import RECEIVED, UNREACHED, Owed, owed
 from referrals.row_writer import RowWriter
@@ -117,9 +117,16 @@ def _lease(session: DbSession, claimed: Sequence[Owed], lease: str, *, now: date
         session.execute(
             update(Notice)
             .where(Notice.id.in_(ids))
-            .values(lease=lease, lease_until=now + LEASE, lead_id=lead_id or Notice.id)
+            .values(lease=lease, lease_until=now + LEASE, lead_id=lead_id or Notice.id, maybe_sent_at=_maybe_sent(now))
             .execution_options(synchronize_session=False)
         )
+
+
+def _maybe_sent(now: datetime) -> ColumnElement[datetime | None]:
+    """A lease that ended by itself is that of a worker that died, perhaps just after it had handed the mail over."""
+    return case(
+        (Notice.lease.is_not(None), func.coalesce(Notice.maybe_sent_at, literal(now, UTC))), else_=Notice.maybe_sent_at
+    )
 
 
 def mark_sent(rows: RowWriter, sent: Sequence[Owed], *, lease: str, address: str, now: datetime) -> None:
@@ -136,47 +143,83 @@ def mark_sent(rows: RowWriter, sent: Sequence[Owed], *, lease: str, address: str
 def drop(dropped: Sequence[Owed], *, lease: str, reason: str) -> None:
     """Give up notices that are no longer owed, with the reason for whoever looks."""
     with write() as session:
-        _update(session, dropped, lease, state=NoticeState.DROPPED, reason=reason)
+        end_lease(session, dropped, lease, state=NoticeState.DROPPED, reason=reason)
 
 
 def tell_admins_instead(dropped: Sequence[Owed], *, lease: str, reason: str, now: datetime) -> None:
     """Give up notices to a location's contact that no mail reaches; the partner's admins are owed them in its place."""
     with write() as session:
-        _update(session, dropped, lease, state=NoticeState.DROPPED, reason=reason)
-        _turn_to_admins(session, dropped, now=now)
+        end_lease(session, dropped, lease, state=NoticeState.DROPPED, reason=reason)
+        turn_to_admins(session, dropped, now=now)
 
 
-def retry_later(tried: Sequence[Owed], *, lease: str, reason: str, now: datetime) -> None:
-    """Try again after a pause that grows, with jitter; after five days of trying give up, visibly."""
+def retry_later(
+    tried: Sequence[Owed], *, lease: str, reason: str, now: datetime, may_have_left: bool = False, counts: bool = True
+) -> None:
+    """Try again after a pause that grows, with jitter; after five days of trying give up, visibly.
+
+    `may_have_left`: the mail was handed over, and the answer is missing. Without `counts` the attempt is none.
+    """
+    with write() as session:
+        maybe = {"maybe_sent_at": now} if may_have_left else {}
+        put_off(session, tried, lease, reason=reason, now=now, counts=counts, **maybe)
+
+
+def put_off(
+    session: DbSession,
+    tried: Sequence[Owed],
+    lease: str,
+    *,
+    reason: str,
+    now: datetime,
+    counts: bool = True,
+    **more: Any,
+) -> None:
+    """Do what `retry_later` does within the transaction of what causes it; `more` are further columns."""
     oldest, attempts = min(one.created_at for one in tried), max(one.attempts for one in tried)
     pause = min(FIRST_RETRY * 2 ** min(attempts, 10), LONGEST_WAIT if reason in UNREACHED else LONGEST_RETRY)
     values: dict[str, Any] = {"send_after": now + pause * random.uniform(0.8, 1.2)}  # noqa: S311  (spreads load; no secret)
-    if now - oldest > GIVE_UP_AFTER and attempts + 1 >= ENOUGH_ATTEMPTS:
+    if counts and now - oldest > GIVE_UP_AFTER and attempts + 1 >= ENOUGH_ATTEMPTS:
         values = {"state": NoticeState.FAILED}
-    with write() as session:
-        _update(session, tried, lease, **values, reason=reason[:REASON_LENGTH], attempts=Notice.attempts + 1)
+    end_lease(
+        session, tried, lease, **values, **more, reason=reason[:REASON_LENGTH], attempts=Notice.attempts + int(counts)
+    )
 
 
 def refuse(refused: Sequence[Owed], *, lease: str, reason: str, flag_address: bool, now: datetime) -> None:
-    """End notices whose address or message the server has refused for good; flag an address that does not exist."""
+    """End notices whose address the server has refused for good; flag an address that does not exist."""
     with write() as session:
-        values = {"state": NoticeState.FAILED, "reason": reason[:REASON_LENGTH]}
-        _update(session, refused, lease, **values, attempts=Notice.attempts + 1)
-        if flag_address:
-            _flag(session, refused, bouncing_at=now)
-            _turn_to_admins(session, refused, now=now)
+        refuse_in(session, refused, lease, reason=reason, flag_address=flag_address, now=now)
+
+
+def refuse_in(
+    session: DbSession,
+    refused: Sequence[Owed],
+    lease: str,
+    *,
+    reason: str,
+    flag_address: bool,
+    now: datetime,
+    **more: Any,
+) -> None:
+    """Do what `refuse` does within the transaction of what causes it; `more` are further columns."""
+    values = {"state": NoticeState.FAILED, "reason": reason[:REASON_LENGTH], **more}
+    end_lease(session, refused, lease, **values, attempts=Notice.attempts + 1)
+    if flag_address:
+        flag(session, refused, bouncing_at=now)
+        turn_to_admins(session, refused, now=now)
 
 
 def unflag(sent: Sequence[Owed]) -> None:
     """Take the flag off an address that mail has reached after all."""
     with write() as session:
-        _flag(session, sent, bouncing_at=None)
+        flag(session, sent, bouncing_at=None)
 
 
 def give_back(untried: Sequence[Owed], *, lease: str) -> None:
     """End the lease of notices that were not tried: no attempt is burnt."""
     with write() as session:
-        _update(session, untried, lease)
+        end_lease(session, untried, lease)
 
 
 def all_clear(kept_back: Collection[int], *, now: datetime) -> None:
@@ -210,7 +253,7 @@ def send_again(notice_id: int, *, now: datetime) -> None:
         )
 
 
-def _update(session: DbSession, which: Sequence[Owed], lease: str, **values: Any) -> None:
+def end_lease(session: DbSession, which: Sequence[Owed], lease: str, **values: Any) -> None:
     """Change the notices that are still under this lease, and end it."""
     ids = [one.id for one in which]
     session.execute(
@@ -221,7 +264,7 @@ def _update(session: DbSession, which: Sequence[Owed], lease: str, **values: Any
     )
 
 
-def _flag(session: DbSession, which: Sequence[Owed], *, bouncing_at: datetime | None) -> None:
+def flag(session: DbSession, which: Sequence[Owed], *, bouncing_at: datetime | None) -> None:
     """Say of the people and the locations to whom these notices went whether mail reaches them."""
     readers = {tuple(one.recipient.split(":")) for one in which}
     for table, name in ((Person, "person"), (Location, "location")):
@@ -233,7 +276,7 @@ def _flag(session: DbSession, which: Sequence[Owed], *, bouncing_at: datetime | 
         )
 
 
-def _turn_to_admins(session: DbSession, which: Sequence[Owed], *, now: datetime) -> None:
+def turn_to_admins(session: DbSession, which: Sequence[Owed], *, now: datetime) -> None:
     """Owe the partner's admins what its location's contact was owed, unless they are already; warn the operators."""
     to_contacts = [one for one in which if one.recipient.startswith("location:") and one.referral_id]
     notice.owe_admins_instead(session, [one.id for one in to_contacts], now=now)

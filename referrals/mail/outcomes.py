@@ -1,6 +1,5 @@
 """What came of handing an email to the mail server: nothing raised means it was taken; else one of three faults."""
 
-import re
 import socket
 import ssl
 from collections.abc import Sequence
@@ -8,6 +7,9 @@ from smtplib import SMTPException, SMTPResponseException
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
+
+from referrals.mail import answers
+from referrals.mail.answers import Meaning
 
 # The stages of one dialogue, in order. Until SENDER has been answered, a fault concerns every message alike.
 CONNECT: Final = "connect"
@@ -18,7 +20,6 @@ RECIPIENT: Final = "recipient"
 DATA: Final = "data"
 BEFORE_THE_MESSAGE: Final = (CONNECT, TLS, SIGN_IN, SENDER)
 
-SIGN_IN_NEEDED: Final = (530, 534, 535, 538)
 FAULTS_OF_SETTINGS: Final = {
     CONNECT: "greeting-refused",
     TLS: "tls-failed",
@@ -36,7 +37,13 @@ SENTENCES: Final = {
     "garbled": _l("The mail server's answer could not be understood: check MAIL_PORT."),
     "closing": _l("The mail server closes the connection for now."),
     "deferred": _l("The mail server asks to try again later."),
+    "slow-down": _l("The mail server takes no more at this pace."),
+    "limit-reached": _l("The mail server has reached a limit of how much this sender may send."),
+    "mailbox-full": _l("The recipient’s mailbox is full."),
     "greeting-refused": _l("The mail server refuses to talk to this machine."),
+    "client-refused": _l(
+        "The mail server refuses mail from this machine: check its address, its name and block lists."
+    ),
     "certificate-refused": _l("The mail server's certificate could not be verified."),
     "tls-failed": _l("No secure connection could be made: check MAIL_USE_TLS, MAIL_USE_SSL and MAIL_PORT."),
     "tls-missing": _l("The mail server offers no secure connection (STARTTLS), which MAIL_USE_TLS asks for."),
@@ -49,6 +56,8 @@ SENTENCES: Final = {
     "recipient-refused": _l("The mail server refused the recipient."),
     "too-big": _l("The mail server says that the message is too big."),
     "message-refused": _l("The mail server refused the message."),
+    "policy-refused": _l("The mail server refused the mail by a rule of its own."),
+    "same-answer": _l("The mail server refused several recipients in a row with the same answer: check its settings."),
 }
 
 
@@ -72,7 +81,7 @@ class MailFault(Exception):
     @property
     def concerns_every_message(self) -> bool:
         """Whether the next message would probably meet the same, so that the caller had better stop for now."""
-        return self.stage in BEFORE_THE_MESSAGE or self.word in ("closing", "dropped", "no-answer")
+        return self.stage in BEFORE_THE_MESSAGE or self.word in ("closing", "slow-down", "dropped", "no-answer")
 
     def __str__(self) -> str:
         return self.reason
@@ -83,7 +92,11 @@ class Retry(MailFault):
 
 
 class Refused(MailFault):
-    """It will not pass: this message never leaves for `recipients`, and nobody else got it either."""
+    """This message was refused for good, and nobody got it.
+
+    address_is_bad: the server says that a recipient does not exist. Otherwise it may be the message, or the server
+    itself: what becomes of the next message tells.
+    """
 
     def __init__(
         self,
@@ -117,14 +130,12 @@ def explain(reason: str) -> str:
 
 def declined(stage: str, code: int, answer: bytes) -> MailFault:
     """The fault that an answer other than 2xx means."""
-    said = _one_line(code, answer)
-    if code == 421:
-        return Retry("closing", said, stage=stage)
+    said, text = _one_line(code, answer), answer.decode("utf-8", "replace")
     if 400 <= code < 500:
-        return Retry("deferred", said, stage=stage)
+        return _delay(stage, code, said, text)
     if not 500 <= code < 600:
         return Retry("garbled", said, stage=stage)
-    return _refusal(stage, code, said)
+    return _refusal(stage, code, said, text)
 
 
 def lost(stage: str, error: OSError) -> MailFault:
@@ -149,23 +160,28 @@ def _loss(error: OSError) -> str:
     return "dropped" if isinstance(error, SMTPException | ConnectionError | ssl.SSLError) else "unreachable"
 
 
-def _refusal(stage: str, code: int, said: str) -> MailFault:
-    if code in SIGN_IN_NEEDED:
-        return SettingsFault("sign-in-refused", said, stage=stage)
-    if stage in FAULTS_OF_SETTINGS and code != 552:
+def _delay(stage: str, code: int, said: str, text: str) -> MailFault:
+    meaning = answers.of_delay(text)
+    if meaning in answers.OF_THE_SETTINGS:
+        return SettingsFault(meaning, said, stage=stage)
+    if code == 421:
+        return Retry("closing", said, stage=stage)
+    if answers.asks_for_a_slower_pace(text):
+        return Retry("slow-down", said, stage=stage)
+    return Retry(meaning or "deferred", said, stage=stage)
+
+
+def _refusal(stage: str, code: int, said: str, text: str) -> MailFault:
+    meaning = answers.of_refusal(code, text, after_data=stage == DATA)
+    # Before the recipient was named, nothing can be meant of it.
+    if stage in FAULTS_OF_SETTINGS and meaning not in (Meaning.TOO_BIG, Meaning.LIMIT, Meaning.SIGN_IN):
         return SettingsFault(FAULTS_OF_SETTINGS[stage], said, stage=stage)
-    if stage == RECIPIENT:
-        return _recipient_refusal(code, said)
-    return Refused("too-big" if code == 552 else "message-refused", said, stage=DATA)
-
-
-def _recipient_refusal(code: int, said: str) -> MailFault:
-    # "Relaying denied" is for the operator to mend, but one odd address can provoke it: it must not stop all mail.
-    if re.search(r"\brelay", said, re.IGNORECASE) and not re.search(r"\b5\.[1-6]\.\d", said):
-        return Retry("relay-refused", said, stage=RECIPIENT)
-    # 5.3 is the server's own trouble, 5.5 the protocol, 5.7 a policy: none says that the mailbox does not exist.
-    blameless = code == 503 or re.match(r"\d{3} 5\.[357]\.\d", said)
-    return Refused("recipient-refused", said, address_is_bad=not blameless)
+    if meaning in answers.OF_THE_SETTINGS:
+        return SettingsFault(meaning, said, stage=stage)
+    # An enhanced code that begins with a 4 says that it may pass, whatever the basic one says.
+    if meaning is Meaning.MAILBOX_FULL or answers.says_temporary(text):
+        return Retry("mailbox-full" if meaning is Meaning.MAILBOX_FULL else "deferred", said, stage=stage)
+    return Refused(meaning, said, stage=stage, address_is_bad=meaning is Meaning.RECIPIENT_UNKNOWN)
 
 
 def _one_line(code: int, answer: bytes) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from referrals.database import UTC
@@ -19,6 +19,7 @@ class NoticeState(StrEnum):
 
 
 WAITING = "state = 'waiting'"
+REFUSED = "refusal IS NOT NULL"
 
 
 class Notice(Model):
@@ -28,6 +29,9 @@ class Notice(Model):
     reader ("person:4", "location:9", "customer:31"); with `kind` they are unique for ever, so that nothing is owed
     twice. `lead_id` is the notice whose mail this one leaves in, and never changes once set: a mail sent again after a
     crash is the same mail. `address` is where it went, or, when set from the start, where it must go.
+    `refusal` is the mail server's permanent answer, without what differs from mail to mail, until a mail has been sent
+    after it; from then on `refused_alone` says that others pass, so that the refusal is about this notice.
+    `maybe_sent_at` is when its mail may have been handed over without anybody knowing whether the server took it.
     """
 
     __tablename__ = "notice"
@@ -37,6 +41,7 @@ class Notice(Model):
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_at"),
         Index("ix_notice_waiting", "send_after", "id", sqlite_where=text(WAITING), postgresql_where=text(WAITING)),
         Index("ix_notice_state", "state", "created_at", "id"),
+        Index("ix_notice_refusal", "refusal", sqlite_where=text(REFUSED), postgresql_where=text(REFUSED)),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -59,3 +64,6 @@ class Notice(Model):
     lease_until: Mapped[datetime | None] = mapped_column(UTC)
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"), index=True)
     sent_at: Mapped[datetime | None] = mapped_column(UTC)
+    refusal: Mapped[str | None] = mapped_column(String(120))
+    refused_alone: Mapped[bool] = mapped_column(default=False, server_default=false())
+    maybe_sent_at: Mapped[datetime | None] = mapped_column(UTC)

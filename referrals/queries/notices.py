@@ -42,6 +42,13 @@ class Owed:
     created_at: datetime
     attempts: int
     lead_id: int | None
+    maybe_sent_at: datetime | None
+    lease: str | None
+
+    @property
+    def may_have_left(self) -> bool:
+        """Whether its mail may have been handed over: a worker died while it had the notice, or the line broke."""
+        return self.lease is not None or self.maybe_sent_at is not None
 
     @property
     def is_to_customer(self) -> bool:
@@ -123,10 +130,16 @@ def owed(*which: ColumnElement[bool], limit: int | None = None, locked: bool = F
     return [Owed(*row) for row in db.session.execute(found)]
 
 
+def has_refusals() -> bool:
+    """Tell whether something was refused for good since a mail was last sent."""
+    return db.session.scalar(select(Notice.id).where(Notice.refusal.is_not(None)).limit(1)) is not None
+
+
 def kept_back(*, now: datetime) -> Sequence[int]:
-    """Return the ids of notices that would wait longer only because the mail server was out of reach."""
+    """Return the ids of notices that would wait longer only because the mail server was out of reach or at fault."""
     waits = select(Notice.id).where(Notice.state == NoticeState.WAITING, Notice.send_after > now)
-    return db.session.scalars(waits.where(Notice.reason.in_(UNREACHED)).order_by(Notice.id).limit(AT_ONCE)).all()
+    blameless = or_(Notice.reason.in_(UNREACHED), and_(Notice.refusal.is_not(None), Notice.reason.is_(None)))
+    return db.session.scalars(waits.where(blameless).order_by(Notice.id).limit(AT_ONCE)).all()
 
 
 def mail_of(notice_id: int, *, now: datetime) -> Mail | None:

@@ -124,8 +124,8 @@ def test_a_refusal_that_is_not_about_the_mailbox_flags_no_address(answer):
 
 
 @pytest.mark.parametrize("answer", ["554 5.7.1 Relay access denied", "550 relay not permitted", "550 Relaying denied"])
-def test_a_server_that_does_not_relay_yet_is_tried_again_later(answer):
-    assert fault_of({"RCPT": answer}, Retry).word == "relay-refused"
+def test_a_server_that_does_not_relay_is_a_fault_of_the_settings(answer):
+    assert fault_of({"RCPT": answer}, SettingsFault).word == "relay-refused"
 
 
 def test_one_refused_recipient_of_two_is_reported_and_nobody_gets_the_message():

@@ -1,0 +1,122 @@
+"""Notices that the mail server refused: are they at fault themselves, or would any other meet the same?
+
+An answer that names one mail may still be about all of them. So what was refused is remembered until a mail has been
+sent. When the same answer comes several times in a row, nobody is blamed: what it had ended waits again, and sending
+pauses. Once others pass, whatever is refused once more is at fault itself, so that one odd mail never stops the rest.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import delete, select, update
+
+from referrals.actions import outbox
+from referrals.database import DbSession, write
+from referrals.models import Notice, NoticeState
+from referrals.queries.notices import Owed, owed
+
+
+class Blame(StrEnum):
+    """What the answer speaks of, taken at its word."""
+
+    RECIPIENT = "recipient"
+    MESSAGE = "message"
+    SETTINGS = "settings"
+
+
+# So many readers in a row with the same answer, and it is about none of them.
+IN_A_ROW = {Blame.RECIPIENT: 3, Blame.MESSAGE: 2, Blame.SETTINGS: 1}
+WARNING = "contact-unreachable"
+PUT_OFF = timedelta(minutes=10)  # or until a mail has been sent: others show first whether they pass
+
+
+class Verdict(StrEnum):
+    """What follows for the mails after it."""
+
+    SETTLED = "settled"  # it is about this one: the others go on
+    DOUBTED = "doubted"  # nobody knows yet: it waits, and the next ones show whether they pass
+    EVERYBODY = "everybody"  # it is about all of them: sending pauses
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """`answer` is `reason` without what differs from mail to mail. `flag_address`: it is the reader's own."""
+
+    blame: Blame
+    reason: str
+    answer: str
+    flag_address: bool = False
+
+
+def record(refused: Sequence[Owed], refusal: Refusal, *, lease: str, now: datetime) -> Verdict:
+    """Settle the notices of one mail that was refused for good, or let them wait as if they had not been tried.
+
+    So wait also those before them that met the same answer, once it is about everybody.
+    """
+    with write() as session:
+        is_alone = session.scalar(select(Notice.refused_alone).where(Notice.id == refused[0].id))
+        verdict = Verdict.SETTLED if is_alone else _verdict(session, refused, refusal)
+        if verdict is Verdict.SETTLED:
+            _settle(session, refused, refusal, lease, now=now, answer=None if is_alone else refusal.answer)
+            return verdict
+        outbox.end_lease(session, refused, lease, refusal=refusal.answer, send_after=now + PUT_OFF)
+        if verdict is Verdict.EVERYBODY:
+            _acquit(session, _in_a_row(refusal), now=now)
+        return verdict
+
+
+def _verdict(session: DbSession, refused: Sequence[Owed], refusal: Refusal) -> Verdict:
+    if refusal.blame is Blame.RECIPIENT and _is_doubted(session, refusal):
+        return Verdict.DOUBTED
+    readers = {one.recipient for one in (*_in_a_row(refusal), *refused)}
+    return Verdict.EVERYBODY if len(readers) >= IN_A_ROW[refusal.blame] else Verdict.SETTLED
+
+
+def _is_doubted(session: DbSession, refusal: Refusal) -> bool:
+    """Tell whether somebody has been acquitted of this answer already, and no mail has been sent since."""
+    acquitted = Notice.refusal == refusal.answer, Notice.state == NoticeState.WAITING, Notice.reason.is_(None)
+    return session.scalar(select(Notice.id).where(*acquitted).limit(1)) is not None
+
+
+def others_pass() -> None:
+    """Note that a mail has been sent: what was refused before it is at fault itself, should it be refused again."""
+    with write() as session:
+        session.execute(
+            update(Notice)
+            .where(Notice.refusal.is_not(None))
+            .values(refusal=None, refused_alone=Notice.state == NoticeState.WAITING)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _in_a_row(refusal: Refusal) -> list[Owed]:
+    """Return the notices that met the same answer since a mail was last sent."""
+    return owed(Notice.refusal == refusal.answer, Notice.state.in_((NoticeState.WAITING, NoticeState.FAILED)))
+
+
+def _settle(
+    session: DbSession, refused: Sequence[Owed], refusal: Refusal, lease: str, *, now: datetime, answer: str | None
+) -> None:
+    if refusal.blame is Blame.RECIPIENT:
+        flag = refusal.flag_address
+        outbox.refuse_in(session, refused, lease, reason=refusal.reason, flag_address=flag, now=now, refusal=answer)
+    else:
+        outbox.put_off(session, refused, lease, reason=refusal.reason, now=now, refusal=answer)
+
+
+def _acquit(session: DbSession, alike: Sequence[Owed], *, now: datetime) -> None:
+    """Let them wait as if they had not been tried. Nobody is flagged because of them, and no operator warned."""
+    if not alike:
+        return
+    session.execute(
+        update(Notice)
+        .where(Notice.id.in_([one.id for one in alike]), Notice.lease.is_(None), Notice.reason.is_not(None))
+        .values(state=NoticeState.WAITING, reason=None, send_after=now + PUT_OFF, attempts=Notice.attempts - 1)
+        .execution_options(synchronize_session=False)
+    )
+    outbox.flag(session, alike, bouncing_at=None)
+    warned = Notice.location_id.in_([one.location_id for one in alike if one.location_id])
+    untold = Notice.state == NoticeState.WAITING, Notice.lease.is_(None)
+    session.execute(delete(Notice).where(Notice.kind == WARNING, warned, *untold))
