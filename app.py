@@ -4,11 +4,11 @@ import os
 
 from flask import Flask
 
-from referrals import config, connections, queue, web
+from referrals import config, connections, web
 from referrals.application import create_bare_app
 from referrals.config import Config
 from referrals.extensions import db
-from referrals.web import errors, gate, headers, incoming, language, sign_in, uploads
+from referrals.web import errors, gate, headers, incoming, language, limit_storage, sign_in, uploads
 from referrals.web.extensions import csrf, htmx, limiter, login
 from referrals.web.proxies import Proxies
 
@@ -56,14 +56,15 @@ def _settings_of_pages(settings: Config) -> dict[str, object]:
         "SESSION_COOKIE_SECURE": settings.is_https,
         "PERMANENT_SESSION_LIFETIME": 60 * 60 * 24 * 30,
         "WTF_CSRF_TIME_LIMIT": None,  # bound to the session: a board left open over lunch still works
-        "RATELIMIT_STORAGE_URI": "redis://" if settings.redis_url else "memory://",
-        "RATELIMIT_STORAGE_OPTIONS": _patience(settings.redis_url),
+        **_storage_of_limits(settings.redis_url),
     }
 
 
-def _patience(redis_url: str | None) -> dict[str, object]:
-    """Return the connections that give up at once on a Redis that is gone; only their pool says where it is."""
-    return {"connection_pool": queue.connection(redis_url).connection_pool} if redis_url else {}
+def _storage_of_limits(redis_url: str | None) -> dict[str, object]:
+    if not redis_url:
+        return {"RATELIMIT_STORAGE_URI": "memory://"}
+    scheme = limit_storage.SCHEME
+    return {"RATELIMIT_STORAGE_URI": f"{scheme}://", "RATELIMIT_STORAGE_OPTIONS": {"redis_url": redis_url}}
 
 
 def _bind_extensions(app: Flask) -> None:

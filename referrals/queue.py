@@ -42,23 +42,36 @@ def use(redis_url: str | None) -> None:
 
 def wake_worker(job: str = "deliver") -> bool:
     """Asks for referrals.jobs.<job>; False when there is no Redis to ask. Never raises, never waits over a second."""
-    if _redis.queue is None or monotonic() < _redis.left_alone_until:
+    if _redis.queue is None or is_left_alone():
         return False
     try:
         _enqueue(_redis.queue, job)
     except RedisError as problem:
-        _leave_alone(problem)
+        leave_alone(problem)
         return False
     _redis.is_gone = False
     return True
 
 
-def connection(redis_url: str, *, connect_timeout: float = 0.2) -> Redis:
+def is_left_alone() -> bool:
+    """Tell whether Redis did not answer just now, and is not asked again yet."""
+    return monotonic() < _redis.left_alone_until
+
+
+def leave_alone(problem: Exception) -> None:
+    """Ask Redis nothing for a while. It is said once for each absence, however long."""
+    _redis.left_alone_until = monotonic() + LEFT_ALONE
+    if not _redis.is_gone:
+        log.warning("Redis does not answer (%s): what it would be asked is done without it.", problem)
+    _redis.is_gone = True
+
+
+def connection(redis_url: str, *, connect_timeout: float = 0.2, timeout: float = 1.0) -> Redis:
     """Lazy, and quick to give up: redis-py's own settings stall 4 seconds on a refusal and 40 on silence."""
     return Redis.from_url(
         redis_url,
         socket_connect_timeout=connect_timeout,
-        socket_timeout=1.0,
+        socket_timeout=timeout,
         retry=ConnectionRetry(NoBackoff(), 0),
     )
 
@@ -71,14 +84,6 @@ def jobs(redis: Redis) -> Queue:
 def job_of(job_id: str) -> str:
     """The job that an id of RQ stands for."""
     return job_id.removesuffix(AGAIN)
-
-
-def _leave_alone(problem: RedisError) -> None:
-    """Says so once for each absence, however long."""
-    _redis.left_alone_until = monotonic() + LEFT_ALONE
-    if not _redis.is_gone:
-        log.warning("Redis does not answer (%s): the worker finds its work by its own clock.", problem)
-    _redis.is_gone = True
 
 
 def _enqueue(queue: Queue, job: str) -> None:

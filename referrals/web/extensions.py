@@ -24,4 +24,4 @@ def browser_address() -> str:
 csrf = CSRFProtect()
 htmx = Htmx()
 login = LoginManager()
-limiter = Limiter(key_func=browser_address, headers_enabled=True, in_memory_fallback_enabled=True)
+limiter = Limiter(key_func=browser_address, headers_enabled=True)

@@ -1,9 +1,13 @@
 """An application of its own on a database that may come to harm, with one member, one operator and one referral."""
 
+import atexit
+import shutil
+import tempfile
 from contextlib import contextmanager
 from contextvars import Context
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 
 import flask_migrate
 
@@ -47,6 +51,22 @@ def built(folder, database_url, **more):
         with app.app_context():
             db.session.remove()
         yield app
+
+
+def new_sqlite(folder):
+    """Put a database with its tables, and nothing else, into the folder; return its URL."""
+    shutil.copy(_empty_sqlite(), folder / "referrals.sqlite3")
+    return f"sqlite:///{folder / 'referrals.sqlite3'}"
+
+
+@cache
+def _empty_sqlite():
+    """Migrate once, for all that need a file of their own."""
+    folder = Path(tempfile.mkdtemp(prefix="rt-empty-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with built(folder, f"sqlite:///{folder / 'empty.sqlite3'}"):
+        pass
+    return folder / "empty.sqlite3"
 
 
 def fill(app):

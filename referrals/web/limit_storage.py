@@ -1,0 +1,72 @@
+"""Where limits are counted: in Redis for all processes, and in the memory of each for when Redis does not answer."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from limits.storage import MemoryStorage, RedisStorage, Storage
+from redis import Redis
+from redis.exceptions import RedisError
+
+from referrals import queue
+
+SCHEME = "steady"  # by which Flask-Limiter finds this storage
+PATIENCE = 0.3  # seconds; a page that only counts does not wait any longer for Redis
+T = TypeVar("T")
+FAILURES = (RedisError, OSError, ValueError)
+
+
+class SteadyStorage(Storage):
+    """Counts in both places, and goes by the larger count.
+
+    A request is thus never refused, or kept waiting, because of Redis; and who has used up a limit gains no second one
+    by its absence, but for what other processes counted.
+    """
+
+    STORAGE_SCHEME: list[str] | None = [SCHEME]  # noqa: RUF012 - as the base class has it
+
+    def __init__(self, uri: str | None = None, *, redis_url: str) -> None:
+        super().__init__(uri)
+        self._memory = MemoryStorage()
+        self._redis = RedisStorage("redis://", connection_pool=_redis(redis_url).connection_pool)
+
+    @property
+    def base_exceptions(self) -> type[Exception] | tuple[type[Exception], ...]:
+        return FAILURES
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        here = self._memory.incr(key, expiry, amount)
+        return max(here, _asked(lambda: self._redis.incr(key, expiry, amount), here))
+
+    def get(self, key: str) -> int:
+        here = self._memory.get(key)
+        return max(here, _asked(lambda: self._redis.get(key), here))
+
+    def get_expiry(self, key: str) -> float:
+        here = self._memory.get_expiry(key)
+        return max(here, _asked(lambda: self._redis.get_expiry(key), here))
+
+    def check(self) -> bool:
+        return True
+
+    def reset(self) -> int | None:
+        self._memory.reset()
+        return _asked(self._redis.reset, None)
+
+    def clear(self, key: str) -> None:
+        self._memory.clear(key)
+        _asked(lambda: self._redis.clear(key), None)
+
+
+def _asked(ask: Callable[[], T], otherwise: T) -> T:
+    """Return what Redis says, or `otherwise` when it does not answer, or did not just now."""
+    if queue.is_left_alone():
+        return otherwise
+    try:
+        return ask()
+    except FAILURES as problem:
+        queue.leave_alone(problem)
+        return otherwise
+
+
+def _redis(redis_url: str) -> Redis:
+    return queue.connection(redis_url, timeout=PATIENCE)
