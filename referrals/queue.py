@@ -17,6 +17,7 @@ SERIALIZER = JSONSerializer
 AGAIN = "-again"
 JOB_TIMEOUT = 60  # seconds that a job may take
 HINT_LIVES = 60  # seconds that a hint nobody took, or that failed, stays in Redis
+FAILURES = (RedisError, OSError, ValueError)  # of a Redis that is gone, in trouble or not what it should be
 LEFT_ALONE = 10.0  # seconds that a Redis that did not answer is not asked again
 
 log = logging.getLogger(__name__)

@@ -4,15 +4,12 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from limits.storage import MemoryStorage, RedisStorage, Storage
-from redis import Redis
-from redis.exceptions import RedisError
 
 from referrals import queue
 
 SCHEME = "steady"  # by which Flask-Limiter finds this storage
 PATIENCE = 0.3  # seconds; a page that only counts does not wait any longer for Redis
 T = TypeVar("T")
-FAILURES = (RedisError, OSError, ValueError)
 
 
 class SteadyStorage(Storage):
@@ -27,11 +24,12 @@ class SteadyStorage(Storage):
     def __init__(self, uri: str | None = None, *, redis_url: str) -> None:
         super().__init__(uri)
         self._memory = MemoryStorage()
-        self._redis = RedisStorage("redis://", connection_pool=_redis(redis_url).connection_pool)
+        pool = queue.connection(redis_url, timeout=PATIENCE).connection_pool
+        self._redis = RedisStorage("redis://", connection_pool=pool)
 
     @property
     def base_exceptions(self) -> type[Exception] | tuple[type[Exception], ...]:
-        return FAILURES
+        return queue.FAILURES
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         here = self._memory.incr(key, expiry, amount)
@@ -63,10 +61,6 @@ def _asked(ask: Callable[[], T], otherwise: T) -> T:
         return otherwise
     try:
         return ask()
-    except FAILURES as problem:
+    except queue.FAILURES as problem:
         queue.leave_alone(problem)
         return otherwise
-
-
-def _redis(redis_url: str) -> Redis:
-    return queue.connection(redis_url, timeout=PATIENCE)
