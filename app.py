@@ -17,12 +17,8 @@ def create_app(settings: Config | None = None) -> Flask:
     """Build the application; without `settings` they are read from the environment."""
     settings = settings or config.read()
     is_command = os.environ.get("FLASK_RUN_FROM_CLI") == "true"
-    app = create_bare_app(
-        settings,
-        limits=connections.COMMANDS if is_command else connections.PAGES,
-        locale_selector=language.select_language,
-        timezone_selector=language.select_zone,
-    )
+    limits = connections.COMMANDS if is_command else connections.PAGES
+    app = create_bare_app(settings, limits=limits, locale_selector=language.select_language)
     app.config.update(_settings_of_pages(settings))
     if settings.trusted_proxies:
         app.wsgi_app = Proxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]

@@ -12,17 +12,18 @@ from referrals.extensions import babel, db
 Selector = Callable[[], str | None]
 
 
+def nobody_reads() -> str:
+    """Refuse to choose for whoever has not said who reads: a default would be wrong for most readers, silently."""
+    raise RuntimeError("Nobody is reading here: say in which language and zone this is written.")
+
+
 def create_bare_app(
-    settings: Config,
-    *,
-    limits: Limits = connections.JOBS,
-    locale_selector: Selector | None = None,
-    timezone_selector: Selector | None = None,
+    settings: Config, *, limits: Limits = connections.JOBS, locale_selector: Selector = nobody_reads
 ) -> Flask:
-    """Build what pages and jobs share. The selectors say what a visitor reads; jobs say it reader by reader.
+    """Build what pages and jobs share. `locale_selector` says what a visitor reads.
 
+    A job forces the locale of each reader, and whoever writes an instant passes the zone (language/times.py).
     `limits` say how long the process waits for the database.
-
     The pages stay out of it and of the worker's memory: app.create_app() adds them.
     """
     app = Flask("app", root_path=str(ROOT))
@@ -30,7 +31,7 @@ def create_bare_app(
     db.init_app(app)
     with app.app_context():
         connections.limit(db.engine, limits)
-    babel.init_app(app, locale_selector=locale_selector, timezone_selector=timezone_selector)
+    babel.init_app(app, locale_selector=locale_selector, timezone_selector=nobody_reads)
     queue.use(settings.redis_url)
     return app
 

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import flask_migrate
 import pytest
+from flask import current_app
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from referrals import config as settings
+from referrals.application import create_bare_app
 from referrals.database import schema_change
 from referrals.extensions import db
 from referrals.web.extensions import limiter
@@ -61,6 +63,16 @@ def built_app(config):
         yield built
     with built.app_context():
         db.engine.dispose()
+        with worker_app().app_context():
+            db.engine.dispose()
+
+
+def worker_app():
+    """Return the worker's own application, on the same database: without pages, and nobody is asking for any."""
+    kept = current_app.extensions
+    if "worker" not in kept:
+        kept["worker"] = create_bare_app(current_app.config["REFERRALS"])
+    return kept["worker"]
 
 
 @pytest.fixture

@@ -75,6 +75,19 @@ def test_no_test_reads_the_clock():
     assert [str(path) for path, tree in trees.items() if CLOCKS & set(calls(tree))] == []
 
 
+def test_times_are_written_for_a_reader_who_is_named():
+    """What Flask-Babel writes by itself is in the zone of whoever asks: in a job, of nobody."""
+    taken = {name for path in FILES for name in imports(path) if name.startswith(("flask_babel.", "babel.dates."))}
+    assert {name for name in taken if "time" in name or "date" in name} <= {
+        "babel.dates.format_date",  # of a day, which has no zone
+        "babel.dates.format_time",
+        "babel.dates.get_timezone_name",
+        "babel.dates.parse_date",
+    }
+    writers = [str(path) for path in FILES if "babel.dates.format_time" in set(imports(path))]
+    assert writers == ["referrals/language/times.py"]
+
+
 def test_pages_queries_and_mail_end_no_transaction():
     enders = {"db.session.commit", "db.session.flush"}
     assert [

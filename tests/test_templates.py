@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, nodes
 
+from referrals.language import formats
+from referrals.language.times import Times
+
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "templates"
 ALL = sorted(path for path in FOLDER.rglob("*") if path.suffix in {".html", ".txt"})
@@ -73,6 +76,22 @@ def phrases(node, translated=False):
 
 def parsed(text):
     return Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], autoescape=True).parse(text)
+
+
+@each(ALL)
+def test_what_templates_ask_of_formats_and_times_exists(path):
+    known = {"formats": formats, "times": Times}
+    asked = [
+        (node.node.name, node.attr)
+        for node in parsed(source(path)).find_all(nodes.Getattr)
+        if isinstance(node.node, nodes.Name) and node.node.name in known
+    ]
+    assert [f"{name}.{what}" for name, what in asked if not hasattr(known[name], what)] == []
+
+
+@each(ALL)
+def test_no_template_uses_the_formats_of_flask_babel(path):
+    assert re.findall(r"\|\s*(datetime|date|time|timedelta)format", source(path)) == []
 
 
 @each(ALL)

@@ -1,13 +1,10 @@
-"""Money, dates and the time left, as the reader's language and zone write them."""
+"""Money, numbers and lengths of time, as the reader's language writes them; instants and days are in `times`."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import (
     NumberFormatError,
     format_currency,
@@ -16,10 +13,9 @@ from babel.numbers import (
     get_currency_symbol,
     parse_decimal,
 )
-from flask_babel import get_locale, get_timezone, gettext, ngettext
+from flask_babel import get_locale, gettext, ngettext
 
 from referrals.database import MONEY_LIMIT
-from referrals.rules.lifecycle import DUE_SOON
 
 # No exponents: "1e9" is a slip of the keyboard.
 WRITTEN = re.compile(r"[\d.,]+")
@@ -27,13 +23,8 @@ LONGEST_AMOUNT = 60  # characters
 
 
 def locale() -> Locale:
-    """Return the reader's locale, or English outside any request and mail."""
+    """Return the reader's locale, or English outside any application."""
     return get_locale() or Locale.parse("en")
-
-
-def zone() -> ZoneInfo:
-    """Return the reader's time zone."""
-    return ZoneInfo(str(get_timezone() or "UTC"))
 
 
 def money(minor: int, currency: str) -> str:
@@ -125,51 +116,9 @@ def number(count: int) -> str:
     return str(format_decimal(count, locale=locale()))
 
 
-def today(now: datetime) -> date:
-    """Return the day that it is where the reader is."""
-    return now.astimezone(zone()).date()
-
-
-def ago(when: datetime, *, now: datetime) -> str:
-    """Write how long ago it was, in days as the reader counts them; from a month on, the day itself."""
-    days = (today(now) - today(when)).days
-    if days <= 0:
-        return str(gettext("today"))
-    if days == 1:
-        return str(gettext("yesterday"))
-    return ngettext("%(num)d day ago", "%(num)d days ago", days) if days < 30 else day(when)
-
-
 def iso_day(text: str) -> date:
     """Return the day that the history wrote down."""
     return date.fromisoformat(text)
-
-
-def day(when: date | datetime, *, year: bool = True) -> str:
-    """Write a day: "Wed 25 Nov 2026", "mer 25 nov 2026"."""
-    local = when.astimezone(zone()).date() if isinstance(when, datetime) else when
-    return format_date(local, "EEE d MMM y" if year else "EEE d MMM", locale=locale())
-
-
-def month_of(when: datetime) -> date:
-    """Return the first day of the month in which it was, where the reader is."""
-    return when.astimezone(zone()).date().replace(day=1)
-
-
-def month(first: date) -> str:
-    """Write a month: "October 2026", "ottobre 2026"."""
-    return format_date(first, "LLLL y", locale=locale())
-
-
-def instant(when: datetime) -> str:
-    """Write an instant in the reader's zone: "Wednesday 25 November, 15:00"."""
-    local = when.astimezone(zone())
-    return f"{format_date(local.date(), 'EEEE d MMMM', locale=locale())}, {clock_time(when)}"
-
-
-def short_instant(when: datetime) -> str:
-    """Write an instant in few letters: "25 Nov 2026, 15:00"."""
-    return f"{format_date(when.astimezone(zone()).date(), 'd MMM y', locale=locale())}, {clock_time(when)}"
 
 
 def language_name(code: str) -> str:
@@ -178,24 +127,6 @@ def language_name(code: str) -> str:
     return str(name[:1].upper() + name[1:])
 
 
-def clock_time(when: datetime) -> str:
-    return format_time(when.astimezone(zone()).time(), "HH:mm", locale=locale())
-
-
-def soon(when: datetime, *, now: datetime) -> str:
-    """Write an instant of the next 24 hours: the time, and that it is tomorrow's."""
-    time = clock_time(when)
-    return time if today(when) == today(now) else gettext("%(time)s tomorrow", time=time)
-
-
-def sortable_instant(when: datetime | None) -> str:
-    """Write an instant in the reader's zone as a spreadsheet reads and sorts it: "2026-11-25 15:00"."""
-    return f"{when.astimezone(zone()):%Y-%m-%d %H:%M}" if when else ""
-
-
-def full_instant(when: datetime) -> str:
-    """Write an instant with its zone, for where doubt would cost something."""
-    return format_datetime(when.astimezone(zone()), "EEEE d MMMM y, HH:mm zzz", locale=locale())
 
 
 def duration(length: timedelta) -> str:
@@ -231,31 +162,3 @@ def long_duration(length: timedelta) -> str:
 
 def _join(*parts: str) -> str:
     return " ".join(part for part in parts if part)
-
-
-@dataclass(frozen=True)
-class Deadline:
-    """The time left, ready to be drawn: `state` is fine, soon, overdue or none; `left` is the share left, 0 to 100."""
-
-    state: str
-    words: str = ""
-    iso: str = ""
-    title: str = ""
-    left: int = 0
-
-    @property
-    def done(self) -> int:
-        return 100 - self.left
-
-
-def deadline(due_at: datetime | None, started_at: datetime | None, *, now: datetime) -> Deadline:
-    """Return the time left until `due_at` of the time that began at `started_at`."""
-    if due_at is None:
-        return Deadline("none")
-    iso, title = due_at.isoformat(timespec="seconds"), full_instant(due_at)
-    if due_at <= now:
-        return Deadline("overdue", gettext("Time is up"), iso, title)
-    whole = (due_at - (started_at or now)).total_seconds() or 1
-    left = round(100 * (due_at - now).total_seconds() / whole)
-    state = "soon" if due_at - now < DUE_SOON else "fine"
-    return Deadline(state, gettext("%(time)s left", time=duration(due_at - now)), iso, title, max(0, min(100, left)))

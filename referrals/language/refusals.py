@@ -5,22 +5,23 @@ from typing import Any
 
 from flask_babel import gettext
 
-from referrals.language import formats, words
+from referrals.language import words
+from referrals.language.times import Times
 from referrals.rules.lifecycle import Outcome, Stage
 from referrals.rules.refusal import Phrase, Refusal
 
 
-def sentence(refusal: Refusal) -> str:
-    """Translate the sentence and put its values into words."""
-    return str(gettext(refusal.sentence, **{name: _said(value) for name, value in refusal.values.items()}))
+def sentence(refusal: Refusal, times: Times) -> str:
+    """Translate the sentence and put its values into words; `times` are those of whoever reads it."""
+    return str(gettext(refusal.sentence, **{name: _said(value, times) for name, value in refusal.values.items()}))
 
 
-def _said(value: Any) -> str:
+def _said(value: Any, times: Times) -> str:
     match value:
         case datetime():
-            said: Any = formats.short_instant(value)
+            said: Any = times.short_instant(value)
         case date():
-            said = formats.day(value)
+            said = times.day(value)
         case Stage():
             said = words.STAGES[value]
         case Outcome():

@@ -11,10 +11,12 @@ from typing import Any
 
 from css_inline import CSSInliner
 from flask import current_app
-from flask_babel import get_translations
+from flask_babel import force_locale, get_translations
 from jinja2 import Environment, select_autoescape
 
-from referrals.language.reader import speaking_to, spoken
+from referrals.language import times
+from referrals.language.reader import spoken
+from referrals.language.times import Times
 from referrals.mail.messages import account, enquiry, network, referral
 from referrals.mail.messages.draft import Draft, Links
 from referrals.mail.mime import Message
@@ -22,7 +24,7 @@ from referrals.queries import notices
 from referrals.queries.facts import Reader
 from referrals.queries.notices import Mail
 
-KINDS: dict[str, Callable[[Mail, datetime], Draft]] = {
+KINDS: dict[str, Callable[[Mail, Times, datetime], Draft]] = {
     "referral-received": referral.received,
     "referral-reminder": referral.reminder,
     "referral-assigned": referral.assigned,
@@ -122,9 +124,11 @@ def _words(mail: Mail, now: datetime, known: Known) -> Words:
 
 
 def _new_words(mail: Mail, reader: Reader, now: datetime) -> Words:
-    with speaking_to(reader.language, reader.zone):
-        draft = KINDS[mail.first.kind](mail, now)
-        values = {"url": LINK, "address": ADDRESS, "network_name": mail.network, "language": spoken(reader.language)}
+    language = spoken(reader.language)
+    of_reader = times.for_reader(language, reader.zone)
+    with force_locale(of_reader.locale):
+        draft = KINDS[mail.first.kind](mail, of_reader, now)
+        values = {"url": LINK, "address": ADDRESS, "network_name": mail.network, "language": language}
         values |= draft.values
         subject, text, html = (_written(draft, part, values) for part in ("subject.txt", "body.txt", "body.html"))
     return Words(draft, f"[{mail.network}] {subject}", GAP.sub("\n\n", text), _inliner.inline(html))

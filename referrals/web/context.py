@@ -1,6 +1,8 @@
 """What every template knows: who is looking, where they can go, the words and the formats."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, request, url_for
@@ -10,6 +12,9 @@ from referrals.language import countries, formats, overview, telephones, words
 from referrals.models import Person, Role
 from referrals.web import network, remembered
 from referrals.web.sign_in import viewer
+from referrals.web.times import times
+
+TIMES_FILTERS = ("instant", "short_instant", "full_instant", "day")
 
 
 @dataclass(frozen=True)
@@ -30,15 +35,15 @@ class Language:
 def register(app: Flask) -> None:
     app.context_processor(_context)
     app.jinja_env.globals.update(
-        words=words, formats=formats, countries=countries, telephones=telephones, overviews=overview
+        words=words, formats=formats, times=times, countries=countries, telephones=telephones, overviews=overview
     )
-    app.jinja_env.filters.update(
-        instant=formats.instant,
-        short_instant=formats.short_instant,
-        full_instant=formats.full_instant,
-        day=formats.day,
-    )
+    app.jinja_env.filters.update({name: _times_filter(name) for name in TIMES_FILTERS})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def _times_filter(name: str) -> Callable[[datetime], str]:
+    """Return the method of `times` as a filter: which reader's times they are is known request by request."""
+    return lambda when: str(getattr(times, name)(when))
 
 
 def _context() -> dict[str, Any]:

@@ -23,11 +23,14 @@ def select_language() -> str:
 
 def select_zone() -> str:
     """Return the name of the page's time zone; a page about one enquiry or by a link sets the reader's own."""
-    if g.get("forced_zone"):
-        return str(g.forced_zone)
     if current_user and current_user.is_authenticated:
         return str(current_user.person.zone)
     return str(g.get("reader_zone") or network.settings().default_zone)
+
+
+def names_zone() -> bool:
+    """Tell whether the page names its zone: only who is signed in at a partner reads nothing but their own times."""
+    return not (current_user and current_user.is_authenticated and current_user.person.partner_id)
 
 
 def speak_to(language: str, zone: str) -> None:

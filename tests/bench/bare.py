@@ -40,7 +40,7 @@ def application():
 
 
 def bare():
-    g.forced_zone = request.headers["X-Zone"]
+    g.reader_zone = request.headers["X-Zone"]
     asked = {stage: request.args[stage].split(".") for stage in Stage}
     wanted = [public_id for ids in asked.values() for public_id in ids]
     found = {row.public_id: Card(*row) for row in db.session.connection().execute(rows(wanted))}

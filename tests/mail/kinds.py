@@ -1,7 +1,8 @@
 """A mail of every kind, about people and referrals as they really come to be."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from referrals.actions import contact, digest, erasure, feedback, one_time_link, reminder, sweep
 from referrals.actions import enquiry as enquiries
@@ -14,6 +15,7 @@ from referrals.models import Follow, LinkPurpose, Referral, Term
 from referrals.rules.actor import CUSTOMER
 from referrals.rules.choices import Chosen
 from referrals.rules.money import Money
+from tests.application import worker_app
 from tests.owing import change, notices, owe
 from tests.people import DAYS, HOURS, NOW, acting, add, make_partner, make_person
 
@@ -40,11 +42,11 @@ SECRETS = {
 
 
 class World:
-    """Three partners, their people, an operator, and what is owed to them; everybody reads the same language."""
+    """Three partners, their people, an operator, and what is owed to them; all in one language and one zone."""
 
-    def __init__(self, language="en"):
-        self.language = language
-        reads = {"language": language}
+    def __init__(self, language="en", *, zone="Europe/Rome", now=NOW):
+        self.language, self.zone, self.now = language, zone, now
+        reads = {"language": language, "zone": zone, "now": now}
         self.nordest = make_partner("Nordest Sistemi", contact_telephone="+39 045 123 456", **reads)
         self.adige = make_partner("Adige Cloud", city="Trento", **reads)
         self.marca = make_partner("Marca Digitale", city="Treviso", **reads)
@@ -58,23 +60,30 @@ class World:
         terms = [Term(vocabulary=v, slug=v, name_en=en, name_it=it) for v, (en, it) in names.items()]
         self.term_ids = tuple(term.id for term in add(*terms))
 
-    def ask(self, *locations, now=NOW, **facts):
+    def ask(self, *locations, now=None, **facts):
         """Send an enquiry; return its referrals."""
         private = PrivatePart(**SECRETS)
-        overview = {"need": NEED, "country": "IT", "language": self.language, "zone": "Europe/Rome", "place": "Verona"}
+        overview = {"need": NEED, "country": "IT", "language": self.language, "zone": self.zone, "place": "Verona"}
         overview |= {"overview": OVERVIEW, "company_size": "51-250", "time_frame": "quarter", "keywords": ("exchange",)}
         overview |= {"budget_from_minor": 20_000_00, "budget_to_minor": 40_000_00, "budget_currency": "EUR"}
         asked = Overview(**overview | facts, term_ids=self.term_ids)
         nonce = f"nonce-{len(notices('enquiry-received'))}"
         ids = tuple(location.id for location in locations)
-        sent = enquiries.submit(Submission(asked, private, ids, nonce=nonce, consent_version="1"), by=CUSTOMER, now=now)
+        form = Submission(asked, private, ids, nonce=nonce, consent_version="1")
+        sent = enquiries.submit(form, by=CUSTOMER, now=now or self.now)
         return [db.session.get(Referral, id) for id in sent.referral_ids]
 
-    def take(self, referral, person, *, assignee=None, now=NOW):
+    def take(self, referral, person, *, assignee=None, now=None):
         who = assignee.id if assignee else None
-        verbs.interested(referral.id, assignee_id=who, by=acting(person), version=1, now=now)
+        verbs.interested(referral.id, assignee_id=who, by=acting(person), version=1, now=now or self.now)
 
-    def accept(self, referral, person, *, until, now=NOW):
+    def morning_after(self, length):
+        """Return when it is 8:00 where everybody lives, on the day that comes after that length of time."""
+        day = (self.now + length).astimezone(ZoneInfo(self.zone)).date()
+        return datetime.combine(day, time(8), ZoneInfo(self.zone)).astimezone(UTC)
+
+    def accept(self, referral, person, *, until, now=None):
+        now = now or self.now
         terms = {"value": Money(18_000_00, "EUR"), "expected_close_on": until, "today": now.date()}
         verbs.accept(referral.id, **terms, by=acting(person), version=2, now=now)
 
@@ -83,7 +92,8 @@ def mail(kind, *, now=NOW, recipient=None, links=True):
     """The newest mail of the kind as it would leave now; of several, the one to the first contact."""
     owed = [one for one in notices(kind) if recipient in (None, one.recipient)]
     newest = [one for one in owed if one.created_at == max(one.created_at for one in owed)]
-    return rendering.preview(min(newest, key=_reader).id, now=now, show_links=links)
+    with worker_app().app_context():
+        return rendering.preview(min(newest, key=_reader).id, now=now, show_links=links)
 
 
 def _reader(notice):
@@ -95,7 +105,7 @@ def every_kind(world, *, links=True):
     """A mail of each kind, by its kind."""
     found = {}
 
-    def keep(*kinds, now=NOW):
+    def keep(*kinds, now=world.now):
         found.update({kind: mail(kind, now=now, links=links) for kind in kinds})
 
     _arrival(world, keep)
@@ -108,64 +118,65 @@ def every_kind(world, *, links=True):
 
 def _arrival(world, keep):
     one, *_ = world.ask(world.nordest, world.adige, world.marca)
-    owe("enquiry-link", f"customer:{one.enquiry_id}", enquiry_id=one.enquiry_id)
+    owe("enquiry-link", f"customer:{one.enquiry_id}", now=world.now, enquiry_id=one.enquiry_id)
     keep("referral-received", "enquiry-received", "enquiry-link")
-    reminder.owe_due(now=NOW + 24 * HOURS)
-    keep("referral-reminder", now=NOW + 24 * HOURS)
-    digest.owe_due(now=NOW + 69 * HOURS)
-    keep("desk-digest", now=NOW + 69 * HOURS)
-    enquiries.withdraw(one.enquiry_id, now=NOW - HOURS)  # out of the way of what the clock does next
+    reminder.owe_due(now=world.now + 24 * HOURS)
+    keep("referral-reminder", now=world.now + 24 * HOURS)
+    morning = world.morning_after(3 * DAYS)
+    digest.owe_due(now=morning)
+    keep("desk-digest", now=morning)
+    enquiries.withdraw(one.enquiry_id, now=world.now - HOURS)  # out of the way of what the clock does next
 
 
 def _evaluation(world, keep):
     one, *_ = world.ask(world.nordest, world.adige, world.marca, need="Replace the switches of two plants")
     world.take(one, world.luca, assignee=world.giulia)
     keep("partner-interested", "referral-assigned")
-    sweep.archive_overdue(now=NOW + 3 * DAYS)
-    keep("referral-missed", "choose-another-missed", now=NOW + 3 * DAYS)
-    feedback.owe_due(now=NOW + 14 * DAYS)
-    keep("feedback-request", now=NOW + 14 * DAYS)
-    sweep.archive_overdue(now=NOW + 7 * DAYS)
-    keep("referral-expired", "choose-another-expired", now=NOW + 7 * DAYS)
+    sweep.archive_overdue(now=world.now + 3 * DAYS)
+    keep("referral-missed", "choose-another-missed", now=world.now + 3 * DAYS)
+    feedback.owe_due(now=world.now + 14 * DAYS)
+    keep("feedback-request", now=world.now + 14 * DAYS)
+    sweep.archive_overdue(now=world.now + 7 * DAYS)
+    keep("referral-expired", "choose-another-expired", now=world.now + 7 * DAYS)
 
 
 def _negotiation(world, keep):
     one, *_ = world.ask(world.nordest, world.adige, need="Backups that somebody has tried")
     world.take(one, world.luca)
-    world.accept(one, world.luca, until=(NOW + 2 * DAYS).date())
-    reminder.owe_due(now=NOW + 4 * DAYS)
-    keep("estimate-overdue", now=NOW + 4 * DAYS)
-    enquiries.choose(one.enquiry_id, chosen=Chosen.REFERRAL, referral_id=one.id, now=NOW)
+    world.accept(one, world.luca, until=(world.now + 2 * DAYS).date())
+    reminder.owe_due(now=world.now + 4 * DAYS)
+    keep("estimate-overdue", now=world.now + 4 * DAYS)
+    enquiries.choose(one.enquiry_id, chosen=Chosen.REFERRAL, referral_id=one.id, now=world.now)
     keep("enquiry-chosen", "enquiry-withdrawn")
 
 
 def _ends(world, keep):
     one, other, _ = world.ask(world.nordest, world.adige, world.marca, need="A firewall for three sites")
-    verbs.ignore(one.id, by=acting(world.luca), version=1, now=NOW)
-    keep("choose-another-ignored", now=NOW + timedelta(minutes=1))
+    verbs.ignore(one.id, by=acting(world.luca), version=1, now=world.now)
+    keep("choose-another-ignored", now=world.now + timedelta(minutes=1))
     world.take(other, world.anna)
-    verbs.decline(other.id, reason="no-capacity", note="Too busy", by=acting(world.anna), version=2, now=NOW)
-    keep("choose-another-declined", now=NOW + timedelta(minutes=1))
-    erasure.erase(one.enquiry_id, now=NOW + timedelta(minutes=1))
-    keep("enquiry-erased", now=NOW + timedelta(minutes=1))
+    verbs.decline(other.id, reason="no-capacity", note="Too busy", by=acting(world.anna), version=2, now=world.now)
+    keep("choose-another-declined", now=world.now + timedelta(minutes=1))
+    erasure.erase(one.enquiry_id, now=world.now + timedelta(minutes=1))
+    keep("enquiry-erased", now=world.now + timedelta(minutes=1))
 
 
 def _accounts(world, keep):
     person = world.luca.id
-    one_time_link.issue(LinkPurpose.INVITATION, person, address="luca@people.example", now=NOW)
-    one_time_link.issue(LinkPurpose.SIGN_IN, person, now=NOW)
-    one_time_link.issue(LinkPurpose.PASSWORD_RESET, person, now=NOW)
-    one_time_link.issue(LinkPurpose.EMAIL_CHANGE, person, address="luca@new.example", now=NOW)
-    owe("email-changed", f"person:{person}", person_id=person, address="luca@old.example")
-    owe("test-mail", f"person:{world.olga.id}", person_id=world.olga.id, address="olga@people.example")
+    one_time_link.issue(LinkPurpose.INVITATION, person, address="luca@people.example", now=world.now)
+    one_time_link.issue(LinkPurpose.SIGN_IN, person, now=world.now)
+    one_time_link.issue(LinkPurpose.PASSWORD_RESET, person, now=world.now)
+    one_time_link.issue(LinkPurpose.EMAIL_CHANGE, person, address="luca@new.example", now=world.now)
+    owe("email-changed", f"person:{person}", now=world.now, person_id=person, address="luca@old.example")
+    owe("test-mail", f"person:{world.olga.id}", now=world.now, person_id=world.olga.id, address="olga@people.example")
     with write() as session:
-        contact.send_check_in(session, world.marca.id, "desk@marca-digitale.example", now=NOW)
-    contact.owe_due(now=NOW + 90 * DAYS)
+        contact.send_check_in(session, world.marca.id, "desk@marca-digitale.example", now=world.now)
+    contact.owe_due(now=world.now + 90 * DAYS)
     keep("contact-check")
-    keep("contacts-confirm", now=NOW + 90 * DAYS)
-    owe("setup-reminder", f"person:{person}", person_id=person)
+    keep("contacts-confirm", now=world.now + 90 * DAYS)
+    owe("setup-reminder", f"person:{person}", now=world.now, person_id=person)
     keep("setup-reminder")
-    change(world.marca, bouncing_at=NOW)
+    change(world.marca, bouncing_at=world.now)
     world.ask(world.marca, need="Telephones")
     keep("invitation", "sign-in-link", "password-reset", "email-change", "email-changed")
     keep("test-mail", "contact-unreachable")

@@ -14,6 +14,7 @@ from referrals.language.words import LANGUAGES
 from referrals.mail import rendering
 from referrals.models import EnquiryPrivate, Mark
 from referrals.queries import notices as owed
+from tests.application import worker_app
 from tests.mail.kinds import LINK, World, every_kind, links, mail
 from tests.owing import change, owe
 from tests.people import DAYS, HOURS, NOW, acting, make_partner, make_person
@@ -26,11 +27,15 @@ GIULIA, LUCA, OLGA = "giulia@people.example", "luca@people.example", "olga@peopl
 CARLA = "carla@customer.example"
 # To whom each goes, and what its subject and its text say.
 SAYS = {
-    "referral-received": (NORDEST, "New referral: Move 240", "Please answer within 24 hours, by Tuesday 24"),
-    "referral-reminder": (NORDEST, "2 days left to answer: Move", "until Thursday 26 November, 11:00"),
+    "referral-received": (
+        NORDEST,
+        "New referral: Move 240",
+        "Please answer within 24 hours, by Tuesday 24 November, 11:00 CET",
+    ),
+    "referral-reminder": (NORDEST, "2 days left to answer: Move", "until Thursday 26 November, 11:00 CET."),
     "referral-assigned": (GIULIA, "Assigned to you: Replace", "Telephone: +39 045 777 1234"),
-    "referral-missed": (ADIGE, "Missed: Replace the", "by Thursday 26 November, 11:00, and nobody did"),
-    "referral-expired": (NORDEST, "Expired: Replace the", "by Monday 30 November, 11:00, and nobody did"),
+    "referral-missed": (ADIGE, "Missed: Replace the", "by Thursday 26 November, 11:00 CET, and nobody did"),
+    "referral-expired": (NORDEST, "Expired: Replace the", "by Monday 30 November, 11:00 CET, and nobody did"),
     "estimate-overdue": (LUCA, "Won, lost, or later? Backups", "to close this on Wed 25 Nov 2026"),
     "enquiry-withdrawn": (ADIGE, "Withdrawn by the customer: Backups", "nothing is left to do"),
     "enquiry-chosen": (NORDEST, "The customer has chosen you: Backups", "Company: Cartiera Segreta"),
@@ -44,7 +49,7 @@ SAYS = {
     "choose-another-declined": (CARLA, "Adige Cloud cannot take it on", "1 partner still has"),
     "choose-another-expired": (CARLA, "Nordest Sistemi did not follow up", "Nobody has your enquiry"),
     "invitation": (LUCA, "Your invitation", "for Nordest Sistemi, as Member"),
-    "sign-in-link": (LUCA, "Your link to sign in", "once, until Monday 23 November, 12:00"),
+    "sign-in-link": (LUCA, "Your link to sign in", "once, until Monday 23 November, 12:00 CET"),
     "password-reset": (LUCA, "Choose a new password", "your password stays as it is"),
     "email-change": ("luca@new.example", "Confirm your new address", "are to go to luca@new.example"),
     "email-changed": ("luca@old.example", "Your address has been changed", "no longer go to luca@old.example"),
@@ -100,10 +105,10 @@ def test_each_reader_is_written_to_in_their_own_language_and_zone(world):
     to_giulia = mail("referral-received", recipient=f"person:{world.giulia.id}")
     to_desk = mail("referral-received", recipient=f"location:{world.nordest.id}")
     assert "Nuova segnalazione" in to_giulia.subject
-    assert "giovedì 26 novembre, 05:00" in to_giulia.body
+    assert "giovedì 26 novembre, 05:00 GMT-5" in to_giulia.body
     assert "Prodotti: Microsoft 365" in to_giulia.body
     assert "Servizi: Migrazioni" in to_giulia.body
-    assert "Thursday 26 November, 11:00" in to_desk.body
+    assert "Thursday 26 November, 11:00 CET" in to_desk.body
 
 
 def test_a_customer_who_writes_in_another_language_is_written_to_in_english(world):
@@ -158,7 +163,8 @@ def acting_member_of(location):
 
 def together(kind, *, now):
     claimed = outbox.claim(100, now=now).notices
-    return rendering.preview(next(one.id for one in claimed if one.kind == kind), now=now, show_links=True)
+    with worker_app().app_context():
+        return rendering.preview(next(one.id for one in claimed if one.kind == kind), now=now, show_links=True)
 
 
 def test_what_can_still_be_undone_counts_as_still_there(world):

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from referrals.actions import outbox
+from tests.application import worker_app
 from tests.mail.kinds import KINDS, TO_CUSTOMER, TO_PARTNER, every_kind, links, mail
 from tests.owing import notices
 from tests.people import DAYS, NOW
@@ -85,5 +86,5 @@ def test_a_mail_keeps_its_name_and_gets_another_when_it_is_sent_again_on_purpose
 def test_the_name_of_a_mail_tells_nobody_which_notice_it_was(app, world, monkeypatch):
     world.ask(world.nordest)
     before = mail("enquiry-received").message_id
-    monkeypatch.setitem(app.config, "SECRET_KEY", "another key for tests alone 51d0")
+    monkeypatch.setitem(worker_app().config, "SECRET_KEY", "another key for tests alone 51d0")
     assert mail("enquiry-received").message_id != before

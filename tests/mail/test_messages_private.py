@@ -9,6 +9,7 @@ from referrals.actions import referral as verbs
 from referrals.actions import reminder, setting, sweep
 from referrals.mail import mime, rendering
 from referrals.models import Mark
+from tests.application import worker_app
 from tests.mail.kinds import SECRETS, World
 from tests.mail.servers import SENDER
 from tests.owing import change, notices
@@ -30,7 +31,8 @@ def world(app, travel, monkeypatch):
 def to_partners(now=NOW):
     """Every mail to anybody but the customer, as it goes over the wire, headers and all."""
     owed = [one for one in notices(*rendering.KINDS) if not one.recipient.startswith("customer:")]
-    return [(one.kind, wire(rendering.preview(one.id, now=now, show_links=True))) for one in owed]
+    with worker_app().app_context():
+        return [(one.kind, wire(rendering.preview(one.id, now=now, show_links=True))) for one in owed]
 
 
 def wire(message):

@@ -5,62 +5,63 @@ from datetime import datetime
 from typing import Any
 
 from referrals import links as addresses
-from referrals.language import formats, words
+from referrals.language import words
+from referrals.language.times import Times
 from referrals.mail.messages.draft import Draft, Links, greeted
 from referrals.queries.notices import Mail
 
 
-def invitation(mail: Mail, _now: datetime) -> Draft:
+def invitation(mail: Mail, times: Times, _now: datetime) -> Draft:
     assert mail.reader
     role = str(words.ROLES[mail.reader.role])
     name = greeted(mail.reader.name)
-    return _with_link("invitation", mail, name=name, partner=mail.reader.partner, role=role)
+    return _with_link("invitation", mail, times, name=name, partner=mail.reader.partner, role=role)
 
 
-def sign_in(mail: Mail, _now: datetime) -> Draft:
-    return _with_link("sign-in-link", mail)
+def sign_in(mail: Mail, times: Times, _now: datetime) -> Draft:
+    return _with_link("sign-in-link", mail, times)
 
 
-def password_reset(mail: Mail, _now: datetime) -> Draft:
-    return _with_link("password-reset", mail)
+def password_reset(mail: Mail, times: Times, _now: datetime) -> Draft:
+    return _with_link("password-reset", mail, times)
 
 
-def email_change(mail: Mail, _now: datetime) -> Draft:
-    return _with_link("email-change", mail, new_address=mail.address)
+def email_change(mail: Mail, times: Times, _now: datetime) -> Draft:
+    return _with_link("email-change", mail, times, new_address=mail.address)
 
 
-def email_changed(mail: Mail, _now: datetime) -> Draft:
+def email_changed(mail: Mail, _times: Times, _now: datetime) -> Draft:
     return _draft("email-changed", mail, old_address=mail.address)
 
 
-def contact_unreachable(mail: Mail, _now: datetime) -> Draft:
+def contact_unreachable(mail: Mail, _times: Times, _now: datetime) -> Draft:
     referral = mail.referrals[0]
     url = addresses.absolute(f"/operator/partners/{referral.partner_public_id}")
     return _draft("contact-unreachable", mail, referral=referral, url=url)
 
 
-def contact_check(mail: Mail, _now: datetime) -> Draft:
+def contact_check(mail: Mail, times: Times, _now: datetime) -> Draft:
     assert mail.reader
-    return _with_link("contact-check", mail, name=greeted(mail.reader.name), partner=mail.reader.partner)
+    return _with_link("contact-check", mail, times, name=greeted(mail.reader.name), partner=mail.reader.partner)
 
 
-def contacts_confirm(mail: Mail, _now: datetime) -> Draft:
+def contacts_confirm(mail: Mail, _times: Times, _now: datetime) -> Draft:
     assert mail.reader
     return _draft("contacts-confirm", mail, partner=mail.reader.partner, url=addresses.absolute("/profiles/contacts"))
 
 
-def setup_reminder(mail: Mail, _now: datetime) -> Draft:
+def setup_reminder(mail: Mail, _times: Times, _now: datetime) -> Draft:
     assert mail.reader
     return _draft("setup-reminder", mail, partner=mail.reader.partner, url=addresses.absolute("/profiles"))
 
 
-def sending_works(mail: Mail, now: datetime) -> Draft:
-    return _draft("test-mail", mail, url=addresses.absolute("/operator"), when=formats.instant(now))
+def sending_works(mail: Mail, times: Times, now: datetime) -> Draft:
+    return _draft("test-mail", mail, url=addresses.absolute("/operator"), when=times.instant(now))
 
 
-def _with_link(template: str, mail: Mail, **values: Any) -> Draft:
+def _with_link(template: str, mail: Mail, times: Times, **values: Any) -> Draft:
     assert mail.link
-    return _draft(template, mail, Links.one_time, until=formats.instant(mail.link.expires_at), **values)
+    return _draft(template, mail, Links.one_time, until=times.instant(mail.link.expires_at), **values)
 
 
 def _draft(template: str, mail: Mail, carries: Callable[[Links, Mail], str] | None = None, **values: Any) -> Draft:

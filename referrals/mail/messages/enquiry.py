@@ -6,7 +6,8 @@ from typing import Any
 
 from flask_babel import gettext
 
-from referrals.language import formats, offers, words
+from referrals.language import offers, words
+from referrals.language.times import Times
 from referrals.mail.messages.draft import Draft, Links, greeted
 from referrals.queries.facts import ReferralFacts
 from referrals.queries.notices import Mail
@@ -23,33 +24,33 @@ DROPPED = {
 }
 
 
-def received(mail: Mail, now: datetime) -> Draft:
+def received(mail: Mail, times: Times, now: datetime) -> Draft:
     due = [referral.due_at for referral in mail.all_referrals if referral.due_at]
     own = mail.enquiry is not None and mail.enquiry.channel == Channel.SEARCH
-    until = formats.instant(max(due)) if due else ""
-    return _draft("enquiry-received", mail, now, is_own=own, until=until)
+    until = times.instant(max(due)) if due else ""
+    return _draft("enquiry-received", mail, times, now, is_own=own, until=until)
 
 
-def link_again(mail: Mail, now: datetime) -> Draft:
-    return _draft("enquiry-link", mail, now)
+def link_again(mail: Mail, times: Times, now: datetime) -> Draft:
+    return _draft("enquiry-link", mail, times, now)
 
 
-def interested(mail: Mail, now: datetime) -> Draft:
+def interested(mail: Mail, times: Times, now: datetime) -> Draft:
     referral = mail.referrals[0]
     name = referral.assignee or referral.contact or referral.partner
     email = referral.assignee_email or referral.contact_email
     values: dict[str, Any] = {"partner": referral.partner, "name": name, "email": email}
     values["telephone"] = referral.contact_telephone
-    return _draft("partner-interested", mail, now, reply_to=(name, email) if email else None, **values)
+    return _draft("partner-interested", mail, times, now, reply_to=(name, email) if email else None, **values)
 
 
-def feedback_request(mail: Mail, now: datetime) -> Draft:
+def feedback_request(mail: Mail, times: Times, now: datetime) -> Draft:
     referral = mail.referrals[0]
-    since = formats.day(referral.revealed_at) if referral.revealed_at else ""
-    return _draft("feedback-request", mail, now, partner=referral.partner, since=since)
+    since = times.day(referral.revealed_at) if referral.revealed_at else ""
+    return _draft("feedback-request", mail, times, now, partner=referral.partner, since=since)
 
 
-def choose_another(mail: Mail, now: datetime) -> Draft:
+def choose_another(mail: Mail, times: Times, now: datetime) -> Draft:
     """Several that dropped out at about the same time are named in one mail."""
     outcomes = [Outcome(notice.kind.removeprefix(TOGETHER)) for notice in mail.notices]
     partners = [referral.partner for referral in mail.referrals]
@@ -61,12 +62,13 @@ def choose_another(mail: Mail, now: datetime) -> Draft:
     offered = [(f"{offer.partner}, {offer.city}", offers.said(offer)) for offer in mail.offers]
     values: dict[str, Any] = {"dropped": dropped, "dropped_lines": _lines(dropped), "heading": heading}
     values |= {"offered": offered, "offered_lines": _lines(offered)}
-    return _draft("choose-another", mail, now, gone=mail.referrals, **values)
+    return _draft("choose-another", mail, times, now, gone=mail.referrals, **values)
 
 
 def _draft(
     template: str,
     mail: Mail,
+    times: Times,
     now: datetime,
     *,
     reply_to: Any = None,
@@ -77,11 +79,11 @@ def _draft(
     enquiry, reader = mail.enquiry, mail.reader
     assert enquiry
     assert reader
-    still = [_stands(one, now) for one in mail.all_referrals if one not in gone and _has_it(one, now)]
+    still = [_stands(one, times, now) for one in mail.all_referrals if one not in gone and _has_it(one, now)]
     shared = {
         "need": enquiry.need,
         "name_of_reader": greeted(reader.name),
-        "sent": formats.day(enquiry.received_at),
+        "sent": times.day(enquiry.received_at),
         "asked": [f"{referral.partner}, {referral.location}" for referral in mail.all_referrals],
         "lines": [(referral.partner, referral.location, "") for referral in mail.all_referrals],
         "still": still,
@@ -95,11 +97,11 @@ def _has_it(referral: ReferralFacts, now: datetime) -> bool:
     return status_for_customer(referral, now).is_open
 
 
-def _stands(referral: ReferralFacts, now: datetime) -> tuple[str, str]:
+def _stands(referral: ReferralFacts, times: Times, now: datetime) -> tuple[str, str]:
     """Return (partner, where it stands) of one that still has the enquiry."""
     stage = status_for_customer(referral, now).stage
     if stage is Stage.NEW and referral.due_at:
-        return referral.partner, gettext("answers by %(until)s", until=formats.instant(referral.due_at))
+        return referral.partner, gettext("answers by %(until)s", until=times.instant(referral.due_at))
     return referral.partner, str(words.FOR_CUSTOMER[stage])
 
 

@@ -6,6 +6,7 @@ from flask_babel import gettext, ngettext
 
 from referrals import links as addresses
 from referrals.language import countries, formats
+from referrals.language.times import Times
 from referrals.mail.messages.draft import Draft
 from referrals.queries.desk import AtRisk, Dropped
 from referrals.queries.notices import Mail
@@ -15,7 +16,7 @@ MOST = 10  # lines of each kind; the desk has them all
 Line = tuple[str, str, str]
 
 
-def digest(mail: Mail, now: datetime) -> Draft:
+def digest(mail: Mail, times: Times, now: datetime) -> Draft:
     assert mail.desk
     at_risk, dropped = mail.desk.at_risk, mail.desk.dropped
     values = {
@@ -24,7 +25,7 @@ def digest(mail: Mail, now: datetime) -> Draft:
         "at_risk": at_risk.count,
         "dropped": dropped.count,
         "at_risk_lines": [_at_risk(line, now) for line in at_risk.lines[:MOST]],
-        "dropped_lines": [_dropped(line, now) for line in dropped.lines[:MOST]],
+        "dropped_lines": [_dropped(line, times, now) for line in dropped.lines[:MOST]],
     }
     return Draft("desk-digest", values)
 
@@ -46,7 +47,7 @@ def _at_risk(line: AtRisk, now: datetime) -> Line:
     return line.need, " · ".join(part for part in whom if part), formats.duration(line.due_at - now)
 
 
-def _dropped(line: Dropped, now: datetime) -> Line:
+def _dropped(line: Dropped, times: Times, now: datetime) -> Line:
     where = ", ".join(part for part in (line.place, countries.name(line.country)) if part)
     asked = ngettext("%(num)d partner asked", "%(num)d partners asked", line.partners)
-    return line.need, f"{where} · {asked}", formats.ago(line.dropped_at, now=now)
+    return line.need, f"{where} · {asked}", times.ago(line.dropped_at, now=now)

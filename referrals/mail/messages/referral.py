@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from referrals.language import formats
+from referrals.language.times import Times
 from referrals.mail import calendar, overview
 from referrals.mail.messages.draft import Draft, Links, quoted
 from referrals.queries.notices import Mail
@@ -12,53 +13,53 @@ from referrals.rules.lifecycle import ANSWER_WITHIN, Stage
 HOUR = timedelta(hours=1)
 
 
-def received(mail: Mail, now: datetime) -> Draft:
+def received(mail: Mail, times: Times, now: datetime) -> Draft:
     referral = mail.referrals[0]
     best_by = referral.received_at + ANSWER_WITHIN
     comes_first = referral.due_at is not None and best_by < referral.due_at
-    return _draft("referral-received", mail, entry_at=now, best_by=formats.instant(best_by) if comes_first else "")
+    return _draft("referral-received", mail, times, entry_at=now, best_by=times.instant(best_by) if comes_first else "")
 
 
-def reminder(mail: Mail, now: datetime) -> Draft:
+def reminder(mail: Mail, times: Times, now: datetime) -> Draft:
     referral = mail.referrals[0]
     left = _rounded(referral.due_at - now) if referral.due_at else HOUR
     is_new = mail.first.occasion.split(":")[2] == Stage.NEW
-    return _draft("referral-reminder", mail, entry_at=now, left=formats.long_duration(left), is_new=is_new)
+    return _draft("referral-reminder", mail, times, entry_at=now, left=formats.long_duration(left), is_new=is_new)
 
 
-def assigned(mail: Mail, now: datetime) -> Draft:
-    return _draft("referral-assigned", mail, entry_at=now)
+def assigned(mail: Mail, times: Times, now: datetime) -> Draft:
+    return _draft("referral-assigned", mail, times, entry_at=now)
 
 
-def missed(mail: Mail, _now: datetime) -> Draft:
-    return _draft("referral-missed", mail)
+def missed(mail: Mail, times: Times, _now: datetime) -> Draft:
+    return _draft("referral-missed", mail, times)
 
 
-def expired(mail: Mail, _now: datetime) -> Draft:
-    return _draft("referral-expired", mail)
+def expired(mail: Mail, times: Times, _now: datetime) -> Draft:
+    return _draft("referral-expired", mail, times)
 
 
-def estimate_overdue(mail: Mail, _now: datetime) -> Draft:
+def estimate_overdue(mail: Mail, times: Times, _now: datetime) -> Draft:
     referral = mail.referrals[0]
     minor, currency = referral.estimated_minor, referral.estimated_currency
     value = formats.money(minor, currency) if minor is not None and currency else ""
-    expected = formats.day(referral.expected_close_on) if referral.expected_close_on else ""
-    return _draft("estimate-overdue", mail, value=value, expected=expected)
+    expected = times.day(referral.expected_close_on) if referral.expected_close_on else ""
+    return _draft("estimate-overdue", mail, times, value=value, expected=expected)
 
 
-def withdrawn(mail: Mail, _now: datetime) -> Draft:
-    return _draft("enquiry-withdrawn", mail)
+def withdrawn(mail: Mail, times: Times, _now: datetime) -> Draft:
+    return _draft("enquiry-withdrawn", mail, times)
 
 
-def chosen(mail: Mail, now: datetime) -> Draft:
-    return _draft("enquiry-chosen", mail, entry_at=now)
+def chosen(mail: Mail, times: Times, now: datetime) -> Draft:
+    return _draft("enquiry-chosen", mail, times, entry_at=now)
 
 
-def erased(mail: Mail, _now: datetime) -> Draft:
-    return _draft("enquiry-erased", mail)
+def erased(mail: Mail, times: Times, _now: datetime) -> Draft:
+    return _draft("enquiry-erased", mail, times)
 
 
-def _draft(template: str, mail: Mail, *, entry_at: datetime | None = None, **values: Any) -> Draft:
+def _draft(template: str, mail: Mail, times: Times, *, entry_at: datetime | None = None, **values: Any) -> Draft:
     """`entry_at`: the mail speaks of a day to keep in mind, so it brings what a calendar can keep at that instant."""
     enquiry, referral = mail.enquiry, mail.referrals[0]
     assert enquiry
@@ -70,8 +71,8 @@ def _draft(template: str, mail: Mail, *, entry_at: datetime | None = None, **val
         "facts": overview.facts(mail),
         "customer": overview.customer(mail),
         "who": mail.customer.company if mail.customer else overview.where(enquiry),
-        "until": formats.instant(ends_at) if ends_at else "",
-        "received": formats.day(referral.received_at, year=False),
+        "until": times.instant(ends_at) if ends_at else "",
+        "received": times.day(referral.received_at, year=False),
         "referral": referral,
     }
     kept = calendar.entry(referral, enquiry.need, now=entry_at) if entry_at else None

@@ -15,6 +15,7 @@ from referrals import passwords
 from referrals.language import refusals, words, zones
 from referrals.rules.refusal import FieldRefusal, Refusal
 from referrals.web import typed
+from referrals.web.times import times
 
 LONGEST_ADDRESS = 254  # RFC 5321
 
@@ -86,7 +87,8 @@ class ZoneField(SelectField):
 
 
 def _zones(names: Iterable[str]) -> list[SelectChoice]:
-    parts = [(zone, *zone.replace("_", " ").split("/", 1)) for zone in names]
+    """Return the zones under their continents; one without a place, as UTC, stands under its own name."""
+    parts = [(zone, *(zone.replace("_", " ") if "/" in zone else f"{zone}/{zone}").split("/", 1)) for zone in names]
     return [SelectChoice(zone, place.replace("/", ", "), optgroup=continent) for zone, continent, place in parts]
 
 
@@ -130,7 +132,7 @@ class NewPassword(FlaskForm):
 
 def refuse(form: FlaskForm, refusal: Refusal) -> None:
     """Put the sentence of a refusal beside its field, or on top of the form when it has none there."""
-    sentence = refusals.sentence(refusal)
+    sentence = refusals.sentence(refusal, times)
     field: Field | None = form[refusal.field] if isinstance(refusal, FieldRefusal) and refusal.field in form else None
     if field is None:
         form.form_errors.append(sentence)

@@ -22,6 +22,7 @@ from referrals.web.account.blueprint import blueprint
 from referrals.web.account.fields import NewPassword, refuse
 from referrals.web.account.forms import AnswerForm, FirstOperatorForm, JoinForm, KeepForm
 from referrals.web.account.once import link_or_404, over, while_it_works
+from referrals.web.times import times
 
 BOTH = ["GET", "POST"]
 
@@ -72,7 +73,7 @@ def invite_again(token: str) -> Any:
     try:
         one_time_link.invite_again(link.person_id or 0, now=clock.utcnow())
     except Refusal as refusal:
-        flash(refusals.sentence(refusal), "error")
+        flash(refusals.sentence(refusal, times), "error")
         return redirect(url_for("account.invitation_link", token=token), 303)
     queue.wake_worker()
     return redirect(url_for("account.sent"), 303)

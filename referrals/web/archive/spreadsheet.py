@@ -9,6 +9,7 @@ from referrals.queries.archive import Line
 from referrals.rules.choices import Channel, CompanySize, Reason
 from referrals.rules.lifecycle import Outcome
 from referrals.web import cells
+from referrals.web.times import times
 
 
 def rows(lines: Iterable[Line]) -> Iterator[str]:
@@ -50,9 +51,9 @@ def _cells(line: Line) -> list[str]:
         line.need,
         str(words.OUTCOMES[Outcome(line.outcome)]),
         str(words.REASONS[Reason(line.reason)]) if line.reason else "",
-        formats.sortable_instant(line.received_at),
-        formats.sortable_instant(line.first_answered_at),
-        formats.sortable_instant(line.ended_at),
+        times.sortable_instant(line.received_at),
+        times.sortable_instant(line.first_answered_at),
+        times.sortable_instant(line.ended_at),
         countries.name(line.country),
         line.place,
         str(words.SIZES[CompanySize(line.company_size)]) if line.company_size else "",

@@ -7,7 +7,6 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from flask_babel import gettext
 
 from referrals import clock
-from referrals.language import formats
 from referrals.queries import archive as archives
 from referrals.queries import groups
 from referrals.queries.archive import KEY_KINDS, Line, Page, Sort
@@ -18,6 +17,7 @@ from referrals.web.access import PARTNER, roles
 from referrals.web.archive import look as looks
 from referrals.web.archive import spreadsheet
 from referrals.web.archive.look import Look
+from referrals.web.times import times
 
 blueprint = Blueprint("archive", __name__)
 
@@ -73,8 +73,8 @@ def _groups(look: Look, wanted: Filter, lines: Sequence[Line], now: datetime) ->
     if look.group is By.OUTCOME:
         return groups.by_outcome(partner_id, wanted, now=now)
     if look.group is By.MONTH:
-        months = [formats.month_of(line.ended_at) for line in lines]
-        return groups.by_month(partner_id, wanted, months, formats.zone(), now=now)
+        months = [times.month_of(line.ended_at) for line in lines]
+        return groups.by_month(partner_id, wanted, months, times.zone, now=now)
     return {}
 
 

@@ -18,6 +18,7 @@ from referrals.web import cursors, finding, hx
 from referrals.web.board import chips
 from referrals.web.board.look import Look
 from referrals.web.said import Said
+from referrals.web.times import times
 
 LONGEST = 24 * 60 * 60  # seconds for which a board with nothing new on it is never drawn again
 
@@ -83,7 +84,7 @@ def _is_true(tag: str, look: Look, now: datetime) -> bool:
 
 def _digest(look: Look, now: datetime) -> str:
     """Return a word that changes when this look at the board does, but for the time left on its cards."""
-    language, today = str(formats.locale()), formats.today(now)
+    language, today = str(formats.locale()), times.today(now)
     seen = (*boards.fingerprint(look.partner.id, now=now), look.viewer.id, look.url(), language, today)
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:20]
 

@@ -12,7 +12,7 @@ from flask_babel import gettext, ngettext
 
 from referrals import clock, links, queue
 from referrals.actions import enquiry as verbs
-from referrals.language import formats, offers, refusals
+from referrals.language import offers, refusals
 from referrals.models import Enquiry
 from referrals.queries import enquiry as enquiries
 from referrals.queries import next_best, private
@@ -25,6 +25,7 @@ from referrals.web import access, link_cookies, network
 from referrals.web import choosing as choosing_from
 from referrals.web.enquiry.blueprint import blueprint, no_such_enquiry
 from referrals.web.language import speak_to
+from referrals.web.times import times
 
 PAGE = "/enquiries/<string(length=12):public_id>"
 
@@ -58,7 +59,7 @@ def ask_another(public_id: str) -> Any:
             enquiry.id, location_ids=choosing_from.ticked_locations(now=now), by=CUSTOMER, now=now
         )
     except Refusal as refusal:
-        return _others(_mine(public_id), now=now, trouble=refusals.sentence(refusal)), 422
+        return _others(_mine(public_id), now=now, trouble=refusals.sentence(refusal, times)), 422
     queue.wake_worker()
     if asked:
         flash(ngettext("Sent to %(num)d partner.", "Sent to %(num)d partners.", len(asked)), "success")
@@ -80,7 +81,7 @@ def choose(public_id: str) -> Any:
     try:
         verbs.choose(enquiry.id, chosen=chosen, referral_id=asked.referral_id if asked else None, now=now)
     except Refusal as refusal:
-        return _choosing(_mine(public_id), now=now, trouble=refusals.sentence(refusal)), 422
+        return _choosing(_mine(public_id), now=now, trouble=refusals.sentence(refusal, times)), 422
     queue.wake_worker()
     flash(gettext("Thank you. The enquiry is closed, and the partners have been told."), "success")
     return _back(public_id)
@@ -144,7 +145,7 @@ def _closed_words(standing: Standing) -> str:
     closed_at, chosen = standing.enquiry.closed_at, standing.enquiry.chosen
     if closed_at is None:
         return ""
-    when = formats.day(closed_at)
+    when = times.day(closed_at)
     if standing.chosen:
         return str(gettext("Closed on %(when)s: you chose %(partner)s.", when=when, partner=standing.chosen.partner))
     if chosen == Chosen.ELSEWHERE:

@@ -16,6 +16,7 @@ from referrals.web import access, network
 from referrals.web.enquiry import customer
 from referrals.web.enquiry.blueprint import blueprint
 from referrals.web.language import speak_to
+from referrals.web.times import times
 
 ANSWERS = {"no": Answer(got_in_touch=False)} | {str(went): Answer(got_in_touch=True, went=went) for went in Went}
 
@@ -32,6 +33,6 @@ def feedback_on(public_id: str, referral_id: str) -> Any:
     try:
         feedback.answer(asked.referral_id, said, now=now)
     except Refusal as refusal:
-        return customer.page(enquiry, now=now, trouble=refusals.sentence(refusal)), 422
+        return customer.page(enquiry, now=now, trouble=refusals.sentence(refusal, times)), 422
     flash(gettext("Thank you: this helps the next customer to find who answers."), "success")
     return make_response(redirect(url_for("enquiry.show", public_id=public_id), 303))

@@ -29,6 +29,7 @@ from referrals.web.enquiry.fields import (
     options,
     refuse,
 )
+from referrals.web.times import times
 
 CONSENT_VERSION = "1"  # raise it with the words of the consent
 NOT_SAID = _l("Rather not say")
@@ -161,9 +162,9 @@ class EnquiryForm(OverviewPart, PrivatePart):
     def show_refusal(self, refusal: Refusal) -> None:
         """Say what was refused beside its field, or above the form."""
         if isinstance(refusal, FieldRefusal) and refusal.field in self:
-            refuse(self[refusal.field], refusals.sentence(refusal))
+            refuse(self[refusal.field], refusals.sentence(refusal, times))
         else:
-            self.form_errors.append(refusals.sentence(refusal))
+            self.form_errors.append(refusals.sentence(refusal, times))
 
 
 class OnBehalfForm(EnquiryForm):

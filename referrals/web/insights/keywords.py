@@ -17,6 +17,7 @@ from referrals.web.access import PARTNER, roles
 from referrals.web.insights import period, said, spreadsheet
 from referrals.web.insights.blueprint import blueprint
 from referrals.web.insights.look import Look
+from referrals.web.times import times
 
 
 @blueprint.get("/insights/keywords")
@@ -73,4 +74,4 @@ def stop_size() -> Any:
 
 
 def _look(now: datetime) -> Look:
-    return Look(access.partner(), period.read(request.args, today=formats.today(now)), page="keywords")
+    return Look(access.partner(), period.read(request.args, today=times.today(now)), page="keywords")

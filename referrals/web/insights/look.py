@@ -7,13 +7,14 @@ from typing import Any
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
-from referrals.language import days, formats
+from referrals.language import days
 from referrals.models import Partner
 from referrals.queries.insights.which import Kind, Scope, Slice, Which
 from referrals.rules.choices import Reason
 from referrals.web import typed
 from referrals.web.insights import period as periods
 from referrals.web.insights.period import Period
+from referrals.web.times import times
 
 LONGEST = 80  # letters of what referrals have in common
 
@@ -30,7 +31,7 @@ class Look:
     @property
     def scope(self) -> Scope:
         partner_id = self.partner.id if self.partner else None
-        return Scope(partner_id, self.period.first, self.period.last, formats.zone())
+        return Scope(partner_id, self.period.first, self.period.last, times.zone)
 
     @property
     def whose(self) -> dict[str, str]:

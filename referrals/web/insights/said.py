@@ -12,6 +12,7 @@ from referrals.models import Term
 from referrals.queries.insights.which import Kind, Slice, Which
 from referrals.rules.choices import CompanySize
 from referrals.rules.lifecycle import Outcome
+from referrals.web.times import times
 
 FIGURES = {
     Slice.RECEIVED: _p("figure", "Received"),
@@ -34,7 +35,7 @@ def title(which: Which) -> str:
     if which.reason:
         return str(gettext("%(name)s: %(value)s", name=name, value=words.REASONS[which.reason]))
     if which.month:
-        return str(gettext("%(name)s: %(value)s", name=name, value=formats.month(which.month)))
+        return str(gettext("%(name)s: %(value)s", name=name, value=times.month(which.month)))
     if which.kind:
         return str(gettext("%(name)s: %(value)s", name=name, value=_value(which.kind, which.value)))
     if which.waited:

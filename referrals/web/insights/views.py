@@ -5,7 +5,6 @@ from datetime import datetime
 from flask import Response, abort, redirect, render_template, request
 
 from referrals import clock
-from referrals.language import formats
 from referrals.models import Role
 from referrals.queries import partners
 from referrals.queries.insights import figures as looks
@@ -15,6 +14,7 @@ from referrals.web.access import PARTNER, roles
 from referrals.web.insights import drawn, look, period, said, spreadsheet
 from referrals.web.insights.blueprint import blueprint
 from referrals.web.insights.look import Look
+from referrals.web.times import times
 
 
 @blueprint.get("/insights")
@@ -60,7 +60,7 @@ def network_csv() -> Response:
 
 
 def _own(now: datetime) -> Look:
-    return Look(access.partner(), period.read(request.args, today=formats.today(now)))
+    return Look(access.partner(), period.read(request.args, today=times.today(now)))
 
 
 def _networks(now: datetime) -> Look:
@@ -69,7 +69,7 @@ def _networks(now: datetime) -> Look:
     partner = partners.by_public_id(public_id) if public_id else None
     if public_id and partner is None:
         abort(404)
-    return Look(partner, period.read(request.args, today=formats.today(now)), is_network=True)
+    return Look(partner, period.read(request.args, today=times.today(now)), is_network=True)
 
 
 def _page(seen: Look, now: datetime) -> Response:
@@ -83,7 +83,7 @@ def _page(seen: Look, now: datetime) -> Response:
         said=said,
         partners=names,
         periods=period.LABELS,
-        today=formats.today(now),
+        today=times.today(now),
     )
     return Response(page, 422 if seen.period.errors else 200)
 

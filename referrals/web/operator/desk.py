@@ -14,6 +14,7 @@ from referrals.rules.refusal import Refusal
 from referrals.web import access
 from referrals.web.operator import first_steps, mail
 from referrals.web.operator.blueprint import blueprint, operators
+from referrals.web.times import times
 
 
 @blueprint.get("")
@@ -47,7 +48,7 @@ def remind(public_id: str) -> Any:
     try:
         reminder.remind_now(referral.id, now=clock.utcnow())
     except Refusal as refusal:
-        flash(refusals.sentence(refusal), "warning")
+        flash(refusals.sentence(refusal, times), "warning")
     else:
         queue.wake_worker()
         flash(gettext("A reminder is on its way."), "success")

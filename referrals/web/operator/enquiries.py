@@ -18,6 +18,7 @@ from referrals.rules.refusal import Refusal
 from referrals.web import access, choosing, cursors
 from referrals.web import network as here
 from referrals.web.operator.blueprint import blueprint, network
+from referrals.web.times import times
 
 ENQUIRY = "/enquiries/<string(length=12):public_id>"
 
@@ -72,7 +73,7 @@ def ask_another(public_id: str) -> Any:
             found.id, location_ids=choosing.ticked_locations(now=now), by=access.actor_of(me), now=now
         )
     except Refusal as refusal:
-        return _others(_enquiry_or_404(public_id), now=now, trouble=refusals.sentence(refusal)), 422
+        return _others(_enquiry_or_404(public_id), now=now, trouble=refusals.sentence(refusal, times)), 422
     queue.wake_worker()
     if asked:
         flash(ngettext("Sent to %(num)d partner.", "Sent to %(num)d partners.", len(asked)), "success")

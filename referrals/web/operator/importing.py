@@ -18,6 +18,7 @@ from referrals.web.operator import spreadsheet
 from referrals.web.operator.blueprint import blueprint, operators
 from referrals.web.operator.spreadsheet import Fault
 from referrals.web.operator.vocabularies import LIST
+from referrals.web.times import times
 
 
 class ImportForm(FlaskForm):
@@ -68,7 +69,7 @@ def import_terms(vocabulary: str) -> Any:
 
 
 def _all(faults: list[Fault], outcome: Outcome) -> list[Fault]:
-    refused = [Fault(number, refusals.sentence(refusal)) for number, refusal in outcome.refused]
+    refused = [Fault(number, refusals.sentence(refusal, times)) for number, refusal in outcome.refused]
     return sorted([*faults, *refused], key=lambda fault: fault.number)
 
 

@@ -21,6 +21,7 @@ from referrals.web.operator import first_steps
 from referrals.web.operator.blueprint import blueprint, operators
 from referrals.web.operator.forms import InvitePartnerForm, PartnerForm
 from referrals.web.team.forms import InvitationForm
+from referrals.web.times import times
 
 PARTNER = "/partners/<string(length=12):public_id>"
 
@@ -135,7 +136,7 @@ def publish(public_id: str, country: str) -> Any:
     try:
         (profile.publish if wanted == "yes" else profile.unpublish)(theirs.id)
     except Refusal as refusal:
-        return page(partner_or_404(public_id), trouble=refusals.sentence(refusal)), 422
+        return page(partner_or_404(public_id), trouble=refusals.sentence(refusal, times)), 422
     if is_new and first_steps.left() is None:
         flash(gettext("That was the last of the first steps: customers can write to your partners now."), "success")
     return redirect(first_steps.onward(url_for("operator.partner", public_id=public_id) + f"#country-{country}"), 303)
@@ -178,7 +179,7 @@ def invite_member_again(public_id: str, member_id: str) -> Any:
     try:
         one_time_link.invite_again(somebody.id, now=clock.utcnow())
     except Refusal as refusal:
-        return page(partner_or_404(public_id), trouble=refusals.sentence(refusal)), 422
+        return page(partner_or_404(public_id), trouble=refusals.sentence(refusal, times)), 422
     queue.wake_worker()
     flash(gettext("The invitation is on its way once more; the link before it works no longer."), "success")
     return redirect(url_for("operator.partner", public_id=public_id), 303)

@@ -17,6 +17,7 @@ from referrals.web.account.fields import refuse
 from referrals.web.account.limits import INVITATIONS
 from referrals.web.operator.blueprint import blueprint, operators
 from referrals.web.operator.forms import NetworkInvitationForm, NetworkRoleForm
+from referrals.web.times import times
 
 PEOPLE = "/settings/people"
 PERSON = f"{PEOPLE}/<string(length=12):public_id>"
@@ -108,7 +109,7 @@ def _invitation_page(form: NetworkInvitationForm) -> tuple[str, int]:
 def _refused(public_id: str, refusal: Refusal) -> tuple[str, int]:
     somebody = _person_or_404(public_id)
     form = NetworkRoleForm(formdata=None, role=somebody.role)
-    return _person_page(somebody, form, trouble=refusals.sentence(refusal)), 422
+    return _person_page(somebody, form, trouble=refusals.sentence(refusal, times)), 422
 
 
 def _person_page(somebody: Person, form: NetworkRoleForm, *, trouble: str | None = None) -> str:

@@ -19,6 +19,7 @@ from referrals.web.account.once import while_it_works
 from referrals.web.profiles.blueprint import blueprint
 from referrals.web.profiles.locations import LOCATION, location_or_404
 from referrals.web.profiles.views import ADMINS, partner_id
+from referrals.web.times import times
 
 
 @blueprint.get("/profiles/contacts")
@@ -55,7 +56,7 @@ def send_check(slug: str) -> Any:
     try:
         verbs.send_check(mine.id, now=clock.utcnow())
     except Refusal as refusal:
-        flash(refusals.sentence(refusal), "error")
+        flash(refusals.sentence(refusal, times), "error")
         return redirect(url_for("profiles.contacts"), 303)
     queue.wake_worker()
     flash(gettext("An email is on its way to %(address)s.", address=address), "success")

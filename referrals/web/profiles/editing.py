@@ -14,6 +14,7 @@ from referrals.queries.profiles import Standing
 from referrals.rules.refusal import Refusal
 from referrals.web.account.fields import refuse
 from referrals.web.profiles.forms import FIELDS, ProfileForm, written_in
+from referrals.web.times import times
 
 
 def standing_or_404(partner_id: int, country: str) -> Standing:
@@ -60,7 +61,7 @@ def page(template: str, found: Standing, form: ProfileForm, *, refused: Refusal 
         picture=images.picture(form.kept_logo.data or ""),
         others=others,
         country_name=countries.name,
-        trouble=refusals.sentence(refused) if refused else None,
+        trouble=refusals.sentence(refused, times) if refused else None,
         **more,
     )
     return body, 422 if refused or form.errors or form.form_errors else 200

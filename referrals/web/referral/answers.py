@@ -24,6 +24,7 @@ from referrals.web.board import page as board_page
 from referrals.web.referral import fields, page
 from referrals.web.referral.forms import MoveForm
 from referrals.web.said import Said
+from referrals.web.times import times
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,11 @@ def move(access: ReferralAccess, name: str, form: MoveForm, act: Act) -> Respons
     try:
         act(Made(access.referral.id, access.actor, form.version.data, clock.utcnow()))
     except FieldRefusal as refusal:
-        fields.refuse(form[refusal.field], refusals.sentence(refusal))
+        fields.refuse(form[refusal.field], refusals.sentence(refusal, times))
         return ask(access, name, form, 422)
     except MoveRefused as refused:
         if refused.why is not Why.REPEATED:
-            return as_it_is(public_id, form.back.data, refusals.sentence(refused))
+            return as_it_is(public_id, form.back.data, refusals.sentence(refused, times))
     queue.wake_worker()
     return _moved(public_id, name, form.back.data)
 
@@ -71,7 +72,7 @@ def ask_if_legal(access: ReferralAccess, name: str, form: MoveForm) -> Response:
         return ask(access, name, form)
     sentence = UNDO_TOO_LATE if name == UNDO else NOT_LEGAL
     refused = MoveRefused(Why.NOT_LEGAL, sentence, **({} if name == UNDO else {"what": Phrase(name), "stage": stage}))
-    return as_it_is(access.referral.public_id, form.back.data, refusals.sentence(refused))
+    return as_it_is(access.referral.public_id, form.back.data, refusals.sentence(refused, times))
 
 
 def ask(access: ReferralAccess, name: str, form: MoveForm, status: int = 200) -> Response:

@@ -5,12 +5,12 @@ from zoneinfo import ZoneInfo
 
 from flask import abort
 
-from referrals.language import formats
 from referrals.queries import colleagues
 from referrals.rules.refusal import N_, FieldRefusal
 from referrals.web import access as accesses
 from referrals.web.access import ReferralAccess
 from referrals.web.referral.forms import ME
+from referrals.web.times import times
 
 
 def moving(public_id: str) -> ReferralAccess:
@@ -33,4 +33,4 @@ def assignee_id(access: ReferralAccess, answer: str | None) -> int | None:
 
 def today(access: ReferralAccess, now: datetime) -> date:
     """Return the day it is where the person is who acts; for a link, where its holder is."""
-    return now.astimezone(ZoneInfo(access.zone)).date() if access.zone else formats.today(now)
+    return now.astimezone(ZoneInfo(access.zone)).date() if access.zone else times.today(now)

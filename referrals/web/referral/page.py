@@ -19,6 +19,7 @@ from referrals.web.access import ReferralAccess
 from referrals.web.referral import forms
 from referrals.web.referral.forms import MoveForm
 from referrals.web.said import Said
+from referrals.web.times import times
 
 
 def answer(
@@ -52,7 +53,7 @@ def context(access: ReferralAccess, form: FlaskForm | None = None) -> dict[str, 
         "enquiry": referral.enquiry,
         "whole": whole,
         "people": [c for c in whole.colleagues if c.is_there],
-        "deadline_left": formats.deadline(referral.due_at, whole.clock_from, now=now) if whole.status.is_open else None,
+        "deadline_left": times.deadline(referral.due_at, whole.clock_from, now=now) if whole.status.is_open else None,
         "forms": _forms(access, whole.status.stage, form) if access.may_move else {},
         "back": url_for("referral.show", public_id=referral.public_id),
         "target": "#referral",

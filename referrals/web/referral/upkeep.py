@@ -21,6 +21,7 @@ from referrals.web.referral.loading import assignee_id, moving, today
 from referrals.web.referral.views import blueprint
 from referrals.web.said import Said
 from referrals.web.sign_in import viewer
+from referrals.web.times import times
 
 
 @blueprint.post("/referrals/<public_id>/assign")
@@ -82,10 +83,10 @@ def _do(access: ReferralAccess, form: ReferralForm, act: Callable[[int, datetime
     try:
         act(access.referral.id, clock.utcnow())
     except FieldRefusal as refusal:
-        fields.refuse(form[refusal.field], refusals.sentence(refusal))
+        fields.refuse(form[refusal.field], refusals.sentence(refusal, times))
         return page.answer(access, 422, form=form)
     except MoveRefused as refused:
-        said = Said(refusals.sentence(refused), "error")
+        said = Said(refusals.sentence(refused, times), "error")
         return page.answer(accesses.referral_or_404(public_id), 409, said=said)
     queue.wake_worker()
     return _done(public_id, done)

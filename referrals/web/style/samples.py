@@ -12,7 +12,9 @@ from wtforms.validators import DataRequired
 from wtforms.widgets import CheckboxInput
 
 from referrals.config import ROOT
-from referrals.language import formats, words
+from referrals.language import words
+from referrals.language.times import Deadline
+from referrals.web.times import times
 
 HOUR = timedelta(hours=1)
 LEFT = {"fine": 52 * HOUR, "soon": 5 * HOUR, "overdue": -3 * HOUR}
@@ -54,9 +56,9 @@ COLUMNS = (
 )
 
 
-def deadlines(now: datetime) -> dict[str, formats.Deadline]:
+def deadlines(now: datetime) -> dict[str, Deadline]:
     """Return a time left in each of its states."""
-    return {state: formats.deadline(now + left, now - 20 * HOUR, now=now) for state, left in LEFT.items()}
+    return {state: times.deadline(now + left, now - 20 * HOUR, now=now) for state, left in LEFT.items()}
 
 
 def form(theme: str, *, wrong: bool = False) -> SampleForm:

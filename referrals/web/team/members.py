@@ -20,6 +20,7 @@ from referrals.web.account.fields import refuse
 from referrals.web.team.blueprint import blueprint
 from referrals.web.team.forms import InvitationForm, RoleForm
 from referrals.web.team.views import ADMINS, partner_id
+from referrals.web.times import times
 
 MEMBER = "/team/members/<public_id>"
 
@@ -111,7 +112,7 @@ def _invitation_page(form: InvitationForm) -> tuple[str, int]:
 def _refused(public_id: str, refusal: Refusal) -> tuple[str, int]:
     somebody = member_or_404(public_id)
     form = RoleForm(formdata=None, role=somebody.role)
-    return _member_page(somebody, form, trouble=refusals.sentence(refusal)), 422
+    return _member_page(somebody, form, trouble=refusals.sentence(refusal, times)), 422
 
 
 def _member_page(somebody: Person, form: RoleForm, *, trouble: str | None = None) -> str:

@@ -1,5 +1,7 @@
 """Time zones: those of today are offered; one that was stored under an old name goes on."""
 
+import pytest
+
 from referrals.extensions import db
 from referrals.language import zones
 from referrals.models import Person
@@ -27,6 +29,23 @@ def test_whoever_has_an_old_one_keeps_it(app, sign_in, partner):
     assert profile(client, zone="Asia/Calcutta").status_code == 303
     db.session.rollback()
     assert db.session.get(Person, person.id).zone == "Asia/Calcutta"
+
+
+def test_whoever_lives_by_utc_says_so(app, sign_in, luca):
+    client = sign_in(luca)
+    assert '<option value="UTC">UTC</option>' in client.get("/account").text
+    assert profile(client, zone="UTC").status_code == 303
+    assert db.session.get(Person, luca.id).zone == "UTC"
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Etc/UTC", "Etc/GMT+5", "GMT", "EST5EDT", "Asia/Calcutta"])
+def test_zones_without_a_place_are_understood_too(zone):
+    assert zone in zones.KNOWN
+
+
+@pytest.mark.parametrize("name", ["Factory", "localtime", "posix/Europe/Rome", "", "Mars/Olympus"])
+def test_what_says_nothing_about_where_somebody_is_is_not_understood(name):
+    assert name not in zones.KNOWN
 
 
 def test_what_is_no_zone_is_refused(sign_in, luca):
