@@ -5,6 +5,8 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 
+from flask import stream_with_context
+
 from referrals.language import formats
 
 MARK = "\ufeff"  # by which Excel knows UTF-8
@@ -15,7 +17,15 @@ OTHER_CELL = re.compile(rf"([,;\t])(?= *[{re.escape(''.join(STARTS_A_FORMULA))}]
 
 
 def written(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    """Yield the spreadsheet line by line; where the decimal sign is a comma, semicolons part the cells."""
+    """Return the spreadsheet line by line; where the decimal sign is a comma, semicolons part the cells.
+
+    The lines are made while they are sent, after the view has returned: they keep the request, and so its reader's
+    language and zone.
+    """
+    return stream_with_context(_lines(heads, rows))
+
+
+def _lines(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
     separator = ";" if formats.plain_amount(50, "EUR") == "0,50" else ","
     yield MARK + _row(heads, separator)
     for row in rows:

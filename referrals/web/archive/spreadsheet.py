@@ -43,6 +43,7 @@ def _heads() -> list[str]:
         gettext("Telephone"),
         gettext("Address"),
         gettext("Number"),
+        gettext("Time zone"),
     ]
 
 
@@ -66,6 +67,7 @@ def _cells(line: Line) -> list[str]:
         line.closed_on.isoformat() if line.closed_on else "",
         *(text or "" for text in (line.company, line.contact_name, line.email, line.telephone, line.address)),
         line.public_id,
+        times.zone.key,
     ]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, stream_with_context
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
 from flask_babel import gettext
 
 from referrals import clock
@@ -48,7 +48,7 @@ def csv() -> Response:
         flash(gettext("Tick the referrals to export first."), "warning")
         return make_response(redirect(look.url(), 303))
     lines = archives.everything(access.partner().id, wanted, look.order, only=only, now=now)
-    response = Response(stream_with_context(spreadsheet.rows(lines)), mimetype="text/csv")
+    response = Response(spreadsheet.rows(lines), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="archive-{now:%Y-%m-%d}.csv"'
     return response
 

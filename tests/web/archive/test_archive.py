@@ -216,7 +216,7 @@ def test_the_spreadsheet_holds_what_the_page_is_filtered_to(member, location):
         "90",
         "Cartiera Secret",
     )
-    assert (line["Received"], line["Country"]) == ("2026-11-23 11:00", "Italy")
+    assert (line["Received"], line["Time zone"], line["Country"]) == ("2026-11-23 11:00", "Europe/Rome", "Italy")
 
 
 def test_an_italian_spreadsheet_has_semicolons_and_decimal_commas(sign_in, partner, location):

@@ -9,7 +9,7 @@ import pytest
 
 from tests import rows
 from tests.clock import DAYS, HOURS, NOW
-from tests.people import send_enquiry
+from tests.people import make_person, send_enquiry
 from tests.statements import counted
 
 BEHIND = re.compile(r'href="(/(?:operator/)?insights/referrals\?[^"]+)"[^>]*>([\d,]+)</a>')
@@ -43,9 +43,9 @@ def figures(answer):
     return [re.sub(r"<[^>]+>", " ", dd).split() for dd in re.findall(r"<dd>(.*?)</dd>", text)]
 
 
-def spreadsheet(answer):
+def spreadsheet(answer, separator=","):
     text = answer.data.decode("utf-8").removeprefix("\ufeff")
-    return list(csv.reader(io.StringIO(text, newline="")))
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
 
 
 def test_it_says_how_fast_and_how_many(past, member):
@@ -125,6 +125,17 @@ def test_the_operator_sees_all_partners_and_chooses_one(past, boss, location, ot
     assert figures(boss.get(f"/operator/insights?partner={other}"))[0] == ["1"]
     assert boss.get("/operator/insights?partner=nobody").status_code == 404
     assert "Adige Cloud" in boss.get("/operator/insights/referrals?of=open").text
+
+
+@pytest.mark.parametrize("address", ["/insights.csv", "/insights/keywords.csv"])
+def test_the_spreadsheet_is_in_the_readers_language_to_its_last_line(sign_in, partner, location, address):
+    sara = make_person("Sara Pavan", "admin", partner, language="it")
+    rows.store(rows.referral(location, now=NOW - 2 * DAYS, **{**WON, "final_minor": 90_50}))
+    heads, *lines = spreadsheet(sign_in(sara).get(address), ";")
+    assert "Valuta" in heads
+    assert {len(line) for line in lines} == {len(heads)}
+    assert any("90,50" in line for line in lines)
+    assert not any("Received" in line for line in lines)
 
 
 @pytest.mark.parametrize("address", ["/insights", "/insights.csv", "/insights/referrals?of=received"])

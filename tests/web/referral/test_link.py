@@ -254,7 +254,7 @@ def test_whoever_finds_it_answered_reads_by_whom(contact, referral, move, says):
 def test_whoever_comes_too_late_reads_until_when_it_was(contact, referral, travel):
     travel(NOW + 80 * HOURS)
     page = contact.get(f"/referrals/{referral.public_id}").text
-    assert "Nobody answered by Thursday 26 November, 11:00." in page
+    assert "Nobody answered by Thursday 26 November, 11:00 CET." in page
     assert 'id="moves"' not in page
 
 
