@@ -127,8 +127,6 @@ def language_name(code: str) -> str:
     return str(name[:1].upper() + name[1:])
 
 
-
-
 def duration(length: timedelta) -> str:
     """Write a length of time in its two largest units: "2 d 4 h", "5 h 40 min", "12 min"."""
     minutes = max(0, int(length.total_seconds()) // 60)

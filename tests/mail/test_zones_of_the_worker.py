@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from referrals import clock
 from referrals.actions import setting
 from referrals.config import ROOT
 from referrals.models import Follow, Mark
@@ -45,8 +44,8 @@ def worker(app, post):
         process.wait()
 
 
-def test_each_reader_is_told_the_deadline_of_their_own_clock(app, post, worker):
-    now = clock.utcnow()
+def test_each_reader_is_told_the_deadline_of_their_own_clock(app, post, worker, real_clock):
+    now = real_clock()
     setting.mark(Mark.MAIL_PROVED, now=now)
     location = make_partner("Nordest Sistemi", now=now)
     people = [
