@@ -45,13 +45,18 @@ def add(partner_id: int, place: Place, *, country: str, now: datetime) -> Added:
     Its contact gets a link to verify the address. Raises FieldRefusal when the profile has five already.
     """
     with write() as session:
-        added = add_in(session, partner_id, place, country=country)
-        contact.send_check_in(session, added.location_id, address.normal(place.contact_email), now=now)
-        return added
+        return add_and_check_in(session, partner_id, place, country=country, now=now)
+
+
+def add_and_check_in(session: DbSession, partner_id: int, place: Place, *, country: str, now: datetime) -> Added:
+    """The same within another action's transaction."""
+    added = add_in(session, partner_id, place, country=country)
+    contact.send_check_in(session, added.location_id, address.normal(place.contact_email), now=now)
+    return added
 
 
 def add_in(session: DbSession, partner_id: int, place: Place, *, country: str) -> Added:
-    """The same within another action's transaction; no mail leaves."""
+    """Add a location within another action's transaction; no mail leaves."""
     profile_id = _hold_profile(session, partner_id, country)
     _check_room(session, profile_id)
     slug = _free_slug(session, partner_id, place.city)

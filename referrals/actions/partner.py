@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 
 from referrals.actions import location, person, search_words
+from referrals.actions.location import Place
 from referrals.actions.person import Newcomer
 from referrals.database import DbSession, write
 from referrals.models import Location, MarketingProfile, Partner, Role, new_public_id
@@ -18,14 +19,18 @@ class Created:
     admin_id: int
 
 
-def create(*, name: str, admin: Newcomer, now: datetime) -> Created:
-    """Bring in a partner and invite its first admin, in one go. Raises FieldRefusal for an address with an account."""
+def create(*, name: str, admin: Newcomer, place: Place, country: str, now: datetime) -> Created:
+    """Bring in a partner with its first location and invite its first admin.
+
+    Raises FieldRefusal for an address with an account.
+    """
     public_id = new_public_id()
     with write() as session:
         row = insert(Partner).values(public_id=public_id, name=name, created_at=now)
         partner_id: int = session.execute(row.returning(Partner.id)).scalar_one()
         first = replace(admin, role=Role.ADMIN, partner_id=partner_id)
         admin_id = person.invite_in(session, first, openly=True, now=now)
+        location.add_and_check_in(session, partner_id, place, country=country, now=now)
     return Created(partner_id, public_id, admin_id)
 
 

@@ -132,14 +132,14 @@ def _look(seen: Seen, reader: Reader, *, now: datetime) -> Look:
 
 
 def _look_at_deadline(seen: Seen, stage: Stage, reader: Reader, *, now: datetime) -> Look:
-    """Of several that have fallen due since the last look, only the newest is owed, and none in the last hour."""
+    """Of several that have fallen due since the last look, only the newest is owed, and only while it is useful."""
     entered_at = seen.received_at if stage is Stage.NEW else seen.revealed_at
     assert entered_at is not None
     assert seen.due_at is not None
     plan = list(reminders.owed(stage, entered_at, seen.due_at, reader.zone))
     past = [number for number, leaves_at in plan if leaves_at <= now]
-    still_useful = now <= seen.due_at - reminders.TOO_LATE
-    occasion = f"reminder:{seen.id}:{stage}:{past[-1]}" if past and still_useful else None
+    is_owed = past and reminders.is_useful(seen.due_at, now=now)
+    occasion = f"reminder:{seen.id}:{stage}:{past[-1]}" if is_owed else None
     return Look("referral-reminder", occasion, min((at for _, at in plan if at > now), default=None))
 
 

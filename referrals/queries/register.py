@@ -72,6 +72,11 @@ class Wanted:
     channel: str | None = None
     entered_by_id: int | None = None
 
+    @property
+    def is_filtered(self) -> bool:
+        """Tell whether less is looked for than everything that the person may see."""
+        return self != Wanted(entered_by_id=self.entered_by_id)
+
 
 def page(wanted: Wanted, *, after: Place | None, now: datetime) -> Page:
     """Return the enquiries that are wanted, the newest first."""

@@ -10,7 +10,8 @@ QUIET_FROM = time(20, 0)
 QUIET_UNTIL = time(8, 0)
 EVENING = time(18, 0)
 MORNING = time(8, 0)
-TOO_LATE = timedelta(hours=1)
+LAST_PLANNED = timedelta(hours=1)  # before the deadline; no reminder is planned for later
+LAST_USEFUL = timedelta(minutes=30)  # before the deadline; a reminder that is written late is owed until then
 LARGEST_SHIFT = timedelta(hours=15)
 ESTIMATE_EVERY = timedelta(days=7)
 ESTIMATE_TIMES = 3
@@ -22,7 +23,7 @@ def planned(stage: Stage, entered_at: datetime, due_at: datetime) -> tuple[datet
         instants = {entered_at + timedelta(hours=24), due_at - timedelta(hours=12)}
     else:
         instants = {due_at - timedelta(days=2), due_at - timedelta(hours=12)}
-    return tuple(sorted(i for i in instants if entered_at < i <= due_at - TOO_LATE))
+    return tuple(sorted(i for i in instants if entered_at < i <= due_at - LAST_PLANNED))
 
 
 def out_of_the_night(instant: datetime, zone: ZoneInfo) -> datetime:
@@ -44,6 +45,15 @@ def owed(stage: Stage, entered_at: datetime, due_at: datetime, zone: ZoneInfo) -
     for number, leaves_at in enumerate(leaving, start=1):
         if leaves_at > entered_at and all(leaves_at < later for later in leaving[number:]):
             yield number, leaves_at
+
+
+def is_useful(due_at: datetime, *, now: datetime) -> bool:
+    """Tell whether there is time left to act on a reminder that is written only now.
+
+    Less than a reminder that is planned leaves, so that one planned for the last possible instant is written by
+    whichever sweep comes next.
+    """
+    return now <= due_at - LAST_USEFUL
 
 
 def first_look(stage: Stage, entered_at: datetime, due_at: datetime) -> datetime | None:

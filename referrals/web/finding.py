@@ -40,14 +40,29 @@ class Asked:
         return bool(self.query())
 
     @property
+    def value_is_none(self) -> bool:
+        """Tell whether what was typed as a value is no amount, and so looks for nothing."""
+        return bool(self.value) and _thousandths(self.value) is None
+
+    def beside(self, *shown: str) -> dict[str, Any]:
+        """Return what narrows the list down, by name, but for `shown`, which the page shows elsewhere.
+
+        Pages name what they show and never what they hide, so that no filter can be forgotten.
+        """
+        without = {*shown, "value"} if self.value_is_none else set(shown)
+        return {name: value for name, value in self.query().items() if name not in without}
+
+    @property
     def has_more_than_chips(self) -> bool:
-        """Tell whether something is asked that no chip shows."""
-        return bool(self.q or self.channel or self.value or self.assignee not in ("", ME))
+        """Tell whether something is asked that no chip of the board's own shows."""
+        return self.beside("due", "location") not in ({}, {"assignee": ME})
 
 
 def read(args: MultiDict[str, str]) -> Asked:
     outcomes = tuple(o for o in args.getlist("outcome") if o in set(Outcome))
     single = {f.name: typed.beginning(args.get(f.name), LONGEST) for f in fields(Asked) if f.name != "outcome"}
+    for name, known in (("due", {SOON}), ("channel", set(Channel))):
+        single[name] = single[name] if single[name] in known else ""
     return Asked(**single, outcome=outcomes)
 
 
@@ -60,7 +75,7 @@ def to_filter(asked: Asked, *, viewer: Person) -> Filter:
         due_soon=asked.due == SOON,
         assignee=viewer.public_id if asked.assignee == ME else asked.assignee or None,
         location=asked.location or None,
-        channel=asked.channel if asked.channel in set(Channel) else None,
+        channel=asked.channel or None,
         least=_thousandths(asked.value),
         outcomes=tuple(Outcome(outcome) for outcome in asked.outcome),
     )

@@ -1,30 +1,44 @@
 """Partners: brought in, renamed, leaving and coming back."""
 
+from unittest.mock import Mock
+
 import pytest
 from sqlalchemy import select
 
+from referrals.actions import location
 from referrals.actions import partner as verbs
+from referrals.actions.location import Place
 from referrals.actions.person import Newcomer
 from referrals.extensions import db
 from referrals.models import Location, Notice, Partner, Person, Referral
 from referrals.queries import listed, partners
 from referrals.rules.refusal import FieldRefusal
 from tests.clock import HOURS, NOW
+from tests.stored import nothing_changes
 
+PLACE = Place(name="Trento", city="Trento", contact_name="Ada", contact_email="desk@adige.example")
+FACTS = {"name": "Adige Cloud", "place": PLACE, "country": "IT", "now": NOW}
 ADMIN = Newcomer(email="ada@adige.example", name="Ada", role="admin", language="it")
 
 
-def test_a_partner_comes_with_its_first_admin_invited(app):
-    created = verbs.create(name="Adige Cloud", admin=ADMIN, now=NOW)
+def test_a_partner_comes_with_its_first_location_and_its_first_admin_invited(app):
+    created = verbs.create(admin=ADMIN, **FACTS)
     admin = db.session.get(Person, created.admin_id)
     assert (admin.partner.name, admin.role, admin.language) == ("Adige Cloud", "admin", "it")
-    assert db.session.scalars(select(Notice.kind)).all() == ["invitation"]
+    assert db.session.scalars(select(Location.slug)).one() == "adige-cloud-trento"
+    assert set(db.session.scalars(select(Notice.kind))) == {"invitation", "contact-check"}
 
 
 def test_without_its_admin_there_is_no_partner(luca):
     with pytest.raises(FieldRefusal):
-        verbs.create(name="Adige Cloud", admin=Newcomer(email=luca.email, name="L", role="admin"), now=NOW)
+        verbs.create(admin=Newcomer(email=luca.email, name="L", role="admin"), **FACTS)
     assert db.session.scalars(select(Partner.name)).all() == ["Nordest Sistemi"]
+
+
+def test_without_its_location_there_is_no_partner_and_nobody_is_invited(app, monkeypatch):
+    monkeypatch.setattr(location, "add_in", Mock(side_effect=OSError))
+    with nothing_changes(), pytest.raises(OSError):  # noqa: PT011  (whatever goes wrong)
+        verbs.create(admin=ADMIN, **FACTS)
 
 
 def test_another_name_gives_the_pages_other_addresses(location, partner):

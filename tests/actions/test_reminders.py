@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from referrals.actions import referral as verbs
-from referrals.actions import reminder, sweep
+from referrals.actions import reminder, setting, sweep
 from referrals.extensions import db
 from referrals.models import Follow, Referral
 from referrals.rules.money import Money
+from tests.clock import SECONDS
 from tests.owing import change, notices
 from tests.people import DAYS, HOURS, NOW, acting, add, make_person, send_enquiry
 from tests.races import race
@@ -86,13 +87,21 @@ def test_a_worker_that_comes_late_writes_only_the_newest(referral):
     assert as_of(NOW + 70 * HOURS) == [(f"location:{referral.location_id}", "new:2")]
 
 
-def test_in_the_last_hour_nobody_is_reminded_any_more(referral):
-    assert as_of(NOW + 71 * HOURS) == [(f"location:{referral.location_id}", "new:2")]
+def test_a_worker_that_comes_half_an_hour_before_the_end_still_reminds(referral):
+    assert as_of(NOW + 72 * HOURS - 30 * MINUTES) == [(f"location:{referral.location_id}", "new:2")]
 
 
-def test_a_worker_that_comes_in_the_last_hour_writes_nothing(referral):
-    assert as_of(NOW + 71 * HOURS + MINUTES) == []
+def test_in_the_last_half_hour_nobody_is_reminded_any_more(referral):
+    assert as_of(NOW + 72 * HOURS - 30 * MINUTES + SECONDS) == []
     assert db.session.get(Referral, referral.id).remind_at is None
+
+
+@pytest.mark.parametrize("second", [0, 1, 30, 59, 60, 119])
+def test_one_planned_for_an_hour_before_the_end_is_written_by_whichever_sweep_comes_next(location, second):
+    setting.change({"new_hours": 25})
+    sent = send_enquiry(location)[0]
+    reminder.owe_due(now=NOW + 24 * HOURS - SECONDS)
+    assert as_of(NOW + 24 * HOURS + second * SECONDS)[-1] == (f"location:{sent.location_id}", "new:2")
 
 
 @pytest.mark.parametrize("late", [72 * HOURS, 80 * HOURS])

@@ -1,4 +1,4 @@
-"""When a reminder is owed: never in the reader's night, never before the referral came, never in the last hour."""
+"""When a reminder is owed: never in the night of its reader, before the referral came, or planned for the last hour."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -104,6 +104,18 @@ def test_whatever_the_times_nobody_is_reminded_at_night_too_early_or_too_late(st
     for _, at in reminders.owed(stage, entered_at, due_at, zone):
         assert time(8) <= at.astimezone(zone).time() < time(20)
         assert entered_at < at <= due_at - HOUR
+
+
+@given(stages, instants, lengths, zones, st.timedeltas(timedelta(0), timedelta(minutes=30)))
+def test_every_reminder_that_is_owed_is_still_useful_when_the_next_sweep_comes(stage, entered_at, length, zone, late):
+    due_at = entered_at + length
+    owed = reminders.owed(stage, entered_at, due_at, zone)
+    assert all(reminders.is_useful(due_at, now=at + late) for _, at in owed)
+
+
+def test_in_the_last_half_hour_no_reminder_is_useful():
+    assert reminders.is_useful(MONDAY, now=MONDAY - timedelta(minutes=30))
+    assert not reminders.is_useful(MONDAY, now=MONDAY - timedelta(minutes=30) + timedelta(microseconds=1))
 
 
 @given(stages, instants, lengths, zones)

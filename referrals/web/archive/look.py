@@ -48,6 +48,15 @@ class Look:
         changed = tuple(o for o in held if o != outcome) if outcome in held else (*held, outcome.value)
         return self.url(outcome=changed)
 
+    @property
+    def filters_of_board(self) -> dict[str, Any]:
+        """Return what is looked for beside what the archive itself offers: it came with an address of the board."""
+        return self.asked.beside("q", "outcome")
+
+    def without_filters_of_board(self) -> str:
+        """Return the address with nothing looked for but what the archive itself offers."""
+        return self.url(**dict.fromkeys(self.filters_of_board, ""))
+
     def found(self, counts: Mapping[Outcome, int]) -> int:
         """Return how many the outcomes that are looked for hold together."""
         return sum(

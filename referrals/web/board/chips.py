@@ -1,6 +1,6 @@
 """The filters of a board as chips: what is asked most is a press away, and what is looked for is taken off by one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +9,10 @@ from flask_babel import gettext
 from referrals.language import words
 from referrals.models import Location
 from referrals.rules.choices import Channel
+from referrals.rules.lifecycle import Outcome
 from referrals.web import finding
 from referrals.web.board.look import Look
+from referrals.web.finding import Asked
 
 
 @dataclass(frozen=True)
@@ -28,10 +30,10 @@ def of(look: Look, locations: Sequence[Location], people: Sequence[Any]) -> Iter
     if look.may_move:
         yield _chip(look, gettext("Mine"), "assignee", finding.ME)
     yield _chip(look, gettext("Due soon"), "due", finding.SOON)
-    if len(locations) > 1:
-        for location in locations:
-            yield _chip(look, location.name, "location", location.slug)
-    yield from _taken_off(look, people)
+    chosen = locations if len(locations) > 1 else []
+    for location in chosen:
+        yield _chip(look, location.name, "location", location.slug)
+    yield from _taken_off(look, people, {"assignee": [finding.ME], "location": [one.slug for one in chosen]})
 
 
 def _chip(look: Look, label: str, name: str, value: str) -> Chip:
@@ -39,20 +41,31 @@ def _chip(look: Look, label: str, name: str, value: str) -> Chip:
     return Chip(label, look.url(**{name: "" if is_on else value}), is_on)
 
 
-def _taken_off(look: Look, people: Sequence[Any]) -> Iterator[Chip]:
-    """Yield what is looked for and has no chip of its own: from the menu and the search."""
-    asked = look.asked
-    found = {
-        "q": f"“{asked.q}”" if asked.q else "",
-        "assignee": _assignee(asked.assignee, people) if asked.assignee != finding.ME else "",
-        "channel": str(words.CHANNELS[Channel(asked.channel)]) if asked.channel in set(Channel) else "",
-        "value": gettext("from %(amount)s", amount=asked.value) if asked.value and not look.value_is_none else "",
-    }
-    yield from (Chip(label, look.url(**{name: ""}), True, True) for name, label in found.items() if label)
+def _taken_off(look: Look, people: Sequence[Any], with_chip: Mapping[str, Sequence[str]]) -> Iterator[Chip]:
+    """Yield what is looked for and has no chip of its own: from the menu, the search, or an address from elsewhere."""
+    nothing = Asked()
+    for name, value in look.asked.beside("due").items():
+        if value not in with_chip.get(name, ()):
+            yield Chip(_label(name, value, people), look.url(**{name: getattr(nothing, name)}), True, True)
+
+
+def _label(name: str, value: Any, people: Sequence[Any]) -> str:
+    match name:
+        case "q":
+            return f"“{value}”"
+        case "assignee":
+            return _assignee(value, people)
+        case "channel":
+            return str(words.CHANNELS[Channel(value)])
+        case "value":
+            return str(gettext("from %(amount)s", amount=value))
+        case "outcome":
+            return ", ".join(str(words.OUTCOMES[Outcome(outcome)]) for outcome in value)
+    return str(value)
 
 
 def _assignee(asked: str, people: Sequence[Any]) -> str:
     if asked == finding.NOBODY:
         return str(gettext("Assignee: nobody"))
     name = next((person.name for person in people if person.public_id == asked), gettext("somebody else"))
-    return str(gettext("Assignee: %(name)s", name=name)) if asked else ""
+    return str(gettext("Assignee: %(name)s", name=name))

@@ -11,7 +11,7 @@ from referrals.models import Partner, Person
 from referrals.queries import board as boards
 from referrals.queries.keyset import Place
 from referrals.rules.lifecycle import Stage, partner_moves
-from referrals.web import cursors, finding
+from referrals.web import cursors
 from referrals.web.finding import Asked
 
 
@@ -47,7 +47,7 @@ class Look:
     @property
     def value_is_none(self) -> bool:
         """Tell whether what was typed as a value is no amount, and so looks for nothing."""
-        return bool(self.asked.value) and finding.to_filter(self.asked, viewer=self.viewer).least is None
+        return self.asked.value_is_none
 
     def url(self, **changes: Any) -> str:
         """Return the address of this board, asking the same but for `changes`."""

@@ -6,8 +6,9 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from referrals import clock, queue
-from referrals.actions import location, one_time_link, person, profile
+from referrals.actions import one_time_link, person, profile
 from referrals.actions import partner as verbs
+from referrals.actions.partner import Created
 from referrals.actions.person import Newcomer
 from referrals.language import countries, refusals
 from referrals.models import Partner, Role
@@ -43,14 +44,18 @@ def invite_partner() -> Any:
     if not form.validate_on_submit():
         return _invitation_page(form)
     try:
-        created = verbs.create(name=form.partner_name.data, admin=_first_admin(form), now=clock.utcnow())
+        created = _create(form)
     except Refusal as refusal:
         refuse(form, _beside_the_admin(refusal))
         return _invitation_page(form)
-    location.add(created.partner_id, form.place(), country=form.country.data, now=clock.utcnow())
     queue.wake_worker()
     flash(gettext("An invitation is on its way to %(address)s.", address=form.admin_email.data), "success")
     return redirect(first_steps.onward(url_for("operator.partner", public_id=created.public_id)), 303)
+
+
+def _create(form: InvitePartnerForm) -> Created:
+    facts = {"place": form.place(), "country": form.country.data, "now": clock.utcnow()}
+    return verbs.create(name=form.partner_name.data, admin=_first_admin(form), **facts)
 
 
 def _first_admin(form: InvitePartnerForm) -> Newcomer:

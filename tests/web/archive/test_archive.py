@@ -1,13 +1,16 @@
 """GET /archive and GET /archive.csv."""
 
 import csv
+import html
 import io
 import re
+from dataclasses import fields
 from datetime import UTC, datetime
 
 import pytest
 
 from referrals.web.cells import harmless
+from referrals.web.finding import Asked
 from tests import rows
 from tests.clock import DAYS, HOURS, NOW
 from tests.people import make_person
@@ -272,3 +275,38 @@ def test_it_needs_sign_in(client):
 def test_operators_and_agents_have_none(sign_in, operator, agent):
     assert sign_in(operator).get("/archive").status_code == 404
     assert sign_in(agent).get("/archive.csv").status_code == 404
+
+
+# Filters that come with an address of the board
+
+ASKED = {
+    "q": "nothing of the kind",
+    "due": "soon",
+    "assignee": "nobody",
+    "location": "nowhere",
+    "channel": "agent",
+    "value": "1000000",
+    "outcome": "lost",
+}
+
+
+def test_each_filter_is_tried():
+    assert ASKED.keys() == {field.name for field in fields(Asked)}
+
+
+@pytest.mark.parametrize("name", ASKED.keys() - {"q", "outcome"})
+def test_whatever_the_board_was_filtered_by_the_archive_says_so_and_shows_all(member, location, luca, name):
+    store(location, "Won it", **rows.WON, assignee_id=luca.id)
+    answer = member.get("/archive", query_string={name: ASKED[name], "q": "won"})
+    assert needs(answer) == []
+    assert "Filtered as the board was." in answer.text
+    (show_all,) = re.findall(r'Filtered as the board was\. <a class="link" href="([^"]*)"', answer.text)
+    assert needs(member.get(html.unescape(show_all))) == ["Won it"]
+
+
+@pytest.mark.parametrize("asked", [{"q": "won"}, {"outcome": "won"}, {"value": "much"}, {"due": "x"}, {"channel": "x"}])
+def test_what_the_archive_shows_itself_or_filters_nothing_is_not_said(member, location, asked):
+    store(location, "Won it", **rows.WON)
+    answer = member.get("/archive", query_string=asked)
+    assert needs(answer) == ["Won it"]
+    assert "Filtered as the board was." not in answer.text

@@ -7,6 +7,7 @@ from referrals.models import Referral
 from referrals.queries import settings
 from tests.clock import HOURS, NOW
 from tests.people import send_enquiry
+from tests.stored import nothing_changes
 
 VALUES = {
     "network_name": "Rete Adriatica",
@@ -74,4 +75,6 @@ def test_a_number_out_of_range_is_answered_with_the_range(client):
 
 
 def test_an_agent_changes_nothing(agent, sign_in):
-    assert save(sign_in(agent)).status_code == 404
+    client = sign_in(agent)
+    with nothing_changes():
+        assert save(client).status_code == 404

@@ -1,0 +1,22 @@
+"""Everything that the database holds, to compare."""
+
+from contextlib import contextmanager
+
+from sqlalchemy import select
+
+from referrals.extensions import db
+
+
+def everything(*, but=()):
+    """Return every row of every table but those named, by the name of its table."""
+    db.session.rollback()
+    tables = [table for table in db.metadata.sorted_tables if table.name not in but]
+    return {table.name: sorted(map(repr, db.session.execute(select(table)))) for table in tables}
+
+
+@contextmanager
+def nothing_changes(*, but=()):
+    """Fail unless every row of every table but those named is afterwards as it was before."""
+    before = everything(but=but)
+    yield
+    assert everything(but=but) == before
