@@ -1,6 +1,7 @@
 """How an enquiry ends: it is closed, and what partners still have of it is withdrawn, within another's transaction."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -8,7 +9,7 @@ from referrals.actions import move, notice
 from referrals.database import DbSession
 from referrals.models import Enquiry, Referral, ReferralEvent
 from referrals.rules import lifecycle
-from referrals.rules.actor import CUSTOMER
+from referrals.rules.actor import CUSTOMER, Actor
 from referrals.rules.choices import Chosen
 from referrals.rules.lifecycle import Stage
 
@@ -35,20 +36,30 @@ def close(
 
 
 def withdraw_open(
-    session: DbSession, enquiry_id: int, *, but: int | None = None, telling: str = WITHDRAWN, now: datetime
+    session: DbSession,
+    enquiry_id: int,
+    *,
+    but: int | None = None,
+    telling: str = WITHDRAWN,
+    by: Actor = CUSTOMER,
+    reason: str | None = None,
+    now: datetime,
 ) -> None:
     """Withdraw what is open of the enquiry, but for one; partners are owed a notice of that kind."""
+    data: dict[str, Any] = {"reason": reason} if reason else {}
     theirs = select(Referral).where(Referral.enquiry_id == enquiry_id, Referral.stage != Stage.ARCHIVED)
     for referral in session.scalars(
         theirs.order_by(Referral.id).with_for_update().execution_options(populate_existing=True)
     ):
         if referral.id != but and lifecycle.status_at(referral, now).is_open:
-            _withdraw(session, referral.id, telling, now=now)
+            _withdraw(session, referral.id, telling, by=by, data=data, now=now)
 
 
-def _withdraw(session: DbSession, referral_id: int, telling: str, *, now: datetime) -> None:
+def _withdraw(
+    session: DbSession, referral_id: int, telling: str, *, by: Actor, data: dict[str, Any], now: datetime
+) -> None:
     seen = move.load(session, referral_id)
-    event_id = move.make(session, seen, lifecycle.WITHDRAW, by=CUSTOMER, version=seen.version, now=now, data={})
+    event_id = move.make(session, seen, lifecycle.WITHDRAW, by=by, version=seen.version, now=now, data=data, **data)
     this = ReferralEvent.id == event_id
     notice.owe_partner(session, telling, this, now=now, send_after=now)
     notice.owe_assignee(session, telling, this, now=now)

@@ -69,6 +69,7 @@ def _due(now: datetime) -> Any:
         select(Referral.id, Referral.enquiry_id)
         .join(Enquiry, Enquiry.id == Referral.enquiry_id)
         .where(Referral.revealed_at.between(now - TOO_LATE, now - ASK_AFTER), Enquiry.erased_at.is_(None))
+        .where(Enquiry.not_real_at.is_(None))
         .where(~asked, ~answered)
         .order_by(Referral.revealed_at)
         .limit(AT_ONCE)

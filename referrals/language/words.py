@@ -59,6 +59,7 @@ FOR_CUSTOMER = {
     Outcome.DECLINED: _l("Cannot take it on"),
     Outcome.EXPIRED: _l("Did not follow up"),
     Outcome.WITHDRAWN: _l("You withdrew"),
+    Reason.NOT_REAL: _l("Closed by the network"),
 }
 
 # The buttons; the dots say that a form comes first.
@@ -84,6 +85,7 @@ EVENTS = {
     "win": _p("event", "Won"),
     "lose": _p("event", "Lost"),
     "withdraw": _p("event", "Withdrawn by the customer"),
+    "closed-by-network": _p("event", "Closed by the network"),
     "undo": _p("event", "Undone"),
     "assigned": _p("event", "Assigned"),
     "estimate-changed": _p("event", "Estimate changed"),
@@ -118,6 +120,7 @@ REASONS = {
     Reason.PRICE: _p("reason", "Price"),
     Reason.COMPETITOR: _p("reason", "The customer chose somebody else"),
     Reason.PROJECT_STOPPED: _p("reason", "The customer stopped the project"),
+    Reason.NOT_REAL: _p("reason", "Not a real enquiry"),
     Reason.OTHER: _p("reason", "Another reason"),
     Reason.UNSAID: _p("reason", "Rather not say"),
 }

@@ -32,6 +32,7 @@ KINDS: dict[str, Callable[[Mail, Times, datetime], Draft]] = {
     "referral-expired": referral.expired,
     "estimate-overdue": referral.estimate_overdue,
     "enquiry-withdrawn": referral.withdrawn,
+    "enquiry-not-real": referral.not_real,
     "enquiry-chosen": referral.chosen,
     "enquiry-erased": referral.erased,
     "enquiry-received": enquiry.received,

@@ -31,7 +31,7 @@ class Enquiry(Model):
     `proved_at`: since when the customer is known to be real, and `proof` how (`rules.proof.Proof`); the ranking counts
     nothing before it. `browser_key`, `network_key` and `mail_key` (the domain of the customer's address, or the address
     itself where many share the domain) say where it came from, as keyed hashes. `not_real_at`: the network closed it as
-    not a real enquiry.
+    not a real enquiry. `objected_at`: the customer says that it is one; the operator decides.
     """
 
     __tablename__ = "enquiry"
@@ -83,6 +83,7 @@ class Enquiry(Model):
     network_key: Mapped[str | None] = mapped_column(String(32), index=True)
     mail_key: Mapped[str | None] = mapped_column(String(32), index=True)
     not_real_at: Mapped[datetime | None] = mapped_column(UTC)
+    objected_at: Mapped[datetime | None] = mapped_column(UTC)
 
     terms: Mapped[list[Term]] = relationship(secondary=enquiry_term, order_by="Term.vocabulary, Term.slug")
     keywords: Mapped[list["EnquiryKeyword"]] = relationship(

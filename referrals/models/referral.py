@@ -18,6 +18,7 @@ TIMED = "stage IN ('new', 'evaluating')"
 WON = "outcome = 'won'"
 NEGOTIATING = "stage = 'negotiating'"
 REVEALED = "revealed_at IS NOT NULL"
+NOT_REAL = "reason = 'not-real'"
 
 
 class Referral(Model):
@@ -55,6 +56,7 @@ class Referral(Model):
         # The instant at which it ended, or will end by itself: orders the archive even before the sweep has come.
         Index("ix_referral_ends", "partner_id", func.coalesce(text("archived_at"), text("due_at")), "id"),
         Index("ix_referral_changed", "partner_id", "changed_at"),
+        Index("ix_referral_not_real", "enquiry_id", sqlite_where=text(NOT_REAL), postgresql_where=text(NOT_REAL)),
         Index("ix_referral_revealed", "revealed_at", sqlite_where=text(REVEALED), postgresql_where=text(REVEALED)),
         # What was won, summed without reading the rows; what closes next, without sorting them.
         Index(

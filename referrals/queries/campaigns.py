@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from referrals.extensions import db
 from referrals.models import Campaign, Enquiry, Referral
@@ -47,8 +47,13 @@ def _line(one: Campaign, enquiries: int, ended: dict[str | None, int], won: Sequ
     return Line(one.slug, one.name, one.created_at, one.ended_at, enquiries, *totals, outcomes, tuple(won))
 
 
+def _of_campaigns() -> tuple[ColumnElement[bool], ...]:
+    """True of the enquiries that campaigns have brought, but for those that were not real."""
+    return Enquiry.channel == Channel.MARKETING, Enquiry.not_real_at.is_(None)
+
+
 def _enquiries() -> dict[str, int]:
-    counted = select(Enquiry.campaign, func.count()).where(Enquiry.channel == Channel.MARKETING)
+    counted = select(Enquiry.campaign, func.count()).where(*_of_campaigns())
     return {row[0]: row[1] for row in db.session.execute(counted.group_by(Enquiry.campaign))}
 
 
@@ -57,7 +62,7 @@ def _referrals(now: datetime) -> dict[str, dict[str | None, int]]:
     each = select(Enquiry.campaign, stage.outcome_at(now).label("outcome")).join(
         Referral, Referral.enquiry_id == Enquiry.id
     )
-    rows = each.where(Enquiry.channel == Channel.MARKETING).subquery()
+    rows = each.where(*_of_campaigns()).subquery()
     counted = select(rows.c.campaign, rows.c.outcome, func.count()).group_by(rows.c.campaign, rows.c.outcome)
     found: dict[str, dict[str | None, int]] = defaultdict(dict)
     for campaign, outcome, number in db.session.execute(counted):
@@ -70,7 +75,7 @@ def _won() -> dict[str, list[Money]]:
     sums = (
         select(Enquiry.campaign, Referral.final_currency, value)
         .join(Referral, Referral.enquiry_id == Enquiry.id)
-        .where(Enquiry.channel == Channel.MARKETING, stage.is_won(), Referral.final_currency.is_not(None))
+        .where(*_of_campaigns(), stage.is_won(), Referral.final_currency.is_not(None))
         .group_by(Enquiry.campaign, Referral.final_currency)
         .order_by(value.desc(), Referral.final_currency)
     )

@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, select
 
 from referrals.extensions import db
 from referrals.models import Enquiry, Feedback, Location, Partner, Person, Referral, ReferralEvent, Term, Vocabulary
-from referrals.rules.choices import Chosen
+from referrals.rules.choices import Chosen, Reason
 from referrals.rules.lifecycle import ASK_AFTER, Outcome, Stage, Status, status_at, status_for_customer
 
 
@@ -31,12 +31,15 @@ class Asked:
     seen_at: datetime | None
     who: str | None
     is_chosen: bool
+    is_closed_by_network: bool
     feedback: Feedback | None
     may_be_asked_about: bool
 
     @property
-    def says(self) -> Stage | Outcome:
+    def says(self) -> Stage | Outcome | Reason:
         """What `words.FOR_CUSTOMER` has words for."""
+        if self.is_closed_by_network:
+            return Reason.NOT_REAL
         return self.status.outcome or self.status.stage
 
     @property
@@ -152,6 +155,7 @@ def _asked(
         seen_at=referral.revealed_at,
         who=who if status.is_open and referral.revealed_at is not None else None,
         is_chosen=is_chosen,
+        is_closed_by_network=status.outcome is Outcome.WITHDRAWN and referral.reason == Reason.NOT_REAL,
         feedback=feedback,
         may_be_asked_about=referral.revealed_at is not None and referral.revealed_at <= now - ASK_AFTER,
     )

@@ -13,7 +13,8 @@ from referrals.extensions import db
 from referrals.models import Enquiry, EnquiryPrivate, Feedback, Partner, Person, Referral
 from referrals.queries import desk, keyset, private, stage
 from referrals.queries.keyset import Key, Place
-from referrals.rules.lifecycle import Status, status_at
+from referrals.rules.choices import Reason
+from referrals.rules.lifecycle import Outcome, Status, status_at
 
 PAGE = 30
 DROPPED_WITHIN = timedelta(days=365)  # how far back the ones dropped by all are looked for
@@ -26,17 +27,22 @@ class Show(StrEnum):
     OPEN = "open"
     DROPPED = "dropped"
     CLOSED = "closed"
+    NOT_REAL = "not-real"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One partner that was asked, and where it stands; `feedback` is what the customer said of it afterwards."""
+    """One partner that was asked, and where it stands; `feedback` is what the customer said of it afterwards.
+
+    `says_not_real`: it turned the enquiry down as not a real one.
+    """
 
     public_id: str
     partner: str
     status: Status
     due_at: datetime | None
     feedback: Feedback | None = None
+    says_not_real: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,6 +148,8 @@ def _escaped(text: str) -> str:
 def _shown(show: Show, now: datetime) -> tuple[ColumnElement[bool], ...]:
     if show is Show.CLOSED:
         return (Enquiry.closed_at.is_not(None),)
+    if show is Show.NOT_REAL:
+        return (Enquiry.not_real_at.is_not(None),)
     if show is Show.DROPPED:
         return (Enquiry.received_at > now - DROPPED_WITHIN, desk.is_dropped_by_all(now))
     if show is Show.OPEN:
@@ -167,5 +175,6 @@ def _asked(enquiry_ids: Collection[int], now: datetime) -> dict[int, list[Asked]
     for referral, partner, feedback in rows:
         status = status_at(referral, now)
         due_at = referral.due_at if status.is_open else None
-        found[referral.enquiry_id].append(Asked(referral.public_id, partner, status, due_at, feedback))
+        says_not_real = referral.reason == Reason.NOT_REAL and status.outcome is not Outcome.WITHDRAWN
+        found[referral.enquiry_id].append(Asked(referral.public_id, partner, status, due_at, feedback, says_not_real))
     return found

@@ -29,6 +29,7 @@ IGNORE_REASONS = (
     Reason.TOO_LARGE,
     Reason.TOO_FAR,
     Reason.BUDGET,
+    Reason.NOT_REAL,
     Reason.OTHER,
     Reason.UNSAID,
 )
@@ -41,6 +42,7 @@ DECLINE_REASONS = (
     Reason.TOO_SMALL,
     Reason.TOO_LARGE,
     Reason.TOO_FAR,
+    Reason.NOT_REAL,
     Reason.OTHER,
 )
 LOSE_REASONS = (Reason.PRICE, Reason.COMPETITOR, Reason.PROJECT_STOPPED, Reason.TIMING, Reason.NO_CONTACT, Reason.OTHER)

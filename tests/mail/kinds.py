@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from referrals.actions import contact, digest, erasure, feedback, one_time_link, reminder, sweep
+from referrals.actions import contact, digest, erasure, feedback, not_real, one_time_link, reminder, sweep
 from referrals.actions import enquiry as enquiries
 from referrals.actions import referral as verbs
 from referrals.actions.enquiry import Overview, PrivatePart, Submission
@@ -159,6 +159,9 @@ def _ends(world, keep):
     keep("choose-another-declined", now=world.now + timedelta(minutes=1))
     erasure.erase(one.enquiry_id, now=world.now + timedelta(minutes=1))
     keep("enquiry-erased", now=world.now + timedelta(minutes=1))
+    false, *_ = world.ask(world.adige, need="Free crypto for everybody")
+    not_real.close(false.enquiry_id, by=acting(world.olga), now=world.now)
+    keep("enquiry-not-real")
 
 
 def _accounts(world, keep):

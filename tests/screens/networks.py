@@ -40,6 +40,7 @@ NEW_ADDRESS = "new@people.example"
 LIKE = {
     "enquiry-link": "enquiry-received",
     "enquiry-erased": "enquiry-withdrawn",
+    "enquiry-not-real": "enquiry-withdrawn",
     "feedback-request": "partner-interested",
 }
 ABOUT = ("person_id", "location_id", "referral_id", "enquiry_id", "event_id")

@@ -51,6 +51,10 @@ def withdrawn(mail: Mail, times: Times, _now: datetime) -> Draft:
     return _draft("enquiry-withdrawn", mail, times)
 
 
+def not_real(mail: Mail, times: Times, _now: datetime) -> Draft:
+    return _draft("enquiry-not-real", mail, times)
+
+
 def chosen(mail: Mail, times: Times, now: datetime) -> Draft:
     return _draft("enquiry-chosen", mail, times, entry_at=now)
 

@@ -121,7 +121,13 @@ def conditions(scope: Scope, which: Which, *, now: datetime) -> Iterator[ColumnE
 
 
 def of_partner(scope: Scope) -> list[ColumnElement[bool]]:
-    return [] if scope.partner_id is None else [Referral.partner_id == scope.partner_id]
+    """What the network closed as not a real enquiry is in no figure."""
+    return [is_real(), *([] if scope.partner_id is None else [Referral.partner_id == scope.partner_id])]
+
+
+def is_real() -> ColumnElement[bool]:
+    not_real = exists().where(Enquiry.id == Referral.enquiry_id, Enquiry.not_real_at.is_not(None))
+    return ~not_real.correlate(Referral)
 
 
 def is_received_in(scope: Scope) -> ColumnElement[bool]:

@@ -146,6 +146,8 @@ def _closed_words(standing: Standing) -> str:
     if closed_at is None:
         return ""
     when = times.day(closed_at)
+    if standing.enquiry.not_real_at:
+        return str(gettext("The network closed this enquiry on %(when)s, because it did not look real.", when=when))
     if standing.chosen:
         return str(gettext("Closed on %(when)s: you chose %(partner)s.", when=when, partner=standing.chosen.partner))
     if chosen == Chosen.ELSEWHERE:

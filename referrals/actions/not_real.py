@@ -1,0 +1,109 @@
+"""Not a real enquiry: two partners, or the operator, close it for everybody, and the ranking counts nothing of it.
+
+One partner's word is its No thanks, or Decline, with that reason. It counts with another's once neither can be undone,
+and only as long as the customer has not proved to be real: then only the operator can close the enquiry.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select
+
+from referrals.actions import closing, hold, proof, ranking
+from referrals.database import DbSession, write
+from referrals.extensions import db
+from referrals.models import Enquiry, Referral
+from referrals.queries import settings
+from referrals.rules.actor import Actor, ActorKind, Door
+from referrals.rules.choices import Reason
+from referrals.rules.lifecycle import Outcome
+from referrals.rules.proof import Proof
+from referrals.rules.refusal import N_, Refusal
+
+AGREED = 2  # partners that have to say so
+AT_ONCE = 100
+TOLD = "enquiry-not-real"
+TURNED_DOWN = (Outcome.IGNORED, Outcome.DECLINED)
+ERASED = N_("The customer has erased their data.")
+
+
+def close(enquiry_id: int, *, by: Actor, now: datetime) -> None:
+    """Close the enquiry as not a real one, whoever works on it. A second time changes nothing."""
+    with write() as session:
+        enquiry = hold.enquiry(session, enquiry_id)
+        if enquiry.erased_at is not None:
+            raise Refusal(ERASED)
+        if enquiry.not_real_at is None:
+            _close(session, enquiry, by=by, now=now)
+
+
+def close_agreed(*, now: datetime) -> int:
+    """Close every enquiry that two partners have turned down as not a real one; return how many."""
+    closed = 0
+    while found := db.session.scalars(_agreed(now).limit(AT_ONCE)).all():
+        for enquiry_id in found:
+            closed += _close_if_agreed(enquiry_id, now=now)
+    return closed
+
+
+def overrule(enquiry_id: int, *, now: datetime) -> None:
+    """Say for the network that the enquiry is real: it counts, no partner can close it, and the customer can go on.
+
+    What the network closed is open again; what was withdrawn by that stays so, and the customer can choose others.
+    """
+    with write() as session:
+        enquiry = hold.enquiry(session, enquiry_id)
+        if enquiry.erased_at is not None:
+            raise Refusal(ERASED)
+        was_closed_by_network = enquiry.not_real_at is not None and enquiry.closed_at == enquiry.not_real_at
+        enquiry.not_real_at, enquiry.objected_at = None, None
+        if was_closed_by_network:
+            enquiry.closed_at = None
+        session.flush()
+        if not proof.prove(session, enquiry_id, proof=Proof.VOUCHED, now=now):
+            ranking.recount_enquiry(session, enquiry_id, now=now)
+
+
+def object_to(enquiry_id: int, *, now: datetime) -> None:
+    """Record that the customer says that the enquiry is real. The operator sees it, and decides."""
+    with write() as session:
+        enquiry = hold.enquiry(session, enquiry_id)
+        if enquiry.not_real_at is not None and enquiry.objected_at is None:
+            enquiry.objected_at = now
+
+
+def _close_if_agreed(enquiry_id: int, *, now: datetime) -> bool:
+    with write() as session:
+        enquiry = hold.enquiry(session, enquiry_id)
+        if session.scalar(_agreed(now).where(Enquiry.id == enquiry_id)) is None:
+            return False
+        network = Actor(ActorKind.SYSTEM, Door.SYSTEM, name=settings.current().network_name)
+        _close(session, enquiry, by=network, now=now)
+        return True
+
+
+def _close(session: DbSession, enquiry: Enquiry, *, by: Actor, now: datetime) -> None:
+    enquiry.not_real_at = now
+    enquiry.closed_at = enquiry.closed_at or now
+    session.flush()
+    closing.withdraw_open(session, enquiry.id, telling=TOLD, by=by, reason=Reason.NOT_REAL.value, now=now)
+    ranking.recount_enquiry(session, enquiry.id, now=now)
+
+
+def _agreed(now: datetime) -> Select[int]:
+    """Select the enquiries that enough partners have turned down as not real ones, and that nothing speaks for."""
+    return (
+        select(Enquiry.id)
+        .join(Referral, Referral.enquiry_id == Enquiry.id)
+        .where(*_said_so(now))
+        .where(Enquiry.closed_at.is_(None), Enquiry.proved_at.is_(None), Enquiry.not_real_at.is_(None))
+        .group_by(Enquiry.id)
+        .having(func.count() >= AGREED)
+        .order_by(Enquiry.id)
+    )
+
+
+def _said_so(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """True of the referrals that their partner turned down with that reason, and can no longer take back."""
+    stands = or_(Referral.undo_until.is_(None), Referral.undo_until <= now)
+    said = Referral.reason == literal_column(f"'{Reason.NOT_REAL}'")  # in so many letters, for a partial index
+    return said, Referral.outcome.in_(TURNED_DOWN), stands

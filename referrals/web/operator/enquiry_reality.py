@@ -1,0 +1,40 @@
+"""Whether an enquiry is a real one, as the operator decides: closed for everybody, or counted after all."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, request, url_for
+from flask_babel import gettext
+
+from referrals import clock, queue
+from referrals.actions import not_real
+from referrals.language import refusals
+from referrals.models import Enquiry
+from referrals.queries import register
+from referrals.rules.refusal import Refusal
+from referrals.web import access
+from referrals.web.operator.blueprint import blueprint, operators
+from referrals.web.times import times
+
+PAGE = "/enquiries/<string(length=12):public_id>/real"
+
+
+@blueprint.post(PAGE)
+@operators
+def judge(public_id: str) -> Any:
+    """Close the enquiry as not a real one, or say that it is real; the pressed button says which."""
+    found, answer = _enquiry_or_404(public_id), request.form.get("real")
+    try:
+        if answer == "no":
+            not_real.close(found.id, by=access.actor_of(access.person()), now=clock.utcnow())
+            flash(gettext("Closed. The partners that work on it are told, and nothing of it counts."), "success")
+        elif answer == "yes":
+            not_real.overrule(found.id, now=clock.utcnow())
+            flash(gettext("The enquiry counts as real. Only you can close it now."), "success")
+    except Refusal as refusal:
+        flash(refusals.sentence(refusal, times), "warning")
+    queue.wake_worker()
+    return redirect(url_for("operator.enquiry", public_id=public_id), 303)
+
+
+def _enquiry_or_404(public_id: str) -> Enquiry:
+    return register.one(public_id, entered_by_id=None) or abort(404)
