@@ -12,6 +12,9 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 FILE = "file"  # where a connection to SQLite keeps which file it opened
+HURRIES = "hurries"  # and whether it gives up at once when somebody else holds the lock
+HURRIED_LOCK = 0.05  # seconds to wait for a lock with what may as well not be written
+HURRIED_STATEMENT = 0.5  # and for its statements to end
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,18 @@ def open_file(connection: Connection) -> OpenFile | None:
     return connection.info.get(FILE)
 
 
+def hurry(connection: Connection, *, hurries: bool) -> None:
+    """Let the transaction that is about to begin wait for a lock as long as usual, or hardly at all."""
+    if connection.dialect.name != "sqlite":
+        if hurries:
+            for name, seconds in (("lock_timeout", HURRIED_LOCK), ("statement_timeout", HURRIED_STATEMENT)):
+                connection.exec_driver_sql(f"SET LOCAL {name} TO {round(seconds * 1000)}")
+    elif connection.info.get(HURRIES, False) is not hurries:  # it stays with a pooled connection
+        seconds = HURRIED_LOCK if hurries else connection.info["lock"]
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={round(seconds * 1000)}")
+        connection.info[HURRIES] = hurries
+
+
 def begin_request(limits: Limits) -> None:
     """Give the request at hand its time for the database."""
     g.database_seconds = limits.request
@@ -113,7 +128,7 @@ def _limit_sqlite(engine: Engine, limits: Limits) -> None:
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
         _prepare_sqlite(connection, limits)
-        entry.info[FILE] = OpenFile.at(path)
+        entry.info.update({FILE: OpenFile.at(path), "lock": limits.lock, HURRIES: False})
         found.add(path)
 
     @event.listens_for(engine, "checkout")
@@ -126,11 +141,12 @@ def _prepare_sqlite(connection: sqlite3.Connection, limits: Limits) -> None:
     connection.isolation_level = None
     # The timeout comes first: switching to WAL can itself need the lock.
     for pragma in (
-        f"busy_timeout={limits.lock * 1000:.0f}",
+        f"busy_timeout={round(limits.lock * 1000)}",
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
         "trusted_schema=OFF",
         "secure_delete=ON",
+        "temp_store=MEMORY",  # a page that sorts needs no room on the disk
     ):
         connection.execute(f"PRAGMA {pragma}").close()

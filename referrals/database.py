@@ -6,12 +6,14 @@ the driver's own mode loses updates without an error, a plain `BEGIN` fails unde
 """
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+import logging
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC as UTC_ZONE
 from datetime import datetime
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec
 
 from flask_sqlalchemy.session import Session
 from sqlalchemy import (
@@ -25,24 +27,31 @@ from sqlalchemy import (
     String,
     bindparam,
     event,
+    exc,
     func,
     select,
 )
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import scoped_session
 from sqlalchemy.types import TypeDecorator
 
 from referrals import connections
 from referrals.extensions import db
+from referrals.logs import Repeated
 
 MONEY_LIMIT = 10**15  # minor units; any larger amount is a slip of the keyboard
+
+# Whatever the driver reports, a pool with no connection left, and what comes after a connection was lost half way.
+UNAVAILABLE = (exc.DBAPIError, exc.TimeoutError, exc.PendingRollbackError)
 
 DbSession = scoped_session[Session]
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _lazily: ContextVar[bool] = ContextVar("lazily", default=False)
+_hurries: ContextVar[bool] = ContextVar("hurries", default=False)
+_repeated = Repeated(logging.getLogger(__name__))
+P = ParamSpec("P")
 
 
 class UTC(TypeDecorator[datetime]):
@@ -91,7 +100,7 @@ def write(*, lazily: bool = False) -> Iterator[DbSession]:
             yield db.session
             db.session.commit()
             if file and not file.is_on_disk:
-                raise OperationalError("COMMIT", None, FileNotFoundError(f"{file.path} was removed or replaced"))
+                raise exc.OperationalError("COMMIT", None, FileNotFoundError(f"{file.path} was removed or replaced"))
         except BaseException:
             db.session.rollback()
             raise
@@ -109,6 +118,32 @@ def _writer(*, lazily: bool) -> Iterator[None]:
     finally:
         _writing.reset(token)
         _lazily.reset(manner)
+
+
+def if_possible(action: Callable[P, None]) -> Callable[P, None]:
+    """Make of an action one that writes at once or not at all, and never fails: for what a page only notes by the way.
+
+    It waits for no lock that somebody else holds, and a database that cannot be written is a line in the log.
+    """
+
+    @wraps(action)
+    def attempt(*args: P.args, **kwargs: P.kwargs) -> None:
+        token = _hurries.set(True)
+        try:
+            action(*args, **kwargs)
+        except UNAVAILABLE as problem:
+            db.session.rollback()
+            _repeated.error(action.__name__, f"{action.__name__} was not written: {reason(problem)}")
+        finally:
+            _hurries.reset(token)
+
+    return attempt
+
+
+def reason(problem: BaseException) -> str:
+    """Return in one line what the driver says; it may name an address or a row, which referrals.logs takes out."""
+    cause = getattr(problem, "orig", None) or problem
+    return f"{type(cause).__name__}: {next(iter(str(cause).strip().splitlines()), '')}"
 
 
 @contextmanager
@@ -135,6 +170,7 @@ def probe_write() -> None:
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     writing, lazily = _writing.get(), _lazily.get()
+    connections.hurry(connection, hurries=writing and _hurries.get())
     if connection.dialect.name == "sqlite":
         # Both stay with a pooled connection, so every beginning sets query_only, and the other one where it differs.
         if connection.info.get("lazily", False) is not lazily:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, update
 
-from referrals.database import DbSession, write
+from referrals.database import DbSession, if_possible, write
 from referrals.models import AuthSession
 
 SHORT = timedelta(hours=12)
@@ -35,6 +35,7 @@ def begin_in(session: DbSession, person_id: int, *, keep: bool, browser: str, no
     return session_id
 
 
+@if_possible
 def touch(session_id: str, *, now: datetime) -> None:
     """Remember that the session is in use; called hourly at most."""
     with write() as session:

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from referrals.database import insert_new, write
+from referrals.database import if_possible, insert_new, write
 from referrals.models import LinkOpening
 
 
+@if_possible
 def link_opened(referral_id: int, recipient: str, *, now: datetime) -> None:
     """Remember when the link of `recipient` to the referral was first and last fetched."""
     row = {"referral_id": referral_id, "recipient": recipient, "first_at": now, "last_at": now}

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 from sqlalchemy import delete, func, insert, select, update
 
 from referrals.actions import hold
-from referrals.database import DbSession, write
+from referrals.database import DbSession, if_possible, write
 from referrals.extensions import db
 from referrals.models import Enquiry, Search
 from referrals.queries.coverage import LOOKED_BACK
@@ -34,6 +34,7 @@ def record(session: DbSession, made: Made, *, now: datetime) -> int:
     return int(session.execute(row.returning(Search.id)).scalar_one())
 
 
+@if_possible
 def found_nobody(made: Made, *, now: datetime) -> None:
     """Write down a search that found nobody: once a day, however often it is made."""
     if _is_enough(made, now=now):

@@ -8,6 +8,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from referrals.database import UNAVAILABLE
 from referrals.web import link_cookies, unavailable
 
 NOTHING_HERE = (_l("There is nothing here"), _l("The address is wrong, or this is not for you to see."))
@@ -41,7 +42,7 @@ def register(app: Flask) -> None:
     app.before_request(_look_for_nothing)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _csrf)
-    for error in unavailable.ERRORS:
+    for error in UNAVAILABLE:
         app.register_error_handler(error, unavailable.answer)
 
 
@@ -51,7 +52,7 @@ def page(code: int, *, sentence: str | None = None, action_url: str | None = Non
     again_url = request.full_path.rstrip("?") if code in PASSING and request.method == "GET" else None
     try:
         return _page(code, title, sentence or usual, action_url, again_url), code
-    except unavailable.ERRORS:
+    except UNAVAILABLE:
         return unavailable.bare_page(code=code, title=title, sentence=sentence or usual, again_url=again_url), code
 
 
@@ -76,7 +77,7 @@ def _look_for_nothing() -> None:
 
 def _http(error: HTTPException) -> Any:
     original = getattr(error, "original_exception", None)
-    if isinstance(original, unavailable.ERRORS):  # raised where no view was at work: by what answers an error, say
+    if isinstance(original, UNAVAILABLE):  # raised where no view was at work: by what answers an error, say
         return unavailable.answer(original)
     code = error.code or 500
     if code < 400 or error.response is not None:
@@ -90,7 +91,7 @@ def _csrf(_error: CSRFError) -> Any:
     """Say that the page is out of date; where one must be signed in and no longer is, that comes first."""
     try:
         is_signed_out = not current_user.is_authenticated and _is_for_people()
-    except unavailable.ERRORS as problem:
+    except UNAVAILABLE as problem:
         return unavailable.answer(problem)
     return current_app.login_manager.unauthorized() if is_signed_out else page(403)  # type: ignore[attr-defined]
 

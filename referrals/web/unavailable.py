@@ -10,13 +10,12 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException
 
+from referrals.database import reason
 from referrals.language.words import LANGUAGES
 from referrals.logs import Repeated
 from referrals.web import hx
 from referrals.web.cookies import LANGUAGE
 
-# Whatever the driver reports, a pool with no connection left, and what comes after a connection was lost half way.
-ERRORS = (exc.DBAPIError, exc.TimeoutError, exc.PendingRollbackError)
 RETRY_AFTER = 5  # seconds
 TITLE = _l("Not available right now")
 READING = _l("The database does not answer. Try again in a moment.")
@@ -57,11 +56,10 @@ def bare_page(**values: Any) -> str:
 def _log(error: Exception) -> None:
     """Say it in one line. An error that a fault of ours can cause comes with where it happened."""
     cause = getattr(error, "orig", None) or error
-    reason = next(iter(str(cause).strip().splitlines()), "")
     is_perhaps_ours = isinstance(error, exc.IntegrityError | exc.DataError)
     _repeated.error(
         f"{type(cause).__module__}.{type(cause).__name__}" + (f" at {request.endpoint}" if is_perhaps_ours else ""),
-        f"The database cannot be used: {type(cause).__name__}: {reason} ({request.method} {request.path})",
+        f"The database cannot be used: {reason(error)} ({request.method} {request.path})",
         exc_info=error if is_perhaps_ours else None,
     )
 

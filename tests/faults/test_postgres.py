@@ -126,6 +126,7 @@ def test_the_failures_of_one_outage_are_one_line_of_log(postgres_server, client,
 def test_read_only_is_an_orderly_503_for_what_writes_alone(postgres_server, postgres_app, client):
     with read_only(postgres_server):
         assert client.get("/board").status_code == 200
+        assert client.get("/partners?q=zeppelin").status_code == 200
         assert is_orderly(move(client, postgres_app))
 
 
@@ -136,6 +137,12 @@ def test_privileges_that_were_lost_are_an_orderly_503(postgres_server, postgres_
         answers = {path: app.test_client().get(path) for path in PAGES if path != "/board"}
     postgres_server.run("DROP OWNED BY visitor", "referrals")
     assert [path for path, answer in answers.items() if not is_orderly(answer)] == []
+
+
+def test_what_is_noted_by_the_way_waits_for_no_lock(postgres_server, client):
+    with postgres_server.connect("referrals") as other, other.transaction():
+        other.execute("LOCK TABLE search IN EXCLUSIVE MODE")
+        assert client.get("/partners?q=graf").status_code == 200
 
 
 @pytest.mark.slow
