@@ -210,7 +210,14 @@ def _send(mail: Mail, letter: Letter, lease: str, line: Line, turn: Turn) -> Non
         outbox.retry_later(mail.notices, lease=lease, reason="not-sent", now=clock.utcnow())
         raise
     else:
-        outbox.mark_sent(line.rows, mail.notices, lease=lease, address=mail.address, now=clock.utcnow())
+        outbox.mark_sent(
+            line.rows,
+            mail.notices,
+            lease=lease,
+            address=mail.address,
+            referrals=mail.referrals,
+            now=clock.utcnow(),
+        )
         _after_success(mail, turn)
 
 

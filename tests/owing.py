@@ -7,6 +7,7 @@ from referrals.actions import outbox
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import Notice
+from referrals.queries import facts
 from tests.people import NOW, add
 
 _numbers = iter(range(1, 1_000_000))
@@ -39,10 +40,13 @@ def change(row, **values):
         session.execute(update(table).where(table.id == id).values(**values))
 
 
-def mark_sent(sent, **facts):
-    """Say that the server has taken the mail of these notices."""
+def mark_sent(sent, *, now, **details):
+    """Record that the server has taken the mail of these notices."""
+    about = facts.referrals([one.referral_id for one in sent if one.referral_id], [], now=now)
+    referrals = [referral for found in about.values() for referral in found]
+    db.session.rollback()
     with row_writer.opened() as rows:
-        outbox.mark_sent(rows, sent, **facts)
+        outbox.mark_sent(rows, sent, referrals=referrals, now=now, **details)
     db.session.rollback()
 
 

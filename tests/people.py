@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from referrals import clock
-from referrals.actions import auth_session, enquiry, proof, setting
+from referrals.actions import auth_session, enquiry, proof, referral_clock, setting
 from referrals.actions.enquiry import Overview, PrivatePart, Submission
 from referrals.database import write
 from referrals.extensions import db
@@ -54,11 +54,18 @@ def submission(*locations, need="Move 240 mailboxes", nonce="nonce-1", **private
 
 
 def send_enquiry(*locations, now=NOW, **words):
-    """Send Carla's enquiry to the locations; return its referrals in their order."""
+    """Send Carla's enquiry to the locations, which hear of it at once; return its referrals in their order."""
     words.setdefault("nonce", f"nonce-{need_number()}")
     words.setdefault("need", f"Move {need_number()} mailboxes")
     sent = enquiry.submit(submission(*locations, **words), by=CUSTOMER, now=now)
-    return [db.session.get(Referral, referral_id) for referral_id in sent.referral_ids]
+    return start_clocks(sent.referral_ids, now=now)
+
+
+def start_clocks(referral_ids, *, now):
+    """Let the partners know of these referrals, as the first notice does when it leaves; return the referrals."""
+    referrals = [db.session.get(Referral, referral_id) for referral_id in referral_ids]
+    referral_clock.start([referral.public_id for referral in referrals], now=now)
+    return referrals
 
 
 def confirm(*referrals, now=NOW):

@@ -65,6 +65,7 @@ def referral(location, *, of=None, now=NOW, **facts):
         "received_at": now,
         "changed_at": now,
         "due_at": now + 72 * HOURS,
+        "clock_started_at": now,
         "matched_terms": [],
     }
     return Referral(**defaults | facts)

@@ -11,7 +11,7 @@ from referrals.database import DbSession
 from referrals.extensions import db
 from referrals.models import Location, Referral, ReferralEvent, UnwantedSize, new_public_id
 from referrals.queries import listed, matched, settings
-from referrals.rules import lifecycle, reminders
+from referrals.rules import lifecycle
 from referrals.rules.actor import Actor
 from referrals.rules.lifecycle import Stage
 from referrals.rules.refusal import N_, FieldRefusal
@@ -49,7 +49,10 @@ def _unwanting(profile_ids: Collection[int], size: str | None) -> set[int]:
 def receive(
     session: DbSession, enquiry_id: int, locations: Sequence[Location], *, by: Actor, now: datetime
 ) -> tuple[int, ...]:
-    """Create a referral for each location, with its first event and notices; return the ids of the referrals."""
+    """Create a referral for each location, with its first event and notices; return the ids of the referrals.
+
+    Their clock starts when the partner can know of them (`actions.referral_clock`).
+    """
     due_at = lifecycle.due_after(None, now, settings.current().lengths)
     assert due_at is not None
     matches = matched.of_profiles(enquiry_id, [location.profile_id for location in locations])
@@ -77,7 +80,6 @@ def _referral(
         "received_at": now,
         "changed_at": now,
         "due_at": due_at,
-        "remind_at": reminders.first_look(Stage.NEW, now, due_at),
         "matched_terms": matches,
         "link_epoch": 0,
     }

@@ -11,7 +11,7 @@ from referrals.models import Referral, ReferralEvent
 from referrals.queries import history
 from referrals.rules import lifecycle, move_refused
 from referrals.rules.actor import Actor
-from referrals.rules.lifecycle import Move, Stage, status_at
+from referrals.rules.lifecycle import Move, Mover, Stage, status_at
 from referrals.rules.move_refused import MoveRefused, Why
 from referrals.rules.refusal import Phrase
 
@@ -29,6 +29,8 @@ class Seen:
     outcome: str | None
     due_at: datetime | None
     archived_at: datetime | None
+    received_at: datetime
+    clock_started_at: datetime | None
     undo_until: datetime | None
     assignee_id: int | None
     revealed_at: datetime | None
@@ -62,6 +64,7 @@ def make(
         "outcome": move.outcome,
         "archived_at": now if move.to is Stage.ARCHIVED else None,
         "due_at": None,
+        "clock_started_at": (seen.clock_started_at or now) if move.by is Mover.PARTNER else seen.clock_started_at,
         "remind_at": None,
         "undo_until": now + lifecycle.UNDO_TIME if move.undoable else None,
         **facts,
@@ -79,7 +82,7 @@ def _update(session: DbSession, seen: Seen, *, now: datetime, values: dict[str, 
             Referral.id == seen.id,
             Referral.stage == seen.stage,
             Referral.version == seen.version,
-            or_(Referral.due_at.is_(None), Referral.due_at > now),
+            or_(Referral.due_at.is_(None), Referral.due_at > now, Referral.clock_started_at.is_(None)),
         )
         .values(version=seen.version + 1, changed_at=now, **values)
         .returning(Referral.id)
@@ -113,7 +116,7 @@ def record(
         from_stage=seen.stage if to else None,
         to_stage=to,
         outcome=outcome,
-        due_at=seen.due_at if to else None,
+        due_at=lifecycle.due_at(seen, now) if to else None,
         data=data,
     )
     return session.execute(line.returning(ReferralEvent.id)).scalar_one()

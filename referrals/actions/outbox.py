@@ -18,8 +18,11 @@ from sqlalchemy.orm import aliased
 from referrals.actions import hold, notice
 from referrals.database import UTC, DbSession, write
 from referrals.models import Location, Mark, Notice, NoticeState, Person, ReferralEvent, SystemMark
-from referrals.queries.notices import RECEIVED, UNREACHED, Owed, owed
+from referrals.queries.facts import ReferralFacts
+from referrals.queries.notices import RECEIVED, REMINDER, UNREACHED, Owed, owed
 from referrals.row_writer import RowWriter
+from referrals.rules import reminders
+from referrals.rules.lifecycle import Stage
 
 LEASE = timedelta(seconds=120)
 FIRST_RETRY = timedelta(minutes=1)
@@ -27,6 +30,7 @@ LONGEST_RETRY = timedelta(hours=4)
 LONGEST_WAIT = timedelta(minutes=10)  # for a server that is out of reach: it may be back at any moment
 GIVE_UP_AFTER = timedelta(days=5)
 ENOUGH_ATTEMPTS = 20  # what waited because nobody was there to send it has not been tried yet
+ANNOUNCEMENTS = (RECEIVED, REMINDER)  # notices that tell a partner of a new referral
 TOGETHER = "choose-another-"  # notices of these kinds to one customer leave in one mail
 REASON_LENGTH = 300
 
@@ -36,7 +40,15 @@ UPDATE notice SET state = 'sent', sent_at = :at, address = :address, attempts = 
     lease = NULL, lease_until = NULL, reason = NULL
 WHERE id = :id AND lease = :lease AND state = 'waiting'
 """
-MARK_DELIVERED = "UPDATE referral SET delivered_at = :at WHERE id = :id AND delivered_at IS NULL"
+# The first notice that leaves starts the clock of a new referral; its deadline moves by the delay.
+MARK_DELIVERED = """
+UPDATE referral SET delivered_at = :at,
+    due_at = CASE WHEN clock_started_at IS NULL AND stage = 'new' THEN :due_at ELSE due_at END,
+    remind_at = CASE WHEN clock_started_at IS NULL AND stage = 'new' THEN :remind_at ELSE remind_at END,
+    changed_at = CASE WHEN clock_started_at IS NULL THEN :at ELSE changed_at END,
+    clock_started_at = COALESCE(clock_started_at, :at)
+WHERE id = :id AND delivered_at IS NULL
+"""
 MARK_PROVED = """
 INSERT INTO system_mark (name, at, detail) VALUES ('mail-proved', :at, '')
 ON CONFLICT (name) DO UPDATE SET at = excluded.at
@@ -129,15 +141,33 @@ def _maybe_sent(now: datetime) -> ColumnElement[datetime | None]:
     )
 
 
-def mark_sent(rows: RowWriter, sent: Sequence[Owed], *, lease: str, address: str, now: datetime) -> None:
-    """Record that the server has taken the mail in which these notices left, and what follows from that."""
-    told_of = {one.referral_id for one in sent if one.kind == RECEIVED}
+def mark_sent(
+    rows: RowWriter,
+    sent: Sequence[Owed],
+    *,
+    lease: str,
+    address: str,
+    referrals: Sequence[ReferralFacts],
+    now: datetime,
+) -> None:
+    """Record that the server has taken the mail in which these notices left, and what follows from that.
+
+    `referrals` are those that the notices are about, as they were read for the mail.
+    """
+    announced = {one.referral_id for one in sent if one.kind in ANNOUNCEMENTS}
+    told_of = {referral.id: referral for referral in referrals if referral.id in announced}
     proved = any(one.kind == "test-mail" for one in sent)
     rows.run(
         *((MARK_SENT, {"id": one.id, "lease": lease, "at": now, "address": address}) for one in sent),
-        *((MARK_DELIVERED, {"id": referral_id, "at": now}) for referral_id in told_of),
+        *((MARK_DELIVERED, _delivered(referral, now)) for referral in told_of.values()),
         *([(MARK_PROVED, {"at": now})] if proved else []),
     )
+
+
+def _delivered(referral: ReferralFacts, now: datetime) -> dict[str, Any]:
+    """Return what MARK_DELIVERED takes. The deadline is the one that the mail has named."""
+    remind_at = reminders.first_look(Stage.NEW, now, referral.due_at) if referral.due_at else None
+    return {"id": referral.id, "at": now, "due_at": referral.due_at, "remind_at": remind_at}
 
 
 def drop(dropped: Sequence[Owed], *, lease: str, reason: str) -> None:

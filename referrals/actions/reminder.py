@@ -40,6 +40,7 @@ class Seen:
     due_at: datetime | None
     archived_at: datetime | None
     received_at: datetime
+    clock_started_at: datetime | None
     revealed_at: datetime | None
     expected_close_on: date | None
     assignee_id: int | None
@@ -126,14 +127,14 @@ def _look(seen: Seen, reader: Reader, *, now: datetime) -> Look:
     stage = status_at(seen, now).stage
     if stage is Stage.NEGOTIATING and seen.expected_close_on:
         return _look_at_estimate(seen.id, seen.expected_close_on, reader, now=now)
-    if stage is Stage.ARCHIVED:
+    if stage is Stage.ARCHIVED or seen.clock_started_at is None:
         return Look("referral-reminder", None, None)
     return _look_at_deadline(seen, stage, reader, now=now)
 
 
 def _look_at_deadline(seen: Seen, stage: Stage, reader: Reader, *, now: datetime) -> Look:
     """Of several that have fallen due since the last look, only the newest is owed, and only while it is useful."""
-    entered_at = seen.received_at if stage is Stage.NEW else seen.revealed_at
+    entered_at = seen.clock_started_at if stage is Stage.NEW else seen.revealed_at
     assert entered_at is not None
     assert seen.due_at is not None
     plan = list(reminders.owed(stage, entered_at, seen.due_at, reader.zone))
@@ -163,9 +164,9 @@ def _next_look(seen: Seen, looks: Sequence[Look], *, now: datetime) -> datetime 
     """Return when to look again; with nobody to remind now, somebody may have been named by the next deadline."""
     if looks:
         return min((look.next_at for look in looks if look.next_at), default=None)
-    if seen.due_at is None or status_at(seen, now).stage is Stage.ARCHIVED:
+    if seen.due_at is None or seen.clock_started_at is None or status_at(seen, now).stage is Stage.ARCHIVED:
         return None
-    entered_at = seen.revealed_at or seen.received_at
+    entered_at = seen.revealed_at or seen.clock_started_at
     planned = reminders.planned(Stage(seen.stage), entered_at, seen.due_at)
     return min((at for at in planned if at > now), default=None)
 

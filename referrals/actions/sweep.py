@@ -96,6 +96,7 @@ def _statements(_dialect: str) -> Statements:
     batch = among(Referral.id, "ids")
     # The stages are spelt out as in the index that serves this: SQLite would read every referral otherwise.
     overdue = select(Referral.id).where(text(TIMED), Referral.due_at <= bindparam("now", type_=UTC))
+    overdue = overdue.where(Referral.clock_started_at.is_not(None))
     lines = insert(ReferralEvent.metadata.tables["referral_event"]).from_select(EVENT_COLUMNS, _events(batch))
     return Statements(
         overdue=overdue.order_by(Referral.due_at).limit(bindparam("size")).with_for_update(skip_locked=True),

@@ -88,6 +88,7 @@ def _receive(story: Story) -> None:
     event = story.record("received", story.sent.at, to=Stage.NEW, **actor)
     notices = told.partner(story.tale, "referral-received", event, story.place)
     story.row["delivered_at"] = min((row["sent_at"] for row in notices if row["sent_at"]), default=None)
+    story.row["clock_started_at"] = story.row["delivered_at"] or story.sent.at
     bounced_at = story.place.bounced_at
     if bounced_at and timedelta() < bounced_at - event["at"] < BOUNCED_WITHIN:
         told.fail(notices[0], told.NO_SUCH_MAILBOX)

@@ -14,6 +14,7 @@ from flask_babel import gettext
 from flask_mail import Attachment
 
 from referrals.mail.mime import clean
+from referrals.rules import lifecycle
 from referrals.rules.lifecycle import Stage, Stored, status_at
 
 TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
@@ -75,10 +76,11 @@ class Entry:
 def entry(referral: Dated, need: str, *, now: datetime) -> Entry | None:
     """Return what there is to keep in mind of a referral now, in the reader's words; None when that is nothing."""
     stage = status_at(referral, now).stage
-    if stage is Stage.NEW and referral.due_at:
-        return _entry("deadline", referral, gettext("Answer: %(need)s", need=need), referral.due_at)
-    if stage is Stage.EVALUATING and referral.due_at:
-        return _entry("deadline", referral, gettext("Accept or decline: %(need)s", need=need), referral.due_at)
+    due_at = lifecycle.due_at(referral, now)
+    if stage is Stage.NEW and due_at:
+        return _entry("deadline", referral, gettext("Answer: %(need)s", need=need), due_at)
+    if stage is Stage.EVALUATING and due_at:
+        return _entry("deadline", referral, gettext("Accept or decline: %(need)s", need=need), due_at)
     if stage is Stage.NEGOTIATING and referral.expected_close_on:
         return _entry(
             "closing", referral, gettext("Expected to close: %(need)s", need=need), referral.expected_close_on

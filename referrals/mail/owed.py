@@ -1,17 +1,18 @@
 """Whether a mail is still owed when its turn has come. If it is not, nobody gets it, and the reason stays in sight."""
 
+from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from referrals.queries.facts import ReferralFacts
 from referrals.queries.notices import DIGEST, RECEIVED, REMINDER, Mail
 from referrals.rules import address, one_time
-from referrals.rules.lifecycle import Stage, status_at
+from referrals.rules.lifecycle import Outcome, Stage, status_at, status_for_customer
 
 UNREACHABLE = "contact-unreachable"
 MOVED_ON = "moved-on"
 CONTACT_CHECK = "contact-check"
-WITH_ONE_TIME_LINK = ("invitation", "sign-in-link", "password-reset", "email-change", CONTACT_CHECK)
+OUTDONE = "outdone"
 
 
 def no_longer(mail: Mail, *, now: datetime) -> str | None:
@@ -37,29 +38,100 @@ def _not_theirs(mail: Mail) -> str | None:
 
 
 def _not_true(mail: Mail, now: datetime) -> str | None:
-    kind = mail.first.kind
-    if kind in WITH_ONE_TIME_LINK:
-        return one_time.trouble(mail.link, now) if mail.link else one_time.Trouble.VOIDED
-    if kind.startswith("choose-another-"):
-        return "enquiry-closed" if mail.enquiry is None or mail.enquiry.closed_at else None
-    if kind == DIGEST:
-        return None if mail.desk else "nothing-left"
-    if kind == "referral-assigned" and mail.referrals[0].assignee_id != mail.first.person_id:
-        return MOVED_ON
-    if mail.is_outdone:
-        return "outdone"
-    is_past = kind in (RECEIVED, REMINDER, "estimate-overdue") and not _stands(mail, mail.referrals[0], now)
-    return MOVED_ON if is_past else None
+    return OUTDONE if mail.is_outdone else STILL_OWED[mail.first.kind](mail, now)
 
 
-def _stands(mail: Mail, referral: ReferralFacts, now: datetime) -> bool:
-    """Tell whether the referral is still where it was when the notice was owed."""
-    stage = status_at(referral, now).stage
-    if mail.first.kind == RECEIVED:
-        return stage is Stage.NEW
-    if mail.first.kind == REMINDER:
-        return mail.first.occasion.startswith(f"reminder:{referral.id}:{stage}:")
-    return stage is Stage.NEGOTIATING and _has_passed(mail, referral, now)
+def _always(_mail: Mail, _now: datetime) -> str | None:
+    """It tells of something that has happened and that nothing makes untrue."""
+    return None
+
+
+def _while_the_link_works(mail: Mail, now: datetime) -> str | None:
+    return one_time.trouble(mail.link, now) if mail.link else one_time.Trouble.VOIDED
+
+
+def _while_the_enquiry_is_open(mail: Mail, _now: datetime) -> str | None:
+    return "enquiry-closed" if mail.enquiry is None or mail.enquiry.closed_at else None
+
+
+def _while_new(mail: Mail, now: datetime) -> str | None:
+    return None if _stage(mail, now) is Stage.NEW else MOVED_ON
+
+
+def _while_in_the_stage_reminded_of(mail: Mail, now: datetime) -> str | None:
+    reminded_of = f"reminder:{mail.referrals[0].id}:{_stage(mail, now)}:"
+    return None if mail.first.occasion.startswith(reminded_of) else MOVED_ON
+
+
+def _while_assigned_and_open(mail: Mail, now: datetime) -> str | None:
+    is_theirs = mail.referrals[0].assignee_id == mail.first.person_id
+    return None if is_theirs and status_at(mail.referrals[0], now).is_open else MOVED_ON
+
+
+def _while_the_date_has_passed(mail: Mail, now: datetime) -> str | None:
+    is_late = _stage(mail, now) is Stage.NEGOTIATING and _has_passed(mail, mail.referrals[0], now)
+    return None if is_late else MOVED_ON
+
+
+def _while_taken_on(mail: Mail, now: datetime) -> str | None:
+    """The partner still works on it, or has won it; the customer has not closed the enquiry in favour of another."""
+    status = status_for_customer(mail.referrals[0], now)
+    taken_on = status.stage in (Stage.EVALUATING, Stage.NEGOTIATING) or status.outcome is Outcome.WON
+    return None if taken_on else MOVED_ON
+
+
+def _while_unanswered(mail: Mail, _now: datetime) -> str | None:
+    return "answered" if mail.is_answered else None
+
+
+def _once_heard_of(mail: Mail, _now: datetime) -> str | None:
+    """Nobody is told of the end of a referral that they have never heard of."""
+    return None if mail.referrals[0].clock_started_at else MOVED_ON
+
+
+def _while_open(mail: Mail, now: datetime) -> str | None:
+    return None if status_at(mail.referrals[0], now).is_open else MOVED_ON
+
+
+def _while_something_is_left(mail: Mail, _now: datetime) -> str | None:
+    return None if mail.desk else "nothing-left"
+
+
+# For each kind of notice: until when it is owed. Each returns why it is not owed any more, or None.
+STILL_OWED: dict[str, Callable[[Mail, datetime], str | None]] = {
+    RECEIVED: _while_new,
+    REMINDER: _while_in_the_stage_reminded_of,
+    "referral-assigned": _while_assigned_and_open,
+    "referral-missed": _always,
+    "referral-expired": _always,
+    "estimate-overdue": _while_the_date_has_passed,
+    "enquiry-withdrawn": _once_heard_of,
+    "enquiry-chosen": _while_open,
+    "enquiry-erased": _once_heard_of,
+    "enquiry-received": _while_the_enquiry_is_open,
+    "enquiry-link": _always,
+    "partner-interested": _while_taken_on,
+    "feedback-request": _while_unanswered,
+    "choose-another-ignored": _while_the_enquiry_is_open,
+    "choose-another-missed": _while_the_enquiry_is_open,
+    "choose-another-declined": _while_the_enquiry_is_open,
+    "choose-another-expired": _while_the_enquiry_is_open,
+    "invitation": _while_the_link_works,
+    "sign-in-link": _while_the_link_works,
+    "password-reset": _while_the_link_works,
+    "email-change": _while_the_link_works,
+    "email-changed": _always,
+    UNREACHABLE: _always,
+    DIGEST: _while_something_is_left,
+    CONTACT_CHECK: _while_the_link_works,
+    "contacts-confirm": _always,
+    "setup-reminder": _always,
+    "test-mail": _always,
+}
+
+
+def _stage(mail: Mail, now: datetime) -> Stage:
+    return status_at(mail.referrals[0], now).stage
 
 
 def _has_passed(mail: Mail, referral: ReferralFacts, now: datetime) -> bool:

@@ -15,6 +15,7 @@ SENTENCES: Final = {
     "nothing-left": _l("Nothing was at risk or dropped any more."),
     "outdone": _l("The reader gets, or has just got, a newer mail about the same."),
     "enquiry-closed": _l("The enquiry had been closed."),
+    "answered": _l("The customer had answered the question."),
     "used": _l("The link had been used."),
     "voided": _l("The link had been replaced by a newer one, or called off."),
     "expired": _l("The link had become too old."),

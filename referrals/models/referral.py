@@ -15,6 +15,7 @@ from referrals.models.profile import Location
 from referrals.models.public_id import new_public_id
 
 TIMED = "stage IN ('new', 'evaluating')"
+WAITING = "stage = 'new' AND clock_started_at IS NULL"
 WON = "outcome = 'won'"
 NEGOTIATING = "stage = 'negotiating'"
 REVEALED = "revealed_at IS NOT NULL"
@@ -25,7 +26,8 @@ class Referral(Model):
     """The card on the board. `stage` and `outcome` are what was written down; `rules.lifecycle.status_at` says what is.
 
     `version` rises by moves only; everything else that changes raises `changed_at`. `remind_at` is the next instant at
-    which the sweep looks whether somebody is owed a reminder.
+    which the sweep looks whether somebody is owed a reminder. `clock_started_at`: when the first notice left or
+    the partner first saw the referral; while it is null the deadline does not run (`rules.lifecycle.due_at`).
     """
 
     __tablename__ = "referral"
@@ -39,6 +41,7 @@ class Referral(Model):
         CheckConstraint("(stage = 'archived') = (archived_at IS NOT NULL)", name="archived_at"),
         CheckConstraint(f"({TIMED}) = (due_at IS NOT NULL)", name="due_at"),
         CheckConstraint("stage IN ('new', 'archived') OR revealed_at IS NOT NULL", name="revealed"),
+        CheckConstraint("stage IN ('new', 'archived') OR clock_started_at IS NOT NULL", name="clock_started"),
         CheckConstraint("(estimated_minor IS NULL) = (estimated_currency IS NULL)", name="estimate"),
         CheckConstraint("stage <> 'negotiating' OR estimated_minor IS NOT NULL", name="negotiating_estimate"),
         CheckConstraint("stage <> 'negotiating' OR expected_close_on IS NOT NULL", name="negotiating_date"),
@@ -57,6 +60,7 @@ class Referral(Model):
         Index("ix_referral_ends", "partner_id", func.coalesce(text("archived_at"), text("due_at")), "id"),
         Index("ix_referral_changed", "partner_id", "changed_at"),
         Index("ix_referral_not_real", "enquiry_id", sqlite_where=text(NOT_REAL), postgresql_where=text(NOT_REAL)),
+        Index("ix_referral_waiting", "received_at", sqlite_where=text(WAITING), postgresql_where=text(WAITING)),
         Index("ix_referral_revealed", "revealed_at", sqlite_where=text(REVEALED), postgresql_where=text(REVEALED)),
         # What was won, summed without reading the rows; what closes next, without sorting them.
         Index(
@@ -90,6 +94,7 @@ class Referral(Model):
     changed_at: Mapped[datetime] = mapped_column(UTC)
     received_at: Mapped[datetime] = mapped_column(UTC)
     delivered_at: Mapped[datetime | None] = mapped_column(UTC)
+    clock_started_at: Mapped[datetime | None] = mapped_column(UTC)
     revealed_at: Mapped[datetime | None] = mapped_column(UTC)
     first_answered_at: Mapped[datetime | None] = mapped_column(UTC)
     accepted_at: Mapped[datetime | None] = mapped_column(UTC)

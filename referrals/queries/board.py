@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from referrals.queries import filters, keyset, private, takers
 from referrals.queries import stage as stages
 from referrals.queries.filters import Filter
 from referrals.queries.keyset import Key, Place
+from referrals.rules import lifecycle
 from referrals.rules.lifecycle import ANSWER_WITHIN, DUE_SOON, OPEN_STAGES, UNDO_TIME, Stage
 from referrals.rules.money import Money
 
@@ -48,6 +49,7 @@ class Card:
     outcome: str | None
     reason: str | None
     clock_from: datetime
+    clock_started_at: datetime | None
     due_at: datetime | None
     ended_at: datetime | None
     undo_until: datetime | None
@@ -176,7 +178,7 @@ def _column(stage: Stage, totals: Sequence[Total], found: Select[Any], size: int
 
 def _totals(which: Collection[Any], *, now: datetime) -> list[Total]:
     """Return how many there are and what they are worth: by the estimates while open, by what was won when archived."""
-    soon = func.sum(case((Referral.due_at < now + DUE_SOON, 1), else_=0))
+    soon = func.sum(case((stages.is_due_before(now + DUE_SOON), 1), else_=0))
     worth = func.sum(Referral.estimated_minor)
     is_open = select(Referral.stage, func.count(), Referral.estimated_currency, worth, soon)
     is_open = is_open.where(*which, Referral.stage.in_(OPEN_STAGES), stages.is_open(now))
@@ -215,8 +217,16 @@ def _page(
     if after is not None:
         found = found.where(keyset.beyond(key, after, descending=descending))
     rows = db.session.execute(found).all()
-    cards = tuple(Card(*row[:-1]) for row in rows[:size])
+    cards = tuple(_card(row[:-1], now) for row in rows[:size])
     return cards, Place(rows[size - 1].sort_key, cards[-1].public_id) if len(rows) > size else None
+
+
+def _card(row: Sequence[Any], now: datetime) -> Card:
+    """Return the card of a row; the deadline is the one that stands at `now`."""
+    card = Card(*row)
+    if card.due_at is None or card.clock_started_at is not None:
+        return card
+    return replace(card, due_at=lifecycle.moved(card.due_at, card.clock_from, now), clock_from=now)
 
 
 def _key(stage: Stage) -> ColumnElement[Any]:
@@ -239,7 +249,8 @@ def _columns(now: datetime) -> tuple[Any, ...]:
         EnquiryPrivate.company,
         stages.outcome_at(now),
         Referral.reason,
-        func.coalesce(Referral.revealed_at, Referral.received_at),
+        func.coalesce(Referral.revealed_at, Referral.clock_started_at, Referral.received_at),
+        Referral.clock_started_at,
         Referral.due_at,
         stages.ends_at(),
         Referral.undo_until,

@@ -1,11 +1,11 @@
 """The operator's first page: what needs somebody now, each kind with the most urgent in front."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, text
 
 from referrals.extensions import db
 from referrals.models import (
@@ -19,10 +19,13 @@ from referrals.models import (
     ProfileStatus,
     Referral,
 )
+from referrals.models.referral import WAITING
 from referrals.queries import contacts, stage
+from referrals.rules import lifecycle
 from referrals.rules.lifecycle import TIMED_STAGES, Outcome
 
 AT_RISK = timedelta(hours=12)
+NOT_REACHED_FOR = timedelta(hours=1)  # a mail that leaves later than this needs somebody
 REMINDER = "referral-reminder"
 STILL_LOOKED_AT = timedelta(days=60)  # what was dropped before that is past help
 LATELY = timedelta(days=7)
@@ -34,7 +37,8 @@ DROPPED = (Outcome.IGNORED, Outcome.MISSED, Outcome.DECLINED, Outcome.EXPIRED)
 class AtRisk:
     """A referral that will soon fall to the clock. `telephone` is that of the location's contact, in `country`.
 
-    Without `delivered_at` no mail about it has reached anybody; `reminded_at`: when a reminder was last written.
+    Without `delivered_at` no mail about it has left, and without `clock_started_at` its deadline does not run yet.
+    `reminded_at`: when a reminder was last written.
     """
 
     public_id: str
@@ -50,6 +54,7 @@ class AtRisk:
     started_at: datetime
     delivered_at: datetime | None
     reminded_at: datetime | None
+    clock_started_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -87,12 +92,19 @@ class Some:
 
 
 def at_risk(*, now: datetime) -> Some:
-    """Return the referrals that fall to the clock within 12 hours, the most urgent first."""
-    soon = and_(Referral.stage.in_(TIMED_STAGES), Referral.due_at > now, Referral.due_at <= now + AT_RISK)
+    """Return the referrals that fall to the clock within 12 hours, or that no mail has announced for one hour.
+
+    Those that nobody has been told of come first, then the most urgent.
+    """
+    falls_soon = Referral.due_at > now, Referral.due_at <= now + AT_RISK, stage.clock_runs()
+    soon = and_(Referral.stage.in_(TIMED_STAGES), *falls_soon)
+    waits = and_(text(WAITING), Referral.received_at <= now - NOT_REACHED_FOR)
+    at_risk = or_(soon, waits)
     columns: tuple[Any, ...] = (
         *(Referral.public_id, Enquiry.public_id, Enquiry.need, Partner.name, Location.city),
         *(Location.contact_name, Location.contact_telephone, MarketingProfile.country, Referral.stage, Referral.due_at),
-        *(func.coalesce(Referral.revealed_at, Referral.received_at), Referral.delivered_at, _reminded_at()),
+        *(func.coalesce(Referral.revealed_at, Referral.clock_started_at, Referral.received_at), Referral.delivered_at),
+        *(_reminded_at(), Referral.clock_started_at),
     )
     rows = (
         select(*columns)
@@ -100,11 +112,18 @@ def at_risk(*, now: datetime) -> Some:
         .join(Partner, Partner.id == Referral.partner_id)
         .join(Location, Location.id == Referral.location_id)
         .join(MarketingProfile, MarketingProfile.id == Location.profile_id)
-        .where(soon)
+        .where(at_risk)
         .order_by(Referral.delivered_at.is_not(None), Referral.due_at, Referral.id)
     )
-    lines = [AtRisk(*row) for row in db.session.execute(rows.limit(MOST))]
-    return _some(lines, select(func.count()).select_from(Referral).where(soon))
+    lines = [_as_of(AtRisk(*row), now) for row in db.session.execute(rows.limit(MOST))]
+    return _some(lines, select(func.count()).select_from(Referral).where(at_risk))
+
+
+def _as_of(line: AtRisk, now: datetime) -> AtRisk:
+    """Return the line with the deadline that stands at `now`."""
+    if line.clock_started_at is not None:
+        return line
+    return replace(line, due_at=lifecycle.moved(line.due_at, line.started_at, now), started_at=now)
 
 
 def _reminded_at() -> Any:

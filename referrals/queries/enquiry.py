@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, select
 
 from referrals.extensions import db
 from referrals.models import Enquiry, Feedback, Location, Partner, Person, Referral, ReferralEvent, Term, Vocabulary
+from referrals.rules import lifecycle
 from referrals.rules.choices import Chosen, Reason
 from referrals.rules.lifecycle import ASK_AFTER, Outcome, Stage, Status, status_at, status_for_customer
 
@@ -143,7 +144,7 @@ def _asked(
     # Once the enquiry is closed nothing can be undone, but for the partner that was chosen: then nothing is held back.
     held_back = enquiry.closed_at is None or is_chosen
     status = status_for_customer(referral, now) if held_back else status_at(referral, now)
-    due_at = referral.due_at if referral.stage != Stage.ARCHIVED else due_before
+    due_at = lifecycle.due_at(referral, now) if referral.stage != Stage.ARCHIVED else due_before
     return Asked(
         referral_id=referral.id,
         public_id=referral.public_id,

@@ -5,7 +5,7 @@ Plain values rather than rows of the session: they stay as they were read while 
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -24,6 +24,7 @@ from referrals.models import (
     Term,
     enquiry_term,
 )
+from referrals.rules import lifecycle
 
 Shape = TypeVar("Shape")
 
@@ -46,7 +47,10 @@ class Reader:
 
 @dataclass(frozen=True)
 class ReferralFacts:
-    """A referral with the names around it: its partner, its location, and whoever it is assigned to."""
+    """A referral with the names around it: its partner, its location, and whoever it is assigned to.
+
+    The deadline is the one that holds if the referral's clock, where it has not started yet, starts now.
+    """
 
     id: int
     public_id: str
@@ -56,6 +60,7 @@ class ReferralFacts:
     stage: str
     outcome: str | None
     received_at: datetime
+    clock_started_at: datetime | None
     revealed_at: datetime | None
     archived_at: datetime | None
     due_at: datetime | None
@@ -168,7 +173,7 @@ def contacts(location_ids: Collection[int]) -> dict[str, Reader]:
     return {f"location:{id}": Reader(*row) for id, *row in _execute(found, location_ids)}
 
 
-def referrals(of: Collection[int], enquiry_ids: Collection[int]) -> dict[int, list[ReferralFacts]]:
+def referrals(of: Collection[int], enquiry_ids: Collection[int], *, now: datetime) -> dict[int, list[ReferralFacts]]:
     """Return, by enquiry, every referral of these enquiries, and of those to which the referrals `of` belong."""
     theirs = select(Referral.enquiry_id).where(Referral.id.in_(of))
     found = (
@@ -193,9 +198,16 @@ def referrals(of: Collection[int], enquiry_ids: Collection[int]) -> dict[int, li
     )
     by_enquiry: dict[int, list[ReferralFacts]] = defaultdict(list)
     for row in _execute(found, [*of, *enquiry_ids]):
-        referral = ReferralFacts(*row)
+        referral = _with_clock(ReferralFacts(*row), now)
         by_enquiry[referral.enquiry_id].append(referral)
     return by_enquiry
+
+
+def _with_clock(referral: ReferralFacts, now: datetime) -> ReferralFacts:
+    """Return the referral as it is when its clock starts now, unless it runs already."""
+    if referral.clock_started_at is not None or referral.due_at is None:
+        return referral
+    return replace(referral, clock_started_at=now, due_at=lifecycle.moved(referral.due_at, referral.received_at, now))
 
 
 def enquiries(ids: Collection[int]) -> dict[int, EnquiryFacts]:

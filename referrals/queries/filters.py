@@ -56,7 +56,7 @@ def _conditions(wanted: Filter, now: datetime) -> Iterator[ColumnElement[bool]]:
     for number, word in enumerate(wanted.words):
         yield _says(word, wanted.countries[number] if number < len(wanted.countries) else ())
     if wanted.due_soon:
-        yield and_(stages.is_open(now), Referral.due_at < now + DUE_SOON)
+        yield and_(stages.is_open(now), stages.is_due_before(now + DUE_SOON))
     if wanted.assignee:
         yield _is_assigned_to(wanted.assignee)
     if wanted.location:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from referrals.extensions import db
-from referrals.models import Notice, NoticeState
+from referrals.models import Feedback, Notice, NoticeState
 from referrals.queries import desk, facts, next_best, private, settings
 from referrals.queries.desk import Needs
 from referrals.queries.facts import EnquiryFacts, LinkFacts, Reader, ReferralFacts, TermFacts
@@ -20,6 +20,7 @@ from referrals.queries.private import Contact
 RECEIVED, REMINDER = "referral-received", "referral-reminder"
 UNREACHED = ("name-not-found", "connection-refused", "unreachable")  # reasons that say nothing about the notice itself
 CHOOSE_ANOTHER, DIGEST = "choose-another-", "desk-digest"
+SENT_ON, INTERESTED, FEEDBACK = "enquiry-received", "partner-interested", "feedback-request"
 AT_ONCE = 1_000
 TO_FIXED_ADDRESS = ("email-changed", "test-mail")  # owed to an address that the notice has named from the start
 
@@ -61,8 +62,9 @@ class Mail:
 
     `referrals` are those of the notices, in their order. `asked` is how many partners the enquiry was sent to;
     `all_referrals` are theirs, in a mail to the customer alone. `customer` is None in a mail to a partner that has not
-    said I'm interested. `is_outdone`: another mail has told this reader more, or is about to. `offers` are the partners
-    that a customer could ask next, `desk` what needs somebody, in the digest.
+    said I'm interested. `is_outdone`: another mail has told this reader more, or is about to. `is_answered`: the
+    customer has said already what the mail asks. `offers` are the partners that a customer could ask next, `desk` what
+    needs somebody, in the digest.
     """
 
     notices: tuple[Owed, ...]
@@ -77,6 +79,7 @@ class Mail:
     customer: Contact | None = None
     link: LinkFacts | None = None
     is_outdone: bool = False
+    is_answered: bool = False
     offers: tuple[Offer, ...] = ()
     desk: Needs | None = None
 
@@ -116,6 +119,7 @@ class _Found:
     offers: Mapping[int, tuple[Offer, ...]]
     desk: Needs | None
     outdone: frozenset[int]
+    answered: frozenset[int]
 
 
 def owed(*which: ColumnElement[bool], limit: int | None = None, locked: bool = False) -> list[Owed]:
@@ -178,6 +182,7 @@ def _mail(notices: tuple[Owed, ...], found: _Found) -> Mail:
         customer=found.customers.get(enquiry_id) if to_customer else found.revealed.get(first.referral_id or 0),
         link=found.links.get(first.link_id or 0),
         is_outdone=first.id in found.outdone,
+        is_answered=first.kind == FEEDBACK and first.referral_id in found.answered,
         offers=found.offers.get(enquiry_id, ()) if first.kind.startswith(CHOOSE_ANOTHER) else (),
         desk=found.desk if first.kind == DIGEST else None,
     )
@@ -193,7 +198,7 @@ def _customer(found: _Found, enquiry_id: int) -> Reader | None:
 def _find(notices: Sequence[Owed], now: datetime) -> _Found:
     referral_ids = _ids(notice.referral_id for notice in notices)
     customers_of = _ids(notice.enquiry_id for notice in notices if notice.is_to_customer)
-    of_enquiry = facts.referrals(referral_ids, customers_of)
+    of_enquiry = facts.referrals(referral_ids, customers_of, now=now)
     enquiry_ids = sorted({*customers_of, *of_enquiry})
     to_choose = _ids(notice.enquiry_id for notice in notices if notice.kind.startswith(CHOOSE_ANOTHER))
     to_partners = _ids(notice.referral_id for notice in notices if not notice.is_to_customer)
@@ -210,7 +215,9 @@ def _find(notices: Sequence[Owed], now: datetime) -> _Found:
         links=facts.links(_ids(notice.link_id for notice in notices)),
         offers=next_best.of_each(to_choose, now=now),
         desk=desk.needs(now=now) if any(notice.kind == DIGEST for notice in notices) else None,
-        outdone=_outdone([notice for notice in notices if notice.kind == REMINDER]),
+        outdone=_outdone([notice for notice in notices if notice.kind == REMINDER])
+        | _overtaken([notice for notice in notices if notice.kind == SENT_ON], now),
+        answered=_answered(_ids(notice.referral_id for notice in notices if notice.kind == FEEDBACK)),
     )
 
 
@@ -249,6 +256,25 @@ def _what_else(reminders: Sequence[Owed]) -> Sequence[Any]:
     is_told = and_(Notice.kind == RECEIVED, Notice.state.in_((NoticeState.SENT, NoticeState.WAITING)))
     found = select(*columns).where(Notice.referral_id.in_(_ids(one.referral_id for one in reminders)))
     return db.session.execute(found.where(or_(Notice.kind == REMINDER, is_told))).all()
+
+
+def _overtaken(first_news: Sequence[Owed], now: datetime) -> frozenset[int]:
+    """Return the ids of the notices that an enquiry has been sent on, where newer news of it leaves now as well.
+
+    That happens when no mail could leave for a while. The newer mail leads to the same page.
+    """
+    recipients = [one.recipient for one in first_news]
+    is_newer_news = or_(Notice.kind == INTERESTED, Notice.kind.startswith(CHOOSE_ANOTHER))
+    newer = select(Notice.recipient).where(Notice.recipient.in_(recipients), is_newer_news)
+    newer = newer.where(Notice.state == NoticeState.WAITING, Notice.send_after <= now)
+    told = set(db.session.scalars(newer)) if recipients else set()
+    return frozenset(one.id for one in first_news if one.recipient in told)
+
+
+def _answered(referral_ids: Sequence[int]) -> frozenset[int]:
+    """Return those of which the customer has said already whether the partner got in touch."""
+    answered = select(Feedback.referral_id).where(Feedback.referral_id.in_(referral_ids))
+    return frozenset(db.session.scalars(answered)) if referral_ids else frozenset()
 
 
 def _ids(found: Iterable[int | None]) -> list[int]:

@@ -41,16 +41,22 @@ class Whole:
     notes: Sequence[Note]
     openings: Sequence[Opening]
     colleagues: Sequence[Colleague]
+    now: datetime
 
     @property
     def clock_from(self) -> datetime:
         """When the time that `due_at` ends began."""
-        return self.referral.revealed_at or self.referral.received_at
+        return self.referral.revealed_at or self.referral.clock_started_at or self.now
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The deadline, which moves with the delay until the clock starts."""
+        return lifecycle.due_at(self.referral, self.now)
 
     @property
     def best_before(self) -> datetime | None:
         """Until when an answer is as quick as recommended, while that can still be met."""
-        return self.referral.received_at + lifecycle.ANSWER_WITHIN if self.status.stage is Stage.NEW else None
+        return self.clock_from + lifecycle.ANSWER_WITHIN if self.status.stage is Stage.NEW else None
 
     @property
     def last_move(self) -> ReferralEvent | None:
@@ -85,6 +91,7 @@ def whole(referral: Referral, *, actor: Actor, may_move: bool, now: datetime) ->
         notes=history.notes(referral.id) if may_move else (),  # the partner was promised that nobody else reads them
         openings=_openings(referral.id),
         colleagues=colleagues.everybody(referral.partner_id, now=now),
+        now=now,
     )
 
 

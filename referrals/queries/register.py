@@ -13,6 +13,7 @@ from referrals.extensions import db
 from referrals.models import Enquiry, EnquiryPrivate, Feedback, Partner, Person, Referral
 from referrals.queries import desk, keyset, private, stage
 from referrals.queries.keyset import Key, Place
+from referrals.rules import lifecycle
 from referrals.rules.choices import Reason
 from referrals.rules.lifecycle import Outcome, Status, status_at
 
@@ -174,7 +175,7 @@ def _asked(enquiry_ids: Collection[int], now: datetime) -> dict[int, list[Asked]
     found: dict[int, list[Asked]] = defaultdict(list)
     for referral, partner, feedback in rows:
         status = status_at(referral, now)
-        due_at = referral.due_at if status.is_open else None
+        due_at = lifecycle.due_at(referral, now) if status.is_open else None
         says_not_real = referral.reason == Reason.NOT_REAL and status.outcome is not Outcome.WITHDRAWN
         found[referral.enquiry_id].append(Asked(referral.public_id, partner, status, due_at, feedback, says_not_real))
     return found

@@ -13,7 +13,12 @@ from referrals.rules.lifecycle import OVERDUE_MOVE, TIMED_STAGES, Outcome, Stage
 
 def is_overdue(now: datetime) -> ColumnElement[bool]:
     """The clock has overtaken it, whether or not the sweep has written that down."""
-    return and_(Referral.stage.in_(TIMED_STAGES), Referral.due_at <= now)
+    return and_(Referral.stage.in_(TIMED_STAGES), Referral.due_at <= now, clock_runs())
+
+
+def clock_runs() -> ColumnElement[bool]:
+    """The deadline runs: the partner can know of the referral."""
+    return Referral.clock_started_at.is_not(None)
 
 
 def is_archived(now: datetime) -> ColumnElement[bool]:
@@ -21,7 +26,17 @@ def is_archived(now: datetime) -> ColumnElement[bool]:
 
 
 def is_open(now: datetime) -> ColumnElement[bool]:
-    return and_(Referral.stage != Stage.ARCHIVED, or_(Referral.due_at.is_(None), Referral.due_at > now))
+    return and_(Referral.stage != Stage.ARCHIVED, or_(Referral.due_at.is_(None), is_in_time(now)))
+
+
+def is_in_time(now: datetime) -> ColumnElement[bool]:
+    """The deadline has not passed, or does not run yet."""
+    return or_(Referral.due_at > now, Referral.clock_started_at.is_(None))
+
+
+def is_due_before(instant: datetime) -> ColumnElement[bool]:
+    """The deadline runs and comes before `instant`."""
+    return and_(Referral.due_at < instant, clock_runs())
 
 
 def is_in(stage: Stage, now: datetime) -> ColumnElement[bool]:
@@ -30,7 +45,7 @@ def is_in(stage: Stage, now: datetime) -> ColumnElement[bool]:
         return is_archived(now)
     if stage is Stage.NEGOTIATING:
         return Referral.stage == literal_column(f"'{stage}'")  # in so many letters, for a partial index
-    return and_(Referral.stage == stage, Referral.due_at > now)
+    return and_(Referral.stage == stage, is_in_time(now))
 
 
 def is_won() -> ColumnElement[bool]:
@@ -44,7 +59,7 @@ def stage_at(now: datetime) -> ColumnElement[str]:
 
 def outcome_at(now: datetime) -> ColumnElement[str | None]:
     overdue = [
-        (and_(Referral.stage == stage, Referral.due_at <= now), move.outcome.value)
+        (and_(Referral.stage == stage, Referral.due_at <= now, clock_runs()), move.outcome.value)
         for stage, move in OVERDUE_MOVE.items()
         if move.outcome
     ]

@@ -116,6 +116,21 @@ class Stored(Protocol):
     def due_at(self) -> datetime | None: ...
     @property
     def archived_at(self) -> datetime | None: ...
+    @property
+    def received_at(self) -> datetime: ...
+    @property
+    def clock_started_at(self) -> datetime | None: ...
+
+
+class Deadline(Protocol):
+    """What is needed to know the deadline of a referral."""
+
+    @property
+    def due_at(self) -> datetime | None: ...
+    @property
+    def received_at(self) -> datetime: ...
+    @property
+    def clock_started_at(self) -> datetime | None: ...
 
 
 class StoredWithUndo(Stored, Protocol):
@@ -123,10 +138,32 @@ class StoredWithUndo(Stored, Protocol):
     def undo_until(self) -> datetime | None: ...
 
 
+def due_at(referral: Deadline, now: datetime) -> datetime | None:
+    """Return the deadline as it stands at `now`.
+
+    The clock starts when the partner can know of the referral: its first notice has left, or somebody there has seen
+    it. Until then the stored deadline moves with the delay, so that the partner always has the whole time.
+    """
+    if referral.due_at is None or referral.clock_started_at is not None:
+        return referral.due_at
+    return moved(referral.due_at, referral.received_at, now)
+
+
+def moved(due_at: datetime, received_at: datetime, started_at: datetime) -> datetime:
+    """Return the deadline of a referral received at `received_at` whose clock starts at `started_at`."""
+    return due_at + max(started_at - received_at, timedelta())
+
+
+def is_overdue(referral: Deadline, now: datetime) -> bool:
+    """Tell whether the deadline has passed. While the clock has not started, it cannot."""
+    deadline = due_at(referral, now)
+    return deadline is not None and deadline <= now and referral.clock_started_at is not None
+
+
 def status_at(referral: Stored, now: datetime) -> Status:
     """Return what the referral is at `now`, whether or not the clock's move has been written down."""
     stage = Stage(referral.stage)
-    if referral.due_at is not None and referral.due_at <= now and stage in OVERDUE_MOVE:
+    if stage in OVERDUE_MOVE and is_overdue(referral, now):
         return Status(Stage.ARCHIVED, OVERDUE_MOVE[stage].outcome, referral.due_at)
     return Status(stage, Outcome(referral.outcome) if referral.outcome else None, referral.archived_at)
 
@@ -140,7 +177,8 @@ def status_for_customer(referral: StoredWithUndo, now: datetime) -> Status:
 
 def is_due_soon(referral: Stored, now: datetime) -> bool:
     """Tell whether less than 24 hours are left."""
-    return status_at(referral, now).is_open and referral.due_at is not None and referral.due_at - now < DUE_SOON
+    deadline = due_at(referral, now)
+    return status_at(referral, now).is_open and deadline is not None and deadline - now < DUE_SOON
 
 
 def partner_moves(stage: Stage) -> tuple[Move, ...]:
@@ -151,8 +189,7 @@ def partner_moves(stage: Stage) -> tuple[Move, ...]:
 def is_legal(move: Move, referral: Stored, now: datetime) -> bool:
     """Tell whether `move` may be made at `now`. At the due instant itself only the clock may move."""
     if move.by is Mover.CLOCK:
-        overdue = referral.due_at is not None and referral.due_at <= now
-        return overdue and Stage(referral.stage) in move.starts
+        return is_overdue(referral, now) and Stage(referral.stage) in move.starts
     return status_at(referral, now).stage in move.starts
 
 
@@ -165,5 +202,5 @@ def due_after(move: Move | None, now: datetime, lengths: Lengths) -> datetime | 
 
 def next_due(referrals: Iterable[Stored], now: datetime) -> datetime | None:
     """Return the soonest instant that still lies ahead at which one of `referrals` falls to the clock."""
-    ahead = [r.due_at for r in referrals if status_at(r, now).is_open and r.due_at is not None]
+    ahead = [deadline for r in referrals if status_at(r, now).is_open and (deadline := due_at(r, now)) is not None]
     return min(ahead, default=None)

@@ -9,15 +9,14 @@ from referrals.actions import enquiry as enquiries
 from referrals.actions import referral as verbs
 from referrals.actions.enquiry import Overview, PrivatePart, Submission
 from referrals.database import write
-from referrals.extensions import db
 from referrals.mail import rendering
-from referrals.models import Follow, LinkPurpose, Referral, Term
+from referrals.models import Follow, LinkPurpose, Term
 from referrals.rules.actor import CUSTOMER
 from referrals.rules.choices import Chosen
 from referrals.rules.money import Money
 from tests.application import worker_app
 from tests.owing import change, notices, owe
-from tests.people import DAYS, HOURS, NOW, acting, add, make_partner, make_person
+from tests.people import DAYS, HOURS, NOW, acting, add, make_partner, make_person, start_clocks
 
 LINK = re.compile(r"http://referrals\.test[^\s\"<>]*")
 KINDS = tuple(rendering.KINDS)
@@ -71,7 +70,7 @@ class World:
         ids = tuple(location.id for location in locations)
         form = Submission(asked, private, ids, nonce=nonce, consent_version="1")
         sent = enquiries.submit(form, by=CUSTOMER, now=now or self.now)
-        return [db.session.get(Referral, id) for id in sent.referral_ids]
+        return start_clocks(sent.referral_ids, now=now or self.now)
 
     def take(self, referral, person, *, assignee=None, now=None):
         who = assignee.id if assignee else None

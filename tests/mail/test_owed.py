@@ -1,19 +1,24 @@
 """Is it still true? What is looked at when a notice is claimed, and why it is dropped."""
 
+from dataclasses import replace
+
 import pytest
 
 from referrals.actions import enquiry as enquiries
 from referrals.actions import one_time_link, outbox, reminder, setting
 from referrals.actions import referral as verbs
+from referrals.actions.enquiry import Overview
 from referrals.extensions import db
 from referrals.mail import owed
+from referrals.mail.rendering import KINDS
 from referrals.models import LinkPurpose, Mark, OneTimeLink
 from referrals.queries import notices as queries
+from referrals.rules.actor import CUSTOMER
 from referrals.rules.choices import Chosen
 from referrals.rules.money import Money
 from tests.mail.kinds import World
 from tests.owing import change, mark_sent, notices, owe
-from tests.people import DAYS, HOURS, NOW, acting
+from tests.people import DAYS, HOURS, NOW, acting, submission
 
 
 @pytest.fixture
@@ -149,11 +154,40 @@ def test_another_partner_is_offered_while_the_enquiry_is_open(world, asked):
     assert why_not("choose-another-ignored", now=NOW + HOURS) == "enquiry-closed"
 
 
-def test_who_is_interested_is_told_whatever_has_become_of_it(world, asked):
+def test_who_is_interested_is_told_while_that_partner_works_on_it(world, asked):
+    world.take(asked, world.luca)
+    assert why_not("partner-interested", now=NOW + 6 * DAYS) is None
+    assert why_not("partner-interested", now=NOW + 7 * DAYS) == "moved-on"
+
+
+def test_who_has_declined_since_is_not_said_to_be_interested(world, asked):
     world.take(asked, world.luca)
     verbs.decline(asked.id, reason="budget", by=acting(world.luca), version=2, now=NOW)
-    assert why_not("partner-interested", now=NOW + DAYS) is None
+    assert why_not("partner-interested", now=NOW + DAYS) == "moved-on"
+
+
+def test_that_an_enquiry_was_sent_on_is_owed_while_it_is_open(world, asked):
     assert why_not("enquiry-received", now=NOW + 30 * DAYS) is None
+    enquiries.choose(asked.enquiry_id, chosen=Chosen.ELSEWHERE, now=NOW)
+    assert why_not("enquiry-received", now=NOW) == "enquiry-closed"
+
+
+def test_of_late_news_to_a_customer_only_the_newest_leaves(world, asked):
+    world.take(asked, world.luca)
+    assert why_not("enquiry-received", now=NOW) == "outdone"
+    assert why_not("partner-interested", now=NOW) is None
+
+
+def test_who_never_heard_of_a_referral_is_not_told_of_its_end(world):
+    nonce = {"overview": Overview(need="Unheard", country="IT", language="en", zone="Europe/Rome")}
+    unheard = replace(submission(world.nordest, nonce="unheard"), **nonce)
+    enquiry_id = enquiries.submit(unheard, by=CUSTOMER, now=NOW).enquiry_id
+    enquiries.withdraw(enquiry_id, now=NOW)
+    assert why_not("enquiry-withdrawn") == "moved-on"
+
+
+def test_every_kind_of_mail_says_until_when_it_is_owed():
+    assert set(owed.STILL_OWED) == set(KINDS)
 
 
 def test_what_the_customer_did_is_told_whatever_has_become_of_it(world, asked):

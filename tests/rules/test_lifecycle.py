@@ -31,6 +31,8 @@ class Row:
     due_at: datetime | None = None
     archived_at: datetime | None = None
     undo_until: datetime | None = None
+    received_at: datetime = DUE - LENGTHS.new
+    clock_started_at: datetime | None = DUE - LENGTHS.new
 
 
 def row_in(stage):
@@ -104,3 +106,23 @@ def test_under_24_hours_it_is_due_soon():
 
 def test_what_has_no_deadline_is_never_due_soon():
     assert not lifecycle.is_due_soon(row_in(Stage.NEGOTIATING), DUE)
+
+
+def test_a_deadline_that_nobody_could_hear_of_moves_with_the_delay():
+    waiting = Row(Stage.NEW, due_at=DUE, clock_started_at=None)
+    now = waiting.received_at + timedelta(days=8)
+    assert lifecycle.status_at(waiting, now).stage == "new"
+    assert lifecycle.due_at(waiting, now) == now + LENGTHS.new
+    assert not lifecycle.is_legal(MOVES["miss"], waiting, now)
+    assert lifecycle.is_legal(MOVES["interested"], waiting, now)
+    assert not lifecycle.is_due_soon(waiting, now)
+
+
+def test_a_deadline_whose_clock_has_started_stands_still():
+    heard = Row(Stage.NEW, due_at=DUE)
+    assert lifecycle.due_at(heard, DUE - timedelta(days=1)) == lifecycle.due_at(heard, DUE) == DUE
+
+
+def test_a_clock_behind_the_arrival_shortens_nothing():
+    waiting = Row(Stage.NEW, due_at=DUE, clock_started_at=None)
+    assert lifecycle.due_at(waiting, waiting.received_at - timedelta(hours=1)) == DUE

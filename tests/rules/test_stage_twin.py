@@ -19,7 +19,8 @@ TIMED = [("new", None), ("evaluating", NOW - 500 * DAYS)]
 
 def timed(dice):
     stage, revealed_at = dice.choice(TIMED)
-    return {"stage": stage, "revealed_at": revealed_at, "due_at": dice.choice(DUE)}
+    started_at = dice.choice([None, NOW - 3 * DAYS]) if stage == "new" else NOW - 500 * DAYS
+    return {"stage": stage, "revealed_at": revealed_at, "due_at": dice.choice(DUE), "clock_started_at": started_at}
 
 
 def ended(dice):
@@ -61,4 +62,5 @@ def test_open_archived_and_overdue_are_the_same(stored):
 def test_the_rows_of_this_test_are_of_every_kind(stored):
     statuses = {(status_at(row, NOW).stage, row.stage) for row in stored}
     assert {("archived", "new"), ("archived", "evaluating"), ("archived", "archived")} <= statuses
+    assert any(row.due_at and row.due_at <= NOW and status_at(row, NOW).stage == "new" for row in stored)
     assert {("new", "new"), ("evaluating", "evaluating"), ("negotiating", "negotiating")} <= statuses

@@ -15,7 +15,7 @@ HOUR = timedelta(hours=1)
 
 def received(mail: Mail, times: Times, now: datetime) -> Draft:
     referral = mail.referrals[0]
-    best_by = referral.received_at + ANSWER_WITHIN
+    best_by = (referral.clock_started_at or now) + ANSWER_WITHIN
     comes_first = referral.due_at is not None and best_by < referral.due_at
     return _draft("referral-received", mail, times, entry_at=now, best_by=times.instant(best_by) if comes_first else "")
 

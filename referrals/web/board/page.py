@@ -1,7 +1,7 @@
 """The board as a page and as a fragment: one partner's, with what somebody looks for on it."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from flask import Response, render_template, request
@@ -12,9 +12,9 @@ from referrals.language import formats
 from referrals.models import Person, Term
 from referrals.queries import board as boards
 from referrals.queries import colleagues
-from referrals.queries.board import Board
+from referrals.queries.board import Board, Card
 from referrals.rules.lifecycle import TIMED_STAGES, Stage
-from referrals.web import cursors, finding, hx
+from referrals.web import cursors, finding, first_sight, hx
 from referrals.web.board import chips
 from referrals.web.board.look import Look
 from referrals.web.said import Said
@@ -41,6 +41,7 @@ def answer(look: Look, status: int = 200, *, said: Said | None = None, focus: st
     now = clock.utcnow()
     wanted = finding.to_filter(look.asked, viewer=look.viewer)
     board = boards.board(look.partner.id, wanted, shown=_shown(), now=now)
+    _start_clocks(look, [card for column in board.columns for card in column.cards], now)
     body = render_template(
         "board/_board.html" if hx.wants_partial() else "board/board.html",
         look=look,
@@ -66,9 +67,16 @@ def column_answer(look: Look, stage: Stage) -> Response:
     after = cursors.read(request.args.get("after"), boards.KEY_KINDS[stage])
     template = "board/_cards.html" if hx.wants_partial() else "board/column.html"
     cards = boards.page(look.partner.id, stage, wanted, after=after, now=now)
+    _start_clocks(look, cards.cards, now)
     shown = request.args.get("shown", 0, int)
     names = _names(cards.industries)
     return hx.answer(render_template(template, look=look, page=cards, shown=shown, industries=names, now=now))
+
+
+def _start_clocks(look: Look, cards: Iterable[Card], now: datetime) -> None:
+    """Start the clock of what a member sees for the first time, before any mail about it has left."""
+    waiting = [card.public_id for card in cards if card.due_at is not None and card.clock_started_at is None]
+    first_sight.start_clocks(waiting, partner_id=look.partner.id, viewer=look.viewer, now=now)
 
 
 def _shown() -> dict[Stage, int]:

@@ -14,11 +14,12 @@ from referrals.queries import ranking
 from referrals.queries import referral as referrals
 from referrals.queries.referral import Whole
 from referrals.rules.lifecycle import UNDO, Stage
-from referrals.web import hx, zipped
+from referrals.web import first_sight, hx, zipped
 from referrals.web.access import ReferralAccess
 from referrals.web.referral import forms
 from referrals.web.referral.forms import MoveForm
 from referrals.web.said import Said
+from referrals.web.sign_in import viewer
 from referrals.web.times import times
 
 
@@ -46,6 +47,7 @@ def _template(access: ReferralAccess) -> str:
 def context(access: ReferralAccess, form: FlaskForm | None = None) -> dict[str, Any]:
     now = clock.utcnow()
     referral = access.referral
+    _start_clock(access, now)
     whole = referrals.whole(referral, actor=access.actor, may_move=access.may_move, now=now)
     return {
         "access": access,
@@ -53,7 +55,7 @@ def context(access: ReferralAccess, form: FlaskForm | None = None) -> dict[str, 
         "enquiry": referral.enquiry,
         "whole": whole,
         "people": [c for c in whole.colleagues if c.is_there],
-        "deadline_left": times.deadline(referral.due_at, whole.clock_from, now=now) if whole.status.is_open else None,
+        "deadline_left": times.deadline(whole.due_at, whole.clock_from, now=now) if whole.status.is_open else None,
         "forms": _forms(access, whole.status.stage, form) if access.may_move else {},
         "back": url_for("referral.show", public_id=referral.public_id),
         "target": "#referral",
@@ -62,6 +64,14 @@ def context(access: ReferralAccess, form: FlaskForm | None = None) -> dict[str, 
         "fit": _fit(access, whole, now),
         "now": now,
     }
+
+
+def _start_clock(access: ReferralAccess, now: datetime) -> None:
+    """Start the clock if a member sees the referral before any mail about it has left."""
+    referral = access.referral
+    is_waiting = referral.stage == Stage.NEW and referral.clock_started_at is None
+    if is_waiting and access.may_move and not access.by_link:
+        first_sight.start_clocks([referral.public_id], partner_id=referral.partner_id, viewer=viewer(), now=now)
 
 
 def _fit(access: ReferralAccess, whole: Whole, now: datetime) -> FitInWords | None:

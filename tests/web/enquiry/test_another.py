@@ -8,7 +8,7 @@ from referrals.actions import referral as verbs
 from referrals.actions import setting
 from referrals.extensions import db
 from referrals.models import Referral
-from tests.people import HOURS, NOW, acting, add, make_partner
+from tests.people import HOURS, NOW, acting, add, make_partner, start_clocks
 from tests.stored import nothing_changes
 from tests.web.enquiry.filling import follow_link, main, text
 
@@ -99,6 +99,7 @@ def test_the_page_does_not_invite_to_choose_where_nobody_is_left(client, address
     assert f"{address}/another" in client.get(address).text
     client.post(f"{address}/another", data={"partner": "adige-trento"})
     assert f"{address}/another" not in client.get(address).text
+    start_clocks(db.session.scalars(select(Referral.id)).all(), now=NOW)
     travel(NOW + 80 * HOURS)
     assert f"{address}/another" not in client.get(address).text
     assert "Nobody is left to ask" in client.get(address).text
