@@ -106,6 +106,7 @@ STILL_OWED: dict[str, Callable[[Mail, datetime], str | None]] = {
     "referral-expired": _always,
     "estimate-overdue": _while_the_date_has_passed,
     "enquiry-withdrawn": _once_heard_of,
+    "enquiry-not-real": _once_heard_of,
     "enquiry-chosen": _while_open,
     "enquiry-erased": _once_heard_of,
     "enquiry-received": _while_the_enquiry_is_open,
