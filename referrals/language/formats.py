@@ -2,24 +2,16 @@
 
 import re
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from babel import Locale
 from babel.numbers import (
-    NumberFormatError,
     format_currency,
     format_decimal,
     get_currency_precision,
     get_currency_symbol,
-    parse_decimal,
 )
 from flask_babel import get_locale, gettext, ngettext
-
-from referrals.database import MONEY_LIMIT
-
-# No exponents: "1e9" is a slip of the keyboard.
-WRITTEN = re.compile(r"[\d.,]+")
-LONGEST_AMOUNT = 60  # characters
 
 
 def locale() -> Locale:
@@ -78,36 +70,11 @@ def plain_amount(minor: int, currency: str) -> str:
     precision = get_currency_precision(currency)
     amount = Decimal(minor).scaleb(-precision)
     text = f"{amount:f}" if amount != amount.to_integral_value() else str(int(amount))
-    return text.replace(".", _decimal_sign())
+    return text.replace(".", decimal_sign())
 
 
-def parse_amount(text: str, currency: str) -> int:
-    """Return the minor units of what was typed in the reader's notation ("1.234,50" in Italian).
-
-    Raises ValueError for what is not an amount, is negative, too large, or finer than the currency's smallest coin.
-    """
-    if len(text) > LONGEST_AMOUNT:
-        raise ValueError(text[:LONGEST_AMOUNT])
-    cleaned = (
-        text.strip().replace(" ", "").replace("\u00a0", "").replace("\u202f", "").replace("'", "").replace("’", "")
-    )
-    if not WRITTEN.fullmatch(cleaned):
-        raise ValueError(text)
-    try:
-        amount = parse_decimal(cleaned, locale=locale(), strict=True)
-    except (NumberFormatError, InvalidOperation) as error:
-        raise ValueError(text) from error
-    precision = get_currency_precision(currency)
-    # "5.000" is five thousand to an Italian: three decimals are a question, not five euros.
-    if len(cleaned.partition(_decimal_sign())[2]) > precision:
-        raise ValueError(text)
-    minor = amount.scaleb(precision)
-    if not 0 <= minor <= MONEY_LIMIT:
-        raise ValueError(text)
-    return int(minor)
-
-
-def _decimal_sign() -> str:
+def decimal_sign() -> str:
+    """Return the sign before the decimals in the reader's language."""
     return str(locale().number_symbols["latn"]["decimal"])
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from referrals.language import countries, formats
+from referrals.language import amounts, countries
+from referrals.language.amounts import AmountError
 from referrals.models import Person
 from referrals.queries.filters import NOBODY, Filter
 from referrals.rules.choices import Channel
@@ -90,8 +91,8 @@ def _countries_named(word: str) -> tuple[str, ...]:
 def _thousandths(value: str) -> int | None:
     """Return a typed amount in thousandths, whatever the currency; None for what is no amount."""
     try:
-        return formats.parse_amount(value, "EUR") * 10 if value else None
-    except ValueError:
+        return int(amounts.parse_decimal(value) * 1000) if value else None
+    except AmountError:
         return None
 
 

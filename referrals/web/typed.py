@@ -10,6 +10,7 @@ from flask_babel import gettext
 from wtforms import Field
 
 from referrals.rules.normalization import normalize
+from referrals.rules.visibility import is_visible
 
 LONGEST = 20_000  # characters of one text; each field has a limit of its own below it
 
@@ -30,13 +31,14 @@ def line(text: str | None) -> str:
 def lines(text: str | None) -> str:
     """Return `text` with its line breaks as they were meant, and nothing else that is not to be read.
 
-    Raises TooLong.
+    It is empty when a reader would see nothing of it. Raises TooLong.
     """
     if len(text or "") > LONGEST:
         raise TooLong(gettext("This is far too long."))
     composed = normalize("NFC", HIDDEN.sub("", BREAKS.sub("\n", text or "")))
     readable = "".join(" " if unicodedata.category(c) in ("Cc", "Cs") and c != "\n" else c for c in composed)
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(row.rstrip() for row in readable.split("\n"))).strip()
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(row.rstrip() for row in readable.split("\n"))).strip()
+    return text if is_visible(text) else ""
 
 
 def beginning(text: str | None, limit: int) -> str:

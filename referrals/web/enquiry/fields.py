@@ -1,7 +1,6 @@
 """Fields for what a customer writes: cleaned lines and texts, ticks, amounts and keywords, with limits in words."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,7 +9,8 @@ from wtforms import Field, Form, SelectField, SelectMultipleField, StringField, 
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from referrals.language import formats
+from referrals.language import amounts
+from referrals.language.amounts import AmountError
 from referrals.web import typed
 
 KEYWORDS = 12
@@ -100,15 +100,20 @@ class AtMost:
 
 def amount(field: Field, currency: str) -> int | None:
     """Return the minor units that were typed, None for nothing; refuse what is no amount, beside the field."""
-    text = "".join(c for c in field.data or "" if unicodedata.category(c) != "Sc").upper().replace(currency, "").strip()
-    if not text:
+    if not (field.data or "").strip():
         return None
     try:
-        return formats.parse_amount(text, currency)
-    except ValueError:
-        example = formats.plain_amount(1250050, "EUR")
-        refuse(field, gettext("This is not an amount. Write it like 12500 or %(example)s.", example=example))
+        return amounts.parse(field.data, currency)
+    except AmountError as error:
+        refuse(field, error.sentence(_how_to_write(currency)))
         return None
+
+
+def _how_to_write(currency: str) -> str:
+    example = amounts.example(currency)
+    if not example:
+        return amounts.hint(currency)
+    return str(gettext("This is not an amount. Write it like 12500 or %(example)s.", example=example))
 
 
 def refuse(field: Field, *sentences: Any) -> None:

@@ -6,7 +6,8 @@ from flask_babel import gettext
 from wtforms import Field, Form, StringField, ValidationError
 from wtforms.widgets import DateInput
 
-from referrals.language import days, formats
+from referrals.language import amounts, days
+from referrals.language.amounts import AmountError
 from referrals.web import typed
 
 
@@ -41,11 +42,9 @@ class AmountField(StringField):
     def minor(self, currency: str) -> int:
         """Return the minor units; raise ValidationError with a sentence that says how to write them."""
         try:
-            return formats.parse_amount(self.data or "", currency)
-        except ValueError:
-            example = formats.plain_amount(1250050, "EUR")
-            sentence = gettext("Enter an amount, for example 12500 or %(example)s.", example=example)
-            raise ValidationError(sentence) from None
+            return amounts.parse(self.data or "", currency)
+        except AmountError as error:
+            raise ValidationError(error.sentence(amounts.hint(currency))) from None
 
 
 class AnswerField(StringField):

@@ -86,7 +86,9 @@ def test_what_is_needed_is_asked_for_beside_its_field(client, field, sentence):
     assert stored() == 0
 
 
-@pytest.mark.parametrize("blank", ["", "   ", "\u200b", "\x00"])
+@pytest.mark.parametrize(
+    "blank", ["", "   ", "\u200b", "\x00", "\u3164", "\u2800 \u2800", "\u00ad", "\ufe0f", "\U000e0041"]
+)
 def test_what_cannot_be_read_is_nothing(client, blank):
     assert errors(client.post(NEW, data=filled(SLUG, need=blank))) == ["Say in one line what you need."]
 
@@ -106,6 +108,10 @@ def test_what_cannot_be_read_is_nothing(client, blank):
         ({"budget_from": "a lot"}, "This is not an amount. Write it like 12500 or 12500.50."),
         ({"budget_from": "-5"}, "This is not an amount. Write it like 12500 or 12500.50."),
         ({"budget_to": "NaN"}, "This is not an amount. Write it like 12500 or 12500.50."),
+        (
+            {"budget_from": "$5,000", "budget_currency": "EUR"},
+            "“$” is not EUR. Choose the currency that is meant, or write the amount alone.",
+        ),
         ({"budget_from": "200", "budget_to": "100"}, "This is less than the amount before it."),
     ],
 )

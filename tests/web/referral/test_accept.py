@@ -70,6 +70,25 @@ def test_what_is_no_amount_comes_back_with_the_form(member, evaluating, value):
     assert stored(evaluating).stage == "evaluating"
 
 
+@pytest.mark.parametrize("value", ["€ 5.000,00", "5000 EUR", "5.000,00 €", "5 000", "5'000", "٥٠٠٠", "5,000"])
+def test_an_amount_may_be_written_in_any_notation(member, evaluating, value):
+    assert send(member, evaluating, "accept", **ESTIMATE | {"value": value, "currency": "EUR"}).status_code == 303
+    assert stored(evaluating).estimated_minor == 5000_00
+
+
+def test_a_sign_that_contradicts_the_currency_is_refused(member, evaluating):
+    answer = send(member, evaluating, "accept", **ESTIMATE | {"value": "$5,000", "currency": "EUR"})
+    assert answer.status_code == 422
+    assert "“$” is not EUR." in answer.text
+    assert stored(evaluating).stage == "evaluating"
+
+
+def test_the_hint_for_a_currency_without_decimals_shows_none(member, evaluating):
+    answer = send(member, evaluating, "accept", **ESTIMATE | {"value": "5.5", "currency": "JPY"})
+    assert "Enter a whole amount, for example 12500: JPY has no decimals." in answer.text
+    assert "12500.50" not in answer.text
+
+
 def test_an_estimate_of_nothing_is_refused(member, evaluating):
     assert send(member, evaluating, "accept", **ESTIMATE | {"value": "0"}).status_code == 422
 

@@ -70,11 +70,11 @@ def test_an_archived_referral_takes_notes_too(member, referral):
     assert post(member, referral, "notes", {"text": "Pity."}).status_code == 303
 
 
-@pytest.mark.parametrize("text", ["", "  \n ", "x" * 4_001])
+@pytest.mark.parametrize("text", ["", "  \n ", "\u3164\u2800", "x" * 4_001])
 def test_a_note_of_nothing_or_too_much_comes_back(member, referral, text):
     answer = post(member, referral, "notes", {"text": text})
     assert answer.status_code == 422
-    assert text.strip() in answer.text
+    assert text.strip(" \n\u3164\u2800") in answer.text
     assert db.session.scalars(select(Note.id)).all() == []
 
 

@@ -1,0 +1,168 @@
+"""Amounts of money as people type them, in whatever notation: the one parser of them.
+
+What can be read in one way only is taken, whoever writes it: "€ 5.000", "5'000 CHF", "5 000,00". Where a point or a
+comma could stand for thousands or for decimals, the reader's language decides, and if that gives no amount either,
+the person is asked. Nothing is ever deleted to make an amount out of a text.
+"""
+
+import re
+import unicodedata
+from decimal import Decimal
+
+from babel.numbers import get_currency_precision, get_currency_symbol
+from flask_babel import gettext
+
+from referrals.database import MONEY_LIMIT
+from referrals.language import formats
+from referrals.rules.currency_signs import currencies_of
+
+LONGEST = 60  # characters
+USUAL_PRECISION = 2
+DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+ALWAYS_DECIMAL = "\u066b"  # the Arabic sign, as \u066c is the Arabic one for thousands
+SAME_SIGNS = str.maketrans("，．،’‘ʼ´`′＇−–—‒－", ",.,'''''''-----")
+NO_CENTS = re.compile(r"--?(?!\s*\d)")  # "5.000,-"
+PARTS = re.compile(r"(?P<before>[^\d+()-]*)(?P<number>[\d.,' \u066b\u066c]*)(?P<after>.*)", re.DOTALL)
+DECIMAL_SIGN_BEFORE = re.compile(r"(?<![^\W\d_])[.,\u066b]$")  # "$.50"; in "Rs.50" the point is the word's
+GROUPED = re.compile(r"\d{1,3}(?P<sign>\D)\d{3}(?:(?P=sign)\d{3})*|\d{1,2}(?P<indian>[, ])(?:\d{2}(?P=indian))+\d{3}")
+
+
+class AmountError(ValueError):
+    """The text is no amount. `why` is a sentence beyond that, where there is one."""
+
+    def __init__(self, why: str = "") -> None:
+        super().__init__(why)
+        self.why = why
+
+    def sentence(self, general: str) -> str:
+        """Return `general`, what is said of anything that is no amount, and what is wrong with this one."""
+        return f"{general} {self.why}" if self.why else general
+
+
+class OtherCurrencyError(AmountError):
+    """The text names a currency, and it is not the one that was chosen."""
+
+    def sentence(self, general: str) -> str:  # noqa: ARG002  (the amount itself is fine)
+        """Return what is wrong."""
+        return self.why
+
+
+def parse(text: str, currency: str) -> int:
+    """Return an amount of `currency` in minor units. Raises AmountError."""
+    amount = parse_decimal(text, currency)
+    minor = amount.scaleb(get_currency_precision(currency))
+    if minor > MONEY_LIMIT:
+        raise AmountError(gettext("This is more than can be kept."))
+    return int(minor)
+
+
+def parse_decimal(text: str, currency: str | None = None) -> Decimal:
+    """Return an amount; without a `currency` it may name any. Raises AmountError."""
+    before, number, after = _parts(text)
+    for named in (before, after):
+        _check_currency(named, currency)
+    precision = get_currency_precision(currency) if currency else USUAL_PRECISION
+    whole, decimals = _split(number, precision)
+    digits = decimals.rstrip("0") if len(decimals) <= max(precision, USUAL_PRECISION) else decimals
+    if len(digits) > precision:
+        raise AmountError(_too_fine(currency, precision))
+    return Decimal(f"{whole}.{digits or '0'}")
+
+
+def example(currency: str) -> str:
+    """Return an amount with decimals as the reader would type it; empty for a currency that has none."""
+    precision = get_currency_precision(currency)
+    return formats.plain_amount(1250050 * 10 ** (precision - USUAL_PRECISION), currency) if precision else ""
+
+
+def hint(currency: str) -> str:
+    """Return the sentence that says how an amount of `currency` is typed."""
+    if written := example(currency):
+        return str(gettext("Enter an amount, for example 12500 or %(example)s.", example=written))
+    return str(gettext("Enter a whole amount, for example 12500: %(currency)s has no decimals.", currency=currency))
+
+
+def _parts(text: str) -> tuple[str, str, str]:
+    """Return what stands before the number, the number in ASCII digits and signs, and what stands after it."""
+    if len(text) > LONGEST:
+        raise AmountError
+    written = "".join(map(_plain, DIRECTION_MARKS.sub("", text).translate(SAME_SIGNS))).strip()
+    found = PARTS.fullmatch(written.removeprefix("+"))
+    if found is None or not re.search(r"\d", found["number"]):
+        raise AmountError
+    number, after = found["number"].strip(), found["after"].strip()
+    no_cents = NO_CENTS.match(after)
+    if no_cents and number[-1] in ".,":
+        number, after = f"{number}00", after[no_cents.end() :].strip()
+    before = found["before"]
+    if DECIMAL_SIGN_BEFORE.search(before):
+        before, number = before[:-1], before[-1] + number
+    return before.strip(), number, after
+
+
+def _plain(letter: str) -> str:
+    """Return any script's digit as the ASCII one, and any blank as a space."""
+    if unicodedata.category(letter) == "Nd":
+        return str(unicodedata.decimal(letter))
+    return " " if letter.isspace() else letter
+
+
+def _check_currency(named: str, currency: str | None) -> None:
+    """Refuse what is no currency, and one that is not the chosen one."""
+    if not named or (currency and named == get_currency_symbol(currency, locale=formats.locale())):
+        return
+    meant = currencies_of(named)
+    if not meant:
+        raise AmountError
+    if currency and currency not in meant:
+        raise OtherCurrencyError(
+            gettext(
+                "“%(sign)s” is not %(currency)s. Choose the currency that is meant, or write the amount alone.",
+                sign=named,
+                currency=currency,
+            )
+        )
+
+
+def _split(number: str, precision: int) -> tuple[str, str]:
+    """Return the digits before and after the decimal sign."""
+    sign = _decimal_sign_in(number, precision)
+    whole, _, decimals = number.partition(sign) if sign else (number, "", "")
+    if not re.fullmatch(r"\d*", decimals) or not (whole or decimals):
+        raise AmountError
+    if whole and not whole.isdigit() and not GROUPED.fullmatch(whole):
+        raise AmountError
+    return re.sub(r"\D", "", whole) or "0", decimals
+
+
+def _decimal_sign_in(number: str, precision: int) -> str:
+    """Return the sign before the decimals, or nothing if there are none. Raises AmountError if nobody can know."""
+    if ALWAYS_DECIMAL in number:
+        return ALWAYS_DECIMAL
+    signs = [letter for letter in number if letter in ".,"]
+    if len(set(signs)) == 2:
+        return signs[-1]
+    if len(signs) != 1:
+        return ""
+    whole, _, rest = number.partition(signs[0])
+    may_group = len(rest) == 3 and re.fullmatch(r"[1-9]\d{0,2}", whole)
+    if not may_group:
+        return signs[0]
+    if signs[0] != formats.decimal_sign():
+        return ""
+    if precision >= len(rest):
+        return signs[0]
+    raise AmountError(
+        gettext(
+            "“%(typed)s” can be read in two ways: write %(thousands)s or %(decimals)s.",
+            typed=number,
+            thousands=whole + rest,
+            decimals=f"{whole}{signs[0]}{rest[:2]}",
+        )
+    )
+
+
+def _too_fine(currency: str | None, precision: int) -> str:
+    if not currency or not precision:
+        return ""
+    return str(gettext("%(currency)s has %(number)s decimals.", currency=currency, number=precision))

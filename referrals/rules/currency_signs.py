@@ -1,0 +1,54 @@
+"""The signs, codes and words by which people name a currency beside an amount."""
+
+from referrals.rules.money import CURRENCIES
+
+_DOLLARS = """
+    USD AUD BBD BMD BND BSD BZD CAD CLP COP FJD GYD HKD JMD KYD LRD MXN NAD NZD SBD SGD SRD TTD TWD XCD ARS
+    DOP UYU CUP CVE
+"""
+_SIGNS = {
+    "€": "EUR", "euro": "EUR", "euros": "EUR", "ευρώ": "EUR", "евро": "EUR",
+    "$": _DOLLARS, "dollar": _DOLLARS, "dollars": _DOLLARS, "dollari": _DOLLARS, "dollaro": _DOLLARS,
+    "us$": "USD", "$us": "USD", "usd$": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "cad$": "CAD",
+    "nz$": "NZD", "hk$": "HKD", "s$": "SGD", "nt$": "TWD", "mx$": "MXN", "mex$": "MXN", "r$": "BRL", "j$": "JMD",
+    "£": "GBP EGP FKP GIP LBP SDG SHP SSP SYP", "pound": "GBP EGP FKP GIP LBP SDG SHP SSP SYP",
+    "pounds": "GBP EGP FKP GIP LBP SDG SHP SSP SYP", "sterling": "GBP", "sterlina": "GBP", "sterline": "GBP",
+    "gb£": "GBP", "uk£": "GBP", "£e": "EGP",
+    "¥": "JPY CNY", "￥": "JPY CNY", "円": "JPY", "yen": "JPY", "jp¥": "JPY", "cn¥": "CNY", "元": "CNY TWD HKD",
+    "圆": "CNY", "圓": "CNY TWD HKD", "yuan": "CNY", "rmb": "CNY",
+    "fr": "CHF XAF XOF XPF BIF DJF GNF KMF RWF CDF", "sfr": "CHF", "fr.": "CHF", "sfr.": "CHF", "franken": "CHF",
+    "franchi": "CHF", "francs": "CHF XAF XOF XPF", "frs": "CHF", "frs.": "CHF", "fcfa": "XAF XOF", "f cfa": "XAF XOF",
+    "kr": "SEK NOK DKK ISK", "kr.": "SEK NOK DKK ISK", "zł": "PLN", "zl": "PLN", "kč": "CZK", "kc": "CZK", "ft": "HUF",
+    "lei": "RON MDL", "leu": "RON MDL", "din": "RSD", "дин": "RSD", "ден": "MKD", "₽": "RUB", "руб": "RUB",
+    "руб.": "RUB", "р.": "RUB", "₴": "UAH", "грн": "UAH", "₺": "TRY", "tl": "TRY", "₪": "ILS", "₸": "KZT", "₾": "GEL",
+    "₼": "AZN", "֏": "AMD", "₹": "INR", "rs": "INR PKR LKR NPR MUR SCR", "rs.": "INR PKR LKR NPR MUR SCR",
+    "₨": "INR PKR LKR NPR MUR SCR", "৳": "BDT", "₩": "KRW KPW", "￦": "KRW KPW", "원": "KRW", "฿": "THB", "₫": "VND",
+    "đ": "VND", "₱": "PHP CUP", "rp": "IDR", "rm": "MYR", "៛": "KHR", "₭": "LAK", "₮": "MNT", "r": "ZAR", "₦": "NGN",
+    "₵": "GHS", "gh₵": "GHS", "ksh": "KES", "ush": "UGX", "birr": "ETB", "₡": "CRC", "₲": "PYG", "s/": "PEN",
+    "s/.": "PEN", "b/.": "PAB", "q": "GTQ", "bs": "BOB VED VES", "dh": "MAD AED", "dhs": "MAD AED", "د.إ": "AED",
+    "د.م.": "MAD",
+    "ر.س": "SAR", "ر.س.": "SAR", "﷼": "IRR OMR QAR SAR YER", "⃁": "SAR", "د.ك": "KWD", "د.ك.": "KWD", "د.ب": "BHD",
+    "د.ب.": "BHD", "ر.ع.": "OMR", "ر.ق": "QAR", "ر.ق.": "QAR", "ج.م": "EGP", "ج.م.": "EGP", "د.ت": "TND", "د.ت.": "TND",
+    "د.أ": "JOD", "د.ع": "IQD", "؋": "AFN",
+}  # fmt: skip
+_BY_SIGN = {sign: frozenset(codes.split()) for sign, codes in _SIGNS.items()}
+
+
+def currencies_of(named: str) -> frozenset[str]:
+    """Return the codes of the currencies that a sign, a code or a word can mean; empty if it is none.
+
+    A sign and its code may stand together: "US$ USD".
+    """
+    whole = _meant(named)
+    parts = [_meant(part) for part in named.split()]
+    if whole or not parts or not all(parts):
+        return whole
+    return frozenset.intersection(*parts)
+
+
+def _meant(named: str) -> frozenset[str]:
+    code = named.upper().removesuffix(".")
+    if code in CURRENCIES:
+        return frozenset({code})
+    plain = named.casefold()
+    return _BY_SIGN.get(plain) or _BY_SIGN.get(plain.removesuffix("."), frozenset())

@@ -1,0 +1,25 @@
+"""Whether a text shows anything at all."""
+
+import unicodedata
+
+# Characters of Unicode's property Default_Ignorable_Code_Point, as ranges, first and last: none of them is drawn.
+_IGNORABLE = (
+    *((0x00AD, 0x00AD), (0x034F, 0x034F), (0x061C, 0x061C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F)),
+    *((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF)),
+    *((0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF)),
+)
+# Symbols whose picture is empty: the blank of Braille, the place of an object, a note without a head.
+_EMPTY = frozenset("\u2800\ufffc\U0001d159")
+_NOTHING = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Mn", "Me"})  # a mark needs a letter to stand on
+
+
+def is_visible(text: str) -> bool:
+    """Tell whether a reader sees anything of `text`."""
+    return any(map(_is_drawn, text))
+
+
+def _is_drawn(letter: str) -> bool:
+    code = ord(letter)
+    if unicodedata.category(letter) in _NOTHING or letter in _EMPTY or code & 0xFFFE == 0xFFFE:
+        return False
+    return not (0xFDD0 <= code <= 0xFDEF or any(first <= code <= last for first, last in _IGNORABLE))
