@@ -1,8 +1,10 @@
 """How a process connects to the database, and how long it waits for an answer before it gives up."""
 
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Any, Self
 from urllib.parse import quote
 
@@ -12,6 +14,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 FILE = "file"  # where a connection to SQLite keeps which file it opened
+CHECK = 0.5  # seconds for looking whether the file is sound
 HURRIES = "hurries"  # and whether it gives up at once when somebody else holds the lock
 HURRIED_LOCK = 0.05  # seconds to wait for a lock with what may as well not be written
 HURRIED_STATEMENT = 0.5  # and for its statements to end
@@ -80,6 +83,25 @@ def limit(engine: Engine, limits: Limits) -> None:
 def open_file(connection: Connection) -> OpenFile | None:
     """Return the file that the connection has open; None on PostgreSQL."""
     return connection.info.get(FILE)
+
+
+def damage(engine: Engine, *, seconds: float = CHECK) -> str:
+    """Return what is wrong with the SQLite file, as far as it can be read in `seconds`; empty when nothing was found.
+
+    It is read anew from the disk: what a connection remembers of it may be sound.
+    """
+    if engine.dialect.name != "sqlite":
+        return ""
+    until = monotonic() + seconds
+    with closing(sqlite3.connect(f"file:{quote(str(engine.url.database))}?mode=ro", uri=True)) as fresh:
+        fresh.set_progress_handler(lambda: monotonic() > until, 10_000)
+        try:
+            found = str(fresh.execute("PRAGMA quick_check(1)").fetchone()[0])
+        except sqlite3.OperationalError:  # the time is over, or it cannot be opened, which whoever writes will meet
+            return ""
+        except sqlite3.DatabaseError as problem:
+            return str(problem)
+    return "" if found == "ok" else found.splitlines()[0]
 
 
 def hurry(connection: Connection, *, hurries: bool) -> None:

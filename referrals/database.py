@@ -156,17 +156,6 @@ def schema_change() -> Iterator[None]:
         _writing.reset(token)
 
 
-def probe_write() -> None:
-    """Take the lock that a write takes and let it go again; raises what the database raises when it cannot."""
-    db.session.rollback()
-    token = _writing.set(True)
-    try:
-        db.session.connection()
-        db.session.rollback()
-    finally:
-        _writing.reset(token)
-
-
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     writing, lazily = _writing.get(), _lazily.get()

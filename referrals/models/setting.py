@@ -27,6 +27,7 @@ class Mark(StrEnum):
     MAIL_PROVED = "mail-proved"
     MAIL_PAUSED = "mail-paused"
     DEMO_LOADED = "demo-loaded"
+    PROBED = "probed"  # detail: what the last probe of /readyz wrote, to be found again
     LINK_ASKED = "link-asked"
     COUNTED = "counted"  # detail: the newest line of the history that the ranking has counted
 

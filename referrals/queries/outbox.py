@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
@@ -13,6 +13,7 @@ from referrals.queries import keyset, private
 from referrals.queries.keyset import Key, Place
 
 PAGE = 40
+LATELY = timedelta(days=6)
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,33 @@ def counts() -> dict[str, int]:
     """Return how many notices there are in each state."""
     found = db.session.execute(select(Notice.state, func.count()).group_by(Notice.state))
     return {str(state): 0 for state in NoticeState} | {row[0]: row[1] for row in found}
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """Notices that should have left, while none does."""
+
+    count: int
+    last_sent_at: datetime | None
+
+
+def stuck(*, now: datetime, longer_than: timedelta) -> Stuck:
+    """Return what has been owed for that long, if in that time no mail has left; else nothing."""
+    since = now - longer_than
+    tried = and_(Notice.attempts > 0, Notice.created_at <= since)  # its next attempt is planned for later
+    waits = select(func.count()).where(Notice.state == NoticeState.WAITING, or_(Notice.send_after <= since, tried))
+    count = db.session.scalars(waits).one()
+    last_sent_at = _last_sent_at(now) if count else None
+    has_left = last_sent_at is not None and last_sent_at > since
+    return Stuck(0 if has_left else count, last_sent_at)
+
+
+def _last_sent_at(now: datetime) -> datetime | None:
+    """Return when a mail last left, of those that were owed of late: no notice waits longer than five days."""
+    lately = Notice.created_at > now - LATELY
+    return db.session.scalar(
+        select(func.max(Notice.sent_at)).where(Notice.state == NoticeState.SENT, lately, Notice.sent_at <= now)
+    )
 
 
 def _comes_after(created_at: Key, notice_id: int) -> ColumnElement[bool]:

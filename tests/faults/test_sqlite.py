@@ -92,15 +92,15 @@ def full_disk():
         resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
 
 
-def damage(file):
-    """Overwrite all but the first page, which tells what tables there are."""
+def damage(file, *, first=1):
+    """Overwrite all pages but the first ones, which tell what tables there are."""
     with sqlite3.connect(file) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     size = file.stat().st_size
     with file.open("r+b") as content:
-        content.seek(4096)
-        content.write(b"\xa5" * (size - 4096))
+        content.seek(4096 * first)
+        content.write(b"\xa5" * (size - 4096 * first))
 
 
 def make_session_old(app):
@@ -153,6 +153,18 @@ def test_what_must_be_written_is_a_503_that_offers_the_form_again(app, client, u
     assert is_orderly(answer)
     assert f'action="/referrals/{app.world.public_id}/ignore"' in answer.text
     assert move(client, app).status_code == 303
+
+
+def test_a_database_that_cannot_be_written_is_not_ready(client, unwritable):
+    assert client.get("/readyz").status_code == 200
+    with unwritable():
+        assert is_orderly(client.get("/readyz"))
+    assert client.get("/readyz").text == "ready\n"
+
+
+def test_damage_that_no_page_has_met_is_not_ready(client, file):
+    damage(file, first=40)
+    assert client.get("/readyz").text.startswith("the database file is damaged")
 
 
 def test_a_damaged_file_is_a_503(app, client, file):

@@ -1,6 +1,9 @@
-"""What keeps the system from being ready, in words for whoever runs it."""
+"""What keeps the system from being ready, or from doing all that it should, in words for whoever runs it."""
 
+import logging
 import re
+import secrets
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -8,22 +11,56 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from referrals.database import probe_write
+from referrals import connections
+from referrals.actions import setting
+from referrals.database import reason
 from referrals.extensions import db
+from referrals.logs import Repeated
 from referrals.models import Mark
-from referrals.queries import settings
+from referrals.queries import outbox, settings
 
 SWEEP_EVERY = timedelta(minutes=3)
+CLOCKS_DIFFER = timedelta(minutes=1)  # by which a mark may lie in the future, where several machines write
+NO_MAIL_FOR = timedelta(hours=1)
+LIMITS = replace(connections.PAGES, request=3)
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
+_repeated = Repeated(logging.getLogger(__name__))
 
-def troubles(*, now: datetime) -> list[str]:
-    """Return what is wrong, one line each; nothing when the system is ready."""
+
+@dataclass
+class Report:
+    """What is wrong, one line each. With `troubles` the system is not ready; `degraded` it works, but not in full."""
+
+    troubles: list[str] = field(default_factory=list)
+    degraded: list[str] = field(default_factory=list)
+
+
+def report(*, now: datetime) -> Report:
+    """Write a row, read it back, and look at what else must hold."""
+    connections.begin_request(LIMITS)
     try:
-        probe_write()
-        return [*_migrations(), *_sweep(now)]
+        troubles = [*_written(now), *_damage(), *_migrations()]
+        return Report(troubles or _sweep(now), _mail(now))
     except SQLAlchemyError as error:
-        return [f"the database cannot be used: {type(error).__name__}"]
+        _repeated.error("not ready", f"/readyz: the database cannot be used: {reason(error)}")
+        return Report([f"the database cannot be used: {type(getattr(error, 'orig', None) or error).__name__}"])
+
+
+def _written(now: datetime) -> list[str]:
+    """Only a row that was stored and is found again tells that the disk has room and the database is ours to write."""
+    token = secrets.token_hex(8)
+    setting.mark(Mark.PROBED, now=now, detail=token)
+    db.session.rollback()
+    found = settings.mark(Mark.PROBED)
+    # Another process may have written its own meanwhile.
+    is_kept = found is not None and (found.detail == token or found.at >= now)
+    return [] if is_kept else ["the database loses what is written to it"]
+
+
+def _damage() -> list[str]:
+    found = connections.damage(db.engine)
+    return [f"the database file is damaged: {found}"] if found else []
 
 
 def _migrations() -> list[str]:
@@ -45,4 +82,15 @@ def _sweep(now: datetime) -> list[str]:
     swept_at = settings.marked_at(Mark.SWEPT)
     if swept_at is None:
         return ["no sweep yet: is the worker running?"]
-    return [] if now - swept_at < SWEEP_EVERY else [f"the last sweep was at {swept_at.isoformat(timespec='seconds')}"]
+    when = swept_at.isoformat(timespec="seconds")
+    if swept_at > now + CLOCKS_DIFFER:
+        return [f"the last sweep lies in the future, at {when}: see that the clock is right"]
+    return [] if now - swept_at < SWEEP_EVERY else [f"the last sweep was at {when}"]
+
+
+def _mail(now: datetime) -> list[str]:
+    stuck = outbox.stuck(now=now, longer_than=NO_MAIL_FOR)
+    if not stuck.count:
+        return []
+    since = f"since {stuck.last_sent_at.isoformat(timespec='seconds')}" if stuck.last_sent_at else "at all"
+    return [f"no mail has left {since}, and {stuck.count} have been owed for an hour and more"]

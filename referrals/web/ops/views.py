@@ -15,7 +15,8 @@ def healthz() -> tuple[str, int, dict[str, str]]:
 
 @blueprint.get("/readyz")
 def readyz() -> tuple[str, int, dict[str, str]]:
-    """Answer 200 when the database is writable and at head and the sweep runs; else 503 and what is not so."""
-    troubles = readiness.troubles(now=clock.utcnow())
-    body = "".join(f"{trouble}\n" for trouble in troubles) or "ready\n"
-    return body, 503 if troubles else 200, {"Content-Type": "text/plain; charset=utf-8"}
+    """Answer 200 when the system does its work, even if not all of it, else 503; and each thing that is wrong."""
+    report = readiness.report(now=clock.utcnow())
+    lines = [*report.troubles, *(f"degraded: {line}" for line in report.degraded)]
+    body = "".join(f"{line}\n" for line in lines) or "ready\n"
+    return body, 503 if report.troubles else 200, {"Content-Type": "text/plain; charset=utf-8"}
