@@ -10,6 +10,7 @@ from referrals.actions import notice, one_time_link
 from referrals.database import DbSession, write
 from referrals.extensions import db
 from referrals.models import LinkPurpose, Location, Notice, OneTimeLink, Person, Role
+from referrals.origin_keys import reader_key
 from referrals.queries import contacts
 from referrals.rules.one_time import HOUR, LIFETIME, MOST_IN_AN_HOUR
 from referrals.rules.refusal import N_, Refusal
@@ -19,11 +20,16 @@ TOO_MANY = N_("Too many emails have been sent to this contact within the hour. T
 
 
 def send_check_in(session: DbSession, location_id: int, address: str, *, now: datetime) -> None:
-    """Send the contact a link by which to say that the address is right; the links before it work no more."""
+    """Send the contact a link by which to say that the address is right; the links before it work no more.
+
+    Nothing is sent to a mailbox that has got five within the hour: the link can be sent once more later.
+    """
     void_in(session, location_id, now=now)
-    purpose = LinkPurpose.CONTACT_CHECK
+    purpose, key = LinkPurpose.CONTACT_CHECK, reader_key(address)
+    if one_time_link.are_too_many(session, key, purpose, now=now):
+        return
     life = {"created_at": now, "expires_at": now + LIFETIME[purpose]}
-    row = insert(OneTimeLink).values(purpose=purpose, location_id=location_id, address=address, **life)
+    row = insert(OneTimeLink).values(purpose=purpose, location_id=location_id, address=address, reader_key=key, **life)
     link_id = session.execute(row.returning(OneTimeLink.id)).scalar_one()
     facts: dict[str, Any] = {"location_id": location_id, "link_id": link_id, "address": address}
     notice.owe(session, CHECK, f"link:{link_id}", f"location:{location_id}", now=now, **facts)
@@ -45,7 +51,9 @@ def send_check(location_id: int, *, now: datetime) -> None:
         if here is None or not here.contact_email or (here.verified_at and not here.bouncing_at):
             return
         sent = select(func.count()).where(OneTimeLink.location_id == location_id, OneTimeLink.created_at > now - HOUR)
-        if (session.scalar(sent) or 0) >= MOST_IN_AN_HOUR:
+        purpose, key = LinkPurpose.CONTACT_CHECK, reader_key(here.contact_email)
+        too_many = one_time_link.are_too_many(session, key, purpose, now=now)
+        if too_many or (session.scalar(sent) or 0) >= MOST_IN_AN_HOUR:
             raise Refusal(TOO_MANY)
         send_check_in(session, location_id, here.contact_email, now=now)
 

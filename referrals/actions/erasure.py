@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, or_, select, update
 
-from referrals.actions import closing, hold
+from referrals.actions import closing, hold, notice
 from referrals.database import DbSession, write
 from referrals.models import (
     Enquiry,
@@ -34,7 +34,7 @@ def erase(enquiry_id: int, *, now: datetime) -> None:
         if enquiry.erased_at is not None:
             return
         search_id = enquiry.search_id
-        _withdraw_notices(session, enquiry_id)
+        _withdraw_notices(session, enquiry_id, now=now)
         if enquiry.closed_at is None:
             closing.close(session, enquiry_id, now=now, telling=TOLD)
         else:  # the partner that was chosen may still work on it
@@ -43,10 +43,9 @@ def erase(enquiry_id: int, *, now: datetime) -> None:
         _erase_what_was_written_about_it(session, enquiry_id)
 
 
-def _withdraw_notices(session: DbSession, enquiry_id: int) -> None:
-    """Nothing of it leaves any more. One that a worker has just claimed cannot be marked as sent, if it is too late."""
-    waits = _concerns(enquiry_id), Notice.state == NoticeState.WAITING
-    _set(session, Notice, *waits, state=NoticeState.WITHDRAWN, reason=REASON, lease=None, lease_until=None)
+def _withdraw_notices(session: DbSession, enquiry_id: int, *, now: datetime) -> None:
+    """Nothing of it leaves any more, but for a mail that a worker is sending at this moment."""
+    notice.give_up(session, _concerns(enquiry_id), state=NoticeState.WITHDRAWN, reason=REASON, now=now)
 
 
 def _erase_what_the_customer_wrote(

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, String, cast, func, literal, null, select, update
 
+from referrals.actions import one_time_link
 from referrals.actions.notice import TO_CUSTOMER_COLUMNS
 from referrals.database import UTC, insert_new, write
 from referrals.models import Enquiry, Mark, Notice, NoticeState, SystemMark
@@ -32,7 +33,8 @@ def _owed(email: str, now: datetime) -> Any:
     reader = literal("customer:") + cast(Enquiry.id, String)
     occasion = literal("request:") + cast(Enquiry.id, String) + literal(f":{now.isoformat(timespec='milliseconds')}")
     nothing = cast(null(), Integer)
-    waiting = (literal(now, UTC), literal(now, UTC), literal(NoticeState.WAITING.value), literal(0))
+    leaves_at = one_time_link.asked_by_a_stranger(now)
+    waiting = (literal(now, UTC), literal(leaves_at, UTC), literal(NoticeState.WAITING.value), literal(0))
     owed = select(literal(KIND), occasion, reader, Enquiry.id, nothing, nothing, *waiting)
     mine = owed.where(private.was_sent_by(email), Enquiry.received_at > now - SINCE, _times_today(now) < TIMES_A_DAY)
     return mine.order_by(Enquiry.received_at.desc(), Enquiry.id).limit(NEWEST)

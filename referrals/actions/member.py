@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, select, update
 
-from referrals.actions import auth_session, hold, move, one_time_link
+from referrals.actions import auth_session, hold, move, notice, one_time_link
 from referrals.database import DbSession, write
 from referrals.models import Follow, Notice, NoticeState, Person, Referral, Role
 from referrals.queries import stage
@@ -46,7 +46,7 @@ def remove(person_id: int, *, by: Actor, now: datetime) -> None:
         session.execute(delete(Follow).where(Follow.person_id == person_id))
         auth_session.end_all_in(session, person_id)
         one_time_link.void_all_in(session, person_id, now=now)
-        _give_up_notices(session, person_id)
+        _give_up_notices(session, person_id, now=now)
         _update(
             session,
             person_id,
@@ -95,13 +95,8 @@ def _unassign(session: DbSession, person_id: int, *, by: Actor, now: datetime) -
         move.record(session, seen, "assigned", by=by, now=now, to=None, data={"assignee_id": None})
 
 
-def _give_up_notices(session: DbSession, person_id: int) -> None:
-    session.execute(
-        update(Notice)
-        .where(Notice.person_id == person_id, Notice.state == NoticeState.WAITING)
-        .values(state=NoticeState.DROPPED, reason="removed", lease=None, lease_until=None)
-        .execution_options(synchronize_session=False)
-    )
+def _give_up_notices(session: DbSession, person_id: int, *, now: datetime) -> None:
+    notice.give_up(session, Notice.person_id == person_id, state=NoticeState.DROPPED, reason="removed", now=now)
 
 
 def _update(session: DbSession, person_id: int, **values: object) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, bindparam, cast, literal, null, select, update
+from sqlalchemy import ColumnElement, Integer, String, bindparam, case, cast, literal, null, or_, select, update
 
 from referrals.database import UTC, DbSession, insert_new
 from referrals.models import (
@@ -19,6 +19,7 @@ from referrals.models import (
 )
 from referrals.queries import recipients
 
+MAYBE_SENT = "maybe-sent"  # the reason of what counts as sent because nobody knows
 TO_PARTNER_COLUMNS = [
     "kind",
     "occasion",
@@ -201,10 +202,42 @@ def owe_admins_instead(session: DbSession, ids: Collection[int], *, now: datetim
 
 
 def withdraw(session: DbSession, event_id: int) -> None:
-    """Take back what an undone move owed. The keys stay taken: the same event never owes again."""
+    """Take back what an undone move owed. The keys stay taken: the same event never owes again.
+
+    One that a worker has claimed keeps its lease: if its mail has left after all, the worker will say so.
+    """
     session.execute(
         update(Notice)
         .where(Notice.event_id == event_id, Notice.state == NoticeState.WAITING)
-        .values(state=NoticeState.WITHDRAWN, reason="undone", lease=None, lease_until=None)
+        .values(state=NoticeState.WITHDRAWN, reason="undone")
         .execution_options(synchronize_session=False)
     )
+
+
+def give_up(session: DbSession, *which: ColumnElement[bool], state: NoticeState, reason: str, now: datetime) -> None:
+    """End the notices that wait, in `state` and for `reason`.
+
+    What a worker has claimed is left to it: its mail may be on the wire, and if it is not, the next one to claim the
+    notice looks whether it is still owed.
+    """
+    free = or_(Notice.lease.is_(None), Notice.lease_until <= now)
+    waits = (*which, Notice.state == NoticeState.WAITING, free)
+    # The lease of a worker that died: it may have handed the mail over just before.
+    died = update(Notice).where(*waits, Notice.lease.is_not(None), Notice.maybe_sent_at.is_(None))
+    session.execute(died.values(maybe_sent_at=Notice.lease_until).execution_options(synchronize_session=False))
+    session.execute(
+        update(Notice)
+        .where(*waits)
+        .values(**ended(state, reason), lease=None, lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def ended(state: NoticeState, reason: str) -> dict[str, Any]:
+    """Return the columns of a notice that is given up; one whose mail may have left counts as sent, and says so."""
+    maybe = Notice.maybe_sent_at.is_not(None)
+    return {
+        "state": case((maybe, NoticeState.SENT), else_=state),
+        "sent_at": Notice.maybe_sent_at,
+        "reason": case((maybe, MAYBE_SENT), else_=reason),
+    }

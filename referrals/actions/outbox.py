@@ -38,7 +38,7 @@ REASON_LENGTH = 300
 MARK_SENT = """
 UPDATE notice SET state = 'sent', sent_at = :at, address = :address, attempts = attempts + 1,
     lease = NULL, lease_until = NULL, reason = NULL
-WHERE id = :id AND lease = :lease AND state = 'waiting'
+WHERE id = :id AND lease = :lease AND state IN ('waiting', 'dropped', 'withdrawn')
 """
 # The first notice that leaves starts the clock of a new referral; its deadline moves by the delay.
 MARK_DELIVERED = """
@@ -173,13 +173,13 @@ def _delivered(referral: ReferralFacts, now: datetime) -> dict[str, Any]:
 def drop(dropped: Sequence[Owed], *, lease: str, reason: str) -> None:
     """Give up notices that are no longer owed, with the reason for whoever looks."""
     with write() as session:
-        end_lease(session, dropped, lease, state=NoticeState.DROPPED, reason=reason)
+        end_lease(session, dropped, lease, **notice.ended(NoticeState.DROPPED, reason))
 
 
 def tell_admins_instead(dropped: Sequence[Owed], *, lease: str, reason: str, now: datetime) -> None:
     """Give up notices to a location's contact that no mail reaches; the partner's admins are owed them in its place."""
     with write() as session:
-        end_lease(session, dropped, lease, state=NoticeState.DROPPED, reason=reason)
+        end_lease(session, dropped, lease, **notice.ended(NoticeState.DROPPED, reason))
         turn_to_admins(session, dropped, now=now)
 
 
@@ -274,6 +274,7 @@ def send_again(notice_id: int, *, now: datetime) -> None:
     ended = Notice.state.in_((NoticeState.SENT, NoticeState.FAILED, NoticeState.DROPPED))
     waits = and_(Notice.state == NoticeState.WAITING, or_(Notice.lease_until.is_(None), Notice.lease_until <= now))
     values = {"state": NoticeState.WAITING, "sent_at": None, "send_after": now, "created_at": now, "attempts": 0}
+    values |= {"maybe_sent_at": None, "refusal": None, "refused_alone": False}
     with write() as session:
         session.execute(
             update(Notice)

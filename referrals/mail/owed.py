@@ -17,7 +17,7 @@ OUTDONE = "outdone"
 
 def no_longer(mail: Mail, *, now: datetime) -> str | None:
     """Return why the mail is not owed any more, as a word of `reasons`, or None when it is."""
-    return _nobody_to_tell(mail) or _not_theirs(mail) or _not_true(mail, now)
+    return _nobody_to_tell(mail) or _not_theirs(mail) or _erased(mail) or _not_true(mail, now)
 
 
 def _nobody_to_tell(mail: Mail) -> str | None:
@@ -35,6 +35,11 @@ def _not_theirs(mail: Mail) -> str | None:
     if mail.first.is_to_customer or not mail.referrals or not mail.reader or mail.first.kind == UNREACHABLE:
         return None
     return None if mail.reader.partner_id == mail.referrals[0].partner_id else "removed"
+
+
+def _erased(mail: Mail) -> str | None:
+    is_erased = mail.enquiry is not None and mail.enquiry.erased_at is not None
+    return "erased" if is_erased and mail.first.kind != "enquiry-erased" else None
 
 
 def _not_true(mail: Mail, now: datetime) -> str | None:

@@ -21,6 +21,9 @@ SENTENCES: Final = {
     "expired": _l("The link had become too old."),
     "undone": _l("The move was undone."),
     "erased": _l("The customer had their data erased."),
+    "maybe-sent": _l(
+        "It may have been sent: sending was interrupted as it was handed over, and it is not true any more."
+    ),
     "not-written": _l("The mail could not be written: see the log."),
     "not-sent": _l("The mail could not be handed over: see the log."),
 }

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referrals.database import UTC
@@ -87,13 +87,15 @@ class LinkPurpose(StrEnum):
 class OneTimeLink(Model):
     """A link that works once. The link carries this row's signed id, so that rendering it twice gives the same link.
 
-    `address` is the new address of an email change. `used_at` or `voided_at` ends it.
+    `address` is the new address of an email change. `reader_key` names the mailbox that it was sent to, however its
+    address is spelt (origin_keys). `used_at` or `voided_at` ends it.
     """
 
     __tablename__ = "one_time_link"
     __table_args__ = (
         CheckConstraint("(person_id IS NULL) = (purpose IN ('first-operator', 'contact-check'))", name="person"),
         CheckConstraint("(location_id IS NOT NULL) = (purpose = 'contact-check')", name="location"),
+        Index("ix_one_time_link_reader", "reader_key", "created_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -101,6 +103,7 @@ class OneTimeLink(Model):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id", ondelete="CASCADE"), index=True)
     address: Mapped[str | None] = mapped_column(String(254))
+    reader_key: Mapped[str | None] = mapped_column(String(32))
     created_at: Mapped[datetime] = mapped_column(UTC)
     expires_at: Mapped[datetime] = mapped_column(UTC)
     used_at: Mapped[datetime | None] = mapped_column(UTC)

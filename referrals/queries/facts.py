@@ -115,6 +115,7 @@ class EnquiryFacts:
     received_at: datetime
     closed_at: datetime | None
     link_epoch: int
+    erased_at: datetime | None
 
 
 @dataclass(frozen=True)

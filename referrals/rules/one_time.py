@@ -15,7 +15,10 @@ LIFETIME = {
     "first-operator": 7 * DAY,
     "contact-check": 14 * DAY,
 }
-MOST_IN_AN_HOUR = 5  # for one person, whoever asks
+MOST_IN_AN_HOUR = 5  # for one person, and to one mailbox, whoever asks
+# Mails that others cause, to an address that may be a stranger's. They are counted apart from those that its owner asks
+# for, so that nobody can use up what somebody else needs to sign in.
+CAUSED_BY_OTHERS = ("invitation", "email-change", "contact-check")
 
 
 class Trouble(StrEnum):

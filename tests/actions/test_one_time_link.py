@@ -3,14 +3,14 @@
 import pytest
 from sqlalchemy import select
 
-from referrals.actions import credential, one_time_link
+from referrals.actions import contact, credential, member, one_time_link, person
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import LinkPurpose, Notice, OneTimeLink
 from referrals.rules.one_time import LinkOver, Trouble
 from referrals.rules.refusal import Refusal
 from tests.clock import DAYS, HOURS, NOW
-from tests.people import make_person
+from tests.people import acting, make_person
 from tests.races import race, winners
 from tests.statements import counted
 
@@ -185,3 +185,59 @@ def test_called_off_it_works_no_more(luca):
     one_time_link.call_off(link_id, now=NOW)
     with pytest.raises(LinkOver):
         use(link_id, purpose=LinkPurpose.EMAIL_CHANGE)
+
+
+# Five an hour to one mailbox, whichever rows stand for it
+
+
+@pytest.fixture
+def invite_and_remove(partner, operator):
+    def bother(address, *, now=NOW):
+        newcomer = person.Newcomer(address, "Somebody", "member", partner.id)
+        member.remove(person.invite(newcomer, now=now), by=acting(operator), now=now)
+
+    return bother
+
+
+def test_somebody_who_is_invited_removed_and_invited_again_gets_five_mails_an_hour(invite_and_remove):
+    for _ in range(5):
+        invite_and_remove("stranger@elsewhere.example")
+    with pytest.raises(Refusal):
+        invite_and_remove("stranger@elsewhere.example")
+    invite_and_remove("stranger@elsewhere.example", now=NOW + HOURS)
+
+
+@pytest.mark.parametrize("spelling", ["Stranger@Elsewhere.example", "stranger+6@elsewhere.example"])
+def test_another_spelling_of_the_address_is_the_same_mailbox(invite_and_remove, spelling):
+    for number in range(5):
+        invite_and_remove(f"stranger+{number}@elsewhere.example")
+    with pytest.raises(Refusal):
+        invite_and_remove(spelling)
+
+
+def test_invitations_by_others_do_not_keep_anybody_from_signing_in(luca):
+    for number in range(5):
+        somebody = make_person(f"Agent{number} Agente", "agent")
+        one_time_link.issue(LinkPurpose.INVITATION, somebody.id, address=luca.email, now=NOW)
+    ask(luca.email)
+    assert [one.kind for one in notices() if one.person_id == luca.id] == ["sign-in-link"]
+
+
+def test_the_check_of_a_contact_counts_for_its_mailbox(location, other_location):
+    for _ in range(5):
+        with write() as session:
+            contact.send_check_in(session, location.id, "stranger@elsewhere.example", now=NOW)
+    with write() as session:
+        contact.send_check_in(session, other_location.id, "stranger@elsewhere.example", now=NOW)
+    assert {one.location_id for one in links()} == {location.id}
+
+
+# Anybody can ask for it
+
+
+def test_what_a_stranger_asks_for_leaves_within_a_second_of_the_next_turn(luca):
+    for _ in range(5):
+        ask(luca.email)
+    delays = {(one.send_after - NOW).total_seconds() for one in notices()}
+    assert len(delays) == 5
+    assert all(0 <= delay <= 1 for delay in delays)

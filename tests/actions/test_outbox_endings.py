@@ -2,13 +2,15 @@
 
 import pytest
 
-from referrals.actions import outbox
+from referrals.actions import one_time_link, outbox
+from referrals.actions.notice import withdraw
+from referrals.database import write
 from referrals.extensions import db
-from referrals.models import Location, Mark, Person, Referral
+from referrals.models import LinkPurpose, Location, Mark, Person, Referral
 from referrals.queries import settings
 from referrals.queries.notices import kept_back
 from tests.clock import SECONDS
-from tests.owing import LATER, claimed_ids, mark_sent, notice, notices, owe, settle_what_came_before
+from tests.owing import LATER, change, claimed_ids, mark_sent, notice, notices, owe, settle_what_came_before
 from tests.people import DAYS, HOURS, NOW, make_person, send_enquiry
 
 
@@ -194,3 +196,57 @@ def test_sending_it_again_does_not_change_when_it_was_delivered(referral):
 def deliver_all(now):
     claim = outbox.claim(100, now=now)
     mark_sent(claim.notices, lease=claim.lease, address="somebody@people.example", now=now)
+
+
+# It may have left
+
+
+def died(now=LATER):
+    """What was claimed by a worker that died is claimed by another one."""
+    return outbox.claim(100, now=now)
+
+
+def test_what_a_dead_worker_had_claimed_may_have_been_sent_when_it_is_no_longer_owed(claim):
+    again = died()
+    outbox.drop(again.notices, lease=again.lease, reason="moved-on")
+    one = notice(claim.notices[0].id)
+    assert (one.state, one.reason, one.sent_at) == ("sent", "maybe-sent", LATER)
+
+
+def test_what_was_given_back_untried_has_not_been_sent(claim):
+    outbox.give_back(claim.notices, lease=claim.lease)
+    again = died()
+    outbox.drop(again.notices, lease=again.lease, reason="moved-on")
+    assert notice(claim.notices[0].id).state == "dropped"
+
+
+def test_what_was_handed_over_without_an_answer_may_have_been_sent(claim):
+    outbox.retry_later(claim.notices, lease=claim.lease, reason="no-answer", now=NOW, may_have_left=True)
+    again = died(now=NOW + HOURS)
+    outbox.drop(again.notices, lease=again.lease, reason="moved-on")
+    assert (notice(claim.notices[0].id).state, notice(claim.notices[0].id).sent_at) == ("sent", NOW)
+
+
+def test_what_is_given_up_while_a_worker_sends_it_is_sent(luca):
+    one_time_link.issue(LinkPurpose.SIGN_IN, luca.id, now=NOW)
+    claim = outbox.claim(100, now=NOW)
+    one_time_link.issue(LinkPurpose.SIGN_IN, luca.id, now=NOW)
+    mark_sent(claim.notices, lease=claim.lease, address=luca.email, now=NOW)
+    assert [one.state for one in notices("sign-in-link")] == ["sent", "waiting"]
+
+
+def test_what_is_given_up_after_a_worker_died_may_have_been_sent(luca):
+    one_time_link.issue(LinkPurpose.SIGN_IN, luca.id, now=NOW)
+    outbox.claim(100, now=NOW)
+    one_time_link.issue(LinkPurpose.SIGN_IN, luca.id, now=LATER)
+    assert [(one.state, one.reason) for one in notices("sign-in-link")] == [("sent", "maybe-sent"), ("waiting", None)]
+
+
+def test_an_undo_while_a_worker_sends_does_not_deny_that_it_left(referral, other_location):
+    [one] = notices("enquiry-received")
+    change(one, event_id=notices("referral-received")[0].event_id)
+    claim = outbox.claim(100, now=NOW)
+    with write() as session:
+        withdraw(session, notices("referral-received")[0].event_id)
+    mark_sent(claim.notices, lease=claim.lease, address="carla@customer.example", now=NOW)
+    assert {one.state for one in notices("enquiry-received", "referral-received")} == {"sent"}

@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, request, session, url
 from flask_babel import gettext
 from flask_login import current_user, logout_user
 
-from referrals import clock, queue
+from referrals import clock
 from referrals.actions import auth_session, credential, one_time_link, person
 from referrals.language.words import LANGUAGES
 from referrals.models import LinkPurpose
@@ -89,8 +89,7 @@ def _by_link(form: SignInForm) -> Any:
 
 def _send(purpose: LinkPurpose, address: str) -> Any:
     """The same for an address that has an account and for one that has none: same work, same answer."""
-    one_time_link.ask(purpose, address, now=clock.utcnow())
-    queue.wake_worker()
+    one_time_link.ask(purpose, address, now=clock.utcnow())  # leaves at the worker's next turn: it is not woken
     return redirect(url_for("account.sent"), 303)
 
 

@@ -1,0 +1,19 @@
+"""Which mailbox a link that works once was sent to, so that the links of an hour are counted by mailbox."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("one_time_link", sa.Column("reader_key", sa.String(32), nullable=True))
+    op.create_index("ix_one_time_link_reader", "one_time_link", ["reader_key", "created_at"])
+
+
+def downgrade() -> None:
+    op.drop_index("ix_one_time_link_reader", "one_time_link")
+    op.drop_column("one_time_link", "reader_key")
