@@ -142,9 +142,7 @@ def void_in(session: DbSession, *which: ColumnElement[bool], now: datetime) -> N
     _void(session, *which, now=now)
 
 
-def are_too_many(
-    session: DbSession, key: str, purpose: LinkPurpose, *, person_id: int = NOBODY, now: datetime
-) -> bool:
+def are_too_many(session: DbSession, key: str, purpose: LinkPurpose, *, person_id: int = NOBODY, now: datetime) -> bool:
     """Tell whether five have been sent within the hour to the mailbox that `key` names, or to the person.
 
     The mailbox counts whichever rows stood for it: somebody who is invited, removed and invited again is one reader.
