@@ -3,7 +3,7 @@
 import time
 
 
-def eventually(happens, within=30.0):
+def eventually(happens, within=120.0):
     """Wait until it does; fail when it has not within so many seconds. Returns what it returned."""
     until = time.monotonic() + within
     while not (result := happens()):

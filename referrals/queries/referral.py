@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 from sqlalchemy import String, and_, cast, func, literal, select
 
@@ -42,6 +43,11 @@ class Whole:
     openings: Sequence[Opening]
     colleagues: Sequence[Colleague]
     now: datetime
+
+    @property
+    def undo_seconds(self) -> int:
+        """How many seconds are left to take the last move back; one that has begun counts."""
+        return ceil(self.undo_left.total_seconds()) if self.undo_left else 0
 
     @property
     def clock_from(self) -> datetime:

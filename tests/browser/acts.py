@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.waits import pass_in_page
+
 
 def fill_enquiry(page, **more):
     """Fill in what the form asks for; more fields by their labels."""
@@ -87,7 +89,7 @@ def hold(page, over):
     box = over.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + min(box["height"] / 2, 300)
     page.mouse.move(x, y, steps=8)
-    page.wait_for_timeout(100)  # Sortable looks where the pointer is twenty times a second
+    pass_in_page(page, 100)  # Sortable looks where the pointer is twenty times a second
     page.mouse.move(x + 2, y + 2, steps=2)
 
 

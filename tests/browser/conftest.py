@@ -10,6 +10,7 @@ from werkzeug.serving import make_server
 from referrals import delivery
 from referrals.extensions import db
 from tests import as_of
+from tests.browser.waits import LONGEST, MARKS, ready
 from tests.leaving_out import chromium
 from tests.mail.servers import good_server, settings
 
@@ -60,7 +61,7 @@ class Site:
         return [message for message in self.post.messages if address in message["To"]]
 
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=LONGEST)
 
 
 @pytest.fixture(scope="session")
@@ -96,10 +97,10 @@ def browse(chrome, site):
     def open_browser(*, locale="en-GB", allowed=(), **options):
         options = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **options}
         context = chrome.new_context(base_url=site.url, locale=locale, timezone_id="Europe/Rome", **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(LONGEST)
         if as_of.is_shifted():
             context.clock.install(time=time())
-        context.add_init_script(WATCH)
+        context.add_init_script(WATCH + MARKS)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: complaints.append(said.text) if _is_trouble(said, allowed) else None)
@@ -121,6 +122,8 @@ def at_board(browse, site, sign_in, luca):
         held = [{"name": c.key, "value": c.value, "url": site.url} for c in sign_in(person)._cookies.values()]
         page.context.add_cookies(held)
         page.goto(address)
+        if options.get("java_script_enabled", True):
+            ready(page)
         return page
 
     return open_board

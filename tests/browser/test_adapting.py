@@ -10,6 +10,8 @@ from referrals.models import Person
 from tests import rows
 from tests.browser.acts import card, column, expect_focus, focused
 from tests.browser.axe import DESK, PHONE, PHONE_DARK, ZOOMED, assert_nothing, axe, turn, walking
+from tests.browser.waits import ready
+from tests.clock import NOW
 from tests.screens.pages import BY_NAME
 from tests.web.referral.moving import stored
 
@@ -126,6 +128,7 @@ def test_a_referral_prints_on_one_page(opened, name):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_while_a_toast_shows(wanted, at_board, theme):
     page = at_board(color_scheme=theme)
+    page.clock.set_fixed_time(NOW)  # the toast stays
     card(page, "Wanted").get_by_role("button", name=re.compile("^No thanks")).first.click()
     page.locator(".toast").wait_for()
     found = axe(page)
@@ -149,6 +152,7 @@ def test_from_sign_in_to_a_move_and_back_by_keys_and_ears_alone(wanted, luca, br
     with write() as session:
         session.get(Person, luca.id).password_hash = passwords.hashed(PASSWORD)
     page = browse()
+    page.clock.set_fixed_time(NOW)  # Undo stays
     page.goto("/sign-in")
     said = page.locator("#live")
     page.get_by_label("Email").focus()
@@ -156,7 +160,8 @@ def test_from_sign_in_to_a_move_and_back_by_keys_and_ears_alone(wanted, luca, br
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    page.get_by_role("heading", level=1).wait_for()
+    page.wait_for_url("**/board")
+    ready(page)
     walk_to(page, "Wanted")
     walk_to(page, "Move to")
     page.keyboard.press("Enter")

@@ -10,6 +10,7 @@ from referrals import clock
 from referrals.actions import referral as verbs
 from tests import rows
 from tests.browser.acts import column, expect_focus
+from tests.browser.waits import answer, asks, ready
 from tests.clock import HOURS, NOW
 from tests.people import acting
 
@@ -26,6 +27,8 @@ def enter(browse, site, sign_in, running_clock):
         held = [{"name": c.key, "value": c.value, "url": site.url} for c in cookies.values()]
         page.context.add_cookies(held)
         page.goto(address)
+        if options.get("java_script_enabled", True):
+            ready(page)
         return page
 
     return open_board
@@ -36,24 +39,16 @@ def card(place, need):
 
 
 def poll(page):
-    """Let the board ask now whether something is new, as it does when the connection is back."""
-    page.evaluate("dispatchEvent(new Event('online'))")
+    """Let the board ask whether something is new, and wait until it has done with the answer."""
+    with answer(page):
+        assert asks(page)
 
 
 def poll_and_see(page):
+    """The same; return the status of the answer."""
     with page.expect_response(lambda answer: "/board" in answer.url) as answered:
         poll(page)
-    page.wait_for_timeout(50)
     return answered.value.status
-
-
-def polls(page):
-    """Tell whether the board asks at once. That it does ask is for poll_and_see(), which waits for the answer."""
-    asked = []
-    page.on("request", lambda request: asked.append(request.url) if "/board" in request.url else None)
-    poll(page)
-    page.wait_for_timeout(150)
-    return bool(asked)
 
 
 def begin_drag_and_go_on(page, route):
@@ -66,8 +61,9 @@ def open_beside(page, name):
     page.locator("#panel #referral").wait_for()
 
 
-def is_beside(page):
-    return page.locator("#panel").evaluate("panel => panel.open")
+def expect_beside(page, times=1):
+    """Wait until a referral is open beside the board, or none."""
+    expect(page.locator("#panel[open]")).to_have_count(times)
 
 
 def focused(page):
@@ -120,7 +116,7 @@ def test_on_a_slow_line_too_the_board_that_is_there_is_known(enter, new, luca):
 def test_it_waits_while_a_card_is_dragged(enter, new, luca):
     page = enter(luca)
     page.evaluate("document.documentElement.dataset.busy = 'drag'")
-    assert not polls(page)
+    assert not asks(page)
     page.evaluate("delete document.documentElement.dataset.busy")
     poll_and_see(page)
 
@@ -128,7 +124,7 @@ def test_it_waits_while_a_card_is_dragged(enter, new, luca):
 def test_it_waits_while_something_is_typed(enter, new, luca):
     page = enter(luca)
     page.get_by_role("searchbox").fill("back")
-    assert not polls(page)
+    assert not asks(page)
     page.get_by_role("searchbox").fill("")
     poll_and_see(page)
 
@@ -138,7 +134,7 @@ def test_it_waits_while_a_form_is_open(enter, location, luca):
     page = enter(luca)
     page.get_by_role("link", name="Decline…").first.click()
     page.get_by_role("button", name="No capacity").wait_for()
-    assert not polls(page)
+    assert not asks(page)
 
 
 def test_an_answer_that_comes_during_a_drag_is_left_out_and_asked_for_again(enter, new, location, luca):
@@ -206,7 +202,7 @@ def test_escape_leads_back_to_the_board_and_the_card(enter, new, luca):
     open_beside(page, "Backup")
     page.keyboard.press("Escape")
     page.wait_for_url("**/board?q=backup")
-    assert not is_beside(page)
+    expect_beside(page, 0)
     expect_focus(page, "Backup")
 
 
@@ -215,10 +211,10 @@ def test_back_and_forward_close_and_open_it(enter, new, luca):
     open_beside(page, "Backup")
     page.go_back()
     page.wait_for_url("**/board")
-    assert not is_beside(page)
+    expect_beside(page, 0)
     page.go_forward()
     page.locator("#panel #referral").wait_for()
-    assert is_beside(page)
+    expect_beside(page)
 
 
 def test_a_reload_shows_the_page_and_back_the_board(enter, new, luca):
@@ -258,6 +254,7 @@ def test_a_note_that_was_begun_beside_the_board_is_not_lost(enter, new, luca, le
     else:
         page.go_back()
     page.wait_for_url("**/board")
+    expect_beside(page, 0)
     open_beside(page, "Backup")
     expect(note).to_have_value("Half a sentence")
     expect(note).to_be_visible()
@@ -278,7 +275,7 @@ def test_a_modified_press_opens_the_page_in_a_tab(enter, new, luca):
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="Backup", exact=True).click(modifiers=["Control"])
     opened.value.wait_for_url(f"**/referrals/{new.public_id}")
-    assert not is_beside(page)
+    expect_beside(page, 0)
 
 
 def test_on_a_phone_it_is_the_page(enter, new, luca):
@@ -292,10 +289,10 @@ def test_on_a_phone_it_is_the_page(enter, new, luca):
 def test_on_a_phone_columns_are_tabs(scripts, enter, new, location, luca):
     rows.store(rows.referral(location, of=rows.enquiry(need="Portal"), **rows.NEGOTIATING))
     page = enter(luca, viewport={"width": 390, "height": 844}, java_script_enabled=scripts)
-    assert card(page, "Portal").is_hidden()
+    expect(card(page, "Portal")).to_be_hidden()
     page.get_by_role("link", name=re.compile("1 Negotiating")).click()
     card(page, "Portal").wait_for()
-    assert card(page, "Backup").is_hidden()
+    expect(card(page, "Backup")).to_be_hidden()
     page.wait_for_url("**/board?tab=negotiating")
     page.get_by_role("link", name="Portal", exact=True).click()
     page.wait_for_url("**/referrals/*")

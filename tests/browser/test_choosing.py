@@ -58,6 +58,7 @@ def test_one_key_leads_past_the_filters(page):
 def test_going_back_keeps_the_ticks_and_the_count(page):
     tick(page, 0, 1)
     page.click(".tray .primary")
+    page.wait_for_url("**/enquiries/new?*")
     page.go_back()
     expect(page.locator(".tray .primary")).to_have_text("Write to 2 partners")
 

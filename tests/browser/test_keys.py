@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests import rows
 from tests.browser.acts import card, column, expect_cards, expect_focus, focused
+from tests.browser.waits import answer, ready
 from tests.clock import HOURS, NOW
 from tests.people import send_enquiry
 from tests.web.referral.moving import change, stored
@@ -40,7 +41,8 @@ def test_from_new_to_won_by_keys_alone(location, at_board):
     press(page, "i")
     told(page, "is now in Evaluating")
     expect_focus(page, "Wanted")
-    press(page, "a")
+    with answer(page):
+        press(page, "a")
     page.get_by_role("heading", name="Accept", exact=True).wait_for()
     press(page, "Tab", "Tab")
     page.keyboard.type("12,500")
@@ -48,7 +50,8 @@ def test_from_new_to_won_by_keys_alone(location, at_board):
     page.keyboard.type("12122026")
     press(page, "Enter")
     told(page, "is now in Negotiating")
-    press(page, "w")
+    with answer(page):
+        press(page, "w")
     page.get_by_role("heading", name="Won", exact=True).wait_for()
     press(page, "Tab", "Tab")
     page.keyboard.type("12,000")
@@ -118,6 +121,7 @@ def test_single_keys_can_be_switched_off_in_this_browser(three, at_board):
     page.get_by_role("button", name="Keyboard").click()
     page.get_by_role("checkbox", name="Letters and signs act at once").uncheck()
     page.reload()
+    ready(page)
     press(page, "ArrowDown", "n", "?", "/")
     expect_focus(page, "First")
     expect_cards(column(page, "New"), ["First", "Second", "Third"])

@@ -54,6 +54,7 @@ def phone(browse):
 
 def in_sight(page, found):
     """Tell whether the whole of it can be seen without scrolling: on the screen, and nothing lies over its edges."""
+    page.wait_for_load_state()
     return found.evaluate(
         """element => {
           const {left, right, top, bottom} = element.getBoundingClientRect();

@@ -10,6 +10,7 @@ from playwright.sync_api import Page as Shown
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.browser.conftest import ARGUMENTS
+from tests.browser.waits import LONGEST, MARKS, ready
 from tests.clock import NOW
 from tests.leaving_out import chromium
 from tests.screens.networks import Network
@@ -70,7 +71,8 @@ def window(
         reduced_motion="reduce",
         **options,
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(LONGEST)
+    context.add_init_script(MARKS)
     context.clock.set_fixed_time(NOW)
     yield context
     context.close()
@@ -94,7 +96,8 @@ def look_at(tab: Shown, url: str, network: Network, page: Page) -> Shown:
     held = network.cookies(page.who, address)
     tab.context.clear_cookies()
     tab.context.add_cookies([{"name": name, "value": value, "url": url} for name, value in held.items()])
-    tab.goto(address, wait_until="load")
+    tab.goto(address)
+    ready(tab)
     tab.evaluate("document.fonts.ready")
     if page.before:
         with network.clock.later(WRITING):  # nobody fills in a form within no time at all

@@ -89,8 +89,8 @@ def fall_behind(page: Page) -> None:
     """Submit the first move as it stood before somebody else moved the card."""
     form = page.locator("form:has([name=version])").first
     form.locator("[name=version]").evaluate("field => { field.value = '0' }")
-    form.locator("button").first.evaluate("button => button.form.submit()")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        form.locator("button").first.evaluate("button => button.form.submit()")
 
 
 def tick_two(page: Page) -> None:
@@ -100,5 +100,5 @@ def tick_two(page: Page) -> None:
 
 
 def _press(page: Page, button) -> None:
-    button.click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        button.click()
