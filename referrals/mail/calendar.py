@@ -13,7 +13,7 @@ from flask import current_app
 from flask_babel import gettext
 from flask_mail import Attachment
 
-from referrals.mail.mime import clean
+from referrals.mail.header_text import clean
 from referrals.rules import lifecycle
 from referrals.rules.lifecycle import Stage, Stored, status_at
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
-from unicodedata import category
 from urllib.parse import quote
 
 from flask_mail import Attachment
 
 from referrals import mailbox
+from referrals.mail.header_text import clean
 from referrals.mail.outcomes import CONNECT, Refused, SettingsFault
 from referrals.mailbox import ATOM, canonical
 
@@ -67,14 +67,6 @@ def letter(message: Message, default_sender: Address) -> Letter:
         raise ValueError("A message needs a recipient.")
     head = CRLF.join(_headers(message, sender, recipients)).encode("ascii")
     return Letter(sender[1], [address for _, address in recipients], head + _content(message))
-
-
-def clean(text: str, limit: int = 150) -> str:
-    """One line without control, invisible or unassigned characters: nothing in it can end a header."""
-    if not text.isprintable():
-        text = "".join(" " if c.isspace() else c for c in text if c.isspace() or category(c)[0] != "C")
-    text = " ".join(text.split())
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def file_name(text: str) -> str:

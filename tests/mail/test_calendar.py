@@ -8,6 +8,7 @@ import pytest
 from referrals.actions import enquiry as enquiries
 from referrals.actions import reminder, setting
 from referrals.mail import calendar, mime
+from referrals.mail.header_text import clean
 from referrals.models import Mark
 from referrals.rules.choices import Chosen
 from tests.mail.kinds import NEED, SECRETS, World, every_kind, mail
@@ -115,6 +116,6 @@ def test_what_people_write_stays_in_its_line(app, need):
     text = one.text("https://referrals.test/r/" + "t" * 200, now=NOW)
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     [found] = read(text).events
-    assert found["SUMMARY"] == mime.clean(need, 200)
+    assert found["SUMMARY"] == clean(need, 200)
     assert found["URL"].endswith("t" * 200)
     assert found.start == NOW - timedelta(minutes=30)
