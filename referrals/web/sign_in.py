@@ -1,6 +1,7 @@
 """Who is signed in: Flask-Login over our own session rows, which can be revoked."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from flask import redirect, request, url_for
 from flask_login import LoginManager, current_user
@@ -48,16 +49,23 @@ def _load(session_id: str) -> Viewer | None:
 
 
 def _ask_to_sign_in() -> Response | tuple[str, int]:
-    """Send a page to the sign-in and back afterwards; tell a fragment plainly that it is over."""
-    here = request.full_path.rstrip("?") if request.method == "GET" else None
-    there = url_for("account.sign_in", next=here)
-    if hx.wants_partial():
-        return hx.redirect_whole_page(there)
-    return redirect(there) if request.method == "GET" else _over(there)
+    """Lead to the sign-in and back afterwards; whoever was about to change something is told that nothing was."""
+    if request.method == "GET":
+        there = url_for("account.sign_in", next=request.full_path.rstrip("?"))
+        return hx.redirect_whole_page(there) if hx.wants_partial() else redirect(there)
+    there = url_for("account.sign_in", next=_page_of_the_form(), unsent=1)
+    return hx.redirect_whole_page(there) if hx.wants_partial() else errors.page(401, action_url=there)
 
 
-def _over(there: str) -> tuple[str, int]:
-    return errors.page(401, action_url=there)
+def _page_of_the_form() -> str | None:
+    """Return the page to come back to: the referral that was to be moved, else the page on which the form stood."""
+    public_id = (request.view_args or {}).get("public_id")
+    if request.blueprint == "referral" and public_id:
+        return url_for("referral.show", public_id=public_id)
+    referrer = urlsplit(request.referrer or "")
+    if referrer.netloc != request.host:
+        return None
+    return f"{referrer.path}?{referrer.query}" if referrer.query else referrer.path
 
 
 def viewer() -> Person | None:

@@ -221,7 +221,7 @@ ROUTES = {
     "profiles.come_back": Row(ADMINS),
     "profiles.limit_open": Row(ADMINS),
     "profiles.remove_location": Row(frozenset({"admin"}), location, comes_last=True),
-    "operator.desk": Row(OPERATOR),
+    "operator.desk": Row(NETWORK),  # an agent is led on to the agents' first page
     "operator.mail": Row(OPERATOR),
     "operator.test_mail": Row(OPERATOR),
     "operator.partners": Row(OPERATOR),

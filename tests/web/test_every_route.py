@@ -1,6 +1,8 @@
 """Every route x every role: the table says who may; a route without a row fails."""
 
+import re
 from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from sqlalchemy import func, select
@@ -144,6 +146,29 @@ def test_who_was_signed_out_meanwhile_is_led_to_the_sign_in(app, world, monkeypa
     assert (page.status_code, "signed out" in page.text) == (401, True)
     fragment = world.clients["anonymous"].post(there, headers={"HX-Request": "true", "HX-Request-Type": "partial"})
     assert fragment.headers["HX-Redirect"].startswith("/sign-in")
+    sign_in = world.clients["anonymous"].get(fragment.headers["HX-Redirect"])
+    assert "You were signed out, and nothing was changed." in sign_in.text
+
+
+@pytest.mark.parametrize("endpoint", ["referral.ignore", "referral.accept", "referral.notes", "referral.undo"])
+def test_whoever_signs_in_again_comes_back_to_the_referral(app, world, endpoint):
+    there = address(app, world, endpoint)
+    page = world.clients["anonymous"].post(there, headers={"Referer": "http://localhost/board"})
+    assert f'href="/sign-in?next=/referrals/{world.referral.public_id}&amp;unsent=1"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("referrer", "back"),
+    [
+        ("http://localhost/team/invite?role=admin", "/team/invite?role=admin"),
+        ("http://evil.example/team", None),
+        ("", None),
+    ],
+)
+def test_whoever_signs_in_again_comes_back_to_the_form(app, world, referrer, back):
+    page = world.clients["anonymous"].post(address(app, world, "team.invite"), headers={"Referer": referrer})
+    link = re.search(r'href="(/sign-in[^"]*)"[^>]*>Sign in<', page.text)[1].replace("&amp;", "&")
+    assert dict(parse_qsl(urlsplit(link).query)) == {"unsent": "1"} | ({"next": back} if back else {})
 
 
 MAY_TOUCH = {"auth_session", "link_opening", "alembic_version"}

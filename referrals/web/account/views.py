@@ -16,8 +16,6 @@ from referrals.web.account.blueprint import blueprint
 from referrals.web.account.forms import AddressForm, SignInForm
 from referrals.web.sign_in import viewer
 
-A_YEAR = 60 * 60 * 24 * 365  # seconds
-
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @limits.SIGN_IN
@@ -66,7 +64,7 @@ def language() -> Any:
     if somebody is not None:
         person.set_language(somebody.id, chosen)
     answer = redirect(entering.local(request.form.get("next")) or url_for("directory.home"), 303)
-    cookies.set_cookie(answer, cookies.LANGUAGE, chosen, max_age=A_YEAR)  # type: ignore[arg-type]
+    cookies.remember_language(answer, chosen)  # type: ignore[arg-type]
     return answer
 
 

@@ -11,20 +11,22 @@ from werkzeug.wrappers import Response
 from referrals import clock, queue
 from referrals.actions import auth_session, reminder, setting, sweep
 from referrals.actions import demo as stored
+from referrals.actions import person as people
 from referrals.links import EnquiryLink
 from referrals.models import Mark
 from referrals.queries import demo
-from referrals.web import link_cookies
+from referrals.web import cookies, link_cookies
 from referrals.web.account import entering
 from referrals.web.demo import bar
 from referrals.web.demo.blueprint import blueprint
+from referrals.web.language import select_language
 
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 
 
 @blueprint.post("/enter")
 def enter() -> Any:
-    """Sign in as one of the demo's people, or open the customer's page."""
+    """Sign in as one of the demo's people, or open the customer's page, in the language that the visitor reads."""
     role = request.form.get("role", "")
     if role not in bar.ROLES:
         abort(422)
@@ -38,6 +40,9 @@ def _enter_as_person(key: str) -> Response:
     person = demo.person(texts.emails()[key])
     if person is None:
         return _not_there()
+    language = select_language()
+    if person.language != language:
+        people.set_language(person.id, language)
     session_id = auth_session.begin(person.id, keep=False, browser=entering.browser(), now=clock.utcnow())
     return entering.let_in(session_id, keep=False)
 
@@ -48,9 +53,11 @@ def _enter_as_customer() -> Response:
     enquiry = demo.enquiry_about(texts.customers_need())
     if enquiry is None:
         return _not_there()
+    language = select_language()
     _sign_out()
     answer = make_response(redirect(url_for("enquiry.show", public_id=enquiry.public_id), 303))
     link_cookies.remember_enquiry(answer, EnquiryLink(enquiry.public_id, enquiry.link_epoch))
+    cookies.remember_language(answer, language)
     return answer
 
 

@@ -12,14 +12,21 @@ from referrals.queries import desk as looks
 from referrals.queries import next_best, partners
 from referrals.rules.refusal import Refusal
 from referrals.web import access
+from referrals.web.account import entering
 from referrals.web.operator import first_steps, mail
-from referrals.web.operator.blueprint import blueprint, operators
+from referrals.web.operator.blueprint import blueprint, network, operators
 from referrals.web.times import times
 
 
 @blueprint.get("")
-@operators
-def desk() -> str:
+@network
+def desk() -> Any:
+    """Show the operator's desk; an agent, who has none, is led to where agents begin."""
+    me = access.person()
+    return redirect(entering.home_of(me)) if me.is_agent else _page()
+
+
+def _page() -> str:
     now = clock.utcnow()
     dropped = looks.dropped_by_all(now=now)
     return render_template(

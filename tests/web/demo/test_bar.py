@@ -67,6 +67,27 @@ def test_one_enters_as_somebody(visitor, role, home):
     assert visitor.get(home).status_code == 200
 
 
+@pytest.mark.parametrize("role", ["member", "admin", "operator", "customer"])
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_whoever_one_enters_as_reads_the_language_of_the_visitor(visitor, role, language):
+    visitor.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
+    page = visitor.get(enter(visitor, role).location)
+    assert f'<html lang="{language}">' in page.text
+
+
+def test_the_language_is_kept_from_one_person_to_the_next(visitor):
+    enter(visitor, "member")
+    visitor.post("/language", data={"language": "it"})
+    for role in ("operator", "customer", "admin"):
+        assert '<html lang="it">' in visitor.get(enter(visitor, role).location).text
+
+
+def test_the_bar_changes_the_language(visitor):
+    bar = visitor.get("/partners").text.partition('<aside class="demo"')[2].partition("</aside>")[0]
+    assert 'action="/language"' in bar
+    assert 'value="it"' in bar
+
+
 def test_the_one_before_is_signed_out(visitor):
     enter(visitor, "member")
     enter(visitor, "operator")

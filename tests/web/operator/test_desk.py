@@ -118,8 +118,9 @@ def test_the_statements_do_not_grow_with_what_is_at_risk(desk, location):
     assert len(many.statements) == len(few.statements)
 
 
-def test_an_agent_finds_no_desk(agent, sign_in):
-    assert sign_in(agent).get("/operator").status_code == 404
+def test_an_agent_is_led_to_where_agents_begin(agent, sign_in):
+    answer = sign_in(agent).get("/operator")
+    assert (answer.status_code, answer.location) == (302, "/operator/enquiries")
 
 
 def test_whoever_is_signed_out_signs_in_first(client):
