@@ -8,7 +8,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from flask import current_app
 
-from referrals.rules import address
+from referrals.rules import address, mail_domain
 
 LENGTH = 32  # hexadecimal digits
 PREFIX = {4: 24, 6: 48}  # bits of an internet address that name a network
@@ -45,6 +45,12 @@ def mailbox_key(email: str) -> str:
 def reader_key(email: str) -> str:
     """Return the key of whoever reads an email address: one for all spellings that arrive in the same mailbox."""
     return _key("reader", address.folded(email))
+
+
+def mail_key(email: str) -> str:
+    """Return the key of the organisation that an email address belongs to, or of the address where that is unknown."""
+    found = mail_domain.organisation(email)
+    return _key("organisation", found) if found else _key("address", address.folded(email))
 
 
 def network_of(written: str | None) -> str | None:

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, update
 
+from referrals.actions import origin
+from referrals.actions.origin import Seen
 from referrals.database import DbSession, if_possible, write
 from referrals.models import AuthSession
 
@@ -36,10 +38,12 @@ def begin_in(session: DbSession, person_id: int, *, keep: bool, browser: str, no
 
 
 @if_possible
-def touch(session_id: str, *, now: datetime) -> None:
-    """Remember that the session is in use; called hourly at most."""
+def touch(session_id: str, *, seen: Seen | None, now: datetime) -> None:
+    """Remember that the session is in use, and where a partner's member uses it; called hourly at most."""
     with write() as session:
         session.execute(update(AuthSession).where(AuthSession.id == session_id).values(touched_at=now))
+        if seen is not None:
+            origin.note(session, seen, now=now)
 
 
 def end(session_id: str) -> None:

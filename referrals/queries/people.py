@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from referrals.extensions import db
-from referrals.models import AuthSession, LinkPurpose, OneTimeLink, Person, Referral, Role
+from referrals.models import AuthSession, LinkPurpose, Location, MarketingProfile, OneTimeLink, Person, Referral, Role
 from referrals.queries import one_time_links, stage
 from referrals.rules import address as addresses
 
@@ -35,6 +35,14 @@ def by_email(typed: str) -> Person | None:
     return db.session.scalars(
         select(Person).where(Person.email == addresses.normal(typed), Person.removed_at.is_(None))
     ).one_or_none()
+
+
+def addresses_of_partner(partner_id: int) -> set[str]:
+    """Return the addresses of the partner's members and of the contacts of its locations."""
+    members = select(Person.email).where(Person.partner_id == partner_id, Person.removed_at.is_(None))
+    contacts = select(Location.contact_email).join(Location.profile).where(MarketingProfile.partner_id == partner_id)
+    contacts = contacts.where(Location.removed_at.is_(None), Location.contact_email.is_not(None))
+    return {address for found in (members, contacts) for address in db.session.scalars(found) if address}
 
 
 def password_hash_of(person_id: int) -> str | None:

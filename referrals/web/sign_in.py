@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response
 
 from referrals import clock
 from referrals.actions import auth_session
+from referrals.actions.origin import Seen
 from referrals.models import AuthSession, Person, Role
 from referrals.queries import auth
-from referrals.web import errors, hx
+from referrals.web import browser, errors, hx
 
 TOUCH_EVERY = timedelta(hours=1)
 
@@ -44,8 +45,15 @@ def _load(session_id: str) -> Viewer | None:
     if found is None:
         return None
     if now - found.touched_at > TOUCH_EVERY:
-        auth_session.touch(session_id, now=now)
+        auth_session.touch(session_id, seen=seen_from(found.person), now=now)
     return Viewer(found)
+
+
+def seen_from(person: Person) -> Seen | None:
+    """Return where a partner's member acts from now; None for the network's own people."""
+    if person.partner_id is None:
+        return None
+    return Seen(person.partner_id, browser.key(), browser.network_key(), person.email)
 
 
 def _ask_to_sign_in() -> Response | tuple[str, int]:

@@ -141,7 +141,7 @@ def test_killed_in_the_middle_of_a_step_nothing_is_lost_or_counted_twice(deliver
 
 
 def test_three_workers_count_each_referral_once(app, location, luca):
-    for referral in [send_enquiry(location)[0] for _ in range(6)]:
+    for referral in [send_enquiry(location, email=f"carla@mill-{n}.example")[0] for n in range(6)]:
         confirm(referral)
         evaluate(referral, luca)
     race(app, count, count, count)
@@ -268,7 +268,7 @@ def test_the_answer_after_two_weeks_proves_the_customer(referral, luca):
 
 @pytest.mark.parametrize("key", ["browser_key", "network_key", "mail_key"])
 def test_the_nth_proved_enquiry_of_one_origin_counts_its_share(location, luca, key):
-    referrals = [send_enquiry(location)[0] for _ in range(4)]
+    referrals = [send_enquiry(location, email=f"carla@mill-{n}.example")[0] for n in range(4)]
     for referral in referrals:
         change(db.session.get(Enquiry, referral.enquiry_id), **{key: "same"})
         deliver(referral)

@@ -99,8 +99,8 @@ def test_of_whom_nothing_is_counted_nothing_is_known(location):
 
 def test_usually_answers_is_said_from_five_referrals_on(location, luca, partner):
     usual = []
-    for _ in range(5):
-        referral = send_enquiry(location)[0]
+    for n in range(5):
+        referral = send_enquiry(location, email=f"carla@mill-{n}.example")[0]
         confirm(referral)
         with write() as session:
             session.get_one(Referral, referral.id).delivered_at = NOW

@@ -11,9 +11,8 @@ from referrals import clock
 from referrals.actions import auth_session
 from referrals.models import Person, Role
 from referrals.queries import auth
-from referrals.web import browser as browsers
 from referrals.web import remembered
-from referrals.web.sign_in import Viewer
+from referrals.web.sign_in import Viewer, seen_from
 
 WANTED = "wanted"
 # Browsers read \ as /, and leave out tabs and line breaks.
@@ -52,5 +51,5 @@ def let_in(session_id: str, *, keep: bool) -> Response:
     found = auth.session_of(session_id, now=clock.utcnow())
     assert found is not None
     login_user(Viewer(found))
-    browsers.key()  # so that enquiries sent from a member's own browser are known as such
+    auth_session.touch(session_id, seen=seen_from(found.person), now=clock.utcnow())
     return redirect(wanted or home_of(found.person), 303)

@@ -11,6 +11,8 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from referrals import clock, queue
+from referrals.actions import origin
+from referrals.actions.origin import Seen
 from referrals.language import refusals, words
 from referrals.queries.referral import undo_left
 from referrals.rules.actor import Actor
@@ -18,7 +20,7 @@ from referrals.rules.lifecycle import MOVES, UNDO, Outcome, Stage, status_at
 from referrals.rules.move_refused import NOT_LEGAL, UNDO_TOO_LATE, MoveRefused, Why
 from referrals.rules.refusal import FieldRefusal, Phrase
 from referrals.web import access as accesses
-from referrals.web import hx
+from referrals.web import browser, hx
 from referrals.web.access import ReferralAccess
 from referrals.web.board import page as board_page
 from referrals.web.referral import fields, page
@@ -60,6 +62,9 @@ def move(access: ReferralAccess, name: str, form: MoveForm, act: Act) -> Respons
         if refused.why is not Why.REPEATED:
             return as_it_is(public_id, form.back.data, refusals.sentence(refused, times))
     queue.wake_worker()
+    if access.by_link:
+        seen = Seen(access.referral.partner_id, browser.key(), browser.network_key())
+        origin.remember(seen, now=clock.utcnow())
     return _moved(public_id, name, form.back.data)
 
 
