@@ -8,6 +8,7 @@ import os
 import re
 import struct
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
@@ -18,6 +19,7 @@ from flask import current_app
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+    from PIL.ImageFile import ImageFile
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_PIXELS = 16_000_000  # 64 MB while it is decoded; a bomb is a small file that would fill the memory
@@ -25,6 +27,12 @@ MOST_PASSES = 64  # of a JPEG that is drawn step by step; each costs as much as 
 PASS = b"\xff\xda"  # where one begins
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 FAILURES = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, struct.error)  # of decoders
+# From the bits of one colour in a PNG, by Pillow's name for them, to the eight that it is drawn with.
+EIGHT_BITS_FROM: dict[str, Callable[[int], int]] = {
+    "16B": lambda value: value >> 8,
+    "4": lambda value: value * 17,
+    "2": lambda value: value * 85,
+}
 ORIENTATION = 0x0112  # of Exif: how the camera was held
 NAME = re.compile(r"[a-z]+-[0-9a-f]{32}-(?P<width>[0-9]{1,4})x(?P<height>[0-9]{1,4})\.webp")
 
@@ -111,15 +119,29 @@ def _redrawn(upload: bytes, bounds: tuple[int, int]) -> tuple[bytes, int, int]:
     return min((_encoded(drawn, lossless=True), _encoded(drawn, lossless=False)), key=len), *drawn.size
 
 
-def _drawn(sent: "Image", bounds: tuple[int, int]) -> "Image":
+def _drawn(sent: "ImageFile", bounds: tuple[int, int]) -> "Image":
     """Return the pixels alone, upright and within bounds: no metadata, no second frame."""
     sent.draft("RGB", (2 * bounds[0], 2 * bounds[1]))
-    sent.load()
-    upright = _upright(sent)
+    upright = _upright(_in_eight_bits(sent))
     drawn = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
     drawn.thumbnail(bounds)
     drawn.info.clear()
     return drawn
+
+
+def _in_eight_bits(sent: "ImageFile") -> "Image":
+    """Return the picture with 8 bits to each of its colours, and with the colour that stands for transparent likewise.
+
+    Pillow cuts 16-bit grey off at 255, which makes it white, and keeps the transparent colour in the file's own bits.
+    """
+    bits = str(sent.tile[0].args).partition(";")[2] if sent.format == "PNG" and sent.tile else ""
+    sent.load()
+    key = sent.info.get("transparency")
+    grey = sent.convert("I").point(lambda value: value * (1 / 256)).convert("L") if sent.mode == "I;16" else sent
+    if bits in EIGHT_BITS_FROM and key is not None and not isinstance(key, bytes):
+        scale = EIGHT_BITS_FROM[bits]
+        grey.info["transparency"] = tuple(map(scale, key)) if isinstance(key, tuple) else scale(key)
+    return grey
 
 
 def _upright(sent: "Image") -> "Image":

@@ -29,5 +29,18 @@ def many_passes(number):
     return picture[:-2] + last * number + b"\xff\xd9"
 
 
+def png(depth, colour_type, row, **chunks):
+    """A PNG of two pixels, byte by byte: `row` holds them as the format does."""
+    header = struct.pack(">IIBBBBB", 2, 1, depth, colour_type, 0, 0, 0)
+    more = b"".join(_chunk(name.encode(), data) for name, data in chunks.items())
+    data = _chunk(b"IDAT", zlib.compress(b"\0" + row))
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + more + data + _chunk(b"IEND", b"")
+
+
+def sixteen(*values):
+    """Numbers as 16-bit PNGs hold them."""
+    return struct.pack(f">{len(values)}H", *values)
+
+
 def _chunk(name, data):
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))

@@ -8,7 +8,7 @@ from PIL import Image
 
 from referrals import images
 from referrals.images import ImageRefused, Kind, Reason
-from tests.pictures import SVG, bomb, many_passes, sent
+from tests.pictures import SVG, bomb, many_passes, png, sent, sixteen
 
 
 @pytest.fixture
@@ -47,6 +47,70 @@ def test_every_way_to_write_a_png_is_read(store, mode, colour):
     assert kept(store(sent(mode=mode, colour=colour, size=(60, 60)))).size == (60, 60)
 
 
+GREY, COLOUR, PALETTE, GREY_ALPHA, COLOUR_ALPHA = 0, 2, 3, 4, 6
+RED_GREEN = b"\xff\0\0\0\xff\0"
+
+
+@pytest.mark.parametrize(
+    ("file", "left", "right"),
+    [
+        (png(16, GREY, sixteen(0x4000, 0xC000)), (64, 64, 64, 255), (192, 192, 192, 255)),
+        (png(16, GREY, sixteen(0, 0xFFFF)), (0, 0, 0, 255), (255, 255, 255, 255)),
+        (png(16, GREY, sixteen(0x4000, 0xC000), tRNS=sixteen(0x4000)), None, (192, 192, 192, 255)),
+        (png(16, GREY_ALPHA, sixteen(0x4000, 0xFFFF, 0xC000, 0x8000)), (64, 64, 64, 255), (192, 192, 192, 128)),
+        (png(16, COLOUR, sixteen(0x4000, 0x8000, 0xC000, 0, 0, 0)), (64, 128, 192, 255), (0, 0, 0, 255)),
+        (
+            png(16, COLOUR, sixteen(16384, 32768, 49152, 0, 0, 0), tRNS=sixteen(16384, 32768, 49152)),
+            None,
+            (0, 0, 0, 255),
+        ),
+        (png(16, COLOUR_ALPHA, sixteen(0x4000, 0x8000, 0xC000, 0xFFFF, 0, 0, 0, 0)), (64, 128, 192, 255), None),
+        (png(8, GREY, b"\x40\xc0"), (64, 64, 64, 255), (192, 192, 192, 255)),
+        (png(8, GREY, b"\x40\xc0", tRNS=sixteen(0x40)), None, (192, 192, 192, 255)),
+        (png(8, GREY_ALPHA, b"\x40\xff\xc0\x80"), (64, 64, 64, 255), (192, 192, 192, 128)),
+        (png(8, COLOUR, b"\x40\x80\xc0\0\0\0", tRNS=sixteen(0x40, 0x80, 0xC0)), None, (0, 0, 0, 255)),
+        (png(8, PALETTE, b"\0\1", PLTE=RED_GREEN, tRNS=b"\x80"), (255, 0, 0, 128), (0, 255, 0, 255)),
+        (png(1, PALETTE, b"\x40", PLTE=RED_GREEN), (255, 0, 0, 255), (0, 255, 0, 255)),
+        (png(4, GREY, b"\x4c"), (68, 68, 68, 255), (204, 204, 204, 255)),
+        (png(4, GREY, b"\x4c", tRNS=sixteen(4)), None, (204, 204, 204, 255)),
+        (png(2, GREY, b"\x60", tRNS=sixteen(1)), None, (170, 170, 170, 255)),
+        (png(1, GREY, b"\x40"), (0, 0, 0, 255), (255, 255, 255, 255)),
+        (png(1, GREY, b"\x40", tRNS=sixteen(0)), None, (255, 255, 255, 255)),
+        (png(1, GREY, b"\x40", tRNS=sixteen(1)), (0, 0, 0, 255), None),
+    ],
+)
+def test_every_kind_of_png_keeps_its_colours(store, file, left, right):
+    picture = kept(store(file)).convert("RGBA")
+    for place, colour in (((0, 0), left), ((1, 0), right)):
+        found = picture.getpixel(place)
+        assert found == colour if colour else found[3] == 0
+
+
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+def test_a_picture_stands_as_the_camera_was_held(store, file_format, mode):
+    sideways = Image.new("RGB", (64, 32), "black")
+    sideways.paste("white", (32, 0, 64, 32))
+    sideways = sideways.convert(mode)
+    exif = sideways.getexif()
+    exif[images.ORIENTATION] = 6  # the camera was turned: the left edge is the top
+    file = BytesIO()
+    sideways.save(file, file_format, exif=exif)
+    picture = kept(store(file.getvalue())).convert("L")
+    assert picture.size == (32, 64)
+    assert picture.getpixel((16, 8)) < 8
+    assert picture.getpixel((16, 56)) > 247
+
+
+def test_of_a_picture_that_moves_the_first_frame_is_kept(store):
+    file = BytesIO()
+    first, second = (Image.new("RGB", (32, 32), colour) for colour in ("red", "lime"))
+    first.save(file, "GIF", save_all=True, append_images=[second])
+    picture = kept(store(file.getvalue()))
+    assert not getattr(picture, "is_animated", False)
+    assert picture.convert("RGB").getpixel((8, 8)) == (255, 0, 0)
+
+
 def test_a_photograph_that_is_drawn_step_by_step_is_read(store):
     assert kept(store(sent("JPEG", (60, 60), progressive=True))).size == (60, 60)
     assert kept(store(many_passes(20))).size == (64, 64)
@@ -57,7 +121,11 @@ def test_what_can_be_seen_through_stays_so(store):
 
 
 def test_a_printer_s_colours_become_a_screen_s(store):
-    assert kept(store(sent("JPEG", mode="CMYK", colour=(0, 255, 255, 0)))).mode == "RGB"
+    picture = kept(store(sent("JPEG", mode="CMYK", colour=(0, 255, 255, 0))))
+    assert picture.mode == "RGB"
+    red, green, blue = picture.getpixel((8, 8))
+    assert red > 247
+    assert max(green, blue) < 8
 
 
 def test_a_photograph_that_lies_on_its_side_is_put_upright(store):
