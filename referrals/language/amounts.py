@@ -69,6 +69,15 @@ def parse_decimal(text: str, currency: str | None = None) -> Decimal:
     return Decimal(f"{whole}.{digits or '0'}")
 
 
+def parse_whole(text: str) -> int:
+    """Return a whole number that is not negative, with or without signs between thousands. Raises AmountError."""
+    before, number, after = _parts(text)
+    whole, decimals = _split(number, 0)
+    if before or after or decimals.strip("0"):
+        raise AmountError
+    return int(whole)
+
+
 def example(currency: str) -> str:
     """Return an amount with decimals as the reader would type it; empty for a currency that has none."""
     precision = get_currency_precision(currency)

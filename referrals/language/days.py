@@ -1,29 +1,44 @@
-"""Days as people type them: in the order of their language, by numbers or by the month's name."""
+"""Days as people type them: by numbers in the order of their language, or by the month's name."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 from babel import Locale
-from babel.dates import format_date, parse_date
+from babel.dates import format_date
+from flask_babel import gettext
 
 from referrals.language import formats
+from referrals.rules.folding import fold
 
-ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
-NUMBERS = re.compile(r"\d{1,4}([./ -])\d{1,2}\1\d{1,4}")
+LANGUAGES = ("en", "it")  # whose names of months are understood, whatever the reader's
+NUMBERS = re.compile(r"(\d{1,4})([./ -])\s?(\d{1,2})\2\s?(\d{1,4})\.?")
 YEARS = (2000, 2199)  # any other is a slip of the keyboard
-NAMED = re.compile(
-    r"(?:(\d{1,2})\.?\s+(?:de\s+|di\s+)?)?([^\W\d]{3,})\.?(?:\s+(\d{1,2})(?:st|nd|rd|th)?\.?,?)?\s+(\d{4})"
+CENTURY, LAST_OF_TWO_DIGITS = 2000, 69  # "27" is 2027; what is further away is not written with two digits
+ORDINAL = r"(?:\.|st|nd|rd|th|[º°ª])?"
+DAY_FIRST = re.compile(
+    rf"(\d{{1,2}}){ORDINAL}[\s/-]*(?:de |di |of )?([^\W\d_]{{3,}})\.?[\s,/-]*(?:de |di |del )?(\d{{2}}|\d{{4}})"
 )
+MONTH_FIRST = re.compile(rf"([^\W\d_]{{3,}})\.?[\s/-]+(\d{{1,2}}){ORDINAL}(?:,\s*|[\s/-]+)(\d{{2}}|\d{{4}})")
 
 
-def parse(text: str) -> date | None:
-    """Return the day that was typed, or None for what is no day."""
-    cleaned = " ".join(text.split())
+class DayError(ValueError):
+    """The text is no day. `why` is a sentence that says more than that, where there is one."""
+
+    def __init__(self, why: str = "") -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def parse(text: str) -> date:
+    """Return the day that was typed. Raises DayError."""
+    year, month, day = _read(" ".join(text.split()))
+    if not YEARS[0] <= year <= YEARS[1]:
+        raise DayError(gettext("The year must be from %(first)s to %(last)s.", first=YEARS[0], last=YEARS[1]))
     try:
-        day = _read(cleaned)
-    except (ValueError, IndexError):
-        return None
-    return day if day is not None and YEARS[0] <= day.year <= YEARS[1] else None
+        return date(year, month, day)
+    except ValueError:
+        raise DayError(gettext("There is no such day.")) from None
 
 
 def example() -> str:
@@ -31,10 +46,47 @@ def example() -> str:
     return format_date(date(2027, 12, 31), _numbers(formats.locale()), locale=formats.locale())
 
 
-def _read(text: str) -> date | None:
-    if ISO.fullmatch(text):
-        return date.fromisoformat(text)
-    return parse_date(text, locale=formats.locale()) if NUMBERS.fullmatch(text) else _named(text)
+def _read(text: str) -> tuple[int, int, int]:
+    """Return year, month and day as numbers, which may still be none of the calendar."""
+    if found := NUMBERS.fullmatch(text):
+        return _by_numbers(found[1], found[3], found[4])
+    for written in (text, _without_weekday(text)):
+        if found := DAY_FIRST.fullmatch(written):
+            return _year(found[3]), _month(found[2]), int(found[1])
+        if found := MONTH_FIRST.fullmatch(written):
+            return _year(found[3]), _month(found[1]), int(found[2])
+    raise DayError
+
+
+def _by_numbers(first: str, second: str, third: str) -> tuple[int, int, int]:
+    """Read three numbers: the year first if it is written in full there, else in the order of the reader's language.
+
+    Where only the other order makes a month, that one is meant.
+    """
+    if len(first) == 4:
+        return int(first), int(second), int(third)
+    if len(first) > 2:
+        raise DayError
+    month, day = int(first), int(second)
+    if (month > 12) if _month_stands_first() else (day <= 12):
+        month, day = day, month
+    return _year(third), month, day
+
+
+def _month_stands_first() -> bool:
+    pattern = _numbers(formats.locale())
+    return pattern.index("M") < pattern.index("d")
+
+
+def _year(written: str) -> int:
+    if len(written) not in (2, 4):
+        raise DayError
+    year = int(written)
+    if len(written) == 4:
+        return year
+    if year > LAST_OF_TWO_DIGITS:
+        raise DayError(gettext("Write the year with four digits."))
+    return CENTURY + year
 
 
 def _numbers(locale: Locale) -> str:
@@ -42,19 +94,28 @@ def _numbers(locale: Locale) -> str:
     return re.sub("y+", "y", str(locale.date_formats["short"].pattern))
 
 
-def _named(text: str) -> date | None:
-    found = NAMED.fullmatch(text)
-    month = _month(found[2]) if found else None
-    if found is None or month is None or bool(found[1]) == bool(found[3]):
-        return None
-    return date(int(found[4]), month, int(found[1] or found[3]))
+def _without_weekday(text: str) -> str:
+    name, _, rest = text.replace(",", " ", 1).partition(" ")
+    return rest.strip() if any(_is_short_for(name, known) for known in _names("days")) else text
 
 
-def _month(name: str) -> int | None:
-    locale = formats.locale()
-    for context in ("format", "stand-alone"):
-        for width in ("wide", "abbreviated"):
-            for number, known in locale.months[context][width].items():
-                if name.lower() == known.rstrip(".").lower():
-                    return int(number)
-    return None
+def _month(name: str) -> int:
+    found = {number for known, number in _names("months").items() if _is_short_for(name, known)}
+    if len(found) != 1:
+        raise DayError
+    return found.pop()
+
+
+def _is_short_for(name: str, known: str) -> bool:
+    return len(name) >= 3 and known.startswith(fold(name.rstrip(".")))
+
+
+def _names(what: str) -> dict[str, int]:
+    """Return the numbers of months or of days by their whole names in every language, without accents and capitals."""
+    return dict(_each_name(what))
+
+
+def _each_name(what: str) -> Iterator[tuple[str, int]]:
+    for language in LANGUAGES:
+        for number, name in getattr(Locale.parse(language), what)["format"]["wide"].items():
+            yield fold(name), int(number)

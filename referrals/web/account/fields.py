@@ -7,12 +7,13 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Field, Form, HiddenField, PasswordField, SelectField, StringField
+from wtforms import EmailField, Field, Form, HiddenField, IntegerField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, Length, ValidationError
 
 from referrals import passwords
-from referrals.language import refusals, words, zones
+from referrals.language import amounts, refusals, words, zones
+from referrals.language.amounts import AmountError
 from referrals.rules.refusal import FieldRefusal, Refusal
 from referrals.web import typed
 from referrals.web.times import times
@@ -60,6 +61,18 @@ def sound_address(line: str) -> str:
     if len(line) > LONGEST_ADDRESS:  # before the validator, which takes seconds over very long ones
         raise EmailNotValidError
     return validate_email(line, check_deliverability=False, allow_smtputf8=False).normalized
+
+
+class WholeNumberField(IntegerField):
+    """A whole number, in the digits and with the signs between thousands of any language."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        written, self.data = typed.line(valuelist[0]) if valuelist else "", None
+        if written:
+            try:
+                self.data = amounts.parse_whole(written)
+            except AmountError as error:
+                raise ValueError(error.sentence(gettext("Give a whole number."))) from None
 
 
 class AnswerField(HiddenField):

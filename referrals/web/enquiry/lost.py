@@ -30,7 +30,7 @@ class LostLinkForm(FlaskForm):
 
     def validate_email(self, field: Field) -> None:
         try:
-            sound_address(field.data)
+            field.data = sound_address(field.data)
         except EmailNotValidError as problem:
             raise ValidationError(gettext("This is not an email address. Write it like anna@company.com.")) from problem
 

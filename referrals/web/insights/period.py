@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from referrals.language import days
+from referrals.language.days import DayError
 from referrals.web import typed
 
 MONTHS = {"3-months": 3, "6-months": 6, "year": 12}
@@ -58,9 +59,16 @@ def read(args: MultiDict[str, str], *, today: date) -> Period:
 
 
 def _between(typed_from: str, typed_to: str, today: date) -> Period:
-    first, last = days.parse(typed_from), days.parse(typed_to) if typed_to else today
+    first, last = _day(typed_from), _day(typed_to) if typed_to else today
     errors = tuple(_errors(first, last))
     return Period(first or today, last or today, "", typed_from, typed_to, errors)
+
+
+def _day(written: str) -> date | None:
+    try:
+        return days.parse(written)
+    except DayError:
+        return None
 
 
 def _errors(first: date | None, last: date | None) -> Any:

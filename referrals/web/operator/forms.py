@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.validators import DataRequired, InputRequired, NumberRange
 
 from referrals import images
@@ -13,7 +13,15 @@ from referrals.language import words
 from referrals.models import Role
 from referrals.queries.settings import Settings
 from referrals.rules.money import CURRENCIES
-from referrals.web.account.fields import AddressField, LineField, ZoneField, at_most, language_field, options
+from referrals.web.account.fields import (
+    AddressField,
+    LineField,
+    WholeNumberField,
+    ZoneField,
+    at_most,
+    language_field,
+    options,
+)
 from referrals.web.team.forms import NewLocationForm
 from referrals.web.uploads import PictureField
 
@@ -84,7 +92,7 @@ class SettingsForm(FlaskForm):
     )
     kept_logo = HiddenField()
     no_logo = BooleanField(_l("Take the logo away"))
-    new_hours = IntegerField(
+    new_hours = WholeNumberField(
         _l("Hours to answer a new referral"),
         [
             InputRequired(_l("Give a whole number of hours.")),
@@ -92,12 +100,12 @@ class SettingsForm(FlaskForm):
         ],
         description=_l("For referrals that arrive from now on. Those that are there keep the time they were promised."),
     )
-    evaluating_days = IntegerField(
+    evaluating_days = WholeNumberField(
         _l("Days to evaluate"),
         [InputRequired(_l("Give a whole number of days.")), NumberRange(1, 365, _l("Give %(min)s to %(max)s days."))],
         description=_l("From I'm interested to Accept or Decline; for those who say it from now on."),
     )
-    partner_limit = IntegerField(
+    partner_limit = WholeNumberField(
         _l("Partners that may have one enquiry at a time"),
         [InputRequired(_l("Give a whole number.")), NumberRange(1, 20, _l("Give a number from %(min)s to %(max)s."))],
     )

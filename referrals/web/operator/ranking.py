@@ -7,12 +7,12 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
 from referrals.actions import ranking as counts
 from referrals.queries import ranking as looks
 from referrals.rules.ranking.weights import LIMITS, Weights
+from referrals.web.account.fields import WholeNumberField
 from referrals.web.operator.blueprint import blueprint, operators
 
 COST = _l("What it may cost a partner at most")
@@ -67,16 +67,16 @@ GROUPS = {
 class _Form(FlaskForm):
     """A field for each weight, by its name."""
 
-    def by_group(self) -> dict[Any, list[IntegerField]]:
+    def by_group(self) -> dict[Any, list[WholeNumberField]]:
         return {legend: [self[name] for name in weights] for legend, weights in GROUPS.items()}
 
     def values(self) -> dict[str, int]:
         return {name: self[name].data for name in LIMITS}
 
 
-def _weight(name: str, label: Any, help_text: Any) -> IntegerField:
+def _weight(name: str, label: Any, help_text: Any) -> WholeNumberField:
     within = NumberRange(*LIMITS[name], _l("Give a number from %(min)s to %(max)s."))
-    return IntegerField(label, [InputRequired(_l("Give a whole number.")), within], description=help_text or "")
+    return WholeNumberField(label, [InputRequired(_l("Give a whole number.")), within], description=help_text or "")
 
 
 for _weights in GROUPS.values():

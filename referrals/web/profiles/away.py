@@ -8,7 +8,6 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import IntegerField
 from wtforms.validators import NumberRange, Optional
 
 from referrals import clock
@@ -17,7 +16,7 @@ from referrals.queries import away as looks
 from referrals.rules.refusal import Refusal
 from referrals.web import access
 from referrals.web.access import roles
-from referrals.web.account.fields import refuse
+from referrals.web.account.fields import WholeNumberField, refuse
 from referrals.web.profiles.blueprint import blueprint
 from referrals.web.profiles.views import ADMINS, partner_id
 from referrals.web.referral.fields import DayField
@@ -32,7 +31,7 @@ class AwayForm(FlaskForm):
 class LimitForm(FlaskForm):
     """How many open referrals are enough."""
 
-    most_open = IntegerField(
+    most_open = WholeNumberField(
         _l("Open referrals at most"),
         [Optional(), NumberRange(1, 1000, _l("Give a number from %(min)s to %(max)s."))],
         description=_l("With so many open ones customers do not find you; with fewer they do again. Empty: no limit."),

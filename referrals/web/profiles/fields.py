@@ -11,6 +11,7 @@ from wtforms.validators import ValidationError
 from referrals.web.account.fields import LineField
 
 LONGEST = 200
+SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*://")
 HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+\.?")  # nothing that a browser reads as the end of it: "\" is "/" there
 
 
@@ -24,8 +25,8 @@ class WebField(LineField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
-        if self.data and "://" not in self.data:
-            self.data = f"https://{self.data}"
+        if self.data and not SCHEME.match(self.data):
+            self.data = f"https://{self.data.removeprefix('//')}"
 
     def pre_validate(self, _form: Form) -> None:
         # its length first: urlsplit normalizes what it splits

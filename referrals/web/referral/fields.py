@@ -8,6 +8,7 @@ from wtforms.widgets import DateInput
 
 from referrals.language import amounts, days
 from referrals.language.amounts import AmountError
+from referrals.language.days import DayError
 from referrals.web import typed
 
 
@@ -15,7 +16,7 @@ class DayField(Field):
     """A day: as the browser's date input sends it, or typed as the reader's language writes it."""
 
     widget = DateInput()
-    typed = ""
+    typed = why = ""
     data: Any  # a date once it is sound
 
     def _value(self) -> str:
@@ -25,12 +26,16 @@ class DayField(Field):
         self.typed, self.data = valuelist[0] if valuelist else "", None
         self.typed = typed.line(self.typed)
         if self.typed:
-            self.data = days.parse(self.typed)
+            try:
+                self.data = days.parse(self.typed)
+            except DayError as error:
+                self.why = error.why
 
     def pre_validate(self, _form: Form) -> None:
         if self.data is None:
             example = days.example()
-            raise ValidationError(gettext("Enter a day, for example %(example)s.", example=example))
+            sentence = gettext("Enter a day, for example %(example)s.", example=example)
+            raise ValidationError(f"{sentence} {self.why}".rstrip())
 
 
 class AmountField(StringField):

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from referrals.extensions import db
 from referrals.models import Notice
+from tests.people import send_enquiry
 from tests.statements import counted
 from tests.web.enquiry.filling import main, text
 
@@ -29,6 +30,12 @@ def test_it_asks_for_the_address(client):
 
 def test_the_address_of_an_enquiry_is_owed_its_link(client, referral):
     assert ask(client, "carla@customer.example").status_code == 200
+    assert owed() == [f"customer:{referral.enquiry_id}"]
+
+
+def test_an_address_is_the_same_in_both_ways_to_write_its_domain(client, location):
+    referral = send_enquiry(location, nonce="münchen", email="carla@münchen.example")[0]
+    ask(client, "Carla@xn--mnchen-3ya.example")
     assert owed() == [f"customer:{referral.enquiry_id}"]
 
 

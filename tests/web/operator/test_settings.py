@@ -56,6 +56,10 @@ def test_a_promise_made_before_stands(client, referral, other_location):
         ("network_name", " "),
         ("new_hours", "0"),
         ("new_hours", "a day"),
+        ("new_hours", "1_000"),
+        ("new_hours", "72.5"),
+        ("new_hours", "-72"),
+        ("new_hours", "€ 72"),
         ("evaluating_days", "366"),
         ("partner_limit", "21"),
         ("default_language", "de"),
@@ -72,6 +76,13 @@ def test_what_cannot_be_is_refused_beside_its_field(client, field, typed):
 
 def test_a_number_out_of_range_is_answered_with_the_range(client):
     assert "Give 1 to 2160 hours." in save(client, new_hours="0").text
+
+
+@pytest.mark.parametrize("typed", ["1,000", "1000", "1 000", "1'000", "1000.0", "١٠٠٠"])
+def test_a_whole_number_may_be_written_in_any_notation(client, typed):
+    save(client, new_hours=typed)
+    db.session.rollback()
+    assert settings.current().new_hours == 1000
 
 
 def test_an_agent_changes_nothing(agent, sign_in):

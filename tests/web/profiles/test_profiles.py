@@ -104,6 +104,22 @@ def test_what_does_not_do_is_said_beside_the_field_and_nothing_is_saved(admin, f
     assert profile().description == ""
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("nordest.example", "https://nordest.example"),
+        ("//nordest.example/it", "https://nordest.example/it"),
+        ("http://nordest.example:8080/?a=b#c", "http://nordest.example:8080/?a=b#c"),
+        ("nordest.example/?from=https://a.example", "https://nordest.example/?from=https://a.example"),
+        ("HTTPS://Nordest.example", "HTTPS://Nordest.example"),
+        ("città.example", "https://città.example"),
+    ],
+)
+def test_the_address_of_a_page_may_be_typed_without_its_beginning(admin, typed, kept):
+    save(admin, website=typed)
+    assert profile().website == kept
+
+
 def test_a_file_that_is_no_picture_is_refused_in_words(admin):
     answer = save(admin, upload=SVG)
     assert answer.status_code == 422
