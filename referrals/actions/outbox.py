@@ -273,15 +273,20 @@ def send_again(notice_id: int, *, now: datetime) -> None:
     its_mail = select(this.lead_id).where(this.id == notice_id).scalar_subquery()
     ended = Notice.state.in_((NoticeState.SENT, NoticeState.FAILED, NoticeState.DROPPED))
     waits = and_(Notice.state == NoticeState.WAITING, or_(Notice.lease_until.is_(None), Notice.lease_until <= now))
-    values = {"state": NoticeState.WAITING, "sent_at": None, "send_after": now, "created_at": now, "attempts": 0}
-    values |= {"maybe_sent_at": None, "refusal": None, "refused_alone": False}
     with write() as session:
+        flag(session, owed(Notice.id == notice_id, Notice.state == NoticeState.FAILED), bouncing_at=None)
         session.execute(
             update(Notice)
             .where(or_(Notice.id == notice_id, Notice.lead_id == its_mail), or_(ended, waits))
-            .values(**values, reason=None, lease=None, lease_until=None)
+            .values(**as_new(now))
             .execution_options(synchronize_session=False)
         )
+
+
+def as_new(now: datetime) -> dict[str, Any]:
+    """Return the columns of a notice that leaves once more, as if it were owed from now on."""
+    begun = {"state": NoticeState.WAITING, "send_after": now, "created_at": now, "attempts": 0, "refused_alone": False}
+    return begun | dict.fromkeys(("sent_at", "reason", "lease", "lease_until", "maybe_sent_at", "refusal"))
 
 
 def end_lease(session: DbSession, which: Sequence[Owed], lease: str, **values: Any) -> None:

@@ -1,5 +1,6 @@
 """The outbox as it is looked at: notices by state, the newest first, with who they are for and what they are about."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -91,6 +92,15 @@ def _last_sent_at(now: datetime) -> datetime | None:
     return db.session.scalar(
         select(func.max(Notice.sent_at)).where(Notice.state == NoticeState.SENT, lately, Notice.sent_at <= now)
     )
+
+
+def failed_for() -> dict[str, int]:
+    """Return how many notices have failed for each reason (its first word), the most frequent in front."""
+    found = select(Notice.reason, func.count()).where(Notice.state == NoticeState.FAILED).group_by(Notice.reason)
+    sums: Counter[str] = Counter()
+    for reason, count in db.session.execute(found):
+        sums[(reason or "").partition(": ")[0]] += count
+    return dict(sums.most_common())
 
 
 def _comes_after(created_at: Key, notice_id: int) -> ColumnElement[bool]:

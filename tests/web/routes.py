@@ -261,6 +261,8 @@ ROUTES = {
     "operator.notice": Row(OPERATOR, notice),
     "operator.notice_html": Row(OPERATOR, notice),
     "operator.send_again": Row(OPERATOR, notice),
+    "operator.send_failed_again": Row(OPERATOR),
+    "operator.try_address": Row(OPERATOR),
     "operator.vocabularies": Row(OPERATOR),
     "operator.vocabulary": Row(OPERATOR, vocabulary),
     "operator.add_term": Row(OPERATOR, vocabulary),

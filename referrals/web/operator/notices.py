@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from referrals import clock, queue
 from referrals.actions import outbox as verbs
+from referrals.actions import resend
 from referrals.language.notices import ABOUT_STATES, NOTHING_IN_STATE, STATE_OF_ONE, STATES
 from referrals.mail.reasons import KINDS, explain
 from referrals.models import NoticeState
@@ -39,7 +40,33 @@ def notices() -> str:
         nothing=NOTHING_IN_STATE,
         kinds=KINDS,
         explain=explain,
+        failed_for=outbox.failed_for() if state == NoticeState.FAILED else {},
     )
+
+
+@blueprint.post("/notices/again")
+@operators
+def send_failed_again() -> Any:
+    """Let all that failed for one reason leave once more."""
+    count = resend.send_failed_again(request.form.get("reason", ""), now=clock.utcnow())
+    queue.wake_worker()
+    if count:
+        told = ngettext("%(num)d mail is sent again.", "%(num)d mails are sent again.", count)
+        flash(told, "success")
+    else:
+        flash(gettext("Nothing had failed for this reason any more."), "warning")
+    return redirect(url_for("operator.notices"), 303)
+
+
+@blueprint.post("/addresses/again")
+@operators
+def try_address() -> Any:
+    """Take the flag off an address from which mail came back, and send what failed because of it."""
+    address = request.form.get("address", "")
+    resend.try_address(address, now=clock.utcnow())
+    queue.wake_worker()
+    flash(gettext("%(address)s is tried again with the next mail.", address=address), "success")
+    return redirect(url_for("operator.desk"), 303)
 
 
 @blueprint.get("/notices/<int:notice_id>")

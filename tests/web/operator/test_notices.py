@@ -5,8 +5,10 @@ import re
 import pytest
 from sqlalchemy import select
 
+from referrals.actions import setting
 from referrals.extensions import db
-from referrals.models import Notice, NoticeState
+from referrals.models import Location, Mark, Notice, NoticeState, Person
+from referrals.queries import settings
 from tests.clock import HOURS, NOW
 from tests.people import send_enquiry
 from tests.statements import counted
@@ -138,3 +140,60 @@ def test_an_agent_reads_no_notices(agent, sign_in, notice):
     client = sign_in(agent)
     assert client.get("/operator/notices").status_code == 404
     assert client.get(at(notice)).status_code == 404
+
+
+# All that failed for one reason
+
+
+def fail(*kinds, reason):
+    for kind in kinds:
+        change(the(kind), state=NoticeState.FAILED, reason=reason, attempts=9)
+
+
+def test_failed_ones_are_counted_by_reason(client, referral):
+    fail("referral-received", reason="policy-refused: 554 5.7.1 no")
+    fail("enquiry-received", reason="policy-refused: 554 5.7.1 not today")
+    page = client.get("/operator/notices?state=failed").text
+    assert "The mail server refused the mail by a rule of its own." in page
+    assert "Send all 2 again" in page
+
+
+def test_one_button_sends_all_of_one_reason_again(client, referral):
+    fail("referral-received", reason="policy-refused: 554 5.7.1 no")
+    fail("enquiry-received", reason="too-big: 552 5.3.4 no")
+    assert client.post("/operator/notices/again", data={"reason": "policy-refused"}).status_code == 303
+    assert [(one.state, one.attempts, one.reason) for one in (the("referral-received"), the("enquiry-received"))] == [
+        ("waiting", 0, None),
+        ("failed", 9, "too-big: 552 5.3.4 no"),
+    ]
+
+
+@pytest.mark.parametrize("reason", ["", "%", "policy", "no-such-reason"])
+def test_a_reason_for_which_nothing_failed_changes_nothing(client, referral, reason):
+    fail("referral-received", reason="policy-refused: 554 5.7.1 no")
+    client.post("/operator/notices/again", data={"reason": reason})
+    assert the("referral-received").state == "failed"
+
+
+def test_sending_again_ends_a_pause(client, referral):
+    setting.mark(Mark.MAIL_PAUSED, now=NOW, detail="policy-refused: 554 no")
+    fail("referral-received", reason="policy-refused: 554 5.7.1 no")
+    client.post("/operator/notices/again", data={"reason": "policy-refused"})
+    assert settings.mark(Mark.MAIL_PAUSED) is None
+
+
+def test_an_address_that_was_flagged_is_tried_again_where_the_flag_shows(client, referral):
+    change(referral.location, bouncing_at=NOW)
+    fail("referral-received", reason="recipient-refused: 550 5.1.1 no such user")
+    assert "Try this address again" in client.get("/operator").text
+    client.post("/operator/addresses/again", data={"address": "Desk@nordest-verona.example"})
+    db.session.rollback()
+    assert db.session.get(Location, referral.location_id).bouncing_at is None
+    assert the("referral-received").state == "waiting"
+
+
+def test_the_flag_of_another_address_stays(client, referral, giulia):
+    change(giulia, bouncing_at=NOW)
+    client.post("/operator/addresses/again", data={"address": "desk@nordest-verona.example"})
+    db.session.rollback()
+    assert db.session.get(Person, giulia.id).bouncing_at == NOW

@@ -1,0 +1,65 @@
+"""Sends failed notices again: those of one reason all at once, or those to an address that was flagged."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
+
+from referrals.actions import outbox
+from referrals.database import DbSession, write
+from referrals.models import Location, Mark, Notice, NoticeState, Person, SystemMark
+from referrals.queries.notices import owed
+
+ABOUT_THE_ADDRESS = ("recipient-refused", "address-malformed", "returned")
+LATELY = timedelta(days=7)  # what failed before that has been dealt with in another way
+
+
+def send_failed_again(word: str, *, now: datetime) -> int:
+    """Let every notice that failed for the reason `word` leave once more; return how many.
+
+    Sending goes on at once if it was paused, and addresses that were flagged because of these notices are tried again.
+    """
+    with write() as session:
+        return _again(session, _failed_for(word), now=now)
+
+
+def try_address(address: str, *, now: datetime) -> int:
+    """Take the flag off an address, and let what failed because of it lately leave once more; return how many."""
+    with write() as session:
+        readers = [
+            f"{name}:{id}"
+            for name, id in (
+                *(("person", id) for id in session.scalars(select(Person.id).where(_is(Person.email, address)))),
+                *(
+                    ("location", id)
+                    for id in session.scalars(select(Location.id).where(_is(Location.contact_email, address)))
+                ),
+            )
+        ]
+        for table, column in ((Person, Person.email), (Location, Location.contact_email)):
+            cleared = update(table).where(_is(column, address)).values(bouncing_at=None)
+            session.execute(cleared.execution_options(synchronize_session=False))
+        because_of_it = or_(*(_failed_for(word) for word in ABOUT_THE_ADDRESS))
+        return _again(session, Notice.recipient.in_(readers), because_of_it, Notice.created_at > now - LATELY, now=now)
+
+
+def _is(column: ColumnElement[str] | object, address: str) -> ColumnElement[bool]:
+    return func.lower(column) == address.lower()
+
+
+def _failed_for(word: str) -> ColumnElement[bool]:
+    return or_(Notice.reason == word, Notice.reason.startswith(f"{word}: ", autoescape=True))
+
+
+def _again(session: DbSession, *which: ColumnElement[bool], now: datetime) -> int:
+    failed = owed(*which, Notice.state == NoticeState.FAILED, locked=True)
+    if not failed:
+        return 0
+    session.execute(
+        update(Notice)
+        .where(Notice.id.in_([one.id for one in failed]))
+        .values(**outbox.as_new(now))
+        .execution_options(synchronize_session=False)
+    )
+    outbox.flag(session, failed, bouncing_at=None)
+    session.execute(delete(SystemMark).where(SystemMark.name == Mark.MAIL_PAUSED))
+    return len(failed)
