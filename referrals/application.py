@@ -43,6 +43,7 @@ def _flask_settings(settings: Config, limits: Limits) -> dict[str, object]:
         "BASE_URL": settings.base_url,
         "MAIL_DOMAIN": settings.mail_domain,
         "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY_FALLBACKS": list(settings.secret_key_fallbacks),
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": connections.engine_options(settings.database_url, limits),
         "MAIL_SERVER": settings.mail_server,

@@ -70,9 +70,9 @@ def _why_not(problem: OperationalError) -> str:
 
 
 def _offer_the_first_operator() -> None:
-    link_id = one_time_link.issue_first_operator(now=clock.utcnow())
-    if link_id is not None:
-        token = links.one_time_token(LinkPurpose.FIRST_OPERATOR, link_id)
+    secret = one_time_link.issue_first_operator(now=clock.utcnow())
+    if secret is not None:
+        token = links.one_time_token(LinkPurpose.FIRST_OPERATOR, secret)
         click.echo(ABOUT_THE_LINK)
         click.echo(links.absolute(f"/links/first-operator/{token}"))
 

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DOTENV = ROOT / ".env"
 SETTINGS = (
     *("DATA_DIR", "HOST", "PORT", "BASE_URL", "PROXIES", "DATABASE_URL", "REDIS_URL", "SECRET_KEY"),
+    "SECRET_KEY_FALLBACKS",
     *("MAIL_SERVER", "MAIL_PORT", "MAIL_USERNAME", "MAIL_PASSWORD", "MAIL_USE_TLS", "MAIL_USE_SSL"),
     *("MAIL_CA_FILE", "MAIL_DEFAULT_SENDER", "NEW_HOURS", "EVALUATING_DAYS", "DEMO"),
 )
@@ -37,6 +38,7 @@ class Config:
     database: Database = field(repr=False)
     redis_url: str | None = field(repr=False)
     secret_key: str = field(repr=False)
+    secret_key_fallbacks: tuple[str, ...] = field(repr=False)  # earlier keys: what they signed is still read
     mail_server: str | None
     mail_port: int
     mail_username: str | None
@@ -122,6 +124,7 @@ def _config(given: Mapping[str, str]) -> Config:
         database=_database(given),
         redis_url=config_urls.redis(given["REDIS_URL"]) if "REDIS_URL" in given else None,
         secret_key=_secret_key(given),
+        secret_key_fallbacks=_fallbacks(given),
         mail_server=_host(given, "MAIL_SERVER"),
         mail_port=_number(given, "MAIL_PORT", 465 if ssl else 587 if tls else 25, 1, 65535),
         mail_username=given.get("MAIL_USERNAME"),
@@ -240,6 +243,14 @@ def _secret_key(given: Mapping[str, str]) -> str:
     if value and not secret_key.is_strong(value):
         raise ConfigError("SECRET_KEY is short or well known: give 32 random characters, or remove it and one is made.")
     return value
+
+
+def _fallbacks(given: Mapping[str, str]) -> tuple[str, ...]:
+    """The keys of before, with spaces or commas between them. Never shown."""
+    keys = tuple(given.get("SECRET_KEY_FALLBACKS", "").replace(",", " ").split())
+    if not all(map(secret_key.is_strong, keys)):
+        raise ConfigError("SECRET_KEY_FALLBACKS holds a key that is short or well known: give whole keys.")
+    return keys
 
 
 def _make_data_dir(data_dir: Path) -> None:

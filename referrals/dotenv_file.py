@@ -10,7 +10,9 @@ from dotenv.parser import Binding, parse_stream
 
 from referrals.config_error import ConfigError
 
-SECRETS = frozenset({"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "MAIL_USERNAME", "MAIL_PASSWORD"})
+SECRETS = frozenset(
+    {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SECRET_KEY_FALLBACKS", "MAIL_USERNAME", "MAIL_PASSWORD"}
+)
 UNQUOTED_COMMENT = re.compile(r"=[^\S\r\n]*[^'\"\s].*\s#(?P<next>.?)")
 
 

@@ -1,10 +1,12 @@
-"""The signed addresses that mails carry: for one recipient, one purpose, and with an epoch that revokes them.
+"""The signed addresses that mails carry: for one recipient, one purpose, and with a random secret that revokes them.
 
-Signed rather than stored, so that a mail rendered twice carries the same link. SHA-256, a salt for each purpose.
+What is signed is a random value of the row, never its number: a database that is restored gives out its numbers again.
+It is kept in the row, so that a mail rendered twice carries the same link. SHA-256, a salt for each purpose.
 """
 
 import hashlib
 from dataclasses import dataclass
+from typing import Protocol
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -17,25 +19,46 @@ ONE_TIME = "one-time-link"
 FORM = "enquiry-form"
 
 
+# An integer is the counter that links carried before they carried a secret; those still work until they are revoked.
+Secret = str | int
+
+
+class Linked(Protocol):
+    """A row that links lead to."""
+
+    @property
+    def link_secret(self) -> str: ...
+    @property
+    def old_link_epoch(self) -> int: ...
+
+
 @dataclass(frozen=True)
 class ReferralLink:
-    """What a link to a referral says: which one, for whom ("person:4", "location:9"), and the epochs it was made in."""
+    """What a link to a referral says: which one, for whom ("person:4", "location:9"), and the secrets of both."""
 
     public_id: str
     recipient: str
-    referral_epoch: int
-    recipient_epoch: int
+    referral_secret: Secret
+    recipient_secret: Secret
 
 
 @dataclass(frozen=True)
 class EnquiryLink:
     public_id: str
-    epoch: int
+    secret: Secret
+
+
+def opens(secret: Secret, row: Linked) -> bool:
+    """Tell whether a link with this secret leads to the row, and has not been revoked."""
+    if isinstance(secret, int):
+        return secret == row.old_link_epoch >= 0
+    return secret == row.link_secret
 
 
 def _signer(salt: str) -> URLSafeSerializer:
-    key = current_app.config["SECRET_KEY"]
-    return URLSafeSerializer(key, salt=salt, signer_kwargs={"digest_method": hashlib.sha256})
+    """Return what signs with today's key, and also reads what earlier keys have signed."""
+    keys = [*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"]]  # the last one signs
+    return URLSafeSerializer(keys, salt=salt, signer_kwargs={"digest_method": hashlib.sha256})
 
 
 def sign(salt: str, *values: str | int) -> str:
@@ -52,35 +75,36 @@ def read(salt: str, token: str) -> list[str | int] | None:
 
 
 def referral_token(link: ReferralLink, salt: str = REFERRAL) -> str:
-    return sign(salt, link.public_id, link.recipient, link.referral_epoch, link.recipient_epoch)
+    return sign(salt, link.public_id, link.recipient, link.referral_secret, link.recipient_secret)
 
 
 def read_referral_token(token: str, salt: str = REFERRAL) -> ReferralLink | None:
     match read(salt, token):
-        case [str(public_id), str(recipient), int(referral_epoch), int(recipient_epoch)]:
-            return ReferralLink(public_id, recipient, referral_epoch, recipient_epoch)
+        case [str(public_id), str(recipient), str() | int() as referral_secret, str() | int() as recipient_secret]:
+            return ReferralLink(public_id, recipient, referral_secret, recipient_secret)
     return None
 
 
 def enquiry_token(link: EnquiryLink, salt: str = ENQUIRY) -> str:
-    return sign(salt, link.public_id, link.epoch)
+    return sign(salt, link.public_id, link.secret)
 
 
 def read_enquiry_token(token: str, salt: str = ENQUIRY) -> EnquiryLink | None:
     match read(salt, token):
-        case [str(public_id), int(epoch)]:
-            return EnquiryLink(public_id, epoch)
+        case [str(public_id), str() | int() as secret]:
+            return EnquiryLink(public_id, secret)
     return None
 
 
-def one_time_token(purpose: str, link_id: int) -> str:
-    return sign(f"{ONE_TIME}:{purpose}", link_id)
+def one_time_token(purpose: str, secret: str) -> str:
+    return sign(f"{ONE_TIME}:{purpose}", secret)
 
 
-def read_one_time_token(purpose: str, token: str) -> int | None:
+def read_one_time_token(purpose: str, token: str) -> Secret | None:
+    """Return the secret of the link; the number of its row, for a link that was mailed before links carried one."""
     match read(f"{ONE_TIME}:{purpose}", token):
-        case [int(link_id)]:
-            return link_id
+        case [str() | int() as secret]:
+            return secret
     return None
 
 

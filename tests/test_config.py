@@ -490,3 +490,19 @@ def test_a_dotenv_that_is_no_text_is_refused(read, tmp_path):
     (tmp_path / ".env").write_bytes(b"PORT=\xff\xfe")
     with pytest.raises(ConfigError, match="make it a readable UTF-8 text file"):
         read(tmp_path / ".env")
+
+
+EARLIER = "ab7-Rm2-Kp9-Wz4-Tn6-Bv3-Jd8-Hc5-Ls1"
+EARLIEST = "cd7-Rm2-Kp9-Wz4-Tn6-Bv3-Jd8-Hc5-Ls1"
+
+
+def test_earlier_secret_keys_are_kept_beside_the_new_one(read):
+    settings = read(SECRET_KEY_FALLBACKS=f"{EARLIEST}, {EARLIER}")
+    assert settings.secret_key_fallbacks == (EARLIEST, EARLIER)
+    assert EARLIER not in repr(settings)
+
+
+def test_an_earlier_secret_key_that_is_weak_stops_the_start(read):
+    with pytest.raises(ConfigError, match="SECRET_KEY_FALLBACKS") as refusal:
+        read(SECRET_KEY_FALLBACKS=f"{EARLIER} short-key")
+    assert "short-key" not in str(refusal.value)

@@ -58,3 +58,29 @@ def test_a_network_that_runs_keeps_what_it_has(bare_app):
     flask_migrate.upgrade(str(MIGRATIONS))
     with db.engine.connect() as connection:
         assert connection.execute(text("SELECT country, logo FROM marketing_profile")).all() == [("IT", "")]
+
+
+PEOPLE = """
+INSERT INTO person (id, public_id, email, name, role, language, zone, link_epoch, created_at)
+VALUES (:id, :name, :name, :name, 'operator', 'en', 'UTC', :id, '2026-01-01')
+"""
+LINKS = """
+INSERT INTO one_time_link (purpose, person_id, created_at, expires_at)
+VALUES ('sign-in', 1, '2026-01-01', '2026-01-02'), ('sign-in', 2, '2026-01-01', '2026-01-02')
+"""
+
+
+def test_links_mailed_before_they_carried_a_secret_go_on_working(bare_app):
+    flask_migrate.upgrade(str(MIGRATIONS), revision="0013")  # before the secrets
+    with db.engine.begin() as connection:
+        connection.execute(text(PEOPLE), [{"id": 1, "name": "a"}, {"id": 2, "name": "b"}])
+        connection.execute(text(LINKS))
+    flask_migrate.upgrade(str(MIGRATIONS))
+    with db.engine.connect() as connection:
+        people = connection.execute(text("SELECT old_link_epoch, link_secret FROM person ORDER BY id")).all()
+        sent = connection.execute(text("SELECT opens_by_number, secret FROM one_time_link")).all()
+    assert [epoch for epoch, _ in people] == [1, 2]
+    assert all(by_number for by_number, _ in sent)
+    secrets = {secret for _, secret in (*people, *sent)}
+    assert {len(secret) for secret in secrets} == {32}
+    assert len(secrets) == 4

@@ -81,7 +81,6 @@ def _referral(
         "changed_at": now,
         "due_at": due_at,
         "matched_terms": matches,
-        "link_epoch": 0,
     }
 
 

@@ -97,8 +97,8 @@ class Submitted:
     enquiry_id: int
     public_id: str
     is_new: bool
+    link_secret: str
     is_own: bool = True
-    link_epoch: int = 0
     referral_ids: tuple[int, ...] = field(default=())
 
 
@@ -132,7 +132,8 @@ def _send(session: DbSession, submission: Submission, *, by: Actor, now: datetim
     referral_ids = arrival.receive(session, enquiry_id, locations, by=by, now=now)
     recipient = f"customer:{enquiry_id}"
     notice.owe(session, "enquiry-received", f"enquiry:{enquiry_id}", recipient, now=now, enquiry_id=enquiry_id)
-    return Submitted(enquiry_id, public_id, is_new=True, referral_ids=referral_ids)
+    secret = session.execute(select(Enquiry.link_secret).where(Enquiry.id == enquiry_id)).scalar_one()
+    return Submitted(enquiry_id, public_id, is_new=True, link_secret=secret, referral_ids=referral_ids)
 
 
 def ask_another(enquiry_id: int, *, location_ids: Collection[int], by: Actor, now: datetime) -> tuple[int, ...]:
@@ -181,7 +182,7 @@ def choose(enquiry_id: int, *, chosen: Chosen, referral_id: int | None = None, n
 
 
 def _already_sent(submission: Submission, *, now: datetime) -> Submitted | None:
-    same = select(Enquiry.id, Enquiry.public_id, Enquiry.form_nonce, Enquiry.link_epoch).where(
+    same = select(Enquiry.id, Enquiry.public_id, Enquiry.form_nonce, Enquiry.link_secret).where(
         Enquiry.fingerprint == submission.fingerprint,
         Enquiry.received_at > now - SAME_WITHIN,
         Enquiry.closed_at.is_(None),
@@ -190,7 +191,7 @@ def _already_sent(submission: Submission, *, now: datetime) -> Submitted | None:
     if row is None:
         return None
     is_own = row.form_nonce == submission.nonce or row.form_nonce.startswith(f"{submission.nonce[:NONCE_KEPT]}-")
-    return Submitted(row.id, row.public_id, is_new=False, is_own=is_own, link_epoch=row.link_epoch)
+    return Submitted(row.id, row.public_id, is_new=False, is_own=is_own, link_secret=row.link_secret)
 
 
 def _check_times_a_day(email: str, times: int | None, *, now: datetime) -> None:

@@ -16,6 +16,7 @@ from referrals.models import (
     NoticeState,
     Referral,
     Search,
+    link_secret,
 )
 
 GONE = "—"  # where a text must stand, in place of the customer's own
@@ -56,8 +57,8 @@ def _erase_what_the_customer_wrote(
     session.execute(delete(EnquiryKeyword).where(EnquiryKeyword.enquiry_id == enquiry_id))
     _set(session, Search, Search.id == (search_id or 0), words="", filters={})
     overview = {"need": GONE, "overview": "", "place": "", "fingerprint": f"erased-{enquiry_id}"}
-    links = {"link_epoch": Enquiry.link_epoch + 1, "browser_key": None, "network_key": None, "mail_key": None}
-    _set(session, Enquiry, Enquiry.id == enquiry_id, erased_at=now, **overview, **links)
+    origin = dict.fromkeys(("browser_key", "network_key", "mail_key"))
+    _set(session, Enquiry, Enquiry.id == enquiry_id, erased_at=now, **overview, **origin, **link_secret.renewed())
 
 
 def _erase_what_was_written_about_it(session: DbSession, enquiry_id: int) -> None:

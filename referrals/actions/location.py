@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, insert, select, update
 from referrals import places
 from referrals.actions import contact, hold, search_words
 from referrals.database import DbSession, insert_new, write
-from referrals.models import Follow, Location, LocationSlug, MarketingProfile, Partner, ProfileStatus
+from referrals.models import Follow, Location, LocationSlug, MarketingProfile, Partner, ProfileStatus, link_secret
 from referrals.rules import address, slugs
 from referrals.rules.profile import MOST_LOCATIONS
 from referrals.rules.refusal import N_, FieldRefusal
@@ -172,7 +172,7 @@ def _free_slug(session: DbSession, partner_id: int, city: str, location_id: int 
 
 
 def _forget_contact(session: DbSession, location_id: int) -> None:
-    _update(session, location_id, link_epoch=Location.link_epoch + 1, **UNKNOWN)
+    _update(session, location_id, **link_secret.renewed(), **UNKNOWN)
 
 
 def _update(session: DbSession, location_id: int, **values: object) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 
 from referrals.actions import auth_session, hold, move, notice, one_time_link
 from referrals.database import DbSession, write
-from referrals.models import Follow, Notice, NoticeState, Person, Referral, Role
+from referrals.models import Follow, Notice, NoticeState, Person, Referral, Role, link_secret
 from referrals.queries import stage
 from referrals.rules import address
 from referrals.rules.actor import Actor
@@ -53,7 +53,7 @@ def remove(person_id: int, *, by: Actor, now: datetime) -> None:
             removed_at=now,
             email=address.nowhere(person.public_id),
             password_hash=None,
-            link_epoch=Person.link_epoch + 1,
+            **link_secret.renewed(),
         )
 
 

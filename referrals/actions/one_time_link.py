@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, case, delete, func, insert, or_, sel
 from referrals.actions import hold, notice
 from referrals.database import DbSession, write
 from referrals.models import LinkPurpose, Notice, NoticeState, OneTimeLink, Person, Role
+from referrals.models.link_secret import new_link_secret
 from referrals.origin_keys import reader_key
 from referrals.queries import one_time_links
 from referrals.rules import address as addresses
@@ -93,15 +94,17 @@ def invite_again(person_id: int, *, now: datetime) -> None:
             issue_in(session, LinkPurpose.INVITATION, person_id, address=address, now=now)
 
 
-def issue_first_operator(*, now: datetime) -> int | None:
-    """Return the id of a new link by which the first operator can be created; None when there is one already."""
+def issue_first_operator(*, now: datetime) -> str | None:
+    """Return the secret of a new link by which the first operator can be created; None when there is one already."""
     with write() as session:
         hold.name(session, "first-operator")
         if session.scalar(select(Person.id).where(Person.role == Role.OPERATOR, Person.removed_at.is_(None)).limit(1)):
             return None
         purpose = LinkPurpose.FIRST_OPERATOR
         _void(session, OneTimeLink.purpose == purpose, now=now)
-        return _insert(session, purpose, now=now)
+        secret = new_link_secret()
+        _insert(session, purpose, now=now, secret=secret)
+        return secret
 
 
 def use(session: DbSession, link_id: int, purpose: LinkPurpose, *, now: datetime) -> Used:

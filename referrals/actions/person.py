@@ -13,7 +13,17 @@ from referrals import passwords
 from referrals.actions import auth_session, hold, notice, one_time_link
 from referrals.actions.one_time_link import Used
 from referrals.database import DbSession, write
-from referrals.models import Follow, LinkPurpose, Location, MarketingProfile, Person, Role, Setting, new_public_id
+from referrals.models import (
+    Follow,
+    LinkPurpose,
+    Location,
+    MarketingProfile,
+    Person,
+    Role,
+    Setting,
+    link_secret,
+    new_public_id,
+)
 from referrals.queries import people
 from referrals.rules import address as addresses
 from referrals.rules.refusal import N_, FieldRefusal, Refusal
@@ -154,7 +164,7 @@ def change_email(link_id: int, *, but: str | None, now: datetime) -> None:
         used = one_time_link.use(session, link_id, LinkPurpose.EMAIL_CHANGE, now=now)
         old = session.scalar(select(Person.email).where(Person.id == used.person_id))
         address = _claim_address(session, used)
-        _set(session, used.person_id, email=address, bouncing_at=None, link_epoch=Person.link_epoch + 1)
+        _set(session, used.person_id, email=address, bouncing_at=None, **link_secret.renewed())
         auth_session.end_all_in(session, used.person_id, but=but)
         one_time_link.void_all_in(session, used.person_id, now=now)
         facts = {"person_id": used.person_id, "link_id": link_id, "address": old}

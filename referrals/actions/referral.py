@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, update
 from referrals.actions import hold, move, notice
 from referrals.actions.move import Seen
 from referrals.database import DbSession, write
-from referrals.models import Enquiry, Note, Person, Referral, ReferralEvent
+from referrals.models import Enquiry, Note, Person, Referral, ReferralEvent, link_secret
 from referrals.queries import colleagues, settings
 from referrals.rules import lifecycle, move_refused, reminders
 from referrals.rules.actor import Actor
@@ -153,7 +153,7 @@ def revoke_links(referral_id: int, *, by: Actor, now: datetime) -> None:
     """Make every emailed link to this referral sent so far stop working."""
     with write() as session:
         seen = move.load(session, referral_id)
-        _change(session, referral_id, now=now, link_epoch=Referral.link_epoch + 1)
+        _change(session, referral_id, now=now, **link_secret.renewed())
         move.record(session, seen, "links-revoked", by=by, now=now, to=None, data={})
 
 

@@ -55,10 +55,12 @@ class Rows:
         self.by_table: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self._last: dict[str, int] = defaultdict(int)
         self._blank = {table.name: _blank(table) for table in TABLES}
+        self._made = {table.name: _made(table) for table in TABLES}
 
     def add(self, table: str, **values: Any) -> int:
         """Add a row and return its key; columns that are not named get their default, or nothing."""
-        row = {**self._blank[table], **values}
+        made = {name: make(None) for name, make in self._made[table].items()}
+        row = {**self._blank[table], **made, **values}
         if "id" in row:
             self._last[table] += 1
             row["id"] = self._last[table]
@@ -77,6 +79,12 @@ class Rows:
 def _blank(table: Table) -> dict[str, Any]:
     """Return a row of the columns' plain defaults: every row of a table then has the same columns."""
     return {column.name: _default(column) for column in table.columns}
+
+
+def _made(table: Table) -> dict[str, Any]:
+    """Return the functions that make a value for each row, such as a secret, by column."""
+    defaults: dict[str, Any] = {column.name: column.default for column in table.columns}
+    return {name: default.arg for name, default in defaults.items() if default is not None and default.is_callable}
 
 
 def _default(column: Any) -> Any:

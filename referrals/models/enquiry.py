@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referrals.database import UTC, MinorUnits
 from referrals.extensions import Model, db
+from referrals.models.link_secret import Linked
 from referrals.models.profile import Term
 from referrals.models.public_id import new_public_id
 
@@ -20,7 +21,7 @@ enquiry_term = Table(
 )
 
 
-class Enquiry(Model):
+class Enquiry(Linked, Model):
     """The overview: what every partner asked sees at once. It has no path to the private part.
 
     Budget in minor units. `closed_at` is set when the customer has chosen or withdrawn: then nobody new can be asked.
@@ -74,7 +75,6 @@ class Enquiry(Model):
     chosen: Mapped[str | None] = mapped_column(String(10))
     # No foreign key: it would close a circle with referral.enquiry_id, which SQLite cannot add afterwards.
     chosen_referral_id: Mapped[int | None]
-    link_epoch: Mapped[int] = mapped_column(default=0)
     erased_at: Mapped[datetime | None] = mapped_column(UTC)
     held_until: Mapped[datetime | None] = mapped_column(UTC)
     proved_at: Mapped[datetime | None] = mapped_column(UTC)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referrals.database import UTC
 from referrals.extensions import Model
+from referrals.models.link_secret import Linked, new_link_secret
 from referrals.models.partner import Partner
 from referrals.models.profile import Location
 from referrals.models.public_id import new_public_id
@@ -20,8 +21,8 @@ class Role(StrEnum):
     MEMBER = "member"
 
 
-class Person(Model):
-    """Somebody who can sign in. `email` is kept in lower case; `link_epoch` revokes every link sent so far."""
+class Person(Linked, Model):
+    """Somebody who can sign in. `email` is kept in lower case; a new `link_secret` revokes every link sent so far."""
 
     __tablename__ = "person"
     __table_args__ = (
@@ -39,7 +40,6 @@ class Person(Model):
     partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"), index=True)
     language: Mapped[str] = mapped_column(String(5), default="en")
     zone: Mapped[str] = mapped_column(String(64), default="Europe/Rome")
-    link_epoch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UTC)
     joined_at: Mapped[datetime | None] = mapped_column(UTC)
     removed_at: Mapped[datetime | None] = mapped_column(UTC)
@@ -85,10 +85,11 @@ class LinkPurpose(StrEnum):
 
 
 class OneTimeLink(Model):
-    """A link that works once. The link carries this row's signed id, so that rendering it twice gives the same link.
+    """A link that works once. The link carries this row's signed secret, so that rendering it twice gives the same.
 
     `address` is the new address of an email change. `reader_key` names the mailbox that it was sent to, however its
-    address is spelt (origin_keys). `used_at` or `voided_at` ends it.
+    address is spelt (origin_keys). `used_at` or `voided_at` ends it. `opens_by_number`: it was mailed
+    when links still carried the number of their row.
     """
 
     __tablename__ = "one_time_link"
@@ -102,6 +103,8 @@ class OneTimeLink(Model):
     purpose: Mapped[str] = mapped_column(String(20))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id", ondelete="CASCADE"), index=True)
+    secret: Mapped[str] = mapped_column(String(32), unique=True, index=True, default=new_link_secret)
+    opens_by_number: Mapped[bool] = mapped_column(default=False)
     address: Mapped[str | None] = mapped_column(String(254))
     reader_key: Mapped[str | None] = mapped_column(String(32))
     created_at: Mapped[datetime] = mapped_column(UTC)

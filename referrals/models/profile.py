@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referrals.database import UTC
 from referrals.extensions import Model, db
+from referrals.models.link_secret import Linked
 from referrals.models.partner import Partner
 
 
@@ -116,8 +117,10 @@ class ProfileLanguage(Model):
     language: Mapped[str] = mapped_column(String(5), primary_key=True)
 
 
-class Location(Model):
-    """A place of a partner, with a public page and a contact of its own. `link_epoch` revokes the contact's links.
+class Location(Linked, Model):
+    """A place of a partner, with a public page and a contact of its own.
+
+    A new `link_secret` revokes the contact's links.
 
     `verified_at`: the contact has followed the link sent to its address. `confirmed_at`: when somebody at the partner
     last said that the contact is right. `latitude` and `longitude` in degrees; unknown for a place in free text.
@@ -144,7 +147,6 @@ class Location(Model):
     verified_at: Mapped[datetime | None] = mapped_column(UTC)
     confirmed_at: Mapped[datetime | None] = mapped_column(UTC)
     bouncing_at: Mapped[datetime | None] = mapped_column(UTC)
-    link_epoch: Mapped[int] = mapped_column(default=0)
     removed_at: Mapped[datetime | None] = mapped_column(UTC)
 
     profile: Mapped[MarketingProfile] = relationship(back_populates="locations")

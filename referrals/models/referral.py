@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from referrals.database import UTC, MinorUnits
 from referrals.extensions import Model
 from referrals.models.enquiry import Enquiry
+from referrals.models.link_secret import Linked
 from referrals.models.partner import Partner
 from referrals.models.person import Person
 from referrals.models.profile import Location
@@ -22,7 +23,7 @@ REVEALED = "revealed_at IS NOT NULL"
 NOT_REAL = "reason = 'not-real'"
 
 
-class Referral(Model):
+class Referral(Linked, Model):
     """The card on the board. `stage` and `outcome` are what was written down; `rules.lifecycle.status_at` says what is.
 
     `version` rises by moves only; everything else that changes raises `changed_at`. `remind_at` is the next instant at
@@ -109,7 +110,6 @@ class Referral(Model):
     final_currency: Mapped[str | None] = mapped_column(String(3))
     closed_on: Mapped[date | None]
     matched_terms: Mapped[list[str]] = mapped_column(JSON, default=list)
-    link_epoch: Mapped[int] = mapped_column(default=0)
 
     enquiry: Mapped[Enquiry] = relationship(foreign_keys=[enquiry_id])
     partner: Mapped[Partner] = relationship()

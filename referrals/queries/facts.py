@@ -31,13 +31,13 @@ Shape = TypeVar("Shape")
 
 @dataclass(frozen=True)
 class Reader:
-    """Whom a mail is for, as they are now. `epoch` is that of their links; `role` is empty without an account."""
+    """Whom a mail is for, as they are now. `link_secret` is that of their links; `role` is empty without an account."""
 
     name: str
     address: str
     language: str
     zone: str
-    epoch: int
+    link_secret: str
     removed_at: datetime | None = None
     bouncing_at: datetime | None = None
     partner_id: int | None = None
@@ -68,7 +68,7 @@ class ReferralFacts:
     expected_close_on: date | None
     estimated_minor: int | None
     estimated_currency: str | None
-    link_epoch: int
+    link_secret: str
     partner: str
     partner_public_id: str
     location: str
@@ -114,7 +114,7 @@ class EnquiryFacts:
     zone: str
     received_at: datetime
     closed_at: datetime | None
-    link_epoch: int
+    link_secret: str
     erased_at: datetime | None
 
 
@@ -124,6 +124,7 @@ class LinkFacts:
 
     id: int
     purpose: str
+    secret: str
     address: str | None
     expires_at: datetime
     used_at: datetime | None
@@ -139,7 +140,7 @@ def people(ids: Collection[int]) -> dict[str, Reader]:
             Person.email,
             Person.language,
             Person.zone,
-            Person.link_epoch,
+            Person.link_secret,
             Person.removed_at,
             Person.bouncing_at,
             Person.partner_id,
@@ -161,7 +162,7 @@ def contacts(location_ids: Collection[int]) -> dict[str, Reader]:
             func.coalesce(Location.contact_email, ""),
             Location.language,
             Location.zone,
-            Location.link_epoch,
+            Location.link_secret,
             Location.removed_at,
             Location.bouncing_at,
             MarketingProfile.partner_id,

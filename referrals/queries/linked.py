@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from referrals import links
 from referrals.extensions import db
 from referrals.links import ReferralLink
 from referrals.models import Location, Person, Referral
@@ -29,7 +30,8 @@ class Holder:
     actor: Actor
     partner_id: int | None
     address: str
-    epoch: int
+    link_secret: str
+    old_link_epoch: int
     language: str
     zone: str
     is_removed: bool
@@ -49,7 +51,16 @@ def _person(person_id: int) -> Holder | None:
         return None
     actor = Actor(ActorKind.PERSON, Door.LINK, person_id=person.id, name=person.name)
     removed = person.removed_at is not None
-    return Holder(actor, person.partner_id, person.email, person.link_epoch, person.language, person.zone, removed)
+    return Holder(
+        actor,
+        person.partner_id,
+        person.email,
+        person.link_secret,
+        person.old_link_epoch,
+        person.language,
+        person.zone,
+        removed,
+    )
 
 
 def _location(location_id: int) -> Holder | None:
@@ -60,7 +71,14 @@ def _location(location_id: int) -> Holder | None:
     actor = Actor(ActorKind.LOCATION, Door.LINK, location_id=location.id, name=location.contact_name or address)
     removed = location.removed_at is not None or not address
     return Holder(
-        actor, location.profile.partner_id, address, location.link_epoch, location.language, location.zone, removed
+        actor,
+        location.profile.partner_id,
+        address,
+        location.link_secret,
+        location.old_link_epoch,
+        location.language,
+        location.zone,
+        removed,
     )
 
 
@@ -68,9 +86,9 @@ def trouble(link: ReferralLink, referral: Referral, found: Holder, *, now: datet
     """Return why the link does not open the referral, or None when it does."""
     if found.partner_id != referral.partner_id or found.is_removed:
         return Trouble.REMOVED
-    if link.referral_epoch != referral.link_epoch:
+    if not links.opens(link.referral_secret, referral):
         return Trouble.REVOKED
-    if link.recipient_epoch != found.epoch:
+    if not links.opens(link.recipient_secret, found):
         return Trouble.CONTACT_CHANGED if found.actor.kind is ActorKind.LOCATION else Trouble.REVOKED
     archived_at = status_at(referral, now).archived_at
     return Trouble.OVER if archived_at is not None and now - archived_at > WORKS_FOR else None

@@ -192,7 +192,7 @@ def _customer(found: _Found, enquiry_id: int) -> Reader | None:
     contact, enquiry = found.customers.get(enquiry_id), found.enquiries.get(enquiry_id)
     if contact is None or enquiry is None:
         return None
-    return Reader(contact.contact_name, contact.email, enquiry.language, enquiry.zone, enquiry.link_epoch)
+    return Reader(contact.contact_name, contact.email, enquiry.language, enquiry.zone, enquiry.link_secret)
 
 
 def _find(notices: Sequence[Owed], now: datetime) -> _Found:

@@ -3,17 +3,21 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
 from referrals.extensions import db
+from referrals.links import Secret
 from referrals.models import LinkPurpose, OneTimeLink, Person
 from referrals.rules.one_time import Trouble, trouble
 
 
-def of_purpose(link_id: int, purpose: LinkPurpose) -> OneTimeLink | None:
+def of_purpose(secret: Secret, purpose: LinkPurpose) -> OneTimeLink | None:
     """Return the link with its person and their partner."""
-    link = select(OneTimeLink).where(OneTimeLink.id == link_id, OneTimeLink.purpose == purpose)
+    this = OneTimeLink.secret == secret
+    if isinstance(secret, int):
+        this = and_(OneTimeLink.id == secret, OneTimeLink.opens_by_number)
+    link = select(OneTimeLink).where(this, OneTimeLink.purpose == purpose)
     return db.session.scalars(link.options(joinedload(OneTimeLink.person).joinedload(Person.partner))).one_or_none()
 
 

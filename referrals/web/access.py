@@ -10,7 +10,7 @@ from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from referrals import clock
+from referrals import clock, links
 from referrals.extensions import db
 from referrals.models import Enquiry, Partner, Person, Referral, Role
 from referrals.queries import linked
@@ -153,7 +153,7 @@ def enquiry_or_404(public_id: str) -> Enquiry:
     if link is None:
         abort(404)
     enquiry = db.session.scalars(select(Enquiry).where(Enquiry.public_id == public_id)).one_or_none()
-    if enquiry is None or enquiry.link_epoch != link.epoch:
+    if enquiry is None or not links.opens(link.secret, enquiry):
         abort(404)
     return enquiry
 

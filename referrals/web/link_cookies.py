@@ -13,7 +13,7 @@ def remember_referral(response: Response, link: ReferralLink) -> None:
 
 
 def referral_link(request: Request, public_id: str) -> ReferralLink | None:
-    """Return the link to this referral that the browser holds, or None. Its epochs are still to be checked."""
+    """Return the link to this referral that the browser holds, or None. Its secrets are still to be checked."""
     link = links.read_referral_token(request.cookies.get(f"r-{public_id}", ""), links.REFERRAL_COOKIE)
     return link if link and link.public_id == public_id else None
 

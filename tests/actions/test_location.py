@@ -100,9 +100,11 @@ def test_another_telephone_leaves_the_address_of_the_page_alone(location):
 
 def test_another_contact_ends_the_old_ones_links_and_is_to_be_verified(app, open_for_enquiries):
     location = make_partner("Nordest Sistemi", bouncing_at=NOW)
+    before = location.link_secret
     verbs.change(location.id, of(location, contact_email="other@nordest.example"), now=NOW)
     changed = loaded(location.id)
-    assert (changed.link_epoch, changed.verified_at, changed.bouncing_at) == (1, None, None)
+    assert changed.link_secret != before
+    assert (changed.verified_at, changed.bouncing_at) == (None, None)
 
 
 def test_removed_it_is_listed_no_more_and_nobody_follows_it(location, luca):

@@ -58,7 +58,8 @@ def test_a_note_raises_no_version(referral, luca):
     assert (stored(referral).version, stored(referral).changed_at) == (1, NOW + HOURS)
 
 
-def test_revoking_raises_the_epoch_and_is_in_the_history(referral, giulia):
+def test_revoking_makes_a_new_secret_and_is_in_the_history(referral, giulia):
+    before = referral.link_secret
     verbs.revoke_links(referral.id, by=acting(giulia), now=NOW)
-    assert stored(referral).link_epoch == 1
+    assert stored(referral).link_secret != before
     assert last_line(referral).kind == "links-revoked"

@@ -27,8 +27,8 @@ COMPANY = {
 @pytest.fixture
 def first_address(app, monkeypatch):
     monkeypatch.setitem(app.config, "REFERRALS", replace(app.config["REFERRALS"], mail_server="127.0.0.1"))
-    link_id = one_time_link.issue_first_operator(now=NOW)
-    return f"/links/first-operator/{links.one_time_token(LinkPurpose.FIRST_OPERATOR, link_id)}"
+    secret = one_time_link.issue_first_operator(now=NOW)
+    return f"/links/first-operator/{links.one_time_token(LinkPurpose.FIRST_OPERATOR, secret)}"
 
 
 def begin(page, address):

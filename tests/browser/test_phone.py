@@ -9,10 +9,10 @@ from referrals import links
 from referrals.actions import enquiry
 from referrals.actions.enquiry import Submission
 from referrals.extensions import db
-from referrals.links import ReferralLink
 from referrals.models import Referral
 from referrals.rules.actor import CUSTOMER
 from tests.clock import HOURS, NOW
+from tests.linking import contact_link
 from tests.people import make_person, submission
 from tests.web.referral.moving import change, stored
 
@@ -40,7 +40,7 @@ def asked(location, giulia, luca):
 
 @pytest.fixture
 def link(asked, location):
-    return f"/r/{links.referral_token(ReferralLink(asked.public_id, f'location:{location.id}', 0, 0))}"
+    return f"/r/{links.referral_token(contact_link(asked, location))}"
 
 
 @pytest.fixture

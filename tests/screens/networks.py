@@ -23,12 +23,13 @@ from referrals.database import schema_change, write
 from referrals.demo import network as demo
 from referrals.demo.rows import TABLES
 from referrals.extensions import db
-from referrals.links import EnquiryLink, ReferralLink
+from referrals.links import ReferralLink
 from referrals.mail.rendering import KINDS
 from referrals.models import Enquiry, Location, Mark, Notice, OneTimeLink, Partner, Person, Referral, Term
 from referrals.rules import one_time
 from tests.application import SECRET_KEY, Client
 from tests.clock import NOW
+from tests.linking import contact_link, enquiry_token
 from tests.owing import owe
 from tests.people import add, begin_session, make_person
 from tests.screens import overfull
@@ -117,13 +118,13 @@ class Network:
         address = NEW_ADDRESS if purpose == "email-change" else reader.email
         life = {"created_at": at, "expires_at": at + one_time.LIFETIME[purpose]}
         row = add(OneTimeLink(purpose=purpose, person_id=reader.id, address=address, **life))
-        return links.one_time_token(purpose, row.id)
+        return links.one_time_token(purpose, row.secret)
 
     def contact_check_token(self) -> str:
         """Return a link that was sent to the contact of a location."""
         place, life = self.location(), {"created_at": NOW, "expires_at": NOW + one_time.LIFETIME["contact-check"]}
         row = add(OneTimeLink(purpose="contact-check", location_id=place.id, address="desk@nordest.example", **life))
-        return links.one_time_token("contact-check", row.id)
+        return links.one_time_token("contact-check", row.secret)
 
     def cookies(self, who: str, address: str) -> dict[str, str]:
         """Return what a browser of theirs holds: a sign-in, or the link to what the address is about."""
@@ -138,20 +139,19 @@ class Network:
 def _link_cookie(kind: str, public_id: str) -> dict[str, str]:
     if kind == "enquiries":
         enquiry = db.session.scalars(select(Enquiry).filter_by(public_id=public_id)).one()
-        return {f"e-{public_id}": links.enquiry_token(EnquiryLink(public_id, enquiry.link_epoch), links.ENQUIRY_COOKIE)}
+        return {f"e-{public_id}": enquiry_token(enquiry, links.ENQUIRY_COOKIE)}
     link = _to_contact(db.session.scalars(select(Referral).filter_by(public_id=public_id)).one())
     return {f"r-{public_id}": links.referral_token(link, links.REFERRAL_COOKIE)}
 
 
 def _to_contact(referral: Referral) -> ReferralLink:
-    place = referral.location
-    return ReferralLink(referral.public_id, f"location:{place.id}", referral.link_epoch, place.link_epoch)
+    return contact_link(referral, referral.location)
 
 
 def revoked_link_to(referral: Referral) -> str:
     """Return the token of a mail whose links have been revoked since."""
     link = _to_contact(referral)
-    return links.referral_token(replace(link, referral_epoch=link.referral_epoch - 1))
+    return links.referral_token(replace(link, referral_secret="revoked"))
 
 
 @contextmanager

@@ -12,9 +12,9 @@ from referrals.actions import auth_session, contact, one_time_link
 from referrals.database import write
 from referrals.extensions import db
 from referrals.images import Kind
-from referrals.links import EnquiryLink, ReferralLink
 from referrals.models import Campaign, Enquiry, LinkPurpose, Location, Notice, OneTimeLink, Person, Referral, Term
 from tests.clock import NOW
+from tests.linking import contact_link, enquiry_token, one_time_token
 from tests.people import add
 from tests.pictures import sent
 from tests.web.routes import EVERYONE, ROUTES
@@ -45,24 +45,24 @@ OF_A_PERSON = (LinkPurpose.INVITATION, LinkPurpose.SIGN_IN, LinkPurpose.PASSWORD
 def a_link(purpose, person):
     """Issue a link that works and return its token."""
     address = "new@people.example" if purpose is LinkPurpose.EMAIL_CHANGE else None
-    return links.one_time_token(purpose, one_time_link.issue(purpose, person.id, address=address, now=NOW))
+    return one_time_token(one_time_link.issue(purpose, person.id, address=address, now=NOW))
 
 
 def to_verify(location):
     """Send the contact a link to verify the address and return its token."""
     with write() as session:
         contact.send_check_in(session, location.id, location.contact_email, now=NOW)
-    return links.one_time_token(LinkPurpose.CONTACT_CHECK, db.session.scalars(select(func.max(OneTimeLink.id))).one())
+    return one_time_token(db.session.scalars(select(func.max(OneTimeLink.id))).one())
 
 
 @pytest.fixture
 def world(app, referral, location, giulia, luca, stranger, agent, operator, sign_in):
     enquiry = db.session.get(Enquiry, referral.enquiry_id)
     people = {"stranger": stranger, "member": luca, "admin": giulia, "agent": agent, "operator": operator}
-    to_contact = ReferralLink(referral.public_id, f"location:{location.id}", referral.link_epoch, location.link_epoch)
+    to_contact = contact_link(referral, location)
     tokens = {
         "referral": links.referral_token(to_contact),
-        "enquiry": links.enquiry_token(EnquiryLink(enquiry.public_id, enquiry.link_epoch)),
+        "enquiry": enquiry_token(enquiry),
         "contact-check": to_verify(location),
     } | {purpose: a_link(purpose, luca) for purpose in OF_A_PERSON}
     term = add(Term(vocabulary="product", slug="backup", name_en="Backup", name_it="Backup"))

@@ -12,10 +12,10 @@ from referrals.actions import enquiry as enquiries
 from referrals.actions import referral as verbs
 from referrals.actions import reminder, sweep
 from referrals.extensions import db
-from referrals.links import ReferralLink
 from referrals.mail import rendering
 from referrals.models import Notice
 from tests.clock import HOURS, NOW
+from tests.linking import contact_link
 from tests.people import acting, send_enquiry
 from tests.web.asking import PARTIAL
 
@@ -80,7 +80,7 @@ def test_no_page_that_a_partner_can_reach_shows_it(request, who, hidden, sign_in
 
 
 def test_no_page_that_a_link_reaches_shows_it(app, hidden, location, travel):
-    link = ReferralLink(hidden.public_id, f"location:{location.id}", hidden.link_epoch, location.link_epoch)
+    link = contact_link(hidden, location)
     pages = dict(crawl(app.test_client(), [f"/r/{links.referral_token(link)}"]))
     assert len(pages) > 3
     assert {address: leaked(text) for address, text in pages.items() if leaked(text)} == {}

@@ -25,17 +25,17 @@ class Links:
         """Return the reader's own link to the first referral of the mail."""
         assert mail.reader
         referral = mail.referrals[0]
-        link = ReferralLink(referral.public_id, mail.first.recipient, referral.link_epoch, mail.reader.epoch)
+        link = ReferralLink(referral.public_id, mail.first.recipient, referral.link_secret, mail.reader.link_secret)
         return self._absolute("/r", links.referral_token(link))
 
     def enquiry(self, mail: Mail) -> str:
         assert mail.enquiry
-        link = EnquiryLink(mail.enquiry.public_id, mail.enquiry.link_epoch)
+        link = EnquiryLink(mail.enquiry.public_id, mail.enquiry.link_secret)
         return self._absolute("/enquiries", links.enquiry_token(link))
 
     def one_time(self, mail: Mail) -> str:
         assert mail.link
-        token = links.one_time_token(mail.link.purpose, mail.link.id)
+        token = links.one_time_token(mail.link.purpose, mail.link.secret)
         return self._absolute(f"/links/{mail.link.purpose}", token)
 
     def _absolute(self, path: str, token: str) -> str:

@@ -18,8 +18,8 @@ View = Callable[[OneTimeLink], Any]
 
 def link_or_404(purpose: LinkPurpose, token: str) -> OneTimeLink:
     """Return the link that the token stands for, working or not, and speak its reader's language."""
-    link_id = links.read_one_time_token(purpose, token)
-    link = one_time_links.of_purpose(link_id, purpose) if link_id is not None else None
+    secret = links.read_one_time_token(purpose, token)
+    link = one_time_links.of_purpose(secret, purpose) if secret is not None else None
     if link is None:
         abort(404)
     if link.person is not None:
@@ -55,7 +55,7 @@ def over(link: OneTimeLink, trouble: Trouble) -> tuple[str, int]:
         "account/link_over.html",
         link=link,
         sentence=one_time.SENTENCES[trouble],
-        token=links.one_time_token(link.purpose, link.id),
+        token=links.one_time_token(link.purpose, link.secret),
         has_operator=people.there_is_an_operator(),
     )
     return body, 410

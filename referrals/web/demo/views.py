@@ -56,7 +56,7 @@ def _enter_as_customer() -> Response:
     language = select_language()
     _sign_out()
     answer = make_response(redirect(url_for("enquiry.show", public_id=enquiry.public_id), 303))
-    link_cookies.remember_enquiry(answer, EnquiryLink(enquiry.public_id, enquiry.link_epoch))
+    link_cookies.remember_enquiry(answer, EnquiryLink(enquiry.public_id, enquiry.link_secret))
     cookies.remember_language(answer, language)
     return answer
 

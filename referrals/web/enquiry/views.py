@@ -6,7 +6,7 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from flask_babel import gettext
 from flask_limiter import RequestLimit
 
-from referrals import clock
+from referrals import clock, links
 from referrals.actions.enquiry import Submitted
 from referrals.links import EnquiryLink
 from referrals.models import Location
@@ -65,7 +65,7 @@ def sent(public_id: str) -> str:
     """Confirm a sending: with what was sent to the browser that did it, in general words to any other."""
     link = link_cookies.enquiry_link(request, public_id)
     enquiry = enquiries.by_public_id(public_id) if link else None
-    if link is None or enquiry is None or enquiry.link_epoch != link.epoch:
+    if link is None or enquiry is None or not links.opens(link.secret, enquiry):
         return render_template("enquiry/sent.html", standing=None)
     speak_to(enquiry.language, enquiry.zone)
     standing = enquiries.standing(enquiry, limit=network.settings().partner_limit, now=clock.utcnow())
@@ -89,5 +89,5 @@ def _sent(submitted: Submitted) -> Response:
     """
     answer = make_response(redirect(url_for("enquiry.sent", public_id=submitted.public_id), 303))
     if submitted.is_own:
-        link_cookies.remember_enquiry(answer, EnquiryLink(submitted.public_id, submitted.link_epoch))
+        link_cookies.remember_enquiry(answer, EnquiryLink(submitted.public_id, submitted.link_secret))
     return answer

@@ -6,8 +6,8 @@ from itertools import count
 
 from referrals import links
 from referrals.extensions import db
-from referrals.links import EnquiryLink
 from referrals.models import Enquiry
+from tests.linking import enquiry_token
 from tests.people import NOW
 
 WORDS = {
@@ -47,6 +47,6 @@ def main(answer):
 def follow_link(client, referral):
     """Open the enquiry of a referral by its private link; return the clean address."""
     enquiry = db.session.get(Enquiry, referral.enquiry_id)
-    token = links.enquiry_token(EnquiryLink(enquiry.public_id, enquiry.link_epoch))
+    token = enquiry_token(enquiry)
     client.get(f"/enquiries/{token}")
     return f"/enquiries/{enquiry.public_id}"

@@ -4,14 +4,14 @@ import pytest
 from sqlalchemy import select
 
 from referrals.extensions import db
-from referrals.links import EnquiryLink, enquiry_token
 from referrals.models import Enquiry
+from tests.linking import enquiry_token
 
 
 @pytest.fixture
 def page(client, referral, travel):
     enquiry = db.session.get(Enquiry, referral.enquiry_id)
-    client.get(f"/enquiries/{enquiry_token(EnquiryLink(enquiry.public_id, 0))}")
+    client.get(f"/enquiries/{enquiry_token(enquiry)}")
     return f"/enquiries/{enquiry.public_id}"
 
 
@@ -27,7 +27,7 @@ def test_a_press_erases_and_the_page_is_gone(client, page):
 
 def test_the_emailed_link_is_dead_too(client, page, referral):
     enquiry = db.session.get(Enquiry, referral.enquiry_id)
-    token = enquiry_token(EnquiryLink(enquiry.public_id, 0))
+    token = enquiry_token(enquiry)
     client.post(f"{page}/erase", data={"sure": "yes"})
     client.get(f"/enquiries/{token}")
     assert client.get(page).status_code == 404

@@ -5,9 +5,9 @@ from sqlalchemy import select
 
 from referrals.actions import referral as verbs
 from referrals.extensions import db
-from referrals.links import EnquiryLink, enquiry_token
 from referrals.models import Enquiry, Feedback
 from tests.clock import DAYS, NOW
+from tests.linking import enquiry_token
 from tests.people import acting
 
 
@@ -22,7 +22,7 @@ def asked(referral, giulia, travel):
 def page(client, asked):
     """The address of the enquiry's page, opened by its link."""
     enquiry = db.session.get(Enquiry, asked.enquiry_id)
-    client.get(f"/enquiries/{enquiry_token(EnquiryLink(enquiry.public_id, 0))}")
+    client.get(f"/enquiries/{enquiry_token(enquiry)}")
     return f"/enquiries/{enquiry.public_id}"
 
 

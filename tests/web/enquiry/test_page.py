@@ -11,11 +11,11 @@ from referrals.actions import referral as moves
 from referrals.actions import setting
 from referrals.database import write
 from referrals.extensions import db
-from referrals.links import EnquiryLink
 from referrals.models import Enquiry, Referral
 from referrals.rules.actor import CUSTOMER
 from referrals.rules.choices import Chosen
 from referrals.rules.money import Money
+from tests.linking import enquiry_token
 from tests.people import DAYS, HOURS, NOW, acting, make_partner, send_enquiry, submission
 from tests.statements import counted
 from tests.web.enquiry.filling import follow_link, main, text
@@ -48,7 +48,7 @@ def accept(referral, person):
 
 def test_the_link_leads_to_the_clean_address(client, referral):
     enquiry = db.session.get(Enquiry, referral.enquiry_id)
-    answer = client.get(f"/enquiries/{links.enquiry_token(EnquiryLink(enquiry.public_id, 0))}")
+    answer = client.get(f"/enquiries/{enquiry_token(enquiry)}")
     assert (answer.status_code, answer.location) == (303, f"/enquiries/{enquiry.public_id}")
 
 
@@ -63,7 +63,7 @@ def test_a_link_that_is_not_ours_leads_to_the_lost_link(client, token):
 
 def test_the_link_of_a_referral_is_no_link_to_the_enquiry(client, referral):
     enquiry = db.session.get(Enquiry, referral.enquiry_id)
-    token = links.enquiry_token(EnquiryLink(enquiry.public_id, 0), salt=links.REFERRAL)
+    token = enquiry_token(enquiry, links.REFERRAL)
     assert client.get(f"/enquiries/{token}").status_code == 404
 
 
@@ -85,16 +85,16 @@ def test_the_link_of_another_enquiry_does_not_help(client, referral, location):
 
 def test_a_cookie_under_anothers_name_does_not_help(client, referral, location):
     (other,) = send_enquiry(location)
-    mine, theirs = (db.session.get(Enquiry, one.enquiry_id).public_id for one in (referral, other))
-    value = links.enquiry_token(EnquiryLink(mine, 0), links.ENQUIRY_COOKIE)
+    mine, theirs = (db.session.get(Enquiry, one.enquiry_id) for one in (referral, other))
+    value, theirs = enquiry_token(mine, links.ENQUIRY_COOKIE), theirs.public_id
     client.set_cookie(f"e-{theirs}", value, path=f"/enquiries/{theirs}")
     assert client.get(f"/enquiries/{theirs}").status_code == 404
 
 
-def test_a_link_of_an_earlier_epoch_no_longer_opens_it(client, referral):
+def test_a_link_that_was_revoked_no_longer_opens_it(client, referral):
     address = follow_link(client, referral)
     with write() as session:
-        session.get(Enquiry, referral.enquiry_id).link_epoch = 1
+        session.get(Enquiry, referral.enquiry_id).link_secret = "another"
     assert client.get(address).status_code == 404
 
 

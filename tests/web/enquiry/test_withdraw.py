@@ -91,8 +91,8 @@ def test_without_the_link_there_is_nothing(app, address):
     assert outcome() is None
 
 
-def test_a_link_of_an_earlier_epoch_withdraws_nothing(client, address, referral):
+def test_a_link_that_was_revoked_withdraws_nothing(client, address, referral):
     with write() as session:
-        session.get(Enquiry, referral.enquiry_id).link_epoch = 1
+        session.get(Enquiry, referral.enquiry_id).link_secret = "another"
     assert client.post(address, data={"sure": "yes"}).status_code == 404
     assert outcome() is None

@@ -5,11 +5,11 @@ import re
 import pytest
 from sqlalchemy import select
 
-from referrals import links
 from referrals.actions import contact
 from referrals.extensions import db
 from referrals.models import Location, OneTimeLink
 from tests.clock import DAYS, NOW
+from tests.linking import one_time_token
 from tests.owing import change
 from tests.people import make_partner
 from tests.stored import nothing_changes
@@ -35,7 +35,7 @@ def loaded(location):
 def address():
     db.session.rollback()
     link_id = db.session.scalars(select(OneTimeLink.id).order_by(OneTimeLink.id.desc())).first()
-    return f"/links/contact-check/{links.one_time_token('contact-check', link_id)}"
+    return f"/links/contact-check/{one_time_token(link_id)}"
 
 
 def test_opening_the_link_changes_nothing(client, unverified, travel):

@@ -3,7 +3,7 @@
 import pytest
 
 from referrals import links
-from referrals.links import ReferralLink
+from tests.linking import contact_link
 from tests.web.referral.moving import evaluate, negotiate
 
 
@@ -32,7 +32,7 @@ def negotiating(referral, luca):
 @pytest.fixture
 def token(referral, location):
     """What the mail to the location's contact carries."""
-    return links.referral_token(ReferralLink(referral.public_id, f"location:{location.id}", 0, 0))
+    return links.referral_token(contact_link(referral, location))
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from referrals.extensions import db
 from referrals.links import ReferralLink
 from referrals.models import LinkOpening, ReferralEvent
 from tests.clock import DAYS, HOURS, NOW, SECONDS
+from tests.linking import person_link
 from tests.people import acting, make_person, send_enquiry
 from tests.web.referral.moving import IN_A_MONTH, change, last_event, send, stored
 
@@ -174,7 +175,7 @@ def test_a_stranger_who_is_signed_in_acts_by_the_link(outsider, token, referral)
 
 
 def test_a_member_may_hold_a_link_of_their_own(app, travel, referral, giulia):
-    token = links.referral_token(ReferralLink(referral.public_id, f"person:{giulia.id}", 0, 0))
+    token = links.referral_token(person_link(referral, giulia))
     client, _ = opened(app, token)
     send(client, referral, "interested", assignee="me")
     assert stored(referral).assignee_id == giulia.id
@@ -183,7 +184,7 @@ def test_a_member_may_hold_a_link_of_their_own(app, travel, referral, giulia):
 
 @pytest.mark.parametrize("wrong", ["person:0", "location:999999", "customer:1"])
 def test_a_link_for_nobody_opens_nothing(app, travel, referral, wrong):
-    token = links.referral_token(ReferralLink(referral.public_id, wrong, 0, 0))
+    token = links.referral_token(ReferralLink(referral.public_id, wrong, referral.link_secret, ""))
     assert opened(app, token)[1].status_code == 404
 
 
@@ -203,7 +204,7 @@ def test_when_an_admin_revokes_it_it_says_so_and_offers_sign_in(app, contact, to
 
 
 def test_when_the_contact_changes_it_says_so(app, contact, token, referral, location):
-    change(location, link_epoch=1)
+    change(location, link_secret="another")
     for answer in stops(app, token, contact, referral):
         assert answer.status_code == 410
         assert "contact of this location has changed" in answer.text
@@ -220,7 +221,7 @@ def test_30_days_after_the_archive_it_says_so(app, contact, token, referral, tra
 
 def test_when_the_person_has_left_it_says_so(app, travel, referral, partner):
     gone = make_person("Ugo Uscito", "member", partner, removed_at=NOW)
-    token = links.referral_token(ReferralLink(referral.public_id, f"person:{gone.id}", 0, 0))
+    token = links.referral_token(person_link(referral, gone))
     assert "no longer answers" in opened(app, token)[1].text
 
 

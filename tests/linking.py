@@ -1,0 +1,25 @@
+"""The tokens that mails carry, made of the rows that they lead to."""
+
+from referrals import links
+from referrals.extensions import db
+from referrals.links import EnquiryLink, ReferralLink
+from referrals.models import OneTimeLink
+
+
+def enquiry_token(enquiry, salt=links.ENQUIRY):
+    return links.enquiry_token(EnquiryLink(enquiry.public_id, enquiry.link_secret), salt)
+
+
+def contact_link(referral, location):
+    """Return what a mail to the contact of the location says."""
+    return ReferralLink(referral.public_id, f"location:{location.id}", referral.link_secret, location.link_secret)
+
+
+def person_link(referral, person):
+    return ReferralLink(referral.public_id, f"person:{person.id}", referral.link_secret, person.link_secret)
+
+
+def one_time_token(link_id):
+    """Return the token of a link that works once."""
+    link = db.session.get(OneTimeLink, link_id)
+    return links.one_time_token(link.purpose, link.secret)
