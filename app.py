@@ -8,7 +8,7 @@ from referrals import config, connections, web
 from referrals.application import create_bare_app
 from referrals.config import Config
 from referrals.extensions import db
-from referrals.web import errors, gate, headers, incoming, language, limit_storage, sign_in, uploads
+from referrals.web import errors, gate, headers, incoming, language, limit_storage, request_log, sign_in, uploads
 from referrals.web.extensions import csrf, htmx, limiter, login
 from referrals.web.proxies import Proxies
 
@@ -22,6 +22,7 @@ def create_app(settings: Config | None = None) -> Flask:
     app.config.update(_settings_of_pages(settings))
     if settings.trusted_proxies:
         app.wsgi_app = Proxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
+    request_log.register(app)
     incoming.register(app)
     gate.register(app, connections.PAGES)
     uploads.register(app)

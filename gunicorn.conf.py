@@ -23,7 +23,7 @@ graceful_timeout = 5
 keepalive = 15
 umask = 0o077
 
-# No access log: addresses carry tokens. What else is logged goes through the formatter that takes them out.
+# Requests are logged by web/request_log.py (REQUEST_LOG), which knows which parts of an address are secret.
 accesslog = None
 logconfig_dict = logs.SETTINGS
 
@@ -45,8 +45,10 @@ def on_starting(server: Any) -> None:
 
 
 def when_ready(server: Any) -> None:
-    """Does what the first visitors would make each process do for itself."""
+    """Does what the first visitors would make each process do for itself; nothing while the database is away."""
     app = server.app.wsgi()
+    if app.test_client().get("/sign-in", base_url=_config.base_url).status_code >= 500:
+        return
     for language in ("en", "it"):
         for page in ("/readyz", "/sign-in", "/enquiries/new"):
             app.test_client().get(page, base_url=_config.base_url, headers={"Accept-Language": language})

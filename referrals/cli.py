@@ -2,21 +2,20 @@
 
 import json
 import os
-import sqlite3
-from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 import flask_migrate
 from flask import Flask, current_app
-from sqlalchemy.exc import OperationalError
 
-from referrals import clock, links
+from referrals import backups, clock, connections, database_trouble, links
 from referrals.actions import location, one_time_link, search_words, setting
 from referrals.actions import ranking as counts
+from referrals.backups import BackupFailed
 from referrals.config import Config
-from referrals.database import schema_change
+from referrals.database import UNAVAILABLE, schema_change
 from referrals.demo import loading
 from referrals.extensions import db
 from referrals.models import LinkPurpose
@@ -25,6 +24,7 @@ from referrals.queries import people
 from referrals.queries import ranking as looks
 from referrals.rules.ranking.weights import LIMITS, MEANINGS
 
+LONGEST_CHECK = 5.0  # seconds for looking whether the file is sound
 ABOUT_THE_LINK = "No operator yet. Open this address once to become the first; it works for 7 days:"
 
 
@@ -33,13 +33,25 @@ def register(app: Flask) -> None:
         app.cli.add_command(command)
 
 
-@click.command("prepare")
+class Command(click.Command):
+    """A command that says in one line why the database cannot be used."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except UNAVAILABLE as problem:
+            raise click.ClickException(database_trouble.explain(problem, db.engine.url)) from problem
+
+
+@click.command("prepare", cls=Command)
 def prepare() -> None:
     """Bring the database to the newest schema, seed the settings, load the demo into an empty network.
 
     The last line is JSON for run.py.
     """
     _upgrade()
+    if found := connections.damage(db.engine, seconds=LONGEST_CHECK):
+        raise click.ClickException(database_trouble.damaged(found, db.engine.url))
     setting.seed(_config().seeds)
     if _config().demo and look.nothing_is_stored():
         _load()
@@ -53,20 +65,9 @@ def prepare() -> None:
 
 def _upgrade() -> None:
     os.umask(0o077)  # a database that is made here is its owner's alone
-    try:
-        with schema_change():
-            flask_migrate.upgrade()
-    except OperationalError as problem:
-        raise click.ClickException(_why_not(problem)) from problem
+    with schema_change():
+        flask_migrate.upgrade()
     db.session.rollback()
-
-
-def _why_not(problem: OperationalError) -> str:
-    """Say in one line why the database cannot be used; what a file refuses speaks for itself."""
-    reason = str(problem.orig).strip().splitlines()[0].removesuffix(".")
-    if db.engine.dialect.name == "sqlite":
-        return reason
-    return f"{reason}. See that the database server runs and that DATABASE_URL is right."
 
 
 def _offer_the_first_operator() -> None:
@@ -91,7 +92,7 @@ def demo(context: click.Context, referrals: int | None, hero: int | None) -> Non
         click.echo(context.get_help())
 
 
-@demo.command("load")
+@demo.command("load", cls=Command)
 def load() -> None:
     """Load the demo into an empty network."""
     if not look.nothing_is_stored():
@@ -100,7 +101,7 @@ def load() -> None:
         click.echo(line)
 
 
-@demo.command("restart")
+@demo.command("restart", cls=Command)
 def restart() -> None:
     """Empty the demo and load it again as of now. Passwords stay the same."""
     _refuse_real_data()
@@ -124,18 +125,18 @@ def _refuse_real_data() -> None:
         raise click.ClickException("this network is not the demo: nothing was changed.")
 
 
-@click.command("backup")
+@click.command("backup", cls=Command)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
     """Copy the SQLite database into FILE while it is in use. With PostgreSQL use pg_dump."""
     database = _config().database.sqlite_file
     if database is None:
         raise click.ClickException("the database is PostgreSQL: use pg_dump --format=custom.")
-    if file.exists():
-        raise click.ClickException(f"{file} exists already: give another name.")
     os.umask(0o077)
-    with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as source:
-        source.execute("VACUUM INTO ?", (str(file),))
+    try:
+        backups.copy(database, file)
+    except BackupFailed as problem:
+        raise click.ClickException(str(problem)) from problem
     click.echo(f"Copied into {file}. Keep {_config().data_dir / 'secret-key'} with it: it signs every emailed link.")
 
 
@@ -144,14 +145,14 @@ def ranking() -> None:
     """Who is found first: the counts behind it, and the weights that an operator may set."""
 
 
-@ranking.command("rebuild")
+@ranking.command("rebuild", cls=Command)
 def rebuild() -> None:
     """Forget what was counted, and count the whole history anew."""
     total = counts.rebuild(now=clock.utcnow())
     click.echo(f"{total} referrals counted.")
 
 
-@ranking.command("weights")
+@ranking.command("weights", cls=Command)
 @click.argument("values", nargs=-1, metavar="[NAME=NUMBER]...")
 def weights(values: tuple[str, ...]) -> None:
     """Set weights by name, and say what all of them are."""

@@ -22,7 +22,7 @@ SETTINGS = (
     *("DATA_DIR", "HOST", "PORT", "BASE_URL", "PROXIES", "DATABASE_URL", "REDIS_URL", "SECRET_KEY"),
     "SECRET_KEY_FALLBACKS",
     *("MAIL_SERVER", "MAIL_PORT", "MAIL_USERNAME", "MAIL_PASSWORD", "MAIL_USE_TLS", "MAIL_USE_SSL"),
-    *("MAIL_CA_FILE", "MAIL_DEFAULT_SENDER", "NEW_HOURS", "EVALUATING_DAYS", "DEMO"),
+    *("MAIL_CA_FILE", "MAIL_DEFAULT_SENDER", "NEW_HOURS", "EVALUATING_DAYS", "DEMO", "REQUEST_LOG"),
 )
 YES_NO = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
@@ -51,6 +51,7 @@ class Config:
     evaluating_days: int
     demo: bool
     trusted_proxies: int
+    request_log: bool
 
     @property
     def database_url(self) -> str:
@@ -116,6 +117,7 @@ def _config(given: Mapping[str, str]) -> Config:
     base_url = _base_url(given, host, port)
     tls = _yes_no(given, "MAIL_USE_TLS", default=False)
     ssl = _yes_no(given, "MAIL_USE_SSL", default=False)
+    proxies = _number(given, "PROXIES", 0, 0, 10)
     checked = Config(
         data_dir=Path(),
         host=host,
@@ -136,7 +138,8 @@ def _config(given: Mapping[str, str]) -> Config:
         new_hours=_number(given, "NEW_HOURS", 72, 1, 24 * 90),
         evaluating_days=_number(given, "EVALUATING_DAYS", 7, 1, 365),
         demo=_yes_no(given, "DEMO", default=is_loopback(host)),
-        trusted_proxies=_number(given, "PROXIES", 0, 0, 10),
+        trusted_proxies=proxies,
+        request_log=_yes_no(given, "REQUEST_LOG", default=bool(proxies) or not is_loopback(host)),
     )
     _refuse_careless_mail(checked)
     return _with_data_dir(checked, given)

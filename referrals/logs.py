@@ -5,6 +5,7 @@ import logging.config
 import re
 import threading
 from collections import Counter
+from contextvars import ContextVar
 from typing import Any
 
 TOKEN = re.compile(r"(/(?:r|enquiries|links(?:/[a-z-]+)?)/)(?!new\b)[^/\s?#\"'<>\])]+")
@@ -13,6 +14,9 @@ ADDRESS = re.compile(r"[\w.+%'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 ROW = re.compile(r"(?<=^DETAIL:) .*?(?=\n\n|\n\[SQL|\nCONTEXT|\Z)", re.DOTALL | re.MULTILINE)
 
 REPEATS_EVERY = 30.0  # seconds for which what has been said is only counted
+
+# The request that this thread is at work for; empty outside of one.
+request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 SETTINGS: dict[str, Any] = {
     "version": 1,
@@ -32,10 +36,14 @@ SETTINGS: dict[str, Any] = {
 
 
 class Line(logging.Formatter):
-    """Takes secrets and people out of the whole text, traceback included."""
+    """Takes secrets and people out of the whole text, traceback included, and says for which request it was."""
 
     def format(self, record: logging.LogRecord) -> str:
         return scrub(super().format(record))
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - as logging has it
+        at_work_for = request_id.get()
+        return super().formatMessage(record) + (f" [{at_work_for}]" if at_work_for else "")
 
 
 def scrub(text: str) -> str:

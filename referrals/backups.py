@@ -1,0 +1,71 @@
+"""A copy of the SQLite database while it is in use: whole under its name, or not there at all."""
+
+import errno
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+UNFINISHED = ".unfinished"
+
+
+class BackupFailed(Exception):
+    """No copy was made; the text says why in one line."""
+
+
+def copy(database: Path, file: Path) -> None:
+    """Copy the database into `file`, which is not there yet; check the copy, and see that it is on the disk.
+
+    Never by copying the file itself: that can be malformed, and SQLite's own backup never ends under writes.
+    """
+    unfinished = file.with_name(file.name + UNFINISHED)
+    try:
+        unfinished.unlink(missing_ok=True)  # of a copy that was cut short
+        _write(database, unfinished)
+        os.link(unfinished, file)  # unlike a rename it never replaces a file
+        _sync(file.parent)
+    except FileExistsError as problem:
+        raise BackupFailed(f"{file} exists already: give another name.") from problem
+    except (sqlite3.Error, OSError) as problem:
+        raise BackupFailed(f"{file} was not written: {_why(problem, file.parent)}.") from problem
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _write(database: Path, file: Path) -> None:
+    with closing(sqlite3.connect(_address(database), uri=True)) as source:
+        _check(source, "quick_check")  # a damaged one would stop the copy with any other reason
+        source.execute("VACUUM INTO ?", (str(file),))
+    with closing(sqlite3.connect(_address(file), uri=True)) as written:
+        _check(written, "integrity_check")
+    _sync(file)
+
+
+def _check(database: sqlite3.Connection, how: str) -> None:
+    (found,) = database.execute(f"PRAGMA {how}(1)").fetchone()
+    if found != "ok":
+        raise sqlite3.DatabaseError(f"the database is damaged: {found}")
+
+
+def _address(file: Path) -> str:
+    return f"file:{quote(str(file))}?mode=ro"
+
+
+def _sync(path: Path) -> None:
+    """See that it survives a power cut."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _why(problem: Exception, folder: Path) -> str:
+    code = getattr(problem, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
+    is_full = isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    if is_full or code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return f"there is no room in {folder}, or it cannot be written ({problem})"
+    if code == sqlite3.SQLITE_CANTOPEN:
+        return f"it cannot be opened; see that {folder} is there and may be written"
+    return str(problem)
