@@ -17,6 +17,7 @@ from referrals.extensions import db
 from referrals.web.extensions import limiter
 from tests.clock import NOW, SECONDS
 from tests.mail.servers import settings as mail_settings
+from tests.patience import patient
 
 MIGRATIONS = Path(settings.ROOT, "referrals", "migrations")
 SECRET_KEY = "a key for tests alone 7f3e9c1b5a2d8406"
@@ -50,7 +51,8 @@ def built_app(config):
     """With its tables. Imported here, so that the tests of the rules start at once."""
     from app import add_commands, create_app
 
-    built = create_app(config)
+    with patient():
+        built = create_app(config)
     from referrals import delivery
 
     built.config.update(TESTING=True, WTF_CSRF_ENABLED=False)

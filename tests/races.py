@@ -13,7 +13,7 @@ def race(app, *calls):
 
     def run(call):
         with app.app_context():
-            start.wait(10)
+            start.wait(60)
             try:
                 return call()
             except Refusal as refused:

@@ -43,6 +43,12 @@ def environ(**settings):
     return {name: value for name, value in os.environ.items() if name not in SETTINGS} | settings
 
 
+def obey_signals():
+    """Started in the background, the tests ignore Ctrl-C and a lost terminal; bin/run would inherit that."""
+    for signum in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(signum, signal.SIG_DFL)
+
+
 def command(process):
     """Its words; none once it has ended."""
     with suppress(psutil.NoSuchProcess):
@@ -61,7 +67,7 @@ class Run:
         with self.output.open("w") as output:
             self.process = psutil.Popen(
                 [project / "bin" / "run"], cwd="/", env=environ(**settings), stdin=subprocess.DEVNULL,
-                stdout=output, stderr=output, start_new_session=True,
+                stdout=output, stderr=output, start_new_session=True, preexec_fn=obey_signals,
             )  # fmt: skip
 
     def until_ready(self):
@@ -78,7 +84,7 @@ class Run:
     def get(self, path, data=None):
         """The status and the text of a page; 0 while nobody answers."""
         try:
-            with self.browser.open(f"http://127.0.0.1:{self.port}{path}", data, timeout=10) as answer:
+            with self.browser.open(f"http://127.0.0.1:{self.port}{path}", data, timeout=120) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as answer:
             return answer.code, answer.read().decode()
@@ -98,5 +104,5 @@ class Run:
         """Ends it and gives its exit code and the processes that outlived it."""
         children = self.process.children(recursive=True)
         self.process.send_signal(signum)
-        code = self.process.wait(timeout=30)
+        code = self.process.wait(timeout=120)
         return code, [child for child in children if child.is_running()]

@@ -28,7 +28,7 @@ def much(location, monkeypatch):
 @pytest.fixture
 def both(monkeypatch):
     """Neither line hands over its first mail before the other does; return a list of who did, to be watched."""
-    meeting, seen, hand_over = threading.Barrier(2, timeout=20), [], Outbox.hand_over
+    meeting, seen, hand_over = threading.Barrier(2, timeout=60), [], Outbox.hand_over
 
     def meet_and_hand_over(line, letter):
         if threading.get_ident() not in seen:

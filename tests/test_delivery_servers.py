@@ -24,7 +24,7 @@ from tests.people import DAYS, HOURS, NOW, send_enquiry
 
 MINUTES = HOURS / 60
 SHORT = {"deadline": 0.5, "patience": 0.4}
-SOON = 10  # seconds; far more than any of these may take
+SOON = 20  # seconds; far more than any of these may take
 KINDS = ("referral-received", "enquiry-received")  # to the contact first, then to the customer
 CARLA = "customer"
 

@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
@@ -76,10 +75,8 @@ def test_a_fresh_clone_is_started_used_stopped_and_started_again(clone, run):
     assert first.post("/sign-in", email=email, password=password)[0] == 200
     assert 'type="password"' not in first.get("/board")[1]
     assert first.stop() == (0, [])
-    begun = time.monotonic()
     second = run().until_ready()
-    print(f"second start: {time.monotonic() - begun:.2f} s")
-    assert time.monotonic() - begun < 15
+    assert "Installing packages" not in second.said()
     assert second.get("/healthz")[0] == 200
 
 

@@ -46,7 +46,7 @@ class Worker:
 
     def stop(self):
         self.process.terminate()
-        return self.process.wait(timeout=10)
+        return self.process.wait(timeout=120)
 
 
 @pytest.fixture
@@ -252,7 +252,7 @@ def test_a_job_at_work_ends_before_the_worker_does(woken):
     eventually(lambda: len(woken.notes(job="deliver", event="begun")) == 2)
     woken.process.terminate()
     (woken.folder / "hold-deliver").unlink()
-    assert woken.process.wait(timeout=10) == 0
+    assert woken.process.wait(timeout=120) == 0
     assert len(woken.notes(job="deliver", event="ended")) == 2
 
 

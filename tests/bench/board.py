@@ -192,10 +192,10 @@ def served(words=GUNICORN, **settings):
 
 
 def until_it_answers(port, process):
-    for _ in range(600):
+    for _ in range(3000):
         assert process.poll() is None, "the web server does not start"
         try:
-            return urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz").close()
+            return urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=60).close()
         except OSError:
             time.sleep(0.1)
     raise AssertionError("the web server does not answer")

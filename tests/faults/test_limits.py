@@ -57,11 +57,16 @@ def harm(request, redis_server):
 
 
 def test_the_first_request_is_answered_at_once(client, harm):
-    assert client.get("/partners?q=mailboxes").status_code == 200  # so that no template is loaded for the first time
+    seconds_of_page(client)  # so that no template is loaded for the first time
+    usual = seconds_of_page(client)
     harm()
+    assert seconds_of_page(client) < 2.5 + 4 * usual  # a busy machine makes both slower
+
+
+def seconds_of_page(client):
     began = time.monotonic()
     assert client.get("/partners?q=mailboxes").status_code == 200
-    assert time.monotonic() - began < 2.5
+    return time.monotonic() - began
 
 
 def test_what_is_limited_stays_limited(client, harm):

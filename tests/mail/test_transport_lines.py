@@ -67,10 +67,10 @@ def test_a_look_up_that_takes_for_ever_is_given_up(monkeypatch):
 
 def test_the_last_answer_may_take_longer_than_the_others():
     def slowly(line):
-        time.sleep(0.6)
+        time.sleep(2.5)
 
     with bad_server({"content": slowly}) as server:
-        send(server.port, limits={"patience": 0.5})
+        send(server.port, limits={"patience": 2.0})
     assert len(server.contents) == 1
 
 

@@ -12,7 +12,7 @@ from tests.mail.letters import message
 from tests.mail.servers import HANG_UP, SILENCE, SIP, bad_server, good_server, only, settings
 
 SHORT = {"patience": 0.4, "deadline": 0.4}
-SOON = 5  # seconds; far more than any of these dialogues may take
+SOON = 20  # seconds; far more than any of these dialogues may take
 STARTTLS, SMTPS = {"MAIL_USE_TLS": True}, {"MAIL_USE_SSL": True}
 
 

@@ -31,6 +31,7 @@ from tests.application import SECRET_KEY, Client
 from tests.clock import NOW
 from tests.linking import contact_link, enquiry_token
 from tests.owing import owe
+from tests.patience import patient
 from tests.people import add, begin_session, make_person
 from tests.screens import overfull
 
@@ -182,7 +183,8 @@ def fresh_application(time: Clock | None = None) -> Iterator[Flask]:
 def _application(folder: str) -> Flask:
     """Return one whose limits are off, and with a page for each error at /screens/<code>."""
     environ = {"DATA_DIR": folder, "SECRET_KEY": SECRET_KEY, "DEMO": "0", "BASE_URL": "http://127.0.0.1:8000"}
-    app = create_app(config.read(environ, dotenv=None))
+    with patient():
+        app = create_app(config.read(environ, dotenv=None))
     add_commands(app)
     app.test_client_class = Client
     app.config["RATELIMIT_ENABLED"] = False
