@@ -1,7 +1,7 @@
 """What the worker runs, on a hint or by its own clock: each may run at any time, any number of times."""
 
 from referrals import clock, delivery
-from referrals.actions import contact, digest, feedback, not_real, ranking, reminder, search_log, setting
+from referrals.actions import contact, digest, feedback, held_sweep, not_real, ranking, reminder, search_log, setting
 from referrals.actions import sweep as overdue
 from referrals.models import Mark
 
@@ -9,8 +9,9 @@ COUNTING = 5.0  # seconds at most; what is left is counted at the next turn
 
 
 def sweep() -> None:
-    """Archive what is overdue, write what has fallen due, forget old searches, count for the ranking, and send."""
+    """Archive what is overdue, look after what is held, write what has fallen due, forget, count, and send."""
     overdue.archive_overdue(now=clock.utcnow())
+    held_sweep.look_after(now=clock.utcnow())
     not_real.close_agreed(now=clock.utcnow())
     reminder.owe_due(now=clock.utcnow())
     feedback.owe_due(now=clock.utcnow())

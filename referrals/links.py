@@ -44,8 +44,14 @@ class ReferralLink:
 
 @dataclass(frozen=True)
 class EnquiryLink:
+    """What a link to an enquiry says. `is_mailed`: it was mailed to the customer's address.
+
+    The browser that sent the enquiry holds a link as well, which proves nothing about the address.
+    """
+
     public_id: str
     secret: Secret
+    is_mailed: bool = True
 
 
 def opens(secret: Secret, row: Linked) -> bool:
@@ -93,6 +99,20 @@ def read_enquiry_token(token: str, salt: str = ENQUIRY) -> EnquiryLink | None:
     match read(salt, token):
         case [str(public_id), str() | int() as secret]:
             return EnquiryLink(public_id, secret)
+    return None
+
+
+def enquiry_cookie(link: EnquiryLink) -> str:
+    return sign(ENQUIRY_COOKIE, link.public_id, link.secret, int(link.is_mailed))
+
+
+def read_enquiry_cookie(token: str) -> EnquiryLink | None:
+    """Return the link that a browser holds. A cookie that does not say how it came is that of a browser that sent."""
+    match read(ENQUIRY_COOKIE, token):
+        case [str(public_id), str() | int() as secret]:
+            return EnquiryLink(public_id, secret, is_mailed=False)
+        case [str(public_id), str() | int() as secret, int(is_mailed)]:
+            return EnquiryLink(public_id, secret, is_mailed=bool(is_mailed))
     return None
 
 

@@ -53,6 +53,11 @@ def mail_key(email: str) -> str:
     return _key("organisation", found) if found else _key("address", address.folded(email))
 
 
+def words_key(words: str) -> str | None:
+    """Return the key of what an enquiry says (`rules.triage.words`); None for words too few to mean anything."""
+    return _key("words", words) if words else None
+
+
 def network_of(written: str | None) -> str | None:
     """Return the network of an internet address as text, or None when the address is no evidence."""
     found = _internet_address(written)

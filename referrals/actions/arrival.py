@@ -40,6 +40,29 @@ def checked_locations(location_ids: Collection[int], *, size: str | None, now: d
     return locations
 
 
+def still_possible(
+    location_ids: Collection[int], *, size: str | None, limit: int, asked: Collection[int], now: datetime
+) -> tuple[list[Location], dict[int, str]]:
+    """Return which of the locations an enquiry may go to now, and by location why it may not go to the others.
+
+    `limit`: how many partners may have it; `asked`: partners that have the same already.
+    """
+    locations = listed.by_ids(set(location_ids), now=now)
+    dropped = dict.fromkeys(set(location_ids) - {location.id for location in locations}, "not-listed")
+    unwanting = _unwanting([location.profile_id for location in locations], size)
+    possible: list[Location] = []
+    for location in locations:
+        if location.profile_id in unwanting:
+            dropped[location.id] = "size"
+        elif location.profile.partner_id in asked:
+            dropped[location.id] = "asked"
+        elif len(possible) >= limit:
+            dropped[location.id] = "limit"
+        else:
+            possible.append(location)
+    return possible, dropped
+
+
 def _unwanting(profile_ids: Collection[int], size: str | None) -> set[int]:
     """Return which of the profiles have opted out of the size."""
     opted_out = UnwantedSize.profile_id.in_(profile_ids), UnwantedSize.company_size == size

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select
 
-from referrals.actions import arrival, closing, hold, move, notice, proof, ranking, search_log
+from referrals import origin_keys
+from referrals.actions import arrival, closing, held, hold, move, notice, proof, ranking, triage
 from referrals.actions.search_log import Made
+from referrals.actions.triage import Origin, Verdict, Writing
 from referrals.database import DbSession, write
 from referrals.extensions import db
 from referrals.models import (
@@ -22,8 +24,9 @@ from referrals.models import (
     enquiry_term,
     new_public_id,
 )
-from referrals.queries import private, settings
+from referrals.queries import settings
 from referrals.rules import address, lifecycle
+from referrals.rules import triage as rules
 from referrals.rules.actor import CUSTOMER, Actor
 from referrals.rules.choices import Channel, Chosen
 from referrals.rules.proof import Proof
@@ -68,7 +71,11 @@ class PrivatePart:
 
 @dataclass(frozen=True)
 class Submission:
-    """One sending of the form. `nonce` is the form's own; sent twice, it is one enquiry."""
+    """One sending of the form. `nonce` is the form's own; sent twice, it is one enquiry.
+
+    `entered_by_id`: who of the network entered it for the customer; it is never held, and proved at once. `origin`:
+    where it came from, if by a form that is open to everybody; only such an enquiry can be in doubt.
+    """
 
     overview: Overview
     private: PrivatePart
@@ -79,6 +86,7 @@ class Submission:
     campaign: str = ""
     entered_by_id: int | None = None
     search: Made | None = None  # the one that it began in
+    origin: Origin | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -102,11 +110,11 @@ class Submitted:
     referral_ids: tuple[int, ...] = field(default=())
 
 
-def submit(submission: Submission, *, by: Actor, times_a_day: int | None = None, now: datetime) -> Submitted:
+def submit(submission: Submission, *, by: Actor, now: datetime) -> Submitted:
     """Send an enquiry to its partners: a referral each, the deadline running, everybody owed their notice.
 
-    Raises Refusal when enquiries are closed, a partner is not listed (any more), chosen twice, too many are chosen, or
-    `times_a_day` enquiries have come from the address within a day.
+    One that is in doubt is held instead: nothing of that happens before its customer has confirmed the address.
+    Raises Refusal when enquiries are closed, a partner is not listed (any more), chosen twice, or too many are chosen.
     """
     with write() as session:
         # Two tabs, two clicks: whoever comes second waits here, and finds what the first has stored.
@@ -115,7 +123,6 @@ def submit(submission: Submission, *, by: Actor, times_a_day: int | None = None,
         already = _already_sent(submission, now=now)
         if already is not None:
             return already
-        _check_times_a_day(submission.private.email, times_a_day, now=now)
         return _send(session, submission, by=by, now=now)
 
 
@@ -126,14 +133,37 @@ def _send(session: DbSession, submission: Submission, *, by: Actor, now: datetim
     limit = settings.current().partner_limit
     if len(locations) > limit:
         raise FieldRefusal("partner", arrival.TOO_MANY, limit=limit)
+    verdict = _verdict(session, submission, [location.profile.partner_id for location in locations], now=now)
     enquiry_id, public_id = _store(session, submission, now=now)
-    if submission.entered_by_id is not None:
-        proof.prove(session, enquiry_id, proof=Proof.VOUCHED, now=now)
-    referral_ids = arrival.receive(session, enquiry_id, locations, by=by, now=now)
-    recipient = f"customer:{enquiry_id}"
-    notice.owe(session, "enquiry-received", f"enquiry:{enquiry_id}", recipient, now=now, enquiry_id=enquiry_id)
+    if verdict.proof is not None:
+        proof.prove(session, enquiry_id, proof=verdict.proof, now=now)
+    if submission.origin is not None:
+        held.record(session, enquiry_id, verdict.reasons, now=now)
+    if verdict.is_held:
+        held.keep(session, enquiry_id, submission.location_ids, search=submission.search, now=now)
+        referral_ids: tuple[int, ...] = ()
+    else:
+        held.record_search(session, enquiry_id, submission.search, now=now)
+        referral_ids = arrival.receive(session, enquiry_id, locations, by=by, now=now)
+    held.write_to_customer(session, enquiry_id, now=now)
     secret = session.execute(select(Enquiry.link_secret).where(Enquiry.id == enquiry_id)).scalar_one()
     return Submitted(enquiry_id, public_id, is_new=True, link_secret=secret, referral_ids=referral_ids)
+
+
+def _verdict(session: DbSession, submission: Submission, partner_ids: Sequence[int], *, now: datetime) -> Verdict:
+    if submission.entered_by_id is not None:
+        return Verdict(is_held=False, proof=Proof.VOUCHED)
+    overview, private_part, origin = submission.overview, submission.private, submission.origin
+    if origin is None:
+        return Verdict(is_held=False)
+    public = "\n".join((overview.need, overview.overview, overview.place, *overview.keywords))
+    writing = Writing(private_part.email, public, _words_key(submission), submission.nonce, partner_ids, origin)
+    return triage.judge(session, writing, now=now)
+
+
+def _words_key(submission: Submission) -> str | None:
+    overview = submission.overview
+    return origin_keys.words_key(rules.words(overview.need, overview.overview, submission.private.details))
 
 
 def ask_another(enquiry_id: int, *, location_ids: Collection[int], by: Actor, now: datetime) -> tuple[int, ...]:
@@ -144,6 +174,7 @@ def ask_another(enquiry_id: int, *, location_ids: Collection[int], by: Actor, no
     """
     with write() as session:
         enquiry = hold.enquiry(session, enquiry_id)
+        held.check_released(enquiry)
         if enquiry.closed_at is not None:
             raise Refusal(N_("This enquiry is closed, so nobody new can be asked. You can send a new one."))
         more = set(location_ids) - _have_it(session, enquiry_id, now=now)
@@ -170,6 +201,7 @@ def choose(enquiry_id: int, *, chosen: Chosen, referral_id: int | None = None, n
     """
     with write() as session:
         enquiry = hold.enquiry(session, enquiry_id)
+        held.check_released(enquiry)
         if enquiry.closed_at is not None:
             raise Refusal(N_("This enquiry is closed already."))
         if chosen is Chosen.REFERRAL:
@@ -194,13 +226,6 @@ def _already_sent(submission: Submission, *, now: datetime) -> Submitted | None:
     return Submitted(row.id, row.public_id, is_new=False, is_own=is_own, link_secret=row.link_secret)
 
 
-def _check_times_a_day(email: str, times: int | None, *, now: datetime) -> None:
-    if times is not None and len(private.enquiries_of(email, since=now - timedelta(days=1))) >= times:
-        raise FieldRefusal(
-            "email", N_("%(times)s enquiries have come from this address today. Send more tomorrow."), times=times
-        )
-
-
 def _store(session: DbSession, submission: Submission, *, now: datetime) -> tuple[int, str]:
     overview = asdict(submission.overview)
     term_ids, keywords = overview.pop("term_ids"), overview.pop("keywords")
@@ -213,8 +238,10 @@ def _store(session: DbSession, submission: Submission, *, now: datetime) -> tupl
         fingerprint=submission.fingerprint,
         consent_version=submission.consent_version,
         entered_by_id=submission.entered_by_id,
-        search_id=search_log.record(session, submission.search, now=now) if submission.search else None,
         received_at=now,
+        browser_key=submission.origin.browser_key if submission.origin else None,
+        network_key=submission.origin.network_key if submission.origin else None,
+        words_key=_words_key(submission),
         **overview,
     )
     enquiry_id: int = session.execute(row.returning(Enquiry.id)).scalar_one()

@@ -16,6 +16,7 @@ from referrals.models import (
     NoticeState,
     Referral,
     Search,
+    Triage,
     link_secret,
 )
 
@@ -31,17 +32,22 @@ def erase(enquiry_id: int, *, now: datetime) -> None:
     out of reach: the page says so before.
     """
     with write() as session:
-        enquiry = hold.enquiry(session, enquiry_id)
-        if enquiry.erased_at is not None:
-            return
-        search_id = enquiry.search_id
-        _withdraw_notices(session, enquiry_id, now=now)
-        if enquiry.closed_at is None:
-            closing.close(session, enquiry_id, now=now, telling=TOLD)
-        else:  # the partner that was chosen may still work on it
-            closing.withdraw_open(session, enquiry_id, telling=TOLD, now=now)
-        _erase_what_the_customer_wrote(session, enquiry_id, search_id, now=now)
-        _erase_what_was_written_about_it(session, enquiry_id)
+        erase_in(session, enquiry_id, now=now)
+
+
+def erase_in(session: DbSession, enquiry_id: int, *, now: datetime) -> None:
+    """The same within the transaction of what else follows."""
+    enquiry = hold.enquiry(session, enquiry_id)
+    if enquiry.erased_at is not None:
+        return
+    search_id = enquiry.search_id
+    _withdraw_notices(session, enquiry_id, now=now)
+    if enquiry.closed_at is None:
+        closing.close(session, enquiry_id, now=now, telling=TOLD)
+    else:  # the partner that was chosen may still work on it
+        closing.withdraw_open(session, enquiry_id, telling=TOLD, now=now)
+    _erase_what_the_customer_wrote(session, enquiry_id, search_id, now=now)
+    _erase_what_was_written_about_it(session, enquiry_id)
 
 
 def _withdraw_notices(session: DbSession, enquiry_id: int, *, now: datetime) -> None:
@@ -56,8 +62,9 @@ def _erase_what_the_customer_wrote(
     _set(session, EnquiryPrivate, EnquiryPrivate.enquiry_id == enquiry_id, **blank)
     session.execute(delete(EnquiryKeyword).where(EnquiryKeyword.enquiry_id == enquiry_id))
     _set(session, Search, Search.id == (search_id or 0), words="", filters={})
+    _set(session, Triage, Triage.enquiry_id == enquiry_id, search=None)
     overview = {"need": GONE, "overview": "", "place": "", "fingerprint": f"erased-{enquiry_id}"}
-    origin = dict.fromkeys(("browser_key", "network_key", "mail_key"))
+    origin = dict.fromkeys(("browser_key", "network_key", "mail_key", "words_key"))
     _set(session, Enquiry, Enquiry.id == enquiry_id, erased_at=now, **overview, **origin, **link_secret.renewed())
 
 

@@ -98,6 +98,11 @@ def _while_open(mail: Mail, now: datetime) -> str | None:
     return None if status_at(mail.referrals[0], now).is_open else MOVED_ON
 
 
+def _while_held(mail: Mail, _now: datetime) -> str | None:
+    """Something of the same address still waits for the answer."""
+    return None if mail.held else "confirmed"
+
+
 def _while_something_is_left(mail: Mail, _now: datetime) -> str | None:
     return None if mail.desk else "nothing-left"
 
@@ -115,6 +120,8 @@ STILL_OWED: dict[str, Callable[[Mail, datetime], str | None]] = {
     "enquiry-chosen": _while_open,
     "enquiry-erased": _once_heard_of,
     "enquiry-received": _while_the_enquiry_is_open,
+    "enquiry-confirm": _while_held,
+    "enquiry-confirm-reminder": _while_held,
     "enquiry-link": _always,
     "partner-interested": _while_taken_on,
     "feedback-request": _while_unanswered,

@@ -17,7 +17,7 @@ from jinja2 import Environment, select_autoescape
 from referrals.language import times
 from referrals.language.reader import spoken
 from referrals.language.times import Times
-from referrals.mail.messages import account, enquiry, network, referral
+from referrals.mail.messages import account, enquiry, network, referral, unproved
 from referrals.mail.messages.draft import Draft, Links
 from referrals.mail.mime import Message
 from referrals.queries import notices
@@ -36,6 +36,8 @@ KINDS: dict[str, Callable[[Mail, Times, datetime], Draft]] = {
     "enquiry-chosen": referral.chosen,
     "enquiry-erased": referral.erased,
     "enquiry-received": enquiry.received,
+    "enquiry-confirm": unproved.confirm,
+    "enquiry-confirm-reminder": unproved.remind,
     "enquiry-link": enquiry.link_again,
     "partner-interested": enquiry.interested,
     "feedback-request": enquiry.feedback_request,
@@ -54,6 +56,19 @@ KINDS: dict[str, Callable[[Mail, Times, datetime], Draft]] = {
     "contacts-confirm": account.contacts_confirm,
     "setup-reminder": account.setup_reminder,
     "test-mail": account.sending_works,
+}
+# To customers who have not proved to be real: nothing that anybody typed. No other kind is ever written to them.
+TO_UNPROVED: dict[str, Callable[[Mail, Times, datetime], Draft]] = {
+    "enquiry-received": unproved.received,
+    "enquiry-confirm": unproved.confirm,
+    "enquiry-confirm-reminder": unproved.remind,
+    "enquiry-link": unproved.link_again,
+    "partner-interested": unproved.interested,
+    "feedback-request": unproved.feedback_request,
+    "choose-another-ignored": unproved.choose_another,
+    "choose-another-missed": unproved.choose_another,
+    "choose-another-declined": unproved.choose_another,
+    "choose-another-expired": unproved.choose_another,
 }
 TO_SEVERAL = tuple(kind for kind, draft in KINDS.items() if draft.__module__ == referral.__name__)
 LINK, ADDRESS = (f"{what}-{secrets.token_hex(8)}" for what in ("link", "address"))  # marks that nobody can have written
@@ -91,7 +106,7 @@ def render(mail: Mail, *, now: datetime, show_links: bool = True, known: Known |
     root = f"{words.draft.thread}@{current_app.config['MAIL_DOMAIN']}" if words.draft.thread else None
     return Message(
         subject=words.subject,
-        recipients=[(mail.reader.name, mail.address)],
+        recipients=[("" if mail.is_to_unproved else mail.reader.name, mail.address)],
         body=words.text.replace(LINK, url).replace(ADDRESS, mail.address),
         html=words.html.replace(LINK, escape(url)).replace(ADDRESS, escape(mail.address)),
         message_id=message_id(mail),
@@ -128,7 +143,7 @@ def _new_words(mail: Mail, reader: Reader, now: datetime) -> Words:
     language = spoken(reader.language)
     of_reader = times.for_reader(language, reader.zone)
     with force_locale(of_reader.locale):
-        draft = KINDS[mail.first.kind](mail, of_reader, now)
+        draft = (TO_UNPROVED if mail.is_to_unproved else KINDS)[mail.first.kind](mail, of_reader, now)
         values = {"url": LINK, "address": ADDRESS, "network_name": mail.network, "language": language}
         values |= draft.values
         subject, text, html = (_written(draft, part, values) for part in ("subject.txt", "body.txt", "body.html"))

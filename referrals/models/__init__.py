@@ -21,6 +21,7 @@ from referrals.models.ranking import MemberOrigin, NetworkCount, RankingCount, R
 from referrals.models.referral import Feedback, LinkOpening, Note, Referral, ReferralEvent
 from referrals.models.search import Campaign, KnownWord, Search, SearchWord
 from referrals.models.setting import Mark, Setting, SystemMark
+from referrals.models.triage import HeldLocation, ProvedBrowser, RefusedReader, Triage, UnprovedMail
 
 __all__ = [
     "AuthSession",
@@ -31,6 +32,7 @@ __all__ = [
     "EnquiryPrivate",
     "Feedback",
     "Follow",
+    "HeldLocation",
     "KnownWord",
     "LinkOpening",
     "LinkPurpose",
@@ -49,17 +51,21 @@ __all__ = [
     "ProfileKeyword",
     "ProfileLanguage",
     "ProfileStatus",
+    "ProvedBrowser",
     "RankingCount",
     "RankingEntry",
     "Referral",
     "ReferralEvent",
     "ReferralOrigin",
+    "RefusedReader",
     "Role",
     "Search",
     "SearchWord",
     "Setting",
     "SystemMark",
     "Term",
+    "Triage",
+    "UnprovedMail",
     "UnwantedSize",
     "Vocabulary",
     "enquiry_term",

@@ -31,8 +31,9 @@ class Enquiry(Linked, Model):
     `held_until`: the enquiry waits for its customer to confirm the address until then, and has no referrals yet.
     `proved_at`: since when the customer is known to be real, and `proof` how (`rules.proof.Proof`); the ranking counts
     nothing before it. `browser_key`, `network_key` and `mail_key` (the domain of the customer's address, or the address
-    itself where many share the domain) say where it came from, as keyed hashes. `not_real_at`: the network closed it as
-    not a real enquiry. `objected_at`: the customer says that it is one; the operator decides.
+    itself where many share the domain) say where it came from, as keyed hashes. `words_key`: the same for enquiries
+    that say the same. `not_real_at`: the network closed it as not a real enquiry. `objected_at`: the customer says that
+    it is one; the operator decides.
     """
 
     __tablename__ = "enquiry"
@@ -82,6 +83,7 @@ class Enquiry(Linked, Model):
     browser_key: Mapped[str | None] = mapped_column(String(32), index=True)
     network_key: Mapped[str | None] = mapped_column(String(32), index=True)
     mail_key: Mapped[str | None] = mapped_column(String(32), index=True)
+    words_key: Mapped[str | None] = mapped_column(String(32), index=True)
     not_real_at: Mapped[datetime | None] = mapped_column(UTC)
     objected_at: Mapped[datetime | None] = mapped_column(UTC)
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from referrals.extensions import db
 from referrals.models import Campaign, Enquiry, Referral
 from referrals.queries import stage
+from referrals.queries.held import was_released
 from referrals.rules.choices import Channel
 from referrals.rules.lifecycle import Outcome
 from referrals.rules.money import Money
@@ -48,8 +49,8 @@ def _line(one: Campaign, enquiries: int, ended: dict[str | None, int], won: Sequ
 
 
 def _of_campaigns() -> tuple[ColumnElement[bool], ...]:
-    """True of the enquiries that campaigns have brought, but for those that were not real."""
-    return Enquiry.channel == Channel.MARKETING, Enquiry.not_real_at.is_(None)
+    """True of the enquiries that campaigns have brought, but for those that were not real or are held."""
+    return Enquiry.channel == Channel.MARKETING, Enquiry.not_real_at.is_(None), was_released()
 
 
 def _enquiries() -> dict[str, int]:

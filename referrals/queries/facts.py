@@ -96,7 +96,7 @@ class TermFacts:
 
 @dataclass(frozen=True)
 class EnquiryFacts:
-    """The overview of an enquiry, and whether it is closed."""
+    """The overview of an enquiry, whether it is closed, and whether its customer has proved to be real."""
 
     id: int
     public_id: str
@@ -116,6 +116,8 @@ class EnquiryFacts:
     closed_at: datetime | None
     link_secret: str
     erased_at: datetime | None
+    proved_at: datetime | None
+    held_until: datetime | None
 
 
 @dataclass(frozen=True)

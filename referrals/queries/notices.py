@@ -11,15 +11,16 @@ from sqlalchemy.orm import aliased
 
 from referrals.extensions import db
 from referrals.models import Feedback, Notice, NoticeState
-from referrals.queries import desk, facts, next_best, private, settings
+from referrals.queries import desk, facts, held, next_best, private, settings
 from referrals.queries.desk import Needs
 from referrals.queries.facts import EnquiryFacts, LinkFacts, Reader, ReferralFacts, TermFacts
+from referrals.queries.held import Waiting
 from referrals.queries.next_best import Offer
 from referrals.queries.private import Contact
 
 RECEIVED, REMINDER = "referral-received", "referral-reminder"
 UNREACHED = ("name-not-found", "connection-refused", "unreachable")  # reasons that say nothing about the notice itself
-CHOOSE_ANOTHER, DIGEST = "choose-another-", "desk-digest"
+CHOOSE_ANOTHER, DIGEST, CONFIRM = "choose-another-", "desk-digest", "enquiry-confirm"
 SENT_ON, INTERESTED, FEEDBACK = "enquiry-received", "partner-interested", "feedback-request"
 AT_ONCE = 1_000
 TO_FIXED_ADDRESS = ("email-changed", "test-mail")  # owed to an address that the notice has named from the start
@@ -63,8 +64,8 @@ class Mail:
     `referrals` are those of the notices, in their order. `asked` is how many partners the enquiry was sent to;
     `all_referrals` are theirs, in a mail to the customer alone. `customer` is None in a mail to a partner that has not
     said I'm interested. `is_outdone`: another mail has told this reader more, or is about to. `is_answered`: the
-    customer has said already what the mail asks. `offers` are the partners that a customer could ask next, `desk` what
-    needs somebody, in the digest.
+    customer has said already what the mail asks. `offers` are the partners that a customer could ask next, `held` what
+    waits for the answer of a customer, `desk` what needs somebody, in the digest.
     """
 
     notices: tuple[Owed, ...]
@@ -82,6 +83,12 @@ class Mail:
     is_answered: bool = False
     offers: tuple[Offer, ...] = ()
     desk: Needs | None = None
+    held: tuple[Waiting, ...] = ()
+
+    @property
+    def is_to_unproved(self) -> bool:
+        """Tell whether nobody has confirmed the address: such a mail holds nothing that anybody typed."""
+        return self.first.is_to_customer and self.enquiry is not None and self.enquiry.proved_at is None
 
     @property
     def first(self) -> Owed:
@@ -118,6 +125,7 @@ class _Found:
     links: Mapping[int, LinkFacts]
     offers: Mapping[int, tuple[Offer, ...]]
     desk: Needs | None
+    held: Mapping[int, tuple[Waiting, ...]]
     outdone: frozenset[int]
     answered: frozenset[int]
 
@@ -185,6 +193,7 @@ def _mail(notices: tuple[Owed, ...], found: _Found) -> Mail:
         is_answered=first.kind == FEEDBACK and first.referral_id in found.answered,
         offers=found.offers.get(enquiry_id, ()) if first.kind.startswith(CHOOSE_ANOTHER) else (),
         desk=found.desk if first.kind == DIGEST else None,
+        held=found.held.get(enquiry_id, ()),
     )
 
 
@@ -215,6 +224,7 @@ def _find(notices: Sequence[Owed], now: datetime) -> _Found:
         links=facts.links(_ids(notice.link_id for notice in notices)),
         offers=next_best.of_each(to_choose, now=now),
         desk=desk.needs(now=now) if any(notice.kind == DIGEST for notice in notices) else None,
+        held=held.waiting_with(_ids(one.enquiry_id for one in notices if one.kind.startswith(CONFIRM))),
         outdone=_outdone([notice for notice in notices if notice.kind == REMINDER])
         | _overtaken([notice for notice in notices if notice.kind == SENT_ON], now),
         answered=_answered(_ids(notice.referral_id for notice in notices if notice.kind == FEEDBACK)),

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from referrals.extensions import db
 from referrals.models import Enquiry, EnquiryPrivate, Feedback, Partner, Person, Referral
-from referrals.queries import desk, keyset, private, stage
+from referrals.queries import desk, held, keyset, private, stage
+from referrals.queries.held import Held
 from referrals.queries.keyset import Key, Place
 from referrals.rules import lifecycle
 from referrals.rules.choices import Reason
@@ -22,13 +23,14 @@ DROPPED_WITHIN = timedelta(days=365)  # how far back the ones dropped by all are
 
 
 class Show(StrEnum):
-    """Which enquiries are shown."""
+    """Which enquiries are shown; those that are held stand under HELD alone."""
 
     ALL = "all"
     OPEN = "open"
     DROPPED = "dropped"
     CLOSED = "closed"
     NOT_REAL = "not-real"
+    HELD = "held"
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class Line:
     closed_at: datetime | None
     entered_by: str | None
     asked: tuple[Asked, ...]
+    held: Held | None = None
 
 
 @dataclass(frozen=True)
@@ -91,10 +94,15 @@ def page(wanted: Wanted, *, after: Place | None, now: datetime) -> Page:
     if after and (number := keyset.row_number(after)) is not None:
         found = found.where(_comes_after(after.key, number))
     rows = db.session.execute(found.order_by(Enquiry.received_at.desc(), Enquiry.id.desc()).limit(PAGE + 1)).all()
-    asked = _asked([row.id for row in rows[:PAGE]], now)
-    lines = tuple(Line(**row._asdict(), asked=tuple(asked[row.id])) for row in rows[:PAGE])
+    ids = [row.id for row in rows[:PAGE]]
+    asked, kept = _asked(ids, now), _held(ids) if wanted.show is Show.HELD else {}
+    lines = tuple(Line(**row._asdict(), asked=tuple(asked[row.id]), held=kept.get(row.id)) for row in rows[:PAGE])
     more = len(rows) > PAGE
     return Page(lines, Place(lines[-1].received_at, str(lines[-1].id)) if more else None)
+
+
+def _held(ids: Collection[int]) -> dict[int, Held]:
+    return {one.enquiry.id: one for one in held.by_ids(ids)}
 
 
 def one(public_id: str, *, entered_by_id: int | None) -> Enquiry | None:
@@ -147,8 +155,10 @@ def _escaped(text: str) -> str:
 
 
 def _shown(show: Show, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    if show is Show.HELD:
+        return (held.is_held(),)
     if show is Show.CLOSED:
-        return (Enquiry.closed_at.is_not(None),)
+        return held.was_released(), Enquiry.closed_at.is_not(None)
     if show is Show.NOT_REAL:
         return (Enquiry.not_real_at.is_not(None),)
     if show is Show.DROPPED:
@@ -156,7 +166,7 @@ def _shown(show: Show, now: datetime) -> tuple[ColumnElement[bool], ...]:
     if show is Show.OPEN:
         theirs = select(Referral.id).where(Referral.enquiry_id == Enquiry.id, stage.is_open(now)).correlate(Enquiry)
         return (theirs.exists(),)
-    return ()
+    return (held.was_released(),)
 
 
 def _comes_after(received_at: Key, enquiry_id: int) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from referrals.extensions import db
 from referrals.models import Mark, Setting, SystemMark
 from referrals.rules.lifecycle import Lengths
+from referrals.rules.triage import Confirm
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,11 @@ class Settings:
     default_language: str = "en"
     default_zone: str = "Europe/Rome"
     currency: str = "EUR"
+    confirm_address: str = Confirm.IN_DOUBT  # when a customer confirms the address before partners hear of an enquiry
+
+    @property
+    def confirm_when(self) -> Confirm:
+        return Confirm(self.confirm_address)
 
     @property
     def lengths(self) -> Lengths:

@@ -158,12 +158,19 @@ def enquiry_or_404(public_id: str) -> Enquiry:
     return enquiry
 
 
+def came_by_mail(public_id: str) -> bool:
+    """Tell whether this browser holds the link that was mailed to the customer, and not just that of having sent."""
+    link = link_cookies.enquiry_link(request, public_id)
+    return link is not None and link.is_mailed
+
+
 __all__ = [
     "CUSTOMER",
     "PARTNER",
     "LinkOver",
     "ReferralAccess",
     "actor_of",
+    "came_by_mail",
     "current_user",
     "enquiry_or_404",
     "partner",

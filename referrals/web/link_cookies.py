@@ -19,8 +19,7 @@ def referral_link(request: Request, public_id: str) -> ReferralLink | None:
 
 
 def remember_enquiry(response: Response, link: EnquiryLink) -> None:
-    value = links.enquiry_token(link, links.ENQUIRY_COOKIE)
-    set_cookie(response, f"e-{link.public_id}", value, path=f"/enquiries/{link.public_id}")
+    set_cookie(response, f"e-{link.public_id}", links.enquiry_cookie(link), path=f"/enquiries/{link.public_id}")
 
 
 def forget_enquiry(response: Response, public_id: str) -> None:
@@ -28,5 +27,5 @@ def forget_enquiry(response: Response, public_id: str) -> None:
 
 
 def enquiry_link(request: Request, public_id: str) -> EnquiryLink | None:
-    link = links.read_enquiry_token(request.cookies.get(f"e-{public_id}", ""), links.ENQUIRY_COOKIE)
+    link = links.read_enquiry_cookie(request.cookies.get(f"e-{public_id}", ""))
     return link if link and link.public_id == public_id else None

@@ -16,8 +16,8 @@ from tests.people import DAYS, HOURS, NOW, add, make_partner, submission
 from tests.races import race
 
 
-def send(*locations, now=NOW, times_a_day=None, **words):
-    return enquiry.submit(submission(*locations, **words), by=CUSTOMER, times_a_day=times_a_day, now=now)
+def send(*locations, now=NOW, **words):
+    return enquiry.submit(submission(*locations, **words), by=CUSTOMER, now=now)
 
 
 def refused(*locations, **words):
@@ -156,22 +156,6 @@ def test_more_partners_than_the_limit_are_refused(open_for_enquiries):
     assert "5 at most" in str(refused(*six))
 
 
-def test_an_address_sends_so_many_a_day_and_no_more(location):
-    send(location, need="One", times_a_day=2)
-    send(location, need="Two", nonce="2", times_a_day=2)
-    assert refused(location, need="Three", nonce="3", times_a_day=2).field == "email"
-
-
-def test_a_second_click_on_the_last_one_of_the_day_is_not_refused(location):
-    send(location, times_a_day=1)
-    assert not send(location, times_a_day=1).is_new
-
-
-def test_the_next_day_the_address_may_send_again(location):
-    send(location, need="One", times_a_day=1)
-    assert send(location, need="Two", nonce="2", times_a_day=1, now=NOW + DAYS + HOURS).is_new
-
-
 def test_whoever_entered_it_for_the_customer_is_on_record(location, agent):
     sent = enquiry.submit(replace(submission(location), entered_by_id=agent.id, channel="agent"), by=CUSTOMER, now=NOW)
     stored = db.session.get(Enquiry, sent.enquiry_id)
@@ -179,4 +163,4 @@ def test_whoever_entered_it_for_the_customer_is_on_record(location, agent):
 
 
 def test_a_refusal_names_its_field(location):
-    assert isinstance(refused(location, location, need="x", times_a_day=0), FieldRefusal)
+    assert isinstance(refused(location, add(second_location(location))), FieldRefusal)

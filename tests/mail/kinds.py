@@ -2,29 +2,35 @@
 
 import re
 from datetime import UTC, datetime, time, timedelta
+from itertools import count
 from zoneinfo import ZoneInfo
 
-from referrals.actions import contact, digest, erasure, feedback, not_real, one_time_link, reminder, sweep
+from referrals.actions import contact, digest, erasure, feedback, held_sweep, not_real, one_time_link, reminder, sweep
 from referrals.actions import enquiry as enquiries
 from referrals.actions import referral as verbs
 from referrals.actions.enquiry import Overview, PrivatePart, Submission
+from referrals.actions.triage import Origin
 from referrals.database import write
 from referrals.mail import rendering
 from referrals.models import Follow, LinkPurpose, Term
 from referrals.rules.actor import CUSTOMER
 from referrals.rules.choices import Chosen
 from referrals.rules.money import Money
+from referrals.rules.triage import Reason
 from tests.application import worker_app
 from tests.owing import change, notices, owe
-from tests.people import DAYS, HOURS, NOW, acting, add, make_partner, make_person, start_clocks
+from tests.people import DAYS, HOURS, NOW, acting, add, confirm, make_partner, make_person, start_clocks
 
+_nonces = count(1)
 LINK = re.compile(r"http://referrals\.test[^\s\"<>]*")
 KINDS = tuple(rendering.KINDS)
 TO_PARTNER = [
     kind for kind in KINDS if kind.startswith(("referral-", "estimate-", "enquiry-w", "enquiry-ch", "enquiry-er"))
 ]
 TO_CUSTOMER = [
-    kind for kind in KINDS if kind.startswith(("enquiry-r", "enquiry-l", "partner-", "choose-", "feedback-"))
+    kind
+    for kind in KINDS
+    if kind.startswith(("enquiry-r", "enquiry-l", "enquiry-co", "partner-", "choose-", "feedback-"))
 ]
 NEED = "Move 240 mailboxes and Teams from an old provider"
 OVERVIEW = "Mail on a server from 2012, five sites.\nWe would like to move on a weekend, with half a day of training."
@@ -60,17 +66,23 @@ class World:
         self.term_ids = tuple(term.id for term in add(*terms))
 
     def ask(self, *locations, now=None, **facts):
-        """Send an enquiry; return its referrals."""
+        """Send an enquiry whose customer has confirmed the address; return its referrals."""
+        sent = self.submit(*locations, now=now, **facts)
+        referrals = start_clocks(sent.referral_ids, now=now or self.now)
+        confirm(referrals[0], now=now or self.now)
+        return referrals
+
+    def submit(self, *locations, now=None, origin=None, **facts):
+        """Send an enquiry; return what became of it."""
         private = PrivatePart(**SECRETS)
         overview = {"need": NEED, "country": "IT", "language": self.language, "zone": self.zone, "place": "Verona"}
         overview |= {"overview": OVERVIEW, "company_size": "51-250", "time_frame": "quarter", "keywords": ("exchange",)}
         overview |= {"budget_from_minor": 20_000_00, "budget_to_minor": 40_000_00, "budget_currency": "EUR"}
         asked = Overview(**overview | facts, term_ids=self.term_ids)
-        nonce = f"nonce-{len(notices('enquiry-received'))}"
+        nonce = f"nonce-{next(_nonces)}"
         ids = tuple(location.id for location in locations)
-        form = Submission(asked, private, ids, nonce=nonce, consent_version="1")
-        sent = enquiries.submit(form, by=CUSTOMER, now=now or self.now)
-        return start_clocks(sent.referral_ids, now=now or self.now)
+        submission = Submission(asked, private, ids, nonce=nonce, consent_version="1", origin=origin)
+        return enquiries.submit(submission, by=CUSTOMER, now=now or self.now)
 
     def take(self, referral, person, *, assignee=None, now=None):
         who = assignee.id if assignee else None
@@ -107,12 +119,21 @@ def every_kind(world, *, links=True):
     def keep(*kinds, now=world.now):
         found.update({kind: mail(kind, now=now, links=links) for kind in kinds})
 
+    _confirmation(world, keep)
     _arrival(world, keep)
     _evaluation(world, keep)
     _negotiation(world, keep)
     _ends(world, keep)
     _accounts(world, keep)
     return found
+
+
+def _confirmation(world, keep):
+    held = world.submit(world.nordest, world.adige, origin=Origin(odd=(Reason.NO_PREVIEW,)))
+    keep("enquiry-confirm")
+    held_sweep.look_after(now=world.now + 26 * HOURS)
+    keep("enquiry-confirm-reminder", now=world.now + 26 * HOURS)
+    erasure.erase(held.enquiry_id, now=world.now - 2 * HOURS)  # out of the way of what comes next
 
 
 def _arrival(world, keep):

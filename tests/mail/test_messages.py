@@ -42,6 +42,8 @@ SAYS = {
     "enquiry-chosen": (NORDEST, "The customer has chosen you: Backups", "Company: Cartiera Segreta"),
     "enquiry-erased": (MARCA, "Erased by the customer: your referral of", "your notes about it with it"),
     "enquiry-received": (CARLA, "Your enquiry is with 3 partners", "- Adige Cloud, Trento"),
+    "enquiry-confirm": (CARLA, "An enquiry waits for your answer", "Open the page and send it with one tap"),
+    "enquiry-confirm-reminder": (CARLA, "An enquiry waits for your answer", "It is erased on Thursday 26 November"),
     "enquiry-link": (CARLA, "The link to your enquiry", "> Move 240 mailboxes"),
     "partner-interested": (CARLA, "Nordest Sistemi is interested", "Giulia Morandi, Nordest Sistemi"),
     "feedback-request": (CARLA, "Did Nordest Sistemi get in touch?", "has had your contact details since"),

@@ -194,6 +194,11 @@ ROUTES = {
     "enquiry.erasing": Row(CUSTOMER, enquiry),
     "enquiry.erase": Row(CUSTOMER, enquiry),
     "enquiry.erased": Row(EVERYONE),
+    "enquiry.confirm": Row(CUSTOMER, enquiry),
+    "enquiry.not_mine": Row(EVERYONE),
+    # For the browser that sent the enquiry alone, which its own tests show; here somebody else did.
+    "enquiry.address": Row(NOBODY, enquiry),
+    "enquiry.change_address": Row(NOBODY, enquiry),
     "enquiry.on_behalf": Row(NETWORK),
     "enquiry.create_on_behalf": Row(NETWORK),
     "team.show": Row(PARTNERS),
@@ -224,6 +229,8 @@ ROUTES = {
     "operator.desk": Row(NETWORK),  # an agent is led on to the agents' first page
     "operator.mail": Row(OPERATOR),
     "operator.test_mail": Row(OPERATOR),
+    "operator.release_enquiry": Row(OPERATOR, enquiry),
+    "operator.erase_enquiry": Row(OPERATOR, enquiry),
     "operator.partners": Row(OPERATOR),
     "operator.invite_partner": Row(OPERATOR),
     "operator.partner": Row(OPERATOR, partner),

@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from referrals import clock, queue
-from referrals.actions import auth_session, reminder, setting, sweep
+from referrals.actions import auth_session, held_sweep, reminder, setting, sweep
 from referrals.actions import demo as stored
 from referrals.actions import person as people
 from referrals.links import EnquiryLink
@@ -73,6 +73,7 @@ def forward() -> Any:
     now = clock.utcnow()
     stored.let_pass(time, now=now)
     fell = sweep.archive_overdue(now=now)
+    held_sweep.look_after(now=now)
     reminder.owe_due(now=now)
     setting.mark(Mark.SWEPT, now=now)
     queue.wake_worker()

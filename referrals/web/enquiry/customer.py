@@ -14,15 +14,13 @@ from referrals import clock, links, queue
 from referrals.actions import enquiry as verbs
 from referrals.language import offers, refusals
 from referrals.models import Enquiry
-from referrals.queries import enquiry as enquiries
-from referrals.queries import next_best, private
 from referrals.queries.enquiry import Asked, Standing
-from referrals.queries.next_best import Offer
 from referrals.rules.actor import CUSTOMER
 from referrals.rules.choices import Chosen
 from referrals.rules.refusal import Refusal
-from referrals.web import access, link_cookies, network
+from referrals.web import access, link_cookies
 from referrals.web import choosing as choosing_from
+from referrals.web.enquiry import showing
 from referrals.web.enquiry.blueprint import blueprint, no_such_enquiry
 from referrals.web.language import speak_to
 from referrals.web.times import times
@@ -43,7 +41,7 @@ def open_link(token: str) -> Any:
 
 @blueprint.get(PAGE)
 def show(public_id: str) -> str:
-    return page(_mine(public_id), now=clock.utcnow())
+    return showing.page(_mine(public_id), now=clock.utcnow())
 
 
 @blueprint.get(f"{PAGE}/another")
@@ -74,7 +72,7 @@ def choosing(public_id: str) -> str:
 @blueprint.post(f"{PAGE}/choose")
 def choose(public_id: str) -> Any:
     enquiry, now = _mine(public_id), clock.utcnow()
-    answer = _chosen(_standing(enquiry, now=now))
+    answer = _chosen(showing.standing_of(enquiry, now=now))
     if answer is None:
         return _choosing(enquiry, now=now, trouble=gettext("Say whom you have chosen: each answer is a button.")), 422
     chosen, asked = answer
@@ -106,26 +104,6 @@ def withdraw(public_id: str) -> Any:
     return _back(public_id)
 
 
-def page(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -> str:
-    """Show where the enquiry stands; `trouble` says what was wrong with an answer."""
-    standing = _standing(enquiry, now=now)
-    return render_template(
-        "enquiry/show.html",
-        standing=standing,
-        offers=_offers(standing, now),
-        offers_words=offers,
-        enquiry=enquiry,
-        private=private.for_customer(enquiry),
-        closed_words=_closed_words(standing),
-        trouble=trouble,
-    )
-
-
-def _offers(standing: Standing, now: datetime) -> tuple[Offer, ...]:
-    """Return whom the customer could ask next; nobody while no more may have the enquiry."""
-    return next_best.of(standing.enquiry.id, now=now) if standing.room else ()
-
-
 def _mine(public_id: str) -> Enquiry:
     enquiry = access.enquiry_or_404(public_id)
     speak_to(enquiry.language, enquiry.zone)
@@ -136,29 +114,8 @@ def _back(public_id: str) -> Response:
     return make_response(redirect(url_for("enquiry.show", public_id=public_id), 303))
 
 
-def _standing(enquiry: Enquiry, *, now: datetime) -> Standing:
-    return enquiries.standing(enquiry, limit=network.settings().partner_limit, now=now)
-
-
-def _closed_words(standing: Standing) -> str:
-    """Say how the enquiry ended; nothing while it is open."""
-    closed_at, chosen = standing.enquiry.closed_at, standing.enquiry.chosen
-    if closed_at is None:
-        return ""
-    when = times.day(closed_at)
-    if standing.enquiry.not_real_at:
-        return str(gettext("The network closed this enquiry on %(when)s, because it did not look real.", when=when))
-    if standing.chosen:
-        return str(gettext("Closed on %(when)s: you chose %(partner)s.", when=when, partner=standing.chosen.partner))
-    if chosen == Chosen.ELSEWHERE:
-        return str(gettext("Closed on %(when)s: you chose somebody else.", when=when))
-    if chosen == Chosen.NOBODY:
-        return str(gettext("Closed on %(when)s: you chose nobody.", when=when))
-    return str(gettext("Closed on %(when)s: you withdrew it.", when=when))
-
-
 def _others(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -> str:
-    standing = _standing(enquiry, now=now)
+    standing = showing.standing_of(enquiry, now=now)
     page = choosing_from.page(enquiry.id, now=now)
     ticked = choosing_from.ticked()
     return render_template(
@@ -167,7 +124,7 @@ def _others(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -> s
 
 
 def _choosing(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -> str:
-    return render_template("enquiry/choose.html", standing=_standing(enquiry, now=now), trouble=trouble)
+    return render_template("enquiry/choose.html", standing=showing.standing_of(enquiry, now=now), trouble=trouble)
 
 
 def _chosen(standing: Standing) -> tuple[Chosen, Asked | None] | None:
@@ -179,4 +136,4 @@ def _chosen(standing: Standing) -> tuple[Chosen, Asked | None] | None:
 
 
 def _withdrawing(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -> str:
-    return render_template("enquiry/withdraw.html", standing=_standing(enquiry, now=now), trouble=trouble)
+    return render_template("enquiry/withdraw.html", standing=showing.standing_of(enquiry, now=now), trouble=trouble)

@@ -13,7 +13,7 @@ from referrals.queries import enquiry as enquiries
 from referrals.rules.choices import Went
 from referrals.rules.refusal import Refusal
 from referrals.web import access, network
-from referrals.web.enquiry import customer
+from referrals.web.enquiry import customer, showing
 from referrals.web.enquiry.blueprint import blueprint
 from referrals.web.language import speak_to
 from referrals.web.times import times
@@ -29,10 +29,10 @@ def feedback_on(public_id: str, referral_id: str) -> Any:
     asked = next((one for one in standing.asked if one.public_id == referral_id), None) or abort(404)
     said = ANSWERS.get(request.form.get("said", ""))
     if said is None:
-        return customer.page(enquiry, now=now, trouble=gettext("Nothing was kept: each answer is a button.")), 422
+        return showing.page(enquiry, now=now, trouble=gettext("Nothing was kept: each answer is a button.")), 422
     try:
         feedback.answer(asked.referral_id, said, now=now)
     except Refusal as refusal:
-        return customer.page(enquiry, now=now, trouble=refusals.sentence(refusal, times)), 422
+        return showing.page(enquiry, now=now, trouble=refusals.sentence(refusal, times)), 422
     flash(gettext("Thank you: this helps the next customer to find who answers."), "success")
     return make_response(redirect(url_for("enquiry.show", public_id=public_id), 303))

@@ -112,6 +112,13 @@ class PrivatePart(FlaskForm):
             raise ValidationError(gettext("This is not an email address. Write it like anna@company.com.")) from problem
 
 
+class AddressForm(FlaskForm):
+    """The address alone, when it was mistyped."""
+
+    email = EmailField(_l("Email"), [DataRequired(_l("Give an address: the private link goes there."))], [typed.line])
+    validate_email = PrivatePart.validate_email
+
+
 class EnquiryForm(OverviewPart, PrivatePart):
     """The whole form. `homepage` is for robots to fill in.
 
@@ -151,13 +158,6 @@ class EnquiryForm(OverviewPart, PrivatePart):
             raise ValidationError(gettext(arrival.NOT_LISTED))
         if len(field.data) > limit:
             raise ValidationError(gettext(arrival.TOO_MANY, limit=limit))
-
-    def validate_homepage(self, field: Field) -> None:
-        if field.data:
-            field.data = ""
-            raise ValidationError(
-                gettext("A field that nobody sees was filled in. It is empty again: send the form once more.")
-            )
 
     def show_refusal(self, refusal: Refusal) -> None:
         """Say what was refused beside its field, or above the form."""

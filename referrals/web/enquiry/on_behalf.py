@@ -51,16 +51,16 @@ def create_on_behalf() -> Any:
     form, locations = _form(now)
     sender = Sender(access.person())
     if request.form.get("step") == "partners":
-        return _first_step(form, locations, sender, now=now)
+        return _first_step(form, locations, now=now)
     answer = sending.answer(form, locations, sender=sender, now=now)
     if isinstance(answer, Submitted):
         return _sent(answer)
     return (_choosing(form, locations, now=now), 422) if form.errors.keys() == {"partner"} else answer
 
 
-def _first_step(form: OnBehalfForm, locations: list[Location], sender: Sender, *, now: datetime) -> Any:
+def _first_step(form: OnBehalfForm, locations: list[Location], *, now: datetime) -> Any:
     """Show who could be asked, once the form is sound but for the partners: they are not chosen yet."""
-    sending.is_sound(form, sender, now=now)
+    sending.is_sound(form, now=now)
     form.partner.errors = []
     return sending.form_again(form, 422) if form.errors else _choosing(form, locations, now=now)
 

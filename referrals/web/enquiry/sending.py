@@ -5,23 +5,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, session
 from flask_babel import get_locale, gettext
 
 from referrals import queue
 from referrals.actions import enquiry
 from referrals.actions.enquiry import Overview, PrivatePart, Submission, Submitted
+from referrals.actions.triage import Origin
 from referrals.language import telephones, zones
 from referrals.models import Location, Person
 from referrals.queries import enquiry as enquiries
 from referrals.rules.actor import CUSTOMER, Actor
 from referrals.rules.refusal import Refusal
-from referrals.web import access, network, typed
+from referrals.rules.triage import Reason
+from referrals.web import access, browser, network, typed
 from referrals.web.directory import made
 from referrals.web.enquiry import giveaways, origin, stamp
 from referrals.web.enquiry.forms import CONSENT_VERSION, EnquiryForm, OnBehalfForm
+from referrals.web.enquiry.stamp import Stamp
 
-TIMES_A_DAY = 10  # enquiries from one email address; a robot's patience, not a customer's
+PREVIEWED = "previewed"  # in the session: the forms of which a preview was shown, by their nonces
+REMEMBERED = 5
 
 Page = tuple[str, int]
 
@@ -31,10 +35,6 @@ class Sender:
     """Who sends: the customer, or somebody of the network for a customer (`person`)."""
 
     person: Person | None = None
-
-    @property
-    def times_a_day(self) -> int | None:
-        return None if self.person else TIMES_A_DAY
 
     @property
     def actor(self) -> Actor:
@@ -67,7 +67,7 @@ def answer(form: EnquiryForm, locations: Sequence[Location], *, sender: Sender, 
     """Do what the pressed button says: show the form again, preview it, or send it."""
     if request.form.get("step") == "edit":
         return form_again(form, 200)
-    if not is_sound(form, sender, now=now):
+    if not is_sound(form, now=now):
         return form_again(form, 422)
     warnings = _warnings(form)
     if request.form.get("step") != "send" or not set(warnings) <= set((form.acknowledged.data or "").split()):
@@ -80,14 +80,11 @@ def form_again(form: EnquiryForm, status: int) -> Page:
     return render_template("enquiry/new.html", form=form), status
 
 
-def is_sound(form: EnquiryForm, sender: Sender, *, now: datetime) -> bool:
+def is_sound(form: EnquiryForm, *, now: datetime) -> bool:
     form.validate()
-    seen = stamp.read(form.stamp.data or "", now)
-    if seen is None:
+    if stamp.read(form.stamp.data or "", now) is None:
         form.stamp.data = stamp.new(now)
         form.form_errors.append(gettext("This form had been open for too long. Look it over and send it once more."))
-    elif sender.person is None and seen.is_too_fresh(now):
-        form.form_errors.append(gettext("That was quicker than anybody writes. Wait a moment and send it once more."))
     return not form.errors
 
 
@@ -101,6 +98,7 @@ def _warnings(form: EnquiryForm) -> list[str]:
 
 def _preview(form: EnquiryForm, warnings: list[str], *, now: datetime) -> Page:
     form.acknowledged.data = " ".join(warnings)
+    _remember_preview(form, now=now)
     overview = overview_of(form)
     page = render_template(
         "enquiry/preview.html",
@@ -117,7 +115,7 @@ def _preview(form: EnquiryForm, warnings: list[str], *, now: datetime) -> Page:
 def _send(form: EnquiryForm, locations: Sequence[Location], *, sender: Sender, now: datetime) -> Page | Submitted:
     submission = _submission(form, locations, sender, now=now)
     try:
-        sent = enquiry.submit(submission, by=sender.actor, times_a_day=sender.times_a_day, now=now)
+        sent = enquiry.submit(submission, by=sender.actor, now=now)
     except Refusal as refusal:
         form.show_refusal(refusal)
         return form_again(form, 422)
@@ -139,7 +137,25 @@ def _submission(form: EnquiryForm, locations: Sequence[Location], sender: Sender
         campaign=campaign,
         entered_by_id=sender.person.id if sender.person else None,
         search=None if sender.person else made.of_an_enquiry(form.search.data or "", now=now),
+        origin=None if sender.person else _origin(form, seen, now=now),
     )
+
+
+def _remember_preview(form: EnquiryForm, *, now: datetime) -> None:
+    seen = stamp.read(form.stamp.data or "", now)
+    if seen is not None:
+        others = [nonce for nonce in session.get(PREVIEWED, []) if nonce != seen.nonce]
+        session[PREVIEWED] = [*others, seen.nonce][-REMEMBERED:]
+
+
+def _origin(form: EnquiryForm, seen: Stamp, *, now: datetime) -> Origin:
+    """Return where this request comes from, and how it differs from a form that a person filled in and looked at."""
+    odd = {
+        Reason.NO_PREVIEW: seen.nonce not in session.get(PREVIEWED, []),
+        Reason.TOO_FAST: seen.is_too_fresh(now),
+        Reason.TRAP: bool(form.homepage.data),
+    }
+    return Origin(browser.key(), browser.network_key(), tuple(reason for reason, is_so in odd.items() if is_so))
 
 
 def overview_of(form: EnquiryForm) -> Overview:

@@ -10,12 +10,12 @@ from referrals import clock, links
 from referrals.actions.enquiry import Submitted
 from referrals.links import EnquiryLink
 from referrals.models import Location
-from referrals.queries import directory, private
+from referrals.queries import directory, held, private
 from referrals.queries import enquiry as enquiries
 from referrals.queries import settings as network_settings
-from referrals.web import link_cookies, network
+from referrals.web import link_cookies
 from referrals.web.directory import address
-from referrals.web.enquiry import origin, sending
+from referrals.web.enquiry import origin, sending, showing
 from referrals.web.enquiry.blueprint import blueprint
 from referrals.web.enquiry.forms import EnquiryForm
 from referrals.web.enquiry.sending import Sender
@@ -23,6 +23,7 @@ from referrals.web.extensions import limiter
 from referrals.web.language import speak_to
 
 SENDINGS = "20 per hour"  # from one address of the internet; an office shares one
+LOOKS = "120 per hour"  # at the form and its preview
 
 
 @blueprint.get("/enquiries/new")
@@ -41,18 +42,23 @@ def new() -> str | Response:
     return sending.blank(form, now=now)
 
 
+def _is_sending() -> bool:
+    return request.form.get("step") == "send"
+
+
 def _is_no_sending() -> bool:
-    return request.form.get("step") != "send"
+    return not _is_sending()
 
 
 def _too_often(_limit: RequestLimit) -> Response:
     form, _ = _posted(clock.utcnow())
-    form.form_errors.append(gettext("Many enquiries have come from here. Wait a few minutes and send it again."))
+    form.form_errors.append(gettext("Many enquiries have come from here. Wait a few minutes and try again."))
     return make_response(*sending.form_again(form, 429))
 
 
 @blueprint.post("/enquiries/new")
 @limiter.limit(SENDINGS, exempt_when=_is_no_sending, on_breach=_too_often)
+@limiter.limit(LOOKS, exempt_when=_is_sending, on_breach=_too_often)
 def create() -> Response:
     now = clock.utcnow()
     form, locations = _posted(now)
@@ -68,8 +74,14 @@ def sent(public_id: str) -> str:
     if link is None or enquiry is None or not links.opens(link.secret, enquiry):
         return render_template("enquiry/sent.html", standing=None)
     speak_to(enquiry.language, enquiry.zone)
-    standing = enquiries.standing(enquiry, limit=network.settings().partner_limit, now=clock.utcnow())
-    return render_template("enquiry/sent.html", standing=standing, customer=private.for_customer(enquiry))
+    now = clock.utcnow()
+    return render_template(
+        "enquiry/sent.html",
+        held=next(iter(held.by_ids([enquiry.id])), None),
+        standing=showing.standing_of(enquiry, now=now),
+        confirmation=showing.confirmation_of(enquiry, now=now),
+        customer=private.for_customer(enquiry),
+    )
 
 
 def _form(locations: list[Location]) -> tuple[EnquiryForm, list[Location]]:
@@ -89,5 +101,6 @@ def _sent(submitted: Submitted) -> Response:
     """
     answer = make_response(redirect(url_for("enquiry.sent", public_id=submitted.public_id), 303))
     if submitted.is_own:
-        link_cookies.remember_enquiry(answer, EnquiryLink(submitted.public_id, submitted.link_secret))
+        link = EnquiryLink(submitted.public_id, submitted.link_secret, is_mailed=False)
+        link_cookies.remember_enquiry(answer, link)
     return answer

@@ -4,20 +4,21 @@ from datetime import datetime
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
-from flask_babel import ngettext
+from flask_babel import gettext, ngettext
 
 from referrals import clock, queue
+from referrals.actions import confirmation
 from referrals.actions import enquiry as verbs
-from referrals.language import countries, offers, refusals
+from referrals.language import countries, offers, refusals, triage
 from referrals.models import Enquiry, Person
 from referrals.queries import enquiry as standings
-from referrals.queries import private, register
+from referrals.queries import held, private, register
 from referrals.queries.register import Show, Wanted
 from referrals.rules.choices import Channel
 from referrals.rules.refusal import Refusal
 from referrals.web import access, choosing, cursors
 from referrals.web import network as here
-from referrals.web.operator.blueprint import blueprint, network
+from referrals.web.operator.blueprint import blueprint, network, operators
 from referrals.web.times import times
 
 ENQUIRY = "/enquiries/<string(length=12):public_id>"
@@ -34,6 +35,7 @@ def enquiries() -> str:
         page=page,
         after=cursors.write(page.after),
         shows=Show,
+        reasons=triage.REASONS,
         channels=Channel,
         country_name=countries.name,
         now=now,
@@ -80,6 +82,35 @@ def ask_another(public_id: str) -> Any:
     return redirect(url_for("operator.enquiry", public_id=public_id), 303)
 
 
+@blueprint.post(f"{ENQUIRY}/release")
+@operators
+def release_enquiry(public_id: str) -> Any:
+    """Send a held enquiry on without its customer's word."""
+    found, me = _enquiry_or_404(public_id), access.person()
+    try:
+        number = confirmation.release(found.id, by=access.actor_of(me), now=clock.utcnow())
+    except Refusal as refusal:
+        flash(refusals.sentence(refusal, times), "error")
+    else:
+        queue.wake_worker()
+        flash(ngettext("Sent to %(num)d partner.", "Sent to %(num)d partners.", number), "success")
+    return redirect(url_for("operator.enquiry", public_id=public_id), 303)
+
+
+@blueprint.post(f"{ENQUIRY}/erase")
+@operators
+def erase_enquiry(public_id: str) -> Any:
+    """Erase a held enquiry."""
+    found = _enquiry_or_404(public_id)
+    try:
+        confirmation.erase_held(found.id, now=clock.utcnow())
+    except Refusal as refusal:
+        flash(refusals.sentence(refusal, times), "error")
+        return redirect(url_for("operator.enquiry", public_id=public_id), 303)
+    flash(gettext("Erased. Nobody was told."), "success")
+    return redirect(url_for("operator.enquiries", show=Show.HELD), 303)
+
+
 def _enquiry_or_404(public_id: str) -> Enquiry:
     me = access.person()
     return register.one(public_id, entered_by_id=me.id if me.is_agent else None) or abort(404)
@@ -92,7 +123,10 @@ def _page(found: Enquiry, *, now: datetime) -> str:
         private=private.for_customer(found),
         asked=register.asked_of(found.id, now=now),
         entered_by=register.entered_by(found),
-        room=_standing(found, now).room,
+        room=0 if found.held_until else _standing(found, now).room,
+        held=next(iter(held.by_ids([found.id])), None),
+        triage=held.triage_of(found.id),
+        reasons=triage.REASONS,
         me=access.person(),
         now=now,
     )

@@ -9,8 +9,9 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange
 
 from referrals import images
 from referrals.images import Kind
-from referrals.language import words
+from referrals.language import triage, words
 from referrals.models import Role
+from referrals.queries import settings
 from referrals.queries.settings import Settings
 from referrals.rules.money import CURRENCIES
 from referrals.web.account.fields import (
@@ -111,10 +112,22 @@ class SettingsForm(FlaskForm):
     )
     default_language = language_field()
     default_zone = ZoneField(_l("Time zone"), description=_l("For visitors without an account."))
+    confirm_address = RadioField(
+        _l("When a customer confirms the address before partners hear of the enquiry"),
+        choices=options(triage.CONFIRM.items()),
+        default=Settings.confirm_address,
+        description=_l(
+            "Until then the enquiry is held: no partner sees it, and no clock runs. In doubt is one that was sent "
+            "without a look at the preview, has a link in it, repeats another one, or comes with many others. "
+            "Those of your own agents are never held."
+        ),
+    )
     currency = SelectField(_l("Currency that forms offer first"), choices=options((code, code) for code in CURRENCIES))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the form; a sound picture is kept at once, so that it need not be chosen again."""
+        if self.confirm_address.data is None:  # not sent: it stays as it is
+            self.confirm_address.data = settings.current().confirm_address
         sound = super().validate(extra_validators)
         self.kept_logo.data = self.logo.data or self._kept()
         return bool(sound)

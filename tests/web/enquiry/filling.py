@@ -5,8 +5,11 @@ from html import unescape
 from itertools import count
 
 from referrals import links
+from referrals.actions import proof
+from referrals.database import write
 from referrals.extensions import db
 from referrals.models import Enquiry
+from referrals.rules.proof import Proof
 from tests.linking import enquiry_token
 from tests.people import NOW
 
@@ -34,6 +37,13 @@ def filled(*slugs, step="send", **words):
     return {name: value for name, value in fields.items() if value is not None}
 
 
+def send(client, *slugs, path="/enquiries/new", headers=None, **words):
+    """Send the form as a person does, after a look at its preview; return the answer."""
+    fields = filled(*slugs, **words)
+    client.post(path, data={**fields, "step": "preview"}, headers=headers)
+    return client.post(path, data=fields, headers=headers)
+
+
 def text(answer):
     """Return what the page says, as a reader sees its signs."""
     return unescape(answer.get_data(as_text=True))
@@ -50,3 +60,9 @@ def follow_link(client, referral):
     token = enquiry_token(enquiry)
     client.get(f"/enquiries/{token}")
     return f"/enquiries/{enquiry.public_id}"
+
+
+def confirm_address(referral):
+    """Let the customer of a referral confirm the address."""
+    with write() as session:
+        proof.prove(session, referral.enquiry_id, proof=Proof.CONFIRMED, now=NOW)

@@ -18,7 +18,7 @@ from referrals.rules.money import Money
 from tests.linking import enquiry_token
 from tests.people import DAYS, HOURS, NOW, acting, make_partner, send_enquiry, submission
 from tests.statements import counted
-from tests.web.enquiry.filling import follow_link, main, text
+from tests.web.enquiry.filling import confirm_address, follow_link, main, text
 
 SECONDS = HOURS / 3600
 PAGES = ("", "/another", "/choose", "/withdraw", "/sent")
@@ -179,7 +179,8 @@ def test_whoever_drops_out_makes_the_page_offer_another(page, other_location, tr
     assert "Choose another partner" in page()
 
 
-def test_both_parts_can_be_read_back(page):
+def test_both_parts_can_be_read_back_once_the_address_is_confirmed(page, referral):
+    confirm_address(referral)
     said = page()
     first, second = said.split("Only those who say yes")
     assert "Five sites." in first

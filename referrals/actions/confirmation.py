@@ -1,0 +1,144 @@
+"""What customers answer when they are asked to confirm an address, and what operators do with what is held."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from referrals import origin_keys
+from referrals.actions import erasure, held, hold, notice, proof, unproved_mail
+from referrals.database import DbSession, write
+from referrals.models import Enquiry, EnquiryPrivate, Notice, NoticeState, ProvedBrowser, Referral, Triage, link_secret
+from referrals.rules import address
+from referrals.rules.actor import CUSTOMER, Actor
+from referrals.rules.proof import Proof
+from referrals.rules.refusal import N_, FieldRefusal, Refusal
+from referrals.rules.triage import CHANGE_WITHIN
+
+OVER = N_("This enquiry is closed already.")
+NOT_HELD = N_("This enquiry is not held any more.")
+PROVED = N_("This address has been confirmed already.")
+NOBODY_LEFT = N_("None of its partners takes enquiries now, so it cannot be released.")
+CHANGED_ONCE = N_("The address has been changed once already. Withdraw the enquiry and send a new one.")
+TOO_LATE = N_("The address can be changed for 72 hours, and until a partner is interested.")
+SAME_ADDRESS = N_("This is the address that the enquiry has already.")
+
+
+def confirm(enquiry_id: int, *, browser_key: str | None, now: datetime) -> None:
+    """The customer says, by the link that was mailed to the address, that the enquiry is theirs.
+
+    One that was held goes to its partners now, or as soon as each of them may have another one. Raises Refusal when the
+    enquiry is closed.
+    """
+    with write() as session:
+        enquiry = hold.enquiry(session, enquiry_id)
+        if enquiry.closed_at is not None:
+            raise Refusal(OVER)
+        email = _email(session, enquiry_id)
+        proof.prove(session, enquiry_id, proof=Proof.CONFIRMED, now=now)
+        unproved_mail.allow(session, email)
+        if browser_key is not None:
+            mailbox_key = origin_keys.mailbox_key(email)
+            session.merge(ProvedBrowser(mailbox_key=mailbox_key, browser_key=browser_key, proved_at=now))
+        if enquiry.held_until is not None:
+            session.execute(update(Triage).where(Triage.enquiry_id == enquiry_id).values(confirmed_at=now))
+            _release_in_turn(session, hold.enquiry(session, enquiry_id), now=now)
+
+
+def disown(enquiry_id: int, *, now: datetime) -> None:
+    """The reader of the address says that somebody else wrote: the enquiry goes, and no unproved mail follows it.
+
+    Raises Refusal when the address has been confirmed: then it is withdrawn or erased like any other.
+    """
+    with write() as session:
+        enquiry = hold.enquiry(session, enquiry_id)
+        if enquiry.erased_at is not None:
+            return
+        if enquiry.proved_at is not None:
+            raise Refusal(PROVED)
+        unproved_mail.refuse(session, _email(session, enquiry_id), now=now)
+        erasure.erase_in(session, enquiry_id, now=now)
+
+
+def release(enquiry_id: int, *, by: Actor, now: datetime) -> int:
+    """An operator sends a held enquiry on without its customer's word; return how many partners have it.
+
+    Raises Refusal when it is not held any more, or no partner of it could have it.
+    """
+    with write() as session:
+        enquiry = _held(session, enquiry_id)
+        referral_ids = held.release(session, enquiry, by=by, now=now)
+        if not referral_ids:
+            raise Refusal(NOBODY_LEFT)
+        return len(referral_ids)
+
+
+def erase_held(enquiry_id: int, *, now: datetime) -> None:
+    """An operator erases a held enquiry. Raises Refusal when it is not held any more."""
+    with write() as session:
+        _held(session, enquiry_id)
+        erasure.erase_in(session, enquiry_id, now=now)
+
+
+def change_address(enquiry_id: int, *, email: str, now: datetime) -> None:
+    """Correct a mistyped address, once: links to the enquiry made before stop working, and the new one gets the mail.
+
+    Raises Refusal when it is too late, and FieldRefusal on `email` for the same address.
+    """
+    with write() as session:
+        enquiry = hold.enquiry(session, enquiry_id)
+        _check_changeable(session, enquiry, now=now)
+        if _email(session, enquiry_id) == address.normal(email):
+            raise FieldRefusal("email", SAME_ADDRESS)
+        private = update(EnquiryPrivate).where(EnquiryPrivate.enquiry_id == enquiry_id)
+        session.execute(private.values(email=address.normal(email)))
+        session.execute(update(Enquiry).where(Enquiry.id == enquiry_id).values(**link_secret.renewed()))
+        this = update(Triage).where(Triage.enquiry_id == enquiry_id)
+        session.execute(this.values(address_changed_at=now, mailed_at=None, reminded_at=None))
+        _withdraw_first_mail(session, enquiry_id, now=now)
+        held.write_to_customer(session, enquiry_id, now=now)
+
+
+def why_not_changeable(session: DbSession, enquiry: Enquiry, *, now: datetime) -> str | None:
+    """Return why the address cannot be changed any more, or None when it can."""
+    found = session.get(Triage, enquiry.id)
+    if enquiry.closed_at is not None:
+        return OVER
+    if enquiry.proved_at is not None:
+        return PROVED
+    if found is None or now >= found.submitted_at + CHANGE_WITHIN or _is_anybody_interested(session, enquiry.id):
+        return TOO_LATE
+    return CHANGED_ONCE if found.address_changed_at is not None else None
+
+
+def _check_changeable(session: DbSession, enquiry: Enquiry, *, now: datetime) -> None:
+    why = why_not_changeable(session, enquiry, now=now)
+    if why is not None:
+        raise Refusal(why)
+
+
+def _is_anybody_interested(session: DbSession, enquiry_id: int) -> bool:
+    interested = select(Referral.id).where(Referral.enquiry_id == enquiry_id, Referral.revealed_at.is_not(None))
+    return session.scalar(interested.limit(1)) is not None
+
+
+def _withdraw_first_mail(session: DbSession, enquiry_id: int, *, now: datetime) -> None:
+    """What still waits for the old address would reach the new one, beside the mail that it gets anyway."""
+    kinds = Notice.kind.in_((held.RECEIVED, held.CONFIRM, held.REMINDER))
+    these = Notice.enquiry_id == enquiry_id, kinds
+    notice.give_up(session, *these, state=NoticeState.WITHDRAWN, reason="address-changed", now=now)
+
+
+def _held(session: DbSession, enquiry_id: int) -> Enquiry:
+    enquiry = hold.enquiry(session, enquiry_id)
+    if enquiry.held_until is None or enquiry.closed_at is not None:
+        raise Refusal(NOT_HELD)
+    return enquiry
+
+
+def _release_in_turn(session: DbSession, enquiry: Enquiry, *, now: datetime) -> None:
+    if not held.is_waiting_for_partners(session, enquiry.id, now=now):
+        held.release(session, enquiry, by=CUSTOMER, now=now)
+
+
+def _email(session: DbSession, enquiry_id: int) -> str:
+    return session.scalars(select(EnquiryPrivate.email).where(EnquiryPrivate.enquiry_id == enquiry_id)).one()

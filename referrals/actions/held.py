@@ -1,0 +1,125 @@
+"""Held enquiries, within the transaction of what concerns them: kept back, written about to the customer, released."""
+
+from collections.abc import Collection
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from referrals.actions import arrival, notice, search_log, triage, unproved_mail
+from referrals.actions.search_log import Made
+from referrals.database import DbSession
+from referrals.models import Enquiry, EnquiryPrivate, HeldLocation, Location, MarketingProfile, Triage
+from referrals.queries import settings
+from referrals.rules import triage as rules
+from referrals.rules.actor import Actor
+from referrals.rules.refusal import N_, Refusal
+from referrals.rules.triage import Reason
+
+RECEIVED, CONFIRM, REMINDER = "enquiry-received", "enquiry-confirm", "enquiry-confirm-reminder"
+NOT_RELEASED = N_("This enquiry waits for its customer to confirm the address: no partner has it yet.")
+
+
+def check_released(enquiry: Enquiry) -> None:
+    """Raise Refusal when the enquiry is held."""
+    if enquiry.held_until is not None:
+        raise Refusal(NOT_RELEASED)
+
+
+def record(session: DbSession, enquiry_id: int, reasons: Collection[Reason], *, now: datetime) -> None:
+    """Write down what was found when the enquiry came in."""
+    session.execute(insert(Triage).values(enquiry_id=enquiry_id, submitted_at=now, reasons=list(reasons)))
+
+
+def keep(
+    session: DbSession, enquiry_id: int, location_ids: Collection[int], *, search: Made | None, now: datetime
+) -> None:
+    """Hold the enquiry back with what it needs to be released later. One that is proved only waits for its turn."""
+    held_until = Enquiry.id == enquiry_id, {"held_until": now + rules.HELD_FOR}
+    session.execute(update(Enquiry).where(held_until[0]).values(**held_until[1]))
+    rows = [{"enquiry_id": enquiry_id, "location_id": id} for id in sorted(set(location_ids))]
+    session.execute(insert(HeldLocation), rows)
+    is_proved = session.scalar(select(Enquiry.proved_at).where(Enquiry.id == enquiry_id)) is not None
+    kept = {"search": asdict(search) if search else None, "confirmed_at": now if is_proved else None}
+    _set_triage(session, enquiry_id, **kept)
+
+
+def record_search(session: DbSession, enquiry_id: int, search: Made | None, *, now: datetime) -> None:
+    """Write down the search that led to an enquiry which reaches its partners."""
+    if search is not None:
+        search_id = search_log.record(session, search, now=now)
+        session.execute(update(Enquiry).where(Enquiry.id == enquiry_id).values(search_id=search_id))
+
+
+def write_to_customer(session: DbSession, enquiry_id: int, *, now: datetime, kind: str | None = None) -> bool:
+    """Owe the customer the first mail about the enquiry, or one of `kind`; return whether the limits allowed it.
+
+    The limits are for addresses that are not proved, of enquiries that anybody could send. What they do not allow now
+    is owed when they do.
+    """
+    enquiry = session.get_one(Enquiry, enquiry_id, populate_existing=True)
+    found = session.get(Triage, enquiry_id, populate_existing=True)
+    if enquiry.proved_at is None and found is not None:
+        email = session.scalars(select(EnquiryPrivate.email).where(EnquiryPrivate.enquiry_id == enquiry_id)).one()
+        keys = unproved_mail.keys(email, browser=enquiry.browser_key, network=enquiry.network_key)
+        unproved_mail.lock(session, keys)
+        if unproved_mail.reached(session, keys, now=now):
+            return False
+        unproved_mail.record(session, enquiry_id, keys, now=now)
+    elif enquiry.held_until is not None:  # confirmed already
+        return False  # waits for its turn, and is written about then
+    kind = kind or (RECEIVED if enquiry.held_until is None else CONFIRM)
+    occasion = f"enquiry:{enquiry_id}" + (":changed" if found and found.address_changed_at else "")
+    notice.owe(session, kind, occasion, f"customer:{enquiry_id}", now=now, enquiry_id=enquiry_id)
+    _set_triage(session, enquiry_id, **({"reminded_at": now} if kind == REMINDER else {"mailed_at": now}))
+    return True
+
+
+def is_waiting_for_partners(session: DbSession, enquiry_id: int, *, now: datetime) -> bool:
+    """Tell whether a partner of the enquiry has had as many as it may have in an hour."""
+    partners = (
+        select(MarketingProfile.partner_id)
+        .join(Location, Location.profile_id == MarketingProfile.id)
+        .join(HeldLocation, HeldLocation.location_id == Location.id)
+        .where(HeldLocation.enquiry_id == enquiry_id)
+    )
+    return bool(triage.busy_partners(session, session.scalars(partners).all(), now=now))
+
+
+def release(session: DbSession, enquiry: Enquiry, *, by: Actor, now: datetime) -> tuple[int, ...]:
+    """Send a held enquiry to those of its partners that may have it now; return the ids of the referrals.
+
+    It counts as received now. Who has dropped out meanwhile stays on record with the reason.
+    """
+    chosen = select(HeldLocation.location_id).where(HeldLocation.enquiry_id == enquiry.id)
+    locations, dropped = arrival.still_possible(
+        session.scalars(chosen).all(),
+        size=enquiry.company_size,
+        limit=settings.current().partner_limit,
+        asked=triage.partners_asked_the_same(session, enquiry, now=now),
+        now=now,
+    )
+    for location_id, why in dropped.items():
+        one = HeldLocation.enquiry_id == enquiry.id, HeldLocation.location_id == location_id
+        session.execute(update(HeldLocation).where(*one).values(dropped=why))
+    search = session.scalar(select(Triage.search).where(Triage.enquiry_id == enquiry.id))
+    record_search(session, enquiry.id, Made(**search) if search else None, now=now)
+    values = {"held_until": None, "received_at": now}
+    session.execute(update(Enquiry).where(Enquiry.id == enquiry.id).values(**values))
+    released = {"released_at": now, "released_by_id": by.person_id, "search": None, "mailed_at": None}
+    _set_triage(session, enquiry.id, **released)
+    if not locations:
+        return ()
+    referral_ids = arrival.receive(session, enquiry.id, locations, by=by, now=now)
+    write_to_customer(session, enquiry.id, now=now)
+    return referral_ids
+
+
+def _set_triage(session: DbSession, enquiry_id: int, **values: Any) -> None:
+    session.execute(
+        update(Triage)
+        .where(Triage.enquiry_id == enquiry_id)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )

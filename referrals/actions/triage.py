@@ -1,0 +1,152 @@
+"""Why an enquiry of the public form is in doubt: found within the transaction that stores it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from referrals import origin_keys
+from referrals.actions import hold, unproved_mail
+from referrals.actions.unproved_mail import Keys
+from referrals.database import DbSession
+from referrals.models import Enquiry, EnquiryPrivate, ProvedBrowser, Referral, UnprovedMail
+from referrals.queries import settings
+from referrals.rules import address, triage
+from referrals.rules.proof import Proof
+from referrals.rules.triage import Confirm, Reason
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an enquiry of the public form came from, as `origin_keys` writes it, and what was odd about the form."""
+
+    browser_key: str | None = None
+    network_key: str | None = None
+    odd: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class Writing:
+    """What triage looks at of an enquiry."""
+
+    email: str
+    public_text: str
+    words_key: str | None
+    nonce: str
+    partner_ids: Collection[int]
+    origin: Origin
+
+    @property
+    def keys(self) -> Keys:
+        return unproved_mail.keys(self.email, browser=self.origin.browser_key, network=self.origin.network_key)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether an enquiry is held and why, and how its customer is proved to be real at once, if at all."""
+
+    is_held: bool
+    reasons: tuple[Reason, ...] = ()
+    proof: Proof | None = None
+
+
+def judge(session: DbSession, writing: Writing, *, now: datetime) -> Verdict:
+    """Tell whether an enquiry of the public form is held, by what speaks against it and by the operator's setting.
+
+    One from a browser in which the address was confirmed is proved, and waits at most for its partners' limit.
+    """
+    reasons = tuple(find(session, writing, now=now))
+    if is_proved_browser(session, writing.email, writing.origin.browser_key, now=now):
+        return Verdict(Reason.PARTNER_LIMIT in reasons, reasons, Proof.CONFIRMED)
+    confirm = settings.current().confirm_when
+    if confirm is Confirm.ALWAYS:
+        reasons = (Reason.ALWAYS, *reasons)
+    return Verdict(triage.holds(reasons, confirm), reasons)
+
+
+def find(session: DbSession, writing: Writing, *, now: datetime) -> list[Reason]:
+    """Return every reason to hold the enquiry; they hold it, or not, by the operator's setting."""
+    unproved_mail.lock(session, writing.keys)
+    checks = {
+        Reason.STAMP_USED: _is_stamp_used(session, writing.nonce),
+        Reason.LINK: triage.has_link(writing.public_text),
+        Reason.DISPOSABLE: is_disposable(writing.email),
+        Reason.UNCONFIRMED: _has_other_unconfirmed(session, writing.keys, now),
+        Reason.SAME_WORDS: _are_words_known(session, writing.words_key, now),
+        Reason.PARTNER_LIMIT: bool(busy_partners(session, writing.partner_ids, now=now)),
+    }
+    found = {*writing.origin.odd, *(reason for reason, is_so in checks.items() if is_so)}
+    found |= set(unproved_mail.reached(session, writing.keys, now=now))
+    return sorted(found, key=list(Reason).index)
+
+
+def is_disposable(email: str) -> bool:
+    """Tell whether the address is of a domain, or below one, that gives out addresses to throw away."""
+    from disposable_email_domains import blocklist  # large; most processes never look at it
+
+    labels = address.normal(email).rpartition("@")[2].split(".")
+    return any(".".join(labels[at:]) in blocklist for at in range(len(labels) - 1))
+
+
+def is_proved_browser(session: DbSession, email: str, browser_key: str | None, *, now: datetime) -> bool:
+    """Tell whether the address was confirmed in this browser lately."""
+    if browser_key is None:
+        return False
+    proved = select(ProvedBrowser.proved_at).where(
+        ProvedBrowser.mailbox_key == origin_keys.mailbox_key(email),
+        ProvedBrowser.browser_key == browser_key,
+        ProvedBrowser.proved_at > now - triage.PROVED_FOR,
+    )
+    return session.scalar(proved) is not None
+
+
+def busy_partners(session: DbSession, partner_ids: Collection[int], *, now: datetime) -> Sequence[int]:
+    """Return which of the partners have had as many enquiries of the public form as they may have in an hour."""
+    for partner_id in sorted(partner_ids):
+        hold.name(session, "partner-limit", partner_id)
+    lately = (
+        select(Referral.partner_id)
+        .join(Enquiry, Enquiry.id == Referral.enquiry_id)
+        .where(Referral.partner_id.in_(partner_ids), Referral.received_at > now - triage.HOUR)
+        .where(Enquiry.entered_by_id.is_(None))
+    )
+    many = lately.group_by(Referral.partner_id).having(func.count() >= triage.TO_PARTNER_AN_HOUR)
+    return session.scalars(many).all()
+
+
+def _is_stamp_used(session: DbSession, nonce: str) -> bool:
+    return session.scalar(select(Enquiry.id).where(Enquiry.form_nonce == nonce)) is not None
+
+
+def _has_other_unconfirmed(session: DbSession, keys: Keys, now: datetime) -> bool:
+    """Tell whether whoever reads the address has been mailed about, or has, another enquiry that is unproved."""
+    mailed = (
+        select(UnprovedMail.id)
+        .join(Enquiry, Enquiry.id == UnprovedMail.enquiry_id)
+        .where(UnprovedMail.reader_key == keys.reader, UnprovedMail.at > now - triage.UNCONFIRMED_WITHIN)
+        .where(Enquiry.proved_at.is_(None))
+    )
+    return session.scalar(mailed.limit(1)) is not None
+
+
+def _are_words_known(session: DbSession, words_key: str | None, now: datetime) -> bool:
+    if words_key is None:
+        return False
+    same = select(Enquiry.id).where(
+        Enquiry.words_key == words_key, Enquiry.received_at > now - triage.SAME_WORDS_WITHIN
+    )
+    return session.scalar(same.limit(1)) is not None
+
+
+def partners_asked_the_same(session: DbSession, enquiry: Enquiry, *, now: datetime) -> set[int]:
+    """Return the partners that have another enquiry of the same customer with the same words."""
+    mine = select(EnquiryPrivate.email).where(EnquiryPrivate.enquiry_id == enquiry.id).scalar_subquery()
+    twins = (
+        select(Referral.partner_id)
+        .join(Enquiry, Enquiry.id == Referral.enquiry_id)
+        .join(EnquiryPrivate, EnquiryPrivate.enquiry_id == Enquiry.id)
+        .where(Enquiry.id != enquiry.id, Enquiry.words_key == enquiry.words_key, Enquiry.closed_at.is_(None))
+        .where(EnquiryPrivate.email == mine, Referral.received_at > now - triage.MONTH)
+    )
+    return set(session.scalars(twins)) if enquiry.words_key else set()

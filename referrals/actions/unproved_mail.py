@@ -1,0 +1,111 @@
+"""What may be mailed to an address that nobody has confirmed: the limits, and what has been used of them.
+
+Kept in the database, for they are promises to people who may never have written to this network.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, insert, literal, select
+
+from referrals import origin_keys
+from referrals.actions import hold
+from referrals.database import UTC, DbSession, write
+from referrals.extensions import db
+from referrals.models import Enquiry, ProvedBrowser, RefusedReader, UnprovedMail
+from referrals.rules import triage
+from referrals.rules.triage import Reason
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Whose mail it would be, and where the enquiry came from, as `origin_keys` writes them."""
+
+    reader: str
+    browser: str | None = None
+    network: str | None = None
+
+
+def keys(email: str, *, browser: str | None, network: str | None) -> Keys:
+    return Keys(origin_keys.reader_key(email), browser, network)
+
+
+def lock(session: DbSession, of: Keys) -> None:
+    """Let nobody else use up the same limits until this transaction ends."""
+    for kind, key in (("reader", of.reader), ("browser", of.browser), ("network", of.network)):
+        if key is not None:
+            hold.name(session, "unproved-mail", kind, key)
+
+
+def reached(session: DbSession, of: Keys, *, now: datetime) -> list[Reason]:
+    """Return the limits that forbid another mail now."""
+    refused = select(RefusedReader.reader_key).where(RefusedReader.reader_key == of.reader, RefusedReader.until > now)
+    checks = {
+        Reason.REFUSED: session.scalar(refused) is not None,
+        Reason.READER_LIMIT: _reader_limit(session, of.reader, now),
+        Reason.BROWSER_LIMIT: _is_used_up(session, UnprovedMail.browser_key, of.browser, triage.OF_BROWSER_A_DAY, now),
+        Reason.NETWORK_LIMIT: _is_used_up(session, UnprovedMail.network_key, of.network, triage.OF_NETWORK_A_DAY, now),
+    }
+    return [reason for reason, is_reached in checks.items() if is_reached]
+
+
+def record(session: DbSession, enquiry_id: int, of: Keys, *, now: datetime) -> None:
+    """Write down that a mail is owed, in the transaction that owes it."""
+    session.add(
+        UnprovedMail(
+            enquiry_id=enquiry_id, reader_key=of.reader, browser_key=of.browser, network_key=of.network, at=now
+        )
+    )
+
+
+def record_selected(enquiry_ids: Any, of: Keys, *, now: datetime) -> Any:
+    """Return the statement that does the same for the enquiries that are selected."""
+    found = enquiry_ids.subquery()
+    rows = select(found.c.id, literal(of.reader), literal(now, UTC))
+    return insert(UnprovedMail).from_select(["enquiry_id", "reader_key", "at"], rows)
+
+
+def refuse(session: DbSession, email: str, *, now: datetime) -> None:
+    """Send whoever reads this address no unproved mail for half a year."""
+    session.merge(RefusedReader(reader_key=origin_keys.reader_key(email), until=now + triage.REFUSED_FOR))
+
+
+def allow(session: DbSession, email: str) -> None:
+    """Take back a refusal: whoever reads the address has confirmed it."""
+    session.execute(delete(RefusedReader).where(RefusedReader.reader_key == origin_keys.reader_key(email)))
+
+
+def forget_old(*, now: datetime) -> None:
+    """Forget what no limit looks at any more."""
+    old = (
+        (UnprovedMail, UnprovedMail.at <= now - triage.MONTH),
+        (RefusedReader, RefusedReader.until <= now),
+        (ProvedBrowser, ProvedBrowser.proved_at <= now - triage.PROVED_FOR),
+    )
+    if not any(db.session.scalar(select(func.count()).select_from(table).where(is_old)) for table, is_old in old):
+        return
+    with write() as session:
+        for table, is_old in old:
+            session.execute(delete(table).where(is_old))
+
+
+def _reader_limit(session: DbSession, reader: str, now: datetime) -> bool:
+    a_day = _count(session, UnprovedMail.reader_key == reader, since=now - triage.DAY)
+    a_month = _count(session, UnprovedMail.reader_key == reader, since=now - triage.MONTH)
+    return a_day >= triage.MAILS_A_DAY or a_month >= triage.MAILS_A_MONTH
+
+
+def _is_used_up(session: DbSession, column: object, key: str | None, limit: int, now: datetime) -> bool:
+    """Tell whether so many enquiries of one origin have been mailed about within a day. Without a key nothing is."""
+    if key is None:
+        return False
+    of_origin: ColumnElement[bool] = column == key  # type: ignore[assignment]
+    return _count(session, of_origin, since=now - triage.DAY, distinct=True) >= limit
+
+
+def _count(session: DbSession, of: ColumnElement[bool], *, since: datetime, distinct: bool = False) -> int:
+    """Count the mails about enquiries that are unproved still, or those enquiries themselves."""
+    what = func.count(UnprovedMail.enquiry_id.distinct()) if distinct else func.count(UnprovedMail.id)
+    counted = select(what).join(Enquiry, Enquiry.id == UnprovedMail.enquiry_id)
+    return session.scalars(counted.where(of, UnprovedMail.at > since, Enquiry.proved_at.is_(None))).one()

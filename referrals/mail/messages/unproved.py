@@ -1,0 +1,168 @@
+"""What a customer is told whose address nobody has confirmed: partners' names, times and a button.
+
+Anybody can type any address into the form. So nothing that anybody typed is in these mails: not the need, not a name
+of the customer's or of a contact, not a keyword. They share one template, which has no place for any of it.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext, ngettext
+
+from referrals.language import words
+from referrals.language.times import Times
+from referrals.mail.messages.draft import Draft, Links
+from referrals.queries.facts import ReferralFacts
+from referrals.queries.notices import Mail
+from referrals.rules.lifecycle import Outcome, Stage, status_for_customer
+
+CHOOSE_ANOTHER = "choose-another-"
+
+Line = tuple[str, str, str]
+
+
+def confirm(mail: Mail, times: Times, _now: datetime) -> Draft:
+    """Ask for the answer without which no partner hears of the enquiry."""
+    return _ask(mail, times, [gettext("No partner has it yet. Open the page and send it with one tap.")])
+
+
+def remind(mail: Mail, times: Times, _now: datetime) -> Draft:
+    """Ask once more."""
+    return _ask(mail, times, [gettext("We asked you yesterday, and ask no more after this mail.")])
+
+
+def received(mail: Mail, times: Times, _now: datetime) -> Draft:
+    due = [referral.due_at for referral in mail.all_referrals if referral.due_at]
+    number = len(mail.all_referrals)
+    return _draft(
+        mail,
+        times,
+        heading=ngettext("An enquiry is with %(num)d partner", "An enquiry is with %(num)d partners", number),
+        sentences=[
+            gettext("It was sent with your address. Please confirm with one tap on its private page that it is yours."),
+            gettext("Nobody sees who you are before a partner says it is interested."),
+        ],
+        until=gettext("Their answer is due by %(until)s", until=times.instant(max(due))) if due else "",
+        lines=_partners(mail.all_referrals),
+        button=gettext("Confirm and follow it"),
+    )
+
+
+def link_again(mail: Mail, times: Times, _now: datetime) -> Draft:
+    return _draft(
+        mail,
+        times,
+        heading=gettext("The link to your enquiry"),
+        sentences=[
+            gettext("Somebody asked for it with your address."),
+            gettext("Please confirm with one tap on the page that the enquiry is yours."),
+        ],
+        button=gettext("See your enquiry"),
+    )
+
+
+def interested(mail: Mail, times: Times, _now: datetime) -> Draft:
+    partner = mail.referrals[0].partner
+    return _draft(
+        mail,
+        times,
+        heading=gettext("%(partner)s is interested", partner=partner),
+        sentences=[
+            gettext("%(partner)s sees the contact details now and will get in touch.", partner=partner),
+            gettext("Who it is stands on the private page. Please confirm there that the enquiry is yours."),
+        ],
+        button=gettext("See your enquiry"),
+    )
+
+
+def feedback_request(mail: Mail, times: Times, _now: datetime) -> Draft:
+    referral = mail.referrals[0]
+    since = times.day(referral.revealed_at) if referral.revealed_at else ""
+    return _draft(
+        mail,
+        times,
+        heading=gettext("Did %(partner)s get in touch?", partner=referral.partner),
+        sentences=[
+            gettext("It has had the contact details since %(day)s.", day=since),
+            gettext("One answer, one press. We do not ask again."),
+        ],
+        button=gettext("Say how it went"),
+    )
+
+
+def choose_another(mail: Mail, times: Times, now: datetime) -> Draft:
+    outcomes = [Outcome(notice.kind.removeprefix(CHOOSE_ANOTHER)) for notice in mail.notices]
+    gone = [
+        (referral.partner, str(words.FOR_CUSTOMER[outcome]), "")
+        for referral, outcome in zip(mail.referrals, outcomes, strict=True)
+    ]
+    still = [one for one in mail.all_referrals if one not in mail.referrals and status_for_customer(one, now).is_open]
+    offered = [offer.partner for offer in mail.offers]
+    left = ngettext("%(num)d partner still has it.", "%(num)d partners still have it.", len(still))
+    return _draft(
+        mail,
+        times,
+        heading=ngettext(
+            "%(num)d partner no longer has your enquiry", "%(num)d partners no longer have your enquiry", len(gone)
+        ),
+        sentences=[
+            left if still else gettext("Nobody has it now."),
+            gettext("You can ask another one the same: %(partners)s.", partners=", ".join(offered)) if offered else "",
+        ],
+        lines=[*gone, *(_stands(one, times, now) for one in still)],
+        button=gettext("Choose another partner") if offered else gettext("See your enquiry"),
+    )
+
+
+def _ask(mail: Mail, times: Times, more: Sequence[str]) -> Draft:
+    waiting = mail.held
+    until = max((one.until for one in waiting), default=None)
+    number = len(waiting)
+    return _draft(
+        mail,
+        times,
+        heading=ngettext("An enquiry waits for your answer", "%(num)d enquiries wait for your answer", number),
+        sentences=[
+            gettext("It was sent with your address, and waits until you have confirmed that it is yours.")
+            if number == 1
+            else gettext("They were sent with your address, and wait until you have confirmed that they are yours."),
+            *more,
+        ],
+        until=gettext("It is erased on %(until)s", until=times.instant(until)) if until else "",
+        lines=[(name, "", "") for name in dict.fromkeys(name for one in waiting for name in one.partners)],
+        button=gettext("See it and send it"),
+    )
+
+
+def _draft(
+    mail: Mail,
+    times: Times,
+    *,
+    heading: str,
+    sentences: Iterable[str],
+    button: str,
+    until: str = "",
+    lines: Sequence[Line] = (),
+) -> Draft:
+    assert mail.enquiry
+    values: dict[str, Any] = {
+        "heading": heading,
+        "sentences": [sentence for sentence in sentences if sentence],
+        "button_label": button,
+        "until": until,
+        "lines": list(lines),
+        "sent": times.day(mail.enquiry.received_at),
+    }
+    return Draft("unproved", values, Links.enquiry, thread=f"enquiry-{mail.enquiry.public_id}")
+
+
+def _partners(referrals: Iterable[ReferralFacts]) -> list[Line]:
+    return [(referral.partner, "", "") for referral in referrals]
+
+
+def _stands(referral: ReferralFacts, times: Times, now: datetime) -> Line:
+    stage = status_for_customer(referral, now).stage
+    if stage is Stage.NEW and referral.due_at:
+        return referral.partner, gettext("answers by %(until)s", until=times.instant(referral.due_at)), ""
+    return referral.partner, str(words.FOR_CUSTOMER[stage]), ""

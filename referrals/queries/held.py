@@ -1,0 +1,115 @@
+"""Held enquiries as their customers, and the operators, look at them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import aliased
+
+from referrals.extensions import db
+from referrals.models import Enquiry, EnquiryPrivate, HeldLocation, Location, MarketingProfile, Partner, Triage
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A partner that the customer chose. `dropped`: why it was not asked on release."""
+
+    partner: str
+    city: str
+    dropped: str | None
+
+
+@dataclass(frozen=True)
+class Held:
+    """An enquiry that waits for its customer to confirm the address, and whom it would go to."""
+
+    enquiry: Enquiry
+    triage: Triage
+    chosen: tuple[Chosen, ...]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The same as a mail may speak of it: the partners' names, and until when it waits."""
+
+    until: datetime
+    partners: tuple[str, ...]
+
+
+def is_held() -> ColumnElement[bool]:
+    """True of the enquiries that wait for a confirmation, or for their turn after it."""
+    return and_(Enquiry.held_until.is_not(None), Enquiry.closed_at.is_(None))
+
+
+def was_released() -> ColumnElement[bool]:
+    """True of the enquiries that reached their partners: all that figures and lists may hold."""
+    return Enquiry.held_until.is_(None)
+
+
+def triage_of(enquiry_id: int) -> Triage | None:
+    """Return what was found when the enquiry came in; None for one that the network entered itself."""
+    return db.session.get(Triage, enquiry_id)
+
+
+def of_mailbox(enquiry: Enquiry) -> tuple[Held, ...]:
+    """Return every held enquiry of the same address: this one first, if it is held, then the newest."""
+    mine = select(EnquiryPrivate.email).where(EnquiryPrivate.enquiry_id == enquiry.id).scalar_subquery()
+    same = select(Enquiry.id).join(EnquiryPrivate, EnquiryPrivate.enquiry_id == Enquiry.id)
+    found = by_ids(db.session.scalars(same.where(EnquiryPrivate.email == mine, is_held())).all())
+    return tuple(sorted(found, key=lambda one: (one.enquiry.id != enquiry.id, -one.enquiry.id)))
+
+
+def by_ids(ids: Collection[int]) -> list[Held]:
+    """Return these held enquiries."""
+    if not ids:
+        return []
+    chosen = chosen_of(ids)
+    rows = select(Enquiry, Triage).join(Triage, Triage.enquiry_id == Enquiry.id).where(Enquiry.id.in_(ids), is_held())
+    return [Held(enquiry, triage, tuple(chosen[enquiry.id])) for enquiry, triage in db.session.execute(rows).all()]
+
+
+def chosen_of(ids: Collection[int]) -> dict[int, list[Chosen]]:
+    """Return, by enquiry, the partners that were chosen for those that are held, or were."""
+    rows = (
+        select(HeldLocation.enquiry_id, Partner.name, Location.city, HeldLocation.dropped)
+        .join(Location, Location.id == HeldLocation.location_id)
+        .join(MarketingProfile, MarketingProfile.id == Location.profile_id)
+        .join(Partner, Partner.id == MarketingProfile.partner_id)
+        .where(HeldLocation.enquiry_id.in_(ids))
+        .order_by(Partner.name, Location.id)
+    )
+    found: dict[int, list[Chosen]] = defaultdict(list)
+    for row in db.session.execute(rows):
+        found[row.enquiry_id].append(Chosen(row.name, row.city, row.dropped))
+    return found
+
+
+def dropped_on_release(enquiry_id: int) -> Sequence[Chosen]:
+    """Return the partners that took no enquiry any more when a held one was released."""
+    return [one for one in chosen_of([enquiry_id])[enquiry_id] if one.dropped is not None]
+
+
+def waiting_with(ids: Collection[int]) -> dict[int, tuple[Waiting, ...]]:
+    """Return, by enquiry, everything of the same address that waits for an answer, itself included."""
+    if not ids:
+        return {}
+    mine, theirs, other = aliased(EnquiryPrivate), aliased(EnquiryPrivate), aliased(Enquiry)
+    pairs = (
+        select(mine.enquiry_id, other.id, other.held_until)
+        .join(theirs, theirs.email == mine.email)
+        .join(other, other.id == theirs.enquiry_id)
+        .join(Triage, Triage.enquiry_id == other.id)
+        .where(mine.enquiry_id.in_(ids), other.held_until.is_not(None), other.closed_at.is_(None))
+        .where(Triage.confirmed_at.is_(None))
+        .order_by(other.id)
+    )
+    rows: Sequence[Any] = db.session.execute(pairs).all()
+    chosen = chosen_of({row.id for row in rows})
+    found: dict[int, tuple[Waiting, ...]] = {}
+    for enquiry_id, other_id, until in rows:
+        waiting = Waiting(until, tuple(one.partner for one in chosen[other_id]))
+        found[enquiry_id] = (*found.get(enquiry_id, ()), waiting)
+    return found

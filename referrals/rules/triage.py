@@ -1,0 +1,86 @@
+"""Whether an enquiry of the public form is held until its customer confirms the address, and why."""
+
+import re
+from collections.abc import Collection
+from datetime import timedelta
+from enum import StrEnum
+
+from referrals.rules.normalization import normalize
+
+HELD_FOR = timedelta(hours=72)
+REMIND_AFTER = timedelta(hours=26)
+REFUSED_FOR = timedelta(days=180)  # no unproved mail after *I didn't write this*
+PROVED_FOR = timedelta(days=180)  # how long a browser counts in which an address was confirmed
+CHANGE_WITHIN = timedelta(hours=72)  # a mistyped address
+SAME_WORDS_WITHIN = timedelta(days=1)
+UNCONFIRMED_WITHIN = timedelta(days=30)
+
+DAY, MONTH, HOUR = timedelta(days=1), timedelta(days=30), timedelta(hours=1)
+MAILS_A_DAY, MAILS_A_MONTH = 1, 3  # to one reader, while nothing is proved
+OF_BROWSER_A_DAY, OF_NETWORK_A_DAY = 5, 10  # unproved enquiries
+TO_PARTNER_AN_HOUR = 20
+SHORTEST = 20  # letters and digits from which on the same words twice are no coincidence
+
+# Endings by which a bare domain is known; others are more often a full stop without a blank, or a company's form.
+_ENDINGS = """
+    app at be biz buzz ch click club cn co com cz de dev dk es eu example fi fr fun icu ie info io it life link live
+    me mobi net nl no online org pl pro pt pw ro ru se shop site space store su tech tel tk to top uk us vip website
+    work world xyz zone
+"""
+ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://|\bwww\.[a-z0-9-]|\b(?:[a-z0-9-]+\.)+[a-z]{2,}/", re.IGNORECASE)
+DOMAIN = re.compile(rf"(?<![\w.@])(?:[A-Za-z0-9-]+\.)+({'|'.join((_ENDINGS + _ENDINGS.upper()).split())})(?![\w-])")
+NO_DOMAIN = frozenset({"asp.net", "ado.net", "vb.net", "ml.net"})  # products
+
+
+class Confirm(StrEnum):
+    """When a customer confirms the address before partners hear of the enquiry."""
+
+    ALWAYS = "always"
+    IN_DOUBT = "in-doubt"
+    NEVER = "never"
+
+
+class Reason(StrEnum):
+    """Why an enquiry is held."""
+
+    ALWAYS = "always"  # the operator wants every address confirmed
+    NO_PREVIEW = "no-preview"
+    TOO_FAST = "too-fast"
+    TRAP = "trap"  # the field that nobody sees was filled in
+    STAMP_USED = "stamp-used"
+    LINK = "link"
+    DISPOSABLE = "disposable"
+    UNCONFIRMED = "unconfirmed"  # the address was never confirmed and has another enquiry
+    SAME_WORDS = "same-words"
+    BROWSER_LIMIT = "browser-limit"
+    NETWORK_LIMIT = "network-limit"
+    READER_LIMIT = "reader-limit"
+    REFUSED = "refused"  # whoever reads the address has said that somebody else wrote
+    PARTNER_LIMIT = "partner-limit"
+
+
+# These hold an enquiry whatever the operator has chosen: limits on what a stranger can cause.
+LIMITS = frozenset(
+    {Reason.BROWSER_LIMIT, Reason.NETWORK_LIMIT, Reason.READER_LIMIT, Reason.REFUSED, Reason.PARTNER_LIMIT}
+)
+
+
+def holds(reasons: Collection[Reason], confirm: Confirm) -> bool:
+    """Tell whether an enquiry with these reasons is held under the operator's setting."""
+    if confirm is Confirm.NEVER:
+        return not LIMITS.isdisjoint(reasons)
+    return confirm is Confirm.ALWAYS or bool(reasons)
+
+
+def has_link(text: str) -> bool:
+    """Tell whether `text` holds what a reader of mail would turn into a link."""
+    plain = normalize("NFKC", text)
+    domains = (found.group().casefold() for found in DOMAIN.finditer(plain))
+    return ADDRESS.search(plain) is not None or any(domain not in NO_DOMAIN for domain in domains)
+
+
+def words(*texts: str) -> str:
+    """Return what two enquiries that say the same have in common; nothing when it is too short to mean anything."""
+    folded = normalize("NFKC", " ".join(texts)).casefold()
+    letters = "".join(character for character in folded if character.isalnum())
+    return letters if len(letters) >= SHORTEST else ""

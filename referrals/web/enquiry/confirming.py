@@ -1,0 +1,144 @@
+"""A customer's answer to the question whether an enquiry is theirs, and a mistyped address that is put right.
+
+Only the link that was mailed to the address answers for it: the browser that sent the enquiry proves nothing.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from referrals import clock, queue
+from referrals.actions import confirmation
+from referrals.extensions import db
+from referrals.language import refusals
+from referrals.links import EnquiryLink
+from referrals.models import Enquiry
+from referrals.queries import enquiry as enquiries
+from referrals.queries import held, private
+from referrals.rules.refusal import Refusal
+from referrals.web import access, browser, link_cookies
+from referrals.web.enquiry import showing
+from referrals.web.enquiry.blueprint import blueprint
+from referrals.web.enquiry.forms import AddressForm
+from referrals.web.extensions import limiter
+from referrals.web.language import speak_to
+from referrals.web.times import times
+
+PAGE = "/enquiries/<string(length=12):public_id>"
+CHANGES = "20 per hour"  # of addresses, from one address of the internet
+ANSWERS = ("send", "not_mine")
+
+
+@blueprint.post(f"{PAGE}/confirm")
+def confirm(public_id: str) -> Any:
+    """Take the answer that was pressed, for this enquiry or another one of the same address."""
+    enquiry, now = _mine(public_id), clock.utcnow()
+    if not access.came_by_mail(public_id):
+        abort(404)
+    answered = _answered(enquiry)
+    if answered is None:
+        trouble = gettext("Nothing was changed: each answer is a button.")
+        return showing.page(enquiry, now=now, trouble=trouble), 422
+    answer, target = answered
+    try:
+        if answer == "send":
+            confirmation.confirm(target.id, browser_key=browser.key(), now=now)
+        else:
+            confirmation.disown(target.id, now=now)
+    except Refusal as refusal:
+        return showing.page(_mine(public_id), now=now, trouble=refusals.sentence(refusal, times)), 422
+    queue.wake_worker()
+    return _disowned(target) if answer == "not_mine" else _confirmed(target.public_id)
+
+
+@blueprint.get("/enquiries/not-mine")
+def not_mine() -> str:
+    """Say what follows from *I didn't write this*, to whoever asks."""
+    return render_template("enquiry/not_mine.html")
+
+
+@blueprint.get(f"{PAGE}/address")
+def address(public_id: str) -> str:
+    enquiry = _mine_to_change(public_id)
+    return _address_page(enquiry, AddressForm(formdata=None), now=clock.utcnow())
+
+
+@blueprint.post(f"{PAGE}/address")
+@limiter.limit(CHANGES)
+def change_address(public_id: str) -> Any:
+    enquiry, now = _mine_to_change(public_id), clock.utcnow()
+    form = AddressForm(request.form)
+    if not form.validate():
+        return _address_page(enquiry, form, now=now), 422
+    try:
+        confirmation.change_address(enquiry.id, email=form.email.data, now=now)
+    except Refusal as refusal:
+        form.form_errors.append(refusals.sentence(refusal, times))
+        return _address_page(_mine_to_change(public_id), form, now=now), 422
+    queue.wake_worker()
+    answer = make_response(redirect(url_for("enquiry.sent", public_id=public_id), 303))
+    changed = enquiries.by_public_id(public_id)
+    assert changed is not None
+    link_cookies.remember_enquiry(answer, EnquiryLink(public_id, changed.link_secret, is_mailed=False))
+    flash(gettext("The address is changed. What was sent to the old one no longer opens anything."), "success")
+    return answer
+
+
+def _mine(public_id: str) -> Enquiry:
+    enquiry = access.enquiry_or_404(public_id)
+    speak_to(enquiry.language, enquiry.zone)
+    return enquiry
+
+
+def _mine_to_change(public_id: str) -> Enquiry:
+    """Return the enquiry for the browser that sent it; for any other one the page does not exist."""
+    enquiry = _mine(public_id)
+    if enquiry.browser_key is None or enquiry.browser_key != browser.known_key():
+        abort(404)
+    return enquiry
+
+
+def _answered(enquiry: Enquiry) -> tuple[str, Enquiry] | None:
+    """Return (answer, enquiry) whose button was pressed: this enquiry, or a held one of the same address."""
+    mine = {enquiry.public_id: enquiry} | {one.enquiry.public_id: one.enquiry for one in held.of_mailbox(enquiry)}
+    pressed = [(answer, mine.get(request.form[answer])) for answer in ANSWERS if answer in request.form]
+    found = [(answer, target) for answer, target in pressed if target is not None]
+    return found[0] if len(found) == 1 and len(pressed) == 1 else None
+
+
+def _confirmed(public_id: str) -> Response:
+    enquiry = enquiries.by_public_id(public_id)
+    assert enquiry is not None
+    flash(_thanks(enquiry), "success")
+    answer = make_response(redirect(url_for("enquiry.show", public_id=public_id), 303))
+    link_cookies.remember_enquiry(answer, EnquiryLink(public_id, enquiry.link_secret))
+    return answer
+
+
+def _thanks(enquiry: Enquiry) -> str:
+    if enquiry.held_until is not None:
+        return str(gettext("Thank you, the address is confirmed. The enquiry leaves shortly."))
+    return str(gettext("Thank you, the address is confirmed."))
+
+
+def _disowned(enquiry: Enquiry) -> Response:
+    answer = make_response(redirect(url_for("enquiry.not_mine"), 303))
+    link_cookies.forget_enquiry(answer, enquiry.public_id)
+    return answer
+
+
+def _address_page(enquiry: Enquiry, form: AddressForm, *, now: datetime) -> str:
+    return render_template(
+        "enquiry/address.html",
+        enquiry=enquiry,
+        form=form,
+        private=private.for_customer(enquiry),
+        why_not=_why_not(enquiry, now),
+    )
+
+
+def _why_not(enquiry: Enquiry, now: datetime) -> str | None:
+    why = confirmation.why_not_changeable(db.session, enquiry, now=now)
+    return None if why is None else gettext(why)

@@ -1,0 +1,120 @@
+"""The page of an enquiry as its customer sees it: where it stands, or what is still to be done before it leaves."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import abort, render_template
+from flask_babel import gettext
+
+from referrals.actions import confirmation
+from referrals.extensions import db
+from referrals.language import offers, triage
+from referrals.models import Enquiry, Triage
+from referrals.queries import enquiry as enquiries
+from referrals.queries import held, next_best, private
+from referrals.queries.enquiry import Standing
+from referrals.queries.held import Held
+from referrals.queries.next_best import Offer
+from referrals.rules.choices import Chosen
+from referrals.rules.triage import Reason
+from referrals.web import access, browser, network
+from referrals.web.times import times
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """What the pages of an unproved enquiry say of its address.
+
+    `may_answer`: the link that was mailed opened the page. `others` are held enquiries of the same address, for whoever
+    may answer. `may_change`: the browser that sent it may still put the address right.
+    """
+
+    state: str
+    may_answer: bool
+    may_change: bool
+    is_sender: bool
+    others: tuple[Held, ...] = ()
+
+
+def page(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -> str:
+    """Show where the enquiry stands; `trouble` says what was wrong with an answer."""
+    if enquiry.held_until is not None:
+        return _held_page(enquiry, now=now, trouble=trouble)
+    standing, state = standing_of(enquiry, now=now), confirmation_of(enquiry, now=now)
+    may_read = enquiry.proved_at is not None or state.is_sender
+    return render_template(
+        "enquiry/show.html",
+        standing=standing,
+        offers=_offers(standing, now),
+        offers_words=offers,
+        enquiry=enquiry,
+        private=private.for_customer(enquiry) if may_read else None,
+        confirmation=state,
+        dropped=held.dropped_on_release(enquiry.id),
+        dropped_words=triage.DROPPED,
+        closed_words=_closed_words(standing),
+        trouble=trouble,
+    )
+
+
+def _offers(standing: Standing, now: datetime) -> tuple[Offer, ...]:
+    """Return whom the customer could ask next; nobody while no more may have the enquiry."""
+    return next_best.of(standing.enquiry.id, now=now) if standing.room else ()
+
+
+def standing_of(enquiry: Enquiry, *, now: datetime) -> Standing:
+    return enquiries.standing(enquiry, limit=network.settings().partner_limit, now=now)
+
+
+def _closed_words(standing: Standing) -> str:
+    """Say how the enquiry ended; nothing while it is open."""
+    closed_at, chosen = standing.enquiry.closed_at, standing.enquiry.chosen
+    if closed_at is None:
+        return ""
+    when = times.day(closed_at)
+    if standing.enquiry.not_real_at:
+        return str(gettext("The network closed this enquiry on %(when)s, because it did not look real.", when=when))
+    if standing.chosen:
+        return str(gettext("Closed on %(when)s: you chose %(partner)s.", when=when, partner=standing.chosen.partner))
+    if chosen == Chosen.ELSEWHERE:
+        return str(gettext("Closed on %(when)s: you chose somebody else.", when=when))
+    if chosen == Chosen.NOBODY:
+        return str(gettext("Closed on %(when)s: you chose nobody.", when=when))
+    return str(gettext("Closed on %(when)s: you withdrew it.", when=when))
+
+
+def confirmation_of(enquiry: Enquiry, *, now: datetime) -> Confirmation:
+    may_answer = access.came_by_mail(enquiry.public_id)
+    is_sender = enquiry.browser_key is not None and enquiry.browser_key == browser.known_key()
+    changeable = is_sender and confirmation.why_not_changeable(db.session, enquiry, now=now) is None
+    others = held.of_mailbox(enquiry) if may_answer else ()
+    waiting = tuple(one for one in others if one.enquiry.id != enquiry.id and one.triage.confirmed_at is None)
+    return Confirmation(_state(enquiry, held.triage_of(enquiry.id)), may_answer, changeable, is_sender, waiting)
+
+
+def _held_page(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -> str:
+    """Show a held enquiry: with the two answers to whoever has the mailed link, else what is still to be done."""
+    state = confirmation_of(enquiry, now=now)
+    this = held.by_ids([enquiry.id])
+    if not this:
+        abort(404)
+    return render_template(
+        "enquiry/held.html",
+        held=this[0],
+        confirmation=state,
+        private=private.for_customer(enquiry) if state.is_sender or state.may_answer else None,
+        trouble=trouble,
+    )
+
+
+def _state(enquiry: Enquiry, found: Triage | None) -> str:
+    """Return in one word what becomes of the enquiry and of the mail about it."""
+    if enquiry.proved_at is not None and enquiry.held_until is None:
+        return "proved"
+    if found is None or found.mailed_at is not None:
+        return "mailed"
+    if found.confirmed_at is not None:
+        return "in-turn"
+    if Reason.REFUSED in found.reasons:
+        return "refused"
+    return "shared" if Reason.READER_LIMIT in found.reasons else "later"
