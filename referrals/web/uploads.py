@@ -59,6 +59,14 @@ class PictureField(FileField):
             raise ValidationError(str(SENTENCES[refusal.reason])) from refusal
 
 
+def chosen(sent: str, *, stored: str, kind: Kind) -> str:
+    """Return the picture that a form keeps: the one it named, if that is here, else the one that is stored.
+
+    A picture is removed when somebody says so, and not because its file is missing on this machine.
+    """
+    return sent if images.is_kept(sent, kind=kind) else stored
+
+
 def _take_more() -> None:
     """Let the forms that take a picture be larger than others; before anything reads the form."""
     if request.endpoint in TAKE_PICTURES:

@@ -7,13 +7,13 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.validators import DataRequired, InputRequired, NumberRange
 
-from referrals import images
 from referrals.images import Kind
 from referrals.language import triage, words
 from referrals.models import Role
 from referrals.queries import settings
 from referrals.queries.settings import Settings
 from referrals.rules.money import CURRENCIES
+from referrals.web import uploads
 from referrals.web.account.fields import (
     AddressField,
     LineField,
@@ -93,6 +93,7 @@ class SettingsForm(FlaskForm):
     )
     kept_logo = HiddenField()
     no_logo = BooleanField(_l("Take the logo away"))
+    stored_logo = ""  # what is kept unless the form says otherwise; set by who makes the form
     new_hours = WholeNumberField(
         _l("Hours to answer a new referral"),
         [
@@ -129,13 +130,10 @@ class SettingsForm(FlaskForm):
         if self.confirm_address.data is None:  # not sent: it stays as it is
             self.confirm_address.data = settings.current().confirm_address
         sound = super().validate(extra_validators)
-        self.kept_logo.data = self.logo.data or self._kept()
+        kept = uploads.chosen(self.kept_logo.data or "", stored=self.stored_logo, kind=Kind.NETWORK)
+        self.kept_logo.data = self.logo.data or kept
         return bool(sound)
 
     def values(self) -> dict[str, Any]:
         plain = {name: field.data for name, field in self._fields.items() if name in Settings.__dataclass_fields__}
         return plain | {"logo": "" if self.no_logo.data else self.kept_logo.data}
-
-    def _kept(self) -> str:
-        name = self.kept_logo.data or ""
-        return name if images.is_kept(name, kind=Kind.NETWORK) else ""

@@ -25,6 +25,7 @@ def settings() -> Any:
 @operators
 def change_settings() -> Any:
     form = SettingsForm()
+    form.stored_logo = network.settings().logo
     if not form.validate_on_submit():
         return _page(form), 422
     setting.change(form.values())

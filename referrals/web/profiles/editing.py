@@ -32,6 +32,7 @@ class Edited:
 def edit(profile: MarketingProfile) -> Edited:
     """Save what was sent, if anything was and it is sound."""
     form = ProfileForm(data=written_in(profile))
+    form.stored_logo = profile.logo
     form.offer(looks.offered(tuple(FIELDS), [term.id for term in profile.terms]))
     if not form.validate_on_submit():
         return Edited(form, is_saved=False)

@@ -9,12 +9,12 @@ from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import DataRequired
 from wtforms.widgets import TextArea
 
-from referrals import images
 from referrals.actions.profile import Said
 from referrals.images import Kind
 from referrals.language import countries, formats, tongues, words
 from referrals.models import MarketingProfile, Term, Vocabulary
 from referrals.rules.profile import LONGEST_DESCRIPTION, MOST_INDUSTRIES, MOST_KEYWORDS
+from referrals.web import uploads
 from referrals.web.account.fields import options
 from referrals.web.enquiry.fields import AtMost, KeywordsField, TextField, TicksField
 from referrals.web.profiles.fields import WebField
@@ -33,6 +33,7 @@ class ProfileForm(FlaskForm):
     )
     kept_logo = HiddenField()
     no_logo = BooleanField(_l("Take the logo away"))
+    stored_logo = ""  # what is kept unless the form says otherwise; set by who makes the form
     description = TextField(
         _l("Description"),
         [AtMost(LONGEST_DESCRIPTION)],
@@ -66,7 +67,8 @@ class ProfileForm(FlaskForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the form; a sound picture is kept at once, so that it need not be chosen again."""
         sound = super().validate(extra_validators)
-        self.kept_logo.data = self.logo.data or self._kept()
+        kept = uploads.chosen(self.kept_logo.data or "", stored=self.stored_logo, kind=Kind.PARTNER)
+        self.kept_logo.data = self.logo.data or kept
         return bool(sound)
 
     def said(self) -> Said:
@@ -80,10 +82,6 @@ class ProfileForm(FlaskForm):
             unwanted_sizes=tuple(self.unwanted_sizes.data or ()),
             languages=tuple(self.languages.data or ()),
         )
-
-    def _kept(self) -> str:
-        name = self.kept_logo.data or ""
-        return name if images.is_kept(name, kind=Kind.PARTNER) else ""
 
 
 def written_in(profile: MarketingProfile) -> dict[str, Any]:

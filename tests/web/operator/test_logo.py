@@ -68,6 +68,23 @@ def test_saving_something_else_leaves_it(client):
     assert saved() == before
 
 
+def test_saving_on_a_machine_without_its_file_leaves_it(client):
+    save(client, sent())
+    before = saved()
+    (images.folder() / before).unlink()
+    save(client, kept_logo=before, network_name="Rete Tirrenica")
+    assert saved() == before
+    save(client, network_name="Rete Tirrenica")
+    assert saved() == before
+
+
+def test_it_can_be_taken_away_on_a_machine_without_its_file(client):
+    save(client, sent())
+    (images.folder() / saved()).unlink()
+    save(client, kept_logo=saved(), no_logo="y")
+    assert saved() == ""
+
+
 def test_it_can_be_taken_away(client):
     save(client, sent())
     save(client, kept_logo=saved(), no_logo="y")

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import encode_multipart
 
+from referrals import images
 from referrals.actions import location as locations
 from referrals.extensions import db
 from referrals.models import MarketingProfile, Term
@@ -75,6 +76,14 @@ def test_a_logo_is_drawn_anew_and_stays_until_it_is_taken_away(admin):
     assert profile().logo == kept
     save(admin, kept_logo=kept, no_logo="y")
     assert profile().logo == ""
+
+
+def test_a_logo_whose_file_is_missing_on_this_machine_stays(admin):
+    save(admin, upload=sent(size=(900, 300)))
+    kept = profile().logo
+    (images.folder() / kept).unlink()
+    save(admin, kept_logo=kept)
+    assert profile().logo == kept
 
 
 @pytest.mark.parametrize(
