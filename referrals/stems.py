@@ -1,12 +1,22 @@
-"""Words as a search compares them: folded, without the small ones, and cut to their stems in both languages."""
+"""Words as a search compares them: folded, cut to their stems, and found however they are joined or hyphenated.
 
+"Wi-Fi", "wi fi" and "wifi" find one another, because each word also stands for its joins with its neighbours. Names
+such as C#, C++ and .NET keep the sign that makes them a name.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any
 
 from referrals.rules.folding import fold
 
 LANGUAGES = ("english", "italian")
-SHORTEST = 2  # letters
+SHORTEST = 2  # letters; a shorter word is looked for only where it is meant as a name
+LONGEST_JOIN = 30  # letters
 # What joins words and is looked for by nobody, folded.
 _SMALL = (
     "a an and are as at by for from in into is it of on or our the to we with your "
@@ -14,17 +24,108 @@ _SMALL = (
     "nei nel nella noi o per su sul sulla tra un una uno"
 )
 SMALL = frozenset(_SMALL.split())
+# A word, with the dot before it (.NET) or the signs after it (C#, C++) that are part of a name.
+_TOKEN = re.compile(r"(?<![^\W_])\.[^\W\d_][^\W_]*|[^\W\d_][^\W_]{0,3}[#+]+(?![^\W_])|[^\W_]+")
+_JOINS = frozenset("-‐‑'’.&/")  # noqa: RUF001  (what stands between the halves of one word)
 
 
-def words(text: str) -> list[str]:
-    """Return the folded words of a text that can be looked for, each once, in their order."""
-    return [word for word in dict.fromkeys(fold(text).split()) if len(word) >= SHORTEST and word not in SMALL]
+@dataclass(frozen=True)
+class Word:
+    """One word of a text.
+
+    `text` as it was written, `folded` without accents and case; `stems` are those of the word and of its joins with its
+    neighbours. `is_small`: it only joins others, or is a single letter. `is_capital`: it is written in capitals.
+    """
+
+    text: str
+    folded: str
+    stems: frozenset[str]
+    is_small: bool
+    is_capital: bool
+
+
+def words(text: str) -> list[Word]:
+    """Return every word of a text, each once, in their order."""
+    tokens = list(_tokens(text))
+    joins = [_join(left, right) for left, right in pairwise(tokens)]
+    around = zip([None, *joins], [*joins, None], strict=True) if tokens else ()
+    found: dict[str, Word] = {}
+    for token, near in zip(tokens, around, strict=True):
+        of_joins = frozenset().union(*(stems(join) for join in near if join))
+        word = _word(token, of_joins)
+        known = found.get(word.folded)
+        found[word.folded] = word if known is None else _both(known, word)
+    return list(found.values())
+
+
+def meant(of: Sequence[Word]) -> list[Word]:
+    """Return the words that a text is about: all but the small ones, which count in capitals or alone."""
+    return [word for word in of if not word.is_small or word.is_capital or len(of) == 1]
+
+
+def index(text: str) -> frozenset[str]:
+    """Return the stems by which a text is found."""
+    return stems_of(meant(words(text)))
+
+
+def stems_of(of: Iterable[Word]) -> frozenset[str]:
+    return frozenset().union(*(word.stems for word in of))
 
 
 @lru_cache(maxsize=20_000)
 def stems(word: str) -> frozenset[str]:
     """Return the stems of a folded word: one for each language that cuts it differently."""
+    if not word.isalpha():
+        return frozenset((word,))
     return frozenset(stemmer.stemWord(word) for stemmer in _stemmers())
+
+
+@dataclass(frozen=True)
+class _Token:
+    """A piece of the text, and what stands between it and the one before."""
+
+    text: str
+    folded: str
+    gap: str
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    plain = "".join(" " if unicodedata.category(letter) == "So" else letter for letter in text)  # a sign such as ™
+    end = 0
+    for match in _TOKEN.finditer(plain):
+        piece = match[0]
+        core = fold(piece)
+        sign = piece[len(piece.rstrip("#+")) :]
+        for part in core.split():
+            folded = f".{part}" if piece.startswith(".") else part + sign
+            yield _Token(piece, folded, plain[end : match.start()])
+        end = match.end()
+
+
+def _join(left: _Token, right: _Token) -> str | None:
+    """Return the two as one word, where they may be one: hyphenated, or two words neither of which is small."""
+    joined = left.folded + right.folded
+    hyphenated = bool(right.gap) and set(right.gap) <= _JOINS
+    apart = right.gap.isspace() and not (_is_small(left.folded) or _is_small(right.folded))
+    fits = joined.isalnum() and len(joined) <= LONGEST_JOIN
+    return joined if fits and (hyphenated or apart) else None
+
+
+def _word(token: _Token, of_joins: frozenset[str]) -> Word:
+    own = stems(token.folded)
+    plain = token.folded.strip(".#+")
+    if plain != token.folded and len(plain) > SHORTEST:
+        own |= stems(plain)
+    is_capital = token.text.isupper()
+    return Word(token.text, token.folded, own | of_joins, _is_small(token.folded), is_capital)
+
+
+def _both(one: Word, other: Word) -> Word:
+    return Word(one.text, one.folded, one.stems | other.stems, one.is_small, one.is_capital or other.is_capital)
+
+
+def _is_small(folded: str) -> bool:
+    return folded in SMALL or len(folded) < SHORTEST
 
 
 @cache

@@ -29,6 +29,7 @@ from referrals.rules import address, lifecycle
 from referrals.rules import triage as rules
 from referrals.rules.actor import CUSTOMER, Actor
 from referrals.rules.choices import Channel, Chosen
+from referrals.rules.folding import search_text
 from referrals.rules.proof import Proof
 from referrals.rules.refusal import N_, FieldRefusal, Refusal
 
@@ -242,6 +243,7 @@ def _store(session: DbSession, submission: Submission, *, now: datetime) -> tupl
         browser_key=submission.origin.browser_key if submission.origin else None,
         network_key=submission.origin.network_key if submission.origin else None,
         words_key=_words_key(submission),
+        search_text=search_text(*_searched(submission), *keywords),
         **overview,
     )
     enquiry_id: int = session.execute(row.returning(Enquiry.id)).scalar_one()
@@ -252,6 +254,11 @@ def _store(session: DbSession, submission: Submission, *, now: datetime) -> tupl
     if keywords:
         session.execute(insert(EnquiryKeyword), [{"enquiry_id": enquiry_id, "keyword": k} for k in set(keywords)])
     return enquiry_id, public_id
+
+
+def _searched(submission: Submission) -> tuple[str, ...]:
+    overview = submission.overview
+    return overview.need, overview.overview, overview.place, submission.campaign
 
 
 def _free_nonce(session: DbSession, nonce: str) -> str:

@@ -19,6 +19,7 @@ from referrals.models import (
     Triage,
     link_secret,
 )
+from referrals.models.enquiry import PRIVATE_SEARCHED
 
 GONE = "—"  # where a text must stand, in place of the customer's own
 REASON = "erased"
@@ -58,12 +59,12 @@ def _withdraw_notices(session: DbSession, enquiry_id: int, *, now: datetime) -> 
 def _erase_what_the_customer_wrote(
     session: DbSession, enquiry_id: int, search_id: int | None, *, now: datetime
 ) -> None:
-    blank = dict.fromkeys(("company", "contact_name", "email", "telephone", "address", "details", "reach_me"), "")
+    blank = dict.fromkeys((*PRIVATE_SEARCHED, "search_text"), "")
     _set(session, EnquiryPrivate, EnquiryPrivate.enquiry_id == enquiry_id, **blank)
     session.execute(delete(EnquiryKeyword).where(EnquiryKeyword.enquiry_id == enquiry_id))
     _set(session, Search, Search.id == (search_id or 0), words="", filters={})
     _set(session, Triage, Triage.enquiry_id == enquiry_id, search=None)
-    overview = {"need": GONE, "overview": "", "place": "", "fingerprint": f"erased-{enquiry_id}"}
+    overview = {"need": GONE, "overview": "", "place": "", "search_text": "", "fingerprint": f"erased-{enquiry_id}"}
     origin = dict.fromkeys(("browser_key", "network_key", "mail_key", "words_key"))
     _set(session, Enquiry, Enquiry.id == enquiry_id, erased_at=now, **overview, **origin, **link_secret.renewed())
 

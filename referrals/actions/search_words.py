@@ -27,11 +27,10 @@ def refresh(session: DbSession, profile_ids: Collection[int]) -> None:
     session.execute(delete(SearchWord).where(SearchWord.profile_id.in_(profile_ids)))
     found_by: set[tuple[str, int, str]] = set()
     known: set[str] = set()
-    for row in session.execute(_said(profile_ids)):
-        profile_id, said_in, text = row
-        for word in stems.words(text):
-            known.add(word[:LONGEST])
-            found_by |= {(stem[:LONGEST], profile_id, said_in) for stem in stems.stems(word)}
+    for profile_id, said_in, text in _texts(session, profile_ids):
+        for word in stems.meant(stems.words(text)):
+            known.add(word.folded[:LONGEST])
+            found_by |= {(stem[:LONGEST], profile_id, said_in) for stem in word.stems}
     rows = [{"stem": stem, "profile_id": profile, "said_in": where} for stem, profile, where in sorted(found_by)]
     if rows:
         session.execute(insert_new(SearchWord.__table__), rows)
@@ -71,6 +70,17 @@ def _in_parts(session: DbSession) -> Iterator[list[int]]:
     profile_ids = list(session.scalars(select(MarketingProfile.id).order_by(MarketingProfile.id)))
     for start in range(0, len(profile_ids), AT_ONCE):
         yield profile_ids[start : start + AT_ONCE]
+
+
+def _texts(session: DbSession, profile_ids: Collection[int]) -> Iterator[tuple[int, str, str]]:
+    """Yield (profile, where it is said, text) of everything by which these profiles are found."""
+    for row in session.execute(_said(profile_ids)):
+        yield row[0], row[1], row[2]
+    terms = profile_term.c
+    others = select(terms.profile_id, Term.vocabulary, Term.synonyms).join(Term, Term.id == terms.term_id)
+    for profile_id, vocabulary, synonyms in session.execute(others.where(terms.profile_id.in_(profile_ids))):
+        for synonym in synonyms:
+            yield profile_id, vocabulary, synonym
 
 
 def _said(profile_ids: Collection[int]) -> CompoundSelect[int, str, str]:

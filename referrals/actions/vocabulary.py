@@ -1,5 +1,6 @@
 """The operator's closed lists: entries are added, renamed, retired and brought back; none is ever deleted."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
@@ -8,34 +9,42 @@ from referrals.actions import hold, search_words
 from referrals.database import DbSession, write
 from referrals.models import Term, Vocabulary
 from referrals.rules import slugs
+from referrals.rules.folding import search_text
 from referrals.rules.refusal import N_, FieldRefusal
 
 SLUG_LENGTH = 50
 
 
-def add(vocabulary: Vocabulary, *, name_en: str, name_it: str) -> int:
+def add(vocabulary: Vocabulary, *, name_en: str, name_it: str, synonyms: Sequence[str] = ()) -> int:
     """Add an entry and return its id. Raises FieldRefusal when the list has one of that name."""
     with write() as session:
-        return add_in(session, vocabulary, name_en=name_en, name_it=name_it)
+        return add_in(session, vocabulary, name_en=name_en, name_it=name_it, synonyms=synonyms)
 
 
-def add_in(session: DbSession, vocabulary: Vocabulary, *, name_en: str, name_it: str) -> int:
+def add_in(
+    session: DbSession, vocabulary: Vocabulary, *, name_en: str, name_it: str, synonyms: Sequence[str] = ()
+) -> int:
     """The same within another action's transaction."""
     hold.name(session, "vocabulary", vocabulary)
     _check_free(session, vocabulary, name_en, name_it)
     taken = set(session.scalars(select(Term.slug).where(Term.vocabulary == vocabulary)))
     slug = slugs.free(slugs.slug_of(name_en)[:SLUG_LENGTH], taken)
-    row = insert(Term).values(vocabulary=vocabulary, slug=slug, name_en=name_en, name_it=name_it)
+    names = {"name_en": name_en, "name_it": name_it, "synonyms": list(synonyms)}
+    row = insert(Term).values(vocabulary=vocabulary, slug=slug, **names)
     return session.execute(row.returning(Term.id)).scalar_one()
 
 
-def rename(term_id: int, *, name_en: str, name_it: str) -> None:
-    """Give an entry other names, also where it has been used. Raises FieldRefusal when another one has the name."""
+def rename(term_id: int, *, name_en: str, name_it: str, synonyms: Sequence[str]) -> None:
+    """Give an entry other names, also where it has been used. Raises FieldRefusal when another one has the name.
+
+    `synonyms` are further names by which it is found.
+    """
     with write() as session:
         vocabulary = session.scalars(select(Term.vocabulary).where(Term.id == term_id)).one()
         hold.name(session, "vocabulary", vocabulary)
         _check_free(session, vocabulary, name_en, name_it, but=term_id)
-        _set(session, term_id, name_en=name_en, name_it=name_it)
+        names = {"name_en": name_en, "name_it": name_it, "synonyms": list(synonyms)}
+        _set(session, term_id, **names, search_text=search_text(name_en, name_it, *synonyms))
         search_words.refresh_term(session, term_id)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from referrals.demo import texts
 from referrals.demo.rows import Rows
 from referrals.models import new_public_id
+from referrals.rules.folding import search_text
 
 DAY = timedelta(days=1)
 JOINED_BEFORE = 400 * DAY  # how long most have been in the network
@@ -87,8 +88,9 @@ def assemble(rows: Rows, *, now: datetime) -> Cast:
 
 def _add_terms(rows: Rows, cast: Cast) -> None:
     for vocabulary, terms in texts.vocabularies().items():
-        for slug, (name_en, name_it) in terms.items():
-            names = {"name_en": name_en, "name_it": name_it}
+        for slug, (name_en, name_it, *others) in terms.items():
+            names = {"name_en": name_en, "name_it": name_it, "synonyms": others}
+            names["search_text"] = search_text(name_en, name_it, *others)
             cast.term_ids[slug] = rows.add("term", vocabulary=vocabulary, slug=slug, **names)
 
 

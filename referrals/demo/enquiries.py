@@ -10,6 +10,7 @@ from referrals.demo.tale import Tale
 from referrals.demo.texts import Letter
 from referrals.models import new_public_id
 from referrals.rules.choices import Channel, Chosen
+from referrals.rules.folding import search_text
 from referrals.rules.normalization import normalize
 from referrals.rules.proof import Proof
 
@@ -65,6 +66,7 @@ def send(tale: Tale, letter: Letter, at: datetime, closing: Closing | None) -> S
         **_proof(entered_by, at),
         channel=channel,
         campaign=campaign,
+        search_text=search_text(letter.need, letter.overview, letter.place, campaign, *letter.keywords),
         received_at=at,
         entered_by_id=entered_by.id if entered_by else None,
         closed_at=closed.at if closed else None,
@@ -139,17 +141,16 @@ def _add_private_part(tale: Tale, enquiry_id: int, letter: Letter) -> str:
     email = f"{_ascii(letter.contact, '.', last=2)}@{_ascii(letter.company, '', last=9)[:30]}.example"
     number = f"555 0{chance.randrange(100, 200)}"
     street = f"{chance.choice(phrases['streets'][letter.language])} {chance.randrange(1, 90)}"
-    tale.rows.add(
-        "enquiry_private",
-        enquiry_id=enquiry_id,
-        company=letter.company,
-        contact_name=letter.contact,
-        email=email,
-        telephone=f"+{DIALS[letter.country]} {chance.randrange(20, 90)} {number}",
-        address=f"{street}, {letter.place}",
-        details=letter.details,
-        reach_me=chance.choice(phrases["reach_me"][letter.language]),
-    )
+    written = {
+        "company": letter.company,
+        "contact_name": letter.contact,
+        "email": email,
+        "telephone": f"+{DIALS[letter.country]} {chance.randrange(20, 90)} {number}",
+        "address": f"{street}, {letter.place}",
+        "details": letter.details,
+        "reach_me": chance.choice(phrases["reach_me"][letter.language]),
+    }
+    tale.rows.add("enquiry_private", enquiry_id=enquiry_id, search_text=search_text(*written.values()), **written)
     return email
 
 

@@ -20,7 +20,7 @@ def _carried(rows: Rows) -> dict[int, Carried]:
     found: dict[int, Carried] = defaultdict(Carried)
     for row in rows.of("profile_term"):
         if term := terms.get(row["term_id"]):
-            names = term["name_en"], term["name_it"]
+            names = term["name_en"], term["name_it"], *term["synonyms"]
             found[row["profile_id"]].entries.append(Entry(term["id"], term["vocabulary"], term["slug"], names))
     for row in rows.of("profile_keyword"):
         found[row["profile_id"]].keywords.append(row["keyword"])

@@ -80,8 +80,8 @@ def _as_address(name: str) -> str:
 
 
 @cache
-def vocabularies() -> dict[str, dict[str, tuple[str, str]]]:
-    """Return the names in English and Italian, by vocabulary and slug."""
+def vocabularies() -> dict[str, dict[str, list[str]]]:
+    """Return the names of each entry, by vocabulary and slug: English, Italian, then further ones."""
     return _read("vocabularies.toml")
 
 

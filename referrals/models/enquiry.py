@@ -1,6 +1,8 @@
 """Enquiries: what a customer asks for, once; the overview in one table, the private part in another."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,6 +12,7 @@ from referrals.extensions import Model, db
 from referrals.models.link_secret import Linked
 from referrals.models.profile import Term
 from referrals.models.public_id import new_public_id
+from referrals.rules.folding import search_text
 
 HELD = "held_until IS NOT NULL"
 
@@ -19,6 +22,24 @@ enquiry_term = Table(
     Column("enquiry_id", ForeignKey("enquiry.id", ondelete="CASCADE"), primary_key=True),
     Column("term_id", ForeignKey("term.id"), primary_key=True, index=True),
 )
+
+
+SEARCHED = ("need", "overview", "place", "campaign")
+PRIVATE_SEARCHED = ("company", "contact_name", "email", "telephone", "address", "details", "reach_me")
+
+
+def _overview_search_text(context: Any) -> str:
+    return _search_text(context, SEARCHED)
+
+
+def _private_search_text(context: Any) -> str:
+    return _search_text(context, PRIVATE_SEARCHED)
+
+
+def _search_text(context: Any, names: Sequence[str]) -> str:
+    """Return the `search_text` of a row that is inserted without one."""
+    values = context.get_current_parameters()
+    return search_text(*(values.get(name) or "" for name in names))
 
 
 class Enquiry(Linked, Model):
@@ -34,6 +55,7 @@ class Enquiry(Linked, Model):
     itself where many share the domain) say where it came from, as keyed hashes. `words_key`: the same for enquiries
     that say the same. `not_real_at`: the network closed it as not a real enquiry. `objected_at`: the customer says that
     it is one; the operator decides.
+    `search_text`: the overview and the keywords, as boards and archives search them.
     """
 
     __tablename__ = "enquiry"
@@ -85,6 +107,7 @@ class Enquiry(Linked, Model):
     mail_key: Mapped[str | None] = mapped_column(String(32), index=True)
     words_key: Mapped[str | None] = mapped_column(String(32), index=True)
     not_real_at: Mapped[datetime | None] = mapped_column(UTC)
+    search_text: Mapped[str] = mapped_column(Text, default=_overview_search_text)
     objected_at: Mapped[datetime | None] = mapped_column(UTC)
 
     terms: Mapped[list[Term]] = relationship(secondary=enquiry_term, order_by="Term.vocabulary, Term.slug")
@@ -115,3 +138,4 @@ class EnquiryPrivate(Model):
     address: Mapped[str] = mapped_column(String(200), default="")
     details: Mapped[str] = mapped_column(Text, default="")
     reach_me: Mapped[str] = mapped_column(String(200), default="")
+    search_text: Mapped[str] = mapped_column(Text, default=_private_search_text)

@@ -2,14 +2,16 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referrals.database import UTC
 from referrals.extensions import Model, db
 from referrals.models.link_secret import Linked
 from referrals.models.partner import Partner
+from referrals.rules.folding import search_text
 
 
 class Vocabulary(StrEnum):
@@ -21,8 +23,16 @@ class Vocabulary(StrEnum):
     COMPETENCY = "competency"
 
 
+def _term_search_text(context: Any) -> str:
+    values = context.get_current_parameters()
+    return search_text(values["name_en"], values["name_it"], *(values.get("synonyms") or ()))
+
+
 class Term(Model):
-    """One entry of a closed list, in both languages. A retired one stays on what already carries it."""
+    """One entry of a closed list, in both languages. A retired one stays on what already carries it.
+
+    `synonyms` are other names by which customers look for it.
+    """
 
     __tablename__ = "term"
     __table_args__ = (
@@ -35,10 +45,17 @@ class Term(Model):
     slug: Mapped[str] = mapped_column(String(60))
     name_en: Mapped[str] = mapped_column(String(80))
     name_it: Mapped[str] = mapped_column(String(80))
+    synonyms: Mapped[list[str]] = mapped_column(JSON, default=list)
+    search_text: Mapped[str] = mapped_column(Text, default=_term_search_text)
     retired_at: Mapped[datetime | None] = mapped_column(UTC)
 
     def name_in(self, language: str) -> str:
         return self.name_it if language.startswith("it") else self.name_en
+
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """Every name by which the entry is found."""
+        return (self.name_en, self.name_it, *self.synonyms)
 
 
 profile_term = Table(

@@ -6,26 +6,16 @@ Private words are found only where they are revealed: the private part is joined
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
-from referrals.models import Enquiry, EnquiryKeyword, EnquiryPrivate, Location, Person, Referral, Term, enquiry_term
+from referrals.models import Enquiry, EnquiryPrivate, Location, Person, Referral, Term, enquiry_term
 from referrals.queries import amounts, private, takers
 from referrals.queries import stage as stages
+from referrals.rules.folding import search_text
 from referrals.rules.lifecycle import DUE_SOON, Outcome
 
 NOBODY = "nobody"
-OVERVIEW = (Enquiry.need, Enquiry.overview, Enquiry.place, Enquiry.campaign)
-PRIVATE = (
-    EnquiryPrivate.company,
-    EnquiryPrivate.contact_name,
-    EnquiryPrivate.email,
-    EnquiryPrivate.telephone,
-    EnquiryPrivate.address,
-    EnquiryPrivate.details,
-    EnquiryPrivate.reach_me,
-)
 
 
 @dataclass(frozen=True)
@@ -80,38 +70,21 @@ def _enquiry(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _says(word: str, countries: tuple[str, ...]) -> ColumnElement[bool]:
-    """The overview, or the private part where it is revealed, holds `word`; capitals make no difference."""
-    spellings = _spellings(word)
+    """The overview, or the private part where it is revealed, holds `word`, in whatever accents, case and spaces."""
+    part = search_text(word)
     term = select(Term.id).join(enquiry_term, enquiry_term.c.term_id == Term.id)
-    term = term.where(enquiry_term.c.enquiry_id == Enquiry.id, _holds((Term.name_en, Term.name_it), spellings))
-    keyword = select(EnquiryKeyword.keyword).where(
-        EnquiryKeyword.enquiry_id == Enquiry.id, _holds((EnquiryKeyword.keyword,), spellings)
-    )
+    term = term.where(enquiry_term.c.enquiry_id == Enquiry.id, Term.search_text.contains(part, autoescape=True))
     found = (
         select(Enquiry.id)
         .outerjoin(EnquiryPrivate, private.is_revealed())
         .where(
             Enquiry.id == Referral.enquiry_id,
             or_(
-                _holds(OVERVIEW, spellings),
-                _holds(PRIVATE, spellings),
+                Enquiry.search_text.contains(part, autoescape=True),
+                EnquiryPrivate.search_text.contains(part, autoescape=True),
                 Enquiry.country.in_(countries),
                 exists(term.correlate(Enquiry)),
-                exists(keyword.correlate(Enquiry)),
             ),
         )
     )
     return exists(found.correlate(Referral))
-
-
-def _holds(columns: tuple[Any, ...], spellings: set[str]) -> ColumnElement[bool]:
-    return or_(*(func.lower(column).contains(word, autoescape=True) for column in columns for word in spellings))
-
-
-def _spellings(word: str) -> set[str]:
-    """Return what `lower` of a database may make of the word: SQLite's leaves È and Ü as they are."""
-    return {word.lower(), _ascii_lower(word.upper()), _ascii_lower(word.capitalize())}
-
-
-def _ascii_lower(word: str) -> str:
-    return "".join(letter.lower() if letter.isascii() else letter for letter in word)

@@ -53,8 +53,7 @@ class Wanted:
 
 
 def wanted(term_ids: Iterable[int], texts: Iterable[str]) -> Wanted:
-    said = (stems.stems(word) for text in texts for word in stems.words(text))
-    return Wanted(frozenset(term_ids), frozenset().union(*said))
+    return Wanted(frozenset(term_ids), frozenset().union(*map(stems.index, texts)))
 
 
 def matched(carried: Carried, asked: Wanted) -> list[str]:
@@ -68,13 +67,20 @@ def matched(carried: Carried, asked: Wanted) -> list[str]:
 
 
 def _is_said(name: str, asked: Wanted) -> bool:
-    words = stems.words(name)
-    return bool(words) and all(stems.stems(word) & asked.stems for word in words)
+    words = stems.meant(stems.words(name))
+    return bool(words) and all(word.stems & asked.stems for word in words)
+
+
+def alike(name: str, asked: frozenset[str]) -> bool:
+    """Tell whether at least half the words of a name are among these stems."""
+    words = stems.meant(stems.words(name))
+    found = sum(not word.stems.isdisjoint(asked) for word in words)
+    return bool(found) and 2 * found >= len(words)
 
 
 def of_profiles(enquiry_id: int, profile_ids: Collection[int]) -> dict[int, list[str]]:
     """Return what of each profile the enquiry matches. Five statements."""
-    asked, carried = _asked(enquiry_id), _carried(profile_ids)
+    asked, carried = _asked(enquiry_id), carried_by(profile_ids)
     return {profile_id: matched(carried[profile_id], asked) for profile_id in profile_ids}
 
 
@@ -86,12 +92,13 @@ def _asked(enquiry_id: int) -> Wanted:
     return wanted(term_ids, [*(text or "" for text in texts), *keywords])
 
 
-def _carried(profile_ids: Collection[int]) -> dict[int, Carried]:
+def carried_by(profile_ids: Collection[int]) -> dict[int, Carried]:
+    """Return what each of these profiles names: its entries and keywords. Two statements."""
     found: dict[int, Carried] = defaultdict(Carried)
     entries = select(profile_term.c.profile_id, Term).join(Term, Term.id == profile_term.c.term_id)
     entries = entries.where(Term.vocabulary.in_(LISTS), among(profile_term.c.profile_id, IDS))
     for profile_id, term in db.session.execute(entries, {IDS: listed(profile_ids)}):
-        found[profile_id].entries.append(Entry(term.id, term.vocabulary, term.slug, (term.name_en, term.name_it)))
+        found[profile_id].entries.append(Entry(term.id, term.vocabulary, term.slug, term.all_names))
     keywords: Any = select(ProfileKeyword.profile_id, ProfileKeyword.keyword)
     for profile_id, keyword in db.session.execute(
         keywords.where(among(ProfileKeyword.profile_id, IDS)), {IDS: listed(profile_ids)}

@@ -15,10 +15,11 @@ from sqlalchemy import select
 from referrals import places, stems
 from referrals.database import among, listed
 from referrals.extensions import db
-from referrals.models import Enquiry, EnquiryKeyword, Referral, Search, Term
+from referrals.models import Enquiry, EnquiryKeyword, Referral, Search
 from referrals.places import Point
-from referrals.queries import askable, pasts, ranking
+from referrals.queries import askable, matched, pasts, ranking
 from referrals.queries.askable import Field, Spot, Town
+from referrals.queries.matched import Carried
 from referrals.rules import matching
 from referrals.rules.folding import fold
 from referrals.rules.ranking import score, traits
@@ -26,11 +27,13 @@ from referrals.rules.ranking.evidence import Evidence
 from referrals.rules.ranking.score import Bound, Candidate, PartName, Ranked
 from referrals.rules.ranking.traits import Kind
 from referrals.rules.ranking.weights import Weights
+from referrals.stems import Word
 
 MOST = 3
 WITHIN = 250  # kilometres beyond which nobody is any farther
 AT_FIRST, FARTHER = 100, 4  # so many of the best by their profiles are looked at, then four times as many
 IDS = "ids"
+BETWEEN = " . "  # so that the last word of one text and the first of the next are not taken for one
 
 
 @dataclass(frozen=True)
@@ -53,14 +56,13 @@ class Wanted:
         return [id for _, id in self.kind.terms]
 
     @property
-    def words(self) -> list[str]:
-        return stems.words(" ".join((*self.keywords, *self.texts)))
+    def words(self) -> list[Word]:
+        return stems.meant(stems.words(BETWEEN.join((*self.keywords, *self.texts))))
 
     def stems(self, said: Collection[str]) -> list[frozenset[str]]:
         """Return what is asked in words, each as its stems; of a text no more than what is `said` by anybody."""
-        asked = set(stems.words(" ".join(self.keywords)))
-        each = ((word, stems.stems(word)) for word in self.words)
-        return [its for word, its in each if word in asked or not its.isdisjoint(said)]
+        asked = {word.folded for word in stems.words(BETWEEN.join(self.keywords))}
+        return [word.stems for word in self.words if word.folded in asked or not word.stems.isdisjoint(said)]
 
 
 @dataclass(frozen=True)
@@ -157,16 +159,16 @@ def wanted(enquiry_ids: Collection[int]) -> dict[int, Wanted]:
 
 def _best(wanted: Mapping[int, Wanted], now: datetime, most: int, after: int) -> dict[int, tuple[Offer, ...]]:
     term_ids = {id for one in wanted.values() for id in one.term_ids}
-    asked = {word for one in wanted.values() for word in one.words}
-    field = askable.field(term_ids, set().union(*map(stems.stems, asked)), now=now)
+    field = askable.field(term_ids, set().union(*(stems.stems_of(one.words) for one in wanted.values())), now=now)
     races = {key: _races(one, field, after + most) for key, one in wanted.items()}
     _run([race for its in races.values() for race in its], field)
     best = {key: [one for race in its for one in race.first][after : after + most] for key, its in races.items()}
     partner_ids = {each.candidate.partner_id for ranked in best.values() for each in ranked}
     hours = ranking.usual_hours(partner_ids, today=field.today, weights=field.weights) if partner_ids else {}
-    names = _names(term_ids)
+    locations = {each.candidate.location_id for ranked in best.values() for each in ranked}
+    named = matched.carried_by({field.locations[id].profile_id for id in locations})
     return {
-        key: tuple(_offer(wanted[key], each, field, names, hours) for each in ranked) for key, ranked in best.items()
+        key: tuple(_offer(wanted[key], each, field, named, hours) for each in ranked) for key, ranked in best.items()
     }
 
 
@@ -253,10 +255,9 @@ def _away(middle: Point | None, place: str, city: str, latitude: float | None, l
     return places.distance(middle, Point(latitude, longitude))
 
 
-def _offer(one: Wanted, each: Ranked, field: Field, names: Mapping[int, Name], hours: Mapping[int, int]) -> Offer:
+def _offer(one: Wanted, each: Ranked, field: Field, named: Mapping[int, Carried], hours: Mapping[int, int]) -> Offer:
     row = field.locations[each.candidate.location_id]
-    carried, said = field.carried.get(row.profile_id, ()), field.said.get(row.profile_id, {})
-    matched = tuple(names[id] for id in one.term_ids if id in carried)
+    entries, keywords = _matching(one, named[row.profile_id])
     return Offer(
         partner_id=row.partner_id,
         location_id=row.id,
@@ -264,8 +265,8 @@ def _offer(one: Wanted, each: Ranked, field: Field, names: Mapping[int, Name], h
         partner=row.partner,
         city=row.city,
         country=row.country,
-        matched=matched,
-        keywords=_said_of(one, said, matched),
+        matched=entries,
+        keywords=keywords,
         competencies=each.candidate.competencies,
         hours=hours.get(row.partner_id),
         kilometres=_away(_middle(one), one.place, row.city, row.latitude, row.longitude),
@@ -274,24 +275,14 @@ def _offer(one: Wanted, each: Ranked, field: Field, names: Mapping[int, Name], h
     )
 
 
-def _said_of(one: Wanted, said: Mapping[str, str], matched: Sequence[Name]) -> tuple[str, ...]:
-    """Return the keywords that the profile says, and the words of the need that stand in nothing named already."""
-    keywords = [word for word in one.keywords if _is_said(word, said)]
-    named = stems.words(" ".join((*keywords, *(text for name in matched for text in (name.name_en, name.name_it)))))
-    known = set().union(*map(stems.stems, named))
-    others = (word for word in one.words if known.isdisjoint(stems.stems(word)) and _is_said(word, said))
-    return (*keywords, *others)
-
-
-def _is_said(keyword: str, said: Mapping[str, str]) -> bool:
-    """Tell whether the profile says every word of it."""
-    words = stems.words(keyword)
-    return bool(words) and all(stems.stems(word) & said.keys() for word in words)
-
-
-def _names(term_ids: Collection[int]) -> dict[int, Name]:
-    named = select(Term.id, Term.name_en, Term.name_it).where(among(Term.id, IDS))
-    return {id: Name(name_en, name_it) for id, name_en, name_it in _rows(named, term_ids)}
+def _matching(one: Wanted, carried: Carried) -> tuple[tuple[Name, ...], tuple[str, ...]]:
+    """Return the entries and the keywords of a profile that the enquiry asks for, as the partner has them."""
+    asked, ticked = stems.stems_of(one.words), set(one.term_ids)
+    entries = [entry for entry in carried.entries if entry.id in ticked]
+    others = (entry for entry in carried.entries if entry.id not in ticked)
+    entries += [entry for entry in others if any(matched.alike(name, asked) for name in entry.names)]
+    keywords = tuple(keyword for keyword in sorted(carried.keywords) if matched.alike(keyword, asked))
+    return tuple(Name(entry.names[0], entry.names[1]) for entry in entries), keywords
 
 
 def _rows(statement: Any, ids: Collection[int]) -> Sequence[Any]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from referrals.extensions import db
 from referrals.models import Enquiry, EnquiryPrivate, Feedback, Partner, Person, Referral
@@ -16,9 +16,11 @@ from referrals.queries.held import Held
 from referrals.queries.keyset import Key, Place
 from referrals.rules import lifecycle
 from referrals.rules.choices import Reason
+from referrals.rules.folding import search_text
 from referrals.rules.lifecycle import Outcome, Status, status_at
 
 PAGE = 30
+MOST_WORDS = 12
 DROPPED_WITHIN = timedelta(days=365)  # how far back the ones dropped by all are looked for
 
 
@@ -133,25 +135,19 @@ def _enquiries() -> Select[Any]:
 
 def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
     conditions = list(_shown(wanted.show, now))
-    if wanted.words:
-        text = f"%{_escaped(wanted.words.lower())}%"
-        places = (
-            Enquiry.need,
-            Enquiry.place,
-            EnquiryPrivate.company,
-            EnquiryPrivate.contact_name,
-            EnquiryPrivate.email,
+    for word in wanted.words.split()[:MOST_WORDS]:
+        part = search_text(word)
+        conditions.append(
+            or_(
+                Enquiry.search_text.contains(part, autoescape=True),
+                EnquiryPrivate.search_text.contains(part, autoescape=True),
+            )
         )
-        conditions.append(or_(*(func.lower(place).like(text, escape="\\") for place in places)))
     if wanted.channel:
         conditions.append(Enquiry.channel == wanted.channel)
     if wanted.entered_by_id is not None:
         conditions.append(Enquiry.entered_by_id == wanted.entered_by_id)
     return conditions
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _shown(show: Show, now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -10,8 +10,24 @@ WHOLE = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", 
 GAPS = re.compile(r"[\W_]+")
 
 
+KEPT_SIGNS = frozenset("#+%&@$€£")  # they tell C# from C, and 50% from 50
+
+
 def fold(text: str) -> str:
     """Return the words of the text in plain lower-case letters and digits, a space between them."""
+    return GAPS.sub(" ", _plain(text)).strip()
+
+
+def search_text(*texts: str) -> str:
+    """Return texts as a search by parts of words compares them: folded, a line each, without spaces and punctuation.
+
+    "Dell’Acqua", "dell'acqua" and "dellacqua" are the same then, and so are all ways to group a telephone number.
+    """
+    lines = ("".join(sign for sign in _plain(text) if sign.isalnum() or sign in KEPT_SIGNS) for text in texts)
+    return "\n".join(line for line in lines if line)
+
+
+def _plain(text: str) -> str:
+    """Return the text in lower case, without accents."""
     apart = normalize("NFKD", text).casefold().translate(WHOLE)
-    plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
-    return GAPS.sub(" ", plain).strip()
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))

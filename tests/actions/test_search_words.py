@@ -26,8 +26,8 @@ def profile(location):
 def found_by(text):
     """The ids of the profiles that have said each word of the text."""
     found = [
-        set(db.session.scalars(select(SearchWord.profile_id).where(SearchWord.stem.in_(stems.stems(word)))))
-        for word in stems.words(text)
+        set(db.session.scalars(select(SearchWord.profile_id).where(SearchWord.stem.in_(word.stems))))
+        for word in stems.meant(stems.words(text))
     ]
     return set.intersection(*found)
 
@@ -56,7 +56,7 @@ def test_another_name_of_an_entry_is_searched_at_once(profile):
     with write() as session:
         session.merge(profile).terms.append(session.merge(term))
     search_words.rebuild()
-    vocabulary.rename(term.id, name_en="Groceries", name_it="Alimentare")
+    vocabulary.rename(term.id, name_en="Groceries", name_it="Alimentare", synonyms=[])
     assert (found_by("grocery"), found_by("food")) == ({profile.id}, set())
 
 
@@ -105,4 +105,5 @@ def test_what_is_there_is_not_built_again(profile):
 
 
 def test_small_words_and_single_letters_are_no_words():
-    assert stems.words("Il software per la gestione e i servizi") == ["software", "gestione", "servizi"]
+    meant = stems.meant(stems.words("Il software per la gestione e i servizi"))
+    assert [word.folded for word in meant] == ["software", "gestione", "servizi"]

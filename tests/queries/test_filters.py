@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from referrals.extensions import db
-from referrals.models import EnquiryKeyword, Referral, Term
+from referrals.models import Referral, Term
 from referrals.queries import filters
 from referrals.queries.filters import NOBODY, Filter
+from referrals.rules.folding import search_text
 from referrals.rules.lifecycle import Outcome
 from tests import rows
 from tests.clock import DAYS, HOURS, NOW
@@ -42,20 +43,50 @@ def test_accented_capitals_make_no_difference_either(word, location):
     assert found(words=(word,)) == {"Über die Città, Été"}
 
 
-@pytest.mark.parametrize("word", ["%", "_", "50%", "a_b", "\\", "/", "'", '"', "--", ";"])
+@pytest.mark.parametrize("word", ["%", "50%", "a_b", "c#", "c++", "R&D", "@"])
 def test_signs_of_the_database_mean_themselves(word, location):
     store(location, f"With {word} in it")
     store(location, "Without, 50 aXb")
     assert found(words=(word,)) == {f"With {word} in it"}
 
 
+@pytest.mark.parametrize("word", ["_", "\\", "/", "'", '"', "--", ";", "("])
+def test_punctuation_alone_narrows_nothing_down(word, location):
+    store(location, "Move mailboxes")
+    assert found(words=(word, "mailboxes")) == {"Move mailboxes"}
+
+
+@pytest.mark.parametrize(
+    ("written", "looked_for"),
+    [
+        ("Dell’Acqua Vini", ["dell'acqua", "Dell’Acqua", "dellacqua", "acqua"]),
+        ("O’Brien & Sons", ["O'Brien", "obrien", "o’brien"]),
+        ("Comune di Forlì", ["forli", "FORLÌ", "forlì"]),
+        ("Strauß GmbH", ["strauss", "STRAUSS"]),
+        ("Łódź Łukasz", ["lodz", "lukasz"]),
+        ("Wi-Fi for a hotel", ["wifi", "wi-fi"]),
+    ],
+)
+def test_names_are_found_however_they_are_typed(written, looked_for, location):
+    rows.store(rows.referral(location, revealed_at=NOW), company=written)
+    store(location, "Another one")
+    for word in looked_for:
+        assert len(found(words=(word,))) == 1
+
+
+@pytest.mark.parametrize("typed", ["0543555012", "0543 555012", "+39 0543", "(0543) 555-012", "555012"])
+def test_a_telephone_number_is_found_by_its_digits(typed, location):
+    rows.store(rows.referral(location, revealed_at=NOW), telephone="+39 0543 555 012")
+    store(location, "Another one")
+    assert len(found(words=tuple(typed.split()))) == 1
+
+
 def test_products_industries_and_keywords_are_searched(location):
     term = add(Term(vocabulary="product", slug="m365", name_en="Microsoft 365", name_it="Microsoft 365"))
-    referral = store(location, "Mail")
+    referral = store(location, "Mail", of={"search_text": search_text("Mail", "exchange")})
     referral.enquiry.terms  # noqa: B018  (loaded before it is changed)
     with rows.write() as session:
         session.merge(referral.enquiry).terms.append(session.merge(term))
-        session.add(EnquiryKeyword(enquiry_id=referral.enquiry_id, keyword="exchange"))
     assert found(words=("microsoft",)) == found(words=("exchange",)) == {"Mail"}
 
 

@@ -1,7 +1,7 @@
 """The locations that a search finds, each with how well it matches: a constant number of statements."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from math import cos, radians
 from typing import Any, NamedTuple
@@ -36,18 +36,29 @@ IDS = "ids"
 
 
 class Match(NamedTuple):
-    """A location that was found: what it is ranked by, its profile and country, and how many kilometres away it is."""
+    """A location that was found: what it is ranked by, its profile and country, and how many kilometres away it is.
+
+    `missing` are the words that it does not match.
+    """
 
     candidate: Candidate
     profile_id: int
     country: str
     kilometres: int | None = None
+    missing: tuple[str, ...] = ()
 
 
-def find(asked: Asked, meant: Meant, *, now: datetime, without: Collection[int] = ()) -> list[Match]:
-    """Return what matches, in no order. Partners whose ids are in `without` are left out."""
-    said = _said(meant)
+def find(
+    asked: Asked, meant: Meant, *, now: datetime, without: Collection[int] = (), in_part: bool = False
+) -> list[Match]:
+    """Return what matches, in no order. Partners whose ids are in `without` are left out.
+
+    `in_part`: what matches the most of the words, though not all of them.
+    """
+    said = _said(meant, in_part=in_part)
     near = _near_enough(_rows(asked, meant, said, now, without), asked)
+    if in_part:
+        near = _most_words([*near], meant, said)
     profile_ids = {row[1] for row, _ in near}
     words, competencies = _worth(meant, said), _competencies(profile_ids)
     matches = []
@@ -56,8 +67,20 @@ def find(asked: Asked, meant: Meant, *, now: datetime, without: Collection[int] 
         candidate = Candidate(
             partner_id, location_id, words.get(profile_id, 1000), place, competencies.get(profile_id, 0)
         )
-        matches.append(Match(candidate, profile_id, country, away))
+        missing = _missing(meant, said[profile_id]) if in_part else ()
+        matches.append(Match(candidate, profile_id, country, away, missing))
     return matches
+
+
+def _most_words(near: list[tuple[Any, int | None]], meant: Meant, said: Said) -> list[tuple[Any, int | None]]:
+    """Return those rows whose profiles say the most of the words."""
+    fewest = min((len(_missing(meant, said[row[1]])) for row, _ in near), default=0)
+    return [(row, away) for row, away in near if len(_missing(meant, said[row[1]])) == fewest]
+
+
+def _missing(meant: Meant, its: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the required words that a profile does not say."""
+    return tuple(word for word, stems in zip(meant.words, meant.stems, strict=True) if stems.isdisjoint(its))
 
 
 def count(asked: Asked, meant: Meant, *, now: datetime, without: Collection[int] = ()) -> int:
@@ -139,19 +162,23 @@ def _worth(meant: Meant, said: Said) -> dict[int, int]:
     for profile_id, its in said.items():
         key = frozenset(its.items())
         if key not in alike:
-            alike[key] = matching.words(meant.stems, its)
+            alike[key] = matching.words((*meant.stems, *meant.extra), its)
         worth[profile_id] = alike[key]
     return worth
 
 
-def _said(meant: Meant) -> Said:
-    """Return the profiles that say each of the words: which stems of theirs, with the best place where it says them."""
+def _said(meant: Meant, *, in_part: bool = False) -> Said:
+    """Return the profiles that say each of the words: which stems of theirs, with the best place where it says them.
+
+    `in_part`: those that say any of them.
+    """
     said: Said = defaultdict(dict)
     if not meant.stems:
         return said
     columns = SearchWord.profile_id, SearchWord.stem, SearchWord.said_in
-    found = select(*columns).where(SearchWord.stem.in_(sorted(set().union(*meant.stems))))
-    for stems in meant.stems if len(meant.stems) > 1 else ():
+    found = select(*columns).where(SearchWord.stem.in_(sorted(set().union(*meant.stems, *meant.extra))))
+    is_each_needed = not in_part and len(meant.stems) + len(meant.extra) > 1
+    for stems in meant.stems if is_each_needed else ():
         saying = aliased(SearchWord)
         found = found.where(SearchWord.profile_id.in_(select(saying.profile_id).where(saying.stem.in_(sorted(stems)))))
     for profile_id, stem, place in _read(found):

@@ -1,5 +1,7 @@
 """Why a profile was found: the entries of its lists, its keywords and its name in which the asked words stand."""
 
+from collections.abc import Iterable
+
 from referrals import stems
 from referrals.models import Location, MarketingProfile, Term
 from referrals.queries.search.results import Found
@@ -9,12 +11,18 @@ MOST = 5
 
 def reasons(profile: MarketingProfile, found: Found, *, language: str) -> list[str]:
     """Return what matches, in the reader's language, what was asked by name first; nothing without a question."""
-    asked, meant = set(found.asked.term_ids), frozenset().union(*found.meant.stems)
+    asked, meant = set(found.asked.term_ids), frozenset().union(*found.meant.stems, *found.meant.extra)
     terms = [term for term in profile.terms if term.id in asked]
-    terms += [term for term in profile.terms if term.id not in asked and _says(f"{term.name_en} {term.name_it}", meant)]
+    terms += [term for term in profile.terms if term.id not in asked and any(_says(n, meant) for n in term.all_names)]
     keywords = [one.keyword for one in profile.keywords if _says(one.keyword, meant)]
     named = [term.name_in(language) for term in terms]
     return _each_once([*named, *keywords])[:MOST]
+
+
+def missing(locations: Iterable[Location], found: Found) -> tuple[str, ...]:
+    """Return the words of the search that a partner with these locations does not match."""
+    matches = (found.matches[location.id] for location in locations if location.id in found.matches)
+    return next((match.missing for match in matches), ())
 
 
 def about(profile: MarketingProfile, *, language: str) -> list[str]:
@@ -37,7 +45,7 @@ def _is_offered(term: Term) -> bool:
 
 
 def _says(text: str, meant: frozenset[str]) -> bool:
-    return any(stems.stems(word) & meant for word in stems.words(text))
+    return not stems.index(text).isdisjoint(meant)
 
 
 def _each_once(words: list[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """A search from what was asked to what is found: the partners in their order, and what else could be asked."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -19,15 +19,26 @@ from referrals.rules.ranking import score, traits
 from referrals.rules.ranking.score import Ranked
 from referrals.rules.ranking.traits import Kind
 
+FEW = 3  # partners; where fewer match all the words, those that match some of them follow
+MOST_IN_PART = 20
+
 
 @dataclass(frozen=True)
 class Found:
-    """What a search has found: a place in the order for each partner, and the match behind it, by location."""
+    """What a search has found: a place in the order for each partner, and the match behind it, by location.
+
+    `partial` are partners that match the most, though not all of the words: only where few match all of them.
+    """
 
     asked: Asked
     meant: Meant
     ranked: tuple[Ranked, ...]
     matches: dict[int, Match]
+    partial: tuple[Ranked, ...] = ()
+
+    @property
+    def all(self) -> tuple[Ranked, ...]:
+        return (*self.ranked, *self.partial)
 
 
 @dataclass(frozen=True)
@@ -56,12 +67,24 @@ def search(asked: Asked, *, occasion: str, now: datetime, without: Collection[in
     """Return the partners in their order. `occasion` names the search: its address, or the enquiry's public id."""
     understood = meant(asked.words, as_typed=asked.as_typed)
     matches = candidates.find(asked, understood, now=now, without=without)
-    kinds = _traits(asked)
-    weights = ranking.weights()
+    found = {match.candidate.partner_id for match in matches}
+    in_part: list[Match] = []
+    if len(found) < FEW and len(understood.words) > 1:
+        in_part = candidates.find(asked, understood, now=now, without={*without, *found}, in_part=True)
+    by_location = {match.candidate.location_id: match for match in (*matches, *in_part)}
+    ranked, partial = (_ranked(each, asked, occasion, now) for each in (matches, in_part))
+    return Found(asked, understood, ranked, by_location, partial[:MOST_IN_PART])
+
+
+def _ranked(matches: Sequence[Match], asked: Asked, occasion: str, now: datetime) -> tuple[Ranked, ...]:
+    """Return the partners of these matches in their order."""
+    if not matches:
+        return ()
+    kinds, weights = _traits(asked), ranking.weights()
     partner_ids = {match.candidate.partner_id for match in matches}
     evidence = ranking.evidence(partner_ids, kinds, today=ranking.day(now), weights=weights)
-    ordered = score.rank((match.candidate for match in matches), kinds, evidence, occasion=occasion, weights=weights)
-    return Found(asked, understood, tuple(ordered), {match.candidate.location_id: match for match in matches})
+    candidates_of = (match.candidate for match in matches)
+    return tuple(score.rank(candidates_of, kinds, evidence, occasion=occasion, weights=weights))
 
 
 def count(asked: Asked, *, now: datetime) -> int:

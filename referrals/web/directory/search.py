@@ -26,11 +26,15 @@ Choice = tuple[str, str]  # a value and its words
 
 @dataclass(frozen=True)
 class Result:
-    """A row, and what is said of it in this search. `hours`: within how many it usually answers, if that is known."""
+    """A row, and what is said of it in this search.
+
+    `missing` are the words that it does not match; `hours`: within how many it usually answers, if that is known.
+    """
 
     row: Row
     kilometres: int | None
     why: Sequence[str]
+    missing: Sequence[str]
     competencies: Sequence[str]
     hours: int | None
 
@@ -61,7 +65,17 @@ class Page:
 
     @property
     def number(self) -> int:
+        """How many partners match all that is asked."""
         return len(self.found.ranked)
+
+    @property
+    def full(self) -> Sequence[Result]:
+        return [row for row in self.rows if not row.missing]
+
+    @property
+    def partial(self) -> Sequence[Result]:
+        """Those that match only part of the words."""
+        return [row for row in self.rows if row.missing]
 
 
 def page(at: Address, *, slugs: Sequence[str], number: int, now: datetime) -> Page:
@@ -79,9 +93,9 @@ def page(at: Address, *, slugs: Sequence[str], number: int, now: datetime) -> Pa
         _lists(at, facets),
         _choices(offered.countries(), facets.countries, countries.name, at.country),
         _choices(offered.languages(), facets.languages, formats.language_name, at.language),
-        () if found.ranked else _ways(found, at, now=now),
+        () if found.all else _ways(found, at, now=now),
         number - 1,
-        number + 1 if number * ROWS < len(found.ranked) else 0,
+        number + 1 if number * ROWS < len(found.all) else 0,
     )
 
 
@@ -95,7 +109,7 @@ def _ways(found: Found, at: Address, *, now: datetime) -> Sequence[Way]:
 
 
 def _rows(found: Found, number: int, ticked: Collection[str], now: datetime) -> Sequence[Row]:
-    shown = found.ranked[(number - 1) * ROWS : number * ROWS]
+    shown = found.all[(number - 1) * ROWS : number * ROWS]
     return directory.rows_of([one.candidate.location_id for one in shown], now=now, chosen=ticked)
 
 
@@ -107,6 +121,7 @@ def _results(rows: Sequence[Row], found: Found, *, now: datetime) -> list[Result
             row,
             reasons.kilometres(row.location, found),
             reasons.reasons(row.location.profile, found, language=language),
+            reasons.missing(row.all, found),
             reasons.competencies(row.location.profile, language=language),
             hours.get(row.partner.id),
         )

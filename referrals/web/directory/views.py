@@ -41,7 +41,7 @@ def partners() -> Any:
 
 def _found(at: Address, slugs: list[str], *, now: datetime) -> str:
     page = search.page(at, slugs=slugs, number=_page(), now=now)
-    if at.is_anything and not page.number:
+    if at.is_anything and not page.number and not page.found.meant.is_empty:
         made.nobody_was_found(at, now=now)
     return render_template(
         "directory/partners.html",

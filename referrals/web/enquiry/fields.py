@@ -49,6 +49,11 @@ class TicksField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
+def _without_full_stop(word: str) -> str:
+    """Return a keyword without the full stop that ends a sentence; the dot of ".NET" is part of the name."""
+    return word.strip().rstrip(".").rstrip()
+
+
 class KeywordsField(StringField):
     """Words with commas or line breaks between them, `most` of them."""
 
@@ -65,9 +70,9 @@ class KeywordsField(StringField):
     def words(self) -> tuple[str, ...]:
         """Return the words, each once, in the order in which they were written."""
         once: dict[str, str] = {}
-        for word in re.split("[,;]", self.data or ""):
-            if word.strip(" ."):
-                once.setdefault(word.strip(" .").casefold(), word.strip(" ."))
+        for word in map(_without_full_stop, re.split("[,;]", self.data or "")):
+            if word.strip("."):
+                once.setdefault(word.casefold(), word)
         return tuple(once.values())
 
     def pre_validate(self, _form: Form) -> None:

@@ -23,6 +23,7 @@ from referrals.web.account.fields import (
     language_field,
     options,
 )
+from referrals.web.enquiry.fields import KeywordsField
 from referrals.web.team.forms import NewLocationForm
 from referrals.web.uploads import PictureField
 
@@ -71,11 +72,19 @@ class NetworkRoleForm(FlaskForm):
     role = RadioField(_l("Role"), choices=NETWORK_ROLES, description=WHAT_THEY_DO)
 
 
+MOST_SYNONYMS = 30
+
+
 class TermForm(FlaskForm):
     """An entry of a closed list, in both languages."""
 
     name_en = LineField(_l("English"), [DataRequired(_l("Give the name in English.")), at_most(80)])
     name_it = LineField(_l("Italian"), [DataRequired(_l("Give the name in Italian.")), at_most(80)])
+    synonyms = KeywordsField(
+        _l("Also found as"),
+        most=MOST_SYNONYMS,
+        description=_l("Other names that customers look for, with commas between them: Office 365, O365, email."),
+    )
 
 
 class SettingsForm(FlaskForm):

@@ -37,7 +37,7 @@ def add_term(vocabulary: str) -> Any:
     if not form.validate_on_submit():
         return _page(vocabulary, form), 422
     try:
-        verbs.add(Vocabulary(vocabulary), name_en=form.name_en.data, name_it=form.name_it.data)
+        verbs.add(Vocabulary(vocabulary), **_names(form))
     except Refusal as refusal:
         refuse(form, refusal)
         return _page(vocabulary, form), 422
@@ -49,7 +49,8 @@ def add_term(vocabulary: str) -> Any:
 @operators
 def term(vocabulary: str, term_id: int) -> str:
     entry = _term_or_404(vocabulary, term_id)
-    return _term_page(entry, TermForm(formdata=None, obj=entry))
+    names = {"name_en": entry.name_en, "name_it": entry.name_it, "synonyms": ", ".join(entry.synonyms)}
+    return _term_page(entry, TermForm(formdata=None, data=names))
 
 
 @blueprint.post(f"{LIST}/<int:term_id>")
@@ -59,7 +60,7 @@ def rename_term(vocabulary: str, term_id: int) -> Any:
     if not form.validate_on_submit():
         return _term_page(entry, form), 422
     try:
-        verbs.rename(term_id, name_en=form.name_en.data, name_it=form.name_it.data)
+        verbs.rename(term_id, **_names(form))
     except Refusal as refusal:
         refuse(form, refusal)
         return _term_page(_term_or_404(vocabulary, term_id), form), 422
@@ -80,6 +81,10 @@ def retire_term(vocabulary: str, term_id: int) -> Any:
         abort(422)
     flash(gettext("Saved."), "success")
     return redirect(url_for("operator.vocabulary", vocabulary=vocabulary), 303)
+
+
+def _names(form: TermForm) -> dict[str, Any]:
+    return {"name_en": form.name_en.data, "name_it": form.name_it.data, "synonyms": form.synonyms.words()}
 
 
 def _term_or_404(vocabulary: str, term_id: int) -> Term:

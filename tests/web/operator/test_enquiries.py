@@ -49,7 +49,7 @@ def test_it_is_found_by_its_words(client, sent, words):
     assert "Move a mill" in client.get("/operator/enquiries", query_string={"q": words}).text
 
 
-@pytest.mark.parametrize("words", ["%", "_", "\\", "nothing like it"])
+@pytest.mark.parametrize("words", ["%", "50%", "nothing like it"])
 def test_signs_of_the_database_find_nothing(client, sent, words):
     assert "Nothing found" in client.get("/operator/enquiries", query_string={"q": words}).text
 
