@@ -8,8 +8,10 @@ from referrals import origin_keys
 from referrals.actions import erasure, held, hold, notice, proof, unproved_mail
 from referrals.database import DbSession, write
 from referrals.models import Enquiry, EnquiryPrivate, Notice, NoticeState, ProvedBrowser, Referral, Triage, link_secret
+from referrals.models.enquiry import PRIVATE_SEARCHED
 from referrals.rules import address
 from referrals.rules.actor import CUSTOMER, Actor
+from referrals.rules.folding import search_text
 from referrals.rules.proof import Proof
 from referrals.rules.refusal import N_, FieldRefusal, Refusal
 from referrals.rules.triage import CHANGE_WITHIN
@@ -89,8 +91,9 @@ def change_address(enquiry_id: int, *, email: str, now: datetime) -> None:
         _check_changeable(session, enquiry, now=now)
         if _email(session, enquiry_id) == address.normal(email):
             raise FieldRefusal("email", SAME_ADDRESS)
-        private = update(EnquiryPrivate).where(EnquiryPrivate.enquiry_id == enquiry_id)
-        session.execute(private.values(email=address.normal(email)))
+        private = session.get_one(EnquiryPrivate, enquiry_id, populate_existing=True)
+        private.email = address.normal(email)
+        private.search_text = search_text(*(getattr(private, name) for name in PRIVATE_SEARCHED))
         session.execute(update(Enquiry).where(Enquiry.id == enquiry_id).values(**link_secret.renewed()))
         this = update(Triage).where(Triage.enquiry_id == enquiry_id)
         session.execute(this.values(address_changed_at=now, mailed_at=None, reminded_at=None))
