@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
-from referrals import broker, preparation
+from referrals import broker, preparation, secret_key
 from referrals.config import ROOT, Config, ConfigError, read
 from referrals.processes import Child, Group, stop, tend, watched_group
 
@@ -161,9 +161,11 @@ def answers(config: Config) -> bool:
 
 
 def welcome(config: Config, told: list[str]) -> str:
-    lines = [f"Referrals runs at {config.base_url} (Ctrl-C stops it)", *told]
     sign_ins = config.data_dir / "demo-sign-ins.txt"
-    if config.demo and sign_ins.exists():
+    has_demo = config.demo and sign_ins.exists()
+    address = f"{config.base_url}/?demo={secret_key.demo_secret(config.secret_key)}" if has_demo else config.base_url
+    lines = [f"Referrals runs at {address} (Ctrl-C stops it)", *told]
+    if has_demo:
         lines += [f"Demo sign-ins, kept in {sign_ins}:", *(f"  {line}" for line in sign_ins.read_text().splitlines())]
     return "\n".join(lines)
 

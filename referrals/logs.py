@@ -8,7 +8,7 @@ from collections import Counter
 from contextvars import ContextVar
 from typing import Any
 
-TOKEN = re.compile(r"(/(?:r|enquiries|links(?:/[a-z-]+)?)/)(?!new\b)[^/\s?#\"'<>\])]+")
+TOKEN = re.compile(r"(/(?:r|enquiries|links(?:/[a-z-]+)?)/|[?&]demo=)(?!new\b)[^/\s?#&\"'<>\])]+")
 # What a mail server or PostgreSQL says of somebody: an address in an answer, a row that was refused.
 ADDRESS = re.compile(r"[\w.+%'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 ROW = re.compile(r"(?<=^DETAIL:) .*?(?=\n\n|\n\[SQL|\nCONTEXT|\Z)", re.DOTALL | re.MULTILINE)

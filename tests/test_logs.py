@@ -42,3 +42,7 @@ def test_settings_are_good_for_logging(capsys):
     logging.getLogger("referrals").warning("at /r/secret")
     root.handlers, root.level = handlers, level
     assert capsys.readouterr().err.endswith("at /r/…\n")
+
+
+def test_the_secret_of_the_demos_address_is_taken_out():
+    assert logs.scrub("GET /?demo=0123abcd&x=1 HTTP/1.1") == "GET /?demo=…&x=1 HTTP/1.1"

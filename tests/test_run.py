@@ -71,6 +71,9 @@ def test_a_fresh_clone_is_started_used_stopped_and_started_again(clone, run):
     assert first.get("/healthz") == (200, "ok\n")
     eventually(lambda: first.get("/readyz")[0] == 200)
     assert 'type="password"' in first.get("/board")[1]
+    address, printed = re.search(r"runs at http://127.0.0.1:\d+(/)(\?demo=\w+) ", first.said()).groups()
+    assert 'class="demo"' not in first.get(address)[1]
+    assert 'class="demo"' in first.get(address + printed)[1]
     _, email, password = re.search(r"^  (partner member), (\S+), (\S+)$", first.said(), re.MULTILINE).groups()
     assert first.post("/sign-in", email=email, password=password)[0] == 200
     assert 'type="password"' not in first.get("/board")[1]

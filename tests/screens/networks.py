@@ -27,6 +27,7 @@ from referrals.links import ReferralLink
 from referrals.mail.rendering import KINDS
 from referrals.models import Enquiry, Location, Mark, Notice, OneTimeLink, Partner, Person, Referral, Term
 from referrals.rules import one_time
+from referrals.secret_key import demo_secret
 from tests.application import SECRET_KEY, Client
 from tests.clock import NOW
 from tests.linking import contact_link, enquiry_token
@@ -129,12 +130,13 @@ class Network:
 
     def cookies(self, who: str, address: str) -> dict[str, str]:
         """Return what a browser of theirs holds: a sign-in, or the link to what the address is about."""
+        demo_bar = {"demo": demo_secret(SECRET_KEY)}  # as after the address that bin/run prints
         if who == "nobody":
-            return {}
+            return demo_bar
         if who in ("customer", "link"):
-            return _link_cookie(*PUBLIC_ID.search(address).groups())
+            return demo_bar | _link_cookie(*PUBLIC_ID.search(address).groups())
         client = begin_session(self.app, self.person(who))
-        return {"referrals": client.get_cookie("referrals").value}
+        return demo_bar | {"referrals": client.get_cookie("referrals").value}
 
 
 def _link_cookie(kind: str, public_id: str) -> dict[str, str]:
@@ -182,7 +184,7 @@ def fresh_application(time: Clock | None = None) -> Iterator[Flask]:
 
 def _application(folder: str) -> Flask:
     """Return one whose limits are off, and with a page for each error at /screens/<code>."""
-    environ = {"DATA_DIR": folder, "SECRET_KEY": SECRET_KEY, "DEMO": "0", "BASE_URL": "http://127.0.0.1:8000"}
+    environ = {"DATA_DIR": folder, "SECRET_KEY": SECRET_KEY, "DEMO": "1", "BASE_URL": "http://127.0.0.1:8000"}
     with patient():
         app = create_app(config.read(environ, dotenv=None))
     add_commands(app)

@@ -1,4 +1,4 @@
-"""The demo's bar: enter as somebody, read the mails, let time pass. Only for who sits at this machine."""
+"""The demo's bar: enter as somebody, read the mails, let time pass. Only for whoever opened the printed address."""
 
 from flask import Flask
 
@@ -10,5 +10,6 @@ __all__ = ["bar", "mails", "views"]
 
 def register(app: Flask) -> None:
     """Give the application the demo's pages; they exist while `bar.is_on`."""
+    app.before_request(bar.open_with_secret)
     app.register_blueprint(blueprint)
     app.context_processor(bar.context)

@@ -1,13 +1,16 @@
 """Whether the bar of the demo is shown, and what it offers."""
 
 import re
+from hmac import compare_digest
 from typing import Any
 
-from flask import current_app, g, request
+from flask import Response, current_app, g, make_response, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
 
+from referrals import secret_key
 from referrals.config import Config, is_loopback
 from referrals.queries import demo
+from referrals.web import cookies
 
 # Who can be entered as: the key of the person in the demo's texts, or none for the customer.
 ROLES = {"member": "luca", "admin": "giulia", "operator": "elena", "customer": None}
@@ -19,24 +22,51 @@ LABELS = {
 }
 
 PORT = re.compile(r":[0-9]*$")
-SIGNS_OF_A_PROXY = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
+SIGNS_OF_A_PROXY = (
+    *("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Server"),
+    *("X-Forwarded-Port", "X-Real-IP", "True-Client-IP", "CF-Connecting-IP", "CDN-Loop"),
+)
+COOKIE = PARAMETER = "demo"
+LIFETIME = 60 * 60 * 24 * 30  # seconds
 
 
 def is_on() -> bool:
-    """Tell whether the demo is loaded and nobody but who sits at this machine can come in."""
+    """Tell whether the demo is wanted and loaded, and this browser opened the address that bin/run printed."""
     found: bool | None = g.get("demo_is_on")
     if found is None:
-        config: Config = current_app.config["REFERRALS"]
-        found = g.demo_is_on = config.is_private and _is_direct() and demo.loaded_at() is not None
+        found = g.demo_is_on = _can_be_on() and _knows(request.cookies.get(COOKIE)) and demo.loaded_at() is not None
     return found
+
+
+def open_with_secret() -> Response | None:
+    """Let the browser that opens the printed address have the bar, and lead it to the address without the secret."""
+    given = request.args.get(PARAMETER) if request.endpoint == "directory.home" else None
+    if given is None:
+        return None
+    answer = make_response(redirect(url_for("directory.home"), 303))
+    if _can_be_on() and _knows(given):
+        cookies.set_cookie(answer, COOKIE, given, max_age=LIFETIME)
+    return answer
+
+
+def _knows(secret: str | None) -> bool:
+    expected = secret_key.demo_secret(current_app.config["SECRET_KEY"])
+    return secret is not None and compare_digest(secret.encode(), expected.encode())
+
+
+def _can_be_on() -> bool:
+    config: Config = current_app.config["REFERRALS"]
+    return config.demo and config.is_private and _is_direct()
 
 
 def _is_direct() -> bool:
     """Tell whether the browser speaks to us itself, under a name of this machine.
 
     A proxy that the settings do not know of would bring anybody in, and so would a page elsewhere whose name its owner
-    lets point here.
+    lets point here. Browsers speak HTTP/1.1 and say which host they mean; some proxies do not.
     """
+    if request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0" or "HTTP_HOST" not in request.environ:
+        return False
     name = PORT.sub("", request.host).strip("[]")
     return is_loopback(name) and not any(sign in request.headers for sign in SIGNS_OF_A_PROXY)
 

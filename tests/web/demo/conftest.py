@@ -7,6 +7,8 @@ import pytest
 from referrals.actions import demo
 from referrals.demo import network
 from referrals.demo.rows import TABLES
+from referrals.secret_key import demo_secret
+from tests.application import SECRET_KEY
 from tests.clock import NOW
 
 
@@ -24,7 +26,14 @@ def loaded(app, travel):
 
 
 @pytest.fixture
-def visitor(private, loaded, client):
-    """Somebody who reads English; the network's own people have a language of their own."""
+def printed():
+    """The address that bin/run prints."""
+    return f"/?demo={demo_secret(SECRET_KEY)}"
+
+
+@pytest.fixture
+def visitor(private, loaded, client, printed):
+    """Somebody who opened the printed address and reads English; the network's own people have another language."""
+    client.get(printed)
     client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
     return client

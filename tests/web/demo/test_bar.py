@@ -1,13 +1,15 @@
-"""The bar of the demo: shown to who sits at this machine alone; enter as somebody, let time pass, begin again."""
+"""The bar of the demo: shown to who opened the printed address alone; enter as somebody, let time pass, begin again."""
 
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
+from werkzeug.test import EnvironBuilder
 
 from referrals.extensions import db
 from referrals.models import AuthSession, Enquiry, Notice, Person, Referral
 from referrals.queries import demo
+from referrals.web.demo import bar
 from tests.clock import HOURS, NOW
 from tests.web.operator.changing import change
 
@@ -27,7 +29,63 @@ def test_it_is_on_every_page(visitor):
     assert SHOWN in visitor.get("/no-such-page").text
 
 
-def test_without_the_demo_there_is_none(private, client):
+def is_closed(client, **how):
+    """Tell whether no bar is shown and none of its pages exists."""
+    posts = [
+        client.post("/demo/enter", data={"role": "operator"}, **how),
+        client.post("/demo/forward", data={"by": "hour"}, **how),
+        client.post("/demo/restart", **how),
+    ]
+    pages = [client.get(address, **how) for address in ("/demo/mails", "/demo/mails/1", "/demo/mails/1/html")]
+    return SHOWN not in client.get("/partners", **how).text and {page.status_code for page in posts + pages} == {404}
+
+
+def test_the_printed_address_opens_it_and_does_not_stay_in_the_browsers_history(app, private, loaded, printed):
+    client = app.test_client()
+    answer = client.get(printed)
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert client.get_cookie("demo").http_only
+    assert SHOWN in client.get("/").text
+
+
+def test_without_the_printed_address_there_is_none(app, private, loaded):
+    assert is_closed(app.test_client())
+
+
+@pytest.mark.parametrize("wrong", ["", "1", "é", "0" * 32])
+def test_nor_with_a_wrong_one(app, private, loaded, wrong):
+    client = app.test_client()
+    client.get(f"/?demo={wrong}")
+    client.set_cookie("demo", wrong)
+    assert is_closed(client)
+
+
+def test_another_secret_key_has_another_address(app, visitor, monkeypatch):
+    monkeypatch.setitem(app.config, "SECRET_KEY", "another key for tests 9e1b5a2d84067f3c")
+    assert is_closed(visitor)
+
+
+def test_where_the_demo_is_not_wanted_there_is_none_though_it_is_loaded(app, visitor, private, printed, monkeypatch):
+    monkeypatch.setitem(app.config, "REFERRALS", replace(private, demo=False))
+    visitor.get(printed)
+    assert is_closed(visitor)
+
+
+def test_http_1_0_is_no_browser(visitor):
+    assert is_closed(visitor, environ_overrides={"SERVER_PROTOCOL": "HTTP/1.0"})
+
+
+def test_who_does_not_name_the_host_is_no_browser(app, visitor):
+    environ = EnvironBuilder("/partners").get_environ()
+    environ["HTTP_COOKIE"] = f"demo={visitor.get_cookie('demo').value}"
+    for name in ("HTTP_HOST", "HTTP_X_NOTHING"):
+        environ.pop(name, None)
+    body = b"".join(app.wsgi_app(environ, lambda *_: None)).decode()
+    assert SHOWN not in body
+
+
+def test_without_the_demo_there_is_none(private, client, printed):
+    client.get(printed)
     assert SHOWN not in client.get("/partners").text
     assert enter(client, "operator").status_code == 404
 
@@ -46,7 +104,7 @@ def test_where_others_can_come_in_there_is_none(app, visitor, private, monkeypat
     assert visitor.post("/demo/restart").status_code == 404
 
 
-@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Via", "X-Forwarded-Host"])
+@pytest.mark.parametrize("header", [*bar.SIGNS_OF_A_PROXY])
 def test_behind_a_proxy_that_no_setting_names_there_is_none(visitor, header):
     assert visitor.post("/demo/enter", data={"role": "operator"}, headers={header: "203.0.113.9"}).status_code == 404
 
@@ -55,8 +113,10 @@ def test_behind_a_proxy_that_no_setting_names_there_is_none(visitor, header):
     ("host", "code"),
     [("127.0.0.1:8000", 303), ("localhost", 303), ("[::1]:8000", 303), ("referrals.example.com", 404), ("a b", 404)],
 )
-def test_under_another_name_there_is_none(visitor, host, code):
-    answer = visitor.post("/demo/enter", data={"role": "operator"}, headers={"Host": host})
+def test_under_another_name_there_is_none(app, visitor, host, code):
+    held = f"demo={visitor.get_cookie('demo').value}"
+    browser = app.test_client(use_cookies=False)
+    answer = browser.post("/demo/enter", data={"role": "operator"}, headers={"Host": host, "Cookie": held})
     assert answer.status_code == code
 
 
