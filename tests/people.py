@@ -6,6 +6,7 @@ import pytest
 
 from referrals import clock
 from referrals.actions import auth_session, enquiry, proof, referral_clock, setting
+from referrals.actions.auth_session import Browser
 from referrals.actions.enquiry import Overview, PrivatePart, Submission
 from referrals.database import write
 from referrals.extensions import db
@@ -143,7 +144,7 @@ def referral(location):
 def begin_session(app, person):
     """Return a client in which the person is signed in."""
     client = app.test_client()
-    session_id = auth_session.begin(person.id, keep=True, browser="test", now=clock.utcnow())
+    session_id = auth_session.begin(person.id, keep=True, browser=Browser("test"), now=clock.utcnow())
     with client.session_transaction() as session:
         session["_user_id"] = session_id
         session["_fresh"] = True

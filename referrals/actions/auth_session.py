@@ -1,9 +1,10 @@
 """Signing in and out: rows that the browser's cookie points to, and that can be taken away."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, or_, update
 
 from referrals.actions import origin
 from referrals.actions.origin import Seen
@@ -14,16 +15,28 @@ SHORT = timedelta(hours=12)
 LONG = timedelta(days=30)
 
 
-def begin(person_id: int, *, keep: bool, browser: str, now: datetime) -> str:
-    """Record a sign-in and return the random id that the browser is to hold. Ones that are over are cleared away."""
+@dataclass(frozen=True)
+class Browser:
+    """The browser that signs in: what it says of itself, and the id of the sign-in that it has, which ends."""
+
+    name: str
+    session_id: str | None = None
+
+
+def begin(person_id: int, *, keep: bool, browser: Browser, now: datetime) -> str:
+    """Record a sign-in and return the random id that the browser is to hold.
+
+    The sign-in that it had ends; those whose time is over are cleared away.
+    """
     with write() as session:
         return begin_in(session, person_id, keep=keep, browser=browser, now=now)
 
 
-def begin_in(session: DbSession, person_id: int, *, keep: bool, browser: str, now: datetime) -> str:
+def begin_in(session: DbSession, person_id: int, *, keep: bool, browser: Browser, now: datetime) -> str:
     """The same within the transaction of what let the person in."""
     session_id = secrets.token_urlsafe(32)
-    session.execute(delete(AuthSession).where(AuthSession.expires_at <= now))
+    is_over = or_(AuthSession.expires_at <= now, AuthSession.id == browser.session_id)
+    session.execute(delete(AuthSession).where(is_over))
     session.execute(
         insert(AuthSession).values(
             id=session_id,
@@ -31,7 +44,7 @@ def begin_in(session: DbSession, person_id: int, *, keep: bool, browser: str, no
             created_at=now,
             touched_at=now,
             expires_at=now + (LONG if keep else SHORT),
-            browser=browser[:200],
+            browser=browser.name[:200],
         )
     )
     return session_id

@@ -6,13 +6,14 @@ from sqlalchemy import select, update
 
 from referrals import passwords
 from referrals.actions import auth_session, one_time_link
+from referrals.actions.auth_session import Browser
 from referrals.database import DbSession, write
 from referrals.models import LinkPurpose, Person
 from referrals.queries import people
 from referrals.rules.refusal import N_, FieldRefusal
 
 
-def sign_in(email: str, password: str, *, keep: bool, browser: str, now: datetime) -> str | None:
+def sign_in(email: str, password: str, *, keep: bool, browser: Browser, now: datetime) -> str | None:
     """Return the id of a new sign-in, or None: as slowly for an address that nobody has as for a wrong password."""
     person = people.by_email(email)
     kept = person.password_hash if person else None
@@ -28,7 +29,7 @@ def sign_in(email: str, password: str, *, keep: bool, browser: str, now: datetim
         return auth_session.begin_in(session, person_id, keep=keep, browser=browser, now=now)
 
 
-def sign_in_by_link(link_id: int, *, keep: bool, browser: str, now: datetime) -> str:
+def sign_in_by_link(link_id: int, *, keep: bool, browser: Browser, now: datetime) -> str:
     """Use the link up and return the id of the sign-in. Mail arrives there after all. Raises LinkOver."""
     with write() as session:
         used = one_time_link.use(session, link_id, LinkPurpose.SIGN_IN, now=now)

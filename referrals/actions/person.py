@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select, update
 
 from referrals import passwords
 from referrals.actions import auth_session, hold, notice, one_time_link
+from referrals.actions.auth_session import Browser
 from referrals.actions.one_time_link import Used
 from referrals.database import DbSession, write
 from referrals.models import (
@@ -77,7 +78,7 @@ def invite_in(session: DbSession, newcomer: Newcomer, *, openly: bool = False, n
     return person_id
 
 
-def join(link_id: int, *, name: str, language: str, password: str | None, browser: str, now: datetime) -> str:
+def join(link_id: int, *, name: str, language: str, password: str | None, browser: Browser, now: datetime) -> str:
     """Accept an invitation; return the id of the sign-in. Without a password one signs in by emailed links.
 
     Raises LinkOver, or Refusal when the address has got an account meanwhile.
@@ -103,7 +104,7 @@ class FirstOperator:
     zone: str = "Europe/Rome"
 
 
-def create_first_operator(link_id: int, first: FirstOperator, *, browser: str, now: datetime) -> str:
+def create_first_operator(link_id: int, first: FirstOperator, *, browser: Browser, now: datetime) -> str:
     """Create the operator of a network that has none; return the id of the sign-in. Raises LinkOver, FieldRefusal."""
     password_hash = passwords.hashed(first.password)
     address = addresses.normal(first.email)

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from referrals import passwords
 from referrals.actions import credential, member, one_time_link
+from referrals.actions.auth_session import Browser
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import AuthSession, LinkPurpose, OneTimeLink, Person
@@ -28,7 +29,7 @@ def anna(luca):
 
 
 def sign_in(email="luca@people.example", password=PASSWORD, *, keep=False):
-    return credential.sign_in(email, password, keep=keep, browser="test", now=NOW)
+    return credential.sign_in(email, password, keep=keep, browser=Browser("test"), now=NOW)
 
 
 def sessions():
@@ -105,15 +106,15 @@ def test_an_outdated_hash_is_renewed_at_sign_in(anna):
 
 def test_a_link_signs_in_once(luca):
     link_id = one_time_link.issue(LinkPurpose.SIGN_IN, luca.id, now=NOW)
-    session_id = credential.sign_in_by_link(link_id, keep=True, browser="test", now=NOW)
+    session_id = credential.sign_in_by_link(link_id, keep=True, browser=Browser("test"), now=NOW)
     assert [row.id for row in sessions()] == [session_id]
     with pytest.raises(LinkOver):
-        credential.sign_in_by_link(link_id, keep=True, browser="test", now=NOW)
+        credential.sign_in_by_link(link_id, keep=True, browser=Browser("test"), now=NOW)
 
 
 def test_a_link_in_a_race_signs_in_once(app, luca):
     link_id = one_time_link.issue(LinkPurpose.SIGN_IN, luca.id, now=NOW)
-    calls = [lambda: credential.sign_in_by_link(link_id, keep=False, browser="test", now=NOW)] * 8
+    calls = [lambda: credential.sign_in_by_link(link_id, keep=False, browser=Browser("test"), now=NOW)] * 8
     assert len(winners(race(app, *calls))) == 1
     assert len(sessions()) == 1
 

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from referrals.actions import contact, credential, member, one_time_link, person
+from referrals.actions.auth_session import Browser
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import LinkPurpose, Notice, OneTimeLink
@@ -23,7 +24,7 @@ def use(link_id, *, purpose=SIGN_IN, now=NOW):
 
 
 def sign_in(link_id, *, now):
-    return credential.sign_in_by_link(link_id, keep=False, browser="test", now=now)
+    return credential.sign_in_by_link(link_id, keep=False, browser=Browser("test"), now=now)
 
 
 def ask(address, *, now=NOW):

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from referrals.actions import one_time_link, person
+from referrals.actions.auth_session import Browser
 from referrals.actions.person import FirstOperator, Newcomer
 from referrals.extensions import db
 from referrals.models import AuthSession, Follow, LinkPurpose, Notice, OneTimeLink, Person, Setting
@@ -29,7 +30,7 @@ def invitation_of(person_id):
 
 def join(person_id, *, password=PASSWORD):
     link_id = invitation_of(person_id)
-    return person.join(link_id, name="Nina Nuova", language="it", password=password, browser="test", now=NOW)
+    return person.join(link_id, name="Nina Nuova", language="it", password=password, browser=Browser("test"), now=NOW)
 
 
 def loaded(person_id):
@@ -146,7 +147,7 @@ FIRST = FirstOperator(name="Olga", email="Olga@Network.example", password=PASSWO
 
 def test_the_first_operator_names_the_network_and_is_signed_in(app):
     link_id = one_time_link.issue_first_operator(now=NOW)
-    session_id = person.create_first_operator(link_id, FIRST, browser="test", now=NOW)
+    session_id = person.create_first_operator(link_id, FIRST, browser=Browser("test"), now=NOW)
     operator = db.session.get(AuthSession, session_id).person
     assert (operator.role, operator.email) == ("operator", "olga@network.example")
     assert db.session.get(Setting, "network_name").value == "Rete Nord"
@@ -154,7 +155,7 @@ def test_the_first_operator_names_the_network_and_is_signed_in(app):
 
 def test_the_first_operator_is_created_once(app):
     link_id = one_time_link.issue_first_operator(now=NOW)
-    calls = [lambda: person.create_first_operator(link_id, FIRST, browser="test", now=NOW)] * 4
+    calls = [lambda: person.create_first_operator(link_id, FIRST, browser=Browser("test"), now=NOW)] * 4
     assert len(winners(race(app, *calls))) == 1
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from referrals import clock, images, links
 from referrals.actions import auth_session, contact, one_time_link
+from referrals.actions.auth_session import Browser
 from referrals.database import write
 from referrals.extensions import db
 from referrals.images import Kind
@@ -121,7 +122,7 @@ def test_the_table_says_who_may(app, world, role):
 def break_in_again(app, world, role):
     """Give the role a new sign-in after a route that ended the old one."""
     if role in world.people:
-        session_id = auth_session.begin(world.people[role].id, keep=True, browser="test", now=clock.utcnow())
+        session_id = auth_session.begin(world.people[role].id, keep=True, browser=Browser("test"), now=clock.utcnow())
         world.clients[role] = app.test_client()
         with world.clients[role].session_transaction() as session:
             session["_user_id"], session["_fresh"] = session_id, True

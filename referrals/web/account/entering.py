@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from referrals import clock
 from referrals.actions import auth_session
+from referrals.actions.auth_session import Browser
 from referrals.models import Person, Role
 from referrals.queries import auth
 from referrals.web import remembered
@@ -36,16 +37,14 @@ def home_of(person: Person) -> str:
     return remembered.board_url(person) if person.partner_id else url_for(HOME[Role(person.role)])
 
 
-def browser() -> str:
-    """Return what the browser says about itself."""
-    return request.user_agent.string
+def browser() -> Browser:
+    """Return the browser of the request, as a sign-in needs to know it."""
+    return Browser(request.user_agent.string, current_user.session_id if current_user.is_authenticated else None)
 
 
 def let_in(session_id: str, *, keep: bool) -> Response:
     """Begin a fresh session for this sign-in and lead to the page that was wanted."""
     wanted = local(request.args.get("next")) or local(session.get(WANTED))
-    if current_user.is_authenticated:
-        auth_session.end(current_user.session_id)
     session.clear()
     session.permanent = keep
     found = auth.session_of(session_id, now=clock.utcnow())

@@ -294,7 +294,7 @@ def test_each_filter_is_tried():
     assert ASKED.keys() == {field.name for field in fields(Asked)}
 
 
-@pytest.mark.parametrize("name", ASKED.keys() - {"q", "outcome"})
+@pytest.mark.parametrize("name", ["due", "assignee", "location", "channel", "value"])
 def test_whatever_the_board_was_filtered_by_the_archive_says_so_and_shows_all(member, location, luca, name):
     store(location, "Won it", **rows.WON, assignee_id=luca.id)
     answer = member.get("/archive", query_string={name: ASKED[name], "q": "won"})
