@@ -59,7 +59,7 @@ class Rows:
 
     def add(self, table: str, **values: Any) -> int:
         """Add a row and return its key; columns that are not named get their default, or nothing."""
-        made = {name: make(None) for name, make in self._made[table].items()}
+        made = {name: make(None) for name, make in self._made[table].items() if name not in values}
         row = {**self._blank[table], **made, **values}
         if "id" in row:
             self._last[table] += 1
