@@ -10,7 +10,7 @@ from sqlalchemy import Select, insert, select
 from referrals.actions import hold, location, vocabulary
 from referrals.actions.location import Place
 from referrals.database import DbSession, write
-from referrals.models import Location, MarketingProfile, Partner, ProfileStatus, Vocabulary, new_public_id
+from referrals.models import Location, MarketingProfile, Partner, ProfileStatus, Term, Vocabulary, new_public_id
 from referrals.rules.refusal import N_, FieldRefusal, Refusal
 
 THERE_ALREADY = N_("This partner has a location of that name in this country already.")
@@ -33,16 +33,35 @@ class TermLine:
     name_it: str
 
 
+@dataclass(frozen=True)
+class StoredLocation:
+    """A location as it is kept, and the line of the file that it came from."""
+
+    number: int
+    partner: str
+    country: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class StoredTerm:
+    number: int
+    name_en: str
+    name_it: str
+
+
 @dataclass
 class Outcome:
     """What came of the lines: what is new, or would be, and which lines were refused.
 
     `published`: how many of the locations customers find at once, because the partner has published that profile.
+    `stored`: the rows as they are in the database, in the order of the lines.
     """
 
     partners: int = 0
     entries: int = 0
     published: int = 0
+    stored: list[StoredLocation | StoredTerm] = field(default_factory=list)
     refused: list[tuple[int, Refusal]] = field(default_factory=list)
 
 
@@ -112,6 +131,14 @@ def _add_location(
     added = location.add_in(session, partner_id, line.place, country=line.country)
     outcome.entries += 1
     outcome.published += _is_published(session, added.location_id)
+    outcome.stored.append(_stored_location(session, line.number, added.location_id))
+
+
+def _stored_location(session: DbSession, number: int, location_id: int) -> StoredLocation:
+    columns = [getattr(Location, name) for name in Place.__dataclass_fields__]
+    row = select(Partner.name, MarketingProfile.country, *columns).join(Location.profile).join(MarketingProfile.partner)
+    partner, country, *place = session.execute(row.where(Location.id == location_id)).one()
+    return StoredLocation(number, partner, country, Place(*place))
 
 
 def _is_published(session: DbSession, location_id: int) -> bool:
@@ -125,5 +152,7 @@ def _names(partner_id: int, country: str) -> Select[str]:
 
 
 def _add_term(session: DbSession, which: Vocabulary, line: TermLine, outcome: Outcome) -> None:
-    vocabulary.add_in(session, which, name_en=line.name_en, name_it=line.name_it)
+    term_id = vocabulary.add_in(session, which, name_en=line.name_en, name_it=line.name_it)
     outcome.entries += 1
+    names = session.execute(select(Term.name_en, Term.name_it).where(Term.id == term_id)).one()
+    outcome.stored.append(StoredTerm(line.number, *names))

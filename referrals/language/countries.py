@@ -3,10 +3,14 @@
 from functools import cache
 
 from babel import Locale
+from babel.core import get_global
 
 from referrals.language import formats
 from referrals.rules.countries import COUNTRIES
+from referrals.rules.folding import fold
 from referrals.rules.normalization import normalize
+
+LANGUAGES = ("de", "fr", "es", "pt", "nl", "it", "en")  # in which the name of a country is understood
 
 
 def name(code: str) -> str:
@@ -17,6 +21,24 @@ def name(code: str) -> str:
 def names() -> tuple[tuple[str, str], ...]:
     """Return (code, name) of every country, by name."""
     return _names(formats.locale().language)
+
+
+def find(text: str) -> str | None:
+    """Return the code of the country that was typed: by its code of two or three letters, or by its name."""
+    return _codes().get(fold(text))
+
+
+@cache
+def _codes() -> dict[str, str]:
+    codes = {fold(name): code for language in LANGUAGES for code, name in _names_in(language)}
+    aliases = get_global("territory_aliases")  # three letters, and what a country was called before
+    codes |= {fold(alias): now[0] for alias, now in aliases.items() if alias.isalpha() and len(now) == 1}
+    return codes | {fold(code): code for code in COUNTRIES}
+
+
+def _names_in(language: str) -> list[tuple[str, str]]:
+    territories = Locale.parse(language).territories
+    return [(code, territories[code]) for code in COUNTRIES]
 
 
 @cache

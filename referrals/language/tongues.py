@@ -5,12 +5,27 @@ from functools import cache
 from babel import Locale
 
 from referrals.language import formats
+from referrals.rules.folding import fold
 from referrals.rules.profile import LANGUAGES
 
 
 def names() -> tuple[tuple[str, str], ...]:
     """Return (code, name) of every language that can be chosen, by name."""
     return _names(formats.locale().language)
+
+
+def find(text: str) -> str | None:
+    """Return the code of the language that was typed: "it", "it-IT", "Italian", "italiano"."""
+    return _codes().get(fold(text)) or _codes().get(fold(text.replace("_", "-").partition("-")[0]))
+
+
+@cache
+def _codes() -> dict[str, str]:
+    codes = {code: code for code in LANGUAGES}
+    for code in LANGUAGES:
+        for language in dict.fromkeys(("en", "it", code)):
+            codes[fold(Locale.parse(language).languages[code])] = code
+    return codes
 
 
 @cache

@@ -1,8 +1,11 @@
 """Time zones: the ones to choose from, and every other that is still understood."""
 
+from datetime import datetime
+from functools import cache
 from importlib.resources import files
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
+WINTER, SUMMER = datetime(2026, 1, 15), datetime(2026, 7, 15)  # noqa: DTZ001  (as clocks show it, wherever)
 NO_PLACE = {"Factory", "localtime", "posixrules"}  # files beside the zones that say nothing about where somebody is
 
 
@@ -15,12 +18,31 @@ def _known() -> frozenset[str]:
     return frozenset(zone for zone in named if not zone.startswith(("posix/", "right/")))
 
 
+def find(text: str) -> str | None:
+    """Return the zone that was typed, in whatever case."""
+    return _BY_NAME.get(text.casefold())
+
+
+def usual_in(country: str) -> str | None:
+    """Return the zone of a country in which it is the same time everywhere."""
+    found = [zone for code, zone in _places() if code == country]
+    offsets = {tuple(ZoneInfo(zone).utcoffset(moment) for moment in (WINTER, SUMMER)) for zone in found}
+    return found[0] if len(offsets) == 1 else None
+
+
+@cache
+def _places() -> list[tuple[str, str]]:
+    """Return (country, zone) of each zone that has a place."""
+    table = files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
+    return [(row[0], row[2]) for row in rows]
+
+
 def _offered() -> tuple[str, ...]:
     """Return the zones by the names that hold today, each country with its own: Amsterdam beside Brussels; and UTC."""
-    table = files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8")
-    places = (line.split("\t")[2] for line in table.splitlines() if line and not line.startswith("#"))
-    return (*sorted(places), "UTC")
+    return (*sorted(zone for _, zone in _places()), "UTC")
 
 
 KNOWN = _known()
 OFFERED = _offered()
+_BY_NAME = {zone.casefold(): zone for zone in KNOWN}

@@ -14,7 +14,6 @@ from referrals.places import City
 from referrals.queries.search.asked import Asked
 from referrals.rules.choices import CompanySize
 from referrals.rules.countries import COUNTRIES
-from referrals.rules.folding import fold
 from referrals.web import typed
 
 LONGEST = 120  # letters of what is typed that are looked at
@@ -126,7 +125,7 @@ def place(address: Address) -> City | None:
     "Verona", "Verona, Italy", "Verona (VR)", "37121 Verona" and "I-37121 Verona VR" are the same.
     """
     name, _, country = address.near.partition(",")
-    where = _country_named(country) or address.country or None
+    where = countries.find(country) or address.country or None
     for spelling in _spellings(name):
         city = places.find(spelling, where) or places.find(spelling)
         if city:
@@ -146,15 +145,8 @@ def _spellings(name: str) -> Iterator[str]:
 
 def _of_a_country(address: Address) -> Address:
     """Take the name of a country, typed as the place, for the country."""
-    country = _country_named(address.near) if len(address.near) > 2 and not place(address) else ""
+    country = countries.find(address.near) if len(address.near) > 2 and not place(address) else None
     return replace(address, country=country, near="", within="") if country else address
-
-
-def _country_named(name: str) -> str:
-    folded = fold(name)
-    if not folded:
-        return ""
-    return next((code for code, known in countries.names() if folded in (code.lower(), fold(known))), "")
 
 
 def _one_of(values: Any, value: str) -> str:

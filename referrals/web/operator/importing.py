@@ -1,54 +1,87 @@
 """Partners and closed lists from a CSV file: checked first, every line with its fault; then all of it or nothing."""
 
-from typing import Any
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import FileField, TextAreaField
+from wtforms import FileField, HiddenField, TextAreaField
 
 from referrals import clock
 from referrals.actions import importing as verbs
-from referrals.actions.importing import Outcome
+from referrals.actions.importing import Outcome, PartnerLine, TermLine
 from referrals.language import lists, refusals
 from referrals.models import Vocabulary
 from referrals.web.account.fields import AnswerField
-from referrals.web.operator import spreadsheet
+from referrals.web.operator import encodings, spreadsheet
 from referrals.web.operator.blueprint import blueprint, operators
-from referrals.web.operator.spreadsheet import Fault
+from referrals.web.operator.encodings import UnreadableError
+from referrals.web.operator.spreadsheet import Fault, Read
 from referrals.web.operator.vocabularies import LIST
 from referrals.web.times import times
 
 
 class ImportForm(FlaskForm):
-    """A file, or its lines pasted; `answer` is the button."""
+    """A file, or its lines pasted; `answer` is the button.
+
+    `seen` names the rows that were shown: only those are imported.
+    """
 
     file = FileField(_l("CSV file"), render_kw={"accept": ".csv,text/csv"})
     text = TextAreaField(_l("Or its lines, pasted"))
+    seen = HiddenField()
     answer = AnswerField("check", "import")
 
-    def content(self) -> str:
-        """Return the lines, of the file if there is one."""
+    def content(self) -> tuple[str, bool]:
+        """Return the lines, of the file if there is one, and whether its letters are certain.
+
+        Raises UnreadableError.
+        """
         sent = self.file.data.read(spreadsheet.MOST_BYTES + 1) if self.file.data else b""
-        return spreadsheet.decoded(sent) if sent else self.text.data or ""
+        return encodings.decode(sent) if sent else (self.text.data or "", True)
+
+
+@dataclass
+class Look:
+    """What is shown of an import before it is done: the rows as they would be stored, and what is wrong."""
+
+    content: str = ""
+    is_certain: bool = True
+    lines: Sequence[PartnerLine] | Sequence[TermLine] = ()
+    unknown: Sequence[str] = ()
+    outcome: Outcome | None = None
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def seen(self) -> str:
+        """Return a name of these rows."""
+        return hashlib.sha256(repr(self.lines).encode()).hexdigest()[:16]
+
+    def is_what_was_seen(self, form: ImportForm) -> bool:
+        """Tell whether the import may be done: nothing was shown before, or the same; and its letters are certain."""
+        is_seen = (form.seen.data or self.seen) == self.seen
+        return form.answer.data == "import" and not self.faults and self.is_certain and is_seen
 
 
 @blueprint.route("/partners/import", methods=["GET", "POST"])
 @operators
 def import_partners() -> Any:
-    form = ImportForm()
+    form, back = ImportForm(), url_for("operator.partners")
     if not form.validate_on_submit():
-        return _page(form, url_for("operator.partners"))
-    content = form.content()
-    lines, faults = spreadsheet.partner_lines(content)
-    keep = form.answer.data == "import" and not faults
-    outcome = verbs.partners(lines, keep=keep, now=clock.utcnow())
-    faults = _all(faults, outcome)
-    if not keep or faults:
-        return _page(form, url_for("operator.partners"), content, outcome, faults)
-    flash(ngettext("%(num)d location is imported.", "%(num)d locations are imported.", outcome.entries), "success")
-    return redirect(url_for("operator.partners"), 303)
+        return _page(form, back, Look())
+    look = _look(form, spreadsheet.partner_lines)
+    keep = look.is_what_was_seen(form)
+    look.outcome = verbs.partners(cast("Sequence[PartnerLine]", look.lines), keep=keep, now=clock.utcnow())
+    if not keep or look.outcome.refused:
+        return _page(form, back, look)
+    entries = look.outcome.entries
+    flash(ngettext("%(num)d location is imported.", "%(num)d locations are imported.", entries), "success")
+    _say_what_was_left(look)
+    return redirect(back, 303)
 
 
 @blueprint.route(f"{LIST}/import", methods=["GET", "POST"])
@@ -56,40 +89,39 @@ def import_partners() -> Any:
 def import_terms(vocabulary: str) -> Any:
     form, back = ImportForm(), url_for("operator.vocabulary", vocabulary=vocabulary)
     if not form.validate_on_submit():
-        return _page(form, back, vocabulary=vocabulary)
-    content = form.content()
-    lines, faults = spreadsheet.term_lines(content)
-    keep = form.answer.data == "import" and not faults
-    outcome = verbs.terms(Vocabulary(vocabulary), lines, keep=keep)
-    faults = _all(faults, outcome)
-    if not keep or faults:
-        return _page(form, back, content, outcome, faults, vocabulary=vocabulary)
-    flash(ngettext("%(num)d entry is imported.", "%(num)d entries are imported.", outcome.entries), "success")
+        return _page(form, back, Look(), vocabulary=vocabulary)
+    look = _look(form, spreadsheet.term_lines)
+    keep = look.is_what_was_seen(form)
+    look.outcome = verbs.terms(Vocabulary(vocabulary), cast("Sequence[TermLine]", look.lines), keep=keep)
+    if not keep or look.outcome.refused:
+        return _page(form, back, look, vocabulary=vocabulary)
+    entries = look.outcome.entries
+    flash(ngettext("%(num)d entry is imported.", "%(num)d entries are imported.", entries), "success")
+    _say_what_was_left(look)
     return redirect(back, 303)
 
 
-def _all(faults: list[Fault], outcome: Outcome) -> list[Fault]:
-    refused = [Fault(number, refusals.sentence(refusal, times)) for number, refusal in outcome.refused]
-    return sorted([*faults, *refused], key=lambda fault: fault.number)
+def _look(form: ImportForm, read: Callable[[str], Read[Any]]) -> Look:
+    """Return what the sent file holds, before the rules have seen it."""
+    try:
+        content, is_certain = form.content()
+    except UnreadableError as problem:
+        return Look(faults=[Fault(1, str(problem))])
+    found = read(content)
+    return Look(content, is_certain, found.lines, found.unknown, faults=found.faults)
 
 
-def _page(
-    form: ImportForm,
-    back: str,
-    content: str = "",
-    outcome: Outcome | None = None,
-    faults: list[Fault] | None = None,
-    vocabulary: str | None = None,
-) -> Any:
+def _say_what_was_left(look: Look) -> None:
+    if look.unknown:
+        flash(gettext("Not imported, as nothing is known of these columns: %(names)s.", names=", ".join(look.unknown)))
+
+
+def _page(form: ImportForm, back: str, look: Look, vocabulary: str | None = None) -> Any:
+    refused = look.outcome.refused if look.outcome else []
+    look.faults += [Fault(number, refusals.sentence(refusal, times)) for number, refusal in refused]
+    look.faults.sort(key=lambda fault: fault.number)
     name = lists.NAMES[Vocabulary(vocabulary)] if vocabulary else gettext("Partners")
     body = render_template(
-        "operator/import.html",
-        form=form,
-        back=back,
-        content=content or form.text.data or "",
-        outcome=outcome,
-        faults=faults or [],
-        name=name,
-        is_of_partners=vocabulary is None,
+        "operator/import.html", form=form, back=back, look=look, name=name, is_of_partners=vocabulary is None
     )
-    return body, 422 if faults or form.errors else 200
+    return body, 422 if look.faults or form.errors else 200

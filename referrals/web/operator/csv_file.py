@@ -1,0 +1,132 @@
+"""A CSV file as a table: its columns by what they mean, its rows by where they begin in the file, and its faults."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from io import StringIO
+
+from flask_babel import gettext
+
+from referrals.rules.folding import fold
+from referrals.web import typed
+from referrals.web.operator import encodings
+
+MOST_BYTES, MOST_LINES = 128 * 1024, 500  # more than so many bytes the csv module takes for no cell at all
+ENDS = re.compile("\r\n?|\n")  # of a line, as one system or another writes it
+DELIMITERS = ",;\t|"
+SEPARATOR_LINE = re.compile(r'\s*"?sep=(?P<delimiter>[,;|\t])"?\s*', re.IGNORECASE)  # written by spreadsheets, first
+END = "\x02end"  # a row of its own behind the last one, unless a quotation mark was left open
+
+Columns = Mapping[str, Sequence[str]]  # by field, what its column may be called
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a line of the file."""
+
+    number: int
+    sentence: str
+
+
+@dataclass
+class Table:
+    """`rows`: the number of the line in the file at which each begins, and its values by field.
+
+    `unknown` are the names of columns that nothing is taken from.
+    """
+
+    rows: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+
+
+def read(content: str, columns: Columns, needed: Sequence[str]) -> Table:
+    """Read a table whose first line names its columns. Empty lines are passed over, also before it."""
+    text = ENDS.sub("\n", content.lstrip("\ufeff"))
+    if len(text.encode(errors="replace")) > MOST_BYTES or text.count("\n") > MOST_LINES:
+        return Table(faults=[Fault(1, gettext("This is too much at once: %(most)s lines at most.", most=MOST_LINES))])
+    known = {fold(name): column for column, names in columns.items() for name in names}
+    try:
+        rows = list(_rows(text, _delimiter(text, known)))
+    except csv.Error:  # a cell longer than the module takes
+        rows = []
+    if not rows or rows[-1][1] != [END]:
+        begun = rows[-1][0] if rows else 1
+        return Table(faults=[Fault(begun, gettext("A quotation mark is opened here and never closed."))])
+    filled = [(number, cells) for number, cells in rows[:-1] if any(cells)]
+    if filled and SEPARATOR_LINE.fullmatch(text.partition("\n")[0]):
+        filled = [(number, cells) for number, cells in filled if number > 1]
+    head_number, head = filled[0] if filled else (1, [])
+    table = Table(unknown=[name for name in head if name and fold(name) not in known])
+    fields = [known.get(fold(name), "") for name in head]
+    table.faults += _faults_of_head(head_number, fields, columns, needed, table.unknown)
+    for number, cells in () if table.faults else filled[1:]:
+        _add(table, number, cells, head, fields)
+    return table
+
+
+def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row with the number of the line at which it begins."""
+    reader = csv.reader(StringIO(f"{text}\n{END}"), delimiter=delimiter, skipinitialspace=True)
+    begins = 1
+    for cells in reader:
+        yield begins, [cell.strip(" \t\n") for cell in cells]
+        begins = reader.line_num + 1
+
+
+def _delimiter(text: str, known: Mapping[str, str]) -> str:
+    """Return what the first line says, or else what parts the first line with anything in it into the most names."""
+    if said := SEPARATOR_LINE.fullmatch(text.partition("\n")[0]):
+        return said["delimiter"]
+    lines = (line for line in text.split("\n") if line.strip(f" {DELIMITERS}"))
+    head = next(lines, "")
+
+    def names(delimiter: str) -> tuple[int, int]:
+        cells = next(csv.reader([head], delimiter=delimiter, skipinitialspace=True), [])
+        return sum(fold(cell) in known for cell in cells), head.count(delimiter)
+
+    return max(DELIMITERS, key=names)
+
+
+def _faults_of_head(
+    number: int, fields: Sequence[str], columns: Columns, needed: Sequence[str], unknown: Sequence[str]
+) -> list[Fault]:
+    missing = [columns[name][0] for name in needed if name not in fields]
+    if not missing:
+        return []
+    sentence = gettext("The first line must name the columns. Missing: %(names)s.", names=", ".join(missing))
+    if unknown:
+        sentence += " " + gettext("Not understood: %(names)s.", names=", ".join(unknown))
+    return [Fault(number, sentence)]
+
+
+def _add(table: Table, number: int, cells: list[str], head: Sequence[str], fields: Sequence[str]) -> None:
+    """Add a row, or what is wrong with it. Of two columns for one field the one with a value counts."""
+    faults = [sentence for cell in cells if (sentence := encodings.fault_in(cell))]
+    surplus = [cell for at, cell in enumerate(cells) if cell and (at >= len(head) or not head[at])]
+    if surplus:
+        faults.append(
+            gettext(
+                "There are more cells than columns: “%(text)s” has no column. "
+                "A text that contains the column separator needs quotation marks.",
+                text=surplus[0],
+            )
+        )
+    values: dict[str, str] = {}
+    for name, cell in zip(fields, cells, strict=False):
+        faults += _put(values, name, cell) if name and cell else []
+    table.faults += [Fault(number, sentence) for sentence in faults]
+    if not faults and any(values.values()):
+        table.rows.append((number, values))
+
+
+def _put(values: dict[str, str], name: str, cell: str) -> list[str]:
+    """Put a cell where it belongs; return what is wrong with it."""
+    try:
+        text = typed.line(cell)
+    except typed.TooLong as problem:
+        return [str(problem)]
+    if text and values.setdefault(name, text) != text:
+        return [gettext("Two columns say different things: “%(one)s” and “%(other)s”.", one=values[name], other=text)]
+    return []

@@ -1,0 +1,97 @@
+"""The text of an uploaded file. What cannot be read for certain is refused: wrong letters are never stored."""
+
+import codecs
+import re
+
+from flask_babel import gettext
+
+# What Windows' letters of western Europe hardly ever make, and those of other old encodings often, read as these.
+ACCENTED = "\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff"
+LETTER = f"[A-Za-z{ACCENTED}]"
+SYMBOL = "[\u00a1-\u00a9\u00ac-\u00af\u00b1-\u00b6\u00b8\u00b9\u00bc-\u00bf\u00d7\u00f7]"
+IMPLAUSIBLE = re.compile(
+    "|".join(
+        (
+            f"[{ACCENTED}]{{3}}",
+            f"{SYMBOL}{{2}}|{LETTER}{SYMBOL}{LETTER}|[{ACCENTED}]{SYMBOL}|{SYMBOL}[{ACCENTED}]",
+            f"{LETTER}[\u0192\u02c6\u02dc\u2020-\u2022\u2026\u2030\u2039\u201a\u201c\u201e\u2122]",
+            f"{LETTER}[\u0152\u0160\u0178\u017d](?=[a-z])",
+            rf"[a-z][\u0160\u017d\u201d\u2014](?=[a-z]|\b)|[\u0160\u017d](?!{LETTER}|[\u0100-\u024f])",
+        )
+    )
+)
+# UTF-8 that was read as something else and saved again: "NiccolÃ²".
+TWICE = re.compile(
+    "[\u00c2-\u00f4\u0102][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+)
+HALF = re.compile("[a-z]\u00c3")  # the first half of such a letter: "CittÃ"
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]")
+REPLACED = "\ufffd"
+
+
+class UnreadableError(ValueError):
+    """The file is no text, or nobody can know which; its text is a sentence."""
+
+
+def decode(sent: bytes) -> tuple[str, bool]:
+    """Return the text of a file, and whether its encoding is certain. Raises UnreadableError.
+
+    It is for a file in UTF-8 or UTF-16. Any other is read as Windows wrote it in western Europe, if that makes words.
+    """
+    encoding = _unicode_encoding(sent)
+    try:
+        return sent.decode(encoding), True
+    except UnicodeDecodeError:
+        if encoding != "utf-8-sig":
+            raise _unreadable() from None
+    try:
+        text = sent.decode("cp1252")
+    except UnicodeDecodeError:
+        raise _unreadable() from None
+    if IMPLAUSIBLE.search(text):
+        raise _unreadable()
+    return text, False
+
+
+def fault_in(text: str) -> str:
+    """Return a sentence about letters that were lost before the file was sent, or nothing."""
+    meant = _meant(text)
+    if meant is None and (REPLACED in text or CONTROLS.search(text) or HALF.search(text)):
+        return str(gettext("A character in it cannot be read. Correct it, and save the file as CSV UTF-8."))
+    if meant is None:
+        return ""
+    return str(
+        gettext(
+            "“%(text)s” was saved with the wrong letters, and is probably “%(meant)s”. Save the file as CSV UTF-8.",
+            text=text,
+            meant=meant,
+        )
+    )
+
+
+def _unicode_encoding(sent: bytes) -> str:
+    if sent.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
+    if sent.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    for first, encoding in ((0, "utf-16-be"), (1, "utf-16-le")):  # without a mark: every second byte is empty
+        if sent[first::2].count(0) > len(sent) // 4 and not sent[1 - first :: 2].count(0):
+            return encoding
+    return "utf-8-sig"
+
+
+def _unreadable() -> UnreadableError:
+    return UnreadableError(
+        gettext("The letters of this file cannot be read for certain. Save it as CSV UTF-8 and send it again.")
+    )
+
+
+def _meant(text: str) -> str | None:
+    if not TWICE.search(text):
+        return None
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            return text.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+    return None
