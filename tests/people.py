@@ -43,15 +43,15 @@ def acting(person, door=Door.WEB):
     return Actor(ActorKind.PERSON, door, person_id=person.id, name=person.name)
 
 
-def submission(*locations, need="Move 240 mailboxes", nonce="nonce-1", **private):
-    """Return a submission of the customer Carla's, in the words of the tests."""
+def submission(*locations, need="Move 240 mailboxes", nonce="nonce-1", origin=None, **private):
+    """Return a submission of the customer Carla's, in the words of the tests; with an `origin` it can be in doubt."""
     overview = Overview(
         need=need, country="IT", language="en", zone="Europe/Rome", overview="Five sites.", place="Verona"
     )
     facts = {"company": "Cartiera Secret", "contact_name": "Carla Riservata", "email": "carla@customer.example"}
     hidden = PrivatePart(**facts | private)
     ids = tuple(location.id for location in locations)
-    return Submission(overview, hidden, ids, nonce=nonce, consent_version="1")
+    return Submission(overview, hidden, ids, nonce=nonce, consent_version="1", origin=origin)
 
 
 def send_enquiry(*locations, now=NOW, **words):

@@ -35,6 +35,7 @@ from referrals.rules.refusal import N_, FieldRefusal, Refusal
 
 SAME_WITHIN = timedelta(days=1)
 NONCE_KEPT = 40  # characters of a form's nonce that stay when the form comes back changed
+BUSY = N_("%(partner)s has had many enquiries this hour. Choose another one, or try again in an hour.")
 NOT_OPEN = N_("Enquiries are not open yet: this network has not been able to send a mail so far.")
 
 
@@ -184,6 +185,8 @@ def ask_another(enquiry_id: int, *, location_ids: Collection[int], by: Actor, no
         locations = arrival.checked_locations(more, size=enquiry.company_size, now=now)
         _check_not_asked(session, enquiry_id, locations)
         _check_limit(session, enquiry_id, len(locations), now=now)
+        if by.person_id is None and enquiry.entered_by_id is None:
+            _check_not_busy(session, locations, now=now)
         return arrival.receive(session, enquiry_id, locations, by=by, now=now)
 
 
@@ -195,9 +198,12 @@ def withdraw(enquiry_id: int, *, now: datetime) -> None:
             closing.close(session, enquiry_id, now=now)
 
 
-def choose(enquiry_id: int, *, chosen: Chosen, referral_id: int | None = None, now: datetime) -> None:
+def choose(
+    enquiry_id: int, *, chosen: Chosen, referral_id: int | None = None, by_mailed_link: bool = True, now: datetime
+) -> None:
     """Record whom the customer has chosen and close the enquiry; the other partners' referrals are withdrawn.
 
+    It proves that the customer is real `by_mailed_link` alone: the browser that sent the enquiry may be anybody's.
     Raises Refusal when the enquiry is closed, or the chosen partner has not said I'm interested or no longer has it.
     """
     with write() as session:
@@ -210,7 +216,9 @@ def choose(enquiry_id: int, *, chosen: Chosen, referral_id: int | None = None, n
         else:
             referral_id = None
         closing.close(session, enquiry_id, now=now, chosen=chosen, chosen_referral_id=referral_id)
-        if referral_id is not None and not proof.prove(session, enquiry_id, proof=Proof.CHOSEN, now=now):
+        if referral_id is None:
+            return
+        if not (by_mailed_link and proof.prove(session, enquiry_id, proof=Proof.CHOSEN, now=now)):
             ranking.recount(session, [referral_id], now=now)  # the customer's word for it
 
 
@@ -293,6 +301,13 @@ def _check_limit(session: DbSession, enquiry_id: int, more: int, *, now: datetim
             open=still_open,
             limit=limit,
         )
+
+
+def _check_not_busy(session: DbSession, locations: Sequence[Location], *, now: datetime) -> None:
+    partners = {location.profile.partner_id: location.profile.partner.name for location in locations}
+    busy = triage.busy_partners(session, partners, now=now)
+    if busy:
+        raise FieldRefusal("partner", BUSY, partner=partners[busy[0]])
 
 
 def _tell_the_chosen(session: DbSession, enquiry_id: int, referral_id: int | None, *, now: datetime) -> None:

@@ -41,8 +41,11 @@ def owe_due(*, now: datetime) -> int:
     return owed
 
 
-def answer(referral_id: int, said: Answer, *, now: datetime) -> None:
-    """Record what the customer says of a partner; the last word counts. Raises Refusal before the time has come."""
+def answer(referral_id: int, said: Answer, *, by_mailed_link: bool = True, now: datetime) -> None:
+    """Record what the customer says of a partner; the last word counts. Raises Refusal before the time has come.
+
+    It proves that the customer is real `by_mailed_link` alone: the browser that sent the enquiry may be anybody's.
+    """
     values = {"answered_at": now, "got_in_touch": said.got_in_touch, "went": said.went}
     with write() as session:
         asked = Referral.id == referral_id, Referral.revealed_at <= now - ASK_AFTER
@@ -56,7 +59,7 @@ def answer(referral_id: int, said: Answer, *, now: datetime) -> None:
             .values(**values)
             .execution_options(synchronize_session=False)
         )
-        if not proof.prove(session, enquiry_id, proof=Proof.ANSWERED, now=now):
+        if not (by_mailed_link and proof.prove(session, enquiry_id, proof=Proof.ANSWERED, now=now)):
             ranking.recount(session, [referral_id], now=now)
 
 

@@ -80,7 +80,10 @@ def _waiting(now: datetime) -> Any:
     waiting = select(*columns).join(Triage, Triage.enquiry_id == Enquiry.id)
     waiting = waiting.join(EnquiryPrivate, EnquiryPrivate.enquiry_id == Enquiry.id)
     unproved = Enquiry.proved_at.is_(None), Enquiry.closed_at.is_(None)
-    return waiting.where(*unproved, or_(Triage.mailed_at.is_(None), due)).order_by(Enquiry.id)
+    # Whoever has had no mail yet comes before those who are to be reminded.
+    return waiting.where(*unproved, or_(Triage.mailed_at.is_(None), due)).order_by(
+        Triage.mailed_at.is_not(None), Enquiry.id
+    )
 
 
 def _waiting_by_mailbox(now: datetime) -> dict[str, list[Any]]:

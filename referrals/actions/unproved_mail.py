@@ -13,7 +13,7 @@ from referrals import origin_keys
 from referrals.actions import hold
 from referrals.database import UTC, DbSession, write
 from referrals.extensions import db
-from referrals.models import Enquiry, ProvedBrowser, RefusedReader, UnprovedMail
+from referrals.models import Enquiry, EnquiryPrivate, ProvedBrowser, RefusedReader, UnprovedMail
 from referrals.rules import triage
 from referrals.rules.triage import Reason
 
@@ -48,6 +48,13 @@ def reached(session: DbSession, of: Keys, *, now: datetime) -> list[Reason]:
         Reason.NETWORK_LIMIT: _is_used_up(session, UnprovedMail.network_key, of.network, triage.OF_NETWORK_A_DAY, now),
     }
     return [reason for reason, is_reached in checks.items() if is_reached]
+
+
+def reached_for(session: DbSession, enquiry: Enquiry, *, now: datetime) -> list[Reason]:
+    """Return the same for an enquiry as it is stored; none for one that was erased."""
+    email = session.scalar(select(EnquiryPrivate.email).where(EnquiryPrivate.enquiry_id == enquiry.id))
+    of = keys(email or "", browser=enquiry.browser_key, network=enquiry.network_key)
+    return reached(session, of, now=now) if email else []
 
 
 def record(session: DbSession, enquiry_id: int, of: Keys, *, now: datetime) -> None:

@@ -7,11 +7,12 @@ without it: a robot that opens every link and submits every form as it stands ch
 from datetime import datetime
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 
 from referrals import clock, links, queue
 from referrals.actions import enquiry as verbs
+from referrals.actions import held
 from referrals.language import offers, refusals
 from referrals.models import Enquiry
 from referrals.queries.enquiry import Asked, Standing
@@ -46,12 +47,12 @@ def show(public_id: str) -> str:
 
 @blueprint.get(f"{PAGE}/another")
 def others(public_id: str) -> str:
-    return _others(_mine(public_id), now=clock.utcnow())
+    return _others(_mine_released(public_id), now=clock.utcnow())
 
 
 @blueprint.post(f"{PAGE}/another")
 def ask_another(public_id: str) -> Any:
-    enquiry, now = _mine(public_id), clock.utcnow()
+    enquiry, now = _mine_released(public_id), clock.utcnow()
     try:
         asked = verbs.ask_another(
             enquiry.id, location_ids=choosing_from.ticked_locations(now=now), by=CUSTOMER, now=now
@@ -66,18 +67,19 @@ def ask_another(public_id: str) -> Any:
 
 @blueprint.get(f"{PAGE}/choose")
 def choosing(public_id: str) -> str:
-    return _choosing(_mine(public_id), now=clock.utcnow())
+    return _choosing(_mine_released(public_id), now=clock.utcnow())
 
 
 @blueprint.post(f"{PAGE}/choose")
 def choose(public_id: str) -> Any:
-    enquiry, now = _mine(public_id), clock.utcnow()
+    enquiry, now = _mine_released(public_id), clock.utcnow()
     answer = _chosen(showing.standing_of(enquiry, now=now))
     if answer is None:
         return _choosing(enquiry, now=now, trouble=gettext("Say whom you have chosen: each answer is a button.")), 422
     chosen, asked = answer
     try:
-        verbs.choose(enquiry.id, chosen=chosen, referral_id=asked.referral_id if asked else None, now=now)
+        referral_id, by_mail = asked.referral_id if asked else None, access.came_by_mail(public_id)
+        verbs.choose(enquiry.id, chosen=chosen, referral_id=referral_id, by_mailed_link=by_mail, now=now)
     except Refusal as refusal:
         return _choosing(_mine(public_id), now=now, trouble=refusals.sentence(refusal, times)), 422
     queue.wake_worker()
@@ -87,12 +89,12 @@ def choose(public_id: str) -> Any:
 
 @blueprint.get(f"{PAGE}/withdraw")
 def withdrawing(public_id: str) -> str:
-    return _withdrawing(_mine(public_id), now=clock.utcnow())
+    return _withdrawing(_mine_released(public_id), now=clock.utcnow())
 
 
 @blueprint.post(f"{PAGE}/withdraw")
 def withdraw(public_id: str) -> Any:
-    enquiry, now = _mine(public_id), clock.utcnow()
+    enquiry, now = _mine_released(public_id), clock.utcnow()
     if request.form.get("sure") != "yes":
         return _withdrawing(enquiry, now=now, trouble=gettext("Nothing was withdrawn: the button says yes.")), 422
     verbs.withdraw(enquiry.id, now=now)
@@ -107,6 +109,15 @@ def withdraw(public_id: str) -> Any:
 def _mine(public_id: str) -> Enquiry:
     enquiry = access.enquiry_or_404(public_id)
     speak_to(enquiry.language, enquiry.zone)
+    return enquiry
+
+
+def _mine_released(public_id: str) -> Enquiry:
+    """Return the enquiry once it has reached its partners; of one that is held there is nothing but its own page."""
+    enquiry = _mine(public_id)
+    if enquiry.held_until is not None:
+        trouble = gettext(held.NOT_RELEASED)
+        abort(make_response(showing.page(enquiry, now=clock.utcnow(), trouble=trouble), 422))
     return enquiry
 
 

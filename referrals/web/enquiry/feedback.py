@@ -31,7 +31,7 @@ def feedback_on(public_id: str, referral_id: str) -> Any:
     if said is None:
         return showing.page(enquiry, now=now, trouble=gettext("Nothing was kept: each answer is a button.")), 422
     try:
-        feedback.answer(asked.referral_id, said, now=now)
+        feedback.answer(asked.referral_id, said, by_mailed_link=access.came_by_mail(public_id), now=now)
     except Refusal as refusal:
         return showing.page(enquiry, now=now, trouble=refusals.sentence(refusal, times)), 422
     flash(gettext("Thank you: this helps the next customer to find who answers."), "success")

@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import abort, render_template
 from flask_babel import gettext
 
-from referrals.actions import confirmation
+from referrals.actions import confirmation, unproved_mail
 from referrals.extensions import db
 from referrals.language import offers, triage
 from referrals.models import Enquiry, Triage
@@ -89,7 +89,9 @@ def confirmation_of(enquiry: Enquiry, *, now: datetime) -> Confirmation:
     changeable = is_sender and confirmation.why_not_changeable(db.session, enquiry, now=now) is None
     others = held.of_mailbox(enquiry) if may_answer else ()
     waiting = tuple(one for one in others if one.enquiry.id != enquiry.id and one.triage.confirmed_at is None)
-    return Confirmation(_state(enquiry, held.triage_of(enquiry.id)), may_answer, changeable, is_sender, waiting)
+    return Confirmation(
+        _state(enquiry, held.triage_of(enquiry.id), now=now), may_answer, changeable, is_sender, waiting
+    )
 
 
 def _held_page(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -> str:
@@ -107,7 +109,7 @@ def _held_page(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -
     )
 
 
-def _state(enquiry: Enquiry, found: Triage | None) -> str:
+def _state(enquiry: Enquiry, found: Triage | None, *, now: datetime) -> str:
     """Return in one word what becomes of the enquiry and of the mail about it."""
     if enquiry.proved_at is not None and enquiry.held_until is None:
         return "proved"
@@ -115,6 +117,7 @@ def _state(enquiry: Enquiry, found: Triage | None) -> str:
         return "mailed"
     if found.confirmed_at is not None:
         return "in-turn"
-    if Reason.REFUSED in found.reasons:
+    limits = unproved_mail.reached_for(db.session, enquiry, now=now)
+    if Reason.REFUSED in limits:
         return "refused"
-    return "shared" if Reason.READER_LIMIT in found.reasons else "later"
+    return "shared" if Reason.READER_LIMIT in limits else "later"

@@ -37,11 +37,14 @@ def filled(*slugs, step="send", **words):
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def send(client, *slugs, path="/enquiries/new", headers=None, **words):
-    """Send the form as a person does, after a look at its preview; return the answer."""
-    fields = filled(*slugs, **words)
-    client.post(path, data={**fields, "step": "preview"}, headers=headers)
-    return client.post(path, data=fields, headers=headers)
+def send(client, *slugs, headers=None, address="127.0.0.1", **words):
+    """Send the form as a person does, after a look at its preview; return the answer.
+
+    `address`: of the internet, where it is sent from.
+    """
+    fields, more = filled(*slugs, **words), {"headers": headers, "environ_base": {"REMOTE_ADDR": address}}
+    client.post("/enquiries/new", data={**fields, "step": "preview"}, **more)
+    return client.post("/enquiries/new", data=fields, **more)
 
 
 def text(answer):

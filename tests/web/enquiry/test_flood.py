@@ -1,0 +1,157 @@
+"""The public form as a weapon: many enquiries in the name of others, and what little comes of them."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from referrals.actions import enquiry as enquiries
+from referrals.actions import held_sweep
+from referrals.actions.triage import Origin
+from referrals.extensions import db
+from referrals.models import Enquiry, Notice, Referral
+from referrals.queries import held
+from referrals.rules.actor import CUSTOMER
+from tests.linking import enquiry_token
+from tests.people import DAYS, HOURS, NOW, make_partner, submission
+from tests.web.enquiry.filling import filled, send, stamp, text
+
+NEW = "/enquiries/new"
+SLUG = "nordest-verona"
+ORDINARY = {"overview": ""}
+
+
+@pytest.fixture(autouse=True)
+def _stands_still(travel, location):
+    """Every test has a partner to write to, at NOW."""
+
+
+def number_of(table, *where):
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(table).where(*where))
+
+
+def of_held():
+    return number_of(Enquiry, held.is_held())
+
+
+def mails(*where):
+    return number_of(Notice, Notice.kind.in_(("enquiry-received", "enquiry-confirm")), *where)
+
+
+def newest():
+    db.session.rollback()
+    return db.session.scalars(select(Enquiry).order_by(Enquiry.id.desc()).limit(1)).one()
+
+
+def test_forty_strangers_by_one_stamp_from_one_network_get_ten_mails_and_no_partner_hears(app):
+    used = stamp()
+    for number in range(40):
+        fields = filled(
+            SLUG, stamp=used, email=f"stranger{number}@people.example", need=f"Win {number} at evil.example"
+        )
+        origin = {"REMOTE_ADDR": f"2001:db8:f3:{number:x}::1"}
+        assert app.test_client().post(NEW, data=fields, environ_base=origin).status_code == 303
+    assert (of_held(), mails(), number_of(Referral)) == (40, 10, 0)
+    held_sweep.look_after(now=NOW + 23 * HOURS)
+    assert mails() == 10
+    held_sweep.look_after(now=NOW + 24 * HOURS)
+    assert mails() == 20
+    held_sweep.look_after(now=NOW + 72 * HOURS)
+    assert (of_held(), number_of(Referral)) == (0, 0)
+
+
+def test_tags_on_one_address_are_one_reader_with_one_mail(app):
+    for number in range(1, 26):
+        address, origin = f"target+{number}@people.example", f"2001:db8:{number:x}::1"
+        send(app.test_client(), SLUG, email=address, need=f"Need number {number}", address=origin, **ORDINARY)
+    assert (mails(), number_of(Referral)) == (1, 1)
+
+
+def test_however_many_to_one_address_are_one_mail(location):
+    for number in range(100):
+        origin = Origin(browser_key=f"browser {number}", network_key=f"network {number}")
+        asked = submission(location, need=f"Need number {number}", nonce=f"nonce {number}", origin=origin)
+        enquiries.submit(asked, by=CUSTOMER, now=NOW + timedelta(seconds=number))
+    assert (mails(), number_of(Referral), of_held()) == (1, 1, 99)
+
+
+def test_a_reader_gets_three_mails_in_thirty_days(location):
+    for day in range(0, 30, 3):
+        moment = NOW + day * DAYS
+        asked = submission(location, need=f"Need of day {day}", nonce=f"nonce {day}", origin=Origin())
+        enquiries.submit(asked, by=CUSTOMER, now=moment)
+        held_sweep.look_after(now=moment + 23 * HOURS)
+    assert mails() == 3
+
+
+def test_one_network_reaches_partners_ten_times_a_day_without_a_proof(app):
+    for number in range(12):
+        address = f"198.51.100.{number}"
+        fields = {"email": f"stranger{number}@people.example", "need": f"Need number {number}", **ORDINARY}
+        send(app.test_client(), SLUG, address=address, **fields)
+    assert (number_of(Referral), of_held(), mails()) == (10, 2, 10)
+
+
+def test_one_browser_reaches_partners_five_times_a_day_without_a_proof(client):
+    for number in range(7):
+        fields = {"email": f"stranger{number}@people.example", "need": f"Need number {number}", **ORDINARY}
+        send(client, SLUG, address=f"198.51.{number}.1", **fields)
+    assert (number_of(Referral), of_held(), mails()) == (5, 2, 5)
+    page = text(client.get(f"/enquiries/{newest().public_id}/sent"))
+    assert "Many enquiries have come from where you are today. Yours is kept" in page
+
+
+def test_what_is_confirmed_counts_for_no_limit(app, client):
+    for number in range(7):
+        fields = {"email": f"colleague{number}@people.example", "need": f"Need number {number}", **ORDINARY}
+        send(client, SLUG, address=f"198.51.100.{number}", **fields)
+        confirm(app, newest())
+    assert (number_of(Referral), of_held()) == (7, 0)
+
+
+def test_behind_loopback_or_a_private_network_may_be_anybody(app):
+    for number in range(12):
+        fields = {"email": f"stranger{number}@people.example", "need": f"Need number {number}", **ORDINARY}
+        send(app.test_client(), SLUG, address=f"10.0.0.{number + 1}", **fields)
+    assert (number_of(Referral), of_held()) == (12, 0)
+
+
+def test_a_partner_gets_twenty_an_hour_and_the_rest_follow_once_confirmed(app, travel):
+    other = make_partner("Adige Cloud", city="Trento")
+    for number in range(22):
+        fields = {"email": f"stranger{number}@people.example", "need": f"Need number {number}", **ORDINARY}
+        send(app.test_client(), SLUG, address=f"198.51.{number}.1", **fields)
+    assert (number_of(Referral), of_held()) == (20, 2)
+    page = confirm(app, newest())
+    assert "Confirmed: it leaves shortly" in page
+    send(app.test_client(), other.slug, email="else@people.example", need="Something else", address="192.0.2.1")
+    assert number_of(Referral) == 21
+    travel(NOW + HOURS)
+    held_sweep.look_after(now=NOW + HOURS)
+    assert (number_of(Referral), of_held()) == (22, 1)
+
+
+def test_a_busy_partner_cannot_be_asked_by_the_back_door(app):
+    other = make_partner("Adige Cloud", city="Trento")
+    for number in range(20):
+        fields = {"email": f"stranger{number}@people.example", "need": f"Need number {number}", **ORDINARY}
+        send(app.test_client(), SLUG, address=f"198.51.{number}.1", **fields)
+    client = app.test_client()
+    send(client, other.slug, email="else@people.example", need="Something else", address="192.0.2.1")
+    answer = client.post(f"/enquiries/{newest().public_id}/another", data={"partner": SLUG})
+    assert (answer.status_code, number_of(Referral)) == (422, 21)
+    assert "has had many enquiries this hour" in text(answer)
+
+
+def test_looking_at_the_preview_has_a_limit_too(client):
+    answers = [client.post(NEW, data=filled(SLUG, step="preview")).status_code for _ in range(121)]
+    assert (set(answers[:120]), answers[120]) == ({200}, 429)
+
+
+def confirm(app, enquiry):
+    """Confirm by the mailed link; return the page that follows."""
+    reader = app.test_client()
+    reader.get(f"/enquiries/{enquiry_token(enquiry)}")
+    answer = reader.post(f"/enquiries/{enquiry.public_id}/confirm", data={"send": enquiry.public_id})
+    return text(reader.get(answer.location))
