@@ -24,6 +24,7 @@ from referrals.application import create_bare_app
 from referrals.config import ConfigError, read
 
 INTERVALS = {"sweep": 60.0, "deliver": 10.0}  # seconds between two runs of each job
+RETURNS_INTERVAL = 60.0  # seconds between two looks into the mailbox for returns
 LATE = 5.0  # seconds after which the clock no longer waits for RQ to run a job
 TICK = 1.0
 RQ_PAUSE = 3.0  # seconds before RQ is started again
@@ -93,12 +94,24 @@ def main() -> None:
         signal.signal(signum, lambda *_: stopping.set())
     if config.redis_url:
         threading.Thread(target=obey, args=(config.redis_url, app, rhythm, at_work), daemon=True).start()
+    if config.returns:
+        threading.Thread(target=watch_returns, args=(app, stopping), daemon=True).start()
     while not stopping.wait(TICK):
         tick(app, rhythm, stopping)
     if not at_work.acquire(timeout=LAST_WORDS):
         log.warning("A job did not end in time; the next worker takes over what it left.")
     logging.shutdown()
     os._exit(0)  # RQ's thread may be waiting for Redis, and holds nothing that is not in the database
+
+
+def watch_returns(app: Flask, stopping: threading.Event) -> None:
+    """Reads the mailbox for returns, apart from the other jobs: a mailbox that hangs keeps nothing else waiting."""
+    while not stopping.wait(RETURNS_INTERVAL):
+        try:
+            with app.app_context():
+                jobs.read_returns()
+        except Exception:
+            log.exception("read_returns failed")
 
 
 def tick(app: Flask, rhythm: Rhythm, stopping: threading.Event) -> None:

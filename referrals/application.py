@@ -54,5 +54,8 @@ def _flask_settings(settings: Config, limits: Limits) -> dict[str, object]:
         "MAIL_USE_SSL": settings.mail_use_ssl,
         "MAIL_CA_FILE": str(settings.mail_ca_file) if settings.mail_ca_file else None,
         "MAIL_DEFAULT_SENDER": settings.mail_default_sender,
+        "SENDING_RATE": settings.sending_rate,
+        "RETURNS": settings.returns,
+        "RETURNS_ADDRESS": settings.returns.address if settings.returns else None,
         "BABEL_TRANSLATION_DIRECTORIES": "referrals/translations",
     }

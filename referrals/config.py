@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from referrals import config_urls, dotenv_file, mailbox, secret_key
+from referrals import config_returns, config_urls, dotenv_file, mailbox, secret_key
 from referrals.config_error import ConfigError
+from referrals.config_returns import Returns
 from referrals.config_urls import Database, is_host, is_loopback
 
 __all__ = ["Config", "ConfigError", "is_loopback", "mail_domain", "read"]
@@ -22,7 +23,8 @@ SETTINGS = (
     *("DATA_DIR", "HOST", "PORT", "BASE_URL", "PROXIES", "DATABASE_URL", "REDIS_URL", "SECRET_KEY"),
     "SECRET_KEY_FALLBACKS",
     *("MAIL_SERVER", "MAIL_PORT", "MAIL_USERNAME", "MAIL_PASSWORD", "MAIL_USE_TLS", "MAIL_USE_SSL"),
-    *("MAIL_CA_FILE", "MAIL_DEFAULT_SENDER", "NEW_HOURS", "EVALUATING_DAYS", "DEMO", "REQUEST_LOG"),
+    *("MAIL_CA_FILE", "MAIL_DEFAULT_SENDER", "SENDING_RATE", "NEW_HOURS", "EVALUATING_DAYS", "DEMO", "REQUEST_LOG"),
+    *config_returns.NAMES,
 )
 YES_NO = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
@@ -47,6 +49,8 @@ class Config:
     mail_use_ssl: bool
     mail_ca_file: Path | None
     mail_default_sender: tuple[str, str]  # display name and address
+    sending_rate: int  # mails a second to one recipient domain; 0: no limit
+    returns: Returns | None
     new_hours: int
     evaluating_days: int
     demo: bool
@@ -135,6 +139,8 @@ def _config(given: Mapping[str, str]) -> Config:
         mail_use_ssl=ssl,
         mail_ca_file=_ca_file(given),
         mail_default_sender=_sender(given, base_url),
+        sending_rate=_number(given, "SENDING_RATE", 10, 0, 1000),
+        returns=_returns(given),
         new_hours=_number(given, "NEW_HOURS", 72, 1, 24 * 90),
         evaluating_days=_number(given, "EVALUATING_DAYS", 7, 1, 365),
         demo=_yes_no(given, "DEMO", default=is_loopback(host)),
@@ -175,6 +181,20 @@ def _refuse_careless_mail(config: Config) -> None:
     encrypted = config.mail_use_tls or config.mail_use_ssl
     if config.mail_password and not encrypted and not is_loopback(config.mail_server or "localhost"):
         raise ConfigError("MAIL_PASSWORD would travel unencrypted: set MAIL_USE_TLS=1 or MAIL_USE_SSL=1.")
+
+
+def _returns(given: Mapping[str, str]) -> Returns | None:
+    server = _host(given, "RETURNS_SERVER")
+    use_ssl = _yes_no(given, "RETURNS_USE_SSL", default=True)
+    return config_returns.checked(
+        given.get("RETURNS_ADDRESS"),
+        server,
+        _number(given, "RETURNS_PORT", 993 if use_ssl else 143, 1, 65535),
+        given.get("RETURNS_USERNAME"),
+        given.get("RETURNS_PASSWORD"),
+        use_ssl=use_ssl,
+        is_local=is_loopback(server or ""),
+    )
 
 
 def _number(given: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

@@ -1,6 +1,6 @@
 """What the worker runs, on a hint or by its own clock: each may run at any time, any number of times."""
 
-from referrals import clock, delivery
+from referrals import clock, delivery, returns
 from referrals.actions import contact, digest, feedback, held_sweep, not_real, ranking, reminder, search_log, setting
 from referrals.actions import sweep as overdue
 from referrals.models import Mark
@@ -21,6 +21,11 @@ def sweep() -> None:
     setting.mark(Mark.SWEPT, now=clock.utcnow())
     ranking.count(now=clock.utcnow(), within=COUNTING)
     deliver()
+
+
+def read_returns() -> None:
+    """Take what other mail servers report of mail that was sent."""
+    returns.read()
 
 
 def deliver() -> None:

@@ -48,6 +48,7 @@ class Message:
     in_reply_to: str | None = None
     references: Sequence[str] = ()
     attachments: Sequence[Attachment] = ()
+    return_path: str | None = None  # the envelope's sender, to which the mail comes back; else the sender's address
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def letter(message: Message, default_sender: Address) -> Letter:
     if not recipients:
         raise ValueError("A message needs a recipient.")
     head = CRLF.join(_headers(message, sender, recipients)).encode("ascii")
-    return Letter(sender[1], [address for _, address in recipients], head + _content(message))
+    return Letter(message.return_path or sender[1], [address for _, address in recipients], head + _content(message))
 
 
 def file_name(text: str) -> str:

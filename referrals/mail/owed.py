@@ -12,6 +12,7 @@ from referrals.rules.lifecycle import Outcome, Stage, status_at, status_for_cust
 UNREACHABLE = "contact-unreachable"
 MOVED_ON = "moved-on"
 CONTACT_CHECK = "contact-check"
+ASKED_FOR = "enquiry-link"  # the customer alone causes it
 OUTDONE = "outdone"
 
 
@@ -27,6 +28,8 @@ def _nobody_to_tell(mail: Mail) -> str | None:
         return None if reached else UNREACHABLE
     if reader is None or not mail.address or address.is_nowhere(mail.address):
         return "no-address"
+    if mail.has_complained and first.kind != ASKED_FOR:
+        return "complained"
     return "removed" if reader.removed_at else None
 
 

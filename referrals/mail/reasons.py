@@ -26,6 +26,8 @@ SENTENCES: Final = {
     "maybe-sent": _l(
         "It may have been sent: sending was interrupted as it was handed over, and it is not true any more."
     ),
+    "returned": _l("It came back: another mail server could not deliver it."),
+    "complained": _l("The reader has reported a mail of this network as spam."),
     "not-written": _l("The mail could not be written: see the log."),
     "not-sent": _l("The mail could not be handed over: see the log."),
 }

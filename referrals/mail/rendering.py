@@ -17,6 +17,7 @@ from jinja2 import Environment, select_autoescape
 from referrals.language import times
 from referrals.language.reader import spoken
 from referrals.language.times import Times
+from referrals.mail import return_path
 from referrals.mail.messages import account, enquiry, network, referral, unproved
 from referrals.mail.messages.draft import Draft, Links
 from referrals.mail.mime import Message
@@ -115,6 +116,7 @@ def render(mail: Mail, *, now: datetime, show_links: bool = True, known: Known |
         in_reply_to=root,
         references=[root] if root else [],
         attachments=[words.draft.entry.file(url, now=now)] if words.draft.entry else [],
+        return_path=return_path.of(mail.first),
     )
 
 

@@ -22,6 +22,15 @@ WAITING = "state = 'waiting'"
 REFUSED = "refusal IS NOT NULL"
 
 
+class Complaint(Model):
+    """A customer who reported a mail of ours as spam, by the key of their mailbox (origin_keys)."""
+
+    __tablename__ = "complaint"
+
+    reader_key: Mapped[str] = mapped_column(String(32), primary_key=True)
+    complained_at: Mapped[datetime] = mapped_column(UTC)
+
+
 class Notice(Model):
     """One email owed to one reader.
 

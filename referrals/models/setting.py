@@ -26,6 +26,10 @@ class Mark(StrEnum):
     SWEPT = "swept"
     MAIL_PROVED = "mail-proved"
     MAIL_PAUSED = "mail-paused"
+    MAIL_RETURNED = "mail-returned"  # came back for another reason than its recipient; detail: the server's words
+    MAIL_COMPLAINT = "mail-complaint"  # somebody reported a mail as spam
+    RETURNS_READ = "returns-read"
+    RETURNS_UNREAD = "returns-unread"  # the mailbox for returns could not be read; detail: the kind of error
     DEMO_LOADED = "demo-loaded"
     PROBED = "probed"  # detail: what the last probe of /readyz wrote, to be found again
     LINK_ASKED = "link-asked"

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from referrals.extensions import db
-from referrals.models import Feedback, Notice, NoticeState
+from referrals.models import Complaint, Feedback, Notice, NoticeState
+from referrals.origin_keys import reader_key
 from referrals.queries import desk, facts, held, next_best, private, settings
 from referrals.queries.desk import Needs
 from referrals.queries.facts import EnquiryFacts, LinkFacts, Reader, ReferralFacts, TermFacts
@@ -84,6 +85,7 @@ class Mail:
     offers: tuple[Offer, ...] = ()
     desk: Needs | None = None
     held: tuple[Waiting, ...] = ()
+    has_complained: bool = False
 
     @property
     def is_to_unproved(self) -> bool:
@@ -127,6 +129,7 @@ class _Found:
     desk: Needs | None
     held: Mapping[int, tuple[Waiting, ...]]
     outdone: frozenset[int]
+    complained: frozenset[int]
     answered: frozenset[int]
 
 
@@ -140,6 +143,10 @@ def owed(*which: ColumnElement[bool], limit: int | None = None, locked: bool = F
     if locked:
         found = found.with_for_update(skip_locked=True)
     return [Owed(*row) for row in db.session.execute(found)]
+
+
+def is_numbered(notice_id: int) -> ColumnElement[bool]:
+    return Notice.id == notice_id
 
 
 def has_refusals() -> bool:
@@ -194,6 +201,7 @@ def _mail(notices: tuple[Owed, ...], found: _Found) -> Mail:
         offers=found.offers.get(enquiry_id, ()) if first.kind.startswith(CHOOSE_ANOTHER) else (),
         desk=found.desk if first.kind == DIGEST else None,
         held=found.held.get(enquiry_id, ()),
+        has_complained=to_customer and enquiry_id in found.complained,
     )
 
 
@@ -211,6 +219,7 @@ def _find(notices: Sequence[Owed], now: datetime) -> _Found:
     enquiry_ids = sorted({*customers_of, *of_enquiry})
     to_choose = _ids(notice.enquiry_id for notice in notices if notice.kind.startswith(CHOOSE_ANOTHER))
     to_partners = _ids(notice.referral_id for notice in notices if not notice.is_to_customer)
+    customers = private.of_customers(customers_of)
     return _Found(
         network=settings.current().network_name,
         readers=_readers(notices),
@@ -219,16 +228,25 @@ def _find(notices: Sequence[Owed], now: datetime) -> _Found:
         enquiries=facts.enquiries(enquiry_ids),
         terms=facts.terms(enquiry_ids),
         keywords=facts.keywords(enquiry_ids),
-        customers=private.of_customers(customers_of),
+        customers=customers,
         revealed=private.of_revealed(to_partners),
         links=facts.links(_ids(notice.link_id for notice in notices)),
         offers=next_best.of_each(to_choose, now=now),
         desk=desk.needs(now=now) if any(notice.kind == DIGEST for notice in notices) else None,
         held=held.waiting_with(_ids(one.enquiry_id for one in notices if one.kind.startswith(CONFIRM))),
+        complained=_complained(customers),
         outdone=_outdone([notice for notice in notices if notice.kind == REMINDER])
         | _overtaken([notice for notice in notices if notice.kind == SENT_ON], now),
         answered=_answered(_ids(notice.referral_id for notice in notices if notice.kind == FEEDBACK)),
     )
+
+
+def _complained(customers: Mapping[int, Contact]) -> frozenset[int]:
+    """Return the enquiries whose customer has reported a mail as spam."""
+    keys = {enquiry_id: reader_key(customer.email) for enquiry_id, customer in customers.items()}
+    found = select(Complaint.reader_key).where(Complaint.reader_key.in_(keys.values()))
+    complained = set(db.session.scalars(found)) if keys else set()
+    return frozenset(enquiry_id for enquiry_id, key in keys.items() if key in complained)
 
 
 def _readers(notices: Sequence[Owed]) -> dict[str, Reader]:

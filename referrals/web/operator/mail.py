@@ -27,7 +27,7 @@ def mail() -> Any:
     if hx.wants_partial():
         return hx.answer(render_template("operator/_test_mail.html", steps=first_steps.left(), **facts))
     config: Config = current_app.config["REFERRALS"]
-    return render_template("operator/mail.html", steps=first_steps.left(), config=config, **facts)
+    return render_template("operator/mail.html", steps=first_steps.left(), config=config, returned=_returned(), **facts)
 
 
 def standing() -> dict[str, Any]:
@@ -39,6 +39,20 @@ def standing() -> dict[str, Any]:
         "fault": reasons.explain(pause.detail) if pause else None,
         "paused_at": pause.at if pause else None,
         "is_open": settings.enquiries_are_open(),
+    }
+
+
+def _returned() -> dict[str, Any]:
+    """Return what is known of mail that came back: when the mailbox was read, and what it held last."""
+    read, unread = settings.mark(Mark.RETURNS_READ), settings.mark(Mark.RETURNS_UNREAD)
+    complaint, refused = settings.mark(Mark.MAIL_COMPLAINT), settings.mark(Mark.MAIL_RETURNED)
+    is_unread = unread is not None and (read is None or read.at < unread.at)
+    return {
+        "read_at": read.at if read else None,
+        "unread_at": unread.at if unread and is_unread else None,
+        "complained_at": complaint.at if complaint else None,
+        "refused_at": refused.at if refused else None,
+        "said": refused.detail if refused else "",
     }
 
 

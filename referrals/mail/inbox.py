@@ -1,0 +1,62 @@
+"""The mailbox for returns, read by IMAP within strict limits of time and size."""
+
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+from imap_tools import AND, BaseMailBox, MailBox, MailBoxUnencrypted, MailMessageFlags
+
+from referrals.config_returns import Returns
+
+PATIENCE = 20.0  # seconds for any one answer
+AT_ONCE = 100  # messages a turn; the others come at the next one
+TOO_BIG = 2_000_000  # bytes; no report has so many
+
+
+@contextmanager
+def opened(settings: Returns, ca_file: str | None = None) -> Iterator[BaseMailBox]:
+    """Sign in and open the folder in which mail arrives. Raises OSError, and the errors of imaplib and imap_tools.
+
+    `ca_file`: authorities to trust instead of the machine's own list.
+    """
+    mailbox = _connect(settings, ca_file)
+    try:
+        mailbox.login(settings.username, settings.password, "INBOX")
+        yield mailbox
+        mailbox.logout()
+    finally:
+        with suppress(OSError):
+            mailbox.client.shutdown()
+
+
+def read_new(mailbox: BaseMailBox, take: Callable[[bytes], bool]) -> int:
+    """Hand each unread mail to `take`, and delete those that it takes; return how many it took.
+
+    The others are left for a person, marked as read. A mail is deleted only after `take` has returned.
+    """
+    taken = 0
+    for uid in mailbox.uids(AND(seen=False))[:AT_ONCE]:
+        raw = _content(mailbox, uid)
+        if raw is not None and take(raw):
+            mailbox.delete(uid)
+            taken += 1
+        else:
+            mailbox.flag(uid, MailMessageFlags.SEEN, True)
+    return taken
+
+
+def _connect(settings: Returns, ca_file: str | None) -> BaseMailBox:
+    if settings.use_ssl:
+        context = ssl.create_default_context(cafile=ca_file)
+        return MailBox(settings.server, settings.port, timeout=PATIENCE, ssl_context=context)
+    return MailBoxUnencrypted(settings.server, settings.port, timeout=PATIENCE)
+
+
+def _content(mailbox: BaseMailBox, uid: str) -> bytes | None:
+    """The mail as it arrived, without marking it as read; None for one that is too big to be a report."""
+    _, sized = mailbox.client.uid("FETCH", uid, "(RFC822.SIZE)")
+    size = b" ".join(part for part in sized if isinstance(part, bytes)).rpartition(b"RFC822.SIZE ")[2].rstrip(b") ")
+    if not size.isdigit() or int(size) > TOO_BIG:
+        return None
+    _, parts = mailbox.client.uid("FETCH", uid, "(BODY.PEEK[])")
+    return next((part[1] for part in parts if isinstance(part, tuple)), None)

@@ -1,0 +1,117 @@
+"""Reads the mail that comes back: delivery status notifications (RFC 3464) and complaints (ARF, RFC 5965)."""
+
+import email
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import Message
+from enum import StrEnum
+from typing import Final
+
+from referrals.mail import answers, return_path
+from referrals.mail.answers import Meaning
+
+# Where servers write the address that a mail was delivered to; the envelope is no longer there.
+ADDRESSED: Final = ("To", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To")
+COMPLAINTS: Final = ("abuse", "fraud", "virus", "other")
+ORIGINALS: Final = ("message/rfc822", "text/rfc822-headers")  # the mail itself, or its headers alone
+LONGEST: Final = 280  # characters of what the server said
+
+
+class Kind(StrEnum):
+    """What a returned mail reports."""
+
+    UNKNOWN = "unknown"  # the recipient does not exist
+    REFUSED = "refused"  # for another reason: full, too late, policy, reputation
+    COMPLAINT = "complaint"  # the reader told their provider that it is spam
+    NOTHING = "nothing"  # delayed, delivered, or an answer by a machine
+
+
+@dataclass(frozen=True)
+class Report:
+    """`notices` are (id, signature) as the report names them; `said` is one line of the server's own words."""
+
+    kind: Kind
+    notices: tuple[tuple[int, str], ...]
+    said: str = ""
+
+
+def read(raw: bytes) -> Report | None:
+    """Return what the mail reports; None when it is neither a report nor addressed to one of our return addresses."""
+    message = email.message_from_bytes(raw)
+    addressed = return_path.notice_ids(" ".join(_headers(message, ADDRESSED)))
+    if message.get_content_type() == "multipart/report":
+        report_type = str(message.get_param("report-type", "")).lower()
+        if report_type == "delivery-status":
+            return _delivery_status(message, addressed)
+        if report_type == "feedback-report":
+            return _complaint(message, addressed)
+    return Report(Kind.NOTHING, tuple(addressed)) if addressed else None
+
+
+def _delivery_status(message: Message, addressed: list[tuple[int, str]]) -> Report:
+    """Of several recipients the worst counts; a mail of ours has one."""
+    failed = [block for block in _blocks(message, "message/delivery-status") if _field(block, "Action") == "failed"]
+    if not failed:
+        return Report(Kind.NOTHING, tuple(addressed))
+    said = _said(failed[0])
+    code = re.match(r"\d{3}\b", said)
+    meaning = answers.of_refusal(int(code.group()) if code else 550, said[3:] if code else said)
+    # A status that begins with 4 says that the server gave up in the end, not that nobody is there.
+    gave_up = _field(failed[0], "Status").startswith("4")
+    is_unknown = meaning is Meaning.RECIPIENT_UNKNOWN and not gave_up
+    return Report(Kind.UNKNOWN if is_unknown else Kind.REFUSED, tuple(addressed), said)
+
+
+def _said(block: Message) -> str:
+    """The basic code, the status and the words, as the server would have said them in a dialogue."""
+    status = _field(block, "Status")
+    diagnostic = _one_line(str(block.get("Diagnostic-Code", ""))).partition(";")[2].strip()
+    code, _, words = diagnostic.partition(" ")
+    if not re.fullmatch(r"\d{3}", code):
+        return f"{status} {diagnostic}".strip()[:LONGEST]
+    # Where the two differ, the server that refused knows better than the one that reports.
+    return (diagnostic if answers.ENHANCED.search(words) else f"{code} {status} {words}").strip()[:LONGEST]
+
+
+def _complaint(message: Message, addressed: list[tuple[int, str]]) -> Report:
+    """Providers send these to one address for all: the mail complained of carries the return address."""
+    blocks = list(_blocks(message, "message/feedback-report"))
+    kind = next((_field(block, "Feedback-Type") for block in blocks), "")
+    written = " ".join(str(part) for block in blocks for part in block.get_all("Original-Mail-From", []))
+    originals = [part for part in message.walk() if part.get_content_type() in ORIGINALS]
+    found = addressed + return_path.notice_ids(written) + return_path.notice_ids(" ".join(map(_return_path, originals)))
+    return Report(Kind.COMPLAINT if kind in COMPLAINTS else Kind.NOTHING, tuple(found), kind)
+
+
+def _return_path(part: Message) -> str:
+    """The Return-Path of a mail that is attached whole, or whose headers are."""
+    payload = part.get_payload()
+    if isinstance(payload, list) and isinstance(payload[0], Message):
+        return " ".join(_headers(payload[0], ("Return-Path",)))
+    return " ".join(_headers(email.message_from_string(str(payload)), ("Return-Path",)))
+
+
+def _blocks(message: Message, content_type: str) -> Iterator[Message]:
+    """The groups of fields of a machine-readable part; the standard library gives each as a message."""
+    for part in message.walk():
+        if part.get_content_type() != content_type:
+            continue
+        payload = part.get_payload()
+        if isinstance(payload, list):
+            yield from (block for block in payload if isinstance(block, Message))
+        else:
+            fields = part.get_payload(decode=True)
+            yield email.message_from_bytes(fields if isinstance(fields, bytes) else b"")
+
+
+def _headers(message: Message, names: tuple[str, ...]) -> list[str]:
+    return [str(value) for name in names for value in message.get_all(name, [])]
+
+
+def _field(block: Message, name: str) -> str:
+    return _one_line(str(block.get(name, ""))).partition("(")[0].strip().lower()
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
