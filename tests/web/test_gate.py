@@ -1,0 +1,51 @@
+"""The gate: whoever comes waits for a place as long as others get on, and not for ever."""
+
+import pytest
+
+from referrals.web import gate
+from referrals.web.gate import Gate
+
+
+class Places:
+    """Places that are all taken until an instant; whoever waits lets the time pass."""
+
+    def __init__(self, *, free_at, moves_every):
+        self.now, self.free_at, self.moves_every, self.gate = 0.0, free_at, moves_every, None
+
+    def acquire(self, *, blocking=True, timeout=0.0):
+        if blocking:
+            self.now += timeout
+            self.gate.moved_at = self.now - self.now % self.moves_every
+        return self.now >= self.free_at
+
+
+@pytest.fixture
+def enter(monkeypatch):
+    """Return a function that lets somebody wait at a gate; it tells whether they came in, and when."""
+
+    def wait(**how):
+        places = Places(**how)
+        monkeypatch.setattr(gate, "monotonic", lambda: places.now)
+        places.gate = Gate(free=places)
+        return places.gate.enter(), places.now
+
+    return wait
+
+
+def test_where_a_place_is_free_nobody_waits(enter):
+    assert enter(free_at=0.0, moves_every=1.0) == (True, 0.0)
+
+
+def test_as_long_as_others_get_on_nobody_is_turned_away(enter):
+    came_in, after = enter(free_at=4.5, moves_every=0.9)
+    assert (came_in, after) == (True, pytest.approx(4.5, abs=gate.LOOK))
+
+
+def test_where_nobody_gets_on_nobody_waits(enter):
+    came_in, after = enter(free_at=4.5, moves_every=100.0)
+    assert (came_in, after) == (False, pytest.approx(gate.STALLED, abs=gate.LOOK))
+
+
+def test_nobody_waits_for_ever(enter):
+    came_in, after = enter(free_at=100.0, moves_every=0.5)
+    assert (came_in, after) == (False, pytest.approx(gate.LONGEST_WAIT, abs=gate.LOOK))
