@@ -8,7 +8,18 @@ from referrals import config, connections, web
 from referrals.application import create_bare_app
 from referrals.config import Config
 from referrals.extensions import db
-from referrals.web import errors, gate, headers, incoming, language, limit_storage, request_log, sign_in, uploads
+from referrals.web import (
+    cookies,
+    errors,
+    gate,
+    headers,
+    incoming,
+    language,
+    limit_storage,
+    request_log,
+    sign_in,
+    uploads,
+)
 from referrals.web.extensions import csrf, htmx, limiter, login
 from referrals.web.proxies import Proxies
 
@@ -47,7 +58,7 @@ def add_commands(app: Flask) -> None:
 
 def _settings_of_pages(settings: Config) -> dict[str, object]:
     return {
-        "SESSION_COOKIE_NAME": "referrals",
+        "SESSION_COOKIE_NAME": cookies.full_name("referrals", secure=settings.is_https),
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.is_https,

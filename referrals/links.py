@@ -17,6 +17,7 @@ ENQUIRY = "enquiry-link"
 ENQUIRY_COOKIE = "enquiry-cookie"
 ONE_TIME = "one-time-link"
 FORM = "enquiry-form"
+CURSOR = "cursor"
 
 
 # An integer is the counter that links carried before they carried a secret; those still work until they are revoked.

@@ -19,7 +19,7 @@ from referrals.language.reader import spoken
 from referrals.language.times import Times
 from referrals.mail import return_path
 from referrals.mail.messages import account, enquiry, network, referral, unproved
-from referrals.mail.messages.draft import Draft, Links
+from referrals.mail.messages.draft import Draft, Links, greeted
 from referrals.mail.mime import Message
 from referrals.queries import notices
 from referrals.queries.facts import Reader
@@ -107,7 +107,7 @@ def render(mail: Mail, *, now: datetime, show_links: bool = True, known: Known |
     root = f"{words.draft.thread}@{current_app.config['MAIL_DOMAIN']}" if words.draft.thread else None
     return Message(
         subject=words.subject,
-        recipients=[("" if mail.is_to_unproved else mail.reader.name, mail.address)],
+        recipients=[(greeted(mail.reader.name) if mail.may_name_reader else "", mail.address)],
         body=words.text.replace(LINK, url).replace(ADDRESS, mail.address),
         html=words.html.replace(LINK, escape(url)).replace(ADDRESS, escape(mail.address)),
         message_id=message_id(mail),

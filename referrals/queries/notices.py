@@ -24,6 +24,8 @@ UNREACHED = ("name-not-found", "connection-refused", "unreachable")  # reasons t
 CHOOSE_ANOTHER, DIGEST, CONFIRM = "choose-another-", "desk-digest", "enquiry-confirm"
 SENT_ON, INTERESTED, FEEDBACK = "enquiry-received", "partner-interested", "feedback-request"
 AT_ONCE = 1_000
+# What asks an address whether it is right. Until it has answered nobody knows who reads there.
+PROVING = ("invitation", "email-change", "contact-check")
 TO_FIXED_ADDRESS = ("email-changed", "test-mail")  # owed to an address that the notice has named from the start
 
 
@@ -101,6 +103,11 @@ class Mail:
         """Where it goes: to the reader, wherever they are now, unless it is about the address itself."""
         fixed = self.first.address if self.first.kind in TO_FIXED_ADDRESS else self.link and self.link.address
         return fixed or (self.reader.address if self.reader else "")
+
+    @property
+    def may_name_reader(self) -> bool:
+        """Tell whether the mail may repeat the reader's name, which somebody else or nobody known has typed."""
+        return not self.is_to_unproved and self.first.kind not in PROVING
 
     @property
     def is_to_own_address(self) -> bool:

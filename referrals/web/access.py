@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from flask import abort, current_app, make_response, request
+from flask import abort, current_app, make_response
 from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -116,7 +116,7 @@ def _for_person(somebody: Person, public_id: str) -> ReferralAccess | None:
 
 
 def _by_link(public_id: str) -> ReferralAccess:
-    link = link_cookies.referral_link(request, public_id)
+    link = link_cookies.referral_link(public_id)
     holder = linked.holder(link) if link else None
     referral = _referral(Referral.public_id == public_id) if holder else None
     if link is None or holder is None or referral is None:
@@ -149,7 +149,7 @@ def _referral(*conditions: Any) -> Referral | None:
 
 def enquiry_or_404(public_id: str) -> Enquiry:
     """Return the enquiry for the customer who holds its link; anybody else: 404."""
-    link = link_cookies.enquiry_link(request, public_id)
+    link = link_cookies.enquiry_link(public_id)
     if link is None:
         abort(404)
     enquiry = db.session.scalars(select(Enquiry).where(Enquiry.public_id == public_id)).one_or_none()
@@ -160,7 +160,7 @@ def enquiry_or_404(public_id: str) -> Enquiry:
 
 def came_by_mail(public_id: str) -> bool:
     """Tell whether this browser holds the link that was mailed to the customer, and not just that of having sent."""
-    link = link_cookies.enquiry_link(request, public_id)
+    link = link_cookies.enquiry_link(public_id)
     return link is not None and link.is_mailed
 
 

@@ -42,7 +42,7 @@ def _id() -> str:
 
 
 def _id_in_cookie() -> str | None:
-    match links.read(SALT, request.cookies.get(COOKIE, "")):
+    match links.read(SALT, cookies.get(COOKIE) or ""):
         case [str(known)]:
             return known
     return None

@@ -1,10 +1,12 @@
-"""Where a page of a list begins, as part of an address: the last row's sort value and public id."""
+"""Where a page of a list begins, as part of an address: the last row's sort value and public id, signed.
 
-import base64
-import json
+Signed, because the database looks the row up: whoever could name any row would learn whether it exists.
+"""
+
 import re
 from datetime import UTC, date, datetime
 
+from referrals import links
 from referrals.queries.keyset import Key, Place
 
 PUBLIC_ID = re.compile(r"[0-9a-z]{1,16}")
@@ -16,18 +18,18 @@ def write(place: Place | None) -> str | None:
     if place is None:
         return None
     key = place.key.isoformat() if isinstance(place.key, date) else place.key
-    return base64.urlsafe_b64encode(json.dumps([key, place.public_id]).encode()).decode().rstrip("=")
+    return links.sign(links.CURSOR, key, place.public_id)
 
 
 def read(word: str | None, kind: type[Key]) -> Place | None:
-    """Return the place whose sort value is of `kind`; None, so the beginning, for anything else."""
+    """Return the place whose sort value is of `kind`; None, so the beginning, for anything that we did not write."""
     try:
-        key, public_id = json.loads(base64.urlsafe_b64decode((word or "") + "=" * (-len(word or "") % 4)))
-        if not PUBLIC_ID.fullmatch(public_id):
-            return None
-        return Place(_of_kind(key, kind), public_id)
-    except (ValueError, TypeError, OverflowError, RecursionError):
+        match links.read(links.CURSOR, word or ""):
+            case [key, str(public_id)] if PUBLIC_ID.fullmatch(public_id):
+                return Place(_of_kind(key, kind), public_id)
+    except (ValueError, TypeError, OverflowError):
         return None
+    return None
 
 
 def _of_kind(key: object, kind: type[Key]) -> Key:

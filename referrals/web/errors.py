@@ -100,5 +100,5 @@ def _is_for_people() -> bool:
     """Tell whether the address is for those who sign in. A referral also opens by the link that a browser holds."""
     if request.blueprint == "referral":
         public_id = (request.view_args or {}).get("public_id", "")
-        return link_cookies.referral_link(request, public_id) is None
+        return link_cookies.referral_link(public_id) is None
     return hasattr(current_app.view_functions.get(request.endpoint or ""), "allowed_roles")

@@ -5,7 +5,7 @@ from flask_babel import refresh
 from flask_login import current_user
 
 from referrals.language.words import LANGUAGES
-from referrals.web import network
+from referrals.web import cookies, network
 from referrals.web.cookies import LANGUAGE
 
 
@@ -13,7 +13,7 @@ def select_language() -> str:
     """Return the code of the page's language."""
     if current_user and current_user.is_authenticated:
         return str(current_user.person.language)
-    chosen = request.cookies.get(LANGUAGE)
+    chosen = cookies.get(LANGUAGE)
     if chosen in LANGUAGES:
         return str(chosen)
     if "reader_language" in g:

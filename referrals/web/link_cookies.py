@@ -1,31 +1,33 @@
 """What stays in the browser after an emailed link: a signed cookie for that one object, with a path of its own."""
 
-from flask import Request, Response
+from flask import Response
 
 from referrals import links
 from referrals.links import EnquiryLink, ReferralLink
-from referrals.web.cookies import set_cookie
+from referrals.web import cookies
 
 
 def remember_referral(response: Response, link: ReferralLink) -> None:
     value = links.referral_token(link, links.REFERRAL_COOKIE)
-    set_cookie(response, f"r-{link.public_id}", value, path=f"/referrals/{link.public_id}")
+    cookies.set_cookie(response, f"r-{link.public_id}", value, path=f"/referrals/{link.public_id}")
 
 
-def referral_link(request: Request, public_id: str) -> ReferralLink | None:
+def referral_link(public_id: str) -> ReferralLink | None:
     """Return the link to this referral that the browser holds, or None. Its secrets are still to be checked."""
-    link = links.read_referral_token(request.cookies.get(f"r-{public_id}", ""), links.REFERRAL_COOKIE)
+    link = links.read_referral_token(
+        cookies.get(f"r-{public_id}", path=f"/referrals/{public_id}") or "", links.REFERRAL_COOKIE
+    )
     return link if link and link.public_id == public_id else None
 
 
 def remember_enquiry(response: Response, link: EnquiryLink) -> None:
-    set_cookie(response, f"e-{link.public_id}", links.enquiry_cookie(link), path=f"/enquiries/{link.public_id}")
+    cookies.set_cookie(response, f"e-{link.public_id}", links.enquiry_cookie(link), path=f"/enquiries/{link.public_id}")
 
 
 def forget_enquiry(response: Response, public_id: str) -> None:
-    response.delete_cookie(f"e-{public_id}", path=f"/enquiries/{public_id}")
+    cookies.delete(response, f"e-{public_id}", path=f"/enquiries/{public_id}")
 
 
-def enquiry_link(request: Request, public_id: str) -> EnquiryLink | None:
-    link = links.read_enquiry_cookie(request.cookies.get(f"e-{public_id}", ""))
+def enquiry_link(public_id: str) -> EnquiryLink | None:
+    link = links.read_enquiry_cookie(cookies.get(f"e-{public_id}", path=f"/enquiries/{public_id}") or "")
     return link if link and link.public_id == public_id else None

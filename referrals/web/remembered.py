@@ -5,7 +5,7 @@ The words of a search are not kept: they may name a customer.
 
 from urllib.parse import parse_qsl, urlencode
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 from werkzeug.datastructures import MultiDict
 
 from referrals.models import Person
@@ -23,13 +23,13 @@ def keep(response: Response, look: Look) -> Response:
     query = urlencode(look.asked.query(q="", outcome=()))
     if query and not look.value_is_none:
         cookies.set_cookie(response, COOKIE, f"{look.viewer.public_id}?{query}", max_age=LIFETIME)
-    elif COOKIE in request.cookies and not look.asked.is_anything:
-        response.delete_cookie(COOKIE)
+    elif cookies.get(COOKIE) is not None and not look.asked.is_anything:
+        cookies.delete(response, COOKIE)
     return response
 
 
 def board_url(person: Person) -> str:
     """Return the address of the board as this person last looked at it on this browser."""
-    whose, _, query = request.cookies.get(COOKIE, "").partition("?")
+    whose, _, query = (cookies.get(COOKIE) or "").partition("?")
     held = finding.read(MultiDict(parse_qsl(query)) if whose == person.public_id else MultiDict())
     return url_for("board.show", **held.query(q="", outcome=()))

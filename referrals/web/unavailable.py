@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from referrals.database import reason
 from referrals.language.words import LANGUAGES
 from referrals.logs import Repeated
-from referrals.web import hx
+from referrals.web import cookies, hx
 from referrals.web.cookies import LANGUAGE
 
 RETRY_AFTER = 5  # seconds
@@ -105,7 +105,7 @@ def _plain() -> Response:
 
 
 def _language() -> str:
-    chosen = request.cookies.get(LANGUAGE)
+    chosen = cookies.get(LANGUAGE)
     if chosen in LANGUAGES:
         return str(chosen)
     return request.accept_languages.best_match(list(LANGUAGES)) or "en"

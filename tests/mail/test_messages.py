@@ -14,6 +14,7 @@ from referrals.language.words import LANGUAGES
 from referrals.mail import rendering
 from referrals.models import EnquiryPrivate, Mark
 from referrals.queries import notices as owed
+from referrals.queries.notices import PROVING
 from tests.application import worker_app
 from tests.mail.kinds import LINK, World, every_kind, links, mail
 from tests.owing import change, owe
@@ -183,7 +184,9 @@ def test_an_enquiry_entered_for_a_customer_says_who_passed_it_on(world):
     assert "Referrals has passed on your enquiry, as agreed with you" in mail("enquiry-received").body
 
 
-@pytest.mark.parametrize("name", ["www.evil.example", "Win at https://evil.example", "eve@evil.example", "a.it/x"])
+@pytest.mark.parametrize(
+    "name", ["www.evil.example", "Win at https://evil.example", "eve@evil.example", "a.it/x", "Call 045 123"]
+)
 def test_an_address_in_place_of_a_name_is_not_repeated(world, name):
     world.ask(world.nordest)
     with write() as session:
@@ -241,13 +244,12 @@ def test_with_nobody_left_the_customer_is_told_and_not_invited(world):
     assert "choose another" not in f"{message.body} {read(message.html)}".lower()
 
 
-@pytest.mark.parametrize("kind", ["contact-check", "invitation"])
-@pytest.mark.parametrize("name", ["Pay at www.evil.example", "Win at https://evil.example", "Marta Bruni"])
-def test_nor_where_one_partner_may_write_to_anybody(world, kind, name):
+@pytest.mark.parametrize("kind", PROVING)
+@pytest.mark.parametrize("name", ["Win at https://evil.example", "Call +39 045 1234", "Marta Bruni"])
+def test_a_mail_that_asks_whether_an_address_is_right_repeats_no_name(world, kind, name):
     change(world.marca, contact_name=name)
     change(world.luca, name=name)
-    greeting = "Hello Marta Bruni," if name == "Marta Bruni" else "Good day,"
     found = every_kind(world)[kind]
-    assert greeting in found.body
-    assert greeting in found.html
-    assert "evil" not in found.body + found.html
+    assert "Good day," in found.body
+    assert "Good day," in found.html
+    assert name not in f"{found.subject} {found.body} {found.html} {found.recipients}"

@@ -14,8 +14,7 @@ from referrals.queries.notices import Mail
 def invitation(mail: Mail, times: Times, _now: datetime) -> Draft:
     assert mail.reader
     role = str(words.ROLES[mail.reader.role])
-    name = greeted(mail.reader.name)
-    return _with_link("invitation", mail, times, name=name, partner=mail.reader.partner, role=role)
+    return _with_link("invitation", mail, times, partner=mail.reader.partner, role=role)
 
 
 def sign_in(mail: Mail, times: Times, _now: datetime) -> Draft:
@@ -42,7 +41,7 @@ def contact_unreachable(mail: Mail, _times: Times, _now: datetime) -> Draft:
 
 def contact_check(mail: Mail, times: Times, _now: datetime) -> Draft:
     assert mail.reader
-    return _with_link("contact-check", mail, times, name=greeted(mail.reader.name), partner=mail.reader.partner)
+    return _with_link("contact-check", mail, times, partner=mail.reader.partner)
 
 
 def contacts_confirm(mail: Mail, _times: Times, _now: datetime) -> Draft:
@@ -66,4 +65,5 @@ def _with_link(template: str, mail: Mail, times: Times, **values: Any) -> Draft:
 
 def _draft(template: str, mail: Mail, carries: Callable[[Links, Mail], str] | None = None, **values: Any) -> Draft:
     assert mail.reader
-    return Draft(template, {"name": mail.reader.name, **values}, carries)
+    name = greeted(mail.reader.name) if mail.may_name_reader else ""
+    return Draft(template, {"name": name, **values}, carries)

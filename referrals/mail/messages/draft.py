@@ -12,7 +12,7 @@ from referrals.mail.mime import Address
 from referrals.queries.notices import Mail
 
 HIDDEN = "…"
-NO_NAME = re.compile(r"[@/<>]|://|www\.|\.\w\w", re.IGNORECASE)  # an address in place of a name
+NO_NAME = re.compile(r"[@/<>]|www\.|\.\w\w|\d{3}", re.IGNORECASE)  # an address or a number to call in place of a name
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Draft:
 
 
 def greeted(name: str) -> str:
-    """Return a name that somebody else wrote, as a mail may repeat it; nothing when it is no name but an address."""
+    """Return a name that somebody else wrote, as a mail may repeat it; nothing when it is an address or a number."""
     return "" if NO_NAME.search(name) else name
 
 

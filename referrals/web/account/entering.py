@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from flask import redirect, request, session, url_for
+from flask import make_response, redirect, request, session, url_for
 from flask_login import current_user, login_user
 from werkzeug.wrappers import Response
 
@@ -13,6 +13,7 @@ from referrals.actions.auth_session import Browser
 from referrals.models import Person, Role
 from referrals.queries import auth
 from referrals.web import remembered
+from referrals.web.account import devices
 from referrals.web.sign_in import Viewer, seen_from
 
 WANTED = "wanted"
@@ -51,4 +52,6 @@ def let_in(session_id: str, *, keep: bool) -> Response:
     assert found is not None
     login_user(Viewer(found))
     auth_session.touch(session_id, seen=seen_from(found.person), now=clock.utcnow())
-    return redirect(wanted or home_of(found.person), 303)
+    answer = make_response(redirect(wanted or home_of(found.person), 303))
+    devices.remember(answer, found.person.email)
+    return answer

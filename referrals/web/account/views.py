@@ -19,7 +19,9 @@ from referrals.web.sign_in import viewer
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @limits.SIGN_IN
-@limits.SIGN_IN_TO_ONE
+@limits.WRONG_PASSWORDS
+@limits.FROM_ANYWHERE
+@limits.ASKING_ON_SIGN_IN
 def sign_in() -> Any:
     somebody = viewer()
     if somebody is not None:
@@ -36,8 +38,7 @@ def sent() -> str:
 
 
 @blueprint.route("/forgotten-password", methods=["GET", "POST"])
-@limits.SIGN_IN
-@limits.SIGN_IN_TO_ONE
+@limits.ASKING
 def forgotten() -> Any:
     form = AddressForm()
     if not form.validate_on_submit():
@@ -74,6 +75,7 @@ def _by_password(form: SignInForm) -> Any:
     session_id = credential.sign_in(email, password, keep=keep, browser=entering.browser(), now=now)
     if session_id is not None:
         return entering.let_in(session_id, keep=keep)
+    limits.count_wrong_password()
     form.form_errors.append(
         gettext("The address or the password is not right. You can have a link sent to you instead.")
     )

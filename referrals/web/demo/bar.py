@@ -34,7 +34,7 @@ def is_on() -> bool:
     """Tell whether the demo is wanted and loaded, and this browser opened the address that bin/run printed."""
     found: bool | None = g.get("demo_is_on")
     if found is None:
-        found = g.demo_is_on = _can_be_on() and _knows(request.cookies.get(COOKIE)) and demo.loaded_at() is not None
+        found = g.demo_is_on = _can_be_on() and _knows(cookies.get(COOKIE)) and demo.loaded_at() is not None
     return found
 
 

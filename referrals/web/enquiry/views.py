@@ -69,7 +69,7 @@ def create() -> Response:
 @blueprint.get("/enquiries/<string(length=12):public_id>/sent")
 def sent(public_id: str) -> str:
     """Confirm a sending: with what was sent to the browser that did it, in general words to any other."""
-    link = link_cookies.enquiry_link(request, public_id)
+    link = link_cookies.enquiry_link(public_id)
     enquiry = enquiries.by_public_id(public_id) if link else None
     if link is None or enquiry is None or not links.opens(link.secret, enquiry):
         return render_template("enquiry/sent.html", standing=None)
