@@ -127,7 +127,7 @@ def flask(config: Config, group: Group, *words: str) -> list[str]:
 
 def serve(config: Config, group: Group, ours: list[Child]) -> None:
     """Until a signal comes."""
-    web = Child("web server", [sys.executable, "-m", "gunicorn"])
+    web = Child("web server", [sys.executable, "web_server.py"])
     worker = Child("worker", [sys.executable, "worker.py"])
     try:
         with preparation.under_way(config.data_dir):

@@ -27,7 +27,8 @@ SETTINGS: dict[str, Any] = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"level": "INFO", "handlers": ["stderr"]},
     "loggers": {
-        "gunicorn.error": {"level": "WARNING", "handlers": ["stderr"], "propagate": False},
+        "waitress": {"level": "WARNING"},
+        "waitress.queue": {"level": "ERROR"},  # a short queue is no news
         "rq.worker": {"level": "ERROR", "handlers": ["stderr"], "propagate": False},
         "rq.job": {"level": "ERROR", "handlers": ["stderr"], "propagate": False},
         "alembic": {"level": "WARNING"},

@@ -90,7 +90,7 @@ def test_without_the_demo_it_gives_the_address_that_makes_the_first_operator(ins
     assert "sign-ins" not in running.said()
 
 
-@pytest.mark.parametrize("part", ["worker.py", "gunicorn", "redis"])
+@pytest.mark.parametrize("part", ["worker.py", "web_server.py", "redis"])
 def test_a_part_that_is_killed_comes_back(installed, run, part):
     running = run().until_ready()
     (killed, *_) = running.find(part)

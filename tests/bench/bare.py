@@ -7,8 +7,10 @@ renders them as the board does: nobody is signed in, nothing is looked for or co
 from flask import current_app, g, request
 from sqlalchemy import Select, func, select
 
+import web_server
 from app import create_app
 from referrals import clock
+from referrals.config import read
 from referrals.extensions import db
 from referrals.models import Enquiry, EnquiryPrivate, Partner, Person, Referral, ReferralEvent
 from referrals.queries.board import Card
@@ -65,3 +67,7 @@ def column(name):
     if name in SOURCES:
         return SOURCES[name]
     return REFERRAL[name] if name in REFERRAL else ENQUIRY[name]
+
+
+if __name__ == "__main__":
+    web_server.run(application(), read())

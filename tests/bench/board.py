@@ -35,7 +35,7 @@ from tests.bench.network import application, engines
 from tests.running import environ, free_port
 
 REACH = {"rate": 0.5, "time": 2.0, "poll": 5.0, "growth": 1.3}
-GUNICORN = [sys.executable, "-m", "gunicorn", "tests.bench.bare:application()", "--bind", "127.0.0.1:{port}"]
+WEB_SERVER = [sys.executable, "-m", "tests.bench.bare"]
 MANY = 8  # connections
 GROWN = 500  # of the partner's, however large the network
 SMALL = 1_000
@@ -178,7 +178,7 @@ def with_token(board):
 
 
 @contextmanager
-def served(words=GUNICORN, **settings):
+def served(words=WEB_SERVER, **settings):
     """The web server; yields its port once it answers."""
     port = free_port()
     settings |= {"SECRET_KEY": SECRET_KEY, "DEMO": "0", "PORT": str(port), "BASE_URL": f"http://127.0.0.1:{port}"}

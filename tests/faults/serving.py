@@ -1,4 +1,4 @@
-"""gunicorn as it serves, on a port of this machine, and requests to it from many sides at once."""
+"""The web server as it serves, on a port of this machine, and requests to it from many sides at once."""
 
 import http.client
 import subprocess
@@ -48,11 +48,11 @@ def environ(folder, database_url, port, **more):
 
 
 @contextmanager
-def gunicorn(folder, database_url, *, until_ready=True, **more):
+def web_server(folder, database_url, *, until_ready=True, **more):
     port = running.free_port()
-    with (folder / "gunicorn.log").open("w") as log:
+    with (folder / "web.log").open("w") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn"],
+            [sys.executable, "web_server.py"],
             cwd=ROOT, env=environ(folder, database_url, port, **more), stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
     web = Web(port, process)

@@ -14,7 +14,7 @@ LONGEST = 30.0  # seconds: ten for the database, and the way through a machine t
 
 @pytest.fixture
 def web(postgres_app, postgres_server, tmp_path):
-    with serving.gunicorn(tmp_path, postgres_server.url("referrals")) as web:
+    with serving.web_server(tmp_path, postgres_server.url("referrals")) as web:
         assert web.get("/partners")[0] == 200
         yield web
 
@@ -56,7 +56,7 @@ def test_as_many_as_there_are_places_for_are_served_at_once(web):
 
 def test_it_starts_while_the_database_is_away_and_serves_once_it_is_there(postgres_app, postgres_server, tmp_path):
     postgres_server.stop()
-    with serving.gunicorn(tmp_path, postgres_server.url("referrals")) as web:
+    with serving.web_server(tmp_path, postgres_server.url("referrals")) as web:
         assert web.get("/healthz")[0] == 200
         assert web.get("/partners")[0] == 503
         postgres_server.start()

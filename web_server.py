@@ -1,0 +1,222 @@
+"""The web server: waitress in two processes that share one listening socket.
+
+waitress reads each request whole before a thread sees it, so a slow client holds a connection and no thread. `python
+web_server.py` in this folder needs nothing else; settings come from the environment or from .env.
+"""
+
+import gc
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from types import FrameType
+
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
+from waitress.server import TcpWSGIServer
+from waitress.task import ThreadedTaskDispatcher
+
+from app import create_app
+from referrals import logs, preparation
+from referrals.config import Config, ConfigError, read
+from referrals.extensions import db
+from referrals.web import gate
+
+PROCESSES = 2
+THREADS = gate.PLACES + 1  # so that one is left for /healthz
+CONNECTIONS = 1_000  # of each process; a slow client holds one for a few seconds and nothing else
+IDLE = 15  # seconds for which a connection without a request is kept
+DEADLINE = 20.0  # seconds in which a request has arrived whole, or goes on at
+SLOWEST = 4_096  # bytes a second: a logo over a poor line
+LARGEST_HEADERS = 32 * 1024
+LARGEST_BODY = 20 * 1024 * 1024  # the application answers in words what is larger than its own limits, which are lower
+BACKLOG = 512
+LAST_WORDS = 8.0  # seconds that requests at work have to end, once the server was asked to
+CLEANUP = 2  # seconds between two looks at what is late
+
+log = logging.getLogger("web")
+
+
+class Channel(HTTPChannel):
+    """One connection; it knows since when it has been receiving a request, and how much of it."""
+
+    receiving_since: float | None = None
+    received_bytes = 0
+
+    def received(self, data: bytes) -> bool:
+        if self.receiving_since is None:
+            self.receiving_since, self.received_bytes = time.monotonic(), 0
+        self.received_bytes += len(data)
+        taken: bool = super().received(data)
+        if self.request is None:
+            self.receiving_since = None
+        return taken
+
+    def is_too_slow(self, now: float) -> bool:
+        """Tell whether a request has been arriving for too long, given its size so far."""
+        if self.receiving_since is None:
+            return False
+        return now - self.receiving_since > DEADLINE + self.received_bytes / SLOWEST
+
+
+class Server(TcpWSGIServer):
+    """waitress, which also closes connections whose request arrives too slowly."""
+
+    channel_class = Channel
+
+    def maintenance(self, now: float) -> None:
+        super().maintenance(now)
+        for channel in list(self.active_channels.values()):
+            if channel.is_too_slow(time.monotonic()):
+                channel.will_close = True
+
+
+def main() -> None:
+    os.umask(0o077)
+    try:
+        config = read()
+    except ConfigError as problem:
+        sys.exit(f"web server: {problem}")
+    logs.configure()
+    run(create_app(config), config)
+
+
+def run(app: Flask, config: Config) -> None:
+    """Serve an application in two processes until SIGTERM or SIGINT."""
+    listener = listen(config)
+    prepare(app, config)
+    children = {start_child(app, listener) for _ in range(PROCESSES)}
+    watch(app, listener, children)
+
+
+def listen(config: Config) -> socket.socket:
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((config.host, config.port))
+    except OSError as problem:
+        sys.exit(f"web server: {config.host}:{config.port} cannot be listened on: {problem.strerror}.")
+    listener.listen(BACKLOG)
+    return listener
+
+
+def prepare(app: Flask, config: Config) -> None:
+    """Load while the database is prepared what the first visitors would load: the processes share it once they fork."""
+    templates = app.jinja_env
+    compiled = config.data_dir / "templates"
+    compiled.mkdir(mode=0o700, exist_ok=True)
+    templates.bytecode_cache = FileSystemBytecodeCache(str(compiled))
+    for name in templates.list_templates(extensions=["html"]):
+        templates.get_template(name)
+    preparation.wait(config.data_dir)
+    _visit(app, config)
+    with app.app_context():
+        db.engine.dispose()
+    gc.collect()
+    gc.freeze()
+
+
+def _visit(app: Flask, config: Config) -> None:
+    """Open some pages; none while the database is away."""
+    if app.test_client().get("/sign-in", base_url=config.base_url).status_code >= 500:
+        return
+    for language in ("en", "it"):
+        for page in ("/readyz", "/sign-in", "/enquiries/new"):
+            app.test_client().get(page, base_url=config.base_url, headers={"Accept-Language": language})
+
+
+def start_child(app: Flask, listener: socket.socket) -> int:
+    """Fork a process that serves until it is asked to end; return its id."""
+    child = os.fork()
+    if child:
+        return child
+    code = 1
+    try:
+        serve(app, listener)
+        code = 0
+    except BaseException:
+        log.exception("A web process ended")
+    finally:
+        logging.shutdown()
+        os._exit(code)
+
+
+def serve(app: Flask, listener: socket.socket) -> None:
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signum, _end)
+    settings = Adjustments(
+        sockets=[listener],
+        threads=THREADS,
+        connection_limit=CONNECTIONS,
+        channel_timeout=IDLE,
+        cleanup_interval=CLEANUP,
+        max_request_header_size=LARGEST_HEADERS,
+        max_request_body_size=LARGEST_BODY,
+        asyncore_use_poll=True,
+        clear_untrusted_proxy_headers=False,  # read in one place, ProxyFix with the exact number of hops in PROXIES
+        ident=None,
+        backlog=BACKLOG,
+    )
+    dispatcher = ThreadedTaskDispatcher()
+    dispatcher.set_thread_count(THREADS)
+    socket_facts = (listener.family, listener.type, listener.proto, listener.getsockname())
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    server = Server(
+        app, map={}, _sock=listener, dispatcher=dispatcher, adj=settings, bind_socket=False, sockinfo=socket_facts
+    )
+    server.run()
+
+
+def _end(_signum: int, _frame: FrameType | None) -> None:
+    """End the loop; what is at work is finished first."""
+    raise SystemExit
+
+
+def _end_with_parent(parent: int) -> None:
+    """End when whoever started this process was killed."""
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def watch(app: Flask, listener: socket.socket, children: set[int]) -> None:
+    """Start again each process that ends, until asked to end; then end all of them."""
+    stopping = threading.Event()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signum, lambda *_: stopping.set())
+    while not stopping.wait(0.2):
+        for child in [*children]:
+            ended, status = os.waitpid(child, os.WNOHANG)
+            if ended:
+                log.warning("A web process ended (%s); another one is started.", os.waitstatus_to_exitcode(status))
+                children.remove(child)
+                children.add(start_child(app, listener))
+    stop(children)
+
+
+def stop(children: set[int]) -> None:
+    _signal(children, signal.SIGTERM)
+    until = time.monotonic() + LAST_WORDS
+    left = set(children)
+    while left and time.monotonic() < until:
+        left = {child for child in left if not os.waitpid(child, os.WNOHANG)[0]}
+        time.sleep(0.05)
+    _signal(left, signal.SIGKILL)
+
+
+def _signal(children: set[int], signum: int) -> None:
+    for child in children:
+        try:
+            os.kill(child, signum)
+        except ProcessLookupError:
+            log.debug("Process %s had ended", child)
+
+
+if __name__ == "__main__":
+    main()
