@@ -22,6 +22,10 @@ from rq.timeouts import JobTimeoutException, TimerDeathPenalty, UnixSignalDeathP
 from referrals import jobs, logs, queue
 from referrals.application import create_bare_app
 from referrals.config import ConfigError, read
+from referrals.database import UNAVAILABLE, reason
+from referrals.extensions import db
+from referrals.logs import Repeated
+from referrals.timekeeper import Timekeeper
 
 INTERVALS = {"sweep": 60.0, "deliver": 10.0}  # seconds between two runs of each job
 RETURNS_INTERVAL = 60.0  # seconds between two looks into the mailbox for returns
@@ -31,6 +35,8 @@ RQ_PAUSE = 3.0  # seconds before RQ is started again
 LAST_WORDS = 20.0  # seconds that a job at work has to end, once the process was asked to
 
 log = logging.getLogger("worker")
+_repeated = Repeated(log)
+_keeper = Timekeeper()
 
 
 class Rhythm:
@@ -60,8 +66,7 @@ class Hint(Job):
         name = str(self.func_name).removeprefix(f"{jobs.__name__}.")
         if name not in INTERVALS:
             raise ValueError("what Redis asks for is no job of ours")
-        job: Callable[[], None] = getattr(jobs, name)
-        return job
+        return lambda: _do(name)
 
 
 class RqWorker(SimpleWorker):
@@ -130,10 +135,32 @@ def run(app: Flask, rhythm: Rhythm, job: str) -> None:
     rhythm.begun(job)
     try:
         with app.app_context(), UnixSignalDeathPenalty(queue.JOB_TIMEOUT, JobTimeoutException):
-            getattr(jobs, job)()
+            _do(job)
     except Exception:
         log.exception("%s failed", job)
     rhythm.ended(job)
+
+
+def _do(job: str) -> None:
+    """Does it, unless the clock cannot be believed: what it archives and sends cannot be taken back.
+
+    A database that cannot be used is one line of log; the clock of this process comes back to the job.
+    """
+    try:
+        if _believes_clock():
+            getattr(jobs, job)()
+    except UNAVAILABLE as problem:
+        db.session.rollback()
+        _repeated.error(job, f"{job} is tried again: {reason(problem)}")
+
+
+def _believes_clock() -> bool:
+    try:
+        return _keeper.believes()
+    except UNAVAILABLE:  # whatever ails the database, the job itself will meet it and say so
+        return True
+    finally:
+        db.session.rollback()
 
 
 def obey(redis_url: str, app: Flask, rhythm: Rhythm, at_work: threading.Lock) -> None:

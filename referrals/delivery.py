@@ -36,6 +36,7 @@ MOST_DOUBTS = 10  # mails that are refused, without one that passes, before send
 SWITCH = 0.0001  # seconds
 PAUSE = timedelta(minutes=10)  # between two attempts while the settings of the mail server are at fault
 LIMIT_PAUSE = timedelta(hours=1)  # between two attempts while a sending limit has been reached
+CLOCKS_DIFFER = timedelta(minutes=1)  # at most, of the machines of one network
 STARTED_AT = clock.utcnow()  # a pause from before this process began does not bind it: the settings may be new
 
 log = logging.getLogger(__name__)
@@ -85,10 +86,12 @@ def deliver(**limits: float) -> None:
 
 def _is_paused() -> bool:
     pause = settings.mark(Mark.MAIL_PAUSED)
-    if pause is None or pause.at <= STARTED_AT:
+    now = clock.utcnow()
+    # One from the future was marked while the clock of a machine was ahead, and would not end for long.
+    if pause is None or pause.at <= STARTED_AT or pause.at > now + CLOCKS_DIFFER:
         return False
     is_limit = pause.detail.startswith(answers.Meaning.LIMIT)
-    return clock.utcnow() < pause.at + (LIMIT_PAUSE if is_limit else PAUSE)
+    return now < pause.at + (LIMIT_PAUSE if is_limit else PAUSE)
 
 
 def _report(turn: Turn) -> None:

@@ -32,6 +32,9 @@ class Mark(StrEnum):
     RETURNS_UNREAD = "returns-unread"  # the mailbox for returns could not be read; detail: the kind of error
     DEMO_LOADED = "demo-loaded"
     PROBED = "probed"  # detail: what the last probe of /readyz wrote, to be found again
+    CLOCK_READ = "clock-read"  # detail: what else the machine said when its clock was last believed
+    CLOCK_DOUBTED = "clock-doubted"  # detail: by how much it is off, and by what
+    CLOCK_ACCEPTED = "clock-accepted"  # detail: the doubt in spite of which the operator says that it is right
     LINK_ASKED = "link-asked"
     COUNTED = "counted"  # detail: the newest line of the history that the ranking has counted
 

@@ -229,6 +229,7 @@ ROUTES = {
     "operator.desk": Row(NETWORK),  # an agent is led on to the agents' first page
     "operator.mail": Row(OPERATOR),
     "operator.test_mail": Row(OPERATOR),
+    "operator.accept_clock": Row(OPERATOR),
     "operator.release_enquiry": Row(OPERATOR, enquiry),
     "operator.erase_enquiry": Row(OPERATOR, enquiry),
     "operator.partners": Row(OPERATOR),

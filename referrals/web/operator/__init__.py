@@ -2,6 +2,7 @@
 
 from referrals.web.operator import (
     campaigns,
+    clocks,
     desk,
     enquiries,
     enquiry_reality,
@@ -21,6 +22,7 @@ from referrals.web.operator.blueprint import blueprint
 __all__ = [
     "blueprint",
     "campaigns",
+    "clocks",
     "desk",
     "enquiries",
     "enquiry_reality",

@@ -13,7 +13,7 @@ from referrals.queries import next_best, partners
 from referrals.rules.refusal import Refusal
 from referrals.web import access
 from referrals.web.account import entering
-from referrals.web.operator import first_steps, mail
+from referrals.web.operator import clocks, first_steps, mail
 from referrals.web.operator.blueprint import blueprint, network, operators
 from referrals.web.times import times
 
@@ -32,6 +32,7 @@ def _page() -> str:
     return render_template(
         "operator/desk.html",
         steps=first_steps.left(),
+        clocks=clocks.standing(now=now),
         mail=mail.standing(),
         outbox=looks.outbox(now=now),
         at_risk=looks.at_risk(now=now),

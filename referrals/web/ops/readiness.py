@@ -17,7 +17,7 @@ from referrals.database import reason
 from referrals.extensions import db
 from referrals.logs import Repeated
 from referrals.models import Mark
-from referrals.queries import outbox, settings
+from referrals.queries import outbox, settings, timekeeping
 
 SWEEP_EVERY = timedelta(minutes=3)
 CLOCKS_DIFFER = timedelta(minutes=1)  # by which a mark may lie in the future, where several machines write
@@ -82,6 +82,8 @@ def _sweep(now: datetime) -> list[str]:
     swept_at = settings.marked_at(Mark.SWEPT)
     if swept_at is None:
         return ["no sweep yet: is the worker running?"]
+    if timekeeping.doubt():
+        return ["the worker's clock is in doubt, and nothing is swept or sent: see the operator's desk"]
     when = swept_at.isoformat(timespec="seconds")
     if swept_at > now + CLOCKS_DIFFER:
         return [f"the last sweep lies in the future, at {when}: see that the clock is right"]

@@ -1,0 +1,64 @@
+"""Watches the clock for the worker: while it cannot be believed, nothing is archived, owed or sent."""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+from referrals import clock
+from referrals.actions import timekeeping
+from referrals.queries import timekeeping as known
+from referrals.rules.timekeeping import LONGEST_JUMP, Doubt, Reading, Witness, doubt, is_settling
+
+READ_EVERY = timedelta(minutes=1)
+A_LITTLE = timedelta(minutes=1)  # by which the clocks of several machines may differ
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Timekeeper:
+    """The watch of one process: the last reading that it has believed, and its doubt."""
+
+    last: Reading | None = None
+    doubt: Doubt | None = None
+
+    def believes(self) -> bool:
+        """Tell whether the clock can be believed now. Asked before each job; it needs the database."""
+        now = Reading(clock.utcnow(), clock.uptime(), clock.boot())
+        # In doubt, another worker of this machine may have followed the operator's word already.
+        last = known.last_reading() if self.doubt or self.last is None else self.last
+        if is_settling(now, last=last):
+            return False
+        found = doubt(now, last=last, database=known.of_database())
+        if found and not self._is_accepted(found):
+            self._begin_doubt(found, now)
+            return False
+        self._believe(now, last)
+        return True
+
+    def _is_accepted(self, found: Doubt) -> bool:
+        accepted = known.accepted()
+        if accepted is None or not accepted.is_like(found):
+            return False
+        if found.witness == Witness.UPTIME:  # from now on the new time is what is compared with
+            timekeeping.use_up_acceptance()
+        return True
+
+    def _begin_doubt(self, found: Doubt, now: Reading) -> None:
+        if self.doubt is None or known.doubt() is None:
+            timekeeping.doubt(found, now=now.at - found.by)
+            log.error("The clock is %s off, by the %s: nothing is archived or sent meanwhile.", found.by, found.witness)
+        self.doubt = found
+
+    def _believe(self, now: Reading, last: Reading | None) -> None:
+        is_first, was_in_doubt = self.last is None, self.doubt is not None
+        if (is_first or was_in_doubt) and known.doubt():
+            timekeeping.end_doubt()
+        was_set_back = last is not None and now.at < last.at - LONGEST_JUMP
+        if (is_first or was_in_doubt or was_set_back) and known.future(now=now.at, beyond=A_LITTLE):
+            timekeeping.forget_future(now=now.at)
+            log.warning("Instants in the future were stored: the clock of a machine was ahead, or this one is behind.")
+        if self.last is None or was_in_doubt or not timedelta(0) <= now.at - self.last.at < READ_EVERY:
+            timekeeping.believe(now)
+            self.last = now
+        self.doubt = None
