@@ -114,7 +114,7 @@ def watch_returns(app: Flask, stopping: threading.Event) -> None:
     while not stopping.wait(RETURNS_INTERVAL):
         try:
             with app.app_context():
-                jobs.read_returns()
+                _do("read_returns")
         except Exception:
             log.exception("read_returns failed")
 

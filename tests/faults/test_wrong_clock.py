@@ -1,4 +1,4 @@
-"""worker.py as it is, started while the clock is eight days ahead: it archives nothing, until that is said to be right."""
+"""worker.py as it is, started while its clock is eight days ahead: it archives nothing until somebody says yes."""
 
 import subprocess
 import sys
