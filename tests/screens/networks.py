@@ -16,32 +16,46 @@ from flask import Flask, abort
 from sqlalchemy import select, update
 
 from app import add_commands, create_app
-from referrals import clock, config, links
+from referrals import clock, config, links, origin_keys
 from referrals.actions import contact, one_time_link, ranking, search_words, setting
 from referrals.actions import demo as stored
+from referrals.actions import enquiry as enquiries
+from referrals.actions.triage import Origin
 from referrals.database import schema_change, write
 from referrals.demo import network as demo
 from referrals.demo.rows import TABLES
 from referrals.extensions import db
-from referrals.links import ReferralLink
+from referrals.links import EnquiryLink, ReferralLink
 from referrals.mail.rendering import KINDS
 from referrals.models import Enquiry, Location, Mark, Notice, OneTimeLink, Partner, Person, Referral, Term
+from referrals.queries import listed
 from referrals.rules import one_time
+from referrals.rules.actor import CUSTOMER
+from referrals.rules.triage import Reason
 from referrals.secret_key import demo_secret
+from referrals.web import browser
 from tests.application import SECRET_KEY, Client
 from tests.clock import NOW
-from tests.linking import contact_link, enquiry_token
+from tests.linking import contact_link
 from tests.owing import owe
 from tests.patience import patient
-from tests.people import add, begin_session, make_person
+from tests.people import add, begin_session, make_person, submission
 from tests.screens import overfull
 
 EMPTY, NORMAL, OVERFULL = NETWORKS = ("empty", "normal", "overfull")
 HERO = "Nordest Sistemi"
 NEW_ADDRESS = "new@people.example"
+BROWSER = "the browser that sent"
+# Enquiries of the public form, by what they need: what is odd about each, and who sent it.
+UNCONFIRMED = {
+    "Compare three offers for backup": ((), "paola@paper.example"),
+    "Win a telephone system at https://offer.example": ((Reason.NO_PREVIEW,), "anna@cartiera.example"),
+    "Replace the servers of two plants": ((Reason.STAMP_USED, Reason.TOO_FAST), "anna@cartiera.example"),
+}
 # Mails that the demo has none of: each about what a mail of another kind is about.
 LIKE = {
     "enquiry-link": "enquiry-received",
+    "enquiry-confirm-reminder": "enquiry-confirm",
     "enquiry-erased": "enquiry-withdrawn",
     "enquiry-not-real": "enquiry-withdrawn",
     "feedback-request": "partner-interested",
@@ -135,6 +149,8 @@ class Network:
             return demo_bar
         if who in ("customer", "link"):
             return demo_bar | _link_cookie(*PUBLIC_ID.search(address).groups())
+        if who == "sender":
+            return demo_bar | _cookies_of_sender(PUBLIC_ID.search(address).group(2))
         client = begin_session(self.app, self.person(who))
         return demo_bar | {"referrals": client.get_cookie("referrals").value}
 
@@ -142,9 +158,16 @@ class Network:
 def _link_cookie(kind: str, public_id: str) -> dict[str, str]:
     if kind == "enquiries":
         enquiry = db.session.scalars(select(Enquiry).filter_by(public_id=public_id)).one()
-        return {f"e-{public_id}": enquiry_token(enquiry, links.ENQUIRY_COOKIE)}
+        return {f"e-{public_id}": links.enquiry_cookie(EnquiryLink(public_id, enquiry.link_secret))}
     link = _to_contact(db.session.scalars(select(Referral).filter_by(public_id=public_id)).one())
     return {f"r-{public_id}": links.referral_token(link, links.REFERRAL_COOKIE)}
+
+
+def _cookies_of_sender(public_id: str) -> dict[str, str]:
+    """Return what the browser holds that sent an enquiry: no link that was mailed."""
+    enquiry = db.session.scalars(select(Enquiry).filter_by(public_id=public_id)).one()
+    link = EnquiryLink(public_id, enquiry.link_secret, is_mailed=False)
+    return {f"e-{public_id}": links.enquiry_cookie(link), browser.COOKIE: links.sign(browser.SALT, BROWSER)}
 
 
 def _to_contact(referral: Referral) -> ReferralLink:
@@ -210,6 +233,7 @@ def _fill_empty() -> None:
 def _fill_normal() -> None:
     stored.store(demo.build(now=NOW).by_table, TABLES, replacing=True)
     setting.mark(Mark.MAIL_PROVED, now=NOW)
+    _send_what_nobody_has_confirmed()
     _owe_what_the_demo_does_not()
 
 
@@ -217,6 +241,15 @@ def _as_a_worker_leaves_it() -> None:
     """Rows that were stored all at once are found, and ranked by what they tell, once a worker has been there."""
     search_words.rebuild()
     ranking.rebuild(now=NOW)
+
+
+def _send_what_nobody_has_confirmed() -> None:
+    of_partner = {location.profile.partner_id: location for location in listed.all_listed(now=NOW)}
+    locations = list(of_partner.values())[:2]
+    for number, (need, (odd, email)) in enumerate(UNCONFIRMED.items()):
+        origin = Origin(browser_key=origin_keys.browser_key(BROWSER), odd=odd)
+        asked = submission(*locations, need=need, nonce=f"unconfirmed-{number}", email=email, origin=origin)
+        enquiries.submit(asked, by=CUSTOMER, now=NOW)
 
 
 def _owe_what_the_demo_does_not() -> None:

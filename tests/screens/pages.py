@@ -33,7 +33,8 @@ def nothing(_network: Network) -> dict[str, object]:
 class Page:
     """A page as somebody sees it.
 
-    `who`: nobody, link (a referral's), customer, admin, member, agent or operator. `values` are the parts of the
+    `who`: nobody, link (a referral's), customer, sender (the browser that sent an enquiry), admin, member, agent or
+    operator. `values` are the parts of the
     address, or None in a network that has no such page. `status` is that of the address; `before` acts on the page.
     """
 
@@ -146,6 +147,8 @@ STANDINGS = {
     "nobody": enquiry(chosen=Chosen.NOBODY),
     "withdrawn": enquiry(Enquiry.closed_at.is_not(None), chosen=None),
 }
+HELD = enquiry(Enquiry.held_until.is_not(None))
+UNPROVED = enquiry(Enquiry.held_until.is_(None), Enquiry.browser_key.is_not(None), proved_at=None)
 PRODUCTS = {"vocabulary": "product"}
 STAGES = {
     "new": {"stage": "new"},
@@ -219,6 +222,14 @@ CUSTOMER = (
     Page("customer-withdrawing", "enquiry.withdrawing", "customer", STANDINGS["new"]),
     Page("customer-erasing", "enquiry.erasing", "customer", STANDINGS["new"]),
     Page("customer-erased", "enquiry.erased"),
+    Page("held", "enquiry.show", "customer", HELD),
+    Page("held-sender", "enquiry.show", "sender", HELD),
+    Page("held-sent", "enquiry.sent", "sender", HELD),
+    Page("unproved", "enquiry.show", "customer", UNPROVED),
+    Page("unproved-sender", "enquiry.show", "sender", UNPROVED),
+    Page("unproved-sent", "enquiry.sent", "sender", UNPROVED),
+    *_with_errors(Page("change-address", "enquiry.address", "sender", UNPROVED)),
+    Page("not-mine", "enquiry.not_mine"),
 )
 PARTNER = (
     Page("board", "board.show", "admin"),
@@ -297,6 +308,8 @@ OPERATOR = (
     Page("operator-person", "operator.network_person", "operator", person("agent")),
     Page("enquiries", "operator.enquiries", "operator"),
     Page("enquiries-agent", "operator.enquiries", "agent"),
+    Page("enquiries-held", "operator.enquiries", "operator", query={"show": "held"}),
+    Page("operator-enquiry-held", "operator.enquiry", "operator", HELD),
     *_with_errors(Page("enquiry-on-behalf", "enquiry.on_behalf", "operator", places)),
     Page("enquiry-on-behalf-partners", "enquiry.on_behalf", "operator", places, before=steps.choose_partners),
     Page("operator-enquiry", "operator.enquiry", "operator", STANDINGS["evaluating"]),
