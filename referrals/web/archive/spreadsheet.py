@@ -65,7 +65,9 @@ def _cells(line: Line) -> list[str]:
         line.expected_close_on.isoformat() if line.expected_close_on else "",
         *_amount(line.final_minor, line.final_currency),
         line.closed_on.isoformat() if line.closed_on else "",
-        *(text or "" for text in (line.company, line.contact_name, line.email, line.telephone, line.address)),
+        *(text or "" for text in (line.company, line.contact_name, line.email)),
+        cells.telephone(line.telephone or "", line.country),
+        line.address or "",
         line.public_id,
         times.zone.key,
     ]

@@ -229,14 +229,47 @@ def test_an_italian_spreadsheet_has_semicolons_and_decimal_commas(sign_in, partn
     assert "90,50" in line.values()
 
 
+TELEPHONES = [
+    *(
+        "+39 045 123 4567",
+        "+390451234567",
+        "+39 045/123-45",
+        "+44 (0)20 7946 0123",
+        "+1 212-555-0123",
+        "+49 30 5550123-15",
+    ),
+    *("+39 049 555 0123 int. 12", "+1 212 555 0123 x45", "+39.045.1234567", "+39 1"),
+]
+
+
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+39 045", "-2", "@SUM(A1)", "\tx", "\rx", "\nx", " =1", "\uff1d1", "=cmd|' /C calc'!A0"]
+    "text",
+    [
+        "=1+1",
+        "+39-045-123",
+        "+1+1",
+        "+cmd|' /C calc'!A0",
+        "+39 SUM(1)",
+        "+SUM(A1)",
+        "+39 A1",
+        "-Bianchi",
+        "-2",
+        "@SUM(A1)",
+        "\tx",
+        "\rx",
+        "\nx",
+        " =1",
+        "\uff1d1",
+        "=cmd|' /C calc'!A0",
+    ],
 )
 def test_no_cell_is_a_formula(text):
     assert harmless(text).startswith("'")
 
 
-@pytest.mark.parametrize("text", ["", "Cloud", "3 = 3", "a@b.example", "12,50"])
+@pytest.mark.parametrize(
+    "text", ["", "Cloud", "3 = 3", "a@b.example", "12,50", "Rossi, -Bianchi", "Verona; +Trento", *TELEPHONES]
+)
 def test_harmless_cells_stay_as_they_are(text):
     assert harmless(text) == text
 
@@ -247,6 +280,8 @@ def test_harmless_cells_stay_as_they_are(text):
         ("Cloud;=1+cmd|' /C calc'!A0", "Cloud;'=1+cmd|' /C calc'!A0"),
         ("Cloud, =1", "Cloud,' =1"),
         ("Cloud\t@x", "Cloud\t'@x"),
+        ("Cloud, +HYPERLINK(A1)", "Cloud,' +HYPERLINK(A1)"),
+        ("Cloud;-2+3+cmd|' /C calc'!A0", "Cloud;'-2+3+cmd|' /C calc'!A0"),
         ("Verona, Trento; Bolzano", "Verona, Trento; Bolzano"),
     ],
 )
@@ -258,7 +293,28 @@ def test_formulas_of_customers_are_harmless_in_the_file(member, location):
     evil = '=HYPERLINK("http://evil.example")'
     store(location, evil, private={"company": "@evil", "telephone": "+39 1"}, **rows.DECLINED)
     (line,) = spreadsheet(member.get("/archive.csv"))
-    assert (line["Need"], line["Company"], line["Telephone"]) == (f"'{evil}", "'@evil", "'+39 1")
+    assert (line["Need"], line["Company"], line["Telephone"]) == (f"'{evil}", "'@evil", "+39 1")
+
+
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_what_was_typed_is_in_the_file_as_it_was_typed(sign_in, partner, location, language):
+    typed = {
+        "company": 'Rossi, -Bianchi; "Verdi"',
+        "telephone": "+39 045 123 4567 / +39 333 555 0199",
+        "address": "Via A, +B",
+    }
+    typed["contact_name"] = "Anna\u00a0Ö. d’Este"
+    store(location, "Move mail – 5 sites, all", private=typed, **rows.DECLINED)
+    sara = make_person("Sara Pavan", "member", partner, language=language)
+    answer = sign_in(sara).get("/archive.csv")
+    (line,) = spreadsheet(answer, "," if language == "en" else ";")
+    assert {*typed.values(), "Move mail – 5 sites, all"} <= set(line.values())
+
+
+def test_a_number_that_would_be_a_sum_is_written_with_blanks(member, location):
+    store(location, "Call", private={"telephone": "+39-045-8010200"}, **rows.DECLINED)
+    (line,) = spreadsheet(member.get("/archive.csv"))
+    assert line["Telephone"] == "+39 045 801 0200"
 
 
 def test_the_spreadsheet_reveals_nothing_that_was_not_revealed(member, location):
