@@ -9,6 +9,7 @@ from referrals.application import create_bare_app
 from referrals.config import Config
 from referrals.extensions import db
 from referrals.web import (
+    broken_links,
     cookies,
     errors,
     gate,
@@ -36,6 +37,7 @@ def create_app(settings: Config | None = None) -> Flask:
     request_log.register(app)
     incoming.register(app)
     gate.register(app, connections.PAGES)
+    broken_links.register(app)
     uploads.register(app)
     _bind_extensions(app)
     headers.register(app)

@@ -46,25 +46,28 @@ def register(app: Flask) -> None:
         app.register_error_handler(error, unavailable.answer)
 
 
-def page(code: int, *, sentence: str | None = None, action_url: str | None = None) -> tuple[str, int]:
+def page(
+    code: int, *, sentence: str | None = None, action_url: str | None = None, action_label: Any = None
+) -> tuple[str, int]:
     """Render the page for `code`, with one way on; in the bare layout when the database cannot be read for it."""
     title, usual = PAGES.get(code, PAGES[500 if code >= 500 else 400])
     again_url = request.full_path.rstrip("?") if code in PASSING and request.method == "GET" else None
     try:
-        return _page(code, title, sentence or usual, action_url, again_url), code
+        return _page(code, title, sentence or usual, (action_url, action_label), again_url), code
     except UNAVAILABLE:
         return unavailable.bare_page(code=code, title=title, sentence=sentence or usual, again_url=again_url), code
 
 
-def _page(code: int, title: Any, sentence: Any, action_url: str | None, again_url: str | None) -> str:
-    label = _l("Sign in") if code == 401 else _l("To the first page")
+def _page(code: int, title: Any, sentence: Any, action: tuple[str | None, Any], again_url: str | None) -> str:
+    action_url, label = action
+    usual_label = _l("Sign in") if code == 401 else _l("To the first page")
     return render_template(
         "error.html",
         code=code,
         title=title,
         sentence=sentence,
         action_url=action_url or url_for("directory.home"),
-        action_label=label,
+        action_label=label or usual_label,
         again_url=again_url,
     )
 

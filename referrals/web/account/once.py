@@ -4,13 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import abort, render_template
+from flask import render_template
 
 from referrals import clock, links
 from referrals.models import LinkPurpose, OneTimeLink
 from referrals.queries import one_time_links, people
 from referrals.rules import one_time
 from referrals.rules.one_time import LinkOver, Trouble
+from referrals.web import broken_links
 from referrals.web.language import speak_to
 
 View = Callable[[OneTimeLink], Any]
@@ -21,7 +22,7 @@ def link_or_404(purpose: LinkPurpose, token: str) -> OneTimeLink:
     secret = links.read_one_time_token(purpose, token)
     link = one_time_links.of_purpose(secret, purpose) if secret is not None else None
     if link is None:
-        abort(404)
+        broken_links.abort_for(purpose)
     if link.person is not None:
         speak_to(link.person.language, link.person.zone)
     if link.location is not None:

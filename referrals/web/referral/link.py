@@ -1,6 +1,6 @@
 """GET /r/<token>: the address in a mail. It changes nothing, and leads to the referral under its clean address."""
 
-from flask import Response, abort, make_response, redirect, render_template, url_for
+from flask import Response, make_response, redirect, render_template, url_for
 from flask_babel import lazy_gettext as _l
 
 from referrals import clock, links
@@ -10,7 +10,7 @@ from referrals.models import Referral
 from referrals.queries import linked
 from referrals.queries.linked import Holder, Trouble
 from referrals.web import access as accesses
-from referrals.web import link_cookies
+from referrals.web import broken_links, link_cookies
 from referrals.web.access import LinkOver
 from referrals.web.extensions import limiter
 from referrals.web.language import speak_to
@@ -33,7 +33,7 @@ def follow(token: str) -> Response:
     referral = accesses.referral_by_public_id(link.public_id) if link else None
     holder = linked.holder(link) if link else None
     if link is None or referral is None or holder is None:
-        abort(404)
+        return broken_links.nothing_behind_referral_link()
     is_member = _is_member(referral)
     if not is_member:
         _check(link, referral, holder)

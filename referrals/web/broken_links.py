@@ -1,0 +1,57 @@
+"""Addresses from mails that arrive damaged: with a sign of the text round them at the end, or with a piece missing."""
+
+import re
+from typing import Any, NoReturn
+
+from flask import Flask, Response, abort, make_response, redirect, request, url_for
+from flask_babel import lazy_gettext as _l
+
+from referrals.models import LinkPurpose
+from referrals.web import errors
+
+# What mail programs take for a part of an address; no token and no id ends in one of these.
+AFTER_A_LINK = re.compile(
+    r"(?P<path>/(?:r|enquiries|links/[a-z-]+)/[A-Za-z0-9_.-]*[A-Za-z0-9_-])[^A-Za-z0-9_-]+", re.DOTALL
+)
+INCOMPLETE = _l(
+    "A piece of the address may be missing. Open the mail again and press its button, or copy the whole address."
+)
+SIGN_IN = ("account.sign_in", _l("Sign in"))
+REFERRAL = (_l("You find your referrals on the board, too: sign in."), *SIGN_IN)
+OF_PURPOSES = {
+    LinkPurpose.SIGN_IN: (_l("Or ask for a new link."), "account.sign_in", _l("Ask for a new link")),
+    LinkPurpose.PASSWORD_RESET: (_l("Or ask for a new link."), "account.forgotten", _l("Ask for a new link")),
+    LinkPurpose.INVITATION: (_l("Or ask whoever invited you to invite you again."), *SIGN_IN),
+    LinkPurpose.EMAIL_CHANGE: (_l("Or sign in and change your address once more."), *SIGN_IN),
+    LinkPurpose.CONTACT_CHECK: (_l("Or ask an admin of your company to send it again."), *SIGN_IN),
+    LinkPurpose.FIRST_OPERATOR: (_l("Or start the application again: it prints a new address."), *SIGN_IN),
+}
+
+
+def register(app: Flask) -> None:
+    app.before_request(_without_what_follows)
+
+
+def nothing_behind_referral_link() -> Response:
+    """Return the answer to an address that leads to no referral: 404, and how to get there."""
+    return _nothing_behind(*REFERRAL)
+
+
+def abort_for(purpose: LinkPurpose) -> NoReturn:
+    """End the request: 404, and how to get another link of that purpose. All that is wrong looks the same."""
+    abort(_nothing_behind(*OF_PURPOSES[purpose]))
+
+
+def _without_what_follows() -> Response | None:
+    """Lead to the address without the full stop, the bracket or the quotation mark that stood after it in a mail."""
+    found = AFTER_A_LINK.fullmatch(request.path) if request.method in ("GET", "HEAD") else None
+    if found is None:
+        return None
+    query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+    return make_response(redirect(f"{request.root_path}{found['path']}{query}", 302))
+
+
+def _nothing_behind(how: Any, endpoint: str, label: Any) -> Response:
+    return make_response(
+        *errors.page(404, sentence=f"{INCOMPLETE} {how}", action_url=url_for(endpoint), action_label=label)
+    )
