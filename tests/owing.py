@@ -40,6 +40,14 @@ def change(row, **values):
         session.execute(update(table).where(table.id == id).values(**values))
 
 
+def let_leave(*kinds, now=NOW):
+    """Say that the server has taken all that waits of these kinds."""
+    with write() as session:
+        waiting = update(Notice).where(Notice.kind.in_(kinds), Notice.state == "waiting")
+        session.execute(waiting.values(state="sent", sent_at=now))
+    db.session.rollback()
+
+
 def mark_sent(sent, *, now, **details):
     """Record that the server has taken the mail of these notices."""
     about = facts.referrals([one.referral_id for one in sent if one.referral_id], [], now=now)

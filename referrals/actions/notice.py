@@ -1,10 +1,23 @@
 """Notices are owed here, in the transaction of whatever causes them; claimed, marked and sent again in `outbox`."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, bindparam, case, cast, literal, null, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    String,
+    bindparam,
+    case,
+    cast,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from referrals.database import UTC, DbSession, insert_new
 from referrals.models import (
@@ -20,6 +33,8 @@ from referrals.models import (
 from referrals.queries import recipients
 
 MAYBE_SENT = "maybe-sent"  # the reason of what counts as sent because nobody knows
+MOVED = "referral-moved"
+WITH_DEADLINE = ("referral-received", "referral-reminder", "referral-assigned", "enquiry-chosen", MOVED)
 TO_PARTNER_COLUMNS = [
     "kind",
     "occasion",
@@ -28,6 +43,20 @@ TO_PARTNER_COLUMNS = [
     "location_id",
     "referral_id",
     "event_id",
+    "created_at",
+    "send_after",
+    "state",
+    "attempts",
+]
+OF_MOVE_COLUMNS = [
+    "kind",
+    "occasion",
+    "event_id",
+    "enquiry_id",
+    "recipient",
+    "person_id",
+    "location_id",
+    "referral_id",
     "created_at",
     "send_after",
     "state",
@@ -113,6 +142,42 @@ def _for_rows(kind: str, rows: Any) -> Any:
         *_new_columns(),
     ).where(literal(True))  # SQLite needs a WHERE to tell ON CONFLICT from a join's ON
     return insert_new(Notice.__table__).from_select(TO_PARTNER_COLUMNS, source)
+
+
+def owe_news_of_move(
+    session: DbSession,
+    event_id: int,
+    *others: dict[str, Any],
+    but: int | None = None,
+    now: datetime,
+    leaves_at: datetime,
+) -> None:
+    """Owe news of a partner's move to everybody whom a mail has told of the deadline, but to the person `but`.
+
+    Their calendars may hold the deadline and would ring for what is done; so may the mover's own. `others` are further
+    notices of the same event (`to_customer`, `to_person`), written in the same statement.
+    """
+    told = (
+        select(Notice.recipient, Notice.person_id, Notice.location_id, Notice.referral_id)
+        .join(ReferralEvent, ReferralEvent.referral_id == Notice.referral_id)
+        .where(ReferralEvent.id == event_id, Notice.kind.in_(WITH_DEADLINE), Notice.state == NoticeState.SENT)
+        .where(Notice.recipient != f"person:{but}")
+        .distinct()
+        .subquery()
+    )
+    news = {"kind": literal(MOVED), "occasion": literal(f"event:{event_id}"), "event_id": literal(event_id)}
+    rows = union_all(*(_of_move(one) for one in others), _of_move(news | dict(told.c))).subquery()
+    source = select(*rows.c).where(literal(True))  # SQLite: see _for_rows
+    owed = insert_new(Notice.__table__).from_select(OF_MOVE_COLUMNS, source)
+    session.execute(owed, {"owed_at": now, "leaves_at": leaves_at})
+
+
+def _of_move(values: Mapping[str, Any]) -> Any:
+    """Select the columns of a notice of a move, those that have no value as NULL."""
+    known = [cast(null(), Integer) if values.get(name) is None else values[name] for name in OF_MOVE_COLUMNS[:8]]
+    columns = [value if isinstance(value, ColumnElement) else literal(value) for value in known]
+    every = zip(OF_MOVE_COLUMNS, (*columns, *_new_columns()), strict=True)
+    return select(*(column.label(name) for name, column in every))
 
 
 def owe(session: DbSession, kind: str, occasion: str, recipient: str, *, now: datetime, **facts: Any) -> None:

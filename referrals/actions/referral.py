@@ -47,7 +47,8 @@ def interested(referral_id: int, *, assignee_id: int | None, by: Actor, version:
         owed = [notice.to_customer("partner-interested", event_id, seen.enquiry_id, referral_id)]
         if assignee_id and assignee_id != by.person_id:
             owed.append(notice.to_person("referral-assigned", event_id, assignee_id, referral_id))
-        notice.owe_all(session, owed, now=now)
+        assigned_id = assignee_id if assignee_id != by.person_id else None
+        notice.owe_news_of_move(session, event_id, *owed, but=assigned_id, now=now, leaves_at=now)
 
 
 def ignore(
@@ -93,7 +94,7 @@ def accept(
     _check_expected_date(expected_close_on, today)
     with write() as session:
         seen = move.load(session, referral_id)
-        move.make(
+        event_id = move.make(
             session,
             seen,
             lifecycle.ACCEPT,
@@ -104,6 +105,7 @@ def accept(
             accepted_at=now,
             **_estimate(value, expected_close_on),
         )
+        notice.owe_news_of_move(session, event_id, now=now, leaves_at=now)
 
 
 def undo(referral_id: int, *, by: Actor, version: int, now: datetime) -> None:
@@ -170,7 +172,9 @@ def _archive(
     if step.asks_another and step.outcome:
         kind = f"choose-another-{step.outcome}"
         this = ReferralEvent.id == event_id
-        notice.owe_customer(session, kind, this, now=now, send_after=now + lifecycle.UNDO_TIME)
+        leaves_at = now + lifecycle.UNDO_TIME
+        notice.owe_customer(session, kind, this, now=now, send_after=leaves_at)
+        notice.owe_news_of_move(session, event_id, now=now, leaves_at=leaves_at)
 
 
 def _estimate(value: Money, expected_close_on: date) -> dict[str, Any]:

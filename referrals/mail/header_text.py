@@ -3,7 +3,8 @@
 import re
 from unicodedata import category
 
-ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
+from referrals.language.direction import END_OF_ISOLATE, ISOLATE
+
 JOINERS = "\u200c\u200d"  # parts of words in Persian and in Indian scripts, and what holds an emoji together
 SELECTORS = "\ufe00-\ufe0f"  # they choose between two forms of the sign before them: ❤ and ❤️
 IDEOGRAPHS = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"

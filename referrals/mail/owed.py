@@ -5,9 +5,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from referrals.queries.facts import ReferralFacts
-from referrals.queries.notices import DIGEST, RECEIVED, REMINDER, Mail
+from referrals.queries.notices import DIGEST, MOVED, RECEIVED, REMINDER, Mail
 from referrals.rules import address, one_time
-from referrals.rules.lifecycle import Outcome, Stage, status_at, status_for_customer
+from referrals.rules.lifecycle import INTERESTED, Outcome, Stage, status_at, status_for_customer
 
 UNREACHABLE = "contact-unreachable"
 MOVED_ON = "moved-on"
@@ -97,6 +97,12 @@ def _once_heard_of(mail: Mail, _now: datetime) -> str | None:
     return None if mail.referrals[0].clock_started_at else MOVED_ON
 
 
+def _while_news_of_a_move(mail: Mail, now: datetime) -> str | None:
+    """Of a referral that was taken on and has gone on since, the next move has its own news."""
+    is_taken_on = mail.move is not None and mail.move.kind == INTERESTED.name
+    return MOVED_ON if is_taken_on and _stage(mail, now) is not Stage.EVALUATING else None
+
+
 def _while_open(mail: Mail, now: datetime) -> str | None:
     return None if status_at(mail.referrals[0], now).is_open else MOVED_ON
 
@@ -115,6 +121,7 @@ STILL_OWED: dict[str, Callable[[Mail, datetime], str | None]] = {
     RECEIVED: _while_new,
     REMINDER: _while_in_the_stage_reminded_of,
     "referral-assigned": _while_assigned_and_open,
+    MOVED: _while_news_of_a_move,
     "referral-missed": _always,
     "referral-expired": _always,
     "estimate-overdue": _while_the_date_has_passed,

@@ -36,6 +36,7 @@ KINDS: Final = {
     "referral-received": _p("notice", "New referral"),
     "referral-reminder": _p("notice", "Reminder"),
     "referral-assigned": _p("notice", "Assigned"),
+    "referral-moved": _p("notice", "Moved by the partner"),
     "referral-missed": _p("notice", "Missed"),
     "referral-expired": _p("notice", "Expired"),
     "estimate-overdue": _p("notice", "Won, lost, or later?"),

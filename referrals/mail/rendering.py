@@ -14,7 +14,7 @@ from flask import current_app
 from flask_babel import force_locale, get_translations
 from jinja2 import Environment, select_autoescape
 
-from referrals.language import times
+from referrals.language import direction, times
 from referrals.language.reader import spoken
 from referrals.language.times import Times
 from referrals.mail import return_path
@@ -29,6 +29,7 @@ KINDS: dict[str, Callable[[Mail, Times, datetime], Draft]] = {
     "referral-received": referral.received,
     "referral-reminder": referral.reminder,
     "referral-assigned": referral.assigned,
+    "referral-moved": referral.moved,
     "referral-missed": referral.missed,
     "referral-expired": referral.expired,
     "estimate-overdue": referral.estimate_overdue,
@@ -147,9 +148,9 @@ def _new_words(mail: Mail, reader: Reader, now: datetime) -> Words:
     with force_locale(of_reader.locale):
         draft = (TO_UNPROVED if mail.is_to_unproved else KINDS)[mail.first.kind](mail, of_reader, now)
         values = {"url": LINK, "address": ADDRESS, "network_name": mail.network, "language": language}
-        values |= draft.values
+        values |= draft.values | {"typed_language": mail.enquiry.language if mail.enquiry else ""}
         subject, text, html = (_written(draft, part, values) for part in ("subject.txt", "body.txt", "body.html"))
-    return Words(draft, f"[{mail.network}] {subject}", GAP.sub("\n\n", text), _inliner.inline(html))
+    return Words(draft, f"[{direction.isolated(mail.network)}] {subject}", GAP.sub("\n\n", text), _inliner.inline(html))
 
 
 def _written(draft: Draft, part: str, values: dict[str, Any]) -> str:
@@ -171,4 +172,5 @@ def _templates(language: str) -> Environment:
         kept[language].install_gettext_translations(get_translations(), newstyle=True)  # type: ignore[attr-defined]
         # By itself "_" looks "gettext" up anew for each sentence.
         kept[language].globals["_"] = kept[language].globals["gettext"]
+        direction.install(kept[language])
     return kept[language]

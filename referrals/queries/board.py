@@ -42,6 +42,7 @@ class Card:
     enquiry_id: int
     version: int
     need: str
+    language: str
     country: str
     place: str
     company_size: str | None
@@ -243,6 +244,7 @@ def _columns(now: datetime) -> tuple[Any, ...]:
         Referral.enquiry_id,
         Referral.version,
         Enquiry.need,
+        Enquiry.language,
         Enquiry.country,
         Enquiry.place,
         Enquiry.company_size,

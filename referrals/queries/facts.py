@@ -21,6 +21,7 @@ from referrals.models import (
     Partner,
     Person,
     Referral,
+    ReferralEvent,
     Term,
     enquiry_term,
 )
@@ -131,6 +132,21 @@ class LinkFacts:
     expires_at: datetime
     used_at: datetime | None
     voided_at: datetime | None
+
+
+@dataclass(frozen=True)
+class MoveFacts:
+    """A move of the history, and who made it: by their name at the time."""
+
+    kind: str
+    actor_name: str | None
+
+
+def moves(event_ids: Collection[int]) -> dict[int, MoveFacts]:
+    found = select(ReferralEvent.id, ReferralEvent.kind, ReferralEvent.actor_name).where(
+        ReferralEvent.id.in_(event_ids)
+    )
+    return {row.id: MoveFacts(row.kind, row.actor_name) for row in _execute(found, event_ids)}
 
 
 def people(ids: Collection[int]) -> dict[str, Reader]:

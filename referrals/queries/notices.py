@@ -14,12 +14,12 @@ from referrals.models import Complaint, Feedback, Notice, NoticeState
 from referrals.origin_keys import reader_key
 from referrals.queries import desk, facts, held, next_best, private, settings
 from referrals.queries.desk import Needs
-from referrals.queries.facts import EnquiryFacts, LinkFacts, Reader, ReferralFacts, TermFacts
+from referrals.queries.facts import EnquiryFacts, LinkFacts, MoveFacts, Reader, ReferralFacts, TermFacts
 from referrals.queries.held import Waiting
 from referrals.queries.next_best import Offer
 from referrals.queries.private import Contact
 
-RECEIVED, REMINDER = "referral-received", "referral-reminder"
+RECEIVED, REMINDER, MOVED = "referral-received", "referral-reminder", "referral-moved"
 UNREACHED = ("name-not-found", "connection-refused", "unreachable")  # reasons that say nothing about the notice itself
 CHOOSE_ANOTHER, DIGEST, CONFIRM = "choose-another-", "desk-digest", "enquiry-confirm"
 SENT_ON, INTERESTED, FEEDBACK = "enquiry-received", "partner-interested", "feedback-request"
@@ -68,7 +68,8 @@ class Mail:
     `all_referrals` are theirs, in a mail to the customer alone. `customer` is None in a mail to a partner that has not
     said I'm interested. `is_outdone`: another mail has told this reader more, or is about to. `is_answered`: the
     customer has said already what the mail asks. `offers` are the partners that a customer could ask next, `held` what
-    waits for the answer of a customer, `desk` what needs somebody, in the digest.
+    waits for the answer of a customer, `desk` what needs somebody, in the digest, `move` what somebody at the partner
+    did.
     """
 
     notices: tuple[Owed, ...]
@@ -86,6 +87,7 @@ class Mail:
     is_answered: bool = False
     offers: tuple[Offer, ...] = ()
     desk: Needs | None = None
+    move: MoveFacts | None = None
     held: tuple[Waiting, ...] = ()
     has_complained: bool = False
 
@@ -135,6 +137,7 @@ class _Found:
     offers: Mapping[int, tuple[Offer, ...]]
     desk: Needs | None
     held: Mapping[int, tuple[Waiting, ...]]
+    moves: Mapping[int, MoveFacts]
     outdone: frozenset[int]
     complained: frozenset[int]
     answered: frozenset[int]
@@ -209,6 +212,7 @@ def _mail(notices: tuple[Owed, ...], found: _Found) -> Mail:
         desk=found.desk if first.kind == DIGEST else None,
         held=found.held.get(enquiry_id, ()),
         has_complained=to_customer and enquiry_id in found.complained,
+        move=found.moves.get(first.event_id or 0),
     )
 
 
@@ -242,6 +246,7 @@ def _find(notices: Sequence[Owed], now: datetime) -> _Found:
         desk=desk.needs(now=now) if any(notice.kind == DIGEST for notice in notices) else None,
         held=held.waiting_with(_ids(one.enquiry_id for one in notices if one.kind.startswith(CONFIRM))),
         complained=_complained(customers),
+        moves=facts.moves(_ids(notice.event_id for notice in notices if notice.kind == MOVED)),
         outdone=_outdone([notice for notice in notices if notice.kind == REMINDER])
         | _overtaken([notice for notice in notices if notice.kind == SENT_ON], now),
         answered=_answered(_ids(notice.referral_id for notice in notices if notice.kind == FEEDBACK)),

@@ -18,7 +18,7 @@ from referrals.rules.choices import Chosen
 from referrals.rules.money import Money
 from referrals.rules.triage import Reason
 from tests.application import worker_app
-from tests.owing import change, notices, owe
+from tests.owing import change, let_leave, notices, owe
 from tests.people import DAYS, HOURS, NOW, acting, add, confirm, make_partner, make_person, start_clocks
 
 _nonces = count(1)
@@ -172,8 +172,9 @@ def _negotiation(world, keep):
 
 def _ends(world, keep):
     one, other, _ = world.ask(world.nordest, world.adige, world.marca, need="A firewall for three sites")
+    let_leave("referral-received", now=world.now)
     verbs.ignore(one.id, by=acting(world.luca), version=1, now=world.now)
-    keep("choose-another-ignored", now=world.now + timedelta(minutes=1))
+    keep("choose-another-ignored", "referral-moved", now=world.now + timedelta(minutes=1))
     world.take(other, world.anna)
     verbs.decline(other.id, reason="no-capacity", note="Too busy", by=acting(world.anna), version=2, now=world.now)
     keep("choose-another-declined", now=world.now + timedelta(minutes=1))

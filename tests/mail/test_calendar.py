@@ -6,15 +6,22 @@ import icalendar
 import pytest
 
 from referrals.actions import enquiry as enquiries
-from referrals.actions import reminder, setting
-from referrals.mail import calendar, mime
+from referrals.actions import erasure, not_real, reminder, setting
+from referrals.actions import referral as verbs
+from referrals.mail import calendar, mime, owed
 from referrals.mail.header_text import clean
-from referrals.models import Mark
+from referrals.models import Mark, Notice
+from referrals.queries import notices as looks
+from referrals.rules.actor import Actor, ActorKind, Door
 from referrals.rules.choices import Chosen
+from referrals.rules.lifecycle import UNDO_TIME
+from tests.clock import SECONDS
 from tests.mail.kinds import NEED, SECRETS, World, every_kind, mail
-from tests.people import DAYS, HOURS, NOW
+from tests.owing import let_leave, notices
+from tests.people import DAYS, HOURS, NOW, acting
 
 WITH_A_DAY = {"referral-received", "referral-reminder", "referral-assigned", "enquiry-chosen"}
+AT_AN_END = {"referral-moved", "enquiry-withdrawn", "enquiry-not-real", "enquiry-erased"}
 
 
 @pytest.fixture
@@ -34,7 +41,9 @@ def read(data):
 
 
 def test_the_mails_that_announce_a_day_bring_it_and_no_others(world):
-    assert {kind for kind, message in every_kind(world).items() if message.attachments} == WITH_A_DAY
+    files = {kind: message.attachments[0] for kind, message in every_kind(world).items() if message.attachments}
+    assert {kind for kind, file in files.items() if read(file.data)["METHOD"] == "PUBLISH"} == WITH_A_DAY
+    assert {kind for kind, file in files.items() if read(file.data)["METHOD"] == "CANCEL"} == AT_AN_END
 
 
 def test_the_deadline_is_an_event_that_ends_at_it(world):
@@ -119,3 +128,135 @@ def test_what_people_write_stays_in_its_line(app, need):
     assert found["SUMMARY"] == clean(need, 200)
     assert found["URL"].endswith("t" * 200)
     assert found.start == NOW - timedelta(minutes=30)
+
+
+# The end of an entry
+
+
+@pytest.fixture
+def told(world):
+    """A referral whose deadline is in the calendars of those at its partner, with the entry that they have."""
+    [referral] = world.ask(world.nordest)
+    let_leave("referral-received")
+    return referral, event(mail("referral-received"))
+
+
+def ended(message):
+    """The one entry that the file of a mail takes out."""
+    [file] = message.attachments
+    assert file.content_type == "text/calendar; charset=utf-8; method=CANCEL"
+    found = read(file.data)
+    assert found["METHOD"] == "CANCEL"
+    assert {one["STATUS"] for one in found.events} == {"CANCELLED"}
+    assert [one.alarms.times for one in found.events] == [[]] * len(found.events)
+    return {str(one["UID"]): one for one in found.events}
+
+
+def takes_out(message, entry):
+    return ended(message)[entry["UID"]]["SEQUENCE"] > entry["SEQUENCE"]
+
+
+def test_withdrawn_by_the_customer_it_goes(world, told):
+    referral, entry = told
+    enquiries.withdraw(referral.enquiry_id, now=NOW + HOURS)
+    assert takes_out(mail("enquiry-withdrawn", now=NOW + HOURS), entry)
+
+
+def test_when_another_is_chosen_it_goes(world):
+    chosen, _ = world.ask(world.nordest, world.adige)
+    entry = event(mail("referral-received", recipient=f"location:{world.adige.id}"))
+    world.take(chosen, world.luca)
+    enquiries.choose(chosen.enquiry_id, chosen=Chosen.REFERRAL, referral_id=chosen.id, now=NOW)
+    assert takes_out(mail("enquiry-withdrawn"), entry)
+
+
+def test_erased_it_goes(world, told):
+    referral, entry = told
+    erasure.erase(referral.enquiry_id, now=NOW + HOURS)
+    assert takes_out(mail("enquiry-erased", now=NOW + HOURS), entry)
+
+
+def test_closed_by_the_network_it_goes(world, told):
+    referral, entry = told
+    not_real.close(referral.enquiry_id, by=acting(world.olga), now=NOW)
+    assert takes_out(mail("enquiry-not-real"), entry)
+
+
+def test_after_no_thanks_it_goes(world, told):
+    referral, entry = told
+    verbs.ignore(referral.id, by=acting(world.luca), version=1, now=NOW + HOURS)
+    assert takes_out(mail("referral-moved", now=NOW + HOURS), entry)
+
+
+def test_after_interested_it_moves_to_the_new_deadline(world, told):
+    referral, entry = told
+    world.take(referral, world.luca, now=NOW + HOURS)
+    moved = event(mail("referral-moved", now=NOW + HOURS))
+    assert (moved["UID"], moved.end) == (entry["UID"], NOW + HOURS + 7 * DAYS)
+    assert moved["SEQUENCE"] > entry["SEQUENCE"]
+
+
+def test_after_decline_it_goes(world, told):
+    referral, entry = told
+    world.take(referral, world.luca)
+    verbs.decline(referral.id, reason="no-capacity", by=acting(world.luca), version=2, now=NOW + HOURS)
+    assert takes_out(mail("referral-moved", now=NOW + HOURS), entry)
+
+
+def test_after_accept_the_deadline_goes_and_the_closing_date_comes(world, told):
+    referral, entry = told
+    world.take(referral, world.luca)
+    world.accept(referral, world.luca, until=(NOW + 30 * DAYS).date(), now=NOW + HOURS)
+    [file] = mail("referral-moved", now=NOW + HOURS).attachments
+    found = {str(one["UID"]).partition("-")[0]: one for one in read(file.data).events}
+    assert found["closing"].start == (NOW + 30 * DAYS).date()
+    assert (found["deadline"]["UID"], found["deadline"]["STATUS"]) == (entry["UID"], "CANCELLED")
+    assert found["deadline"]["SEQUENCE"] > entry["SEQUENCE"]
+    assert found["deadline"].alarms.times == []
+
+
+def test_withdrawn_while_negotiating_both_go(world, told):
+    referral, _ = told
+    world.take(referral, world.luca)
+    world.accept(referral, world.luca, until=(NOW + 30 * DAYS).date())
+    enquiries.withdraw(referral.enquiry_id, now=NOW + HOURS)
+    assert {uid.partition("-")[0] for uid in ended(mail("enquiry-withdrawn", now=NOW + HOURS))} == {
+        "deadline",
+        "closing",
+    }
+
+
+def test_what_is_not_in_any_calendar_needs_no_mail(world):
+    [referral] = world.ask(world.nordest)
+    world.take(referral, world.luca)
+    assert notices("referral-moved") == []
+
+
+def test_whoever_moved_is_told_as_well_and_an_assignee_once(world, told):
+    referral, _ = told
+    verbs.interested(referral.id, assignee_id=world.giulia.id, by=contact_of(world.nordest), version=1, now=NOW)
+    assert [one.recipient for one in notices("referral-moved")] == [f"location:{world.nordest.id}"]
+    assert [one.recipient for one in notices("referral-assigned")] == [f"person:{world.giulia.id}"]
+
+
+def contact_of(location):
+    return Actor(ActorKind.LOCATION, Door.LINK, location_id=location.id, name=location.contact_name)
+
+
+def test_what_was_undone_is_not_told(world, told):
+    referral, _ = told
+    verbs.ignore(referral.id, by=acting(world.luca), version=1, now=NOW)
+    assert {one.send_after for one in notices("referral-moved")} == {NOW + UNDO_TIME}
+    verbs.undo(referral.id, by=acting(world.luca), version=2, now=NOW + SECONDS)
+    assert {one.state for one in notices("referral-moved")} == {"withdrawn"}
+
+
+def test_of_what_has_gone_on_since_only_the_newest_is_told(world, told):
+    referral, _ = told
+    world.take(referral, world.luca)
+    world.accept(referral, world.luca, until=NOW.date())
+    settled = {
+        one.first.occasion: owed.no_longer(one, now=NOW)
+        for one in looks.mails(looks.owed(Notice.kind == "referral-moved"), now=NOW)
+    }
+    assert list(settled.values()) == ["moved-on", None]

@@ -35,6 +35,7 @@ SAYS = {
     ),
     "referral-reminder": (NORDEST, "2 days left to answer: Move", "until Thursday 26 November, 11:00 CET."),
     "referral-assigned": (GIULIA, "Assigned to you: Replace", "Telephone: +39 045 777 1234"),
+    "referral-moved": (NORDEST, "Luca Benetti said No thanks: A firewall", "the attached file takes it out"),
     "referral-missed": (ADIGE, "Missed: Replace the", "by Thursday 26 November, 11:00 CET, and nobody did"),
     "referral-expired": (NORDEST, "Expired: Replace the", "by Monday 30 November, 11:00 CET, and nobody did"),
     "estimate-overdue": (LUCA, "Won, lost, or later? Backups", "to close this on Wed 25 Nov 2026"),

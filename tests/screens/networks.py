@@ -59,6 +59,7 @@ LIKE = {
     "enquiry-erased": "enquiry-withdrawn",
     "enquiry-not-real": "enquiry-withdrawn",
     "feedback-request": "partner-interested",
+    "referral-moved": "partner-interested",
 }
 ABOUT = ("person_id", "location_id", "referral_id", "enquiry_id", "event_id")
 PUBLIC_ID = re.compile(r"/(referrals|enquiries)/(\w{12})\b")

@@ -3,32 +3,58 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import gettext
+
 from referrals.language import formats
 from referrals.language.times import Times
 from referrals.mail import calendar, overview
+from referrals.mail.calendar import Entry
 from referrals.mail.messages.draft import Draft, Links, quoted
 from referrals.queries.notices import Mail
+from referrals.rules import lifecycle
 from referrals.rules.lifecycle import ANSWER_WITHIN, Stage
+from referrals.rules.refusal import N_
 
 HOUR = timedelta(hours=1)
+MOVED = {
+    lifecycle.INTERESTED.name: N_("%(who)s said I’m interested: %(need)s"),
+    lifecycle.IGNORE.name: N_("%(who)s said No thanks: %(need)s"),
+    lifecycle.ACCEPT.name: N_("%(who)s accepted: %(need)s"),
+    lifecycle.DECLINE.name: N_("%(who)s declined: %(need)s"),
+}
 
 
 def received(mail: Mail, times: Times, now: datetime) -> Draft:
     referral = mail.referrals[0]
     best_by = (referral.clock_started_at or now) + ANSWER_WITHIN
     comes_first = referral.due_at is not None and best_by < referral.due_at
-    return _draft("referral-received", mail, times, entry_at=now, best_by=times.instant(best_by) if comes_first else "")
+    return _draft(
+        "referral-received", mail, times, entry=_entry(mail, now), best_by=times.instant(best_by) if comes_first else ""
+    )
 
 
 def reminder(mail: Mail, times: Times, now: datetime) -> Draft:
     referral = mail.referrals[0]
     left = _rounded(referral.due_at - now) if referral.due_at else HOUR
     is_new = mail.first.occasion.split(":")[2] == Stage.NEW
-    return _draft("referral-reminder", mail, times, entry_at=now, left=formats.long_duration(left), is_new=is_new)
+    return _draft(
+        "referral-reminder", mail, times, entry=_entry(mail, now), left=formats.long_duration(left), is_new=is_new
+    )
 
 
 def assigned(mail: Mail, times: Times, now: datetime) -> Draft:
-    return _draft("referral-assigned", mail, times, entry_at=now)
+    return _draft("referral-assigned", mail, times, entry=_entry(mail, now))
+
+
+def moved(mail: Mail, times: Times, now: datetime) -> Draft:
+    """Say who at the partner did what; the mover reads it too, and all calendars hear of it."""
+    referral, move = mail.referrals[0], mail.move
+    assert mail.enquiry
+    assert move
+    heading = gettext(MOVED[move.kind], who=move.actor_name or referral.partner, need=mail.enquiry.need)
+    name = referral.assignee or referral.contact or referral.partner
+    entry = calendar.entry_after_move(referral, mail.enquiry.need, now=now)
+    return _draft("referral-moved", mail, times, entry=entry, heading=heading, move=move.kind, name=name)
 
 
 def missed(mail: Mail, times: Times, _now: datetime) -> Draft:
@@ -47,24 +73,29 @@ def estimate_overdue(mail: Mail, times: Times, _now: datetime) -> Draft:
     return _draft("estimate-overdue", mail, times, value=value, expected=expected)
 
 
-def withdrawn(mail: Mail, times: Times, _now: datetime) -> Draft:
-    return _draft("enquiry-withdrawn", mail, times)
+def withdrawn(mail: Mail, times: Times, now: datetime) -> Draft:
+    return _draft("enquiry-withdrawn", mail, times, entry=_entry(mail, now))
 
 
-def not_real(mail: Mail, times: Times, _now: datetime) -> Draft:
-    return _draft("enquiry-not-real", mail, times)
+def not_real(mail: Mail, times: Times, now: datetime) -> Draft:
+    return _draft("enquiry-not-real", mail, times, entry=_entry(mail, now))
 
 
 def chosen(mail: Mail, times: Times, now: datetime) -> Draft:
-    return _draft("enquiry-chosen", mail, times, entry_at=now)
+    return _draft("enquiry-chosen", mail, times, entry=_entry(mail, now))
 
 
-def erased(mail: Mail, times: Times, _now: datetime) -> Draft:
-    return _draft("enquiry-erased", mail, times)
+def erased(mail: Mail, times: Times, now: datetime) -> Draft:
+    return _draft("enquiry-erased", mail, times, entry=_entry(mail, now))
 
 
-def _draft(template: str, mail: Mail, times: Times, *, entry_at: datetime | None = None, **values: Any) -> Draft:
-    """`entry_at`: the mail speaks of a day to keep in mind, so it brings what a calendar can keep at that instant."""
+def _entry(mail: Mail, now: datetime) -> Entry:
+    assert mail.enquiry
+    return calendar.entry_or_end(mail.referrals[0], mail.enquiry.need, now=now)
+
+
+def _draft(template: str, mail: Mail, times: Times, *, entry: Entry | None = None, **values: Any) -> Draft:
+    """`entry`: the mail changes what there is to keep in mind, and what a reader's calendar keeps of it."""
     enquiry, referral = mail.enquiry, mail.referrals[0]
     assert enquiry
     ends_at = referral.due_at or referral.archived_at
@@ -79,8 +110,8 @@ def _draft(template: str, mail: Mail, times: Times, *, entry_at: datetime | None
         "received": times.day(referral.received_at, year=False),
         "referral": referral,
     }
-    kept = calendar.entry(referral, enquiry.need, now=entry_at) if entry_at else None
-    return Draft(template, {**shared, **values}, Links.referral, thread=f"referral-{referral.public_id}", entry=kept)
+    shared["ends_entry"] = entry is not None and entry.is_cancelled
+    return Draft(template, {**shared, **values}, Links.referral, thread=f"referral-{referral.public_id}", entry=entry)
 
 
 def _rounded(left: timedelta) -> timedelta:

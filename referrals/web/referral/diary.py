@@ -1,6 +1,6 @@
-"""GET /referrals/<public_id>/calendar.ics: what a calendar can keep of a referral, for whoever takes no mail."""
+"""GET /referrals/<public_id>/calendar.ics: what a calendar can keep of a referral, or what takes it out again."""
 
-from flask import Response, abort, make_response, url_for
+from flask import Response, make_response, url_for
 
 from referrals import clock, links
 from referrals.mail import calendar
@@ -11,9 +11,8 @@ from referrals.web.referral.views import blueprint
 @blueprint.get("/referrals/<public_id>/calendar.ics")
 def diary(public_id: str) -> Response:
     referral, now = moving(public_id).referral, clock.utcnow()
-    entry = calendar.entry(referral, referral.enquiry.need, now=now)
-    if entry is None:
-        abort(404)
+    need = referral.enquiry.need
+    entry = calendar.entry_or_end(referral, need, now=now)
     file = entry.file(links.absolute(url_for("referral.show", public_id=public_id)), now=now)
     response = make_response(file.data, {"Content-Type": file.content_type})
     response.headers["Content-Disposition"] = f'attachment; filename="{file.filename}"'
