@@ -25,7 +25,9 @@ _nonces = count(1)
 LINK = re.compile(r"http://referrals\.test[^\s\"<>]*")
 KINDS = tuple(rendering.KINDS)
 TO_PARTNER = [
-    kind for kind in KINDS if kind.startswith(("referral-", "estimate-", "enquiry-w", "enquiry-ch", "enquiry-er"))
+    kind
+    for kind in KINDS
+    if kind.startswith(("referral-", "estimate-", "enquiry-w", "enquiry-ch", "enquiry-er", "enquiry-n"))
 ]
 TO_CUSTOMER = [
     kind

@@ -38,6 +38,8 @@ TIMES = {
     "referral-missed": {3 * DAYS},
     "referral-expired": {7 * DAYS},
     "enquiry-received": {3 * DAYS},
+    "enquiry-confirm": {3 * DAYS},
+    "enquiry-confirm-reminder": {3 * DAYS},
     "choose-another-ignored": {3 * DAYS},
     "choose-another-declined": {3 * DAYS},
     "invitation": {14 * DAYS},
