@@ -93,6 +93,14 @@ def full_disk():
         resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
 
 
+def file_pages(file):
+    with sqlite3.connect(file) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    connection.close()
+    return pages
+
+
 def damage(file, *, first=1):
     """Overwrite all pages but the first ones, which tell what tables there are."""
     with sqlite3.connect(file) as connection:
@@ -170,7 +178,14 @@ def test_a_database_that_cannot_be_written_is_not_ready(client, unwritable):
 
 
 def test_damage_that_no_page_has_met_is_not_ready(client, file):
-    damage(file, first=40)
+    with sqlite3.connect(file) as connection:
+        connection.execute("CREATE TABLE ballast AS SELECT zeroblob(1000) AS weight")
+    connection.close()
+    pages = file_pages(file)
+    with sqlite3.connect(file) as connection:
+        connection.executemany("INSERT INTO ballast VALUES (zeroblob(?))", [(1000,)] * 400)
+    connection.close()
+    damage(file, first=pages + 10)
     assert client.get("/readyz").text.startswith("the database file is damaged")
 
 
