@@ -90,6 +90,7 @@ def wins(people, name, *, now):
 def test_three_ways_to_lose_a_partner_and_one_to_win(site, browse, people, travel, browser):
     customer = Customer(browse(**browser), site)
     customer.ask("Alfa", "Beta", "Gamma")
+    site.deliver()  # from now on their clocks run
     verbs.ignore(of("Alfa").id, by=acting(people["Alfa"]), version=1, now=NOW)
     travel(NOW + A_MINUTE)
     customer.chooses("Delta")
