@@ -27,7 +27,9 @@ wanted() {
 make_venv() {
     stamp=.venv/installed-$(echo "$1" | tr / -)
     [ -f "$stamp" ] && [ "$(wanted "$1")" = "$(cat "$stamp")" ] && return
-    [ -w . ] || fail "the folder $PWD cannot be written: make it yours, or copy it to a folder of your own."
+    # Only .venv is written: under systemd's ProtectSystem=strict nothing else of this folder can be.
+    { [ -d .venv ] || mkdir .venv; } 2>/dev/null && [ -w .venv ] ||
+        fail "$PWD/.venv cannot be written: make the folder yours, or copy it to a folder of your own."
     if ! .venv/bin/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
         find_python
         echo "Making .venv with $("$python" -V) …" >&2
@@ -35,7 +37,7 @@ make_venv() {
             fail "$PWD/.venv cannot be made: see that the folder is yours and the disk has room, and run this again."
     fi
     echo "Installing packages, which takes a minute the first time …" >&2
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check -r "$1" >.venv/install.log 2>&1 ||
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$1" >.venv/install.log 2>&1 ||
         fail "packages cannot be installed: $(grep -i error .venv/install.log | tail -n 1) (all of it: $PWD/.venv/install.log)"
     wanted "$1" >"$stamp"
 }
