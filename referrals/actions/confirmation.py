@@ -36,6 +36,8 @@ def confirm(enquiry_id: int, *, browser_key: str | None, now: datetime) -> None:
         if enquiry.closed_at is not None:
             raise Refusal(OVER)
         email = _email(session, enquiry_id)
+        # Before the proof: whoever sends holds a partner's limit first, and the ranking afterwards.
+        must_wait = held.is_waiting_for_partners(session, enquiry_id, now=now)
         proof.prove(session, enquiry_id, proof=Proof.CONFIRMED, now=now)
         unproved_mail.allow(session, email)
         if browser_key is not None:
@@ -43,7 +45,8 @@ def confirm(enquiry_id: int, *, browser_key: str | None, now: datetime) -> None:
             session.merge(ProvedBrowser(mailbox_key=mailbox_key, browser_key=browser_key, proved_at=now))
         if enquiry.held_until is not None:
             session.execute(update(Triage).where(Triage.enquiry_id == enquiry_id).values(confirmed_at=now))
-            _release_in_turn(session, hold.enquiry(session, enquiry_id), now=now)
+            if not must_wait:
+                held.release(session, hold.enquiry(session, enquiry_id), by=CUSTOMER, now=now)
 
 
 def disown(enquiry_id: int, *, now: datetime) -> None:
@@ -136,11 +139,6 @@ def _held(session: DbSession, enquiry_id: int) -> Enquiry:
     if enquiry.held_until is None or enquiry.closed_at is not None:
         raise Refusal(NOT_HELD)
     return enquiry
-
-
-def _release_in_turn(session: DbSession, enquiry: Enquiry, *, now: datetime) -> None:
-    if not held.is_waiting_for_partners(session, enquiry.id, now=now):
-        held.release(session, enquiry, by=CUSTOMER, now=now)
 
 
 def _email(session: DbSession, enquiry_id: int) -> str:

@@ -49,6 +49,12 @@ def was_released() -> ColumnElement[bool]:
     return Enquiry.held_until.is_(None)
 
 
+def was_never_released(public_id: str) -> bool:
+    """Tell whether an enquiry was erased before anybody confirmed it."""
+    gone = Enquiry.public_id == public_id, Enquiry.erased_at.is_not(None), Enquiry.held_until.is_not(None)
+    return db.session.scalar(select(Enquiry.id).where(*gone)) is not None
+
+
 def triage_of(enquiry_id: int) -> Triage | None:
     """Return what was found when the enquiry came in; None for one that the network entered itself."""
     return db.session.get(Triage, enquiry_id)

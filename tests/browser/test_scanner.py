@@ -3,14 +3,18 @@
 import pytest
 from sqlalchemy import select
 
+from referrals.actions import enquiry as enquiries
 from referrals.actions import one_time_link, reminder, sweep
 from referrals.actions import referral as verbs
+from referrals.actions.triage import Origin
 from referrals.extensions import db
 from referrals.models import LinkPurpose, Notice, Referral
+from referrals.rules.actor import CUSTOMER
 from referrals.rules.money import Money
+from referrals.rules.triage import Reason
 from tests.browser.acts import links_of
 from tests.clock import DAYS, HOURS, NOW
-from tests.people import acting, send_enquiry
+from tests.people import acting, send_enquiry, submission
 from tests.stored import everything, nothing_changes
 
 # What looking may touch: when a link was first and last opened, and sign-ins of people, of which there are none here.
@@ -34,11 +38,20 @@ def every_mail(site, location, other_location, giulia, luca, stranger):
     verbs.accept(worked.id, by=acting(luca), version=2, now=now - 39 * DAYS, **accepting)
     verbs.ignore(theirs.id, reason=None, by=acting(stranger), version=1, now=now - HOURS)
     send_enquiry(location, now=now - 4 * DAYS)
+    send_by_the_public_form(location, now)
     issue_one_time_links(luca, now)
     sweep.archive_overdue(now=now, pause=0)
     reminder.owe_due(now=now)
     site.deliver()
     return site.post.messages
+
+
+def send_by_the_public_form(location, now):
+    """Send an enquiry that nobody doubts, and one that is held: both ask their customers to confirm the address."""
+    for number, odd in enumerate(((), (Reason.NO_PREVIEW,))):
+        words = {"need": f"Need number {number}", "nonce": f"form {number}", "email": f"anna{number}@paper.example"}
+        asked = submission(location, origin=Origin(odd=odd), **words)
+        enquiries.submit(asked, by=CUSTOMER, now=now)
 
 
 def issue_one_time_links(person, now):

@@ -15,6 +15,7 @@ from referrals.actions import enquiry as verbs
 from referrals.actions import held
 from referrals.language import offers, refusals
 from referrals.models import Enquiry
+from referrals.queries import held as held_enquiries
 from referrals.queries.enquiry import Asked, Standing
 from referrals.rules.actor import CUSTOMER
 from referrals.rules.choices import Chosen
@@ -35,6 +36,8 @@ def open_link(token: str) -> Any:
     link = links.read_enquiry_token(token)
     if link is None:
         return no_such_enquiry()
+    if held_enquiries.was_never_released(link.public_id):
+        return render_template("enquiry/expired.html"), 410
     answer = make_response(redirect(url_for("enquiry.show", public_id=link.public_id), 303))
     link_cookies.remember_enquiry(answer, link)
     return answer

@@ -443,6 +443,13 @@ def test_after_72_hours_it_is_erased(client):
     assert db.session.scalars(select(EnquiryPrivate.email)).all() == [""]
 
 
+def test_its_link_then_says_so(app, client):
+    token = enquiry_token(hold(client))
+    held_sweep.look_after(now=NOW + 72 * HOURS)
+    answer = app.test_client().get(f"/enquiries/{token}")
+    assert (answer.status_code, "It was not confirmed within 72 hours" in text(answer)) == (410, True)
+
+
 def test_an_enquiry_that_the_network_sent_is_never_asked_about(location):
     send_enquiry(location)
     held_sweep.look_after(now=NOW + 71 * HOURS)
