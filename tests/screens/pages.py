@@ -141,7 +141,7 @@ STANDINGS = {
     "new": enquiry(asked(stage="new"), closed_at=None),
     "evaluating": enquiry(asked(stage="evaluating"), asked(outcome="missed"), closed_at=None),
     "negotiating": enquiry(asked(stage="negotiating"), closed_at=None),
-    "dropped": enquiry(Enquiry.id.not_in(OPEN), closed_at=None),
+    "dropped": enquiry(Enquiry.id.not_in(OPEN), closed_at=None, held_until=None),
     "chosen": enquiry(chosen=Chosen.REFERRAL),
     "elsewhere": enquiry(chosen=Chosen.ELSEWHERE),
     "nobody": enquiry(chosen=Chosen.NOBODY),
