@@ -6,7 +6,7 @@ from flask import Flask
 
 from referrals import config, connections, web
 from referrals.application import create_bare_app
-from referrals.config import Config
+from referrals.config import Config, ConfigError
 from referrals.extensions import db
 from referrals.web import (
     broken_links,
@@ -27,8 +27,8 @@ from referrals.web.proxies import Proxies
 
 def create_app(settings: Config | None = None) -> Flask:
     """Build the application; without `settings` they are read from the environment."""
-    settings = settings or config.read()
     is_command = os.environ.get("FLASK_RUN_FROM_CLI") == "true"
+    settings = settings or _read_settings(is_command=is_command)
     limits = connections.COMMANDS if is_command else connections.PAGES
     app = create_bare_app(settings, limits=limits, locale_selector=language.select_language)
     app.config.update(_settings_of_pages(settings))
@@ -46,6 +46,18 @@ def create_app(settings: Config | None = None) -> Flask:
     if is_command:
         add_commands(app)
     return app
+
+
+def _read_settings(*, is_command: bool) -> Config:
+    """Read the settings; a command says in one line what is wrong with them."""
+    try:
+        return config.read()
+    except ConfigError as problem:
+        if not is_command:
+            raise
+        from click import ClickException
+
+        raise ClickException(str(problem)) from problem
 
 
 def add_commands(app: Flask) -> None:

@@ -11,7 +11,10 @@ from dotenv.parser import Binding, parse_stream
 from referrals.config_error import ConfigError
 
 SECRETS = frozenset(
-    {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SECRET_KEY_FALLBACKS", "MAIL_USERNAME", "MAIL_PASSWORD"}
+    {
+        *("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SECRET_KEY_FALLBACKS"),
+        *("MAIL_USERNAME", "MAIL_PASSWORD", "RETURNS_USERNAME", "RETURNS_PASSWORD"),
+    }
 )
 UNQUOTED_COMMENT = re.compile(r"=[^\S\r\n]*[^'\"\s].*\s#(?P<next>.?)")
 

@@ -147,6 +147,16 @@ def test_a_database_that_is_made_by_hand_is_its_owner_s_alone(tmp_path):
     assert {oct(file.stat().st_mode)[-3:] for file in tmp_path.glob("*.sqlite3*")} == {"600"}
 
 
+def test_a_setting_that_cannot_be_used_stops_a_command_with_one_line(tmp_path):
+    environ = os.environ | {"DATA_DIR": str(tmp_path), "DATABASE_URL": "postgresql://u:p@hush@h/d", "DEMO": "0"}
+    command = [sys.executable, "-m", "flask", "--app", "app", "prepare"]
+    said = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True)
+    assert said.returncode == 1
+    [line] = said.stderr.strip().splitlines()
+    assert line.startswith("Error: DATABASE_URL must be")
+    assert "hush" not in line
+
+
 def test_a_folder_may_have_any_name(tmp_path):
     folder = tmp_path / "a?b #c%20è"
     environ = os.environ | {"DATA_DIR": str(folder), "DATABASE_URL": "", "DEMO": "0"}

@@ -464,7 +464,13 @@ def test_what_the_flask_command_made_of_dotenv_does_not_count(read, dotenv):
 
 @pytest.mark.parametrize(
     "line",
-    ["MAIL_PASSWORD=abc #hush", "MAIL_PASSWORD=abc # hush", "export SECRET_KEY=abc\t#hush", "DATA_DIR=/srv/a #hush"],
+    [
+        "MAIL_PASSWORD=abc #hush",
+        "MAIL_PASSWORD=abc # hush",
+        "RETURNS_PASSWORD=abc # hush",
+        "export SECRET_KEY=abc\t#hush",
+        "DATA_DIR=/srv/a #hush",
+    ],
 )
 def test_a_value_that_a_comment_may_have_cut_is_refused_by_its_line(read, dotenv, line):
     with pytest.raises(ConfigError, match=r"\.env, line 4: in the value of .* a # follows a blank") as refused:

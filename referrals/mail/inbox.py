@@ -21,7 +21,7 @@ def opened(settings: Returns, ca_file: str | None = None) -> Iterator[BaseMailBo
     """
     mailbox = _connect(settings, ca_file)
     try:
-        mailbox.login(settings.username, settings.password, "INBOX")
+        _sign_in(mailbox, settings.username, settings.password)
         yield mailbox
         mailbox.logout()
     finally:
@@ -50,6 +50,12 @@ def _connect(settings: Returns, ca_file: str | None) -> BaseMailBox:
         context = ssl.create_default_context(cafile=ca_file)
         return MailBox(settings.server, settings.port, timeout=PATIENCE, ssl_context=context)
     return MailBoxUnencrypted(settings.server, settings.port, timeout=PATIENCE)
+
+
+def _sign_in(mailbox: BaseMailBox, username: str, password: str) -> None:
+    """Sign in by LOGIN, which every server has; it takes ASCII alone, and PLAIN takes UTF-8 (RFC 4616)."""
+    way = mailbox.login if (username + password).isascii() else mailbox.login_utf8
+    way(username, password, "INBOX")
 
 
 def _content(mailbox: BaseMailBox, uid: str) -> bytes | None:
