@@ -14,6 +14,7 @@ from flask import current_app
 from flask_babel import gettext
 from flask_mail import Attachment
 
+from referrals.language.direction import isolated
 from referrals.mail.header_text import clean
 from referrals.rules import lifecycle
 from referrals.rules.lifecycle import Stage, Stored, status_at
@@ -80,7 +81,7 @@ class Entry:
 
 def entry(referral: Dated, need: str, *, now: datetime) -> Entry | None:
     """Return what there is to keep in mind of a referral now, in the reader's words; None when that is nothing."""
-    stage = status_at(referral, now).stage
+    stage, need = status_at(referral, now).stage, isolated(need)
     due_at = lifecycle.due_at(referral, now)
     if stage is Stage.NEW and due_at:
         return _entry(DEADLINE, referral, gettext("Answer: %(need)s", need=need), due_at)

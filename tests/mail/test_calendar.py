@@ -106,6 +106,14 @@ def test_it_speaks_the_readers_language(app, travel):
     assert event(mail("referral-received"))["SUMMARY"] == f"Rispondere: {NEED}"
 
 
+def test_a_need_that_runs_from_right_to_left_turns_nothing_round_it(world):
+    [referral] = world.ask(world.nordest, need="ענן (Cloud)")
+    let_leave("referral-received")
+    assert event(mail("referral-received"))["SUMMARY"] == "Answer: \u2068ענן (Cloud)\u2069"
+    verbs.ignore(referral.id, by=acting(world.luca), version=1, now=NOW)
+    assert mail("referral-moved").subject.endswith("said No thanks: \u2068ענן (Cloud)\u2069")
+
+
 def test_nothing_of_the_customers_is_in_it(world):
     for kind, message in every_kind(world).items():
         for file in message.attachments:

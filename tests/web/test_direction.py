@@ -136,6 +136,7 @@ def test_every_mail_shows_it_in_its_own_direction(app, open_for_enquiries, monke
     assert wrong == {}
     assert found(mails["referral-received"].html).seen
     assert f"New referral: \u2068{ARABIC}\u2069" in mails["referral-received"].subject
+    assert b"SUMMARY:Answer: \xe2\x81\xa8" in mails["referral-received"].attachments[0].data
 
 
 @pytest.mark.parametrize(

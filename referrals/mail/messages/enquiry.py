@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext
 
 from referrals.language import offers, words
+from referrals.language.direction import isolated
 from referrals.language.times import Times
 from referrals.mail.messages.draft import Draft, Links, greeted
 from referrals.queries.facts import ReferralFacts
@@ -56,7 +57,7 @@ def choose_another(mail: Mail, times: Times, now: datetime) -> Draft:
     partners = [referral.partner for referral in mail.referrals]
     dropped = [(name, str(words.FOR_CUSTOMER[outcome])) for name, outcome in zip(partners, outcomes, strict=True)]
     if len(dropped) == 1:
-        heading = gettext(DROPPED[outcomes[0]], partner=partners[0])
+        heading = gettext(DROPPED[outcomes[0]], partner=isolated(partners[0]))
     else:
         heading = gettext("%(num)s partners no longer have your enquiry", num=len(dropped))
     offered = [(f"{offer.partner}, {offer.city}", offers.said(offer)) for offer in mail.offers]

@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext
 
 from referrals.language import formats
+from referrals.language.direction import isolated
 from referrals.language.times import Times
 from referrals.mail import calendar, overview
 from referrals.mail.calendar import Entry
@@ -51,7 +52,8 @@ def moved(mail: Mail, times: Times, now: datetime) -> Draft:
     referral, move = mail.referrals[0], mail.move
     assert mail.enquiry
     assert move
-    heading = gettext(MOVED[move.kind], who=move.actor_name or referral.partner, need=mail.enquiry.need)
+    who, need = isolated(move.actor_name or referral.partner), isolated(mail.enquiry.need)
+    heading = gettext(MOVED[move.kind], who=who, need=need)
     name = referral.assignee or referral.contact or referral.partner
     entry = calendar.entry_after_move(referral, mail.enquiry.need, now=now)
     return _draft("referral-moved", mail, times, entry=entry, heading=heading, move=move.kind, name=name)
