@@ -4,6 +4,7 @@ from flask import g, request
 from flask_babel import refresh
 from flask_login import current_user
 
+from referrals.language.reader import spoken
 from referrals.language.words import LANGUAGES
 from referrals.web import cookies, network
 from referrals.web.cookies import LANGUAGE
@@ -34,6 +35,9 @@ def names_zone() -> bool:
 
 
 def speak_to(language: str, zone: str) -> None:
-    """Write this page for a reader without an account: in their zone, and in their language unless they chose one."""
-    g.reader_language, g.reader_zone = language, zone
+    """Write this page for a reader without an account: in their zone, and in their language unless they chose one.
+
+    Who reads a language that we do not speak gets the page as they get mails.
+    """
+    g.reader_language, g.reader_zone = spoken(language), zone
     refresh()
