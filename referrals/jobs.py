@@ -1,7 +1,18 @@
 """What the worker runs, on a hint or by its own clock: each may run at any time, any number of times."""
 
 from referrals import clock, delivery, returns
-from referrals.actions import contact, digest, feedback, held_sweep, not_real, ranking, reminder, search_log, setting
+from referrals.actions import (
+    contact,
+    digest,
+    feedback,
+    held_sweep,
+    not_real,
+    ranking,
+    reminder,
+    search_log,
+    setting,
+    wins,
+)
 from referrals.actions import sweep as overdue
 from referrals.models import Mark
 
@@ -17,6 +28,7 @@ def sweep() -> None:
     feedback.owe_due(now=clock.utcnow())
     contact.owe_due(now=clock.utcnow())
     digest.owe_due(now=clock.utcnow())
+    wins.owe_due(now=clock.utcnow())
     search_log.forget_old(now=clock.utcnow())
     setting.mark(Mark.SWEPT, now=clock.utcnow())
     ranking.count(now=clock.utcnow(), within=COUNTING)

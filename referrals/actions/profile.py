@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from referrals.actions import hold, search_words
 from referrals.database import DbSession, write
@@ -19,9 +20,10 @@ from referrals.models import (
     Vocabulary,
     profile_term,
 )
-from referrals.rules.profile import MOST_INDUSTRIES, MOST_KEYWORDS, NO_CONTACT
+from referrals.rules.profile import KEYWORD_WORDS, MOST_INDUSTRIES, MOST_KEYWORDS, NO_CONTACT
 from referrals.rules.refusal import N_, FieldRefusal
 
+LONG_KEYWORD = N_("“%(keyword)s” is too long: a keyword has %(limit)s words at most.")
 THEIRS = (Vocabulary.INDUSTRY, Vocabulary.PRODUCT, Vocabulary.SERVICE)  # competencies are the operator's to grant
 
 
@@ -61,6 +63,7 @@ def change(profile_id: int, said: Said) -> None:
     with write() as session:
         _hold(session, profile_id)
         _check(session, said)
+        _check_keywords(session, profile_id, said.keywords)
         _say(session, profile_id, said)
 
 
@@ -79,8 +82,11 @@ def grant(profile_id: int, term_ids: Collection[int]) -> None:
         search_words.refresh(session, [profile_id])
 
 
-def publish(profile_id: int) -> None:
-    """Let customers find the partner in the profile's country. Raises FieldRefusal without a location to send to."""
+def publish(profile_id: int, *, by_partner_at: datetime | None = None) -> None:
+    """Let customers find the partner in the profile's country. Raises FieldRefusal without a location to send to.
+
+    `by_partner_at`: when somebody of the partner does it; the operator is shown that, the first time.
+    """
     with write() as session:
         _hold(session, profile_id)
         reachable = select(Location.id).where(
@@ -88,7 +94,14 @@ def publish(profile_id: int) -> None:
         )
         if session.scalar(reachable.limit(1)) is None:
             raise FieldRefusal("publish", NO_CONTACT)
-        _update(session, profile_id, status=ProfileStatus.ACTIVE)
+        first_at = func.coalesce(MarketingProfile.published_at, by_partner_at)
+        _update(session, profile_id, status=ProfileStatus.ACTIVE, published_at=first_at)
+
+
+def review(profile_id: int, *, now: datetime) -> None:
+    """Record that the operator has looked at what the partner has published."""
+    with write() as session:
+        _update(session, profile_id, reviewed_at=now)
 
 
 def unpublish(profile_id: int) -> None:
@@ -109,6 +122,14 @@ def _check(session: DbSession, said: Said) -> None:
         raise FieldRefusal("industries", N_("Choose %(most)s industries at most."), most=MOST_INDUSTRIES)
     if len(said.keywords) > MOST_KEYWORDS:
         raise FieldRefusal("keywords", N_("Name %(limit)s keywords at most."), limit=MOST_KEYWORDS)
+
+
+def _check_keywords(session: DbSession, profile_id: int, keywords: Collection[str]) -> None:
+    """Refuse keywords of many words, but for those that the profile has already."""
+    has = select(ProfileKeyword.keyword).where(ProfileKeyword.profile_id == profile_id)
+    too_long = {word for word in keywords if len(word.split()) > KEYWORD_WORDS} - set(session.scalars(has))
+    if too_long:
+        raise FieldRefusal("keywords", LONG_KEYWORD, keyword=sorted(too_long)[0], limit=KEYWORD_WORDS)
 
 
 def _said(session: DbSession, partner_id: int, profile_id: int) -> Said:

@@ -125,6 +125,14 @@ REASONS = {
     Reason.UNSAID: _p("reason", "Rather not say"),
 }
 
+# By what it is known that an enquiry is the partner's own.
+OWN_BY = {
+    "browser": _l("from the browser of one of its people"),
+    "network": _l("from the network of one of its people"),
+    "mail": _l("the customer’s address is at the partner’s own domain"),
+    "many": _l("one of many from the same place"),
+}
+
 CHANNELS = {
     Channel.SEARCH: _p("channel", "Find a partner"),
     Channel.MARKETING: _p("channel", "Marketing"),

@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from referrals.queries.facts import ReferralFacts
-from referrals.queries.notices import DIGEST, MOVED, RECEIVED, REMINDER, Mail
+from referrals.queries.notices import DIGEST, MOVED, RECEIVED, REMINDER, WINS, Mail
 from referrals.rules import address, one_time
 from referrals.rules.lifecycle import INTERESTED, Outcome, Stage, status_at, status_for_customer
 
@@ -116,6 +116,10 @@ def _while_something_is_left(mail: Mail, _now: datetime) -> str | None:
     return None if mail.desk else "nothing-left"
 
 
+def _while_something_was_won(mail: Mail, _now: datetime) -> str | None:
+    return None if mail.wins else "undone"
+
+
 # For each kind of notice: until when it is owed. Each returns why it is not owed any more, or None.
 STILL_OWED: dict[str, Callable[[Mail, datetime], str | None]] = {
     RECEIVED: _while_new,
@@ -146,6 +150,7 @@ STILL_OWED: dict[str, Callable[[Mail, datetime], str | None]] = {
     "email-changed": _always,
     UNREACHABLE: _always,
     DIGEST: _while_something_is_left,
+    WINS: _while_something_was_won,
     CONTACT_CHECK: _while_the_link_works,
     "contacts-confirm": _always,
     "setup-reminder": _always,

@@ -61,6 +61,7 @@ KINDS: Final = {
     "email-changed": _p("notice", "Address changed"),
     "contact-unreachable": _p("notice", "Contact without mail"),
     "desk-digest": _p("notice", "Digest of the morning"),
+    "wins-reported": _p("notice", "Reported as won"),
     "contact-check": _p("notice", "Is this address right?"),
     "contacts-confirm": _p("notice", "Are the contacts right?"),
     "setup-reminder": _p("notice", "Profile not published"),

@@ -54,6 +54,7 @@ KINDS: dict[str, Callable[[Mail, Times, datetime], Draft]] = {
     "email-changed": account.email_changed,
     "contact-unreachable": account.contact_unreachable,
     "desk-digest": network.digest,
+    "wins-reported": network.wins,
     "contact-check": account.contact_check,
     "contacts-confirm": account.contacts_confirm,
     "setup-reminder": account.setup_reminder,

@@ -76,14 +76,15 @@ class RankingEntry(Model):
 class ReferralOrigin(Model):
     """What the origin of its enquiry means for a referral in the ranking. A referral without a row counts fully.
 
-    `nth`: it is so many-th of one origin to the partner. `own_by`: by what it is known that the partner sent the
-    enquiry itself ("browser", "network" or "mail"); it then counts nothing until the operator clears it.
+    `nth`: it is so many-th of one origin to the partner. `own_by`: by what the partner seems to have sent the enquiry
+    itself ("browser", "network" or "mail" of one of its people, or "many" of one origin); it then counts nothing until
+    the operator clears it.
     """
 
     __tablename__ = "referral_origin"
     __table_args__ = (
         CheckConstraint("nth >= 1", name="nth"),
-        CheckConstraint("own_by IN ('browser', 'network', 'mail')", name="own_by"),
+        CheckConstraint("own_by IN ('browser', 'network', 'mail', 'many')", name="own_by"),
         CheckConstraint("cleared_at IS NULL OR own_by IS NOT NULL", name="cleared"),
     )
 

@@ -36,6 +36,7 @@ class Mark(StrEnum):
     CLOCK_DOUBTED = "clock-doubted"  # detail: by how much it is off, and by what
     CLOCK_ACCEPTED = "clock-accepted"  # detail: the doubt in spite of which the operator says that it is right
     LINK_ASKED = "link-asked"
+    WINS_TOLD = "wins-told"  # detail: the newest line of the history of whose win the operators have been told
     COUNTED = "counted"  # detail: the newest line of the history that the ranking has counted
 
 

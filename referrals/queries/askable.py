@@ -38,6 +38,7 @@ class Spot(NamedTuple):
     profile_id: int
     partner_id: int
     town: int
+    is_verified: bool
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ def field(term_ids: Collection[int], stems: Collection[str], *, now: datetime) -
     """Return everybody who could be asked, with what they have of these entries of the closed lists and these stems."""
     columns: tuple[Any, ...] = (
         *(Location.id, Location.profile_id, MarketingProfile.partner_id, MarketingProfile.country),
+        Location.verified_at.is_not(None),
         *(Location.city, Location.latitude, Location.longitude, Location.slug, Partner.name.label("partner")),
     )
     reachable = select(*columns).join(Location.profile).join(MarketingProfile.partner).where(is_listed(now))
@@ -68,8 +70,9 @@ def field(term_ids: Collection[int], stems: Collection[str], *, now: datetime) -
     towns: dict[Town, int] = {}  # many locations are in the same
     spots = defaultdict(list)
     for row in locations:
-        id, profile_id, partner_id, country, *town, _slug, _partner = row
-        spots[country].append(Spot(id, profile_id, partner_id, towns.setdefault(tuple(town), len(towns))))
+        id, profile_id, partner_id, country, is_verified, *town, _slug, _partner = row
+        number = towns.setdefault(tuple(town), len(towns))
+        spots[country].append(Spot(id, profile_id, partner_id, number, bool(is_verified)))
     said = _said(stems)
     return Field(
         locations={row[0]: row for row in locations},

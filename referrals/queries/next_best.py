@@ -214,12 +214,13 @@ def _candidates(one: Wanted, spots: Sequence[Spot], field: Field) -> Iterator[Ca
     asked = one.stems(field.stems)
     words, nothing = _words(one, asked, field), matching.enquiry(one.term_ids, (), asked, {})
     middle, near = _middle(one), dict[int, int]()
-    for location_id, profile_id, partner_id, town in spots:
+    for location_id, profile_id, partner_id, town, is_verified in spots:
         if partner_id not in one.without and profile_id not in unwanting:
             if town not in near:
                 near[town] = _near(middle, one.place, field.towns[town])
             competencies = field.competencies.get(profile_id, 0)
-            yield Candidate(partner_id, location_id, words.get(profile_id, nothing), near[town], competencies)
+            matched = words.get(profile_id, nothing)
+            yield Candidate(partner_id, location_id, matched, near[town], competencies, is_verified)
 
 
 def _words(one: Wanted, asked: Sequence[frozenset[str]], field: Field) -> dict[int, int]:

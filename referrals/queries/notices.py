@@ -12,16 +12,18 @@ from sqlalchemy.orm import aliased
 from referrals.extensions import db
 from referrals.models import Complaint, Feedback, Notice, NoticeState
 from referrals.origin_keys import reader_key
-from referrals.queries import desk, facts, held, next_best, private, settings
+from referrals.queries import desk, facts, held, next_best, private, scrutiny, settings
 from referrals.queries.desk import Needs
 from referrals.queries.facts import EnquiryFacts, LinkFacts, MoveFacts, Reader, ReferralFacts, TermFacts
 from referrals.queries.held import Waiting
 from referrals.queries.next_best import Offer
 from referrals.queries.private import Contact
+from referrals.queries.scrutiny import Win
 
 RECEIVED, REMINDER, MOVED = "referral-received", "referral-reminder", "referral-moved"
 UNREACHED = ("name-not-found", "connection-refused", "unreachable")  # reasons that say nothing about the notice itself
 CHOOSE_ANOTHER, DIGEST, CONFIRM = "choose-another-", "desk-digest", "enquiry-confirm"
+WINS = "wins-reported"
 SENT_ON, INTERESTED, FEEDBACK = "enquiry-received", "partner-interested", "feedback-request"
 AT_ONCE = 1_000
 # What asks an address whether it is right. Until it has answered nobody knows who reads there.
@@ -69,7 +71,7 @@ class Mail:
     said I'm interested. `is_outdone`: another mail has told this reader more, or is about to. `is_answered`: the
     customer has said already what the mail asks. `offers` are the partners that a customer could ask next, `held` what
     waits for the answer of a customer, `desk` what needs somebody, in the digest, `move` what somebody at the partner
-    did.
+    did, `wins` what was won, in a mail about that.
     """
 
     notices: tuple[Owed, ...]
@@ -90,6 +92,7 @@ class Mail:
     move: MoveFacts | None = None
     held: tuple[Waiting, ...] = ()
     has_complained: bool = False
+    wins: tuple[Win, ...] = ()
 
     @property
     def is_to_unproved(self) -> bool:
@@ -138,6 +141,7 @@ class _Found:
     desk: Needs | None
     held: Mapping[int, tuple[Waiting, ...]]
     moves: Mapping[int, MoveFacts]
+    wins: Mapping[str, Sequence[Win]]
     outdone: frozenset[int]
     complained: frozenset[int]
     answered: frozenset[int]
@@ -213,6 +217,7 @@ def _mail(notices: tuple[Owed, ...], found: _Found) -> Mail:
         held=found.held.get(enquiry_id, ()),
         has_complained=to_customer and enquiry_id in found.complained,
         move=found.moves.get(first.event_id or 0),
+        wins=tuple(found.wins.get(first.occasion, ())),
     )
 
 
@@ -247,6 +252,7 @@ def _find(notices: Sequence[Owed], now: datetime) -> _Found:
         held=held.waiting_with(_ids(one.enquiry_id for one in notices if one.kind.startswith(CONFIRM))),
         complained=_complained(customers),
         moves=facts.moves(_ids(notice.event_id for notice in notices if notice.kind == MOVED)),
+        wins={notice.occasion: _wins(notice.occasion) for notice in notices if notice.kind == WINS},
         outdone=_outdone([notice for notice in notices if notice.kind == REMINDER])
         | _overtaken([notice for notice in notices if notice.kind == SENT_ON], now),
         answered=_answered(_ids(notice.referral_id for notice in notices if notice.kind == FEEDBACK)),
@@ -259,6 +265,12 @@ def _complained(customers: Mapping[int, Contact]) -> frozenset[int]:
     found = select(Complaint.reader_key).where(Complaint.reader_key.in_(keys.values()))
     complained = set(db.session.scalars(found)) if keys else set()
     return frozenset(enquiry_id for enquiry_id, key in keys.items() if key in complained)
+
+
+def _wins(occasion: str) -> Sequence[Win]:
+    """Return what was won by the lines of the history that the occasion names: "wins:FIRST:LAST"."""
+    _, first, last = occasion.split(":")
+    return scrutiny.wins_between(int(first), int(last))
 
 
 def _readers(notices: Sequence[Owed]) -> dict[str, Reader]:

@@ -9,7 +9,8 @@ A search does:
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -17,18 +18,20 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Integer,
+    and_,
     bindparam,
     case,
     cast,
     func,
     literal_column,
+    or_,
     select,
     union_all,
 )
 
 from referrals.database import among, listed
 from referrals.extensions import db
-from referrals.models import NetworkCount, RankingCount, Referral, Setting
+from referrals.models import Enquiry, NetworkCount, RankingCount, RankingEntry, Referral, ReferralOrigin, Setting
 from referrals.queries import pasts
 from referrals.rules.ranking import fit as fitting
 from referrals.rules.ranking import responsiveness
@@ -40,6 +43,7 @@ from referrals.rules.ranking.traits import ALL, ANSWERS
 from referrals.rules.ranking.weights import Weights, with_set
 
 SETTING = "ranking"
+LATELY = timedelta(days=90)
 NETWORK = 0  # stands for the whole network where partners stand by their id
 IDS, TRAITS = "ids", "traits"
 NO_ANSWERS = (0, 0, 0, 0)
@@ -85,6 +89,47 @@ def usual_hours(partner_ids: Collection[int], *, today: int, weights: Weights) -
     answers = _numbers(partner_ids, [ANSWERS], "recent", today, weights)
     hours = {id: responsiveness.usual_hours(of[ANSWERS], weights) for id, of in answers.items()}
     return {id: usual for id, usual in hours.items() if usual is not None}
+
+
+@dataclass(frozen=True)
+class Uncounted:
+    """How many of a partner's recent referrals the ranking does not count, or not fully, and why.
+
+    `unproved`: the customer has not proved to be real; `own`: the partner seems to have sent them itself; `waiting`:
+    reported as won, which the customer has not said yet; `not_real`: closed as not real; `shared`: not the first of
+    their origin.
+    """
+
+    unproved: int = 0
+    own: int = 0
+    waiting: int = 0
+    not_real: int = 0
+    shared: int = 0
+
+    def __bool__(self) -> bool:
+        return any((self.unproved, self.own, self.waiting, self.not_real, self.shared))
+
+
+def uncounted(partner_id: int, *, now: datetime) -> Uncounted:
+    """Return what of the last 90 days does not count. Open referrals that nobody answered have nothing to count."""
+    is_real = Enquiry.not_real_at.is_(None)
+    unproved = and_(is_real, Enquiry.proved_at.is_(None))
+    own = and_(is_real, ReferralOrigin.own_by.is_not(None), ReferralOrigin.cleared_at.is_(None))
+    waiting = and_(is_real, RankingEntry.recount_at > now)
+    shared = and_(is_real, Enquiry.proved_at.is_not(None), ReferralOrigin.own_by.is_(None), ReferralOrigin.nth > 1)
+    numbers: tuple[Any, ...] = tuple(
+        func.count(case((which, 1))) for which in (unproved, own, waiting, Enquiry.not_real_at.is_not(None), shared)
+    )
+    found = (
+        select(*numbers)
+        .select_from(Referral)
+        .join(Enquiry, Enquiry.id == Referral.enquiry_id)
+        .outerjoin(ReferralOrigin, ReferralOrigin.referral_id == Referral.id)
+        .outerjoin(RankingEntry, RankingEntry.referral_id == Referral.id)
+        .where(Referral.partner_id == partner_id, Referral.received_at > now - LATELY)
+        .where(or_(Referral.first_answered_at.is_not(None), Referral.due_at.is_(None)))
+    )
+    return Uncounted(*db.session.execute(found).one())
 
 
 @cache

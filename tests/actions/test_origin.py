@@ -17,8 +17,9 @@ BROWSER, NETWORK = "b" * 32, "n" * 32
 
 
 def comes_from(referral, **keys):
-    with write() as session:
-        session.execute(update(Enquiry).where(Enquiry.id == referral.enquiry_id).values(**keys))
+    if keys:
+        with write() as session:
+            session.execute(update(Enquiry).where(Enquiry.id == referral.enquiry_id).values(**keys))
     return referral
 
 
@@ -135,3 +136,33 @@ def test_an_erased_enquiry_keeps_no_key(location):
     enquiry = db.session.get(Enquiry, referral.enquiry_id)
     assert (enquiry.browser_key, enquiry.network_key, enquiry.mail_key) == (None, None, None)
     assert db.session.get(Referral, referral.id) is not None
+
+
+def many(location, number, **keys):
+    referrals = [comes_from(send_enquiry(location, email=f"c@mill-{n}.example")[0], **keys) for n in range(number)]
+    for referral in referrals:
+        confirm(referral)
+    return referrals
+
+
+def test_of_many_from_one_place_none_counts_until_the_operator_has_looked(location, luca, operator):
+    referrals = many(location, 4, browser_key=BROWSER)
+    for referral in referrals:
+        verbs.ignore(referral.id, by=acting(luca), version=1, now=NOW + HOURS)
+    ranking.count(now=NOW + DAYS, pause=0)
+    assert {own_by(referral) for referral in referrals} == {"many"}
+    assert answers() == 0
+    origin.clear(referrals[1].id, by_id=operator.id, now=NOW + DAYS)
+    assert answers() > 0
+    ranking.rebuild(now=NOW + DAYS)
+    later = comes_from(send_enquiry(location, email="c@mill-9.example")[0], browser_key=BROWSER)
+    confirm(later)
+    assert own_by(later) is None
+
+
+def test_three_from_one_place_are_not_many(location):
+    assert {own_by(referral) for referral in many(location, 3, network_key=NETWORK)} == {None}
+
+
+def test_many_from_different_places_are_the_customers_own(location):
+    assert {own_by(referral) for referral in many(location, 5)} == {None}

@@ -8,7 +8,7 @@ from referrals.actions import profile as verbs
 from referrals.actions.location import Place
 from referrals.actions.profile import Said
 from referrals.extensions import db
-from referrals.models import MarketingProfile, SearchWord, Term
+from referrals.models import MarketingProfile, ProfileKeyword, SearchWord, Term
 from referrals.rules.refusal import FieldRefusal
 from tests.clock import NOW
 from tests.people import add, make_partner
@@ -95,6 +95,16 @@ def test_five_industries_are_the_most(location):
         verbs.change(location.profile_id, Said(term_ids=ids))
     assert refused.value.field == "industries"
     assert len(carried(location.profile_id)) == 5
+
+
+def test_a_keyword_of_many_words_is_refused_unless_the_profile_has_it_already(location):
+    long = "oracle sap cloud backup"
+    with pytest.raises(FieldRefusal) as refused:
+        verbs.change(location.profile_id, Said(keywords=("crm", long)))
+    assert refused.value.field == "keywords"
+    add(ProfileKeyword(profile_id=location.profile_id, keyword=long))
+    verbs.change(location.profile_id, Said(keywords=("three words here", long)))
+    assert [one.keyword for one in loaded(location.profile_id).keywords] == [long, "three words here"]
 
 
 def test_too_many_keywords_are_refused(location):

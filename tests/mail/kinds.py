@@ -5,7 +5,18 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from referrals.actions import contact, digest, erasure, feedback, held_sweep, not_real, one_time_link, reminder, sweep
+from referrals.actions import (
+    contact,
+    digest,
+    erasure,
+    feedback,
+    held_sweep,
+    not_real,
+    one_time_link,
+    reminder,
+    sweep,
+    wins,
+)
 from referrals.actions import enquiry as enquiries
 from referrals.actions import referral as verbs
 from referrals.actions.enquiry import Overview, PrivatePart, Submission
@@ -185,6 +196,14 @@ def _ends(world, keep):
     false, *_ = world.ask(world.adige, need="Free crypto for everybody")
     not_real.close(false.enquiry_id, by=acting(world.olga), now=world.now)
     keep("enquiry-not-real")
+    wins.owe_due(now=world.now)
+    won, *_ = world.ask(world.nordest, need="A network for a new mill")
+    world.take(won, world.luca)
+    world.accept(won, world.luca, until=(world.now + 2 * DAYS).date())
+    value, today = Money(12_000_00, "EUR"), world.now.date()
+    verbs.win(won.id, value=value, closed_on=today, today=today, by=acting(world.luca), version=3, now=world.now)
+    wins.owe_due(now=world.now + timedelta(minutes=1))
+    keep("wins-reported", now=world.now + timedelta(minutes=1))
 
 
 def _accounts(world, keep):

@@ -40,6 +40,7 @@ SAYS = {
     "referral-expired": (NORDEST, "Expired: Replace the", "by Monday 30 November, 11:00 CET, and nobody did"),
     "estimate-overdue": (LUCA, "Won, lost, or later? Backups", "to close this on Wed 25 Nov 2026"),
     "enquiry-withdrawn": (ADIGE, "Withdrawn by the customer: Backups", "nothing is left to do"),
+    "wins-reported": (OLGA, "1 referral was reported as won", "- A network for a new mill: €12,000 (Nordest"),
     "enquiry-not-real": (ADIGE, "Closed by the network: Free crypto", "nothing of it counts for or against you"),
     "enquiry-chosen": (NORDEST, "The customer has chosen you: Backups", "Company: Cartiera Segreta"),
     "enquiry-erased": (MARCA, "Erased by the customer: your referral of", "your notes about it with it"),

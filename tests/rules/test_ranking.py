@@ -240,3 +240,15 @@ def test_what_is_no_weight_is_refused(values):
 
 def test_only_what_an_operator_has_set_is_set_apart():
     assert weights.set_apart(weights.with_set({"words": 900, "place": 400})) == {"words": 900}
+
+
+def test_who_is_not_verified_stands_behind_everybody_who_is():
+    candidates = [Candidate(1, 1), Candidate(2, 2, is_verified=False), Candidate(3, 3, words=100, place=100)]
+    found = rank(candidates, (), Evidence(TODAY), occasion="", weights=Weights(newcomer_turns=0))
+    assert [one.candidate.partner_id for one in found] == [1, 3, 2]
+
+
+def test_a_partner_stands_by_its_verified_location():
+    candidates = [Candidate(1, 1, is_verified=False), Candidate(1, 2, words=500)]
+    [found] = rank(candidates, (), Evidence(TODAY), occasion="", weights=Weights())
+    assert found.candidate.location_id == 2

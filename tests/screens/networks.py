@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 import flask_migrate
 from flask import Flask, abort
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from app import add_commands, create_app
 from referrals import clock, config, links, origin_keys
@@ -27,7 +27,18 @@ from referrals.demo.rows import TABLES
 from referrals.extensions import db
 from referrals.links import EnquiryLink, ReferralLink
 from referrals.mail.rendering import KINDS
-from referrals.models import Enquiry, Location, Mark, Notice, OneTimeLink, Partner, Person, Referral, Term
+from referrals.models import (
+    Enquiry,
+    Location,
+    Mark,
+    Notice,
+    OneTimeLink,
+    Partner,
+    Person,
+    Referral,
+    ReferralEvent,
+    Term,
+)
 from referrals.queries import listed
 from referrals.rules import one_time
 from referrals.rules.actor import CUSTOMER
@@ -269,6 +280,8 @@ def _owe_what_the_demo_does_not() -> None:
     for kind in ("contacts-confirm", "setup-reminder"):
         owe(kind, f"person:{admin.id}", person_id=admin.id)
     owe("desk-digest", f"person:{reader.id}", person_id=reader.id)
+    newest = db.session.scalar(select(func.max(ReferralEvent.id)))
+    owe("wins-reported", f"person:{reader.id}", person_id=reader.id, occasion=f"wins:1:{newest}")
     for kind in ("email-changed", "test-mail"):
         owe(kind, f"person:{reader.id}", person_id=reader.id, address=reader.email)
 

@@ -10,6 +10,7 @@ from referrals.language.times import Times
 from referrals.mail.messages.draft import Draft
 from referrals.queries.desk import AtRisk, Dropped
 from referrals.queries.notices import Mail
+from referrals.queries.scrutiny import Win
 
 MOST = 10  # lines of each kind; the desk has them all
 
@@ -28,6 +29,26 @@ def digest(mail: Mail, times: Times, now: datetime) -> Draft:
         "dropped_lines": [_dropped(line, times, now) for line in dropped.lines[:MOST]],
     }
     return Draft("desk-digest", values)
+
+
+def wins(mail: Mail, times: Times, _now: datetime) -> Draft:
+    number = len(mail.wins)
+    values = {
+        "summary": ngettext("%(num)d referral was reported as won", "%(num)d referrals were reported as won", number),
+        "url": addresses.absolute("/operator"),
+        "lines": [_won(win, times) for win in mail.wins[:MOST]],
+        "more": max(0, number - MOST),
+    }
+    return Draft("wins-reported", values)
+
+
+def _won(win: Win, times: Times) -> Line:
+    said = [win.partner, times.instant(win.won_at)]
+    if win.is_own:
+        said.append(gettext("it seems to have sent the enquiry itself"))
+    elif not win.is_proved:
+        said.append(gettext("the customer has not proved to be real"))
+    return win.need, " · ".join(said), formats.money(win.value.minor, win.value.currency)
 
 
 def _summary(at_risk: int, dropped: int) -> str:

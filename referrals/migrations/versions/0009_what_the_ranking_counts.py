@@ -49,7 +49,7 @@ def _create_referral_origin() -> None:
         sa.Column("cleared_at", UTC(), nullable=True),
         sa.Column("cleared_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("nth >= 1", name=op.f("ck_referral_origin_nth")),
-        sa.CheckConstraint("own_by IN ('browser', 'network', 'mail')", name=op.f("ck_referral_origin_own_by")),
+        sa.CheckConstraint("own_by IN ('browser', 'network', 'mail', 'many')", name=op.f("ck_referral_origin_own_by")),
         sa.CheckConstraint("cleared_at IS NULL OR own_by IS NOT NULL", name=op.f("ck_referral_origin_cleared")),
         sa.ForeignKeyConstraint(
             ["referral_id"], ["referral.id"], name=op.f("fk_referral_origin_referral_id"), ondelete="CASCADE"

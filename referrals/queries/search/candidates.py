@@ -62,11 +62,17 @@ def find(
     profile_ids = {row[1] for row, _ in near}
     words, competencies = _worth(meant, said), _competencies(profile_ids)
     matches = []
-    for (location_id, profile_id, partner_id, country, *_), away in near:  # by name would take three times as long
+    for (
+        location_id,
+        profile_id,
+        partner_id,
+        country,
+        is_verified,
+        *_,
+    ), away in near:  # by name would take three times as long
         place = 1000 if away is None else matching.place(away, asked.within)
-        candidate = Candidate(
-            partner_id, location_id, words.get(profile_id, 1000), place, competencies.get(profile_id, 0)
-        )
+        matched, granted = words.get(profile_id, 1000), competencies.get(profile_id, 0)
+        candidate = Candidate(partner_id, location_id, matched, place, granted, bool(is_verified))
         missing = _missing(meant, said[profile_id]) if in_part else ()
         matches.append(Match(candidate, profile_id, country, away, missing))
     return matches
@@ -92,7 +98,8 @@ def count(asked: Asked, meant: Meant, *, now: datetime, without: Collection[int]
 def _rows(asked: Asked, meant: Meant, said: Said, now: datetime, without: Collection[int]) -> Sequence[Any]:
     if meant.is_nothing_known:
         return ()
-    columns = Location.id, Location.profile_id, MarketingProfile.partner_id, MarketingProfile.country
+    columns: Any = Location.id, Location.profile_id, MarketingProfile.partner_id, MarketingProfile.country
+    columns = *columns, Location.verified_at.is_not(None)
     found: Any = select(*columns, Location.city, Location.latitude, Location.longitude)
     found = found.join(Location.profile).join(MarketingProfile.partner).where(is_listed(now), *_filters(asked))
     if without:

@@ -26,6 +26,7 @@ from referrals.rules.ranking.weights import Weights
 
 SCALE = 1_000_000_000
 ENOUGH_COMPETENCIES = 3
+UNVERIFIED = 1000  # by so much is divided what an unverified location scores: it stands behind all verified ones
 
 
 class PartName(StrEnum):
@@ -50,11 +51,12 @@ class Candidate(NamedTuple):
     words: int = 1000
     place: int = 1000
     competencies: int = 0
+    is_verified: bool = True  # the contact has confirmed its address
 
 
 # The most that a candidate can score, negated, and the fields of the candidate: plain numbers, over which Python's
 # collector passes. Of thousands for each of many enquiries, it would look at every object again and again.
-Bound = tuple[int, int, int, int, int, int]
+Bound = tuple[int, int, int, int, int, int, bool]
 
 
 class Part(NamedTuple):
@@ -68,7 +70,8 @@ class Part(NamedTuple):
 class Ranked(NamedTuple):
     """A candidate in its place, with its parts in the order of `PartName`.
 
-    `unknown`: how little is known of the partner, in millionths. `lift` is more than a million when it is its turn.
+    `unknown`: how little is known of the partner, in millionths. `lift` is more than a million when it is its turn, and
+    far less when its contact is not verified.
     """
 
     candidate: Candidate
@@ -94,6 +97,7 @@ def rank(
         part = affinity.affinity(asked, record, network, weights)
         suits = Part(AFFINITY, part, factor(part, weights.affinity))
         lift = newcomer.lift(candidate.partner_id, record, day=evidence.day, occasion=occasion, weights=weights)
+        lift = _lowered(lift, candidate)
         whole = SCALE * product * answers.factor * suits.factor * lift // ONE
         ranked.append(Ranked(candidate, whole, (*own, answers, suits), newcomer.unknown(record, weights), lift))
     return sorted(ranked, key=order)
@@ -107,6 +111,7 @@ def at_most(candidates: Iterable[Candidate], *, day: int, occasion: str, weights
     bounds = []
     for candidate, _, product in _best(candidates, weights):
         lift = newcomer.lift(candidate.partner_id, NOTHING, day=day, occasion=occasion, weights=weights)
+        lift = _lowered(lift, candidate)
         bounds.append((-(SCALE * product * MILLION * MILLION * lift // ONE), *candidate))
     return sorted(bounds)
 
@@ -134,9 +139,18 @@ def _best(candidates: Iterable[Candidate], weights: Weights) -> Iterable[tuple[C
         its = candidate.words, candidate.place, candidate.competencies
         parts, product = alike.get(its) or alike.setdefault(its, _own_parts(*its, weights))
         held = best.get(candidate.partner_id)
-        if held is None or product > held[2] or (product == held[2] and candidate.location_id < held[0].location_id):
+        if held is None or _is_better(candidate, product, held[0], held[2]):
             best[candidate.partner_id] = candidate, parts, product
     return best.values()
+
+
+def _is_better(one: Candidate, product: int, other: Candidate, others: int) -> bool:
+    """Tell whether the partner stands by `one`: a verified location first, then the better one, then the lower id."""
+    return (one.is_verified, product, -one.location_id) > (other.is_verified, others, -other.location_id)
+
+
+def _lowered(lift: int, candidate: Candidate) -> int:
+    return lift if candidate.is_verified else lift // UNVERIFIED
 
 
 def _own_parts(words: int, place: int, competencies: int, weights: Weights) -> tuple[tuple[Part, ...], int]:

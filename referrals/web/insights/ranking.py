@@ -45,6 +45,8 @@ def why_ranked() -> Response:
         standing=mine,
         parts=_parts(mine) if mine else (),
         is_lifted=bool(mine and mine.ranked.lift > MILLION and mine.ranked.unknown > offers.LITTLE),
+        is_unverified=bool(mine and not mine.ranked.candidate.is_verified),
+        uncounted=ranking.uncounted(partner.id, now=now),
         away=partners.away_now(partner.id, now=now),
         reasons=reasons,
         terms=_terms(partner),

@@ -9,7 +9,7 @@ from referrals import clock, queue
 from referrals.actions import reminder
 from referrals.language import countries, offers, refusals
 from referrals.queries import desk as looks
-from referrals.queries import next_best, partners
+from referrals.queries import next_best, partners, scrutiny
 from referrals.rules.refusal import Refusal
 from referrals.web import access
 from referrals.web.account import entering
@@ -43,6 +43,10 @@ def _page() -> str:
         unverified=looks.unverified_contacts(),
         people=looks.bouncing_people(),
         left=partners.left_with_open_referrals(now=now),
+        own=scrutiny.own(now=now),
+        wins=scrutiny.unconfirmed_wins(now=now),
+        objections=scrutiny.objections(),
+        new_countries=scrutiny.new_countries(),
         country_name=countries.name,
         now=now,
     )

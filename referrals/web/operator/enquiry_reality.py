@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from referrals import clock, queue
-from referrals.actions import not_real
+from referrals.actions import not_real, origin
 from referrals.language import refusals
 from referrals.models import Enquiry
 from referrals.queries import register
@@ -34,6 +34,16 @@ def judge(public_id: str) -> Any:
         flash(refusals.sentence(refusal, times), "warning")
     queue.wake_worker()
     return redirect(url_for("operator.enquiry", public_id=public_id), 303)
+
+
+@blueprint.post("/referrals/<string(length=12):public_id>/not-own")
+@operators
+def clear_own(public_id: str) -> Any:
+    """Say that a customer sent what seems to be a partner's own enquiry: from now on it counts."""
+    referral = access.referral_or_404(public_id).referral
+    origin.clear(referral.id, by_id=access.person().id, now=clock.utcnow())
+    flash(gettext("The enquiry counts now."), "success")
+    return redirect(url_for("operator.desk"), 303)
 
 
 def _enquiry_or_404(public_id: str) -> Enquiry:

@@ -12,7 +12,7 @@ from referrals.actions.partner import Created
 from referrals.actions.person import Newcomer
 from referrals.language import countries, refusals
 from referrals.models import Partner, Role
-from referrals.queries import feedback, people, team
+from referrals.queries import feedback, people, scrutiny, team
 from referrals.queries import partners as looks
 from referrals.rules.refusal import FieldRefusal, Refusal
 from referrals.web import access
@@ -90,6 +90,7 @@ def page(found: Partner, *, form: PartnerForm | None = None, trouble: str | None
     return render_template(
         "operator/partner.html",
         said=feedback.of_partner(found.id),
+        rate=scrutiny.rate_of(found.id, now=now),
         partner=found,
         away=looks.away_now(found.id, now=now),
         countries=team.countries(found.id, viewer_id=0),

@@ -42,6 +42,15 @@ def grant(public_id: str, country: str) -> Any:
     return redirect(url_for("operator.profile", public_id=public_id, country=country), 303)
 
 
+@blueprint.post(f"{PROFILE}/reviewed")
+@operators
+def reviewed(public_id: str, country: str) -> Any:
+    """Take what a partner has published off the desk."""
+    found = editing.standing_or_404(partner_or_404(public_id).id, country)
+    verbs.review(found.profile.id, now=clock.utcnow())
+    return redirect(url_for("operator.desk"), 303)
+
+
 @blueprint.get(f"{PROFILE}/preview")
 @operators
 def preview_profile(public_id: str, country: str) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext
 
+from referrals import clock
 from referrals.actions import profile as verbs
 from referrals.language import countries
 from referrals.rules.refusal import Refusal
@@ -22,7 +23,10 @@ def publish(country: str) -> Any:
     if wanted not in ("yes", "no"):
         abort(422)
     try:
-        (verbs.publish if wanted == "yes" else verbs.unpublish)(profile.id)
+        if wanted == "yes":
+            verbs.publish(profile.id, by_partner_at=clock.utcnow())
+        else:
+            verbs.unpublish(profile.id)
     except Refusal as refusal:
         found = editing.standing_or_404(partner_id(), country)
         return editing.page("profiles/profile.html", found, editing.form_of(found.profile), refused=refusal)

@@ -4,11 +4,13 @@ import re
 
 import pytest
 
+from referrals.actions import referral as verbs
 from referrals.models import AwayPeriod, ProfileKeyword
 from referrals.queries.search import results
 from referrals.queries.search.asked import Asked
 from tests.clock import DAYS, NOW
-from tests.people import add, make_partner
+from tests.owing import change
+from tests.people import acting, add, confirm, make_partner, send_enquiry
 from tests.statements import counted
 
 
@@ -92,3 +94,21 @@ def test_the_statements_do_not_grow_with_the_others(member):
     with counted() as many:
         member.get("/insights/ranking?country=IT")
     assert len(many.statements) == len(few.statements)
+
+
+def test_it_says_what_does_not_count_yet_and_why(member, location, luca):
+    referrals = [send_enquiry(location, email=f"c@mill-{n}.example")[0] for n in range(2)]
+    for referral in referrals:
+        verbs.ignore(referral.id, by=acting(luca), version=1, now=NOW)
+    text = member.get("/insights/ranking").text
+    assert "2 referrals of the last 90 days: their customers have not confirmed the address" in text
+    confirm(*referrals)
+    assert "What does not count yet" not in member.get("/insights/ranking").text
+
+
+def test_who_is_not_verified_is_told_that_all_verified_ones_come_before(member, location, partner):
+    others(2)
+    change(location, verified_at=None)
+    text = member.get("/insights/ranking?country=IT").text
+    assert "You are number 3 of 3" in text
+    assert "has not verified its address" in text

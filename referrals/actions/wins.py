@@ -1,0 +1,60 @@
+"""Operators are told of what partners report as won within minutes: several wins in one mail."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from referrals.actions import hold, notice
+from referrals.database import DbSession, write
+from referrals.extensions import db
+from referrals.models import Mark, Person, ReferralEvent, Role, SystemMark
+from referrals.queries import settings
+from referrals.queries.notices import WINS
+from referrals.rules import lifecycle
+
+BETWEEN = timedelta(minutes=15)  # two such mails; what is won meanwhile stands in the next one
+
+
+def owe_due(*, now: datetime) -> bool:
+    """Owe the operators a mail about what was won since the last one; tell whether there was anything.
+
+    What can still be undone waits. The first time nothing is told: what has been won before is no news.
+    """
+    mark = settings.mark(Mark.WINS_TOLD)
+    if mark is None:
+        _begin(now=now)
+        return False
+    if mark.at > now - BETWEEN or _newest_win(int(mark.detail), now) is None:
+        return False
+    with write() as session:
+        hold.name(session, WINS)
+        return _owe(session, now=now)
+
+
+def _begin(*, now: datetime) -> None:
+    with write() as session:
+        newest = session.scalar(select(func.max(ReferralEvent.id))) or 0
+        session.merge(SystemMark(name=Mark.WINS_TOLD, at=now - BETWEEN, detail=str(newest)))
+
+
+def _owe(session: DbSession, *, now: datetime) -> bool:
+    mark = session.get_one(SystemMark, Mark.WINS_TOLD, populate_existing=True)
+    told, newest = int(mark.detail), _newest_win(int(mark.detail), now)
+    if mark.at > now - BETWEEN or newest is None:
+        return False
+    for person_id in _operators(session):
+        notice.owe(session, WINS, f"wins:{told + 1}:{newest}", f"person:{person_id}", now=now, person_id=person_id)
+    mark.at, mark.detail = now, str(newest)
+    return True
+
+
+def _newest_win(told: int, now: datetime) -> int | None:
+    """Return the newest line of the history after `told` by which something was won for good."""
+    won = select(func.max(ReferralEvent.id)).where(ReferralEvent.id > told, ReferralEvent.kind == lifecycle.WIN.name)
+    return db.session.scalar(won.where(ReferralEvent.at <= now - lifecycle.UNDO_TIME))
+
+
+def _operators(session: DbSession) -> Sequence[int]:
+    there = Person.removed_at.is_(None), Person.joined_at.is_not(None)
+    return session.scalars(select(Person.id).where(Person.role == Role.OPERATOR, *there).order_by(Person.id)).all()

@@ -1,0 +1,193 @@
+"""What the operator looks at so that nobody buys a place: own enquiries, wins, objections, new countries, rates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+
+from referrals.extensions import db
+from referrals.models import (
+    Enquiry,
+    MarketingProfile,
+    Partner,
+    ProfileStatus,
+    Referral,
+    ReferralEvent,
+    ReferralOrigin,
+)
+from referrals.queries import stage
+from referrals.queries.desk import MOST, Some
+from referrals.rules import lifecycle
+from referrals.rules.choices import Reason
+from referrals.rules.lifecycle import Outcome
+from referrals.rules.money import Money
+from referrals.rules.ranking.counting import WON_STANDS_AFTER
+
+LOOKED_AT = timedelta(days=90)  # what was found before that is forgotten, as the origins are
+RATED = timedelta(days=365)
+TURNED_DOWN = (Outcome.IGNORED, Outcome.DECLINED)
+
+
+@dataclass(frozen=True)
+class Own:
+    """A referral whose enquiry came from the partner itself, as far as `own_by` (browser, network, mail) tells."""
+
+    public_id: str
+    enquiry_public_id: str
+    need: str
+    partner: str
+    partner_public_id: str
+    own_by: str
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class Win:
+    """A referral that its partner reported as won. `is_proved`: its customer has proved to be real."""
+
+    public_id: str
+    enquiry_public_id: str
+    need: str
+    partner: str
+    won_at: datetime
+    value: Money
+    is_proved: bool
+    is_own: bool
+
+
+@dataclass(frozen=True)
+class Objection:
+    """An enquiry that the network closed as not real, and whose customer says that it is."""
+
+    public_id: str
+    need: str
+    objected_at: datetime
+
+
+@dataclass(frozen=True)
+class NewCountry:
+    """A profile that somebody of the partner has published, and that the operator has not looked at."""
+
+    profile_id: int
+    country: str
+    partner: str
+    partner_public_id: str
+    published_at: datetime
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How many enquiries a partner answered in a year, and how many of those it called not real.
+
+    `proved`: of these, those whose customer proved to be real all the same.
+    """
+
+    answered: int
+    not_real: int
+    proved: int
+
+
+def own(*, now: datetime) -> Some:
+    """Return what counts for nobody because the partner seems to have sent it itself, the newest first."""
+    columns: tuple[Any, ...] = (
+        *(Referral.public_id, Enquiry.public_id, Enquiry.need, Partner.name, Partner.public_id),
+        *(ReferralOrigin.own_by, Referral.received_at),
+    )
+    which = (
+        ReferralOrigin.own_by.is_not(None),
+        ReferralOrigin.cleared_at.is_(None),
+        ReferralOrigin.found_at > now - LOOKED_AT,
+        Enquiry.not_real_at.is_(None),
+    )
+    found = _referrals(select(*columns), origin=True).where(*which)
+    rows = db.session.execute(found.order_by(ReferralOrigin.found_at.desc(), Referral.id.desc()).limit(MOST))
+    counted = _referrals(select(func.count(Referral.id)), origin=True).where(*which)
+    return _some([Own(*row) for row in rows], counted)
+
+
+def is_own(referral_id: int) -> bool:
+    """Tell whether the referral counts nothing because the partner seems to have sent it itself."""
+    uncleared = ReferralOrigin.own_by.is_not(None), ReferralOrigin.cleared_at.is_(None)
+    this = select(ReferralOrigin.referral_id).where(ReferralOrigin.referral_id == referral_id, *uncleared)
+    return db.session.scalar(this) is not None
+
+
+def unconfirmed_wins(*, now: datetime) -> Some:
+    """Return what was reported as won and does not count as won yet: the customer has not said so, the newest first."""
+    which = (
+        stage.is_won(),
+        Referral.archived_at > now - WON_STANDS_AFTER,
+        Enquiry.not_real_at.is_(None),
+        func.coalesce(Enquiry.chosen_referral_id, 0) != Referral.id,
+    )
+    rows = db.session.execute(_wins().where(*which).order_by(Referral.archived_at.desc()).limit(MOST))
+    counted = _referrals(select(func.count(Referral.id)), origin=False).where(*which)
+    return _some([_win(row) for row in rows], counted)
+
+
+def wins_between(first: int, last: int) -> Sequence[Win]:
+    """Return what was reported as won by the lines of the history between these two, unless it was undone."""
+    by_line = select(ReferralEvent.referral_id).where(
+        ReferralEvent.id.between(first, last), ReferralEvent.kind == lifecycle.WIN.name
+    )
+    found = _wins().where(Referral.id.in_(by_line), stage.is_won()).order_by(Referral.archived_at, Referral.id)
+    return [_win(row) for row in db.session.execute(found)]
+
+
+def objections() -> Sequence[Objection]:
+    """Return what customers say is real after all, the oldest first."""
+    columns = Enquiry.public_id, Enquiry.need, Enquiry.objected_at
+    which = Enquiry.objected_at.is_not(None), Enquiry.not_real_at.is_not(None), Enquiry.erased_at.is_(None)
+    rows = db.session.execute(select(*columns).where(*which).order_by(Enquiry.objected_at).limit(MOST))
+    return [Objection(row.public_id, row.need, row.objected_at) for row in rows if row.objected_at]
+
+
+def new_countries() -> Sequence[NewCountry]:
+    """Return the profiles that partners have published and that the operator has not looked at, the oldest first."""
+    columns: tuple[Any, ...] = (
+        *(MarketingProfile.id, MarketingProfile.country, Partner.name, Partner.public_id),
+        MarketingProfile.published_at,
+    )
+    which = MarketingProfile.published_at.is_not(None), MarketingProfile.reviewed_at.is_(None)
+    found = select(*columns).join(MarketingProfile.partner).where(*which, Partner.left_at.is_(None))
+    found = found.where(MarketingProfile.status == ProfileStatus.ACTIVE).order_by(MarketingProfile.published_at)
+    return [NewCountry(*row) for row in db.session.execute(found.limit(MOST))]
+
+
+def rate_of(partner_id: int, *, now: datetime) -> Rate:
+    said = and_(Referral.reason == Reason.NOT_REAL, Referral.outcome.in_(TURNED_DOWN))
+    numbers: tuple[Any, ...] = (
+        func.count(case((Referral.first_answered_at.is_not(None), 1))),
+        func.count(case((said, 1))),
+        func.count(case((and_(said, Enquiry.proved_at.is_not(None)), 1))),
+    )
+    lately = Referral.partner_id == partner_id, Referral.received_at > now - RATED
+    return Rate(*db.session.execute(_referrals(select(*numbers), origin=False).where(*lately)).one())
+
+
+def _wins() -> Select[Any]:
+    is_own: ColumnElement[bool] = and_(ReferralOrigin.own_by.is_not(None), ReferralOrigin.cleared_at.is_(None))
+    columns = (
+        *(Referral.public_id, Enquiry.public_id, Enquiry.need, Partner.name, Referral.archived_at),
+        *(Referral.final_minor, Referral.final_currency, Enquiry.proved_at, case((is_own, 1), else_=0)),
+    )
+    return _referrals(select(*columns), origin=True)
+
+
+def _win(row: Any) -> Win:
+    public_id, enquiry_public_id, need, partner, won_at, minor, currency, proved_at, is_own = row
+    value = Money(minor, currency)
+    return Win(public_id, enquiry_public_id, need, partner, won_at, value, proved_at is not None, bool(is_own))
+
+
+def _referrals(found: Select[Any], *, origin: bool) -> Select[Any]:
+    found = found.select_from(Referral).join(Enquiry, Enquiry.id == Referral.enquiry_id)
+    found = found.join(Partner, Partner.id == Referral.partner_id)
+    return found.outerjoin(ReferralOrigin, ReferralOrigin.referral_id == Referral.id) if origin else found
+
+
+def _some(lines: Sequence[Any], count: Select[int]) -> Some:
+    """Return the lines; they are counted only when there may be more of them."""
+    return Some(lines, len(lines) if len(lines) < MOST else db.session.scalar(count) or 0)

@@ -1,0 +1,75 @@
+"""Operators are told of wins within minutes, of several in one mail; what was undone is not told."""
+
+import pytest
+
+from referrals.actions import referral as verbs
+from referrals.actions import wins
+from referrals.mail import owed, rendering
+from referrals.queries import notices as mails
+from tests.actions.moving import EUROS, TODAY, negotiate
+from tests.owing import notices
+from tests.people import DAYS, NOW, acting, send_enquiry
+
+SECOND = DAYS / 86_400
+MINUTE = 60 * SECOND
+
+
+@pytest.fixture
+def begun(operator, luca):
+    """The worker has looked once before anything was won."""
+    wins.owe_due(now=NOW)
+    return luca
+
+
+def win(location, person, *, now=NOW, need="Move the mill"):
+    referral = send_enquiry(location, need=need)[0]
+    negotiate(referral, person)
+    verbs.win(referral.id, value=EUROS, closed_on=TODAY, today=TODAY, by=acting(person), version=3, now=now)
+    return referral
+
+
+def told():
+    return notices("wins-reported")
+
+
+def text(notice, now):
+    return rendering.render(mails.mail_of(notice.id, now=now), now=now).body
+
+
+def test_a_win_is_told_once_it_cannot_be_undone(location, begun, operator):
+    win(location, begun)
+    assert not wins.owe_due(now=NOW + 29 * SECOND)
+    assert wins.owe_due(now=NOW + 30 * SECOND)
+    [one] = told()
+    assert one.recipient == f"person:{operator.id}"
+    assert "- Move the mill: €12,000 (Nordest Sistemi" in text(one, NOW + MINUTE)
+    assert "the customer has not proved to be real" in text(one, NOW + MINUTE)
+    assert not wins.owe_due(now=NOW + 20 * MINUTE)
+
+
+def test_several_wins_stand_in_one_mail_each_quarter_of_an_hour(location, begun):
+    win(location, begun)
+    assert wins.owe_due(now=NOW + MINUTE)
+    for need in ("Second win", "Third win"):
+        win(location, begun, now=NOW + 2 * MINUTE, need=need)
+    assert not wins.owe_due(now=NOW + 15 * MINUTE)
+    assert wins.owe_due(now=NOW + 16 * MINUTE)
+    first, second = told()
+    assert "Third win" not in text(first, NOW + 16 * MINUTE)
+    assert all(need in text(second, NOW + 16 * MINUTE) for need in ("Second win", "Third win"))
+    assert "Move the mill" not in text(second, NOW + 16 * MINUTE)
+
+
+def test_what_is_undone_is_not_told(location, begun):
+    referral = win(location, begun)
+    verbs.undo(referral.id, by=acting(begun), version=4, now=NOW + 20 * SECOND)
+    wins.owe_due(now=NOW + MINUTE)
+    now = NOW + MINUTE
+    assert {owed.no_longer(mails.mail_of(one.id, now=now), now=now) for one in told()} <= {"undone"}
+
+
+def test_what_was_won_before_the_worker_first_looked_is_no_news(location, operator, luca):
+    win(location, luca)
+    wins.owe_due(now=NOW + MINUTE)
+    assert not wins.owe_due(now=NOW + DAYS)
+    assert told() == []
