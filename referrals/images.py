@@ -10,6 +10,7 @@ import struct
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
@@ -98,6 +99,15 @@ def picture(name: str) -> Picture | None:
 def is_kept(name: str, *, kind: Kind) -> bool:
     """Tell whether a picture of that kind and name is here."""
     return picture(name) is not None and name.startswith(f"{kind}-") and (folder() / name).is_file()
+
+
+def remove_others(used: set[str], *, older_than: datetime) -> int:
+    """Remove the pictures that are not `used` and were last sent before `older_than`; return how many."""
+    others = [path for path in folder().glob("*.webp") if path.name not in used and NAME.fullmatch(path.name)]
+    old = [path for path in others if path.stat().st_mtime < older_than.timestamp()]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
 
 
 def _redrawn(upload: bytes, bounds: tuple[int, int]) -> tuple[bytes, int, int]:

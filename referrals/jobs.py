@@ -7,6 +7,7 @@ from referrals.actions import (
     feedback,
     held_sweep,
     not_real,
+    pictures,
     ranking,
     reminder,
     search_log,
@@ -30,6 +31,7 @@ def sweep() -> None:
     digest.owe_due(now=clock.utcnow())
     wins.owe_due(now=clock.utcnow())
     search_log.forget_old(now=clock.utcnow())
+    pictures.remove_unused(now=clock.utcnow())
     setting.mark(Mark.SWEPT, now=clock.utcnow())
     ranking.count(now=clock.utcnow(), within=COUNTING)
     deliver()

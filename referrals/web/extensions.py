@@ -5,8 +5,9 @@ from ipaddress import IPv6Network, ip_address
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
-from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
+
+from referrals.web.csrf import MaskedCSRFProtect
 
 
 def browser_address() -> str:
@@ -21,7 +22,7 @@ def browser_address() -> str:
     return str(IPv6Network((int(address), 64), strict=False))
 
 
-csrf = CSRFProtect()
+csrf = MaskedCSRFProtect()
 htmx = Htmx()
 login = LoginManager()
 limiter = Limiter(key_func=browser_address, headers_enabled=True)

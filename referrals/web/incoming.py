@@ -50,11 +50,15 @@ class BoundedRequest(HtmxAwareRequest):
 def register(app: Flask) -> None:
     """Bound what the application reads, before anything else looks at a request. Its class is set in app.py."""
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_FORM, MAX_FORM_MEMORY_SIZE=LARGEST_FORM, MAX_FORM_PARTS=MOST_FIELDS)
+    # Werkzeug would lead "/a//b" to "/a/b" by an absolute address, made of the Host that the request names.
+    app.url_map.merge_slashes = False
     app.before_request(_refuse_oversized)
     app.register_error_handler(typed.TooLong, _too_long)
 
 
 def _refuse_oversized() -> None:
+    if "//" in request.environ.get("PATH_INFO", ""):  # nothing of ours; to a browser "//name" is another host
+        abort(404)
     if len(request.path) + len(request.query_string) > LONGEST_ADDRESS:
         abort(414)
     if sum(len(name) + len(value) for name, value in request.headers) > LARGEST_HEADERS:

@@ -112,4 +112,11 @@ ASKING_ON_SIGN_IN = limiter.shared_limit(
 )
 LINKS = limiter.shared_limit("60 per 15 minutes", scope="links", methods=POST, key_func=browser_address)
 OWN = limiter.shared_limit("15 per 15 minutes", scope="own", methods=POST, key_func=person_or_browser)
+PICTURES = limiter.shared_limit(
+    "30 per hour",
+    scope="pictures",
+    methods=POST,
+    key_func=person_or_browser,
+    exempt_when=lambda: not any(sent.filename for sent in request.files.values()),
+)
 INVITATIONS = limiter.shared_limit("40 per hour", scope="invitations", methods=POST, key_func=person_or_browser)

@@ -12,6 +12,7 @@ from referrals.actions.setup import Step
 from referrals.models import Term, Vocabulary
 from referrals.queries import profiles as looks
 from referrals.queries.profiles import Standing
+from referrals.web.account import limits
 from referrals.web.operator.blueprint import blueprint, operators
 from referrals.web.operator.partners import PARTNER, partner_or_404
 from referrals.web.profiles import editing, preview
@@ -22,6 +23,7 @@ PROFILE = f"{PARTNER}/profiles/<string(length=2):country>"
 
 @blueprint.route(PROFILE, methods=["GET", "POST"])
 @operators
+@limits.PICTURES
 def profile(public_id: str, country: str) -> Any:
     found = editing.standing_or_404(partner_or_404(public_id).id, country)
     edited = editing.edit(found.profile)

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from referrals import images
 from referrals.actions import setting
 from referrals.web import network
+from referrals.web.account import limits
 from referrals.web.operator import first_steps
 from referrals.web.operator.blueprint import blueprint, operators
 from referrals.web.operator.forms import SettingsForm
@@ -23,6 +24,7 @@ def settings() -> Any:
 
 @blueprint.post("/settings")
 @operators
+@limits.PICTURES
 def change_settings() -> Any:
     form = SettingsForm()
     form.stored_logo = network.settings().logo

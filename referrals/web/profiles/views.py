@@ -13,6 +13,7 @@ from referrals.queries import profiles as looks
 from referrals.rules.refusal import Refusal
 from referrals.web import access
 from referrals.web.access import PARTNER, roles
+from referrals.web.account import limits
 from referrals.web.account.fields import refuse
 from referrals.web.profiles import editing, preview
 from referrals.web.profiles.blueprint import COUNTRY, blueprint
@@ -55,6 +56,7 @@ def _new_page(form: NewProfileForm) -> tuple[str, int]:
 
 @blueprint.route(COUNTRY, methods=["GET", "POST"])
 @roles(*ADMINS)
+@limits.PICTURES
 def profile(country: str) -> Any:
     found = editing.standing_or_404(partner_id(), country)
     edited = editing.edit(found.profile)

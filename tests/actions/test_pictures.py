@@ -1,0 +1,59 @@
+"""Pictures that nothing shows any more go after a day."""
+
+import os
+
+import pytest
+
+from referrals import images
+from referrals.actions import pictures, setting
+from referrals.images import Kind
+from tests.clock import DAYS, HOURS, NOW
+from tests.pictures import sent
+from tests.web.operator.changing import change
+
+
+@pytest.fixture
+def stored(app):
+    """Return a function that keeps a picture as it was sent at an instant."""
+
+    def store(kind, size, at=NOW):
+        name = images.store(sent(size=size), kind=kind)
+        os.utime(images.folder() / name, (at.timestamp(), at.timestamp()))
+        return name
+
+    for path in images.folder().glob("*"):
+        path.unlink()
+    return store
+
+
+def there():
+    return {path.name for path in images.folder().iterdir()}
+
+
+def test_a_replaced_logo_goes_after_a_day_and_what_is_shown_stays(stored, location):
+    of_partner, of_network = stored(Kind.PARTNER, (30, 20)), stored(Kind.NETWORK, (40, 20))
+    replaced = stored(Kind.PARTNER, (50, 20))
+    change(location.profile, logo=of_partner)
+    setting.change({"logo": of_network})
+    assert pictures.remove_unused(now=NOW + 23 * HOURS) == 0
+    assert pictures.remove_unused(now=NOW + DAYS + HOURS) == 1
+    assert there() == {of_partner, of_network}
+    assert replaced not in there()
+
+
+def test_one_that_was_just_sent_waits_for_its_form(stored):
+    name = stored(Kind.PARTNER, (30, 20))
+    pictures.remove_unused(now=NOW + HOURS)
+    assert there() == {name}
+
+
+def test_what_is_no_picture_of_ours_stays(stored):
+    stored(Kind.PARTNER, (30, 20))
+    (images.folder() / "notes.webp").write_bytes(b"")
+    os.utime(images.folder() / "notes.webp", (0, 0))
+    pictures.remove_unused(now=NOW + 2 * DAYS)
+    assert there() == {"notes.webp"}
+
+
+def test_without_any_picture_nothing_happens(app):
+    assert pictures.remove_unused(now=NOW) == 0
