@@ -11,43 +11,60 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from time import monotonic
+from time import monotonic, sleep
 
 from flask import Flask, current_app
 
-from referrals import clock, queue, row_writer
-from referrals.actions import outbox, refusal, setting
+from referrals import clock, queue, row_writer, settlement
+from referrals.actions import outbox, setting
 from referrals.actions.outbox import Claim
-from referrals.actions.refusal import Blame, Refusal, Verdict
 from referrals.extensions import db
 from referrals.mail import answers, owed, rendering, transport
 from referrals.mail.mime import Letter
-from referrals.mail.outcomes import CONNECT, DATA, RECIPIENT, MailFault, Refused, Retry, SettingsFault
+from referrals.mail.outcomes import DATA, RECIPIENT, MailFault, Refused, Retry, SettingsFault
+from referrals.mail.pace import Pace
 from referrals.mail.rendering import Known
 from referrals.mail.transport import Outbox
 from referrals.models import Mark
 from referrals.queries import notices, settings
 from referrals.queries.notices import Mail
 from referrals.row_writer import RowWriter
+from referrals.settlement import Doubts
 
 BATCH = 100
 WORK = 25.0  # seconds after which no further mail is begun: a job has 60, and one mail may take 30
-MOST_DOUBTS = 10  # mails that are refused, without one that passes, before sending pauses again
 SWITCH = 0.0001  # seconds
 PAUSE = timedelta(minutes=10)  # between two attempts while the settings of the mail server are at fault
 LIMIT_PAUSE = timedelta(hours=1)  # between two attempts while a sending limit has been reached
 CLOCKS_DIFFER = timedelta(minutes=1)  # at most, of the machines of one network
 STARTED_AT = clock.utcnow()  # a pause from before this process began does not bind it: the settings may be new
 
+MOST_KEPT = 200  # mails that wait for their domain before a line claims no more
+
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
+class Ready:
+    """A mail as it goes over the wire, and the lease under which its notices were claimed."""
+
+    mail: Mail
+    letter: Letter
+    lease: str
+
+    @property
+    def was_slow(self) -> bool:
+        """Whether the server did not answer in time when it was tried before: it may keep the others waiting again."""
+        return self.mail.first.reason == "no-answer"
+
+
+@dataclass(frozen=True)
 class Line:
-    """What one line sends by, and how it notes what has left."""
+    """What one line sends by, how it notes what has left, and what waits for its domain's turn."""
 
     mail: Outbox
     rows: RowWriter
+    kept: list[Ready] = field(default_factory=list)
 
 
 @dataclass
@@ -56,10 +73,10 @@ class Turn:
 
     limits: dict[str, float]
     until: float
+    pace: Pace
+    doubts: Doubts
     faults: list[BaseException] = field(default_factory=list)
     has_sent: bool = False
-    has_refusals: bool = False
-    doubts: list[SettingsFault] = field(default_factory=list)  # refusals of which nobody knows yet whom they are about
 
     @property
     def is_late(self) -> bool:
@@ -77,7 +94,8 @@ def deliver(**limits: float) -> None:
     """
     if not transport.configured(current_app.config) or _is_paused():
         return
-    turn = Turn(limits, monotonic() + WORK, has_refusals=notices.has_refusals())
+    pace = Pace(current_app.config["SENDING_RATE"], monotonic)
+    turn = Turn(limits, monotonic() + WORK, pace, Doubts(notices.has_refusals()))
     first = _claim(BATCH)
     take = _take_line if len(first.notices) < BATCH else _take_two_lines
     take(turn, first)
@@ -95,7 +113,7 @@ def _is_paused() -> bool:
 
 
 def _report(turn: Turn) -> None:
-    for fault in turn.faults or turn.doubts[-1:]:
+    for fault in turn.faults or turn.doubts.faults[-1:]:
         if isinstance(fault, SettingsFault):
             setting.mark(Mark.MAIL_PAUSED, now=clock.utcnow(), detail=fault.reason)
             log.error("Sending is paused: %s", fault.reason)
@@ -140,16 +158,52 @@ def _take_line(turn: Turn, claim: Claim) -> None:
     """Send over one connection until nothing is left. A fault that the next mail would meet ends the turn of both."""
     try:
         with transport.connect(current_app.config, **turn.limits) as outgoing, row_writer.opened() as rows:
-            while claim.notices:
-                _deliver(claim, Line(outgoing, rows), turn)
-                if turn.is_over:
-                    return
-                claim = _claim(BATCH)
+            line = Line(outgoing, rows)
+            try:
+                _send_everything(claim, line, turn)
+            finally:
+                for ready in line.kept:
+                    outbox.give_back(ready.mail.notices, lease=ready.lease)
     except (SettingsFault, Retry) as fault:
         turn.faults.append(fault)
     except BaseException as error:
         turn.faults.append(error)
         raise
+
+
+def _send_everything(claim: Claim, line: Line, turn: Turn) -> None:
+    while claim.notices or line.kept:
+        if claim.notices:
+            _deliver(claim, line, turn)
+        if not turn.is_over and (len(line.kept) >= MOST_KEPT or not claim.notices):
+            _send_kept(line, turn)
+        if turn.is_over:
+            return
+        claim = Claim("", ()) if len(line.kept) >= MOST_KEPT else _claim(BATCH)
+
+
+def _send_kept(line: Line, turn: Turn) -> None:
+    """Send what had to wait for its domain, as far as it may leave now; else wait until one may.
+
+    Mails that were not answered in time before come last, one at a time, when nothing else is left.
+    """
+    kept, waits = list(line.kept), [1.0]
+    line.kept.clear()
+    quick = [ready for ready in kept if not ready.was_slow]
+    chosen = quick or kept[:1]
+    line.kept.extend(ready for ready in kept if ready not in chosen)
+    for position, ready in enumerate(chosen):
+        if turn.is_over:
+            line.kept.extend(chosen[position:])
+            return
+        wait = turn.pace.seconds_to_wait(ready.letter.domain)
+        if wait:
+            waits.append(wait)
+            line.kept.append(ready)
+        else:
+            _send(ready.mail, ready.letter, ready.lease, line, turn)
+    if len(line.kept) == len(kept):
+        sleep(min(waits))
 
 
 def _deliver(claim: Claim, line: Line, turn: Turn) -> None:
@@ -162,12 +216,19 @@ def _deliver(claim: Claim, line: Line, turn: Turn) -> None:
         db.session.rollback()  # no snapshot is held while the mail server takes its time
         for mail, letter in written:
             if letter and not turn.is_over:
-                _send(mail, letter, claim.lease, line, turn)
+                _send_or_keep(Ready(mail, letter, claim.lease), line, turn)
     except BaseException:
         outbox.give_back(claim.notices, lease=claim.lease)
         raise
     if turn.is_over:
         outbox.give_back(claim.notices, lease=claim.lease)
+
+
+def _send_or_keep(ready: Ready, line: Line, turn: Turn) -> None:
+    if ready.was_slow or turn.pace.seconds_to_wait(ready.letter.domain):
+        line.kept.append(ready)
+    else:
+        _send(ready.mail, ready.letter, ready.lease, line, turn)
 
 
 def _written(mail: Mail, lease: str, outgoing: Outbox, known: Known) -> Letter | None:
@@ -203,11 +264,13 @@ def _send(mail: Mail, letter: Letter, lease: str, line: Line, turn: Turn) -> Non
     try:
         line.mail.hand_over(letter)
     except Retry as fault:
-        _retry(mail, fault, lease)
+        settlement.put_off(mail, fault, lease)
+        if fault.word == "no-answer" and fault.stage in (RECIPIENT, DATA):
+            queue.wake_worker()  # the others are not to wait for the next turn as well
         if fault.concerns_every_message:
             raise
     except (Refused, SettingsFault) as fault:
-        _refuse(mail, fault, lease, turn)
+        settlement.refuse(mail, fault, lease, turn.doubts)
     except Exception:
         # Nobody foresaw this. It must not meet the same notice at every turn.
         outbox.retry_later(mail.notices, lease=lease, reason="not-sent", now=clock.utcnow())
@@ -224,52 +287,11 @@ def _send(mail: Mail, letter: Letter, lease: str, line: Line, turn: Turn) -> Non
         _after_success(mail, turn)
 
 
-def _reason(fault: Retry) -> str:
-    """Return the reason to keep: a server that does not even greet is out of reach, whatever the mail."""
-    return "unreachable" if fault.stage == CONNECT and fault.word == "no-answer" else fault.reason
-
-
-def _retry(mail: Mail, fault: Retry, lease: str) -> None:
-    outbox.retry_later(
-        mail.notices,
-        lease=lease,
-        reason=_reason(fault),
-        now=clock.utcnow(),
-        may_have_left=fault.stage == DATA and not fault.said,
-        counts=fault.word != "slow-down",
-    )
-
-
-def _refuse(mail: Mail, fault: Refused | SettingsFault, lease: str, turn: Turn) -> None:
-    """Settle a mail that was refused for good; raise SettingsFault when any other would probably meet the same."""
-    if isinstance(fault, SettingsFault) and fault.stage not in (RECIPIENT, DATA):
-        raise fault
-    flag = isinstance(fault, Refused) and fault.address_is_bad and mail.is_to_own_address
-    refused = Refusal(_blame(fault), fault.reason, answers.signature(fault.reason), flag)
-    turn.has_refusals = True
-    verdict = refusal.record(mail.notices, refused, lease=lease, now=clock.utcnow())
-    if verdict is Verdict.SETTLED:
-        return
-    word = "same-answer" if refused.blame is Blame.RECIPIENT else fault.word
-    turn.doubts.append(SettingsFault(word, fault.said, stage=fault.stage))
-    if verdict is Verdict.EVERYBODY or len(turn.doubts) >= MOST_DOUBTS:
-        raise turn.doubts.pop()
-
-
-def _blame(fault: Refused | SettingsFault) -> Blame:
-    if isinstance(fault, SettingsFault):
-        return Blame.SETTINGS
-    return Blame.RECIPIENT if fault.address_is_bad else Blame.MESSAGE
-
-
 def _after_success(mail: Mail, turn: Turn) -> None:
     if not turn.has_sent:
         turn.has_sent = True
         _end_trouble()
-    if turn.has_refusals:
-        turn.has_refusals = False
-        turn.doubts.clear()
-        refusal.others_pass()
+    turn.doubts.clear()
     if mail.reader and mail.reader.bouncing_at and mail.is_to_own_address:
         outbox.unflag(mail.notices)
 

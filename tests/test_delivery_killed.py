@@ -40,6 +40,7 @@ def start_worker(app, post):
         MAIL_SERVER="127.0.0.1",
         MAIL_PORT=str(post.port),
         MAIL_DEFAULT_SENDER=SENDER,
+        SENDING_RATE="0",
     )
     return subprocess.Popen([sys.executable, "worker.py"], cwd=ROOT, env=told, stderr=subprocess.DEVNULL)
 

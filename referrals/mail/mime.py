@@ -59,6 +59,11 @@ class Letter:
     recipients: Sequence[str]
     data: bytes
 
+    @property
+    def domain(self) -> str:
+        """The domain that the first recipient's mail goes to."""
+        return self.recipients[0].rpartition("@")[2].lower()
+
 
 def letter(message: Message, default_sender: Address) -> Letter:
     """Raises Refused for a recipient, and SettingsFault for a sender, to whom or from whom no mail can go."""

@@ -21,7 +21,8 @@ def of(notice: Owed) -> str | None:
     if address is None:
         return None
     name, _, domain = address.partition("@")
-    return f"{name}+n{notice.id:x}-{_signature(notice)}@{domain}"
+    signature = _signature(notice, current_app.config["SECRET_KEY"])
+    return f"{name}+n{notice.id:x}-{signature}@{domain}"
 
 
 def notice_ids(text: str) -> list[tuple[int, str]]:
@@ -30,11 +31,12 @@ def notice_ids(text: str) -> list[tuple[int, str]]:
 
 
 def is_genuine(notice: Owed, signature: str) -> bool:
-    return hmac.compare_digest(_signature(notice), signature)
+    """Tell whether the signature is ours, made with today's key or an earlier one."""
+    keys = [current_app.config["SECRET_KEY"], *current_app.config["SECRET_KEY_FALLBACKS"]]
+    return any(hmac.compare_digest(_signature(notice, key), signature) for key in keys)
 
 
-def _signature(notice: Owed) -> str:
+def _signature(notice: Owed, key: str) -> str:
     """Bound to what the notice is, not to its number alone: a restored database gives numbers out again."""
-    key = current_app.config["SECRET_KEY"].encode()
     facts = f"return-path:{notice.id}:{notice.kind}:{notice.occasion}:{notice.recipient}"
-    return hmac.digest(key, facts.encode(), "sha256").hex()[:SIGNATURE]
+    return hmac.digest(key.encode(), facts.encode(), "sha256").hex()[:SIGNATURE]

@@ -51,6 +51,7 @@ class Owed:
     lead_id: int | None
     maybe_sent_at: datetime | None
     lease: str | None
+    reason: str | None
 
     @property
     def may_have_left(self) -> bool:

@@ -34,7 +34,7 @@ def main(count=2000, rounds=5):
 
 def measure(engine, count, rounds):
     with network.application(engine) as app, server() as port:
-        app.config.update(settings(port))
+        app.config.update(settings(port, SENDING_RATE=0))
         now = clock.utcnow()
         network.fill(int(count / PER_REFERRAL), now=now, due_at=now + 72 * HOURS, notices=True)
         letters = ready_made(app)

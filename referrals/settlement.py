@@ -1,0 +1,65 @@
+"""What becomes of the notices of a mail that the server did not take: by the answer, and by what the others get."""
+
+from dataclasses import dataclass, field
+
+from referrals import clock
+from referrals.actions import outbox, refusal
+from referrals.actions.refusal import Blame, Refusal, Verdict
+from referrals.mail import answers
+from referrals.mail.outcomes import CONNECT, DATA, RECIPIENT, Refused, Retry, SettingsFault
+from referrals.queries.notices import Mail
+
+MOST_DOUBTS = 10  # mails that are refused, without one that passes, before sending pauses again
+
+
+@dataclass
+class Doubts:
+    """Refusals since a mail was last sent; of those in `faults` nobody knows yet whom they are about."""
+
+    has_refusals: bool
+    faults: list[SettingsFault] = field(default_factory=list)
+
+    def clear(self) -> None:
+        """A mail has been sent: what was refused before it was about itself."""
+        if self.has_refusals:
+            self.has_refusals = False
+            self.faults.clear()
+            refusal.others_pass()
+
+
+def put_off(mail: Mail, fault: Retry, lease: str) -> None:
+    outbox.retry_later(
+        mail.notices,
+        lease=lease,
+        reason=_reason(fault),
+        now=clock.utcnow(),
+        may_have_left=fault.stage == DATA and not fault.said,
+        counts=fault.word != "slow-down",
+    )
+
+
+def refuse(mail: Mail, fault: Refused | SettingsFault, lease: str, doubts: Doubts) -> None:
+    """Settle a mail that was refused for good; raise SettingsFault when any other would probably meet the same."""
+    if isinstance(fault, SettingsFault) and fault.stage not in (RECIPIENT, DATA):
+        raise fault
+    flag = isinstance(fault, Refused) and fault.address_is_bad and mail.is_to_own_address
+    refused = Refusal(_blame(fault), fault.reason, answers.signature(fault.reason), flag)
+    doubts.has_refusals = True
+    verdict = refusal.record(mail.notices, refused, lease=lease, now=clock.utcnow())
+    if verdict is Verdict.SETTLED:
+        return
+    word = "same-answer" if refused.blame is Blame.RECIPIENT else fault.word
+    doubts.faults.append(SettingsFault(word, fault.said, stage=fault.stage))
+    if verdict is Verdict.EVERYBODY or len(doubts.faults) >= MOST_DOUBTS:
+        raise doubts.faults.pop()
+
+
+def _blame(fault: Refused | SettingsFault) -> Blame:
+    if isinstance(fault, SettingsFault):
+        return Blame.SETTINGS
+    return Blame.RECIPIENT if fault.address_is_bad else Blame.MESSAGE
+
+
+def _reason(fault: Retry) -> str:
+    """Return the reason to keep: a server that does not even greet is out of reach, whatever the mail."""
+    return "unreachable" if fault.stage == CONNECT and fault.word == "no-answer" else fault.reason
