@@ -3,15 +3,15 @@
 import pytest
 
 from referrals import delivery
-from referrals.actions import one_time_link, setting, sweep
+from referrals.actions import erasure, one_time_link, outbox, setting, sweep
 from referrals.extensions import db
 from referrals.mail import rendering
-from referrals.models import LinkPurpose, Mark, Person, Referral
+from referrals.models import Follow, LinkPurpose, Mark, Person, Referral
 from referrals.queries import settings as stored
 from referrals.row_writer import RowWriter
 from tests.mail.servers import bad_server, good_server
-from tests.owing import change, notice, notices, owe
-from tests.people import DAYS, HOURS, NOW, send_enquiry
+from tests.owing import change, notice, notices, owe, settle_what_came_before
+from tests.people import DAYS, HOURS, NOW, add, send_enquiry
 from tests.statements import counted
 
 MINUTES = HOURS / 60
@@ -277,3 +277,87 @@ def test_a_mail_more_takes_one_short_transaction_more(server, location, transact
     assert len(server.messages) == 22
     assert len(many.statements) - len(few.statements) <= 2
     assert (len(transactions), max(transactions)) == (22, 2)
+
+
+# Much about the same at once
+
+
+@pytest.fixture
+def miss(location, travel):
+    """Return a function that lets referrals to one location be missed, and what it owed wait."""
+
+    def miss(count):
+        for number in range(count):
+            send_enquiry(location, need=f"Need number {number}")
+        settle_what_came_before()
+        travel(NOW + 72 * HOURS)
+        sweep.archive_overdue(now=NOW + 72 * HOURS, pause=0)
+
+    return miss
+
+
+def to_the_desk(server):
+    return [one for one in server.messages if "desk@" in one["To"]]
+
+
+def test_four_of_one_kind_to_one_reader_are_four_mails(server, miss):
+    miss(4)
+    delivery.deliver()
+    assert len(to_the_desk(server)) == 4
+
+
+def test_five_of_one_kind_to_one_reader_are_one_mail_that_lists_them(server, miss):
+    miss(5)
+    delivery.deliver()
+    [one] = to_the_desk(server)
+    assert one["Subject"] == "[Referrals] 5 referrals were missed"
+    for part in ("plain", "html"):
+        words = one.get_body((part,)).get_content()
+        assert [number for number in range(5) if f"Need number {number}" not in words] == []
+    assert {(one.state, one.lease) for one in notices("referral-missed")} == {("sent", None)}
+
+
+def test_the_list_holds_all_that_is_due_however_little_is_claimed_at_once(server, miss, monkeypatch):
+    monkeypatch.setattr(delivery, "BATCH", 5)
+    miss(12)
+    delivery.deliver()
+    assert [one["Subject"] for one in to_the_desk(server)] == ["[Referrals] 12 referrals were missed"]
+    assert {one.state for one in notices("referral-missed")} == {"sent"}
+
+
+def test_a_list_of_very_many_says_how_many_more_there_are(server, miss, monkeypatch):
+    monkeypatch.setattr("referrals.mail.messages.referral.MOST_LISTED", 5)
+    miss(7)
+    delivery.deliver()
+    [one] = to_the_desk(server)
+    assert "And 2 more." in one.get_body(("plain",)).get_content()
+
+
+def test_what_customers_have_erased_is_not_listed(server, miss):
+    miss(6)
+    [first, *_] = notices("referral-missed")
+    erasure.erase(db.session.get(Referral, first.referral_id).enquiry_id, now=NOW + 72 * HOURS)
+    delivery.deliver()
+    [one] = [one for one in to_the_desk(server) if "missed" in one["Subject"]]
+    assert one["Subject"] == "[Referrals] 5 referrals were missed"
+    assert "Need number 0" not in one.get_body(("plain",)).get_content()
+
+
+def test_a_list_that_is_sent_again_after_a_crash_is_the_same_mail(server, miss):
+    miss(5)
+    claim = outbox.claim(100, now=NOW + 72 * HOURS)
+    lead = {one.lead_id for one in claim.notices if one.kind == "referral-missed"}
+    again = outbox.claim(100, now=NOW + 72 * HOURS + outbox.LEASE)
+    assert len(lead) == 1
+    assert {one.lead_id for one in again.notices if one.kind == "referral-missed"} == lead
+
+
+def test_each_reader_has_a_list_of_their_own(server, miss, luca, location):
+    add(Follow(person_id=luca.id, location_id=location.id))
+    miss(5)
+    delivery.deliver()
+    lists = [one for one in server.messages if one["Subject"] == "[Referrals] 5 referrals were missed"]
+    assert sorted(one["To"].addresses[0].addr_spec for one in lists) == ["desk@nordest-verona.example", luca.email]
+    texts = {one["To"].addresses[0].addr_spec: one.get_body(("plain",)).get_content() for one in lists}
+    assert "/archive" in texts[luca.email]
+    assert "/archive" not in texts["desk@nordest-verona.example"]

@@ -6,7 +6,7 @@ mail is decided once (`lead_id`) and stays so, that a mail sent again after a cr
 
 import random
 import secrets
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ from referrals.actions import hold, notice
 from referrals.database import UTC, DbSession, write
 from referrals.models import Location, Mark, Notice, NoticeState, Person, ReferralEvent, SystemMark
 from referrals.queries.facts import ReferralFacts
-from referrals.queries.notices import RECEIVED, REMINDER, UNREACHED, Owed, owed
+from referrals.queries.notices import LISTED, RECEIVED, REMINDER, UNREACHED, Owed, owed
 from referrals.row_writer import RowWriter
 from referrals.rules import reminders
 from referrals.rules.lifecycle import Stage
@@ -32,6 +32,7 @@ GIVE_UP_AFTER = timedelta(days=5)
 ENOUGH_ATTEMPTS = 20  # what waited because nobody was there to send it has not been tried yet
 ANNOUNCEMENTS = (RECEIVED, REMINDER)  # notices that tell a partner of a new referral
 TOGETHER = "choose-another-"  # notices of these kinds to one customer leave in one mail
+LISTED_FROM = 5  # so many of one LISTED kind to one reader at once leave as one mail
 REASON_LENGTH = 300
 
 # In the driver's own words, for they are run for each mail.
@@ -40,6 +41,8 @@ UPDATE notice SET state = 'sent', sent_at = :at, address = :address, attempts = 
     lease = NULL, lease_until = NULL, reason = NULL
 WHERE id = :id AND lease = :lease AND state IN ('waiting', 'dropped', 'withdrawn')
 """
+# The same for a mail that lists many: one statement, however many there are.
+MARK_LIST_SENT = MARK_SENT.replace("WHERE id = :id", "WHERE lead_id = :id")
 # The first notice that leaves starts the clock of a new referral; its deadline moves by the delay.
 MARK_DELIVERED = """
 UPDATE referral SET delivered_at = :at,
@@ -102,21 +105,39 @@ def _others_of_the_same_mails(session: DbSession, first: Sequence[Owed], *, now:
     enquiry_ids = {one.enquiry_id for one in first if _joins_others(one)}
     same_mail = and_(Notice.lead_id.in_(leads), Notice.lead_id != Notice.id)
     same_customer = and_(Notice.enquiry_id.in_(enquiry_ids), Notice.lead_id.is_(None), Notice.kind.startswith(TOGETHER))
+    to_list = [one for one in first if _may_be_listed(one)]
+    same_reader = and_(
+        _to_readers_of(to_list), Notice.lead_id.is_(None), Notice.kind.in_({one.kind for one in to_list})
+    )
     free = _waits(session), _is_free(now)
     others = owed(*free, same_mail, locked=True) if leads else []
     others += owed(*free, same_customer, locked=True) if enquiry_ids else []
-    return [one for one in others if one.id not in known]
+    others += owed(*free, same_reader, locked=True) if to_list else []
+    return list({one.id: one for one in others if one.id not in known}.values())
 
 
 def _joins_others(one: Owed) -> bool:
     return one.lead_id is None and one.kind.startswith(TOGETHER)
 
 
+def _may_be_listed(one: Owed) -> bool:
+    return one.lead_id is None and one.kind in LISTED
+
+
+def _to_readers_of(some: Sequence[Owed]) -> ColumnElement[bool]:
+    people, places = ({getattr(one, name) for one in some} - {None} for name in ("person_id", "location_id"))
+    to_places = and_(Notice.person_id.is_(None), Notice.location_id.in_(places))
+    return or_(Notice.person_id.in_(people), to_places)
+
+
 def _in_mails(claimed: Sequence[Owed]) -> list[Owed]:
     """Decide which of the notices leave together: each gets the id of the first of its mail, and keeps it."""
     together: dict[object, list[Owed]] = defaultdict(list)
+    alike = Counter((one.recipient, one.kind) for one in claimed if _may_be_listed(one))
     for one in claimed:
-        together[one.recipient if _joins_others(one) else one.id].append(one)
+        is_listed = alike[one.recipient, one.kind] >= LISTED_FROM and _may_be_listed(one)
+        key: object = (one.recipient, one.kind) if is_listed else one.id
+        together[one.recipient if _joins_others(one) else key].append(one)
     leads = {one.id: min(other.id for other in group) for group in together.values() for one in group}
     return [replace(one, lead_id=one.lead_id or leads[one.id]) for one in claimed]
 
@@ -158,10 +179,16 @@ def mark_sent(
     told_of = {referral.id: referral for referral in referrals if referral.id in announced}
     proved = any(one.kind == "test-mail" for one in sent)
     rows.run(
-        *((MARK_SENT, {"id": one.id, "lease": lease, "at": now, "address": address}) for one in sent),
+        *_marks_of(sent, {"lease": lease, "at": now, "address": address}),
         *((MARK_DELIVERED, _delivered(referral, now)) for referral in told_of.values()),
         *([(MARK_PROVED, {"at": now})] if proved else []),
     )
+
+
+def _marks_of(sent: Sequence[Owed], values: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    if len(sent) >= LISTED_FROM and sent[0].lead_id:
+        return [(MARK_LIST_SENT, {"id": sent[0].lead_id, **values})]
+    return [(MARK_SENT, {"id": one.id, **values}) for one in sent]
 
 
 def _delivered(referral: ReferralFacts, now: datetime) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def _not_theirs(mail: Mail) -> str | None:
 
 
 def _erased(mail: Mail) -> str | None:
-    is_erased = mail.enquiry is not None and mail.enquiry.erased_at is not None
+    is_erased = mail.enquiry is not None and mail.enquiry.erased_at is not None and not mail.listed
     return "erased" if is_erased and mail.first.kind != "enquiry-erased" else None
 
 

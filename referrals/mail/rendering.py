@@ -73,6 +73,8 @@ TO_UNPROVED: dict[str, Callable[[Mail, Times, datetime], Draft]] = {
     "choose-another-declined": unproved.choose_another,
     "choose-another-expired": unproved.choose_another,
 }
+# Many of one kind to one reader, in one mail.
+LISTS: dict[str, Callable[[Mail, Times, datetime], Draft]] = dict.fromkeys(notices.LISTED, referral.several)
 TO_SEVERAL = tuple(kind for kind, draft in KINDS.items() if draft.__module__ == referral.__name__)
 LINK, ADDRESS = (f"{what}-{secrets.token_hex(8)}" for what in ("link", "address"))  # marks that nobody can have written
 GAP = re.compile(r"\n{3,}")  # what a block without words leaves behind
@@ -136,9 +138,9 @@ def message_id(mail: Mail) -> str:
 def _words(mail: Mail, now: datetime, known: Known) -> Words:
     reader, kind = mail.reader, mail.first.kind
     assert reader
-    key = (kind, mail.first.occasion, reader.language, reader.zone)
+    key = (kind, " ".join(notice.occasion for notice in mail.notices), reader.language, reader.zone)
     words = known.get(key) or _new_words(mail, reader, now)
-    if kind in TO_SEVERAL:
+    if kind in TO_SEVERAL and not mail.listed:
         known[key] = words
     return words
 
@@ -147,11 +149,17 @@ def _new_words(mail: Mail, reader: Reader, now: datetime) -> Words:
     language = spoken(reader.language)
     of_reader = times.for_reader(language, reader.zone)
     with force_locale(of_reader.locale):
-        draft = (TO_UNPROVED if mail.is_to_unproved else KINDS)[mail.first.kind](mail, of_reader, now)
+        draft = _kinds(mail)[mail.first.kind](mail, of_reader, now)
         values = {"url": LINK, "address": ADDRESS, "network_name": mail.network, "language": language}
         values |= draft.values | {"typed_language": mail.enquiry.language if mail.enquiry else ""}
         subject, text, html = (_written(draft, part, values) for part in ("subject.txt", "body.txt", "body.html"))
     return Words(draft, f"[{direction.isolated(mail.network)}] {subject}", GAP.sub("\n\n", text), _inliner.inline(html))
+
+
+def _kinds(mail: Mail) -> dict[str, Callable[[Mail, Times, datetime], Draft]]:
+    if mail.listed:
+        return LISTS
+    return TO_UNPROVED if mail.is_to_unproved else KINDS
 
 
 def _written(draft: Draft, part: str, values: dict[str, Any]) -> str:

@@ -28,6 +28,7 @@ SENT_ON, INTERESTED, FEEDBACK = "enquiry-received", "partner-interested", "feedb
 AT_ONCE = 1_000
 # What asks an address whether it is right. Until it has answered nobody knows who reads there.
 PROVING = ("invitation", "email-change", "contact-check")
+LISTED = ("referral-missed", "referral-expired")  # kinds of which many leave as one mail that lists them
 TO_FIXED_ADDRESS = ("email-changed", "test-mail")  # owed to an address that the notice has named from the start
 
 
@@ -94,6 +95,7 @@ class Mail:
     held: tuple[Waiting, ...] = ()
     has_complained: bool = False
     wins: tuple[Win, ...] = ()
+    listed: tuple[tuple[ReferralFacts, EnquiryFacts], ...] = ()
 
     @property
     def is_to_unproved(self) -> bool:
@@ -219,7 +221,18 @@ def _mail(notices: tuple[Owed, ...], found: _Found) -> Mail:
         has_complained=to_customer and enquiry_id in found.complained,
         move=found.moves.get(first.event_id or 0),
         wins=tuple(found.wins.get(first.occasion, ())),
+        listed=_listed(notices, referrals, found),
     )
+
+
+def _listed(
+    notices: Sequence[Owed], referrals: Sequence[ReferralFacts], found: _Found
+) -> tuple[tuple[ReferralFacts, EnquiryFacts], ...]:
+    """Return what a mail of several notices about one reader's referrals lists, but what its customers have erased."""
+    if len(notices) == 1 or notices[0].kind not in LISTED:
+        return ()
+    about = ((referral, found.enquiries[referral.enquiry_id]) for referral in referrals)
+    return tuple((referral, enquiry) for referral, enquiry in about if enquiry.erased_at is None)
 
 
 def _customer(found: _Found, enquiry_id: int) -> Reader | None:

@@ -38,6 +38,10 @@ class Links:
         token = links.one_time_token(mail.link.purpose, mail.link.secret)
         return self._absolute(f"/links/{mail.link.purpose}", token)
 
+    def archive(self, _mail: Mail) -> str:
+        """Return the address of the archive, for those who sign in."""
+        return links.absolute("/archive")
+
     def _absolute(self, path: str, token: str) -> str:
         return links.absolute(f"{path}/{token if self.are_shown else HIDDEN}")
 

@@ -23,6 +23,7 @@ MOVED = {
     lifecycle.ACCEPT.name: N_("%(who)s accepted: %(need)s"),
     lifecycle.DECLINE.name: N_("%(who)s declined: %(need)s"),
 }
+MOST_LISTED = 50  # referrals in one mail; how many more there are is said
 
 
 def received(mail: Mail, times: Times, now: datetime) -> Draft:
@@ -65,6 +66,22 @@ def missed(mail: Mail, times: Times, _now: datetime) -> Draft:
 
 def expired(mail: Mail, times: Times, _now: datetime) -> Draft:
     return _draft("referral-expired", mail, times)
+
+
+def several(mail: Mail, times: Times, _now: datetime) -> Draft:
+    """List what the clock closed while nobody looked: many at once, as after days without a worker."""
+    lines = [
+        (enquiry.need, referral.location, times.instant(referral.archived_at) if referral.archived_at else "")
+        for referral, enquiry in mail.listed[:MOST_LISTED]
+    ]
+    values = {
+        "is_missed": mail.first.kind == "referral-missed",
+        "lines": lines,
+        "count": len(mail.listed),
+        "more": len(mail.listed) - len(lines),
+        "has_account": mail.first.person_id is not None,
+    }
+    return Draft("referrals-closed", values, Links.archive)
 
 
 def estimate_overdue(mail: Mail, times: Times, _now: datetime) -> Draft:
