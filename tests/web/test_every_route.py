@@ -179,7 +179,9 @@ def everything():
     """Return every row of every table but the ones that looking may touch."""
     db.session.rollback()
     tables = [table for table in db.metadata.sorted_tables if table.name not in MAY_TOUCH]
-    return {table.name: sorted(map(repr, db.session.execute(select(table)))) for table in tables}
+    rows = {table.name: db.session.execute(select(table)) for table in tables}
+    # /readyz notes that it could write, and nothing else: that is what it is asked
+    return {name: sorted(repr(row) for row in found if row[0] != "probed") for name, found in rows.items()}
 
 
 @pytest.mark.parametrize("role", ROLES)
