@@ -28,7 +28,7 @@ from referrals.rules.lifecycle import UNDO_TIME, status_at, status_for_customer
 from referrals.rules.money import Money
 from referrals.rules.refusal import Refusal
 from tests.application import _empty
-from tests.people import DAYS, HOURS, NOW, acting, add, make_partner, make_person, send_enquiry
+from tests.people import DAYS, HOURS, NOW, acting, add, make_partner, make_person, send_enquiry, start_clocks
 
 MONEY = Money(120_000, "EUR")
 ASKS_ANOTHER = {"ignore": "ignored", "decline": "declined", "miss": "missed", "expire": "expired"}
@@ -68,6 +68,7 @@ class Network(RuleBasedStateMachine):
             self._received(referral.id)
 
     def _received(self, referral_id):
+        start_clocks([referral_id], now=self.now)
         self.believed[referral_id] = "new"
         self.due[referral_id] = self.now + 72 * HOURS
 

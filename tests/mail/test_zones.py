@@ -48,6 +48,7 @@ TIMES = {
     "email-change": {DAYS},
     "contact-check": {14 * DAYS},
     "test-mail": {timedelta(0)},
+    "wins-reported": {timedelta(0)},
 }
 
 

@@ -18,6 +18,8 @@ VERONA = places.find("Verona", "IT")
 NEAR = Asked(near=VERONA, within=50)
 KINDS = {"everybody": (Asked(), 5), "near": (NEAR, 5), "words": (Asked(words="cloud backup"), 7)}
 
+IN_PART = 2  # statements more where so few match all the words that some of them are looked for
+
 
 def store_partners(number):
     point = {"latitude": VERONA.point.latitude, "longitude": VERONA.point.longitude}
@@ -34,6 +36,8 @@ def store_partners(number):
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_takes_as_many_statements_however_many_are_found(app, kind, number):
     asked, most = KINDS[kind]
+    if number < results.FEW and kind == "words":
+        most += IN_PART
     store_partners(number)
     with counted() as count:
         assert len(results.search(asked, occasion="test", now=NOW).ranked) == number

@@ -14,6 +14,7 @@ from referrals.models import (
     RankingCount,
     Term,
 )
+from referrals.rules.ranking.counting import WHOLE
 from referrals.rules.ranking.traits import ANSWERS
 from tests.people import DAYS, NOW, add
 from tests.web.enquiry.filling import main, text
@@ -78,9 +79,9 @@ def test_a_logo_stands_instead_of_the_letter(client, location):
 def test_how_fast_it_answers_is_said_once_five_answers_are_known(client, location):
     key = ANSWERS, location.profile.partner_id, NOW.toordinal(), "within-5"
     facts = dict(zip(("trait", "partner_id", "day", "result"), key, strict=True))
-    add(RankingCount(**facts, number=4, minutes=400))
+    add(RankingCount(**facts, number=4 * WHOLE, minutes=400 * WHOLE))
     assert "Usually answers" not in main(client.get(PAGE))
-    change(RankingCount, key, number=5)
+    change(RankingCount, key, number=5 * WHOLE)
     assert "Usually answers within 5 hours" in main(client.get(PAGE))
 
 
