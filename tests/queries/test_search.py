@@ -144,7 +144,8 @@ def make_location(profile_id, city):
     from referrals.models import Location
 
     point = {"latitude": city.point.latitude, "longitude": city.point.longitude}
-    return Location(profile_id=profile_id, slug="second", name=city.name, city=city.name, **point)
+    facts = {"slug": "second", "name": city.name, "city": city.name, "verified_at": NOW}
+    return Location(profile_id=profile_id, **facts, **point)
 
 
 def test_who_wants_no_such_companies_is_not_found_by_them(app):
