@@ -169,7 +169,7 @@ def test_one_is_ticked_and_exported(member, location):
 def test_a_page_is_exported_or_all_that_match(member, location):
     rows.store(*(rows.referral(location, **rows.WON) for _ in range(51)))
     first = member.get("/archive?outcome=won").text
-    after = re.search(r"after=([\w-]+)", first)[1]
+    after = re.search(r"after=([\w.-]+)", first)[1]
     assert len(spreadsheet(member.get("/archive.csv?what=page"))) == 50
     assert len(spreadsheet(member.get(f"/archive.csv?what=page&after={after}"))) == 1
     assert len(spreadsheet(member.get("/archive.csv?what=all&outcome=won"))) == 51
