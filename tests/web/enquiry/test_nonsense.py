@@ -48,4 +48,4 @@ def test_no_field_at_all(client):
 
 def test_more_partners_than_there_can_be(client):
     partners = [f"partner-{number}" for number in range(10_000)]
-    assert client.post("/enquiries/new", data={"partner": partners}).status_code == 422
+    assert client.post("/enquiries/new", data={"partner": partners}).status_code == 413

@@ -2,14 +2,16 @@
 
 import pytest
 
+from referrals.actions import enquiry as enquiries
 from referrals.actions import ranking as counts
 from referrals.actions import referral as verbs
 from referrals.language import fit as words
+from referrals.rules.choices import Chosen
 from referrals.rules.money import Money
 from referrals.rules.ranking.fit import Fit, Fits, Reason
 from referrals.rules.ranking.traits import Dimension
 from tests.clock import DAYS, NOW
-from tests.people import acting, send_enquiry
+from tests.people import acting, confirm, send_enquiry
 from tests.web.referral.moving import change, negotiate
 
 FOUR_TURNED_DOWN = 'Country: Italy – <span class="hush">you turned down 4 of 4'
@@ -28,11 +30,14 @@ def said(*reasons, fits=Fits.FAIRLY):
 @pytest.fixture
 def history(location, other_location, luca, stranger):
     """The partner has turned down four enquiries from Italy, of which another partner wins as many."""
-    for referral in (send_enquiry(location)[0] for _ in range(4)):
+    for referral in (send_enquiry(location, email=f"a@mill-{n}.example")[0] for n in range(4)):
+        confirm(referral)
         change(referral, delivered_at=NOW)
         verbs.ignore(referral.id, by=acting(luca), version=1, now=NOW)
-    for referral in (send_enquiry(other_location)[0] for _ in range(4)):
+    for referral in (send_enquiry(other_location, email=f"b@mill-{n}.example")[0] for n in range(4)):
         negotiate(referral, stranger)
+        chosen = {"chosen": Chosen.REFERRAL, "referral_id": referral.id}
+        enquiries.choose(referral.enquiry_id, **chosen, now=NOW)
         verbs.win(
             referral.id,
             value=Money(1, "EUR"),
