@@ -9,16 +9,18 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from referrals.database import write
+from referrals.database import if_possible, write
 from referrals.models import Referral
 from referrals.rules import lifecycle, reminders
 from referrals.rules.lifecycle import Stage
 
 
+@if_possible
 def start(referral_ids: Collection[str], *, now: datetime) -> None:
     """Start the clock of these new referrals (public ids): a member of their partner is shown them now.
 
-    A clock that runs already is left as it is.
+    A clock that runs already is left as it is. While the database cannot be written it starts later, which takes no
+    time from anybody.
     """
     with write() as session:
         waiting = (

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referrals.database import UTC
@@ -45,7 +46,8 @@ class Term(Model):
     slug: Mapped[str] = mapped_column(String(60))
     name_en: Mapped[str] = mapped_column(String(80))
     name_it: Mapped[str] = mapped_column(String(80))
-    synonyms: Mapped[list[str]] = mapped_column(JSON, default=list)
+    # PostgreSQL compares rows with JSONB, and not with JSON: for DISTINCT.
+    synonyms: Mapped[list[str]] = mapped_column(JSON().with_variant(JSONB(), "postgresql"), default=list)
     search_text: Mapped[str] = mapped_column(Text, default=_term_search_text)
     retired_at: Mapped[datetime | None] = mapped_column(UTC)
 

@@ -268,9 +268,11 @@ def test_the_answer_after_two_weeks_proves_the_customer(referral, luca):
 
 @pytest.mark.parametrize("key", ["browser_key", "network_key", "mail_key"])
 def test_the_nth_proved_enquiry_of_one_origin_counts_its_share(location, luca, key):
-    referrals = [send_enquiry(location, email=f"carla@mill-{n}.example")[0] for n in range(3)]
+    domains = ["mill.example"] * 3 if key == "mail_key" else [f"mill-{n}.example" for n in range(3)]
+    referrals = [send_enquiry(location, email=f"carla@{domain}")[0] for domain in domains]
     for referral in referrals:
-        change(db.session.get(Enquiry, referral.enquiry_id), **{key: "same"})
+        if key != "mail_key":  # that one is worked out from the address
+            change(db.session.get(Enquiry, referral.enquiry_id), **{key: "same"})
         deliver(referral)
         verbs.ignore(referral.id, by=acting(luca), version=1, now=NOW + HOURS)
     confirm(*referrals)

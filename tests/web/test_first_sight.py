@@ -71,6 +71,6 @@ def test_a_board_is_shown_although_its_clocks_cannot_be_started(unheard, sign_in
 
     client = sign_in(luca)
     travel(LATE)
-    monkeypatch.setattr(referral_clock, "start", cannot_write)
+    monkeypatch.setattr(referral_clock, "write", cannot_write)
     assert client.get("/board").status_code == 200
     assert clock_of(unheard) == (None, NOW + 72 * HOURS)

@@ -7,6 +7,7 @@ import json
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 from referrals.rules.folding import search_text
 
@@ -20,7 +21,12 @@ AT_ONCE = 1_000
 
 
 def upgrade() -> None:
-    op.add_column("term", sa.Column("synonyms", sa.JSON(), nullable=False, server_default=json.dumps([])))
+    op.add_column(
+        "term",
+        sa.Column(
+            "synonyms", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False, server_default=json.dumps([])
+        ),
+    )
     for table in ("term", "enquiry", "enquiry_private"):
         op.add_column(table, sa.Column("search_text", sa.Text(), nullable=False, server_default=""))
     _fill("term", "id", ("name_en", "name_it"), {})

@@ -38,12 +38,12 @@ def filled(*slugs, step="send", **words):
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def send(client, *slugs, headers=None, address="127.0.0.1", **words):
+def send(client, *slugs, headers=None, sent_from="127.0.0.1", **words):
     """Send the form as a person does, after a look at its preview; return the answer.
 
-    `address`: of the internet, where it is sent from.
+    `sent_from`: the address of the internet.
     """
-    fields, more = filled(*slugs, **words), {"headers": headers, "environ_base": {"REMOTE_ADDR": address}}
+    fields, more = filled(*slugs, **words), {"headers": headers, "environ_base": {"REMOTE_ADDR": sent_from}}
     client.post("/enquiries/new", data={**fields, "step": "preview"}, **more)
     return client.post("/enquiries/new", data=fields, **more)
 

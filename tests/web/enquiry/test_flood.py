@@ -64,7 +64,7 @@ def test_forty_strangers_by_one_stamp_from_one_network_get_ten_mails_and_no_part
 def test_tags_on_one_address_are_one_reader_with_one_mail(app):
     for number in range(1, 26):
         address, origin = f"target+{number}@people.example", f"2001:db8:{number:x}::1"
-        send(app.test_client(), SLUG, email=address, need=f"Need number {number}", address=origin, **ORDINARY)
+        send(app.test_client(), SLUG, email=address, need=f"Need number {number}", sent_from=origin, **ORDINARY)
     assert (mails(), number_of(Referral)) == (1, 1)
 
 
@@ -89,14 +89,14 @@ def test_one_network_reaches_partners_ten_times_a_day_without_a_proof(app):
     for number in range(12):
         address = f"198.51.100.{number}"
         fields = {"email": f"stranger{number}@people.example", "need": f"Need number {number}", **ORDINARY}
-        send(app.test_client(), SLUG, address=address, **fields)
+        send(app.test_client(), SLUG, sent_from=address, **fields)
     assert (number_of(Referral), of_held(), mails()) == (10, 2, 10)
 
 
 def test_one_browser_reaches_partners_five_times_a_day_without_a_proof(client):
     for number in range(7):
         fields = {"email": f"stranger{number}@people.example", "need": f"Need number {number}", **ORDINARY}
-        send(client, SLUG, address=f"198.51.{number}.1", **fields)
+        send(client, SLUG, sent_from=f"198.51.{number}.1", **fields)
     assert (number_of(Referral), of_held(), mails()) == (5, 2, 5)
     page = text(client.get(f"/enquiries/{newest().public_id}/sent"))
     assert "Many enquiries have come from where you are today. Yours is kept" in page
@@ -105,7 +105,7 @@ def test_one_browser_reaches_partners_five_times_a_day_without_a_proof(client):
 def test_what_is_confirmed_counts_for_no_limit(app, client):
     for number in range(7):
         fields = {"email": f"colleague{number}@people.example", "need": f"Need number {number}", **ORDINARY}
-        send(client, SLUG, address=f"198.51.100.{number}", **fields)
+        send(client, SLUG, sent_from=f"198.51.100.{number}", **fields)
         confirm(app, newest())
     assert (number_of(Referral), of_held()) == (7, 0)
 
@@ -113,7 +113,7 @@ def test_what_is_confirmed_counts_for_no_limit(app, client):
 def test_behind_loopback_or_a_private_network_may_be_anybody(app):
     for number in range(12):
         fields = {"email": f"stranger{number}@people.example", "need": f"Need number {number}", **ORDINARY}
-        send(app.test_client(), SLUG, address=f"10.0.0.{number + 1}", **fields)
+        send(app.test_client(), SLUG, sent_from=f"10.0.0.{number + 1}", **fields)
     assert (number_of(Referral), of_held()) == (12, 0)
 
 
@@ -121,11 +121,11 @@ def test_a_partner_gets_twenty_an_hour_and_the_rest_follow_once_confirmed(app, t
     other = make_partner("Adige Cloud", city="Trento")
     for number in range(22):
         fields = {"email": f"stranger{number}@people.example", "need": f"Need number {number}", **ORDINARY}
-        send(app.test_client(), SLUG, address=f"198.51.{number}.1", **fields)
+        send(app.test_client(), SLUG, sent_from=f"198.51.{number}.1", **fields)
     assert (number_of(Referral), of_held()) == (20, 2)
     page = confirm(app, newest())
     assert "Confirmed: it leaves shortly" in page
-    send(app.test_client(), other.slug, email="else@people.example", need="Something else", address="192.0.2.1")
+    send(app.test_client(), other.slug, email="else@people.example", need="Something else", sent_from="192.0.2.1")
     assert number_of(Referral) == 21
     travel(NOW + HOURS)
     held_sweep.look_after(now=NOW + HOURS)
@@ -136,9 +136,9 @@ def test_a_busy_partner_cannot_be_asked_by_the_back_door(app):
     other = make_partner("Adige Cloud", city="Trento")
     for number in range(20):
         fields = {"email": f"stranger{number}@people.example", "need": f"Need number {number}", **ORDINARY}
-        send(app.test_client(), SLUG, address=f"198.51.{number}.1", **fields)
+        send(app.test_client(), SLUG, sent_from=f"198.51.{number}.1", **fields)
     client = app.test_client()
-    send(client, other.slug, email="else@people.example", need="Something else", address="192.0.2.1")
+    send(client, other.slug, email="else@people.example", need="Something else", sent_from="192.0.2.1")
     answer = client.post(f"/enquiries/{newest().public_id}/another", data={"partner": SLUG})
     assert (answer.status_code, number_of(Referral)) == (422, 21)
     assert "has had many enquiries this hour" in text(answer)
