@@ -6,8 +6,38 @@ the words, and only an answer that says so counts as "this recipient does not ex
 """
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
+
+from referrals.mail.phrases import (
+    ABOUT_SOMETHING_ELSE,
+    BOILERPLATE,
+    CLIENT,
+    CONTENT,
+    CONTRADICTION,
+    ENCRYPTION,
+    GREYLISTED,
+    MAILBOX_FULL,
+    MAILBOX_UNAVAILABLE,
+    NOT_IN_DIRECTORY,
+    OF_ANOTHER_SUBJECT,
+    OF_OUR_SENDING,
+    OF_THE_SENDER,
+    PASSING,
+    POLICY,
+    RATE,
+    RECEIVING,
+    RELAY,
+    SENDER,
+    SIGN_IN,
+    TOO_BIG,
+    UNAVAILABLE,
+    UNKNOWN,
+    UNKNOWN_HOST,
+    VERIFICATION,
+    VOLUME,
+)
 
 
 class Meaning(StrEnum):
@@ -15,10 +45,12 @@ class Meaning(StrEnum):
 
     RECIPIENT_UNKNOWN = "recipient-refused"
     MAILBOX_FULL = "mailbox-full"
+    PASSING = "deferred"
     SENDER = "sender-refused"
     CLIENT = "client-refused"
     SIGN_IN = "sign-in-refused"
     RELAY = "relay-refused"
+    ENCRYPTION = "tls-failed"
     LIMIT = "limit-reached"
     TOO_BIG = "too-big"
     MESSAGE = "message-refused"
@@ -26,12 +58,19 @@ class Meaning(StrEnum):
 
 
 # These concern every message alike: sending pauses until the operator has mended them, or the limit is over.
-OF_THE_SETTINGS: Final = (Meaning.SENDER, Meaning.CLIENT, Meaning.SIGN_IN, Meaning.RELAY, Meaning.LIMIT)
+OF_THE_SETTINGS: Final = (
+    *(Meaning.SENDER, Meaning.CLIENT, Meaning.SIGN_IN, Meaning.RELAY, Meaning.ENCRYPTION, Meaning.LIMIT),
+)
 
 SIGN_IN_NEEDED: Final = (530, 534, 535, 538)
+ENCRYPTION_NEEDED: Final = 523
 RECIPIENT_CODES: Final = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
 # With these codes only the words can tell: some servers use them for unknown recipients, others for anything else.
 VAGUE_CODES: Final = frozenset({"5.0.0", "5.1.0", "5.2.0", "5.3.0", "5.4.1", "5.4.4", "5.4.310", "5.5.0"})
+HOST_CODES: Final = frozenset({"5.4.1", "5.4.4", "5.4.310"})  # of the recipient's domain
+# "Delivery not authorized": some servers use it for unknown recipients too, but then say so.
+NOT_AUTHORIZED: Final = "5.7.1"
+OF_ONE_MAILBOX: Final = frozenset({"4.2.1", "4.2.2"})
 # Microsoft 365: the recipient takes mail from colleagues or members alone. That concerns nobody else's mail.
 RESTRICTED: Final = re.compile(r"5\.7\.1(2[0-9]|3[0-6])")
 CODES: Final = {
@@ -41,6 +80,7 @@ CODES: Final = {
     "5.3.4": Meaning.TOO_BIG,
     "5.4.5": Meaning.LIMIT,
     "5.7.8": Meaning.SIGN_IN,
+    "5.7.10": Meaning.ENCRYPTION,
     "5.7.20": Meaning.SENDER,
     "5.7.21": Meaning.SENDER,
     "5.7.22": Meaning.SENDER,
@@ -57,136 +97,6 @@ ENHANCED: Final = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
 NAMES: Final = re.compile(r"https?://\S+|<[^>]*>|\S+@\S+|\b[a-z0-9_-]+(?:\.[a-z0-9_-]+)+\b")
 
 
-def _any(*phrases: str) -> re.Pattern[str]:
-    return re.compile("|".join(phrases), re.IGNORECASE)
-
-
-GREYLISTED = _any(r"gr[ae]y.?list")
-TOO_BIG = _any(
-    r"too (big|large)",
-    r"size (exceeds|limit)",
-    r"maximum size",
-    r"message length",
-    r"(exceed\w*|over|larger than)\W.{0,40}\bsize",
-)
-VOLUME = _any(
-    r"\b(daily|hourly|monthly|per (day|hour|month)|24.?hours?|credits?)\b",
-    r"\b(sender|message|account|user|outgoing|outbound|smtp|send|sending|submission)\W+(\w+\W+){0,2}(limit|quota)",
-    r"\byour \w*\W*(limit|quota)",
-    r"exceeded the (limit|maximum|max)\b",
-)
-RATE = _any(
-    r"\brate\b",
-    r"rate.limit",
-    r"throttl",
-    r"too (many|much|fast|quickly)",
-    r"frequency",
-    r"unusual (sending )?activity",
-)
-MAILBOX_FULL = _any(
-    r"\b(mailbox|inbox|folder|maildir)\W+(\w+\W+){0,6}?(full|quota|storage|exceed\w*)",
-    r"\b(user|account) (is )?full",
-    r"over.?quota",
-    r"quota\b.{0,20}\bexceed",
-    r"exceed\w* (its |the |their )?quota",
-    r"exceed\w* (its |the |allocated |allowed )*storage",
-    r"out of (storage|space)",
-    r"not enough (storage )?space",
-)
-OF_OUR_SENDING = _any(
-    r"\b(daily|hourly|monthly|sending|sender\S*|submission|outgoing|outbound|messages|your)\b",
-)
-RELAY = _any(
-    r"\brelay(?!=|ed\b| recipient (table|map)| domains? (table|map))",
-    r"rcpthosts",
-    r"forwarding to remote",
-    r"third.party mail",
-)
-SENDER = _any(
-    r"\bsender",
-    r"\bmail ?from\b",
-    r"\bfrom (address|header|field|domain)",
-    r"\b(header|envelope)[- ]from\b",
-    r"\b(return|reverse)[- ]path\b",
-    r"\boriginator\b",
-    r"\bsend(ing)?[- ]?as\b",
-    r"on behalf of",
-    r"not allowed to send",
-    r"permissions? to send",
-    r"sending domain",
-    r"unauthenticated",
-    r"\b(spf|dkim|dmarc|badmailfrom)\b",
-    r"\bsandbox\b",
-    r"\btest(ing)? purposes",
-    r"\byour (e-?mail |mail |smtp )?(address|account|domain|mailbox|plan|subscription|organi[sz]ation)\b",
-)
-# Of the sender, unless the answer says that it is the recipient who was looked up.
-VERIFICATION = _any(r"un(verified|registered)", r"\bnot (been )?verified", r"\bverif\w*", r"callout", r"validat")
-SIGN_IN = _any(
-    r"authenticat", r"\bauth\b", r"\blog ?(ged )?in\b", r"\bsign ?(ed )?in\b", r"\bcredentials?\b", r"password"
-)
-CLIENT = _any(
-    r"\b(helo|ehlo|client|hostname|ips?|tenant|reputation)\b",
-    r"\bip.?address",
-    r"\b(rdns|ptr|reverse (dns|lookup|mapping))\b",
-    r"\bblock(ed|ing|s)?\b",
-    r"block.?list|black.?(list|hole)|\blisted\b|\b(rbl|dnsbl)\b",
-    r"spamhaus|spamcop|barracuda|\bsorbs\b",
-    r"\byour (ip|host|server|network|connection|system|access)\b",
-    r"\bconnections? (rejected|refused|will not|not)\b",
-)
-CONTENT = _any(
-    r"\bcontent\b",
-    r"attachment|virus|malware|phish",
-    r"security issue",
-    r"line length",
-    r"spamassassin|spam (message|content|detected|score)",
-    r"(looks|appears|likely|identified|detected|classified|considered|marked|scored)\W+(\w+\W+){0,3}"
-    r"(spam|unsolicited|junk|suspicious|bulk)",
-    r"message (has been |was |is )?(rejected|refused|denied|blocked)",
-)
-POLICY = _any(
-    r"polic(y|ies)",
-    r"denied",
-    r"prohibit",
-    r"administrat",
-    r"not (allowed|permitted|authori[sz]ed)",
-    r"spam",
-    r"rejected$",
-)
-WHO = (
-    r"(user|mailbox|recipients?|addressee|account|alias|address|customer|person|host|domain( name)?"
-    r"|destinat\w+|utente|casella)"
-)
-UNKNOWN = _any(
-    rf"\b(no|unknown|invalid|illegal|not our|non.?existent|bad|wrong)\W+(such |local |here |or \w+ )*{WHO}\b",
-    rf"\b{WHO}\b.{{0,60}}?\b(not|n.t|cannot be|could not be) (be )?(found|exist|known|valid|local|listed|have)\b",
-    rf"\b{WHO}\b.{{0,60}}?\b(unknown|does ?n.t (exist|have)|invalid\w*|unavailable|disabled|inactive|deactivated)\b",
-    rf"\b{WHO}\b.{{0,60}}?\b(no longer|undeliverable|inesistente)\b",
-    r"unrout(e)?able",
-    r"NoSuchUser|RecipientNotFound|ExRecipNotFound",
-    r"null mx",
-    r"mailbox here by that name",
-)
-# Exchange Online says so of recipients that are not in the directory ("directory-based edge blocking").
-NOT_IN_DIRECTORY = _any(r"Recipient address rejected: Access denied")
-# What outweighs even a code that says "no such recipient".
-CONTRADICTION = _any(
-    r"sender (address|verif\w*|domain|is|was|not)",
-    r"\bmail from\b",
-    r"\b(helo|ehlo|spf|dkim|dmarc)\b",
-    r"client (host|ip|address)",
-    r"block(ed)? (list|using|by)|black.?list|spamhaus",
-    r"your (ip|host|server|account|domain)",
-    r"unauthenticated",
-    r"\b(daily|hourly|sending)\b.{0,20}\b(limit|quota)|rate limit",
-    r"relay(ing)? (access )?(denied|not)",
-)
-ABOUT_SOMETHING_ELSE = (
-    *(TOO_BIG, VOLUME, RATE, MAILBOX_FULL, RELAY, SENDER, VERIFICATION, SIGN_IN, CLIENT, CONTENT, POLICY),
-)
-
-
 def of_refusal(code: int, text: str, *, after_data: bool = False) -> Meaning:
     """Return what a permanent answer (5xx) is about, whenever it was given.
 
@@ -195,6 +105,8 @@ def of_refusal(code: int, text: str, *, after_data: bool = False) -> Meaning:
     codes, words = set(ENHANCED.findall(text)), _words(text)
     if code in SIGN_IN_NEEDED:
         return Meaning.SIGN_IN
+    if code == ENCRYPTION_NEEDED:
+        return Meaning.ENCRYPTION
     if RESTRICTED.search(text):
         return Meaning.POLICY
     if _names_the_recipient(code, codes, words, text, after_data):
@@ -211,18 +123,24 @@ def of_delay(text: str) -> Meaning | None:
     words = _words(text)
     if GREYLISTED.search(words):
         return None
-    if MAILBOX_FULL.search(words) and not OF_OUR_SENDING.search(words):
+    if _is_full(words):
         return Meaning.MAILBOX_FULL
+    if _is_limit_of_the_recipient(ENHANCED.findall(text), words):
+        return None
     if VOLUME.search(words):
         return Meaning.LIMIT
-    if RATE.search(words) or CONTENT.search(words):
+    if _matches((RATE, CONTENT, PASSING), words):
         return None
     return _of_the_settings(words)
 
 
 def asks_for_a_slower_pace(text: str) -> bool:
     """Tell whether a temporary answer says that too much comes at once."""
-    return bool(RATE.search(_words(text)))
+    words = _words(text)
+    # What one recipient takes in an hour or a day slows down nobody else's mail.
+    if VOLUME.search(words) and _is_limit_of_the_recipient(ENHANCED.findall(text), words):
+        return False
+    return bool(RATE.search(words))
 
 
 def says_temporary(text: str) -> bool:
@@ -243,16 +161,48 @@ def _words(text: str) -> str:
 
 
 def _names_the_recipient(code: int, codes: set[str], words: str, text: str, after_data: bool) -> bool:
-    if CONTRADICTION.search(words) or (codes and not codes <= RECIPIENT_CODES | VAGUE_CODES):
+    if CONTRADICTION.search(words) or not codes <= RECIPIENT_CODES | VAGUE_CODES | {NOT_AUTHORIZED}:
         return False
-    if codes & RECIPIENT_CODES:
+    if UNKNOWN.search(words):
+        return bool(codes & RECIPIENT_CODES) or not _is_of_another_subject(words)
+    if "5.4.1" in codes and NOT_IN_DIRECTORY.search(text):
         return True
-    if codes and "5.4.1" in codes and NOT_IN_DIRECTORY.search(text):
-        return True
-    if any(pattern.search(words) for pattern in ABOUT_SOMETHING_ELSE):
+    if NOT_AUTHORIZED in codes or _matches(ABOUT_SOMETHING_ELSE, words):
         return False
     is_bare = not codes and code in (550, 551, 553) and not after_data
-    return is_bare or bool(UNKNOWN.search(words))
+    return _implies_the_recipient(codes, words) or (is_bare and not BOILERPLATE.sub("", words))
+
+
+def _implies_the_recipient(codes: set[str], words: str) -> bool:
+    """Judge words that say less than "unknown", but nothing of another subject."""
+    is_policy = bool(POLICY.search(words))
+    if UNKNOWN_HOST.search(words) and codes & (RECIPIENT_CODES | HOST_CODES):
+        return True
+    if codes & RECIPIENT_CODES:
+        return bool(UNAVAILABLE.search(words)) or not is_policy
+    return bool(MAILBOX_UNAVAILABLE.search(words)) and not is_policy
+
+
+def _is_of_another_subject(words: str) -> bool:
+    return _matches(OF_ANOTHER_SUBJECT, words) or _is_verification_of_the_sender(words)
+
+
+def _matches(patterns: Iterable[re.Pattern[str]], words: str) -> bool:
+    return any(pattern.search(words) for pattern in patterns)
+
+
+def _is_verification_of_the_sender(words: str) -> bool:
+    return bool(VERIFICATION.search(words)) and not re.search(r"\brecipient", words, re.I)
+
+
+def _is_limit_of_the_recipient(codes: Iterable[str], words: str) -> bool:
+    """Tell whether a limit, if the words speak of one, is of how much this recipient takes."""
+    is_of_one_mailbox = not OF_ONE_MAILBOX.isdisjoint(codes) or bool(RECEIVING.search(words))
+    return is_of_one_mailbox and not OF_THE_SENDER.search(words)
+
+
+def _is_full(words: str) -> bool:
+    return bool(MAILBOX_FULL.search(words)) and not OF_OUR_SENDING.search(words)
 
 
 def _of_all(found: set[Meaning]) -> Meaning | None:
@@ -263,21 +213,35 @@ def _of_all(found: set[Meaning]) -> Meaning | None:
 def _of_words(code: int, words: str) -> Meaning | None:
     if TOO_BIG.search(words):
         return Meaning.TOO_BIG
-    if MAILBOX_FULL.search(words) and not OF_OUR_SENDING.search(words):
-        return Meaning.MAILBOX_FULL
-    if VOLUME.search(words) or RATE.search(words):
-        return Meaning.LIMIT
+    if meaning := _of_amounts(words):
+        return meaning
     if (meaning := _of_the_settings(words)) and not (meaning is Meaning.CLIENT and CONTENT.search(words)):
         return meaning
-    return Meaning.TOO_BIG if code == 552 and not CONTENT.search(words) else None
+    if CONTENT.search(words):
+        return None
+    if PASSING.search(words):
+        return Meaning.PASSING
+    return Meaning.TOO_BIG if code == 552 else None
+
+
+def _of_amounts(words: str) -> Meaning | None:
+    """Return what is too much: in the mailbox, for this recipient at a time, or of our sending."""
+    if _is_full(words):
+        return Meaning.MAILBOX_FULL
+    if GREYLISTED.search(words):
+        return Meaning.PASSING
+    if not _matches((VOLUME, RATE), words):
+        return None
+    return Meaning.PASSING if _is_limit_of_the_recipient((), words) else Meaning.LIMIT
 
 
 def _of_the_settings(words: str) -> Meaning | None:
-    of_the_recipient = re.search(r"\brecipient", words, re.I)
     if RELAY.search(words):
         return Meaning.RELAY
-    if SENDER.search(words) or (VERIFICATION.search(words) and not of_the_recipient):
+    if SENDER.search(words) or _is_verification_of_the_sender(words):
         return Meaning.SENDER
+    if ENCRYPTION.search(words):
+        return Meaning.ENCRYPTION
     if SIGN_IN.search(words):
         return Meaning.SIGN_IN
     return Meaning.CLIENT if CLIENT.search(words) else None

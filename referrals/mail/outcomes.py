@@ -26,6 +26,7 @@ FAULTS_OF_SETTINGS: Final = {
     SIGN_IN: "sign-in-refused",
     SENDER: "sender-refused",
 }
+FOUND_AT_ANY_STAGE: Final = (Meaning.TOO_BIG, Meaning.LIMIT, Meaning.SIGN_IN, Meaning.ENCRYPTION)
 
 SENTENCES: Final = {
     "no-server": _l("No mail server is set: set MAIL_SERVER."),
@@ -174,13 +175,13 @@ def _delay(stage: str, code: int, said: str, text: str) -> MailFault:
 def _refusal(stage: str, code: int, said: str, text: str) -> MailFault:
     meaning = answers.of_refusal(code, text, after_data=stage == DATA)
     # Before the recipient was named, nothing can be meant of it.
-    if stage in FAULTS_OF_SETTINGS and meaning not in (Meaning.TOO_BIG, Meaning.LIMIT, Meaning.SIGN_IN):
+    if stage in FAULTS_OF_SETTINGS and meaning not in FOUND_AT_ANY_STAGE:
         return SettingsFault(FAULTS_OF_SETTINGS[stage], said, stage=stage)
     if meaning in answers.OF_THE_SETTINGS:
         return SettingsFault(meaning, said, stage=stage)
     # An enhanced code that begins with a 4 says that it may pass, whatever the basic one says.
-    if meaning is Meaning.MAILBOX_FULL or answers.says_temporary(text):
-        return Retry("mailbox-full" if meaning is Meaning.MAILBOX_FULL else "deferred", said, stage=stage)
+    if meaning in (Meaning.MAILBOX_FULL, Meaning.PASSING) or answers.says_temporary(text):
+        return Retry(meaning if meaning is Meaning.MAILBOX_FULL else Meaning.PASSING, said, stage=stage)
     return Refused(meaning, said, stage=stage, address_is_bad=meaning is Meaning.RECIPIENT_UNKNOWN)
 
 

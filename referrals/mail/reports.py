@@ -56,7 +56,8 @@ def _delivery_status(message: Message, addressed: list[tuple[int, str]]) -> Repo
         return Report(Kind.NOTHING, tuple(addressed))
     said = _said(failed[0])
     code = re.match(r"\d{3}\b", said)
-    meaning = answers.of_refusal(int(code.group()) if code else 550, said[3:] if code else said)
+    # Without a basic code the words alone may say that the recipient is unknown; 554 means no more than "failed".
+    meaning = answers.of_refusal(int(code.group()) if code else 554, said[3:] if code else said)
     # A status that begins with 4 says that the server gave up in the end, not that nobody is there.
     gave_up = _field(failed[0], "Status").startswith("4")
     is_unknown = meaning is Meaning.RECIPIENT_UNKNOWN and not gave_up

@@ -4,8 +4,9 @@
 
 import pytest
 
-from referrals.mail import answers
+from referrals.mail import answers, reports
 from referrals.mail.outcomes import CONNECT, DATA, RECIPIENT, SENDER, SIGN_IN, Refused, Retry, SettingsFault, declined
+from tests.mail.returned import bounce
 
 NO_SUCH_RECIPIENT = [
     ("Postfix", RECIPIENT, "550 5.1.1 <anna@x.example>: Recipient address rejected: User unknown in local recipient table"),
@@ -47,6 +48,27 @@ NO_SUCH_RECIPIENT = [
     ("Mimecast", RECIPIENT, "550 Invalid Recipient - https://community.mimecast.com/docs/DOC-1369#550 [abc.uk1]"),
     ("Cisco", RECIPIENT, "550 #5.1.0 Address rejected. User unknown"),
     ("names only", RECIPIENT, "550 <client-policy@relay.spam.example>: no such user"),
+    ("a policy besides", RECIPIENT, "550 5.1.1 User Unknown; rejected by server policy"),
+    ("Postfix", RECIPIENT, "550 5.7.1 <a@b.example>: Recipient address rejected: User unknown in virtual alias table"),
+    ("any", RECIPIENT, "550 5.7.1 No such user"),
+    ("any", RECIPIENT, "554 5.7.1 The recipient does not exist"),
+    ("qmail", RECIPIENT, "553 sorry, this recipient is not in my validrcptto list (#5.7.1)"),
+    ("Exim", RECIPIENT, "550 Recipient verify failed"),
+    ("any", RECIPIENT, "550 User unknown, rejected"),
+    ("no words", RECIPIENT, "550 "),
+    ("no words but the address", RECIPIENT, "550 <anna@x.example>"),
+    ("RFC 5321", RECIPIENT, "550 Requested action not taken"),
+    ("Microsoft 365", RECIPIENT, "550 5.4.310 DNS domain x.example does not exist"),
+    ("in Italian", RECIPIENT, "550 Utente sconosciuto"),
+    ("in Italian", RECIPIENT, "550 Casella di posta inesistente"),
+    ("in Italian", RECIPIENT, "550 Il destinatario non esiste"),
+    ("in German", RECIPIENT, "550 Empfänger unbekannt"),
+    ("in German", RECIPIENT, "550 Das Postfach existiert nicht"),
+    ("in German", RECIPIENT, "550 Unbekannter Benutzer"),
+    ("in French", RECIPIENT, "550 Utilisateur inconnu"),
+    ("in French", RECIPIENT, "550 Cette adresse n'existe pas"),
+    ("in Spanish", RECIPIENT, "550 Usuario desconocido"),
+    ("in Spanish", RECIPIENT, "550 El buzón no existe"),
     ("link only", RECIPIENT, "550 No such mailbox, see https://x.example/policy?ip=192.0.2.1&reason=blocked"),
 ]  # fmt: skip
 
@@ -106,6 +128,26 @@ OF_THE_SETTINGS = [
     ("any", RECIPIENT, "530 5.7.0 Authentication required", "sign-in-refused"),
     ("a code that contradicts", RECIPIENT, "550 5.1.1 Sender verify failed", "sender-refused"),
     ("a code that contradicts", RECIPIENT, "550 5.1.1 your host is blacklisted, see the unknown users policy", "client-refused"),
+    ("any", RECIPIENT, "550 Must issue a STARTTLS command first", "tls-failed"),
+    ("any", RECIPIENT, "550 encryption needed", "tls-failed"),
+    ("any", SENDER, "523 5.7.10 Encryption needed", "tls-failed"),
+    ("any", RECIPIENT, "523 Encryption needed", "tls-failed"),
+    ("any", RECIPIENT, "554 5.7.4 TLS required", "tls-failed"),
+    ("any", RECIPIENT, "550 Sending user is unknown", "sender-refused"),
+    ("MailChannels", RECIPIENT, "550 User email address is marked as invalid (MailChannels): us", "sender-refused"),
+    ("in Italian", RECIPIENT, "550 Mittente non valido", "sender-refused"),
+    ("in German", RECIPIENT, "550 Absender unbekannt", "sender-refused"),
+    ("in Italian", RECIPIENT, "550 Posta rifiutata: indirizzo in lista nera", "client-refused"),
+    ("a code that contradicts", RECIPIENT, "550 5.1.1 Too many messages from you", "limit-reached"),
+    ("a code that contradicts", RECIPIENT, "550 5.1.1 limit reached", "limit-reached"),
+    ("a code that contradicts", RECIPIENT, "550 5.1.1 Rejected due to low reputation", "client-refused"),
+    ("a code that contradicts", RECIPIENT, "550 5.1.1 reverse DNS missing", "client-refused"),
+    ("a code that contradicts", RECIPIENT, "553 5.1.2 Domain of your From address not resolvable", "sender-refused"),
+    ("a code that contradicts", RECIPIENT, "550 5.1.3 From address malformed", "sender-refused"),
+    ("a code that contradicts", RECIPIENT, "550 5.1.1 your From address does not exist", "sender-refused"),
+    ("a code that contradicts", RECIPIENT, "550 5.1.1 Verification failed", "sender-refused"),
+    ("a code that contradicts", RECIPIENT, "550 5.1.1 authentication needed", "sign-in-refused"),
+    ("Postfix", RECIPIENT, "451 4.7.1 Daily limit of your account exceeded, try again later", "limit-reached"),
     ("a greeting", CONNECT, "554 5.7.1 no such user", "greeting-refused"),
 ]  # fmt: skip
 
@@ -125,6 +167,17 @@ OF_THIS_MESSAGE = [
     ("any", RECIPIENT, "550 5.7.1 we do not like you", "policy-refused"),
     ("any", RECIPIENT, "503 5.5.1 bad sequence of commands", "policy-refused"),
     ("any", RECIPIENT, "550 5.1.0 Address rejected", "policy-refused"),
+    ("a code that contradicts", RECIPIENT, "550 5.1.1 Message rejected due to local policy", "message-refused"),
+    ("a code that contradicts", RECIPIENT, "550 5.1.1 Message refused: spam", "message-refused"),
+    ("a code that contradicts", RECIPIENT, "550 5.1.1 Access denied", "policy-refused"),
+    ("any", RECIPIENT, "550 Domain of us@x.example does not exist", "policy-refused"),
+    ("any", RECIPIENT, "550 domain not found: c.example", "policy-refused"),
+    ("QQ", RECIPIENT, "550 Mail is rejected by recipients. http://service.mail.qq.com", "policy-refused"),
+    ("any", RECIPIENT, "550 mail not accepted from this country", "policy-refused"),
+    ("any", RECIPIENT, "550 Suspected bot", "policy-refused"),
+    ("any", RECIPIENT, "550 account disabled", "policy-refused"),
+    ("any", RECIPIENT, "550 Go away", "policy-refused"),
+    ("any", RECIPIENT, "550 5.7.1 mailbox unavailable", "policy-refused"),
 ]  # fmt: skip
 
 FOR_NOW = [
@@ -140,9 +193,56 @@ FOR_NOW = [
     ("Exchange", DATA, "452 4.3.1 Insufficient system resources", "deferred"),
     ("SES", DATA, "454 Throttling failure: Maximum sending rate exceeded.", "slow-down"),
     ("Gmail", RECIPIENT, "450 4.2.1 The user you are trying to contact is receiving mail too quickly.", "slow-down"),
+    ("Gmail", RECIPIENT, "550 5.2.1 The user you are trying to contact is receiving mail at a rate that prevents additional messages from being delivered.", "deferred"),
+    ("Gmail", RECIPIENT, "452 4.2.2 The email account that you tried to reach has exceeded the daily limit of received messages", "deferred"),
+    ("any", RECIPIENT, "450 4.2.2 user mailbox exceeds limit of messages per day", "deferred"),
+    ("any", RECIPIENT, "450 user mailbox exceeds limit of messages per day", "deferred"),
+    ("any", RECIPIENT, "452 4.2.1 recipient receives too many messages per hour", "deferred"),
+    ("Exim", RECIPIENT, "451 Could not complete sender verify callout", "deferred"),
+    ("Postfix", RECIPIENT, "450 4.1.7 <s@x.example>: Sender address rejected: unverified address: Address verification in progress", "deferred"),
+    ("any", RECIPIENT, "451 4.7.24 spf temperror", "deferred"),
+    ("any", RECIPIENT, "451 4.7.5 SPF lookup timed out", "deferred"),
+    ("any", DATA, "451 4.7.20 dkim temperror", "deferred"),
+    ("any", RECIPIENT, "450 4.7.1 your IP is not known here, wait 300 seconds (first time sender)", "deferred"),
+    ("any", RECIPIENT, "451 Your IP was temporarily delayed, please retry; first time client", "deferred"),
+    ("any", RECIPIENT, "450 Please try again after 300 seconds: sender IP/recipient triplet new", "deferred"),
+    ("a code that contradicts", RECIPIENT, "550 5.1.1 mailbox full", "mailbox-full"),
+    ("a code that contradicts", RECIPIENT, "550 5.2.1 mailbox full", "mailbox-full"),
+    ("a code that contradicts", RECIPIENT, "550 5.1.1 <a@b.example>: Recipient address rejected: Over quota", "mailbox-full"),
+    ("a code that contradicts", RECIPIENT, "552 5.1.1 mailbox is full", "mailbox-full"),
+    ("a code that contradicts", RECIPIENT, "550 5.1.1 Greylisted, try again", "deferred"),
+    ("a code that contradicts", RECIPIENT, "550 5.1.1 Temporary lookup failure", "deferred"),
+    ("a code that contradicts", RECIPIENT, "550 5.2.1 Mailbox temporarily disabled", "deferred"),
+    ("any", RECIPIENT, "550 Service unavailable", "deferred"),
+    ("any", RECIPIENT, "550 Try again later", "deferred"),
+    ("any", RECIPIENT, "550 Mailbox unavailable due to temporary failure", "deferred"),
+    ("any", RECIPIENT, "550 Lookup failed", "deferred"),
+    ("any", RECIPIENT, "550 Backend unreachable", "deferred"),
+    ("a code that contradicts", RECIPIENT, "550 5.1.1 User's quota is exhausted", "mailbox-full"),
+    ("in Italian", RECIPIENT, "550 Casella piena", "mailbox-full"),
+    ("in German", RECIPIENT, "550 Postfach voll", "mailbox-full"),
+    ("in French", RECIPIENT, "550 Boîte aux lettres pleine", "mailbox-full"),
+    ("in Spanish", RECIPIENT, "550 Buzón lleno", "mailbox-full"),
     ("a temporary code", RECIPIENT, "550 4.4.7 try again", "deferred"),
     ("a basic code that says so", RECIPIENT, "450 5.1.1 no such user", "deferred"),
 ]  # fmt: skip
+
+ABOUT_SOMETHING_ELSE = [
+    "Receiving mail at a high rate",
+    "Hourly limit",
+    "Mailbox quota exceeded",
+    "Sender not welcome",
+    "Your IP is on a block list",
+    "Spam content",
+    "Greylisted",
+    "Password required",
+    "Could not be verified",
+    "Not allowed by policy",
+    "Temporary failure",
+    "Message too large",
+    "Relay denied",
+    "Encryption required",
+]
 
 
 def fault(stage, answer):
@@ -171,10 +271,21 @@ def test_an_answer_that_may_concern_this_message_alone_flags_nobody(server, stag
     assert (found.word, found.address_is_bad) == (word, False)
 
 
+@pytest.mark.parametrize("words", ABOUT_SOMETHING_ELSE)
+@pytest.mark.parametrize("code", sorted(answers.RECIPIENT_CODES))
+def test_a_code_of_the_recipient_flags_nobody_when_the_words_are_about_something_else(code, words):
+    assert not getattr(fault(RECIPIENT, f"550 {code} {words}"), "address_is_bad", False)
+    assert fault(RECIPIENT, f"550 {code} ").address_is_bad
+
+
 @pytest.mark.parametrize(("server", "stage", "answer", "word"), FOR_NOW)
 def test_what_may_pass_is_tried_again(server, stage, answer, word):
     found = fault(stage, answer)
     assert (type(found), found.word) == (Retry, word)
+
+
+def test_a_report_without_code_and_words_does_not_say_that_the_recipient_does_not_exist():
+    assert reports.read(bounce("returns@x.example", status="", diagnostic="")).kind is reports.Kind.REFUSED
 
 
 def test_two_answers_are_the_same_but_for_names_and_numbers():
