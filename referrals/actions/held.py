@@ -18,6 +18,7 @@ from referrals.rules.refusal import N_, Refusal
 from referrals.rules.triage import Reason
 
 RECEIVED, CONFIRM, REMINDER = "enquiry-received", "enquiry-confirm", "enquiry-confirm-reminder"
+UNPLACED = "enquiry-unplaced"  # none of the chosen partners could have it
 NOT_RELEASED = N_("This enquiry waits for its customer to confirm the address: no partner has it yet.")
 
 
@@ -90,7 +91,8 @@ def is_waiting_for_partners(session: DbSession, enquiry_id: int, *, now: datetim
 def release(session: DbSession, enquiry: Enquiry, *, by: Actor, now: datetime) -> tuple[int, ...]:
     """Send a held enquiry to those of its partners that may have it now; return the ids of the referrals.
 
-    It counts as received now. Who has dropped out meanwhile stays on record with the reason.
+    It counts as received now. Who has dropped out meanwhile stays on record with the reason, and when nobody is left
+    the customer is told, who can choose another.
     """
     chosen = select(HeldLocation.location_id).where(HeldLocation.enquiry_id == enquiry.id)
     locations, dropped = arrival.still_possible(
@@ -109,10 +111,8 @@ def release(session: DbSession, enquiry: Enquiry, *, by: Actor, now: datetime) -
     session.execute(update(Enquiry).where(Enquiry.id == enquiry.id).values(**values))
     released = {"released_at": now, "released_by_id": by.person_id, "search": None, "mailed_at": None}
     _set_triage(session, enquiry.id, **released)
-    if not locations:
-        return ()
-    referral_ids = arrival.receive(session, enquiry.id, locations, by=by, now=now)
-    write_to_customer(session, enquiry.id, now=now)
+    referral_ids = arrival.receive(session, enquiry.id, locations, by=by, now=now) if locations else ()
+    write_to_customer(session, enquiry.id, now=now, kind=RECEIVED if locations else UNPLACED)
     return referral_ids
 
 

@@ -12,7 +12,7 @@ from referrals.actions.unproved_mail import Keys
 from referrals.database import DbSession
 from referrals.models import Enquiry, EnquiryPrivate, ProvedBrowser, Referral, UnprovedMail
 from referrals.queries import settings
-from referrals.rules import address, triage
+from referrals.rules import address, links, triage
 from referrals.rules.proof import Proof
 from referrals.rules.triage import Confirm, Reason
 
@@ -70,7 +70,7 @@ def find(session: DbSession, writing: Writing, *, now: datetime) -> list[Reason]
     unproved_mail.lock(session, writing.keys)
     checks = {
         Reason.STAMP_USED: _is_stamp_used(session, writing.nonce),
-        Reason.LINK: triage.has_link(writing.public_text),
+        Reason.LINK: links.has_link(writing.public_text),
         Reason.DISPOSABLE: is_disposable(writing.email),
         Reason.UNCONFIRMED: _has_other_unconfirmed(session, writing.keys, now),
         Reason.SAME_WORDS: _are_words_known(session, writing.words_key, now),

@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from referrals.queries.facts import ReferralFacts
-from referrals.queries.notices import DIGEST, MOVED, RECEIVED, REMINDER, WINS, Mail
+from referrals.queries.notices import DIGEST, MOVED, RECEIVED, REMINDER, UNPLACED, WINS, Mail
 from referrals.rules import address, one_time
 from referrals.rules.lifecycle import INTERESTED, Outcome, Stage, status_at, status_for_customer
 
@@ -60,6 +60,11 @@ def _while_the_link_works(mail: Mail, now: datetime) -> str | None:
 
 def _while_the_enquiry_is_open(mail: Mail, _now: datetime) -> str | None:
     return "enquiry-closed" if mail.enquiry is None or mail.enquiry.closed_at else None
+
+
+def _while_nobody_has_it(mail: Mail, now: datetime) -> str | None:
+    """The customer may have chosen another partner meanwhile."""
+    return MOVED_ON if mail.all_referrals else _while_the_enquiry_is_open(mail, now)
 
 
 def _while_new(mail: Mail, now: datetime) -> str | None:
@@ -134,6 +139,7 @@ STILL_OWED: dict[str, Callable[[Mail, datetime], str | None]] = {
     "enquiry-chosen": _while_open,
     "enquiry-erased": _once_heard_of,
     "enquiry-received": _while_the_enquiry_is_open,
+    UNPLACED: _while_nobody_has_it,
     "enquiry-confirm": _while_held,
     "enquiry-confirm-reminder": _while_held,
     "enquiry-link": _always,

@@ -45,6 +45,7 @@ KINDS: Final = {
     "enquiry-chosen": _p("notice", "Chosen by the customer"),
     "enquiry-erased": _p("notice", "Erased by the customer"),
     "enquiry-received": _p("notice", "Enquiry received"),
+    "enquiry-unplaced": _p("notice", "Choose another: nobody could be asked"),
     "enquiry-confirm": _p("notice", "Is this your enquiry?"),
     "enquiry-confirm-reminder": _p("notice", "Is this your enquiry? Once more"),
     "enquiry-link": _p("notice", "Link to the enquiry"),

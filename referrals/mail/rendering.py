@@ -38,6 +38,7 @@ KINDS: dict[str, Callable[[Mail, Times, datetime], Draft]] = {
     "enquiry-chosen": referral.chosen,
     "enquiry-erased": referral.erased,
     "enquiry-received": enquiry.received,
+    "enquiry-unplaced": enquiry.unplaced,
     "enquiry-confirm": unproved.confirm,
     "enquiry-confirm-reminder": unproved.remind,
     "enquiry-link": enquiry.link_again,
@@ -63,6 +64,7 @@ KINDS: dict[str, Callable[[Mail, Times, datetime], Draft]] = {
 # To customers who have not proved to be real: nothing that anybody typed. No other kind is ever written to them.
 TO_UNPROVED: dict[str, Callable[[Mail, Times, datetime], Draft]] = {
     "enquiry-received": unproved.received,
+    "enquiry-unplaced": unproved.unplaced,
     "enquiry-confirm": unproved.confirm,
     "enquiry-confirm-reminder": unproved.remind,
     "enquiry-link": unproved.link_again,

@@ -59,7 +59,10 @@ class AtRisk:
 
 @dataclass(frozen=True)
 class Dropped:
-    """An enquiry that every partner dropped, the last one at `dropped_at`, and that its customer has not closed."""
+    """An enquiry that every partner dropped, the last one at `dropped_at`, and that its customer has not closed.
+
+    `partners` is 0 when none of the chosen partners could be asked on release, at `dropped_at`.
+    """
 
     id: int
     public_id: str
@@ -133,10 +136,11 @@ def _reminded_at() -> Any:
 
 def dropped_by_all(*, now: datetime) -> Some:
     """Return the enquiries of the last 60 days that nobody took on, the latest first."""
-    latest = func.max(stage.ends_at())
+    latest = func.coalesce(func.max(stage.ends_at()), Enquiry.received_at)
+    facts = Enquiry.id, Enquiry.public_id, Enquiry.need, Enquiry.country, Enquiry.place
     rows = (
-        select(Enquiry.id, Enquiry.public_id, Enquiry.need, Enquiry.country, Enquiry.place, func.count(), latest)
-        .join(Referral, Referral.enquiry_id == Enquiry.id)
+        select(*facts, func.count(Referral.id), latest)
+        .outerjoin(Referral, Referral.enquiry_id == Enquiry.id)
         .where(Enquiry.received_at > now - STILL_LOOKED_AT, is_dropped_by_all(now))
         .group_by(Enquiry.id)
         .order_by(latest.desc(), Enquiry.id)
@@ -172,11 +176,11 @@ def _some(lines: Sequence[Any], count: Select[int]) -> Some:
 
 
 def is_dropped_by_all(now: datetime) -> ColumnElement[bool]:
-    """True of the enquiries that are open, and that each partner asked has let go."""
+    """True of the enquiries that are open, and that each partner asked has let go, or that reached nobody at all."""
     asked = select(Referral.id).where(Referral.enquiry_id == Enquiry.id).correlate(Enquiry)
     outcome = stage.outcome_at(now)
     holds = asked.where(or_(outcome.is_(None), outcome.not_in(DROPPED)))
-    return and_(Enquiry.closed_at.is_(None), asked.exists(), ~holds.exists())
+    return and_(Enquiry.closed_at.is_(None), Enquiry.held_until.is_(None), ~holds.exists())
 
 
 def unreachable_contacts() -> Some:

@@ -95,7 +95,13 @@ def chosen_of(ids: Collection[int]) -> dict[int, list[Chosen]]:
 
 def dropped_on_release(enquiry_id: int) -> Sequence[Chosen]:
     """Return the partners that took no enquiry any more when a held one was released."""
-    return [one for one in chosen_of([enquiry_id])[enquiry_id] if one.dropped is not None]
+    return unasked([enquiry_id]).get(enquiry_id, [])
+
+
+def unasked(ids: Collection[int]) -> dict[int, Sequence[Chosen]]:
+    """Return, by enquiry, the partners that took no enquiry any more when these were released."""
+    chosen = chosen_of(ids) if ids else {}
+    return {id: [one for one in partners if one.dropped is not None] for id, partners in chosen.items()}
 
 
 def waiting_with(ids: Collection[int]) -> dict[int, tuple[Waiting, ...]]:

@@ -15,7 +15,7 @@ from referrals.origin_keys import reader_key
 from referrals.queries import desk, facts, held, next_best, private, scrutiny, settings
 from referrals.queries.desk import Needs
 from referrals.queries.facts import EnquiryFacts, LinkFacts, MoveFacts, Reader, ReferralFacts, TermFacts
-from referrals.queries.held import Waiting
+from referrals.queries.held import Chosen, Waiting
 from referrals.queries.next_best import Offer
 from referrals.queries.private import Contact
 from referrals.queries.scrutiny import Win
@@ -25,6 +25,8 @@ UNREACHED = ("name-not-found", "connection-refused", "unreachable")  # reasons t
 CHOOSE_ANOTHER, DIGEST, CONFIRM = "choose-another-", "desk-digest", "enquiry-confirm"
 WINS = "wins-reported"
 SENT_ON, INTERESTED, FEEDBACK = "enquiry-received", "partner-interested", "feedback-request"
+UNPLACED = "enquiry-unplaced"
+OFFERING = (CHOOSE_ANOTHER, UNPLACED)  # beginnings of the kinds that name whom the customer could ask next
 AT_ONCE = 1_000
 # What asks an address whether it is right. Until it has answered nobody knows who reads there.
 PROVING = ("invitation", "email-change", "contact-check")
@@ -72,8 +74,8 @@ class Mail:
     `all_referrals` are theirs, in a mail to the customer alone. `customer` is None in a mail to a partner that has not
     said I'm interested. `is_outdone`: another mail has told this reader more, or is about to. `is_answered`: the
     customer has said already what the mail asks. `offers` are the partners that a customer could ask next, `held` what
-    waits for the answer of a customer, `desk` what needs somebody, in the digest, `move` what somebody at the partner
-    did, `wins` what was won, in a mail about that.
+    waits for the answer of a customer, `unasked` the partners that could not be asked when it was released, `desk` what
+    needs somebody, in the digest, `move` what somebody at the partner did, `wins` what was won, in a mail about that.
     """
 
     notices: tuple[Owed, ...]
@@ -93,6 +95,7 @@ class Mail:
     desk: Needs | None = None
     move: MoveFacts | None = None
     held: tuple[Waiting, ...] = ()
+    unasked: tuple[Chosen, ...] = ()
     has_complained: bool = False
     wins: tuple[Win, ...] = ()
     listed: tuple[tuple[ReferralFacts, EnquiryFacts], ...] = ()
@@ -143,6 +146,7 @@ class _Found:
     offers: Mapping[int, tuple[Offer, ...]]
     desk: Needs | None
     held: Mapping[int, tuple[Waiting, ...]]
+    unasked: Mapping[int, Sequence[Chosen]]
     moves: Mapping[int, MoveFacts]
     wins: Mapping[str, Sequence[Win]]
     outdone: frozenset[int]
@@ -215,9 +219,10 @@ def _mail(notices: tuple[Owed, ...], found: _Found) -> Mail:
         link=found.links.get(first.link_id or 0),
         is_outdone=first.id in found.outdone,
         is_answered=first.kind == FEEDBACK and first.referral_id in found.answered,
-        offers=found.offers.get(enquiry_id, ()) if first.kind.startswith(CHOOSE_ANOTHER) else (),
+        offers=found.offers.get(enquiry_id, ()) if first.kind.startswith(OFFERING) else (),
         desk=found.desk if first.kind == DIGEST else None,
         held=found.held.get(enquiry_id, ()),
+        unasked=tuple(found.unasked.get(enquiry_id, ())),
         has_complained=to_customer and enquiry_id in found.complained,
         move=found.moves.get(first.event_id or 0),
         wins=tuple(found.wins.get(first.occasion, ())),
@@ -247,7 +252,7 @@ def _find(notices: Sequence[Owed], now: datetime) -> _Found:
     customers_of = _ids(notice.enquiry_id for notice in notices if notice.is_to_customer)
     of_enquiry = facts.referrals(referral_ids, customers_of, now=now)
     enquiry_ids = sorted({*customers_of, *of_enquiry})
-    to_choose = _ids(notice.enquiry_id for notice in notices if notice.kind.startswith(CHOOSE_ANOTHER))
+    to_choose = _ids(notice.enquiry_id for notice in notices if notice.kind.startswith(OFFERING))
     to_partners = _ids(notice.referral_id for notice in notices if not notice.is_to_customer)
     customers = private.of_customers(customers_of)
     return _Found(
@@ -264,6 +269,7 @@ def _find(notices: Sequence[Owed], now: datetime) -> _Found:
         offers=next_best.of_each(to_choose, now=now),
         desk=desk.needs(now=now) if any(notice.kind == DIGEST for notice in notices) else None,
         held=held.waiting_with(_ids(one.enquiry_id for one in notices if one.kind.startswith(CONFIRM))),
+        unasked=held.unasked(_ids(one.enquiry_id for one in notices if one.kind == UNPLACED)),
         complained=_complained(customers),
         moves=facts.moves(_ids(notice.event_id for notice in notices if notice.kind == MOVED)),
         wins={notice.occasion: _wins(notice.occasion) for notice in notices if notice.kind == WINS},

@@ -1,10 +1,10 @@
 """Whether an enquiry of the public form is held until its customer confirms the address, and why."""
 
-import re
 from collections.abc import Collection
 from datetime import timedelta
 from enum import StrEnum
 
+from referrals.rules.links import has_link  # noqa: F401
 from referrals.rules.normalization import normalize
 
 HELD_FOR = timedelta(hours=72)
@@ -20,16 +20,6 @@ MAILS_A_DAY, MAILS_A_MONTH = 1, 3  # to one reader, while nothing is proved
 OF_BROWSER_A_DAY, OF_NETWORK_A_DAY = 5, 10  # unproved enquiries
 TO_PARTNER_AN_HOUR = 20
 SHORTEST = 20  # letters and digits from which on the same words twice are no coincidence
-
-# Endings by which a bare domain is known; others are more often a full stop without a blank, or a company's form.
-_ENDINGS = """
-    app at be biz buzz ch click club cn co com cz de dev dk es eu example fi fr fun icu ie info io it life link live
-    me mobi net nl no online org pl pro pt pw ro ru se shop site space store su tech tel tk to top uk us vip website
-    work world xyz zone
-"""
-ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://|\bwww\.[a-z0-9-]|\b(?:[a-z0-9-]+\.)+[a-z]{2,}/", re.IGNORECASE)
-DOMAIN = re.compile(rf"(?<![\w.@])(?:[A-Za-z0-9-]+\.)+({'|'.join((_ENDINGS + _ENDINGS.upper()).split())})(?![\w-])")
-NO_DOMAIN = frozenset({"asp.net", "ado.net", "vb.net", "ml.net"})  # products
 
 
 class Confirm(StrEnum):
@@ -70,13 +60,6 @@ def holds(reasons: Collection[Reason], confirm: Confirm) -> bool:
     if confirm is Confirm.NEVER:
         return not LIMITS.isdisjoint(reasons)
     return confirm is Confirm.ALWAYS or bool(reasons)
-
-
-def has_link(text: str) -> bool:
-    """Tell whether `text` holds what a reader of mail would turn into a link."""
-    plain = normalize("NFKC", text)
-    domains = (found.group().casefold() for found in DOMAIN.finditer(plain))
-    return ADDRESS.search(plain) is not None or any(domain not in NO_DOMAIN for domain in domains)
 
 
 def words(*texts: str) -> str:

@@ -6,6 +6,7 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from referrals.actions import (
+    confirmation,
     contact,
     digest,
     erasure,
@@ -23,7 +24,7 @@ from referrals.actions.enquiry import Overview, PrivatePart, Submission
 from referrals.actions.triage import Origin
 from referrals.database import write
 from referrals.mail import rendering
-from referrals.models import Follow, LinkPurpose, Term
+from referrals.models import AwayPeriod, Follow, LinkPurpose, Term
 from referrals.rules.actor import CUSTOMER
 from referrals.rules.choices import Chosen
 from referrals.rules.money import Money
@@ -43,7 +44,7 @@ TO_PARTNER = [
 TO_CUSTOMER = [
     kind
     for kind in KINDS
-    if kind.startswith(("enquiry-r", "enquiry-l", "enquiry-co", "partner-", "choose-", "feedback-"))
+    if kind.startswith(("enquiry-r", "enquiry-l", "enquiry-co", "enquiry-u", "partner-", "choose-", "feedback-"))
 ]
 NEED = "Move 240 mailboxes and Teams from an old provider"
 OVERVIEW = "Mail on a server from 2012, five sites.\nWe would like to move on a weekend, with half a day of training."
@@ -147,6 +148,18 @@ def _confirmation(world, keep):
     held_sweep.look_after(now=world.now + 26 * HOURS)
     keep("enquiry-confirm-reminder", now=world.now + 26 * HOURS)
     erasure.erase(held.enquiry_id, now=world.now - 2 * HOURS)  # out of the way of what comes next
+    unplaced(world)
+    keep("enquiry-unplaced")
+
+
+def unplaced(world):
+    """Release an enquiry none of whose partners takes any now; return its id."""
+    held = world.submit(world.marca, need="Terminals for a warehouse", origin=Origin(odd=(Reason.NO_PREVIEW,)))
+    away = add(AwayPeriod(partner_id=world.marca.profile.partner_id, starts_at=world.now, ends_at=world.now + DAYS))
+    confirmation.confirm(held.enquiry_id, browser_key=None, now=world.now)
+    with write() as session:
+        session.delete(session.merge(away))
+    return held.enquiry_id
 
 
 def _arrival(world, keep):

@@ -7,10 +7,12 @@ import pytest
 from referrals.actions import confirmation, feedback, held_sweep, sweep
 from referrals.actions import referral as verbs
 from referrals.actions.triage import Origin
+from referrals.extensions import db
 from referrals.mail import owed, rendering
+from referrals.models import Enquiry
 from referrals.queries import notices as queries
 from referrals.rules.triage import Reason
-from tests.mail.kinds import NEED, OVERVIEW, SECRETS, TO_CUSTOMER, World, mail
+from tests.mail.kinds import NEED, OVERVIEW, SECRETS, TO_CUSTOMER, World, mail, unplaced
 from tests.owing import change, notices, owe
 from tests.people import DAYS, HOURS, NOW, acting, make_partner, make_person, start_clocks
 
@@ -38,6 +40,9 @@ def mails(world):
     found["enquiry-confirm"] = mail("enquiry-confirm")
     held_sweep.look_after(now=NOW + 26 * HOURS)
     found["enquiry-confirm-reminder"] = mail("enquiry-confirm-reminder", now=NOW + 26 * HOURS)
+    reached_nobody = unplaced(world)
+    change(db.session.get(Enquiry, reached_nobody), proved_at=None, proof=None)
+    found["enquiry-unplaced"] = mail("enquiry-unplaced")
     one, other, _, fourth = _referrals(world)
     found["enquiry-received"] = mail("enquiry-received")
     owe("enquiry-link", f"customer:{one.enquiry_id}", enquiry_id=one.enquiry_id)

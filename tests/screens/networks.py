@@ -67,6 +67,7 @@ UNCONFIRMED = {
 LIKE = {
     "enquiry-link": "enquiry-received",
     "enquiry-confirm-reminder": "enquiry-confirm",
+    "enquiry-unplaced": "enquiry-received",
     "enquiry-erased": "enquiry-withdrawn",
     "enquiry-not-real": "enquiry-withdrawn",
     "feedback-request": "partner-interested",

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from referrals.language import offers, words
+from referrals.language import offers, triage, words
 from referrals.language.direction import isolated
 from referrals.language.times import Times
 from referrals.mail.messages.draft import Draft, Links, greeted
@@ -30,6 +30,17 @@ def received(mail: Mail, times: Times, now: datetime) -> Draft:
     own = mail.enquiry is not None and mail.enquiry.channel == Channel.SEARCH
     until = times.instant(max(due)) if due else ""
     return _draft("enquiry-received", mail, times, now, is_own=own, until=until)
+
+
+def unplaced(mail: Mail, times: Times, now: datetime) -> Draft:
+    """None of the chosen partners could have the enquiry when its turn came."""
+    dropped = [(one.partner, str(triage.DROPPED[one.dropped])) for one in mail.unasked if one.dropped]
+    offered = [(f"{offer.partner}, {offer.city}", offers.said(offer)) for offer in mail.offers]
+    values: dict[str, Any] = {"dropped": dropped, "dropped_lines": _lines(dropped)}
+    values |= {"offered": offered, "offered_lines": _lines(offered)}
+    return _draft(
+        "enquiry-unplaced", mail, times, now, heading=gettext("None of your partners could be asked"), **values
+    )
 
 
 def link_again(mail: Mail, times: Times, now: datetime) -> Draft:

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask_babel import gettext, ngettext
 
-from referrals.language import words
+from referrals.language import triage, words
 from referrals.language.times import Times
 from referrals.mail.messages.draft import Draft, Links
 from referrals.queries.facts import ReferralFacts
@@ -46,6 +46,21 @@ def received(mail: Mail, times: Times, _now: datetime) -> Draft:
         until=gettext("Their answer is due by %(until)s", until=times.instant(max(due))) if due else "",
         lines=_partners(mail.all_referrals),
         button=gettext("Confirm and follow it"),
+    )
+
+
+def unplaced(mail: Mail, times: Times, _now: datetime) -> Draft:
+    offered = ", ".join(offer.partner for offer in mail.offers)
+    return _draft(
+        mail,
+        times,
+        heading=gettext("None of your partners could be asked"),
+        sentences=[
+            gettext("Nobody has it now."),
+            gettext("You can ask another one the same: %(partners)s.", partners=offered) if offered else "",
+        ],
+        lines=[(one.partner, str(triage.DROPPED[one.dropped]), "") for one in mail.unasked if one.dropped],
+        button=gettext("Choose another partner") if offered else gettext("See your enquiry"),
     )
 
 

@@ -9,11 +9,16 @@ from referrals.actions import enquiry as enquiries
 from referrals.actions import held_sweep
 from referrals.actions.triage import Origin
 from referrals.extensions import db
-from referrals.models import Enquiry, Notice, Referral
-from referrals.queries import held
+from referrals.mail import owed
+from referrals.models import AwayPeriod, Enquiry, Notice, Referral
+from referrals.queries import desk, held, register
+from referrals.queries import notices as queries
+from referrals.queries.register import Show, Wanted
 from referrals.rules.actor import CUSTOMER
 from tests.linking import enquiry_token
-from tests.people import DAYS, HOURS, NOW, make_partner, submission
+from tests.mail.kinds import mail
+from tests.owing import notices
+from tests.people import DAYS, HOURS, NOW, add, make_partner, submission
 from tests.web.enquiry.filling import filled, send, stamp, text
 
 NEW = "/enquiries/new"
@@ -155,3 +160,43 @@ def confirm(app, enquiry):
     reader.get(f"/enquiries/{enquiry_token(enquiry)}")
     answer = reader.post(f"/enquiries/{enquiry.public_id}/confirm", data={"send": enquiry.public_id})
     return text(reader.get(answer.location))
+
+
+def test_one_whose_only_partner_has_gone_when_its_turn_comes_is_told_to_its_customer_and_the_operators(app, location):
+    make_partner("Adige Cloud", city="Trento")
+    waiting = confirmed_and_waiting(app)
+    add(AwayPeriod(partner_id=location.profile.partner_id, starts_at=NOW, ends_at=NOW + DAYS))
+    for _ in range(2):
+        held_sweep.look_after(now=NOW + HOURS)
+    told = [one.recipient for one in notices("enquiry-unplaced")]
+    assert (told, of_held(), number_of(Referral)) == ([f"customer:{waiting}"], 0, 20)
+    message = mail("enquiry-unplaced", now=NOW + HOURS)
+    assert message.subject.endswith("None of your partners could be asked")
+    assert "- Nordest Sistemi: takes no enquiries now\n" in message.body
+    assert "- Adige Cloud, Trento" in message.body
+    (line,) = desk.dropped_by_all(now=NOW + HOURS).lines
+    assert (line.id, line.partners, line.dropped_at) == (waiting, 0, NOW + HOURS)
+    shown = register.page(Wanted(Show.DROPPED), after=None, now=NOW + HOURS).lines
+    assert [one.id for one in shown] == [waiting]
+
+
+def test_once_the_customer_has_chosen_another_that_news_is_not_owed_any_more(app, location):
+    other = make_partner("Adige Cloud", city="Trento")
+    waiting = confirmed_and_waiting(app)
+    add(AwayPeriod(partner_id=location.profile.partner_id, starts_at=NOW, ends_at=NOW + DAYS))
+    held_sweep.look_after(now=NOW + HOURS)
+    (news,) = notices("enquiry-unplaced")
+    assert owed.no_longer(queries.mail_of(news.id, now=NOW + HOURS), now=NOW + HOURS) is None
+    enquiries.ask_another(waiting, location_ids=[other.id], by=CUSTOMER, now=NOW + HOURS)
+    assert owed.no_longer(queries.mail_of(news.id, now=NOW + HOURS), now=NOW + HOURS) == "moved-on"
+    assert desk.dropped_by_all(now=NOW + HOURS).lines == []
+
+
+def confirmed_and_waiting(app):
+    """Give the partner as many as it may have in an hour, and confirm one more; return its id."""
+    for number in range(21):
+        fields = {"email": f"stranger{number}@people.example", "need": f"Need number {number}", **ORDINARY}
+        send(app.test_client(), SLUG, address=f"198.51.{number}.1", **fields)
+    confirm(app, newest())
+    assert of_held() == 1
+    return newest().id

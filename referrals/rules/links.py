@@ -1,0 +1,97 @@
+"""What a reader of mail would turn into a link, however it is spelt."""
+
+import re
+import unicodedata
+
+from referrals.rules.normalization import normalize
+
+# ruff: noqa: RUF001 (endings in other scripts)
+
+# Every ending of a country that is in use.
+_COUNTRIES = """
+    ac ad ae af ag ai al am ao ar as at au aw ax az ba bb bd be bf bg bh bi bj bm bn bo br bs bt bw by bz ca cc cd cf cg
+    ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee eg er es et eu fi fj fk fm fo fr ga gb gd ge gf gg
+    gh gi gl gm gn gp gq gr gs gt gu gw gy hk hm hn hr ht hu id ie il im in io iq ir is it je jm jo jp ke kg kh ki km kn
+    kp kr kw ky kz la lb lc li lk lr ls lt lu lv ly ma mc md me mg mh mk ml mm mn mo mp mq mr ms mt mu mv mw mx my mz na
+    nc ne nf ng ni nl no np nr nu nz om pa pe pf pg ph pk pl pm pn pr ps pt pw py qa re ro rs ru rw sa sb sc sd se sg sh
+    si sk sl sm sn so sr ss st su sv sx sy sz tc td tf tg th tj tk tl tm tn to tr tt tv tw tz ua ug uk us uy uz va vc ve
+    vg vi vn vu wf ws ye yt za zm zw
+    рф бел укр срб мкд мон бг ею ευ ελ қаз հայ გე 中国 中國 香港 台湾 台灣 澳門 新加坡 한국 ไทย ລາວ
+    مصر امارات السعودية ایران المغرب الجزائر قطر عمان الاردن تونس سورية فلسطين پاکستان
+"""
+# Of the others those that are in wide use; one that is not here is known by what follows it.
+_OTHERS = """
+    academy africa agency app art asia audio autos bar beauty berlin best bet bid bio biz blog boats bond build business
+    buzz cam capital care cash casino cat center cfd chat church city click clinic cloud club codes coffee com community
+    company consulting credit cyou date dating deals design dev digital direct directory discount download email energy
+    events example exchange expert express finance fit football fun fund gallery game games gift gifts global gold group
+    guide guru hair health help homes host hosting icu info ink institute international invest jobs land life link live
+    loan loans lol london ltda makeup market marketing markets media men mobi moe money monster moscow name net network
+    news ninja nyc one online ooo org page party photo photos pics pictures pizza poker porn press pro promo pub quest
+    racing realty rent rest review reviews rip rocks run sale sbs school science services sex shop show site skin social
+    solutions space store stream studio style support surf swiss systems team tech technology tel tips today tools top
+    trade trading training travel university vegas ventures video vip watch webcam website wien wiki win wine work works
+    world wtf xxx xyz yachts zone
+    онлайн сайт орг ком рус москва дети 公司 网络 网址 网站 网店 在线 商城 集团 中文网 みんな コム 닷컴 닷넷
+    شبكة موقع
+"""
+_OF_COUNTRIES = frozenset(_COUNTRIES.split())
+ENDINGS = _OF_COUNTRIES | frozenset(_OTHERS.split())
+# With which a sentence begins, when the blank before it is missing.
+_WORDS = """
+    ai al am as at be by ci co de do il im in io is it la li ma me mi my ne no se si so su to us va
+"""
+WORDS = frozenset(_WORDS.split())
+# Products, and what is shortened.
+_NO_DOMAINS = """
+    asp.net ado.net vb.net ml.net socket.io draw.io monday.com booking.com salesforce.com co.kg p.es n.ro c.so
+"""
+NO_DOMAIN = frozenset(_NO_DOMAINS.split())
+NO_ENDING = frozenset({"js"})  # Node.js/Vue.js
+
+DOTS = str.maketrans("。｡", "..")
+# Each looks behind itself, so that a long word is tried once and not from each of its letters.
+BEGINNING = re.compile(r"[^\W_]://|(?<!\w)(?:mailto:[^\s]|www\.[^\W_])", re.IGNORECASE)
+HOST = re.compile(r"(?<![\w-])[\w-]++(?:\.[\w-]++)+")
+PATH = re.compile(r"(?::[0-9]{1,5})?/")
+SUBNET = re.compile(r"/[0-9]{1,2}(?![\w/])")
+
+
+def has_link(text: str) -> bool:
+    """Tell whether `text` holds what a reader of mail would turn into a link: an address, a domain, a mailbox.
+
+    Takes time in proportion to the length of `text`.
+    """
+    plain = normalize("NFKC", text).translate(DOTS)
+    plain = "".join(one for one in plain if one.isascii() or unicodedata.category(one) != "Cf")
+    return BEGINNING.search(plain) is not None or any(_is_link(found) for found in HOST.finditer(plain))
+
+
+def _is_link(found: re.Match[str]) -> bool:
+    labels = [label.strip("-_") for label in found.group().split(".")]
+    is_mailbox = found.start() > 0 and found.string[found.start() - 1] == "@"
+    has_path = PATH.match(found.string, found.end()) is not None
+    if has_path and _is_number(labels):
+        return SUBNET.match(found.string, found.end()) is None
+    if has_path or is_mailbox:
+        return len(labels[-1]) > 1 and labels[-1].isalpha() and labels[-1].casefold() not in NO_ENDING
+    return any(_ends_domain(labels, at) for at in range(1, len(labels)))
+
+
+def _is_number(labels: list[str]) -> bool:
+    """Tell whether the labels are an IPv4 address."""
+    return len(labels) == 4 and all(len(label) <= 3 and label.isdecimal() and int(label) < 256 for label in labels)
+
+
+def _ends_domain(labels: list[str], at: int) -> bool:
+    """Tell whether a domain ends with this label, and no sentence or product."""
+    label, before = labels[at], labels[at - 1]
+    ending = label.casefold()
+    if ending.startswith("xn--"):
+        return True
+    if ending not in ENDINGS or not before or (at == 1 and f"{before}.{label}".casefold() in NO_DOMAIN):
+        return False
+    begins_sentence = label[0].isupper() and label[1:].islower()
+    if not begins_sentence or ending in ("com", "net", "org", "biz"):
+        return True
+    return ending not in WORDS and (ending in _OF_COUNTRIES or before[0].isupper())
