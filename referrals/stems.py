@@ -26,7 +26,9 @@ _SMALL = (
 SMALL = frozenset(_SMALL.split())
 # A word, with the dot before it (.NET) or the signs after it (C#, C++) that are part of a name.
 _TOKEN = re.compile(r"(?<![^\W_])\.[^\W\d_][^\W_]*|[^\W\d_][^\W_]{0,3}[#+]+(?![^\W_])|[^\W_]+")
-_JOINS = frozenset("-‐‑'’.&/")  # noqa: RUF001  (what stands between the halves of one word)
+# What stands between the parts of one word: any dash, and these.
+_JOINS = frozenset("'’.&/_")
+LONGEST_RUN = 5  # words that are one when they are written together: end-to-end, U.S.A.
 
 
 @dataclass(frozen=True)
@@ -48,19 +50,23 @@ def words(text: str) -> list[Word]:
     """Return every word of a text, each once, in their order."""
     tokens = list(_tokens(text))
     joins = [_join(left, right) for left, right in pairwise(tokens)]
-    around = zip([None, *joins], [*joins, None], strict=True) if tokens else ()
+    around = [[join for join in near if join] for near in zip([None, *joins], [*joins, None], strict=True)]
+    for first, end, joined in _runs(tokens):
+        for near in around[first:end]:
+            near.append(joined)
     found: dict[str, Word] = {}
-    for token, near in zip(tokens, around, strict=True):
-        of_joins = frozenset().union(*(stems(join) for join in near if join))
-        word = _word(token, of_joins)
+    for token, near in zip(tokens, around, strict=False):
+        word = _word(token, frozenset().union(*map(stems, near)))
         known = found.get(word.folded)
         found[word.folded] = word if known is None else _both(known, word)
     return list(found.values())
 
 
 def meant(of: Sequence[Word]) -> list[Word]:
-    """Return the words that a text is about: all but the small ones, which count in capitals or alone."""
-    return [word for word in of if not word.is_small or word.is_capital or len(of) == 1]
+    """Return the words that a text is about: all but the small ones, which count in capitals or where they are all."""
+    return [word for word in of if not word.is_small or word.is_capital] or [
+        word for word in of if len(of) == 1 or word.stems != stems(word.folded)
+    ]
 
 
 def index(text: str) -> frozenset[str]:
@@ -90,7 +96,7 @@ class _Token:
 
 
 def _tokens(text: str) -> Iterator[_Token]:
-    plain = "".join(" " if unicodedata.category(letter) == "So" else letter for letter in text)  # a sign such as ™
+    plain = "".join(map(_searchable, text))
     end = 0
     for match in _TOKEN.finditer(plain):
         piece = match[0]
@@ -102,10 +108,34 @@ def _tokens(text: str) -> Iterator[_Token]:
         end = match.end()
 
 
+def _searchable(letter: str) -> str:
+    """Return a letter as it is searched: signs such as ™ part words; marks and what is invisible do not."""
+    category = unicodedata.category(letter)
+    if category == "So":
+        return " "
+    return "" if category[0] == "M" or category == "Cf" else letter
+
+
+def _is_joint(gap: str) -> bool:
+    return bool(gap) and all(sign in _JOINS or unicodedata.category(sign) == "Pd" for sign in gap)
+
+
+def _runs(tokens: Sequence[_Token]) -> Iterator[tuple[int, int, str]]:
+    """Yield (first, end, the words as one) of every three to five words that are written with joints between them."""
+    first = 0
+    for number in range(1, len(tokens) + 1):
+        if number < len(tokens) and _is_joint(tokens[number].gap):
+            continue
+        joined = "".join(token.folded for token in tokens[first:number])
+        if 2 < number - first <= LONGEST_RUN and joined.isalnum() and len(joined) <= LONGEST_JOIN:
+            yield first, number, joined
+        first = number
+
+
 def _join(left: _Token, right: _Token) -> str | None:
     """Return the two as one word, where they may be one: hyphenated, or two words neither of which is small."""
     joined = left.folded + right.folded
-    hyphenated = bool(right.gap) and set(right.gap) <= _JOINS
+    hyphenated = _is_joint(right.gap)
     apart = right.gap.isspace() and not (_is_small(left.folded) or _is_small(right.folded))
     fits = joined.isalnum() and len(joined) <= LONGEST_JOIN
     return joined if fits and (hyphenated or apart) else None

@@ -27,6 +27,7 @@ def folded(text):
         ("#cloud", ["cloud"]),
         ("...", []),
         ("of the", []),
+        ("r&d", ["r", "d"]),
     ],
 )
 def test_the_words_of_a_text(text, words):
@@ -46,6 +47,17 @@ def test_the_words_of_a_text(text, words):
         ("nodejs", "Node.js"),
         ("backups", "backup"),
         ("oreilly", "O’Reilly"),
+        ("wifi", "Wi–Fi"),
+        ("wifi", "wi_fi"),
+        ("wifi", "ＷＩ－ＦＩ"),
+        ("firewall", "fire\u00adwall"),
+        ("endtoend", "end-to-end"),
+        ("gdpr", "G.D.P.R."),
+        ("gdpr", "g.d.p.r."),
+        ("USA", "U.S.A."),
+        ("R&D", "r&d"),
+        ("हिन्दी", "हिन्दी"),
+        ("محمد", "مُحَمَّد"),
     ],
 )
 def test_spellings_that_find_one_another(one, other):
@@ -56,6 +68,11 @@ def test_spellings_that_find_one_another(one, other):
 @pytest.mark.parametrize(("one", "other"), [("C", "C#"), ("C++", "C#"), ("fi", "wifi"), ("of", "office")])
 def test_words_that_are_not_the_same(one, other):
     assert stems.index(one).isdisjoint(stems.index(other))
+
+
+@pytest.mark.parametrize("word", ["नेट", "हिन्दी", "مُحَمَّد", "שָׁלוֹם", "日本語"])
+def test_a_word_of_any_script_is_one_word(word):
+    assert len(stems.meant(stems.words(word))) == 1
 
 
 def test_words_of_two_texts_are_not_joined_over_a_full_stop():

@@ -30,4 +30,4 @@ def search_text(*texts: str) -> str:
 def _plain(text: str) -> str:
     """Return the text in lower case, without accents."""
     apart = normalize("NFKD", text).casefold().translate(WHOLE)
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return "".join(letter for letter in apart if unicodedata.category(letter)[0] != "M")
