@@ -12,12 +12,11 @@ from referrals.language import formats, telephones
 MARK = "\ufeff"  # by which Excel knows UTF-8
 # What begins a formula, the wide forms of East Asian keyboards among them.
 STARTS_A_FORMULA = (*"=+-@\t\r\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-# Where another country's spreadsheet would begin a cell in the middle of ours, and a formula in that cell. A plus or a
-# minus before words is a hyphen or a dash; it could only do harm with a call, a reference or another program.
-OTHER_CELL = re.compile(r"([,;\t])(?= *(?:[=@\t\r\n\uff1d\uff20]|[+\-\uff0b\uff0d][^,;\t]*[(|!=]))")
 # A plus and digits, as telephone numbers are written: a number or, with a blank between two numbers, no formula at all.
 TELEPHONE = re.compile(r"\+\d[\d ().]*(?: (?:ext|int|interno|x)\.? ?\d{1,7})?", re.ASCII)
-TELEPHONE_IN_GROUPS = re.compile(r"\+[\d ().]*\d \d[\d ()./+-]*(?: (?:ext|int|interno|x)\.? ?\d{1,7})?", re.ASCII)
+TELEPHONE_IN_GROUPS = re.compile(r"(?!.*[^\W\d]\()\+[0-9 ().]*[0-9] [0-9][\w ().,:;/+#-]*")
+# A hyphen between the groups of a telephone number, which would be read as a minus.
+HYPHEN = re.compile(r"(?<=[0-9)])-(?=[0-9(])")
 
 
 def written(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
@@ -30,9 +29,13 @@ def written(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str
 
 
 def telephone(text: str, country: str) -> str:
-    """Return a telephone number as a cell: one that would be taken for a sum ("+39-045-123") with blanks instead."""
-    numbers = telephones.parse(text, country) if _is_formula(text) else ()
-    return numbers[0].international if len(numbers) == 1 and re.fullmatch(r"[+\d ()./-]+", text) else text
+    """Return telephone numbers as a cell: where "+39-045-123" would be taken for a sum, with blanks for the hyphens."""
+    if not _is_formula(text):
+        return text
+    numbers = " / ".join(number.international for number in telephones.parse(text, country))
+    others = telephones.EXTENSION.sub("", text)
+    is_all = re.sub(r"[^0-9]", "", numbers) == re.sub(r"[^0-9]", "", text) and re.fullmatch(r"[+0-9 ().,;/-]+", others)
+    return numbers if is_all else HYPHEN.sub(" ", text)
 
 
 def _lines(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
@@ -43,8 +46,8 @@ def _lines(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]
 
 
 def harmless(text: str) -> str:
-    """Return the cell so that no spreadsheet takes it for a formula, nor any part of it: an apostrophe comes before."""
-    return OTHER_CELL.sub(r"\1'", f"'{text}" if _is_formula(text) else text)
+    """Return the cell so that no spreadsheet takes it for a formula: an apostrophe comes before what begins one."""
+    return f"'{text}" if _is_formula(text) else text
 
 
 def _is_formula(text: str) -> bool:
@@ -55,5 +58,6 @@ def _is_formula(text: str) -> bool:
 
 def _row(cells: Iterable[str], separator: str) -> str:
     line = io.StringIO()
-    csv.writer(line, delimiter=separator, lineterminator="\r\n").writerow([harmless(cell) for cell in cells])
+    writer = csv.writer(line, delimiter=separator, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
+    writer.writerow([harmless(cell) for cell in cells])
     return line.getvalue()

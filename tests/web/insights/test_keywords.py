@@ -101,8 +101,8 @@ def test_a_stranger_sees_and_removes_nothing_of_it(crm, sign_in, stranger):
 
 def test_everything_is_in_the_spreadsheet(crm, admin):
     text = admin.get("/insights/keywords.csv").data.decode("utf-8")
-    assert "Keyword,crm,3,0,3,0,0,," in text
-    assert "The customer's country,Italy,3" in text
+    assert '"Keyword","crm","3","0","3","0","0","",""' in text
+    assert '"The customer\'s country","Italy","3"' in text
 
 
 def test_days_that_make_no_sense_are_said(admin):
