@@ -42,6 +42,55 @@ def test_what_has_one_meaning_is_understood_by_everybody(app, language, text):
         assert days.parse(text) == THE_THIRD
 
 
+@pytest.mark.parametrize("language", ["en", "it"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "31\u201112\u20112027",
+            "31\u201312\u20132027",
+            "2027\u221212\u221231",
+            "３１／１２／２０２７",
+            "31．12．2027",
+        ),
+        *("31 / 12 / 2027", "31 - 12 - 2027", "31 .12 .2027", "\u200e31/12/2027\u200f", "\u206831\u2069/12/2027"),
+        *("the 31st of December 2027", "The 31 December 2027", "il 31 dicembre 2027", "Il 31/12/2027"),
+        *("venerdì, il 31 dicembre 2027", "Friday the 31st of December 2027", "December the 31st, 2027"),
+        *("31\u00a0dicembre\u00a02027", "31\u2013Dec\u20132027", "Ｄｅｃｅｍｂｅｒ 31, 2027"),
+    ],
+)
+def test_typography_and_articles_do_not_matter(app, language, text):
+    with app.test_request_context(), force_locale(language):
+        assert days.parse(text) == date(2027, 12, 31)
+
+
+@pytest.mark.parametrize("language", ["en", "it"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("primo gennaio 2027", "il primo gennaio 2027", "Primo di gennaio 2027", "1º gennaio 2027", "1° gennaio 2027"),
+        *("the first of January 2027", "January first, 2027", "1o gennaio 2027", "venerdì primo gennaio 2027"),
+    ],
+)
+def test_the_first_of_a_month_may_be_written_as_a_word(app, language, text):
+    with app.test_request_context(), force_locale(language):
+        assert days.parse(text) == date(2027, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("l’8 dicembre 2027", date(2027, 12, 8)),
+        ("l'11 ottobre 2027", date(2027, 10, 11)),
+        ("3ottobre 2027", date(2027, 10, 3)),
+        ("3aprile 2027", date(2027, 4, 3)),
+    ],
+)
+def test_an_article_is_no_part_of_the_day_and_a_month_no_part_of_its_ending(app, text, day):
+    with app.test_request_context(), force_locale("it"):
+        assert days.parse(text) == day
+
+
 @pytest.mark.parametrize(
     ("language", "text", "day"),
     [
@@ -92,6 +141,7 @@ def test_an_order_of_numbers_is_the_reader_s_unless_it_makes_no_month(app, langu
             "3/12-2026",
             "32 December 2026",
         ),
+        *("the December 2027", "the first", "il", "3 / 12 - 2026", "3/the 12/2026"),
         *("0/1/2026", "2026-00-10", "3 December", "-3/12/2026", "3/12/2026 10:00", "\x00"),
     ],
 )

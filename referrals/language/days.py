@@ -10,16 +10,21 @@ from flask_babel import gettext
 
 from referrals.language import formats
 from referrals.rules.folding import fold
+from referrals.rules.normalization import normalize
 
 LANGUAGES = ("en", "it")  # whose names of months are understood, whatever the reader's
-NUMBERS = re.compile(r"(\d{1,4})([./ -])\s?(\d{1,2})\2\s?(\d{1,4})\.?")
+DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+SAME_SIGNS = str.maketrans("\u2019\u2018\u02bc\u2010\u2011\u2012\u2013\u2014\u2212\u2044\u2215", "'''------//")
+NUMBERS = re.compile(r"(\d{1,4})\s?([./ -])\s?(\d{1,2})\s?\2\s?(\d{1,4})\.?")
 YEARS = (2000, 2199)  # any other is a slip of the keyboard
 CENTURY, LAST_OF_TWO_DIGITS = 2000, 69  # "27" is 2027; what is further away is not written with two digits
-ORDINAL = r"(?:\.|st|nd|rd|th|[º°ª])?"
+ORDINAL = r"(?:\.|st|nd|rd|th|°|[oa](?![^\W\d_]))?"  # NFKC makes a letter of º and ª
+ARTICLE = re.compile(r"(?:the |il |l' ?)(?=\d|primo\b|first\b)")
+FIRST = re.compile(r"\b(?:primo|first)\b")
 DAY_FIRST = re.compile(
     rf"(\d{{1,2}}){ORDINAL}[\s/-]*(?:de |di |of )?([^\W\d_]{{3,}})\.?[\s,/-]*(?:de |di |del )?(\d{{2}}|\d{{4}})"
 )
-MONTH_FIRST = re.compile(rf"([^\W\d_]{{3,}})\.?[\s/-]+(\d{{1,2}}){ORDINAL}(?:,\s*|[\s/-]+)(\d{{2}}|\d{{4}})")
+MONTH_FIRST = re.compile(rf"([^\W\d_]{{3,}})\.?[\s/-]+(?:the )?(\d{{1,2}}){ORDINAL}(?:,\s*|[\s/-]+)(\d{{2}}|\d{{4}})")
 
 
 class DayError(ValueError):
@@ -32,7 +37,7 @@ class DayError(ValueError):
 
 def parse(text: str) -> date:
     """Return the day that was typed. Raises DayError."""
-    year, month, day = _read(" ".join(text.split()))
+    year, month, day = _read(_plain(text))
     if not YEARS[0] <= year <= YEARS[1]:
         raise DayError(gettext("The year must be from %(first)s to %(last)s.", first=YEARS[0], last=YEARS[1]))
     try:
@@ -46,11 +51,17 @@ def example() -> str:
     return format_date(date(2027, 12, 31), _numbers(formats.locale()), locale=formats.locale())
 
 
+def _plain(text: str) -> str:
+    """Return the text in lower case, its digits, dashes, strokes and spaces in their plain forms."""
+    return " ".join(normalize("NFKC", DIRECTION_MARKS.sub("", text)).translate(SAME_SIGNS).lower().split())
+
+
 def _read(text: str) -> tuple[int, int, int]:
     """Return year, month and day as numbers, which may still be none of the calendar."""
+    text = ARTICLE.sub("", text, count=1) if ARTICLE.match(text) else text
     if found := NUMBERS.fullmatch(text):
         return _by_numbers(found[1], found[3], found[4])
-    for written in (text, _without_weekday(text)):
+    for written in (FIRST.sub("1", text), FIRST.sub("1", _without_weekday(text))):
         if found := DAY_FIRST.fullmatch(written):
             return _year(found[3]), _month(found[2]), int(found[1])
         if found := MONTH_FIRST.fullmatch(written):
@@ -96,7 +107,8 @@ def _numbers(locale: Locale) -> str:
 
 def _without_weekday(text: str) -> str:
     name, _, rest = text.replace(",", " ", 1).partition(" ")
-    return rest.strip() if any(_is_short_for(name, known) for known in _names("days")) else text
+    is_weekday = any(_is_short_for(name, known) for known in _names("days"))
+    return re.sub(rf"^{ARTICLE.pattern}", "", rest.strip()) if is_weekday else text
 
 
 def _month(name: str) -> int:
