@@ -1,6 +1,7 @@
 """Amounts of money as people type them."""
 
 from contextlib import suppress
+from decimal import Decimal
 
 import pytest
 from flask_babel import force_locale
@@ -71,6 +72,16 @@ CLEAR = [
     ("1234.567", "KWD", 1234567),
     ("1.234,567 د.ك", "KWD", 1234567),
     ("\u200f٥٠٠٠\u200f", "EUR", 5000_00),
+    ("€ 5.000", "EUR", 5000_00),
+    ("€ 5,000", "EUR", 5000_00),
+    ("5.000 EUR", "EUR", 5000_00),
+    ("5,000 euro", "EUR", 5000_00),
+    ("$5.000", "USD", 5000_00),
+    ("5.000", "JPY", 5000),
+    ("5,000", "JPY", 5000),
+    ("125.000", "KRW", 125000),
+    ("5.000", "CLP", 5000),
+    ("ISK 5.000", "ISK", 5000),
 ]
 # A point or a comma before three digits: the reader's language decides.
 BY_LANGUAGE = [
@@ -82,7 +93,8 @@ BY_LANGUAGE = [
     ("it", "1,234", "KWD", 1234),
     ("en", "1,234", "KWD", 1234_000),
     ("it", "1.234", "KWD", 1234_000),
-    ("it", "1.234", "JPY", 1234),
+    ("en", "KWD 1.234", "KWD", 1234),
+    ("it", "KWD 1.234", "KWD", 1234_000),
 ]
 NONE = [
     *("", " ", "much", "-5", "−5", "$-5", "(5000)", "NaN", "nan", "Infinity", "inf", "1e9", "0x10", "5k", "5%", "½"),
@@ -138,6 +150,12 @@ def test_what_is_wrong_is_said(app, language, text, currency, said):
 def test_a_filter_takes_any_currency(app):
     with app.test_request_context(), force_locale("en"):
         assert amounts.parse_decimal("$5,000") == amounts.parse_decimal("5.000,00 €") == 5000
+        assert amounts.parse_decimal("€ 5.000") == amounts.parse_decimal("5.000 JPY") == 5000
+
+
+def test_a_filter_reads_three_decimals_where_the_currency_that_is_named_has_them(app):
+    with app.test_request_context(), force_locale("en"):
+        assert amounts.parse_decimal("1.234 KWD") == Decimal("1.234")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

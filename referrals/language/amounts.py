@@ -1,8 +1,9 @@
 """Amounts of money as people type them, in whatever notation: the one parser of them.
 
-What can be read in one way only is taken, whoever writes it: "€ 5.000", "5'000 CHF", "5 000,00". Where a point or a
-comma could stand for thousands or for decimals, the reader's language decides, and if that gives no amount either,
-the person is asked. Nothing is ever deleted to make an amount out of a text.
+What can be read in one way only is taken, whoever writes it: "€ 5.000", "5'000 CHF", "5 000,00". Three digits after a
+point or a comma are thousands if the currency has no decimals, or if the text names a currency that has two. Else the
+reader's language decides, and if that gives no amount either, the person is asked. Nothing is ever deleted to make an
+amount out of a text.
 """
 
 import re
@@ -61,8 +62,8 @@ def parse_decimal(text: str, currency: str | None = None) -> Decimal:
     before, number, after = _parts(text)
     for named in (before, after):
         _check_currency(named, currency)
-    precision = get_currency_precision(currency) if currency else USUAL_PRECISION
-    whole, decimals = _split(number, precision)
+    precision = get_currency_precision(currency) if currency else _precision_of(before or after)
+    whole, decimals = _split(number, precision, is_money=bool(before or after))
     digits = decimals.rstrip("0") if len(decimals) <= max(precision, USUAL_PRECISION) else decimals
     if len(digits) > precision:
         raise AmountError(_too_fine(currency, precision))
@@ -133,9 +134,14 @@ def _check_currency(named: str, currency: str | None) -> None:
         )
 
 
-def _split(number: str, precision: int) -> tuple[str, str]:
-    """Return the digits before and after the decimal sign."""
-    sign = _decimal_sign_in(number, precision)
+def _precision_of(named: str) -> int:
+    """Return how many decimals an amount may have whose currency is known from its sign or code alone."""
+    return max(USUAL_PRECISION, *map(get_currency_precision, currencies_of(named)), 0)
+
+
+def _split(number: str, precision: int, *, is_money: bool = False) -> tuple[str, str]:
+    """Return the digits before and after the decimal sign. `is_money` says that the text names a currency."""
+    sign = _decimal_sign_in(number, precision, is_money=is_money)
     whole, _, decimals = number.partition(sign) if sign else (number, "", "")
     if not re.fullmatch(r"\d*", decimals) or not (whole or decimals):
         raise AmountError
@@ -144,7 +150,7 @@ def _split(number: str, precision: int) -> tuple[str, str]:
     return re.sub(r"\D", "", whole) or "0", decimals
 
 
-def _decimal_sign_in(number: str, precision: int) -> str:
+def _decimal_sign_in(number: str, precision: int, *, is_money: bool) -> str:
     """Return the sign before the decimals, or nothing if there are none. Raises AmountError if nobody can know."""
     if ALWAYS_DECIMAL in number:
         return ALWAYS_DECIMAL
@@ -157,9 +163,10 @@ def _decimal_sign_in(number: str, precision: int) -> str:
     may_group = len(rest) == 3 and re.fullmatch(r"[1-9]\d{0,2}", whole)
     if not may_group:
         return signs[0]
-    if signs[0] != formats.decimal_sign():
+    is_too_fine = precision < len(rest)
+    if signs[0] != formats.decimal_sign() or (is_too_fine and (is_money or not precision)):
         return ""
-    if precision >= len(rest):
+    if not is_too_fine:
         return signs[0]
     raise AmountError(
         gettext(
