@@ -1,7 +1,6 @@
 """The settings, read once from the environment and `.env`; a bad value stops the start with one clear line."""
 
 import difflib
-import errno
 import os
 import re
 import unicodedata
@@ -10,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from referrals import config_returns, config_urls, dotenv_file, mailbox, secret_key
+from referrals import config_paths, config_returns, config_urls, dotenv_file, mailbox, secret_key
 from referrals.config_error import ConfigError
 from referrals.config_returns import Returns
 from referrals.config_urls import Database, is_host, is_loopback
@@ -94,7 +93,8 @@ def read(environ: Mapping[str, str] | None = None, dotenv: Path | None = DOTENV)
     if written and dotenv:
         real = _without_what_flask_loaded(real, dotenv)
     _refuse_unknown(real, written)
-    given = {name: value.strip() for name, value in (written | real).items() if name in SETTINGS and value.strip()}
+    given = {name: _trimmed(name, value) for name, value in (written | real).items() if name in SETTINGS}
+    given = {name: value for name, value in given.items() if value.strip()}
     for name in [name for name, value in given.items() if _has_control_characters(value)]:
         raise ConfigError(f"{name} holds a line break or another control character: write it on one line.")
     return _config(given)
@@ -104,6 +104,11 @@ def _without_what_flask_loaded(real: Mapping[str, str], dotenv: Path) -> dict[st
     """Leave out of the environment what the `flask` command put there from `.env`, where it replaces `${NAME}`."""
     loaded = dotenv_file.as_loaded_by_flask(dotenv)
     return {name: value for name, value in real.items() if name not in loaded or loaded[name] != value}
+
+
+def _trimmed(name: str, value: str) -> str:
+    """Leave out blanks around a value. A password may begin or end with them: there only line breaks are left out."""
+    return value.strip("\r\n" if name in dotenv_file.SECRETS and not name.endswith("_URL") else None)
 
 
 def _has_control_characters(value: str) -> bool:
@@ -137,7 +142,7 @@ def _config(given: Mapping[str, str]) -> Config:
         mail_password=given.get("MAIL_PASSWORD"),
         mail_use_tls=tls,
         mail_use_ssl=ssl,
-        mail_ca_file=_ca_file(given),
+        mail_ca_file=config_paths.ca_file(given["MAIL_CA_FILE"], ROOT) if "MAIL_CA_FILE" in given else None,
         mail_default_sender=_sender(given, base_url),
         sending_rate=_number(given, "SENDING_RATE", 10, 0, 1000),
         returns=_returns(given),
@@ -153,8 +158,8 @@ def _config(given: Mapping[str, str]) -> Config:
 
 def _with_data_dir(config: Config, given: Mapping[str, str]) -> Config:
     """Only once every other setting is known to be good is anything written."""
-    data_dir = ROOT / Path(given.get("DATA_DIR", "data")).expanduser()
-    _make_data_dir(data_dir)
+    data_dir = config_paths.absolute("DATA_DIR", given.get("DATA_DIR", "data"), ROOT)
+    config_paths.make_data_dir(data_dir)
     return replace(
         config,
         data_dir=data_dir,
@@ -230,21 +235,6 @@ def _database(given: Mapping[str, str]) -> Database:
     return config_urls.database(given["DATABASE_URL"], ROOT) if "DATABASE_URL" in given else Database()
 
 
-def _ca_file(given: Mapping[str, str]) -> Path | None:
-    """Return the file of certificates that is trusted instead of the system's own."""
-    if "MAIL_CA_FILE" not in given:
-        return None
-    import ssl  # only for who sets it: run.py stays small
-
-    path = ROOT / Path(given["MAIL_CA_FILE"]).expanduser()
-    try:
-        ssl.create_default_context(cafile=str(path))
-    except OSError as problem:  # an SSLError among them
-        why = "it holds no certificate" if isinstance(problem, ssl.SSLError) else problem.strerror
-        raise ConfigError(f"MAIL_CA_FILE: {path} cannot be used ({why}): give a file of certificates in PEM.") from None
-    return path
-
-
 def _sender(given: Mapping[str, str], base_url: str) -> tuple[str, str]:
     """Return the display name and the address that mails come from."""
     domain = mail_domain(base_url)
@@ -276,25 +266,11 @@ def _fallbacks(given: Mapping[str, str]) -> tuple[str, ...]:
     return keys
 
 
-def _make_data_dir(data_dir: Path) -> None:
-    try:
-        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not os.access(data_dir, os.W_OK | os.X_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-    except OSError as problem:
-        raise _unwritable(data_dir, problem) from problem
-
-
 def _kept_secret_key(path: Path) -> str:
     try:
         key = secret_key.kept(path)
     except (OSError, UnicodeDecodeError) as problem:
-        raise _unwritable(path, problem) from problem
+        raise config_paths.unwritable(path, problem) from problem
     if not secret_key.is_strong(key):
         raise ConfigError(f"{path} holds no sound key: delete it to have a new one made; everybody signs in again.")
     return key
-
-
-def _unwritable(path: Path, problem: Exception) -> ConfigError:
-    why = problem.strerror if isinstance(problem, OSError) else "not text"
-    return ConfigError(f"DATA_DIR: cannot write {path} ({why}): give a folder that you may write to.")

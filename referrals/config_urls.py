@@ -67,7 +67,7 @@ def base_url(value: str) -> str:
         _refuse_non_ascii("BASE_URL", url.hostname or "", value)
     is_bare = url and not (url.path.strip("/") or url.query or url.fragment or "@" in url.netloc)
     if url and is_bare and is_host(url.hostname or ""):
-        return f"{url.scheme}://{url.netloc.lower()}"
+        return f"{url.scheme}://{url.netloc.lower().removesuffix(':')}"
     raise ConfigError("BASE_URL must be http:// or https:// and a host, with no path: https://referrals.example.com")
 
 
@@ -111,7 +111,7 @@ def _is_postgresql(url: SplitResult) -> bool:
 
 
 def _is_redis(url: SplitResult) -> bool:
-    if url.fragment or not _has_sound_query(url):
+    if url.fragment or url.netloc.count("@") > 1 or not _has_sound_query(url):
         return False
     if url.scheme == "unix":
         return len(url.path) > 1

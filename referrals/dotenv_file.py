@@ -16,7 +16,8 @@ SECRETS = frozenset(
         *("MAIL_USERNAME", "MAIL_PASSWORD", "RETURNS_USERNAME", "RETURNS_PASSWORD"),
     }
 )
-UNQUOTED_COMMENT = re.compile(r"=[^\S\r\n]*[^'\"\s].*\s#(?P<next>.?)")
+UNQUOTED_COMMENT = re.compile(r"=(?:[^\S\r\n]*[^'\"\s].*)?\s#(?P<next>.?)")
+QUOTED = re.compile(r"\s*(?:export\s+)?(?P<name>\w+)\s*=\s*['\"]")
 
 
 def read(path: Path) -> dict[str, str]:
@@ -47,17 +48,27 @@ def _text(path: Path) -> str:
 def _check(binding: Binding, path: Path) -> None:
     """Refuse a line that is no setting, and a value of which a comment may have cut a piece. Shows no value."""
     if binding.error:
-        raise ConfigError(f"{path}, line {binding.original.line}, is not NAME=value: correct or delete that line.")
+        raise _not_understood(binding, path)
     comment = UNQUOTED_COMMENT.search(binding.original.string)
     if binding.key and comment and (binding.key in SECRETS or comment["next"].strip()):
-        line = binding.original.line + _lines_before(binding)
         raise ConfigError(
-            f"{path}, line {line}: in the value of {binding.key} a # follows a blank, which would begin a comment. "
-            f"Put the value in single quotes ({binding.key}='...'), or the comment on a line of its own."
+            f"{path}, line {_line(binding)}: in the value of {binding.key} a # follows a blank, "
+            f"which would begin a comment. Put the value in single quotes ({binding.key}='...'), "
+            f"or the comment on a line of its own."
         )
 
 
-def _lines_before(binding: Binding) -> int:
-    """Return how many empty lines the parser counts to the binding that follows them."""
+def _not_understood(binding: Binding, path: Path) -> ConfigError:
+    quoted = QUOTED.match(binding.original.string)
+    if not quoted:
+        return ConfigError(f"{path}, line {_line(binding)}, is not NAME=value: correct or delete that line.")
+    return ConfigError(
+        f"{path}, line {_line(binding)}: the value of {quoted['name']} begins with a quotation mark and does not end "
+        f"with it. Put the whole value in single quotes ({quoted['name']}='...')."
+    )
+
+
+def _line(binding: Binding) -> int:
+    """Return the number of its line; the parser counts the empty lines before a binding to it."""
     start: str = binding.original.string
-    return start[: len(start) - len(start.lstrip())].count("\n")
+    return int(binding.original.line) + start[: len(start) - len(start.lstrip())].count("\n")

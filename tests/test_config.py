@@ -129,6 +129,11 @@ def test_the_address_follows_the_host(read, host, base_url):
     assert read(HOST=host).base_url == base_url
 
 
+@pytest.mark.parametrize("given", ["https://ex.com:", "https://ex.com:/"])
+def test_the_address_loses_a_colon_without_a_port(read, given):
+    assert read(BASE_URL=given).base_url == "https://ex.com"
+
+
 def test_the_address_loses_its_slash(read):
     settings = read(BASE_URL="https://Referrals.Example.com/")
     assert settings.base_url == "https://referrals.example.com"
@@ -264,7 +269,11 @@ def test_beyond_this_machine_the_demo_has_to_be_asked_for(read, environ, demo):
         {"REDIS_URL": "redis://localhost/first"},
         {"REDIS_URL": "unix:///srv/a?b.sock"},
         {"REDIS_URL": "unix:///srv/a#b.sock"},
+        {"REDIS_URL": "redis://:p@ss@h/0"},
+        {"REDIS_URL": "unix://u:p@ss@/run/r.sock"},
         {"MAIL_CA_FILE": "/does/not/exist.pem"},
+        {"MAIL_CA_FILE": "~nouser/x.pem"},
+        {"DATA_DIR": "~nouser/x"},
     ],
     ids=str,
 )
@@ -304,6 +313,7 @@ def test_what_the_line_says(read, environ, line):
         {"DATABASE_URL": "postgresql://user:12/hush@host/database"},
         {"DATABASE_URL": "postgresql://user:12?hush@host/database"},
         {"DATABASE_URL": "postgresql://user:[hush@host/database"},
+        {"REDIS_URL": "redis://user:p@hush@host/0"},
         {"REDIS_URL": "redis://user:12#hush@host/0"},
         {"REDIS_URL": "redis://user:12/hush@host/0"},
         {"REDIS_URL": "redis://user:12?hush@host/0"},
@@ -450,6 +460,8 @@ def test_the_environment_wins_over_dotenv(read, dotenv):
         ("pässwörd€", "pässwörd€"),
         (r"'a\b'", r"a\b"),
         ("'a b' # the new one", "a b"),
+        ("' p w '", " p w "),
+        ('" p w "', " p w "),
     ],
 )
 def test_a_password_in_dotenv_is_read_as_it_is_written(read, dotenv, written, value):
@@ -467,6 +479,10 @@ def test_what_the_flask_command_made_of_dotenv_does_not_count(read, dotenv):
     [
         "MAIL_PASSWORD=abc #hush",
         "MAIL_PASSWORD=abc # hush",
+        "MAIL_PASSWORD= #hush",
+        "MAIL_PASSWORD=\t# hush",
+        "MAIL_PASSWORD = #hush",
+        "DATA_DIR= #hush",
         "RETURNS_PASSWORD=abc # hush",
         "export SECRET_KEY=abc\t#hush",
         "DATA_DIR=/srv/a #hush",
@@ -490,6 +506,24 @@ def test_a_near_miss_in_dotenv_is_refused(read, dotenv):
 def test_a_line_of_dotenv_that_is_none_is_refused(read, dotenv):
     with pytest.raises(ConfigError, match=r"\.env, line 2, is not NAME=value"):
         read(dotenv("PORT=8001\n= 3 =\n"))
+
+
+@pytest.mark.parametrize(
+    "line", ['MAIL_DEFAULT_SENDER="Rete" <hush@example.com>', "export MAIL_DEFAULT_SENDER = 'Rete' <hush@example.com>"]
+)
+def test_a_value_that_is_quoted_in_part_is_told_to_be_quoted_whole(read, dotenv, line):
+    said = r"\.env, line 3: .* MAIL_DEFAULT_SENDER .* single quotes \(MAIL_DEFAULT_SENDER='\.\.\.'\)"
+    with pytest.raises(ConfigError, match=said) as refused:
+        read(dotenv(f"PORT=8001\n\n{line}\n"))
+    assert "hush" not in str(refused.value)
+
+
+def test_blanks_around_what_is_no_secret_do_not_count(read, dotenv):
+    assert read(dotenv("HOST=' localhost '\nREDIS_URL=' redis://localhost '\n")).redis_url == "redis://localhost"
+
+
+def test_a_line_break_behind_a_password_does_not_count(read):
+    assert read(MAIL_USERNAME="u", MAIL_PASSWORD=" p \r\n").mail_password == " p "
 
 
 def test_a_dotenv_that_is_no_text_is_refused(read, tmp_path):
