@@ -15,7 +15,9 @@ from referrals.web.operator import encodings
 MOST_BYTES, MOST_LINES = 128 * 1024, 500  # more than so many bytes the csv module takes for no cell at all
 ENDS = re.compile("\r\n?|\n")  # of a line, as one system or another writes it
 DELIMITERS = ",;\t|"
-SEPARATOR_LINE = re.compile(r'\s*"?sep=(?P<delimiter>[,;|\t])"?\s*', re.IGNORECASE)  # written by spreadsheets, first
+# Written by spreadsheets, first; a table program that saves the file again fills the line up with its own delimiter.
+SEPARATOR_LINE = re.compile(r'\s*"?sep\s*= ?(?P<delimiter>[,;|\t])"?(?P<padding>[,;|\t])*\s*', re.IGNORECASE)
+IN_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")  # "E-mail (required)"
 END = "\x02end"  # a row of its own behind the last one, unless a quotation mark was left open
 
 Columns = Mapping[str, Sequence[str]]  # by field, what its column may be called
@@ -55,11 +57,11 @@ def read(content: str, columns: Columns, needed: Sequence[str]) -> Table:
         begun = rows[-1][0] if rows else 1
         return Table(faults=[Fault(begun, gettext("A quotation mark is opened here and never closed."))])
     filled = [(number, cells) for number, cells in rows[:-1] if any(cells)]
-    if filled and SEPARATOR_LINE.fullmatch(text.partition("\n")[0]):
-        filled = [(number, cells) for number, cells in filled if number > 1]
+    if filled and SEPARATOR_LINE.fullmatch(_first_line(text)):
+        filled = filled[1:]
     head_number, head = filled[0] if filled else (1, [])
-    table = Table(unknown=[name for name in head if name and fold(name) not in known])
-    fields = [known.get(fold(name), "") for name in head]
+    fields = _fields(head, known)
+    table = Table(unknown=[name for name, field in zip(head, fields, strict=True) if name and not field])
     table.faults += _faults_of_head(head_number, fields, columns, needed, table.unknown)
     for number, cells in () if table.faults else filled[1:]:
         _add(table, number, cells, head, fields)
@@ -77,16 +79,27 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 
 def _delimiter(text: str, known: Mapping[str, str]) -> str:
     """Return what the first line says, or else what parts the first line with anything in it into the most names."""
-    if said := SEPARATOR_LINE.fullmatch(text.partition("\n")[0]):
-        return said["delimiter"]
-    lines = (line for line in text.split("\n") if line.strip(f" {DELIMITERS}"))
-    head = next(lines, "")
+    head = _first_line(text)
+    if said := SEPARATOR_LINE.fullmatch(head):
+        return said["padding"] or said["delimiter"]
 
     def names(delimiter: str) -> tuple[int, int]:
         cells = next(csv.reader([head], delimiter=delimiter, skipinitialspace=True), [])
         return sum(fold(cell) in known for cell in cells), head.count(delimiter)
 
     return max(DELIMITERS, key=names)
+
+
+def _first_line(text: str) -> str:
+    """Return the first line with anything in it."""
+    return next((line for line in text.split("\n") if line.strip(f" {DELIMITERS}")), "")
+
+
+def _fields(head: Sequence[str], known: Mapping[str, str]) -> list[str]:
+    """Return the field of each column, or nothing. What stands in brackets counts where no other name is that field."""
+    exact = [known.get(fold(name), "") for name in head]
+    loose = [known.get(fold(IN_BRACKETS.sub(" ", name)), "") for name in head]
+    return [field or (other if other not in exact else "") for field, other in zip(exact, loose, strict=True)]
 
 
 def _faults_of_head(

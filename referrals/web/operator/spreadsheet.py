@@ -21,10 +21,24 @@ Line = TypeVar("Line", PartnerLine, TermLine)
 LONGEST_NAME, LONGEST_TERM = 120, 80
 # What a column may be called, by the field that it fills; the first name is the one that people are told.
 PARTNER_COLUMNS = {
-    "partner": ("partner", "company", "azienda", "ragione sociale", "impresa"),
-    "name": ("location", "sede", "filiale", "branch", "office"),
+    "partner": (
+        *("partner", "company", "azienda", "ragione sociale", "impresa"),
+        *("partner name", "company name", "nome azienda", "nome partner"),
+    ),
+    "name": (
+        *("location", "sede", "filiale", "branch", "office"),
+        *("location name", "branch name", "office name", "nome sede", "nome filiale"),
+    ),
     "city": ("city", "town", "comune", "città", "località"),
-    "contact_name": ("contact", "contatto", "referente", "contact name", "nome contatto"),
+    "contact_name": (
+        "contact",
+        "contatto",
+        "referente",
+        "contact name",
+        "nome contatto",
+        "contact person",
+        "persona di contatto",
+    ),
     "contact_email": (
         "email",
         "e-mail",
@@ -34,9 +48,11 @@ PARTNER_COLUMNS = {
         "indirizzo e-mail",
         "indirizzo email",
         "contact email",
+        "email contatto",
+        "e-mail contatto",
     ),
-    "country": ("country", "paese", "nazione", "stato"),
-    "language": ("language", "lingua"),
+    "country": ("country", "paese", "nazione", "stato", "country code", "codice paese"),
+    "language": ("language", "lingua", "language code", "codice lingua"),
     "street": ("street", "via", "address", "indirizzo", "street address"),
     "postcode": ("postcode", "cap", "postal code", "zip", "zip code", "codice postale"),
     "region": ("region", "regione", "province", "provincia", "state"),

@@ -64,7 +64,13 @@ def stored(table, *names):
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-@pytest.mark.parametrize("beginning", ["", "\n\n", "sep={}\n", '"sep={}"\n\n', "{}{}{}\n", "\ufeffsep={}\n"])
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        *("", "\n\n", "sep={}\n", '"sep={}"\n\n', "{}{}{}\n", "\ufeffsep={}\n"),
+        *("\n\nsep={}\n", "{}{}\nsep={}\n", "SEP = {}\n", "sep={}{}{}{}{}{}\n", '\n"sep={}"{}{}{}\n'),
+    ],
+)
 def test_whatever_parts_the_columns_is_found(client, delimiter, beginning):
     text = beginning.replace("{}", delimiter) + written(HEAD, ROW, delimiter=delimiter)
     assert [row[1:3] for row in shown(send(client, text))] == [["Laguna", "Venezia"]]
@@ -76,6 +82,9 @@ def test_whatever_parts_the_columns_is_found(client, delimiter, beginning):
         ["Partner", "Location", "Contact", "E-mail", "Country", "Language"],
         ["AZIENDA", "Sede", "Contatto", "e mail", "Paese", "Lingua"],
         ["partner", "location", "contact name", "Email address", "nazione", "language"],
+        ["Partner", "location_name", "contact_name", "E-Mail (required)", "Country [ISO]", "language*"],
+        ["Partner name", "Location name", "Contact person", "contact_email", "country_code", "Language code"],
+        ["nome azienda", "Nome sede", "persona di contatto", "Email contatto", "Codice paese", "Lingua (it/en)"],
         [" partner ", "location", "Referente", "Indirizzo e-mail", "country", "language"],
     ],
 )
