@@ -1,28 +1,24 @@
 """What the address of a search asks for: read, made into Asked, and put into further addresses."""
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
 from werkzeug.datastructures import MultiDict
 
-from referrals import places
 from referrals.language import countries
 from referrals.places import City
 from referrals.queries.search.asked import Asked
 from referrals.rules.choices import CompanySize
 from referrals.rules.countries import COUNTRIES
 from referrals.web import typed
+from referrals.web.directory import typed_places
 
 LONGEST = 120  # letters of what is typed that are looked at
 MOST_TERMS = 12
 DISTANCES = (25, 50, 100, 200)
 USUAL_DISTANCE = 100
 SEVERAL = ("term",)
-IN_BRACKETS = re.compile(r"\([^)]*\)?|\[[^\]]*\]?")
-PROVINCE = 2  # letters of an abbreviation such as VR or CA
 
 
 @dataclass(frozen=True)
@@ -120,27 +116,8 @@ def asked(address: Address) -> Asked:
 
 
 def place(address: Address) -> City | None:
-    """Return the place that was typed; one in the asked country before any other.
-
-    "Verona", "Verona, Italy", "Verona (VR)", "37121 Verona" and "I-37121 Verona VR" are the same.
-    """
-    name, _, country = address.near.partition(",")
-    where = countries.find(country) or address.country or None
-    for spelling in _spellings(name):
-        city = places.find(spelling, where) or places.find(spelling)
-        if city:
-            return city
-    return None
-
-
-def _spellings(name: str) -> Iterator[str]:
-    """Yield a place as it was typed, then without what stands around its name in a postal address."""
-    yield name
-    bare = IN_BRACKETS.sub(" ", name)
-    parts = [part for part in bare.split() if not any(letter.isdigit() for letter in part)]
-    yield " ".join(parts)
-    if len(parts) > 1 and len(parts[-1]) == PROVINCE and parts[-1].isupper():
-        yield " ".join(parts[:-1])
+    """Return the place that was typed; one in the asked country before any other."""
+    return typed_places.find(address.near, address.country or None)
 
 
 def _of_a_country(address: Address) -> Address:

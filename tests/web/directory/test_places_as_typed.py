@@ -3,6 +3,7 @@
 import pytest
 from werkzeug.datastructures import MultiDict
 
+from referrals.rules.folding import fold
 from referrals.web.directory import address
 
 
@@ -17,12 +18,45 @@ from referrals.web.directory import address
         "37121 Verona VR",
         "Verona, Italy",
         "37121 Verona (VR), Italy",
+        "Verona vr",
+        "Verona/VR",
+        "Verona, VR",
+        "Verona Italy",
+        "Verona Italia",
+        "Verona; Italy",
+        "Via Roma 1, 37121 Verona",
+        "Via Roma 1, 37121 Verona VR, Italia",
+        "37121 Verona VR Italia",
+        "Provincia di Verona",
+        "Province of Verona",
     ],
 )
 def test_a_place_with_its_postal_code_or_province_is_known(app, typed):
     with app.test_request_context():
         place = address.place(address.read(MultiDict({"near": typed})))
     assert (place.name, place.country) == ("Verona", "IT")
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "country"),
+    [
+        ("Frankfurt/Main", "Frankfurt", "DE"),
+        ("1012 AB Amsterdam", "Amsterdam", "NL"),
+        ("Amsterdam Netherlands", "Amsterdam", "NL"),
+        ("St. Gallen", "Sankt Gallen", "CH"),
+        ("St Gallen, Switzerland", "Sankt Gallen", "CH"),
+        ("St. Louis", "Saint Louis", "US"),
+        ("London United Kingdom", "London", "GB"),
+        ("Paris, TX", "Paris", "FR"),
+        ("New York", "New York", "US"),
+        ("Guatemala City", "Guatemala City", "GT"),
+    ],
+)
+def test_a_place_is_known_by_the_parts_of_what_was_typed(app, typed, name, country):
+    with app.test_request_context():
+        place = address.place(address.read(MultiDict({"near": typed})))
+    assert place.country == country
+    assert fold(name).split()[-1] in fold(place.name)
 
 
 @pytest.mark.parametrize("typed", ["37121", "(VR)", "Nowhereville 9"])
