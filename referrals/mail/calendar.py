@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
+from urllib.parse import quote
 
 from flask import current_app
 from flask_babel import gettext
@@ -70,7 +71,7 @@ class Entry:
         """Yield the lines of the event, unfolded."""
         summary = _text(self.summary)
         yield from ("BEGIN:VEVENT", f"UID:{self.uid}", f"SEQUENCE:{self.sequence}", f"DTSTAMP:{_utc(now)}")
-        yield from (f"SUMMARY:{summary}", *_when(self.at))
+        yield from (f"SUMMARY:{summary}", *_when(self.at), f"ORGANIZER:mailto:{_organizer()}")
         yield from (f"DESCRIPTION:{_text(url)}", f"URL:{url}", "TRANSP:TRANSPARENT", "CLASS:PRIVATE")
         if self.is_cancelled:
             yield "STATUS:CANCELLED"
@@ -121,6 +122,12 @@ def _cancelled(kind: str, referral: Dated, need: str, at: datetime | date) -> En
 def _entry(kind: str, referral: Dated, summary: str, at: datetime | date) -> Entry:
     uid = f"{kind}-{referral.public_id}@{current_app.config['MAIL_DOMAIN']}"
     return Entry(uid, referral.version, summary, at)
+
+
+def _organizer() -> str:
+    """Return the address that PUBLISH and CANCEL must both name (RFC 5546, 3.2.1 and 3.2.5): that of the sender."""
+    _, address = current_app.config["MAIL_DEFAULT_SENDER"]
+    return quote(address, safe="@+.-_")
 
 
 def _when(at: datetime | date) -> tuple[str, str]:

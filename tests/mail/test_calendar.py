@@ -70,6 +70,12 @@ def test_it_is_published_not_an_invitation(world):
     assert mime.CONTENT_TYPE.fullmatch(file.content_type)
 
 
+def test_every_entry_and_every_end_of_one_names_its_organizer(world):
+    files = [message.attachments[0] for message in every_kind(world).values() if message.attachments]
+    organizers = {str(event["ORGANIZER"]) for file in files for event in read(file.data).events}
+    assert organizers == {"mailto:referrals@referrals.test"}
+
+
 def test_the_next_deadline_takes_the_place_of_the_one_before(world):
     [referral] = world.ask(world.nordest)
     first = event(mail("referral-received"))
