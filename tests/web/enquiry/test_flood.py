@@ -196,7 +196,7 @@ def confirmed_and_waiting(app):
     """Give the partner as many as it may have in an hour, and confirm one more; return its id."""
     for number in range(21):
         fields = {"email": f"stranger{number}@people.example", "need": f"Need number {number}", **ORDINARY}
-        send(app.test_client(), SLUG, address=f"198.51.{number}.1", **fields)
+        send(app.test_client(), SLUG, sent_from=f"198.51.{number}.1", **fields)
     confirm(app, newest())
     assert of_held() == 1
     return newest().id
