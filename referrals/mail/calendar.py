@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from email.utils import parseaddr
 from typing import Protocol
 from urllib.parse import quote
 
@@ -126,7 +127,8 @@ def _entry(kind: str, referral: Dated, summary: str, at: datetime | date) -> Ent
 
 def _organizer() -> str:
     """Return the address that PUBLISH and CANCEL must both name (RFC 5546, 3.2.1 and 3.2.5): that of the sender."""
-    _, address = current_app.config["MAIL_DEFAULT_SENDER"]
+    sender = current_app.config["MAIL_DEFAULT_SENDER"]  # as Flask-Mail takes it: a pair, or one text
+    _, address = parseaddr(sender) if isinstance(sender, str) else sender
     return quote(address, safe="@+.-_")
 
 
