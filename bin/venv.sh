@@ -27,9 +27,12 @@ wanted() {
 make_venv() {
     stamp=.venv/installed-$(echo "$1" | tr / -)
     [ -f "$stamp" ] && [ "$(wanted "$1")" = "$(cat "$stamp")" ] && return
-    # Only .venv is written: under systemd's ProtectSystem=strict nothing else of this folder can be.
-    { [ -d .venv ] || mkdir .venv; } 2>/dev/null && [ -w .venv ] ||
-        fail "$PWD/.venv cannot be written: make the folder yours, or copy it to a folder of your own."
+    # Once .venv exists nothing else here is written: systemd's ProtectSystem=strict may forbid it.
+    if [ -d .venv ]; then
+        [ -w .venv ] || fail "$PWD/.venv cannot be written: make it yours, or remove it and run this again."
+    else
+        [ -w . ] || fail "the folder $PWD cannot be written: make it yours, or copy it to a folder of your own."
+    fi
     if ! .venv/bin/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
         find_python
         echo "Making .venv with $("$python" -V) …" >&2

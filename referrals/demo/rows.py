@@ -1,6 +1,7 @@
 """Rows to be stored, table by table, with their keys given out in advance so that they can name one another."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Table
@@ -48,6 +49,16 @@ TABLES: tuple[Table, ...] = tuple(
 )
 
 
+@dataclass(frozen=True)
+class _Inserted:
+    """A row that is being added, as SQLAlchemy shows it to the functions that make the defaults of its columns."""
+
+    row: dict[str, Any]
+
+    def get_current_parameters(self) -> dict[str, Any]:
+        return self.row
+
+
 class Rows:
     """What is to be stored in an empty database."""
 
@@ -59,8 +70,8 @@ class Rows:
 
     def add(self, table: str, **values: Any) -> int:
         """Add a row and return its key; columns that are not named get their default, or nothing."""
-        made = {name: make(None) for name, make in self._made[table].items() if name not in values}
-        row = {**self._blank[table], **made, **values}
+        row = {**self._blank[table], **values}
+        row |= {name: make(_Inserted(row)) for name, make in self._made[table].items() if name not in values}
         if "id" in row:
             self._last[table] += 1
             row["id"] = self._last[table]

@@ -5,6 +5,7 @@ from typing import Any, NoReturn
 
 from flask import Flask, Response, abort, make_response, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
 from referrals.models import LinkPurpose
 from referrals.web import errors
@@ -52,6 +53,6 @@ def _without_what_follows() -> Response | None:
 
 
 def _nothing_behind(how: Any, endpoint: str, label: Any) -> Response:
-    return make_response(
-        *errors.page(404, sentence=f"{INCOMPLETE} {how}", action_url=url_for(endpoint), action_label=label)
-    )
+    # The language is not known yet: it takes the database, which errors.page can do without.
+    sentence = LazyString(lambda: f"{INCOMPLETE} {how}")
+    return make_response(*errors.page(404, sentence=sentence, action_url=url_for(endpoint), action_label=label))

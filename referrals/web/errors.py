@@ -47,15 +47,16 @@ def register(app: Flask) -> None:
 
 
 def page(
-    code: int, *, sentence: str | None = None, action_url: str | None = None, action_label: Any = None
+    code: int, *, sentence: Any = None, action_url: str | None = None, action_label: Any = None
 ) -> tuple[str, int]:
     """Render the page for `code`, with one way on; in the bare layout when the database cannot be read for it."""
     title, usual = PAGES.get(code, PAGES[500 if code >= 500 else 400])
+    text = usual if sentence is None else sentence  # not `or`: a lazy text would look for its language here
     again_url = request.full_path.rstrip("?") if code in PASSING and request.method == "GET" else None
     try:
-        return _page(code, title, sentence or usual, (action_url, action_label), again_url), code
+        return _page(code, title, text, (action_url, action_label), again_url), code
     except UNAVAILABLE:
-        return unavailable.bare_page(code=code, title=title, sentence=sentence or usual, again_url=again_url), code
+        return unavailable.bare_page(code=code, title=title, sentence=text, again_url=again_url), code
 
 
 def _page(code: int, title: Any, sentence: Any, action: tuple[str | None, Any], again_url: str | None) -> str:

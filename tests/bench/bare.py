@@ -43,7 +43,7 @@ def application():
 
 def bare():
     g.reader_zone = request.headers["X-Zone"]
-    asked = {stage: request.args[stage].split(".") for stage in Stage}
+    asked = {stage: [one for one in request.args[stage].split(".") if one] for stage in Stage}
     wanted = [public_id for ids in asked.values() for public_id in ids]
     found = {row.public_id: Card(*row) for row in db.session.connection().execute(rows(wanted))}
     pages = [{"stage": stage, "cards": [found[public_id] for public_id in ids]} for stage, ids in asked.items()]

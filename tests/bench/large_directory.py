@@ -56,7 +56,7 @@ def _terms(made):
     return [
         made.add("term", vocabulary=vocabulary, slug=f"large-{slug}", name_en=name_en, name_it=name_it)
         for vocabulary, entries in texts.vocabularies().items()
-        for slug, (name_en, name_it) in entries.items()
+        for slug, (name_en, name_it, *_) in entries.items()
     ]
 
 
