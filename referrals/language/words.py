@@ -1,4 +1,4 @@
-"""The words on the screen for stages, outcomes, moves, reasons and choices (PRODUCT.md section 6)."""
+"""The words on the screen for stages, outcomes, moves, reasons and choices (docs/product.md lists them)."""
 
 from typing import Any
 

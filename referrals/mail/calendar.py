@@ -1,7 +1,7 @@
 """What a calendar can keep of a referral, as an .ics file: its deadline, or the day on which it is expected to close.
 
-Written out here, because a library takes too long for each mail (docs/decisions.md). An event rather than a to-do:
-Google's calendar and Outlook's take no to-do from a mail. Nothing of the customer's is in it.
+An event rather than a to-do: the calendars of Google and Outlook take no to-do from a mail
+(docs/decisions/0024-files-and-exports.md). Nothing of the customer is in it.
 """
 
 import re

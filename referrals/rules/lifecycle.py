@@ -1,6 +1,6 @@
 """The lifecycle of a referral: its stages, outcomes and moves, its deadlines, and what it is at an instant.
 
-The table is PRODUCT.md section 2 (L1 to L11). Deadlines are elapsed time, added to UTC, so that a change to summer
+docs/product.md has the table (L1 to L11). Deadlines are elapsed time, added to UTC, so that a change to summer
 time makes none of them longer or shorter.
 """
 

@@ -1,4 +1,4 @@
-"""The lifecycle table of PRODUCT.md section 2, pair by pair: stage x move x before, at and after the due instant."""
+"""The lifecycle table of docs/product.md, pair by pair: stage x move x before, at and after the due instant."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

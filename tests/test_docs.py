@@ -1,0 +1,62 @@
+"""The documentation names only files, links and headings that exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from referrals.config import ROOT
+
+DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+FOLDERS = "|".join(sorted(path.name for path in ROOT.iterdir() if path.is_dir() and path.name[0] != "."))
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+PATH = re.compile(rf"`((?:(?:{FOLDERS})/[\w./-]*|[\w-]+\.(?:py|toml)))`")
+CREATED = ("data/",)  # by the application, not in the repository
+
+
+def names(documents, pattern):
+    return [
+        pytest.param(path, name, id=f"{path.relative_to(ROOT)}: {name}")
+        for path in documents
+        for name in sorted(set(pattern.findall(path.read_text(encoding="utf-8"))))
+        if not name.startswith(("http", "mailto:", *CREATED))
+    ]
+
+
+def anchors(path):
+    """The anchors that GitHub makes of the headings."""
+    headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize(("document", "name"), names(DOCUMENTS, LINK))
+def test_each_link_leads_to_a_file_and_heading(document, name):
+    file, _, anchor = name.partition("#")
+    target = (document.parent / file).resolve() if file else document
+    assert target.exists()
+    assert not anchor or anchor in anchors(target)
+
+
+@pytest.mark.parametrize(("document", "name"), names(DOCUMENTS, PATH))
+def test_each_path_exists(document, name):
+    assert exists(name, document)
+
+
+def exists(name, document):
+    """Paths are relative to the root, to the package, or to the folder of the document."""
+    return any((folder / name).exists() for folder in (ROOT, ROOT / "referrals", document.parent))
+
+
+def test_the_glossary_names_a_file_for_each_word():
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (.+?) \| (.+?) \| `(.+?)` \|$", text, re.MULTILINE)
+    words = [word for word, _, _ in rows]
+    assert len(rows) == text.count("\n| ") - 2  # the heads of the two tables
+    assert len(words) == len(set(words))
+    assert [file for _, _, file in rows if not (ROOT / file).is_file()] == []
+
+
+def test_each_decision_is_in_the_index():
+    folder = Path(ROOT / "docs" / "decisions")
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    assert [path.name for path in sorted(folder.glob("0*.md")) if f"({path.name})" not in index] == []
