@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import reduce
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,9 +29,9 @@ MOST_PASSES = 64  # of a JPEG that is drawn step by step; each costs as much as 
 PASS = b"\xff\xda"  # where one begins
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 FAILURES = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, struct.error)  # of decoders
-# From the bits of one colour in a PNG, by Pillow's name for them, to the eight that it is drawn with.
+SIXTEEN_BITS = "16B"  # Pillow's name for the samples of such a PNG; in "16L" order it decodes their low bytes
+# How a sample of 4 or 2 bits, by Pillow's name for them, becomes one of 8 bits.
 EIGHT_BITS_FROM: dict[str, Callable[[int], int]] = {
-    "16B": lambda value: value >> 8,
     "4": lambda value: value * 17,
     "2": lambda value: value * 85,
 }
@@ -119,7 +120,7 @@ def _redrawn(upload: bytes, bounds: tuple[int, int]) -> tuple[bytes, int, int]:
                 raise ImageRefused(Reason.TOO_LARGE)
             if sent.format == "JPEG" and upload.count(PASS) > MOST_PASSES:
                 raise ImageRefused(Reason.BROKEN)
-            drawn = _drawn(sent, bounds)
+            drawn = _drawn(sent, upload, bounds)
     except UnidentifiedImageError as problem:
         raise ImageRefused(Reason.NO_PICTURE) from problem
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
@@ -129,18 +130,18 @@ def _redrawn(upload: bytes, bounds: tuple[int, int]) -> tuple[bytes, int, int]:
     return min((_encoded(drawn, lossless=True), _encoded(drawn, lossless=False)), key=len), *drawn.size
 
 
-def _drawn(sent: "ImageFile", bounds: tuple[int, int]) -> "Image":
+def _drawn(sent: "ImageFile", upload: bytes, bounds: tuple[int, int]) -> "Image":
     """Return the pixels alone, upright and within bounds: no metadata, no second frame."""
     sent.draft("RGB", (2 * bounds[0], 2 * bounds[1]))
-    upright = _upright(_in_eight_bits(sent))
+    upright = _upright(_in_eight_bits(sent, upload))
     drawn = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
     drawn.thumbnail(bounds)
     drawn.info.clear()
     return drawn
 
 
-def _in_eight_bits(sent: "ImageFile") -> "Image":
-    """Return the picture with 8 bits to each of its colours, and with the colour that stands for transparent likewise.
+def _in_eight_bits(sent: "ImageFile", upload: bytes) -> "Image":
+    """Return the picture with 8 bits to each of its colours, and with its transparent colour (tRNS) applied to match.
 
     Pillow cuts 16-bit grey off at 255, which makes it white, and keeps the transparent colour in the file's own bits.
     """
@@ -148,10 +149,38 @@ def _in_eight_bits(sent: "ImageFile") -> "Image":
     sent.load()
     key = sent.info.get("transparency")
     grey = sent.convert("I").point(lambda value: value * (1 / 256)).convert("L") if sent.mode == "I;16" else sent
-    if bits in EIGHT_BITS_FROM and key is not None and not isinstance(key, bytes):
+    if key is None or isinstance(key, bytes):
+        return grey
+    if bits == SIXTEEN_BITS:
+        grey.info.pop("transparency", None)
+        grey.putalpha(_opaque_where_not(key, sent, upload))
+    elif bits in EIGHT_BITS_FROM:
         scale = EIGHT_BITS_FROM[bits]
         grey.info["transparency"] = tuple(map(scale, key)) if isinstance(key, tuple) else scale(key)
     return grey
+
+
+def _opaque_where_not(key: int | tuple[int, ...], sent: "ImageFile", upload: bytes) -> "Image":
+    """Return the alpha channel of a 16-bit PNG. The transparent colour is compared in all of its 16 bits."""
+    from PIL import ImageChops
+
+    if isinstance(key, int):
+        return sent.convert("I").point([0 if value == key else 255 for value in range(1 << 16)], "L")
+    bands = zip(
+        (*sent.split(), *_low_bytes(upload).split()), (*(v >> 8 for v in key), *(v & 255 for v in key)), strict=True
+    )
+    others = [band.point([0 if value == part else 255 for value in range(256)]) for band, part in bands]
+    return reduce(ImageChops.lighter, others)
+
+
+def _low_bytes(upload: bytes) -> "Image":
+    """Return the low bytes of the samples of a 16-bit PNG; Pillow by itself keeps the high ones alone."""
+    from PIL import Image
+
+    with Image.open(BytesIO(upload), formats=("PNG",)) as low:
+        low.tile = [tile._replace(args=str(tile.args).replace(SIXTEEN_BITS, "16L")) for tile in low.tile]
+        low.load()
+        return low
 
 
 def _upright(sent: "Image") -> "Image":

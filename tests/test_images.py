@@ -64,6 +64,23 @@ RED_GREEN = b"\xff\0\0\0\xff\0"
             None,
             (0, 0, 0, 255),
         ),
+        (png(16, GREY, sixteen(0x8000, 0x8001), tRNS=sixteen(0x8000)), None, (128, 128, 128, 255)),
+        (png(16, GREY, sixteen(0x8001, 0x8000), tRNS=sixteen(0x8001)), None, (128, 128, 128, 255)),
+        (
+            png(16, COLOUR, sixteen(0x8001, 0x8000, 0, 0x8000, 0x8000, 0), tRNS=sixteen(0x8001, 0x8000, 0)),
+            None,
+            (128, 128, 0, 255),
+        ),
+        (
+            png(
+                16,
+                COLOUR,
+                sixteen(0x4001, 0x8002, 0xC003, 0x4001, 0x8002, 0xC004),
+                tRNS=sixteen(0x4001, 0x8002, 0xC003),
+            ),
+            None,
+            (64, 128, 192, 255),
+        ),
         (png(16, COLOUR_ALPHA, sixteen(0x4000, 0x8000, 0xC000, 0xFFFF, 0, 0, 0, 0)), (64, 128, 192, 255), None),
         (png(8, GREY, b"\x40\xc0"), (64, 64, 64, 255), (192, 192, 192, 255)),
         (png(8, GREY, b"\x40\xc0", tRNS=sixteen(0x40)), None, (192, 192, 192, 255)),

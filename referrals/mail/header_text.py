@@ -1,7 +1,7 @@
 """Text that people typed, as one line of a header: all that is read stays, nothing ends the header or hides in it."""
 
 import re
-from unicodedata import category
+from unicodedata import category, combining
 
 from referrals.language.direction import END_OF_ISOLATE, ISOLATE
 
@@ -9,7 +9,7 @@ JOINERS = "\u200c\u200d"  # parts of words in Persian and in Indian scripts, and
 SELECTORS = "\ufe00-\ufe0f"  # they choose between two forms of the sign before them: ❤ and ❤️
 IDEOGRAPHS = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 IDEOGRAPH_SELECTORS = "\U000e0100-\U000e01ef"
-TAGS = "\U000e0020-\U000e007f"  # after a black flag they name its region; elsewhere they are hidden text
+TAGS = "\U000e0020-\U000e007f"  # part of three flags; elsewhere they are hidden text
 NUMBER_SIGNS = "\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"  # format characters that are seen
 KEPT_FORMATS = re.compile(f"[{JOINERS}{ISOLATE}{END_OF_ISOLATE}{TAGS}{NUMBER_SIGNS}]")
 # Places that Unicode keeps for what is never seen. Anything else unassigned is a sign newer than this Python.
@@ -18,8 +18,18 @@ MISPLACED = re.compile(
     f"(?<=[{JOINERS}])[{JOINERS}]+|(?<!\\S)[{JOINERS}]|[{JOINERS}](?!\\S)"
     f"|(?<!\\S)[{SELECTORS}]|(?<=[{SELECTORS}])[{SELECTORS}]|(?<![{IDEOGRAPHS}])[{IDEOGRAPH_SELECTORS}]"
 )
-FLAG_OR_TAGS = re.compile(f"(\U0001f3f4[{TAGS}]+)|[{TAGS}]+")
-CONTINUES = re.compile(f"[{JOINERS}{TAGS}\U0001f3fb-\U0001f3ff]")  # the sign before it, as accents do
+# The flags of England, Scotland and Wales are the only sequences that Unicode recommends. Fonts draw every other one as
+# a plain black flag, so its tags would be text that nobody sees.
+FLAG_REGIONS = ("gbeng", "gbsct", "gbwls")
+CANCEL_TAG = "\U000e007f"
+FLAGS = "|".join("\U0001f3f4" + "".join(chr(0xE0000 + ord(c)) for c in region) + CANCEL_TAG for region in FLAG_REGIONS)
+FLAG_OR_TAGS = re.compile(f"({FLAGS})|[{TAGS}]+")
+CONTINUES = re.compile(f"[{JOINERS}{TAGS}\uff9e\uff9f\U0001f3fb-\U0001f3ff]")  # belongs to the character before it
+REGIONAL_INDICATOR = re.compile("[\U0001f1e6-\U0001f1ff]")  # two of them are a flag
+NUMBER_SIGN = re.compile(f"[{NUMBER_SIGNS}]")
+HANGUL = re.compile("[\u1100-\u11ff\ua960-\ua97c\uac00-\ud7a3\ud7b0-\ud7fb]")
+HANGUL_VOWEL_OR_FINAL = re.compile("[\u1160-\u11ff\ud7b0-\ud7fb]")
+VIRAMA = 9  # the combining class of the signs that join two consonants in Indic scripts
 
 
 def clean(text: str, limit: int = 150) -> str:
@@ -65,12 +75,33 @@ def _with_whole_isolates(text: str) -> str:
 
 
 def _cut(text: str, limit: int) -> str:
-    """Return the beginning of the text and an ellipsis; no sign is cut in two."""
+    """Return the beginning of the text and an ellipsis, without splitting what is seen as one character."""
     at = limit - 1 - text.count(ISOLATE)  # so that there is room to close them
-    while at > 0 and (_continues(text[at]) or text[at - 1] in JOINERS):
+    while at > 0 and _splits_character(text, at):
         at -= 1
     return _with_whole_isolates(text[:at].rstrip()) + "…"
 
 
-def _continues(sign: str) -> bool:
-    return category(sign) in ("Mn", "Me") or bool(CONTINUES.match(sign))
+def _splits_character(text: str, at: int) -> bool:
+    """Tell whether a cut before `text[at]` splits a grapheme cluster (UAX #29) or leaves a joiner at the end."""
+    before, after = text[at - 1], text[at]
+    if before in JOINERS or category(after) in ("Mn", "Mc", "Me") or CONTINUES.match(after):
+        return True
+    if NUMBER_SIGN.match(before) or (combining(before) == VIRAMA and category(after) == "Lo"):
+        return True
+    if REGIONAL_INDICATOR.match(after):
+        return len(_indicators_before(text, at)) % 2 == 1
+    return _is_same_syllable(before, after)
+
+
+def _indicators_before(text: str, at: int) -> str:
+    """Return the regional indicators that end at `at`: each two of them are one flag."""
+    start = at
+    while start > 0 and REGIONAL_INDICATOR.match(text[start - 1]):
+        start -= 1
+    return text[start:at]
+
+
+def _is_same_syllable(before: str, after: str) -> bool:
+    """Tell whether two conjoining letters of Hangul are parts of one syllable."""
+    return bool(HANGUL_VOWEL_OR_FINAL.match(after) and HANGUL.match(before))

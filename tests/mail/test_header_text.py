@@ -13,12 +13,18 @@ marks = st.sampled_from("\u200c\u200d\ufe0f\ufe0e\U000e0101\U000e0067\U000e007f\
 anything = st.lists(st.one_of(st.text(), marks)).map("".join)
 
 
+def tags(text):
+    return "".join(chr(0xE0000 + ord(letter)) for letter in text)
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "👩‍💻 and 👨‍👩‍👧‍👦",
         "❤️‍🔥 ☎️ 1️⃣",
         "🏴󠁧󠁢󠁥󠁮󠁧󠁿 London",
+        "🏴󠁧󠁢󠁳󠁣󠁴󠁿 🏴󠁧󠁢󠁷󠁬󠁳󠁿",
+        "🇮🇹🇫🇷",
         "👍🏽",
         "می‌خواهم",
         "श्री क्‍ष र्‍य",
@@ -54,6 +60,12 @@ def test_what_ends_a_line_becomes_a_blank(mark):
         ("\ufe0fa", "a"),
         ("a\U000e0148\U000e0149b", "ab"),
         ("hi\U000e0068\U000e0069", "hi"),
+        (f"🏴{tags('gbeng')}", "🏴"),
+        (f"🏴{tags('pay 500 EUR')}\U000e007f", "🏴"),
+        (f"🏴{tags('secret')}\U000e007f", "🏴"),
+        (f"🏴{tags('GBENG')}\U000e007f", "🏴"),
+        (f"🏴{tags('gbeng')}\U000e007f{tags('hidden')}\U000e007f", f"🏴{tags('gbeng')}\U000e007f"),
+        (f"🏴{tags('hi')}{tags('gbeng')}\U000e007f", "🏴"),
         ("a\u2069b", "ab"),
         ("a\u2068b", "a\u2068b\u2069"),
     ],
@@ -66,7 +78,24 @@ def test_a_long_text_is_cut():
     assert clean("x" * 200) == "x" * 149 + "…"
 
 
-@pytest.mark.parametrize("sign", ["👩‍💻", "❤️", "é", "👍🏽"])
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "👩‍💻",
+        "👨‍👩‍👧‍👦",
+        "❤️",
+        "e\u0301\u0323",
+        "👍🏽",
+        "🇮🇹",
+        "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+        "1️⃣",
+        "की",
+        "க்ஷௌ",
+        "क्ष",
+        "\u1112\u1161\u11ab",
+        "\u0600\u0661",
+    ],
+)
 def test_no_sign_is_cut_in_two(sign):
     for before in range(12):
         cut = clean("x" * before + sign * 12, 12)
