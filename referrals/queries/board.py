@@ -211,7 +211,11 @@ def _found(which: Collection[Any], *, now: datetime) -> Select[Any]:
 def _page(
     stage: Stage, found: Select[Any], *, after: Place | None, size: int, now: datetime
 ) -> tuple[tuple[Card, ...], Place | None]:
-    """Return a page of cards, and the place after which the next one begins; what is due soonest comes first."""
+    """Return a page of cards, and the place after which the next one begins; what is due soonest comes first.
+
+    The pages follow the stored deadlines, which an index serves. Those of referrals whose clock has not started have
+    moved, so that each page is sorted again. They are stored at once when the page is shown.
+    """
     key, descending = _key(stage), stage is Stage.ARCHIVED
     found = found.add_columns(key.label("sort_key")).where(stages.is_in(stage, now))
     found = found.order_by(*keyset.order(key, descending=descending)).limit(size + 1)
@@ -219,7 +223,10 @@ def _page(
         found = found.where(keyset.beyond(key, after, descending=descending))
     rows = db.session.execute(found).all()
     cards = tuple(_card(row[:-1], now) for row in rows[:size])
-    return cards, Place(rows[size - 1].sort_key, cards[-1].public_id) if len(rows) > size else None
+    following = Place(rows[size - 1].sort_key, cards[-1].public_id) if len(rows) > size else None
+    if stage is Stage.NEW:
+        cards = tuple(sorted(cards, key=lambda card: card.due_at or now))
+    return cards, following
 
 
 def _card(row: Sequence[Any], now: datetime) -> Card:

@@ -22,11 +22,12 @@ from referrals.models import (
     profile_term,
 )
 from referrals.queries import stage
+from referrals.rules import lifecycle
 
 
 @dataclass(frozen=True)
 class LeftOpen:
-    """A partner that has left with referrals whose clock still runs; the first of them falls at `due_at`."""
+    """A partner that has left with open referrals; the first of their deadlines, as they stand now, is `due_at`."""
 
     partner_id: int
     public_id: str
@@ -38,15 +39,27 @@ class LeftOpen:
 
 def left_with_open_referrals(*, now: datetime) -> list[LeftOpen]:
     """Return who has left and still has something open, the most urgent first."""
-    soonest = func.min(Referral.due_at)
+    columns = Referral.due_at, Referral.received_at, Referral.clock_started_at
     rows = (
-        select(Partner.id, Partner.public_id, Partner.name, Partner.left_at, func.count(), soonest)
+        select(Partner, *columns)
         .join(Referral, Referral.partner_id == Partner.id)
         .where(Partner.left_at.is_not(None), stage.is_open(now))
-        .group_by(Partner.id)
-        .order_by(soonest.is_(None), soonest, Partner.name)
     )
-    return [LeftOpen(*row) for row in db.session.execute(rows)]
+    deadlines: dict[Partner, list[datetime | None]] = defaultdict(list)
+    for row in db.session.execute(rows):
+        deadlines[row.Partner].append(lifecycle.due_at(row, now))
+    left = [
+        LeftOpen(
+            partner.id,
+            partner.public_id,
+            partner.name,
+            partner.left_at,
+            len(found),
+            min(filter(None, found), default=None),
+        )
+        for partner, found in deadlines.items()
+    ]
+    return sorted(left, key=lambda one: (one.due_at is None, one.due_at or now, one.name))
 
 
 @dataclass(frozen=True)

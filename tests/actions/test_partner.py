@@ -13,6 +13,7 @@ from referrals.extensions import db
 from referrals.models import Location, Notice, Partner, Person, Referral
 from referrals.queries import listed, partners
 from referrals.rules.refusal import FieldRefusal
+from tests import rows
 from tests.clock import HOURS, NOW
 from tests.stored import nothing_changes
 
@@ -58,6 +59,17 @@ def test_what_it_has_open_keeps_its_deadline_and_the_operator_sees_it(partner, r
     flagged = partners.left_with_open_referrals(now=NOW)
     assert [(left.name, left.open_referrals, left.due_at) for left in flagged] == [
         ("Nordest Sistemi", 1, NOW + 72 * HOURS)
+    ]
+
+
+def test_a_clock_that_has_not_started_moves_the_deadline_the_operator_sees(partner, location, other_location):
+    rows.store(rows.referral(location, clock_started_at=None), rows.referral(other_location))
+    verbs.leave(partner.id, now=NOW)
+    verbs.leave(other_location.profile.partner_id, now=NOW)
+    at = NOW + 24 * HOURS
+    assert [(left.partner_id, left.due_at) for left in partners.left_with_open_referrals(now=at)] == [
+        (other_location.profile.partner_id, NOW + 72 * HOURS),
+        (partner.id, at + 72 * HOURS),
     ]
 
 

@@ -140,3 +140,12 @@ def test_statements_do_not_grow_with_referrals(location):
     for _ in range(40):
         one_of_each(location)
     assert statements(location) == few
+
+
+def test_a_referral_whose_clock_has_not_started_comes_after_those_that_are_due_sooner(location):
+    rows.store(
+        rows.referral(location, received_at=NOW - 9 * DAYS, due_at=NOW - 6 * DAYS, clock_started_at=None),
+        rows.referral(location),
+    )
+    first, second = column(location, Stage.NEW, NOW + HOURS).cards
+    assert (first.due_at, second.due_at) == (NOW + 72 * HOURS, NOW + 73 * HOURS)
