@@ -22,10 +22,15 @@ USUAL_PRECISION = 2
 DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 ALWAYS_DECIMAL = "\u066b"  # the Arabic sign, as \u066c is the Arabic one for thousands
 SAME_SIGNS = str.maketrans("，．،’‘ʼ´`′＇−–—‒－", ",.,'''''''-----")
-NO_CENTS = re.compile(r"--?(?!\s*\d)")  # "5.000,-"
+NO_CENTS = r"[.,:] ?--?|/--?|[.,]?={1,2}"  # "5.000,-", "5 000:-", "5,000/-", "5.000="
+STARTS_WITH_NO_CENTS = re.compile(rf"({NO_CENTS})(?!\s*\d)")
+ENDS_WITH_NO_CENTS = re.compile(rf"\s*({NO_CENTS})$")  # after the currency: "5 000 kr:-"
+CLOSED_AFTER_CENTS = re.compile(r"[.,]\d\d$")  # "5.000,00="
 PARTS = re.compile(r"(?P<before>[^\d+()-]*)(?P<number>[\d.,' \u066b\u066c]*)(?P<after>.*)", re.DOTALL)
 DECIMAL_SIGN_BEFORE = re.compile(r"(?<![^\W\d_])[.,\u066b]$")  # "$.50"; in "Rs.50" the point is the word's
-GROUPED = re.compile(r"\d{1,3}(?P<sign>\D)\d{3}(?:(?P=sign)\d{3})*|\d{1,2}(?P<indian>[, ])(?:\d{2}(?P=indian))+\d{3}")
+GROUPED = re.compile(
+    r"[1-9]\d{0,2}(?P<sign>\D)\d{3}(?:(?P=sign)\d{3})*|[1-9]\d?(?P<indian>[, ])(?:\d{2}(?P=indian))+\d{3}"
+)
 
 
 class AmountError(ValueError):
@@ -101,13 +106,25 @@ def _parts(text: str) -> tuple[str, str, str]:
     if found is None or not re.search(r"\d", found["number"]):
         raise AmountError
     number, after = found["number"].strip(), found["after"].strip()
-    no_cents = NO_CENTS.match(after)
-    if no_cents and number[-1] in ".,":
-        number, after = f"{number}00", after[no_cents.end() :].strip()
+    number, after = _without_no_cents(number, after)
     before = found["before"]
     if DECIMAL_SIGN_BEFORE.search(before):
         before, number = before[:-1], before[-1] + number
     return before.strip(), number, after
+
+
+def _without_no_cents(number: str, after: str) -> tuple[str, str]:
+    """Return the number and the text after it without the signs that stand for no cents, as zeros if there are any."""
+    if number[-1] in ".,":
+        number, after = number[:-1], number[-1] + after
+    sign = STARTS_WITH_NO_CENTS.match(after) or ENDS_WITH_NO_CENTS.search(after)
+    if not sign:
+        is_bare = after[:1] in (".", ",")
+        return (number + after[0], after[1:].strip()) if is_bare else (number, after)
+    is_closed = sign[1].endswith("=") and CLOSED_AFTER_CENTS.search(number)
+    return (number if is_closed else f"{number}{ALWAYS_DECIMAL}00"), (
+        after[: sign.start()] + after[sign.end() :]
+    ).strip()
 
 
 def _plain(letter: str) -> str:

@@ -6,6 +6,9 @@ _DOLLARS = """
     USD AUD BBD BMD BND BSD BZD CAD CLP COP FJD GYD HKD JMD KYD LRD MXN NAD NZD SBD SGD SRD TTD TWD XCD ARS
     DOP UYU CUP CVE
 """
+_PESOS = "MXN ARS CLP COP CUP DOP PHP UYU"
+_RUPEES = "INR PKR LKR NPR MUR SCR"
+_DINARS = "RSD DZD BHD IQD JOD KWD LYD TND"
 _SIGNS = {
     "€": "EUR", "euro": "EUR", "euros": "EUR", "ευρώ": "EUR", "евро": "EUR",
     "$": _DOLLARS, "dollar": _DOLLARS, "dollars": _DOLLARS, "dollari": _DOLLARS, "dollaro": _DOLLARS,
@@ -21,12 +24,29 @@ _SIGNS = {
     "kr": "SEK NOK DKK ISK", "kr.": "SEK NOK DKK ISK", "zł": "PLN", "zl": "PLN", "kč": "CZK", "kc": "CZK", "ft": "HUF",
     "lei": "RON MDL", "leu": "RON MDL", "din": "RSD", "дин": "RSD", "ден": "MKD", "₽": "RUB", "руб": "RUB",
     "руб.": "RUB", "р.": "RUB", "₴": "UAH", "грн": "UAH", "₺": "TRY", "tl": "TRY", "₪": "ILS", "₸": "KZT", "₾": "GEL",
-    "₼": "AZN", "֏": "AMD", "₹": "INR", "rs": "INR PKR LKR NPR MUR SCR", "rs.": "INR PKR LKR NPR MUR SCR",
-    "₨": "INR PKR LKR NPR MUR SCR", "৳": "BDT", "₩": "KRW KPW", "￦": "KRW KPW", "원": "KRW", "฿": "THB", "₫": "VND",
+    "₼": "AZN", "֏": "AMD", "₹": "INR", "rs": _RUPEES, "rs.": _RUPEES,
+    "₨": _RUPEES, "৳": "BDT", "₩": "KRW KPW", "￦": "KRW KPW", "원": "KRW", "฿": "THB", "₫": "VND",
     "đ": "VND", "₱": "PHP CUP", "rp": "IDR", "rm": "MYR", "៛": "KHR", "₭": "LAK", "₮": "MNT", "r": "ZAR", "₦": "NGN",
     "₵": "GHS", "gh₵": "GHS", "ksh": "KES", "ush": "UGX", "birr": "ETB", "₡": "CRC", "₲": "PYG", "s/": "PEN",
     "s/.": "PEN", "b/.": "PAB", "q": "GTQ", "bs": "BOB VED VES", "dh": "MAD AED", "dhs": "MAD AED", "د.إ": "AED",
     "د.م.": "MAD",
+    "eura": "EUR", "eurot": "EUR", "euroa": "EUR", "evro": "EUR", "evra": "EUR",
+    "$ us": "USD", "$ ca": "CAD", "$ can": "CAD", "$ au": "AUD", "us dollars": "USD", "us dollar": "USD",
+    "peso": _PESOS, "pesos": _PESOS, "rupee": _RUPEES, "rupees": _RUPEES, "rupie": _RUPEES,
+    "franc": "CHF XAF XOF XPF BIF DJF GNF KMF RWF CDF", "franco": "CHF", "swiss francs": "CHF",
+    "francs suisses": "CHF", "franchi svizzeri": "CHF", "schweizer franken": "CHF",
+    "krona": "SEK ISK", "kronor": "SEK", "krone": "NOK DKK", "kroner": "NOK DKK", "corone": "SEK NOK DKK ISK CZK",
+    "króna": "ISK", "krónur": "ISK", "skr": "SEK", "nkr": "NOK", "dkr": "DKK", "ikr": "ISK", "ísk": "ISK",
+    "koruna": "CZK", "koruny": "CZK", "korun": "CZK", "koruna česká": "CZK", "korun českých": "CZK", "kčs": "CZK",
+    "złoty": "PLN", "złote": "PLN", "złotych": "PLN", "zloty": "PLN", "zlote": "PLN", "zlotych": "PLN", "zlotys": "PLN",
+    "forint": "HUF", "forints": "HUF", "fiorini": "HUF", "лв": "BGN", "лева": "BGN", "leva": "BGN",
+    "рубль": "RUB", "рубля": "RUB", "рублей": "RUB", "ruble": "RUB", "rubles": "RUB", "rouble": "RUB",
+    "roubles": "RUB", "rubli": "RUB", "р": "RUB", "гривня": "UAH", "гривні": "UAH", "гривень": "UAH",
+    "hryvnia": "UAH", "lira": "TRY", "lirası": "TRY", "türk lirası": "TRY", "turkish lira": "TRY",
+    "shekel": "ILS", "shekels": "ILS", "nis": "ILS", "won": "KRW KPW", "real": "BRL", "reais": "BRL", "rand": "ZAR",
+    "dirham": "AED MAD", "dirhams": "AED MAD", "dinar": _DINARS, "dinars": _DINARS, "динара": "RSD", "dinara": "RSD",
+    "lari": "GEL", "tenge": "KZT", "тенге": "KZT", "baht": "THB", "dong": "VND", "ringgit": "MYR", "rupiah": "IDR",
+    "riyal": "SAR QAR YER", "riyals": "SAR QAR YER",
     "ر.س": "SAR", "ر.س.": "SAR", "﷼": "IRR OMR QAR SAR YER", "⃁": "SAR", "د.ك": "KWD", "د.ك.": "KWD", "د.ب": "BHD",
     "د.ب.": "BHD", "ر.ع.": "OMR", "ر.ق": "QAR", "ر.ق.": "QAR", "ج.م": "EGP", "ج.م.": "EGP", "د.ت": "TND", "د.ت.": "TND",
     "د.أ": "JOD", "د.ع": "IQD", "؋": "AFN",
@@ -47,6 +67,7 @@ def currencies_of(named: str) -> frozenset[str]:
 
 
 def _meant(named: str) -> frozenset[str]:
+    named = " ".join(named.split())
     code = named.upper().removesuffix(".")
     if code in CURRENCIES:
         return frozenset({code})
