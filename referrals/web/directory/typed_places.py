@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from referrals import places
 from referrals.language import countries
 from referrals.places import City
+from referrals.rules.folding import fold
 
 MOST_PARTS = 6  # of what is typed that are looked at
 ABBREVIATION = 2  # letters of a province or a country, such as VR or IT
@@ -19,19 +20,31 @@ AREA_OF = re.compile(
     r"(?:(?:di|of|de|del|della)\s+|d['’]\s*)?",
     re.IGNORECASE,
 )
-SAINT = re.compile(r"st\b\.?\s*", re.IGNORECASE)
+SHORT_FIRST_WORD = re.compile(r"(?P<word>st|ste|sta|sto|s|skt|mt|ft)(?:\.\s*|\s+|-)(?=\w)", re.IGNORECASE)
+WHOLE_FIRST_WORDS = {
+    "st": ("Saint", "Sankt"),
+    "skt": ("Sankt",),
+    "ste": ("Sainte",),
+    "sta": ("Santa",),
+    "sto": ("Santo",),
+    "s": ("San", "Santa", "Sant'", "Santo", "São"),
+    "mt": ("Mount",),
+    "ft": ("Fort",),
+}
+WORD = re.compile(r"(?P<word>[^\W_]+)(?P<dot>\.?)")
 
 
 def find(text: str, country: str | None = None) -> City | None:
     """Return the place that was typed; one in the country that the text names, or else in `country`, before any other.
 
-    "Verona", "Verona Italy", "Verona/VR", "37121 Verona vr" and "Via Roma 1, 37121 Verona" are the same.
+    "Verona", "Verona Italy", "Verona/VR", "37121 Verona vr" and "Via Roma 1, 37121 Verona" are the same, and so are
+    "Frankfurt am Main", "Frankfurt a.M." and "Frankfurt/Main".
     """
     parts = [part.strip() for part in BETWEEN_PARTS.split(IN_BRACKETS.sub(" ", text)) if part.strip()][:MOST_PARTS]
     named = (countries.find(part) for part in parts[1:])
     where = next((code for code in named if code), country)
     names = parts[:1] + [part for part in parts[1:] if len(part) > ABBREVIATION and not countries.find(part)]
-    if city := _find(text, where):
+    if city := _find(text, where) or _find_short(text, where):
         return city
     for part in sorted(names, key=_rank):
         if city := _find_in_part(part, where):
@@ -87,10 +100,33 @@ def _find(name: str, where: str | None) -> City | None:
 
 
 def _find_in_country(name: str, code: str | None) -> City | None:
-    """Return the place of that name; "St" is Saint or Sankt where no place is written with it."""
+    """Return the place of that name; its first word may be short where no place is written so: "St", "S.", "Mt."."""
     found = places.find(name, code)
-    saint = SAINT.match(name)
-    if found or not saint:
+    short = SHORT_FIRST_WORD.match(name)
+    if found or not short:
         return found
-    rest = name[saint.end() :]
-    return places.find(f"Saint {rest}", code) or places.find(f"Sankt {rest}", code)
+    rest = name[short.end() :]
+    whole = (places.find(f"{word} {rest}", code) for word in WHOLE_FIRST_WORDS[short["word"].casefold()])
+    return max((city for city in whole if city), key=lambda city: city.population, default=None)
+
+
+def _find_short(text: str, where: str | None) -> City | None:
+    """Return the place in the first part of an address whose name was shortened: "Frankfurt a.M.", "Newcastle/Tyne"."""
+    part = POSTAL_CODE.sub(" ", re.split("[,;]", text)[0])
+    typed = [(fold(found["word"]), bool(found["dot"])) for found in WORD.finditer(part)]
+    found = (
+        _find_words(typed, small, where, "/" in part) for small in (places.SMALL_WORDS, places.SMALL_WORDS - {"s"})
+    )
+    return next((city for city in found if city), None)
+
+
+def _find_words(
+    typed: list[tuple[str, bool]], small: frozenset[str], where: str | None, has_slash: bool
+) -> City | None:
+    """Return the place with these words, each with whether a dot follows it, when `small` ones are left out."""
+    words = [(word, dot or len(word) == 1) for word, dot in typed if word not in small]
+    is_shortened = has_slash or len(typed) > len(words) or any(short for _, short in words)
+    if not is_shortened or len(words) < 2 or words[0][1]:
+        return None
+    names, shorts = zip(*words, strict=True)
+    return (places.find_short(names, shorts, where) if where else None) or places.find_short(names, shorts)
