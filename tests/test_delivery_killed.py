@@ -16,10 +16,10 @@ from referrals.config import ROOT
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import Notice, Referral, ReferralEvent
-from tests.bench import network
 from tests.mail.servers import SENDER, good_server
 from tests.running import environ
 from tests.waiting import eventually
+from tools.bench import network
 
 pytestmark = pytest.mark.slow
 

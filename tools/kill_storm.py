@@ -170,7 +170,7 @@ def storm_on(folder: Path, database: str, mail_port: int) -> Storm:
     redis.start()
     settings = network.environ(
         folder, DATABASE_URL=database, PORT=str(port), PROXIES="1", REDIS_URL=redis.url, REQUEST_LOG="0",
-        MAIL_SERVER="127.0.0.1", MAIL_PORT=str(mail_port), MAIL_DEFAULT_SENDER=SENDER,
+        MAIL_SERVER="127.0.0.1", MAIL_PORT=str(mail_port), MAIL_DEFAULT_SENDER=SENDER, SENDING_RATE="0",
     )  # fmt: skip
     return Storm(folder, running.environ(**settings, FLASK_SKIP_DOTENV="1"), port, redis)
 

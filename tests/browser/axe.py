@@ -7,9 +7,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page as Shown
 
-from tests.screens import networks
-from tests.screens.looking import look_at, serving, window
-from tests.screens.pages import PAGES
+from tools.screens import networks
+from tools.screens.looking import look_at, serving, window
+from tools.screens.pages import PAGES
 
 AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

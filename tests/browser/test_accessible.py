@@ -16,7 +16,7 @@ from tests.browser.axe import (
     too_wide,
     walking,
 )
-from tests.screens.pages import PAGES, USUAL
+from tools.screens.pages import PAGES, USUAL
 
 EVERYBODY = pytest.mark.parametrize("who", sorted({page.who for page in PAGES}))
 # Looked at in both themes at both widths; the others by day at a desk, and by night on a phone.

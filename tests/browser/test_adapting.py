@@ -12,8 +12,8 @@ from tests.browser.acts import card, column, expect_focus, focused
 from tests.browser.axe import DESK, PHONE, PHONE_DARK, ZOOMED, assert_nothing, axe, turn, walking
 from tests.browser.waits import ready
 from tests.clock import NOW
-from tests.screens.pages import BY_NAME
 from tests.web.referral.moving import stored
+from tools.screens.pages import BY_NAME
 
 LONGEST_MOVEMENT = """() => Math.max(...[...document.querySelectorAll("*")].flatMap((element) =>
   [null, "::before", "::after"].map((part) => {

@@ -12,9 +12,9 @@ from referrals.extensions import db
 from referrals.models import AwayPeriod, Location, MarketingProfile, Partner, Term
 from referrals.queries.search import results
 from referrals.queries.search.asked import Asked
-from tests.bench import large_directory
-from tests.bench.network import application, engines
 from tests.clock import NOW
+from tools.bench import large_directory
+from tools.bench.network import application, engines
 
 SEARCHES = 200
 SEED = 4

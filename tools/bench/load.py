@@ -1,6 +1,6 @@
 """A browser's requests for one address, as many at once as asked, from a process of its own: what answers has the rest.
 
-    echo '{"port": 8000, "path": "/board", "headers": {}, "connections": 8, "seconds": 3}' | python -m tests.bench.load
+    echo '{"port": 8000, "path": "/board", "headers": {}, "connections": 8, "seconds": 3}' | python -m tools.bench.load
 
 Connections are kept alive. Prints requests a second, the median seconds of one, and how many answers there were of each
 status.
@@ -23,7 +23,7 @@ LARGEST = 1 << 20  # bytes that are read at once
 def load(port, path, headers, *, connections, seconds):
     """Load an address from another process; return what it found."""
     asked = {"port": port, "path": path, "headers": headers, "connections": connections, "seconds": seconds}
-    program = [sys.executable, "-m", "tests.bench.load"]
+    program = [sys.executable, "-m", "tools.bench.load"]
     done = subprocess.run(program, cwd=ROOT, input=json.dumps(asked), capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
 

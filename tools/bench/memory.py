@@ -1,4 +1,4 @@
-"""Memory at rest by process (Linux; PSS: shared pages count once): `.venv/bin/python -m tests.bench.memory`."""
+"""Memory at rest by process (Linux; PSS: shared pages count once): `.venv/bin/python -m tools.bench.memory`."""
 
 import subprocess
 import sys

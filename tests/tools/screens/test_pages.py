@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.screens import networks
-from tests.screens.pages import BY_NAME, NO_PAGE, PAGES, USUAL
 from tests.web.routes import ROUTES
+from tools.screens import networks
+from tools.screens.pages import BY_NAME, NO_PAGE, PAGES, USUAL
 
 
 @pytest.fixture(params=networks.NETWORKS)

@@ -1,4 +1,4 @@
-"""The counts of the ranking at scale: `.venv/bin/python -m tests.bench.ranking [REFERRALS] [PARTNERS] [ENGINE]`.
+"""The counts of the ranking at scale: `.venv/bin/python -m tools.bench.ranking [REFERRALS] [PARTNERS] [ENGINE]`.
 
 Fills a network, counts its whole history, and reads what a search needs for some and for all partners; beside it a bare
 indexed query of the same table: the counts of the same partners under one trait.
@@ -22,7 +22,7 @@ from referrals.models import RankingCount, Referral
 from referrals.queries import pasts, ranking
 from referrals.rules.ranking import traits as kinds
 from referrals.rules.ranking.score import Candidate, rank
-from tests.bench.network import application, engines
+from tools.bench.network import application, engines
 
 ROUNDS = 20
 SOME = 500

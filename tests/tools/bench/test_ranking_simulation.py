@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bench import ranking_simulation as simulation
+from tools.bench import ranking_simulation as simulation
 
 pytestmark = pytest.mark.slow
 

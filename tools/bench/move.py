@@ -1,6 +1,6 @@
 """A move in a large network: statements, commits, and time against the same rows written bare.
 
-    .venv/bin/python -m tests.bench.move [--referrals 100000] [--mine 500]
+    .venv/bin/python -m tools.bench.move [--referrals 100000] [--mine 500]
 
 The bare reference does, in one transaction on the same connection settings, the UPDATE and the two INSERTs that
 "I'm interested" ends in, prepared beforehand: no checks, no readers, no settings.
@@ -22,8 +22,8 @@ from referrals.demo.rows import TABLES
 from referrals.extensions import db
 from referrals.models import Notice, Partner, Person, Referral, ReferralEvent
 from referrals.rules.actor import Actor, ActorKind, Door
-from tests.bench.network import application, engines
 from tests.statements import counted
+from tools.bench.network import application, engines
 
 REACH = 8
 ROUNDS = 5

@@ -1,9 +1,9 @@
 """A board in a large network: requests a second against a bare view of the same cards, its poll, and how it grows.
 
-    .venv/bin/python -m tests.bench.board [--referrals 100000] [--mine 10000] [--seconds 4] [--rounds 5]
+    .venv/bin/python -m tools.bench.board [--referrals 100000] [--mine 10000] [--seconds 4] [--rounds 5]
 
 The web server is the one that serves the application, with its two processes; the load comes from a process of its
-own. Board, bare view (tests/bench/bare.py) and poll take turns in each round. Then the board of a partner with 500
+own. Board, bare view (tools/bench/bare.py) and poll take turns in each round. Then the board of a partner with 500
 referrals, in a network of 1,000 and in one of 100,000, by turns as well.
 """
 
@@ -17,6 +17,8 @@ import urllib.request
 from collections import Counter
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import select, text
 
@@ -30,12 +32,12 @@ from referrals.extensions import db
 from referrals.models import Partner, Person
 from referrals.rules.lifecycle import Stage
 from tests.application import SECRET_KEY
-from tests.bench.load import load
-from tests.bench.network import application, engines
 from tests.running import environ, free_port
+from tools.bench.load import load
+from tools.bench.network import application, engines
 
 REACH = {"rate": 0.5, "time": 2.0, "poll": 5.0, "growth": 1.3}
-WEB_SERVER = [sys.executable, "-m", "tests.bench.bare"]
+WEB_SERVER = [sys.executable, "-m", "tools.bench.bare"]
 MANY = 8  # connections
 GROWN = 500  # of the partner's, however large the network
 SMALL = 1_000
@@ -52,6 +54,7 @@ class Board:
     port: int
     headers: dict
     zone: str
+    size: str
 
     def get(self, path, **headers):
         url = f"http://127.0.0.1:{self.port}{path}"
@@ -63,20 +66,27 @@ class Board:
 
 
 def main(referrals=100_000, mine=10_000, seconds=4.0, rounds=5, grown=GROWN, small=SMALL):
-    """Prints and returns, for each database, the medians of what is to be reached."""
+    """Print and return, for each database, the medians of what is to be reached."""
     found = {}
     for engine in engines():
-        found[engine] = against_bare(engine, referrals, mine, seconds, rounds)
-        found[engine]["growth"] = growth(engine, (small, referrals), grown, seconds, rounds)
+        with served_boards(engine, {(referrals, mine), (small, grown), (referrals, grown)}) as boards:
+            found[engine] = against_bare(engine, boards[referrals, mine], seconds, rounds)
+            found[engine]["growth"] = growth(engine, boards[small, grown], boards[referrals, grown], seconds, rounds)
         print(f"{engine}: reach {REACH}", flush=True)
     return found
 
 
-def against_bare(engine, referrals, mine, seconds, rounds):
-    with network(engine, referrals, mine) as board:
-        drawn = cards(board)
-        print(f"{engine}: {referrals} referrals, {mine} of this partner's; drawn: {told(drawn)}, by both", flush=True)
-        figures = [one_round(board, bare_path(drawn), seconds) for _ in range(rounds)]
+@contextmanager
+def served_boards(engine, sizes):
+    """Serve a network of each size: so many referrals, and so many of one partner. Yields its board by its size."""
+    with ExitStack() as stack:
+        yield {size: stack.enter_context(network(engine, *size)) for size in sizes}
+
+
+def against_bare(engine, board, seconds, rounds):
+    drawn = cards(board)
+    print(f"{engine}: {board.size}; drawn: {told(drawn)}, by both", flush=True)
+    figures = [one_round(board, bare_path(drawn), seconds) for _ in range(rounds)]
     medians = {name: statistics.median(figure[name] for figure in figures) for name in figures[0]}
     print(
         f"{engine}: medians: board {medians['rate']:.2f} of the bare view's requests/s; "
@@ -120,14 +130,12 @@ def polled(board, seconds):
     raise AssertionError(f"the board is never the same for {seconds} s")
 
 
-def growth(engine, sizes, mine, seconds, rounds):
+def growth(engine, small, large, seconds, rounds):
     """How many times as long a board takes in the larger network, for a single client."""
-    with ExitStack() as stack:
-        boards = [stack.enter_context(network(engine, size, mine)) for size in sizes]
-        print(f"{engine}: {mine} of this partner's; drawn: {' and '.join(told(cards(board)) for board in boards)}")
-        ratios = [grown(boards, seconds) for _ in range(rounds)]
-    median = statistics.median(ratios)
-    print(f"{engine}: median: {sizes[1]} referrals take {median:.2f} x the time of {sizes[0]}", flush=True)
+    boards = small, large
+    print(f"{engine}: " + "; ".join(f"{board.size}; drawn: {told(cards(board))}" for board in boards), flush=True)
+    median = statistics.median(grown(boards, seconds) for _ in range(rounds))
+    print(f"{engine}: median: the larger network takes {median:.2f} x the time of the smaller one", flush=True)
     return median
 
 
@@ -140,17 +148,25 @@ def grown(boards, seconds):
 @contextmanager
 def network(engine, referrals, mine):
     """A network of that size, served, with a member of the partner signed in."""
-    with application(engine, f"bench_{referrals}") as app:
+    with application(engine, f"bench_{referrals}_{mine}") as app:
         for number, rows in enumerate(scale.parts(referrals, heros=mine, now=clock.utcnow())):
             demo.store(rows, TABLES, replacing=number == 0)
         settled(engine)
         cookie, person = signed_in(app)
-        database = str(app.config["SQLALCHEMY_DATABASE_URI"])
+        database, data_dir = str(app.config["SQLALCHEMY_DATABASE_URI"]), app.config["REFERRALS"].data_dir
         db.session.remove()
         db.engine.dispose()
-        with served(DATABASE_URL=database, DATA_DIR=str(app.config["REFERRALS"].data_dir)) as port:
+        (data_dir / "templates").symlink_to(compiled_templates().name)
+        with served(DATABASE_URL=database, DATA_DIR=str(data_dir)) as port:
             headers = {"Cookie": cookie, "Accept-Language": person.language}
-            yield with_token(Board(port, headers, person.zone))
+            size = f"{referrals} referrals, {mine} of this partner's"
+            yield with_token(Board(port, headers, person.zone, size))
+
+
+@cache
+def compiled_templates():
+    """A folder for the compiled templates of every server that this process starts: compiling them takes seconds."""
+    return TemporaryDirectory(prefix="bench-templates-")
 
 
 def settled(engine):
@@ -193,12 +209,12 @@ def served(words=WEB_SERVER, **settings):
 
 
 def until_it_answers(port, process):
-    for _ in range(3000):
+    for _ in range(15_000):
         assert process.poll() is None, "the web server does not start"
         try:
             return urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=60).close()
         except OSError:
-            time.sleep(0.1)
+            time.sleep(0.02)
     raise AssertionError("the web server does not answer")
 
 

@@ -6,7 +6,7 @@ from referrals.mail.mime import Message
 from referrals.models import Mark
 from tests.clock import NOW
 from tests.mail import kinds
-from tests.screens import networks
+from tools.screens import networks
 
 KINDS = kinds.KINDS
 

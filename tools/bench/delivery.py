@@ -1,4 +1,4 @@
-"""Notices delivered a second, against bare smtplib: `.venv/bin/python -m tests.bench.delivery [NOTICES] [ROUNDS]`.
+"""Notices delivered a second, against bare smtplib: `.venv/bin/python -m tools.bench.delivery [NOTICES] [ROUNDS]`.
 
 In each round the reference hands over the very messages, ready-made, on one connection to the same server; delivery
 claims, reads the facts, looks whether they are still owed, renders, sends and marks.
@@ -19,9 +19,9 @@ from referrals.extensions import db
 from referrals.mail import mime, rendering
 from referrals.models import Notice, Referral
 from referrals.queries import notices
-from tests.bench import network
-from tests.bench.network import HOURS
 from tests.mail.servers import SENDER, settings
+from tools.bench import network
+from tools.bench.network import HOURS
 
 REACH = 0.5
 PER_REFERRAL = 2.5  # notices: two readers of each referral, and half a customer
@@ -34,7 +34,7 @@ def main(count=2000, rounds=5):
 
 def measure(engine, count, rounds):
     with network.application(engine) as app, server() as port:
-        app.config.update(settings(port, SENDING_RATE=0))
+        app.config.update(settings(port))
         now = clock.utcnow()
         network.fill(int(count / PER_REFERRAL), now=now, due_at=now + 72 * HOURS, notices=True)
         letters = ready_made(app)
@@ -48,7 +48,7 @@ def measure(engine, count, rounds):
 
 @contextmanager
 def server():
-    program = [sys.executable, "-m", "tests.bench.smtp_server"]
+    program = [sys.executable, "-m", "tools.bench.smtp_server"]
     with subprocess.Popen(program, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield int(process.stdout.readline())

@@ -13,8 +13,8 @@ from tests.browser.conftest import ARGUMENTS
 from tests.browser.waits import LONGEST, MARKS, ready
 from tests.clock import NOW
 from tests.leaving_out import chromium
-from tests.screens.networks import Network
-from tests.screens.pages import Page
+from tools.screens.networks import Network
+from tools.screens.pages import Page
 
 # What comes through a proxy sees no bar of the demo: a page as it is elsewhere.
 AS_ELSEWHERE = {"Via": "1.1 elsewhere"}

@@ -1,8 +1,8 @@
-"""The benchmark of the ranking's counts works."""
+"""The benchmark of the ranking's counts runs."""
 
 import pytest
 
-from tests.bench import ranking
+from tools.bench import ranking
 
 pytestmark = pytest.mark.slow
 

@@ -5,7 +5,7 @@ Whoever walks over all pages (the screenshots, the tests of what can be read by 
     with networks.built("normal") as network, serving(network) as url, browser() as chrome:
         for page in PAGES:
             if address := page.address(network):
-                visit(chrome, url, network, page, address)   # tests/screens/looking.py
+                visit(chrome, url, network, page, address)   # tools/screens/looking.py
 """
 
 from collections.abc import Callable
@@ -18,8 +18,8 @@ from referrals.mail.rendering import KINDS
 from referrals.models import Enquiry, Referral
 from referrals.rules.choices import Chosen
 from tests.clock import DAYS, NOW
-from tests.screens import steps
-from tests.screens.networks import Network, revoked_link_to
+from tools.screens import steps
+from tools.screens.networks import Network, revoked_link_to
 
 ERRORS = (400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503)
 Values = Callable[[Network], dict[str, object] | None]

@@ -35,7 +35,13 @@ def application(engine, purpose="bench"):
     from app import add_commands, create_app
 
     with TemporaryDirectory(prefix="bench-") as folder, closing(_urls(engine, folder, purpose)) as urls:
-        environ = {"DATA_DIR": folder, "DATABASE_URL": next(urls), "SECRET_KEY": SECRET_KEY, "DEMO": "0"}
+        environ = {
+            "DATA_DIR": folder,
+            "DATABASE_URL": next(urls),
+            "SECRET_KEY": SECRET_KEY,
+            "DEMO": "0",
+            "SENDING_RATE": "0",
+        }
         app = create_app(config.read(environ, dotenv=None))
         add_commands(app)
         with app.app_context():

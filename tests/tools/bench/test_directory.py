@@ -1,13 +1,13 @@
-"""The benchmark of the search works."""
+"""The benchmark of the search runs."""
 
 import pytest
 
-from tests.bench import directory
+from tools.bench import directory
 
 pytestmark = pytest.mark.slow
 
 
 def test_every_kind_of_search_is_measured_on_every_database(capsys):
-    found = directory.main(locations=400, referrals=60)
+    found = directory.main(locations=400, referrals=60, rounds=3)
     assert all(set(figures) == set(directory.KINDS) for figures in found.values())
     assert capsys.readouterr().out.count("candidates") == len(directory.KINDS) * len(found)

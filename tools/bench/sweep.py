@@ -1,4 +1,4 @@
-"""Overdue referrals archived a second, against plain SQL: `.venv/bin/python -m tests.bench.sweep [REFERRALS] [ROUNDS]`.
+"""Overdue referrals archived a second, against plain SQL: `.venv/bin/python -m tools.bench.sweep [REFERRALS] [ROUNDS]`.
 
 In each round the reference updates and inserts the same rows in one transaction, with a statement for each table and
 reader and nothing else; the sweep does it in batches that give up the lock in time. Its pauses are left out.
@@ -14,8 +14,8 @@ from referrals import clock
 from referrals.actions import sweep
 from referrals.database import write
 from referrals.extensions import db
-from tests.bench import network
-from tests.bench.network import HOURS
+from tools.bench import network
+from tools.bench.network import HOURS
 
 REACH = 0.4
 LONGEST_LOCK = 0.050  # seconds

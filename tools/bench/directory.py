@@ -1,4 +1,4 @@
-"""Find a partner in a large network: `.venv/bin/python -m tests.bench.directory [LOCATIONS] [REFERRALS] [ENGINE]`.
+"""Find a partner in a large network: `.venv/bin/python -m tools.bench.directory [LOCATIONS] [REFERRALS] [ENGINE]`.
 
 Median and 95th percentile by the kind of search, beside a bare query that fetches the very same candidates by key:
 one indexed SELECT of the columns that the search itself reads. The search has to find out which they are, match them,
@@ -25,11 +25,11 @@ from referrals.extensions import db
 from referrals.models import Location, MarketingProfile, Term
 from referrals.queries.search import results
 from referrals.queries.search.asked import Asked
-from tests.bench import large_directory
-from tests.bench.board import settled
-from tests.bench.network import application, engines
+from tools.bench import large_directory
+from tools.bench.board import settled
+from tools.bench.network import application, engines
 
-ROUNDS = 100
+ROUNDS = 100  # searches of each kind
 STEP = 20_000  # lines of the history
 TOWNS = ("Verona", "Milano", "Bologna", "Graz", "Lugano", "Torino", "Bari", "München")
 
@@ -61,13 +61,13 @@ class Took:
         return f"{many:6} candidates, median / p95 {ours}, with counts {page}, bare {bare}: {ratios}"
 
 
-def main(locations=20_000, referrals=200_000, only=None):
-    """Prints and returns the figures by database and kind of search."""
+def main(locations=20_000, referrals=200_000, only=None, rounds=ROUNDS):
+    """Print and return the figures by database and kind of search."""
     found = {}
     for engine in [only] if only else engines():
         with application(engine, "directory"):
             fill(engine, locations, referrals)
-            found[engine] = {kind: measured(kind) for kind in KINDS}
+            found[engine] = {kind: measured(kind, rounds) for kind in KINDS}
             for kind, took in found[engine].items():
                 print(f"{engine}: {kind:10} {took}", flush=True)
     return found
@@ -108,7 +108,7 @@ def deal(referrals, partner_ids, chance):
         seen.add((row["enquiry_id"], row["partner_id"]))
 
 
-def measured(kind):
+def measured(kind, rounds):
     """Each search and then the bare query, as a web process makes them: what was there before it began is frozen.
 
     What a search leaves behind is collected before the bare query, which does not pay for it.
@@ -117,7 +117,7 @@ def measured(kind):
     gc.freeze()
     chance, took = Random(large_directory.SEED), Took()
     terms = offered_terms()
-    for number in range(ROUNDS + 2):
+    for number in range(rounds + 2):
         asked, now = KINDS[kind](chance, terms), clock.utcnow()
         db.session.rollback()
         gc.collect()

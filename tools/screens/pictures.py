@@ -1,4 +1,4 @@
-"""The pictures of README.md and docs/: `python -m tests.screens --docs` takes them anew, small enough to be kept."""
+"""The pictures of README.md and docs/: `python -m tools.screens --docs` takes them anew, small enough to be kept."""
 
 from dataclasses import dataclass
 from io import BytesIO
@@ -8,9 +8,9 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from referrals.config import ROOT
-from tests.screens import letters, networks
-from tests.screens.looking import browser, serving, visit
-from tests.screens.pages import BY_NAME
+from tools.screens import letters, networks
+from tools.screens.looking import browser, serving, visit
+from tools.screens.pages import BY_NAME
 
 FOLDER = ROOT / "docs" / "pictures"
 

@@ -51,7 +51,7 @@ from tests.linking import contact_link
 from tests.owing import owe
 from tests.patience import patient
 from tests.people import add, begin_session, make_person, submission
-from tests.screens import overfull
+from tools.screens import overfull
 
 EMPTY, NORMAL, OVERFULL = NETWORKS = ("empty", "normal", "overfull")
 HERO = "Nordest Sistemi"

@@ -1,4 +1,4 @@
-"""Take the screenshots: `python -m tests.screens --out DIR`, of a few pages, of those that are named, or of all."""
+"""Take the screenshots: `python -m tools.screens --out DIR`, of a few pages, of those that are named, or of all."""
 
 import argparse
 import sys
@@ -9,10 +9,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, Error
 from playwright.sync_api import Page as Shown
 
-from tests.screens import letters, networks, pictures
-from tests.screens.looking import browser, serving, visit
-from tests.screens.networks import NETWORKS, NORMAL, Network
-from tests.screens.pages import BY_NAME, PAGES, USUAL, Page
+from tools.screens import letters, networks, pictures
+from tools.screens.looking import browser, serving, visit
+from tools.screens.networks import NETWORKS, NORMAL, Network
+from tools.screens.pages import BY_NAME, PAGES, USUAL, Page
 
 WIDTHS = {1440: 900, 768: 1024, 390: 844}
 THEMES = ("light", "dark")
@@ -48,8 +48,8 @@ def main(words: list[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m tests.screens", description=__doc__)
-    names = f"one of tests/screens/pages.py, or {MAIL}KIND; may be given again"
+    parser = argparse.ArgumentParser(prog="python -m tools.screens", description=__doc__)
+    names = f"one of tools/screens/pages.py, or {MAIL}KIND; may be given again"
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--out", type=Path, metavar="DIR", help="the folder for the pictures")
     where.add_argument("--docs", action="store_true", help="only those of README.md, into docs/pictures/")

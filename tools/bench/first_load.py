@@ -1,4 +1,4 @@
-"""The first load of a page on a slow machine: `.venv/bin/python -m tests.bench.first_load [--rounds 5] [--slower 4]`.
+"""The first load of a page on a slow machine: `.venv/bin/python -m tools.bench.first_load [--rounds 5] [--slower 4]`.
 
 The demo, started as bin/run starts it; Chromium with nothing in its cache and a CPU that is slowed down. Told of each
 page: when its largest part is painted, how far anything has moved, and the longest task of the main thread.

@@ -1,4 +1,4 @@
-"""A network with and without the ranking: `.venv/bin/python -m tests.bench.ranking_simulation [DAYS] [A_DAY]`.
+"""A network with and without the ranking: `.venv/bin/python -m tools.bench.ranking_simulation [DAYS] [A_DAY]`.
 
 Partners answer at a speed of their own, or not at all, and win enquiries of their own field more often than others: the
 customers know neither. Each asks the first two partners that declare what it needs, and asks the next best whenever one
