@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, request, url_for
 from flask_babel import get_locale, gettext
 
+from referrals import __version__
 from referrals.language import countries, direction, formats, overview, telephones, words
 from referrals.models import Person, Role
 from referrals.web import network, remembered
@@ -61,6 +62,7 @@ def _context() -> dict[str, Any]:
         "sign_out_url": url_for("account.sign_out"),
         "account_url": url_for("account.show"),
         "board_url": remembered.board_url(person) if person and person.partner_id else None,
+        "app_version": __version__ if person and person.role == Role.OPERATOR else None,
         "demo_bar": None,
     }
 

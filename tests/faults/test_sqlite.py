@@ -174,7 +174,7 @@ def test_a_database_that_cannot_be_written_is_not_ready(client, unwritable):
     assert client.get("/readyz").status_code == 200
     with unwritable():
         assert is_orderly(client.get("/readyz"))
-    assert client.get("/readyz").text == "ready\n"
+    assert client.get("/readyz").text.startswith("ready\n")
 
 
 def test_damage_that_no_page_has_met_is_not_ready(client, file):

@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from referrals import __version__
+from tests.people import make_person
+
 
 @pytest.fixture
 def page(client):
@@ -42,6 +45,14 @@ def test_an_address_of_the_query_cannot_leave_its_attribute(client):
 
 def test_the_token_is_in_the_page_for_htmx(page):
     assert '<body hx-headers:inherited=\'{"X-CSRFToken": "' in page
+
+
+def test_the_operator_alone_sees_the_version_in_the_footer(operator, agent, client, sign_in):
+    assert f"<span>Version {__version__}</span>" in sign_in(operator).get("/operator").text
+    italian = make_person("Ottavio Operatore", "operator", language="it")
+    assert f"<span>Versione {__version__}</span>" in sign_in(italian).get("/operator").text
+    assert "Version" not in sign_in(agent).get("/operator/enquiries").text
+    assert "Version" not in client.get("/sign-in").text
 
 
 def test_it_is_painted_when_its_last_part_is_there(page):

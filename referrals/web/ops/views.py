@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from referrals import clock
+from referrals import __version__, clock
 from referrals.web.ops import readiness
 
 blueprint = Blueprint("ops", __name__)
@@ -15,8 +15,8 @@ def healthz() -> tuple[str, int, dict[str, str]]:
 
 @blueprint.get("/readyz")
 def readyz() -> tuple[str, int, dict[str, str]]:
-    """Answer 200 when the system does its work, even if not all of it, else 503; and each thing that is wrong."""
+    """Answer 200 when the system does its work, even if not all of it, else 503; with what is wrong and the version."""
     report = readiness.report(now=clock.utcnow())
-    lines = [*report.troubles, *(f"degraded: {line}" for line in report.degraded)]
-    body = "".join(f"{line}\n" for line in lines) or "ready\n"
+    problems = [*report.troubles, *(f"degraded: {line}" for line in report.degraded)]
+    body = "".join(f"{line}\n" for line in [*(problems or ["ready"]), f"version {__version__}"])
     return body, 503 if report.troubles else 200, {"Content-Type": "text/plain; charset=utf-8"}

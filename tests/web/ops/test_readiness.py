@@ -2,6 +2,7 @@
 
 from sqlalchemy import text
 
+from referrals import __version__
 from referrals.actions import setting
 from referrals.database import schema_change, write
 from referrals.extensions import db
@@ -13,8 +14,9 @@ MINUTES = HOURS / 60
 
 
 def ready(client):
+    """Return the status and the text without its last line, the version."""
     answer = client.get("/readyz")
-    return answer.status_code, answer.text
+    return answer.status_code, answer.text.removesuffix(f"version {__version__}\n")
 
 
 def stamp(revision):
@@ -26,6 +28,14 @@ def test_the_process_answers(client):
     answer = client.get("/healthz")
     assert (answer.status_code, answer.text) == (200, "ok\n")
     assert "Set-Cookie" not in answer.headers
+
+
+def test_it_tells_the_version_whether_ready_or_not(client):
+    not_ready = client.get("/readyz")
+    setting.mark(Mark.SWEPT, now=NOW)
+    ready = client.get("/readyz")
+    assert (not_ready.status_code, ready.status_code) == (503, 200)
+    assert not_ready.text.splitlines()[-1] == ready.text.splitlines()[-1] == f"version {__version__}"
 
 
 def test_it_is_ready_while_the_sweep_runs(client, travel):
