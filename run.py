@@ -18,7 +18,7 @@ from typing import NoReturn
 
 from referrals import broker, preparation, secret_key
 from referrals.config import ROOT, Config, ConfigError, read
-from referrals.processes import Child, Group, stop, tend, watched_group
+from referrals.processes import PROGRAM, Child, Group, stop, tend, watched_group
 
 STOP_PATIENCE = 10.0  # seconds that web server and worker have to end by themselves; then the broker's seconds
 BROKER_PATIENCE = 3.0
@@ -28,26 +28,38 @@ OLD_DEMO = 24  # hours
 
 
 def main() -> None:
+    config = settings()
+    with processes(config) as (group, broker_child):
+        serve(config, group, broker_child)
+
+
+def settings() -> Config:
+    """Read the settings; end with one line that says what is wrong with them."""
     os.umask(0o077)
     if sys.argv[1:]:
         fail("it takes no arguments: settings come from the environment or from .env, see README.md.")
     try:
-        config = read()
+        return read()
     except ConfigError as problem:
         fail(str(problem))
+
+
+@contextmanager
+def processes(config: Config) -> Iterator[tuple[Group, list[Child]]]:
+    """Claim DATA_DIR and start the broker; yield the group to start the others in. At the end all of it is stopped."""
     check_port(config)
     end_on_signals()
     environ = os.environ | {"FLASK_SKIP_DOTENV": "1", "FLASK_DEBUG": "0", "MALLOC_ARENA_MAX": "2"}
     with (
         only_one(config.data_dir),
         watched_group(ROOT, environ) as group,
-        running_broker(config, environ, group) as ours,
+        running_broker(config, environ, group) as broker_child,
     ):
-        serve(config, group, ours)
+        yield group, broker_child
 
 
 def fail(line: str) -> NoReturn:
-    print(f"bin/run: {line}", file=sys.stderr)
+    print(f"{PROGRAM}: {line}", file=sys.stderr)
     sys.exit(2)
 
 
@@ -82,7 +94,7 @@ def only_one(data_dir: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            fail(f"another bin/run uses {data_dir}: stop it, or set DATA_DIR to another folder.")
+            fail(f"another bin/run or bin/dev uses {data_dir}: stop it, or set DATA_DIR to another folder.")
         yield
 
 

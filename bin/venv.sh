@@ -1,4 +1,5 @@
-# Sourced by bin/run and bin/test: makes .venv and installs the pinned packages, again only when their list changes.
+# Sourced by bin/run, bin/dev and bin/test: makes .venv and installs the pinned packages, again only when their list changes.
+# PYTHON=python3.12 chooses the interpreter; a .venv made with another version is made again.
 
 fail() {
     echo "bin/${0##*/}: $1" >&2
@@ -8,14 +9,20 @@ fail() {
 # The first Python that is new enough and can make a .venv; one that only lacks that is worth a word of its own.
 find_python() {
     without_venv=
-    for python in python3.13 python3.12 python3.11 python3 python; do
+    for python in ${PYTHON:-python3.13 python3.12 python3.11 python3 python}; do
         "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue
         "$python" -c 'import ensurepip, venv' 2>/dev/null && return
         without_venv=${without_venv:-$python}
     done
     [ -z "$without_venv" ] ||
         fail "$without_venv comes without venv: install it (Debian, Ubuntu: apt-get install python3-venv) and run this again."
+    [ -z "${PYTHON:-}" ] || fail "PYTHON is '$PYTHON', which is no Python 3.11 or later: name another, or unset it."
     fail "Python 3.11 or later is needed, and none is on the PATH: install it and run this again."
+}
+
+# Whether .venv has the version that PYTHON asks for.
+is_chosen() {
+    [ -z "${PYTHON:-}" ] || [ "$(.venv/bin/python -V 2>&1)" = "$("$PYTHON" -V 2>&1)" ]
 }
 
 # What .venv holds when it is complete: the interpreter, and the lists' contents.
@@ -26,14 +33,14 @@ wanted() {
 # make_venv LIST
 make_venv() {
     stamp=.venv/installed-$(echo "$1" | tr / -)
-    [ -f "$stamp" ] && [ "$(wanted "$1")" = "$(cat "$stamp")" ] && return
+    [ -f "$stamp" ] && is_chosen && [ "$(wanted "$1")" = "$(cat "$stamp")" ] && return
     # Once .venv exists nothing else here is written: systemd's ProtectSystem=strict may forbid it.
     if [ -d .venv ]; then
         [ -w .venv ] || fail "$PWD/.venv cannot be written: make it yours, or remove it and run this again."
     else
         [ -w . ] || fail "the folder $PWD cannot be written: make it yours, or copy it to a folder of your own."
     fi
-    if ! .venv/bin/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    if ! is_chosen || ! .venv/bin/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
         find_python
         echo "Making .venv with $("$python" -V) …" >&2
         "$python" -m venv --clear .venv >/dev/null 2>&1 ||

@@ -13,6 +13,7 @@ from pathlib import Path
 STEADY = 30.0  # seconds after which a process that ends is one that ran, not one that cannot start
 LONGEST_PAUSE = 15.0  # seconds before a process that keeps ending is started again
 TRIES_WITHOUT = 5  # of a process that the others can do without
+PROGRAM = f"bin/{Path(sys.argv[0]).stem}"  # bin/run or bin/dev: whose lines these are
 
 # Waits for the end of a pipe that only its parent holds: however the parent ends, the group then ends too.
 WATCHDOG = ("/bin/sh", "-c", 'trap "" HUP INT TERM; read -r _; kill -TERM 0; sleep 3; kill -KILL 0')
@@ -99,5 +100,5 @@ def _schedule(child: Child) -> None:
     pause = min(0.25 * 2**child.tries, LONGEST_PAUSE)
     code = child.process.returncode if child.process else None
     what_now = "does not start; going on without it" if _is_given_up(child) else f"starting it again in {pause:.1f} s"
-    print(f"bin/run: the {child.name} ended (exit code {code}); {what_now}.", file=sys.stderr, flush=True)
+    print(f"{PROGRAM}: the {child.name} ended (exit code {code}); {what_now}.", file=sys.stderr, flush=True)
     child.restart_at = None if _is_given_up(child) else time.monotonic() + pause

@@ -1,4 +1,4 @@
-"""bin/run as a person uses it: a copy of the project, the command, what it prints, the processes it has."""
+"""bin/run or bin/dev as a person uses it: a copy of the project, the command, what it prints, its processes."""
 
 import os
 import re
@@ -57,17 +57,17 @@ def command(process):
 
 
 class Run:
-    """One start of bin/run."""
+    """One start of bin/run, or of another command that prints the same address."""
 
-    def __init__(self, project, **settings):
+    def __init__(self, project, *words, **settings):
         self.project = project
         self.port = settings.setdefault("PORT", str(free_port()))
         self.output = project / "output"
         self.browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
         with self.output.open("w") as output:
             self.process = psutil.Popen(
-                [project / "bin" / "run"], cwd="/", env=environ(**settings), stdin=subprocess.DEVNULL,
-                stdout=output, stderr=output, start_new_session=True, preexec_fn=obey_signals,
+                words or [project / "bin" / "run"], cwd=project if words else "/", env=environ(**settings),
+                stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, preexec_fn=obey_signals,
             )  # fmt: skip
 
     def until_ready(self):
@@ -94,6 +94,13 @@ class Run:
     def post(self, path, **fields):
         token = re.search(r'name="csrf_token" value="([^"]+)"', self.get(path)[1])[1]
         return self.get(path, urlencode({"csrf_token": token} | fields).encode())
+
+    def kill(self):
+        """Kill whatever is left of it."""
+        children = self.process.children(recursive=True) if self.process.is_running() else []
+        for process in [self.process, *children]:
+            process.kill() if process.is_running() else None
+        self.process.wait()
 
     def find(self, words):
         """The processes started by it whose command holds these words, oldest first."""

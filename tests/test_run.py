@@ -6,6 +6,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -36,10 +37,7 @@ def run(clone):
 
     yield run
     for one in started:
-        children = one.process.children(recursive=True) if one.process.is_running() else []
-        for process in [one.process, *children]:
-            process.kill() if process.is_running() else None
-        one.process.wait()
+        one.kill()
     shutil.rmtree(clone / "data", ignore_errors=True)
 
 
@@ -52,10 +50,10 @@ def installed(clone, run):
     return clone
 
 
-def refusal(project, **settings):
-    """How bin/run refuses: its exit code, and all that it says, to which nothing may be added on standard output."""
+def refusal(project, command="run", **settings):
+    """Return how bin/run refuses: its exit code and its standard error. Nothing may be on standard output."""
     done = subprocess.run(
-        [project / "bin" / "run"],
+        [project / "bin" / command],
         cwd="/",
         env=environ(**settings),
         stdin=subprocess.DEVNULL,
@@ -176,6 +174,12 @@ def test_an_argument_is_one_line(installed):
     assert done.stderr.startswith("bin/run: it takes no arguments")
 
 
+def test_with_the_debugger_a_host_that_others_reach_is_refused(installed):
+    code, line = refusal(installed, "dev", HOST="0.0.0.0", PORT=str(free_port()))
+    assert (code, line.count("\n")) == (2, 1)
+    assert line.startswith("bin/dev: the debugger runs code for whoever reaches it")
+
+
 def test_a_data_folder_that_cannot_be_written_is_one_line(installed):
     code, line = refusal(installed, DATA_DIR="/dev/null/data")
     assert (code, line.count("\n")) == (2, 1)
@@ -194,7 +198,10 @@ def test_two_on_one_data_folder_are_one_too_many(installed, run):
     run().until_ready()
     code, line = refusal(installed, PORT=str(free_port()))
     assert code == 2
-    assert line == f"bin/run: another bin/run uses {installed}/data: stop it, or set DATA_DIR to another folder.\n"
+    assert (
+        line
+        == f"bin/run: another bin/run or bin/dev uses {installed}/data: stop it, or set DATA_DIR to another folder.\n"
+    )
 
 
 class TestWithoutPackages:
@@ -221,6 +228,23 @@ class TestWithoutPackages:
         old.chmod(0o755)
         assert "Python 3.11 or later is needed" in refusal(bare, PATH=path_of(tmp_path / "bin", python3=old))[1]
 
+    def test_a_python_that_is_named_and_too_old_is_one_line(self, bare, tmp_path):
+        old = tmp_path / "old"
+        old.write_text("#!/bin/sh\nexit 1\n")
+        old.chmod(0o755)
+        assert refusal(bare, PYTHON=str(old)) == (
+            2,
+            f"bin/run: PYTHON is '{old}', which is no Python 3.11 or later: name another, or unset it.\n",
+        )
+
+    def test_the_python_that_is_named_is_taken(self, bare, tmp_path):
+        assert f"Making .venv with {RECORDED}" in refusal(bare, PYTHON=recorder(tmp_path / "mine"))[1]
+
+    def test_a_venv_of_another_version_is_made_again(self, bare, tmp_path):
+        (bare / ".venv" / "bin").mkdir(parents=True)
+        (bare / ".venv" / "bin" / "python").symlink_to(sys.executable)
+        assert f"Making .venv with {RECORDED}" in refusal(bare, PYTHON=recorder(tmp_path / "mine"))[1]
+
     def test_a_python_without_venv_is_one_line(self, bare, tmp_path):
         bald = tmp_path / "python3"
         bald.write_text('#!/bin/sh\ncase "$2" in *ensurepip*) exit 1;; esac\n')
@@ -239,6 +263,16 @@ class TestWithoutPackages:
         assert done.stderr == (
             f"bin/run: the folder {bare} cannot be written: make it yours, or copy it to a folder of your own.\n"
         )
+
+
+RECORDED = "Python 3.11.99"
+
+
+def recorder(path):
+    """A program that passes for a Python of a version that nobody has, and makes no .venv."""
+    path.write_text(f'#!/bin/sh\ncase "$1" in -V) echo {RECORDED};; -m) exit 1;; esac\n')
+    path.chmod(0o755)
+    return str(path)
 
 
 def somebody():

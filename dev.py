@@ -1,0 +1,113 @@
+"""What bin/dev starts: the processes of bin/run, which start again when a file of the program changes.
+
+Templates and styles need no restart: dev_server.py reads them for each page. The debugger runs code for whoever reaches
+it, so only this machine may reach it. No mail leaves this machine; the demo shows it at /demo/mails.
+"""
+
+import os
+import sys
+import time
+
+import run
+from referrals import config_returns
+from referrals.config import ROOT, Config, is_loopback
+from referrals.processes import Child, Group, stop, tend
+
+REFUSAL = (
+    "the debugger runs code for whoever reaches it: leave HOST and BASE_URL on 127.0.0.1, and PROXIES at 0; "
+    "bin/run is for everything else."
+)
+WATCHED = ("*.py", "referrals/**/*.py", "referrals/**/*.mo", "referrals/**/*.tsv", "templates/mail/**/*.*", ".env")
+TICK = 0.5  # seconds between two looks at the files
+PATIENCE = 5.0  # seconds that a process has to end before it is killed
+
+
+def main() -> None:
+    config = run.settings()
+    if not config.is_private:
+        run.fail(REFUSAL)
+    os.environ |= without_mail(config)
+    config = run.settings()
+    with run.processes(config) as (group, broker_child):
+        serve(config, group, broker_child)
+
+
+def without_mail(config: Config) -> dict[str, str]:
+    """Return settings that hide the mail servers of `.env`, but for those on this machine."""
+    settings = {}
+    if config.mail_server and not is_loopback(config.mail_server):
+        settings["MAIL_SERVER"] = ""
+    if config.returns and not is_loopback(config.returns.server):
+        settings |= dict.fromkeys(config_returns.NAMES, "")
+    return settings
+
+
+def serve(config: Config, group: Group, broker_child: list[Child]) -> None:
+    """Until a signal comes."""
+    web = Child("web server", [sys.executable, "dev_server.py"])
+    worker = Child("worker", [sys.executable, "worker.py"])
+    try:
+        lines = run.prepare(config, group)
+        files = modified_at()
+        group.start(web)
+        run.wait_for_web(config, web)
+        group.start(worker)
+        print(run.welcome(config, lines), flush=True)
+        print(mail_note(config), flush=True)
+        while True:
+            tend(group, broker_child)
+            report_ended([web, worker])
+            changed, files = changes(files)
+            if changed:
+                print(f"bin/dev: {', '.join(changed)} changed; starting again.", flush=True)
+                restart(group, [web, worker])
+            time.sleep(TICK)
+    finally:
+        stop([web, worker], PATIENCE)
+
+
+def mail_note(config: Config) -> str:
+    if config.mail_server:
+        return f"Mails go to {config.mail_server}:{config.mail_port}."
+    if config.demo:
+        return f"Mails stay here: {config.base_url}/demo/mails"
+    return "Mails stay here: Operator, Notices"
+
+
+def modified_at() -> dict[str, int]:
+    """Return when each file of the program was written last."""
+    found = {}
+    for pattern in WATCHED:
+        for path in ROOT.glob(pattern):
+            try:
+                found[str(path.relative_to(ROOT))] = path.stat().st_mtime_ns
+            except FileNotFoundError:  # an editor's file that is gone again
+                continue
+    return found
+
+
+def changes(before: dict[str, int]) -> tuple[list[str], dict[str, int]]:
+    """Return the names of the files that were written, added or removed, and the state to compare with next time."""
+    now = modified_at()
+    return sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name)), now
+
+
+def report_ended(children: list[Child]) -> None:
+    """Say once that a process has ended: what it printed says why, and the next change starts it again."""
+    for child in children:
+        if child.process and not child.is_running:
+            print(f"bin/dev: the {child.name} ended; it starts again when a file changes.", file=sys.stderr, flush=True)
+            child.process = None
+
+
+def restart(group: Group, children: list[Child]) -> None:
+    stop(children, PATIENCE)
+    for child in children:
+        if child.process and child.is_running:
+            child.process.kill()
+            child.process.wait()
+        group.start(child)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""The web server of bin/dev: Werkzeug's, with its debugger; each page reads templates and styles anew."""
+
+import logging
+import os
+import sys
+
+from werkzeug.debug import DebuggedApplication
+from werkzeug.serving import run_simple
+
+from app import create_app
+from dev import REFUSAL
+from referrals import logs
+from referrals.config import ConfigError, read
+from referrals.web import assets
+
+log = logging.getLogger("web")
+
+
+def main() -> None:
+    os.umask(0o077)
+    try:
+        config = read()
+    except ConfigError as problem:
+        sys.exit(f"web server: {problem}")
+    if not config.is_private:
+        sys.exit(f"web server: {REFUSAL}")
+    logs.configure()
+    app = create_app(config)
+    app.debug = True  # templates are read again when they change, and errors reach the debugger
+    app.before_request(forget_assets)
+    debugger = DebuggedApplication(app, evalex=True)
+    log.info("Debugger PIN: %s", debugger.pin)
+    run_simple(config.host, config.port, debugger, threaded=True)
+
+
+def forget_assets() -> None:
+    """Read style sheets, scripts and icons again, so that a change is seen on the next page."""
+    for kept in (assets.address, assets.drawing, assets.style, assets.htmx):
+        kept.cache_clear()
+
+
+if __name__ == "__main__":
+    main()
