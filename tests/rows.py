@@ -2,8 +2,10 @@
 
 from itertools import count
 
+from sqlalchemy import delete
+
 from referrals.database import write
-from referrals.models import Enquiry, EnquiryPrivate, Referral
+from referrals.models import Enquiry, EnquiryPrivate, Referral, SystemMark
 from tests.clock import DAYS, HOURS, NOW
 
 _numbers = count(1)
@@ -78,3 +80,9 @@ def store(*referrals, **private):
         session.flush()
         session.add_all(EnquiryPrivate(enquiry_id=row.enquiry_id, **PRIVATE | private) for row in referrals)
     return referrals
+
+
+def forget_mark(name):
+    """Delete one of the marks of what happened last."""
+    with write() as session:
+        session.execute(delete(SystemMark).where(SystemMark.name == name))

@@ -3,7 +3,7 @@
 import pytest
 
 from referrals import delivery
-from referrals.actions import erasure, one_time_link, outbox, setting, sweep
+from referrals.actions import erasure, one_time_link, outbox, sweep
 from referrals.extensions import db
 from referrals.mail import rendering
 from referrals.models import Follow, LinkPurpose, Mark, Person, Referral
@@ -12,6 +12,7 @@ from referrals.row_writer import RowWriter
 from tests.mail.servers import bad_server, good_server
 from tests.owing import change, notice, notices, owe, settle_what_came_before
 from tests.people import DAYS, HOURS, NOW, add, send_enquiry
+from tests.rows import forget_mark
 from tests.statements import counted
 
 MINUTES = HOURS / 60
@@ -206,7 +207,7 @@ def test_after_ten_minutes_it_is_tried_again(faulty, referral, travel):
 
 def test_the_operator_can_have_it_tried_at_once(faulty, referral):
     delivery.deliver()
-    setting.unmark(Mark.MAIL_PAUSED)
+    forget_mark(Mark.MAIL_PAUSED)
     delivery.deliver()
     assert faulty.connections == 2
 

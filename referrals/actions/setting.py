@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete
-
 from referrals.database import insert_new, write
 from referrals.models import Setting, SystemMark
 
@@ -27,8 +25,3 @@ def mark(name: str, *, now: datetime, detail: str = "") -> None:
     """Remember that the named thing happened at `now`."""
     with write() as session:
         session.merge(SystemMark(name=name, at=now, detail=detail[:300]))
-
-
-def unmark(name: str) -> None:
-    with write() as session:
-        session.execute(delete(SystemMark).where(SystemMark.name == name))

@@ -105,7 +105,6 @@ DOORS = {
     Door.LINK: _p("door", "by the email link"),
     Door.SYSTEM: _p("door", "by itself"),
     Door.OPERATOR: _p("door", "for the network"),
-    Door.API: _p("door", "through the API"),
 }
 
 REASONS = {

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -26,8 +26,6 @@ from referrals.models import (
     enquiry_term,
 )
 from referrals.rules import lifecycle
-
-Shape = TypeVar("Shape")
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,6 @@ class ReferralFacts:
     contact: str
     contact_email: str | None
     contact_telephone: str
-    contact_bouncing_at: datetime | None
     assignee_id: int | None
     assignee: str | None
     assignee_email: str | None
@@ -205,7 +202,6 @@ def referrals(of: Collection[int], enquiry_ids: Collection[int], *, now: datetim
             Location.contact_name,
             Location.contact_email,
             Location.contact_telephone,
-            Location.bouncing_at,
             Person.id,
             Person.name,
             Person.email,

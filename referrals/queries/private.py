@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
@@ -45,13 +44,6 @@ def is_revealed() -> ColumnElement[bool]:
 def for_network() -> ColumnElement[bool]:
     """The condition of a JOIN of the private part to its enquiry: for what operators and agents alone look at."""
     return EnquiryPrivate.enquiry_id == Enquiry.id
-
-
-def enquiries_of(email: str, *, since: datetime) -> list[Enquiry]:
-    """Return the enquiries sent under an address, newest first: for sending a lost link to that address."""
-    mine = select(Enquiry).join(EnquiryPrivate, EnquiryPrivate.enquiry_id == Enquiry.id)
-    mine = mine.where(EnquiryPrivate.email == email.strip().lower(), Enquiry.received_at >= since)
-    return list(db.session.scalars(mine.order_by(Enquiry.received_at.desc())))
 
 
 def was_sent_by(email: str) -> ColumnElement[bool]:

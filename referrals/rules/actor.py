@@ -11,7 +11,6 @@ class Door(StrEnum):
     LINK = "link"
     SYSTEM = "system"
     OPERATOR = "operator"
-    API = "api"
 
 
 class ActorKind(StrEnum):

@@ -4,7 +4,6 @@ docs/product.md has the table (L1 to L11). Deadlines are elapsed time, added to 
 time makes none of them longer or shorter.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -175,12 +174,6 @@ def status_for_customer(referral: StoredWithUndo, now: datetime) -> Status:
     return status_at(referral, now)
 
 
-def is_due_soon(referral: Stored, now: datetime) -> bool:
-    """Tell whether less than 24 hours are left."""
-    deadline = due_at(referral, now)
-    return status_at(referral, now).is_open and deadline is not None and deadline - now < DUE_SOON
-
-
 def partner_moves(stage: Stage) -> tuple[Move, ...]:
     """Return the moves that a partner may make from `stage`, the welcome one first."""
     return tuple(m for m in MOVES.values() if m.by is Mover.PARTNER and stage in m.starts)
@@ -198,9 +191,3 @@ def due_after(move: Move | None, now: datetime, lengths: Lengths) -> datetime | 
     if move is None:
         return now + lengths.new
     return now + lengths.evaluating if move.to is Stage.EVALUATING else None
-
-
-def next_due(referrals: Iterable[Stored], now: datetime) -> datetime | None:
-    """Return the soonest instant that still lies ahead at which one of `referrals` falls to the clock."""
-    ahead = [deadline for r in referrals if status_at(r, now).is_open and (deadline := due_at(r, now)) is not None]
-    return min(ahead, default=None)

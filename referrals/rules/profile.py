@@ -8,7 +8,6 @@ from referrals.rules.refusal import N_
 MOST_LOCATIONS = 5
 MOST_INDUSTRIES = 5
 MOST_KEYWORDS = 30
-LONGEST_KEYWORD = 60
 KEYWORD_WORDS = 3  # at most: a keyword of ten would be found by anything
 LONGEST_DESCRIPTION = 1_000
 NO_CONTACT = N_("Add a location with a contact first: enquiries are sent there.")

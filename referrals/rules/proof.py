@@ -9,6 +9,5 @@ class Proof(StrEnum):
     CONFIRMED = "confirmed"  # pressed the button that confirms the address
     CHOSEN = "chosen"  # chose a partner
     ANSWERED = "answered"  # answered the question after two weeks
-    WROTE = "wrote"  # wrote to a partner
     VOUCHED = "vouched"  # an agent or the operator entered the enquiry
     EARLIER = "earlier"  # received before proofs were recorded

@@ -6,7 +6,6 @@ from functools import wraps
 from typing import Any
 
 from flask import abort, current_app, make_response
-from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -15,7 +14,7 @@ from referrals.extensions import db
 from referrals.models import Enquiry, Partner, Person, Referral, Role
 from referrals.queries import linked
 from referrals.queries.linked import Trouble
-from referrals.rules.actor import CUSTOMER, Actor, ActorKind, Door
+from referrals.rules.actor import Actor, ActorKind, Door
 from referrals.web import link_cookies
 from referrals.web.language import speak_to
 from referrals.web.sign_in import viewer
@@ -162,19 +161,3 @@ def came_by_mail(public_id: str) -> bool:
     """Tell whether this browser holds the link that was mailed to the customer, and not just that of having sent."""
     link = link_cookies.enquiry_link(public_id)
     return link is not None and link.is_mailed
-
-
-__all__ = [
-    "CUSTOMER",
-    "PARTNER",
-    "LinkOver",
-    "ReferralAccess",
-    "actor_of",
-    "came_by_mail",
-    "current_user",
-    "enquiry_or_404",
-    "partner",
-    "person",
-    "referral_by_public_id",
-    "referral_or_404",
-]

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from referrals import clock
 from referrals.actions import auth_session
 from referrals.actions.origin import Seen
-from referrals.models import AuthSession, Person, Role
+from referrals.models import AuthSession, Person
 from referrals.queries import auth
 from referrals.web import browser, errors, hx
 
@@ -79,7 +79,3 @@ def _page_of_the_form() -> str | None:
 def viewer() -> Person | None:
     """Return the person who is signed in, or None."""
     return current_user.person if current_user.is_authenticated else None
-
-
-def works_for_network(person: Person | None) -> bool:
-    return person is not None and person.role in (Role.OPERATOR, Role.AGENT)

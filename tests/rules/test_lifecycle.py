@@ -99,15 +99,6 @@ def test_the_customer_is_shown_the_stage_before_for_thirty_seconds(outcome, befo
     assert lifecycle.status_for_customer(row, DUE + timedelta(seconds=30)).stage is Stage.ARCHIVED
 
 
-def test_under_24_hours_it_is_due_soon():
-    assert not lifecycle.is_due_soon(row_in(Stage.NEW), DUE - timedelta(hours=24))
-    assert lifecycle.is_due_soon(row_in(Stage.NEW), DUE - timedelta(hours=24) + MOMENT)
-
-
-def test_what_has_no_deadline_is_never_due_soon():
-    assert not lifecycle.is_due_soon(row_in(Stage.NEGOTIATING), DUE)
-
-
 def test_a_deadline_that_nobody_could_hear_of_moves_with_the_delay():
     waiting = Row(Stage.NEW, due_at=DUE, clock_started_at=None)
     now = waiting.received_at + timedelta(days=8)
@@ -115,7 +106,6 @@ def test_a_deadline_that_nobody_could_hear_of_moves_with_the_delay():
     assert lifecycle.due_at(waiting, now) == now + LENGTHS.new
     assert not lifecycle.is_legal(MOVES["miss"], waiting, now)
     assert lifecycle.is_legal(MOVES["interested"], waiting, now)
-    assert not lifecycle.is_due_soon(waiting, now)
 
 
 def test_a_deadline_whose_clock_has_started_stands_still():

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from referrals.actions import setting
 from referrals.database import write
 from referrals.models import AwayPeriod, Location, LocationSlug, MarketingProfile, Partner, Term
 from tests.people import DAYS, NOW, add, make_partner
+from tests.rows import forget_mark
 from tests.statements import counted
 from tests.web.enquiry.filling import main
 
@@ -109,7 +109,7 @@ def test_an_empty_network_says_what_will_be_here(client):
 
 
 def test_while_enquiries_are_closed_there_is_nothing_to_tick(client, location):
-    setting.unmark("mail-proved")
+    forget_mark("mail-proved")
     page = main(client.get("/partners"))
     assert "Enquiries cannot be sent yet" in page
     assert "checkbox" not in page

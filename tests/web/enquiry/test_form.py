@@ -9,6 +9,7 @@ from referrals.actions import setting
 from referrals.extensions import db
 from referrals.models import Enquiry, Term
 from tests.people import HOURS, NOW, add, make_partner
+from tests.rows import forget_mark
 from tests.web.enquiry.filling import filled, stamp, text
 
 NEW = "/enquiries/new"
@@ -173,7 +174,7 @@ def test_a_partner_that_is_not_listed_any_more_is_refused_and_the_others_stay(cl
 
 
 def test_while_the_network_is_closed_the_form_is_not_shown(client):
-    setting.unmark("mail-proved")
+    forget_mark("mail-proved")
     answer = client.get(f"{NEW}?partner={SLUG}")
     assert answer.status_code == 200
     assert "Enquiries are not open yet" in text(answer)
@@ -181,7 +182,7 @@ def test_while_the_network_is_closed_the_form_is_not_shown(client):
 
 
 def test_what_was_typed_before_the_network_closed_is_not_lost(client):
-    setting.unmark("mail-proved")
+    forget_mark("mail-proved")
     answer = client.post(NEW, data=filled(SLUG))
     assert answer.status_code == 422
     assert "not open yet" in text(answer)
