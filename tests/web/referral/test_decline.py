@@ -2,7 +2,7 @@
 
 from tests.clock import DAYS, NOW
 from tests.stored import nothing_changes
-from tests.web.asking import announced
+from tests.web.asking import PARTIAL, announced
 from tests.web.referral.moving import kinds_owed, last_event, send, send_partial, stored
 
 
@@ -62,8 +62,6 @@ def test_a_reason_of_another_move_is_refused(member, evaluating):
 
 
 def test_the_form_is_a_fragment_for_the_sheet_too(member, evaluating):
-    answer = member.get(
-        f"/referrals/{evaluating.public_id}/form/decline?back=/board", headers={"HX-Request-Type": "partial"}
-    )
+    answer = member.get(f"/referrals/{evaluating.public_id}/form/decline?back=/board", headers=PARTIAL)
     assert answer.text.lstrip().startswith('<div class="stack" id="move-form"')
     assert 'name="back" value="/board"' in answer.text

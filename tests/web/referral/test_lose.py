@@ -1,7 +1,7 @@
 """POST /referrals/<id>/lose (L9)."""
 
 from tests.stored import nothing_changes
-from tests.web.asking import announced
+from tests.web.asking import PARTIAL, announced
 from tests.web.referral.moving import kinds_owed, last_event, send, send_partial, stored
 
 
@@ -61,8 +61,6 @@ def test_a_reason_of_another_move_is_refused(member, negotiating):
 
 
 def test_the_form_is_a_fragment_for_the_sheet_too(member, negotiating):
-    answer = member.get(
-        f"/referrals/{negotiating.public_id}/form/lose?back=/board", headers={"HX-Request-Type": "partial"}
-    )
+    answer = member.get(f"/referrals/{negotiating.public_id}/form/lose?back=/board", headers=PARTIAL)
     assert answer.text.lstrip().startswith('<div class="stack" id="move-form"')
     assert 'name="back" value="/board"' in answer.text
