@@ -5,7 +5,7 @@ others follow, for whoever runs out of them.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,14 +24,12 @@ from referrals.rules import matching
 from referrals.rules.folding import fold
 from referrals.rules.ranking import score, traits
 from referrals.rules.ranking.evidence import Evidence
-from referrals.rules.ranking.score import Bound, Candidate, PartName, Ranked
+from referrals.rules.ranking.score import Candidate, PartName, Ranked
 from referrals.rules.ranking.traits import Kind
-from referrals.rules.ranking.weights import Weights
 from referrals.stems import Word
 
 MOST = 3
 WITHIN = 250  # kilometres beyond which nobody is any farther
-AT_FIRST, FARTHER = 100, 4  # so many of the best by their profiles are looked at, then four times as many
 IDS = "ids"
 BETWEEN = " . "  # so that the last word of one text and the first of the next are not taken for one
 
@@ -100,32 +98,6 @@ class Offer:
     unknown: int
 
 
-@dataclass
-class _Race:
-    """Who can be asked for one enquiry, each with the most that it can score, and the first of those that have run."""
-
-    one: Wanted
-    traits: tuple[str, ...]
-    entered: Sequence[Bound]
-    places: int
-    run: int = 0
-    first: Sequence[Ranked] = ()
-
-    def let_run(self, number: int, known: Evidence, weights: Weights) -> None:
-        """Rank the next ones, up to the first `number` that entered."""
-        runners = (score.candidate_of(bound) for bound in self.entered[self.run : number])
-        ranked = score.rank(runners, self.traits, known, occasion=self.one.occasion, weights=weights)
-        self.first = sorted([*self.first, *ranked], key=score.order)[: self.places]
-        self.run = number
-
-    @property
-    def is_decided(self) -> bool:
-        """Tell whether nobody who has not run yet can be among those that are wanted."""
-        if self.run >= len(self.entered):
-            return True
-        return len(self.first) == self.places and self.first[-1].score > score.most_of(self.entered[self.run])
-
-
 def of(enquiry_id: int, *, now: datetime, most: int = MOST, after: int = 0) -> tuple[Offer, ...]:
     """Return the best of those that can be asked, from the place `after` on."""
     return for_wanted(wanted([enquiry_id])[enquiry_id], now=now, most=most, after=after)
@@ -158,11 +130,12 @@ def wanted(enquiry_ids: Collection[int]) -> dict[int, Wanted]:
 
 
 def _best(wanted: Mapping[int, Wanted], now: datetime, most: int, after: int) -> dict[int, tuple[Offer, ...]]:
+    """Return the offers from the place `after` on, at most `most` for each enquiry."""
     term_ids = {id for one in wanted.values() for id in one.term_ids}
     field = askable.field(term_ids, set().union(*(stems.stems_of(one.words) for one in wanted.values())), now=now)
-    races = {key: _races(one, field, after + most) for key, one in wanted.items()}
-    _run([race for its in races.values() for race in its], field)
-    best = {key: [one for race in its for one in race.first][after : after + most] for key, its in races.items()}
+    groups = {key: _groups(one, field, after + most) for key, one in wanted.items()}
+    known = _evidence(wanted.values(), groups.values(), field)
+    best = {key: _rank(wanted[key], its, known, field)[after : after + most] for key, its in groups.items()}
     partner_ids = {each.candidate.partner_id for ranked in best.values() for each in ranked}
     hours = ranking.usual_hours(partner_ids, today=field.today, weights=field.weights) if partner_ids else {}
     locations = {each.candidate.location_id for ranked in best.values() for each in ranked}
@@ -172,40 +145,32 @@ def _best(wanted: Mapping[int, Wanted], now: datetime, most: int, after: int) ->
     }
 
 
-def _races(one: Wanted, field: Field, places: int) -> list[_Race]:
-    """Return who can be asked: those of the enquiry's country, and only when they are too few, the others."""
-    here = _race(one, field.spots.get(one.country, ()), field, places)
-    if len(here.entered) >= places:
+def _groups(one: Wanted, field: Field, places: int) -> list[list[Candidate]]:
+    """Return the candidates of the enquiry's country and, if their partners are fewer than `places`, the others."""
+    here = list(_candidates(one, field.spots.get(one.country, ()), field))
+    known = {candidate.partner_id for candidate in here}
+    if len(known) >= places:
         return [here]
-    known = {score.candidate_of(bound).partner_id for bound in here.entered}
     elsewhere = [spot for spots in field.spots.values() for spot in spots if spot.partner_id not in known]
-    return [here, _race(one, elsewhere, field, places - len(here.entered))]
+    return [here, list(_candidates(one, elsewhere, field))]
 
 
-def _race(one: Wanted, spots: Sequence[Spot], field: Field, places: int) -> _Race:
-    candidates = _candidates(one, spots, field)
-    entered = score.at_most(candidates, day=field.today, occasion=one.occasion, weights=field.weights)
-    return _Race(one, traits.of(one.kind), entered, places)
+def _evidence(wanted: Iterable[Wanted], groups: Iterable[list[list[Candidate]]], field: Field) -> Evidence:
+    """Return what is known of all candidates, in one statement."""
+    partner_ids = {candidate.partner_id for its in groups for group in its for candidate in group}
+    kinds = {trait for one in wanted for trait in traits.of(one.kind)}
+    if not partner_ids:
+        return Evidence(field.today)
+    return ranking.evidence(partner_ids, kinds, today=field.today, weights=field.weights)
 
 
-def _run(races: Collection[_Race], field: Field) -> None:
-    """Find the first of each race, reading what is known of those partners alone who can be among them.
-
-    All races together in a few steps: what is known of the best by their profiles, and as long as the next ones could
-    still be better than the last one that is wanted, of more.
-    """
-    kinds = {trait for race in races for trait in race.traits}
-    known, number = Evidence(field.today), AT_FIRST
-    running = [race for race in races if race.entered]
-    while running:
-        next_ones = (score.candidate_of(bound) for race in running for bound in race.entered[race.run : number])
-        ids = {candidate.partner_id for candidate in next_ones}
-        more = ranking.evidence(ids - known.partners.keys(), kinds, today=field.today, weights=field.weights)
-        known = Evidence(field.today, more.network, {**known.partners, **more.partners})
-        for race in running:
-            race.let_run(number, known, field.weights)
-        running = [race for race in running if not race.is_decided]
-        number *= FARTHER
+def _rank(one: Wanted, groups: list[list[Candidate]], known: Evidence, field: Field) -> list[Ranked]:
+    kind = traits.of(one.kind)
+    return [
+        ranked
+        for group in groups
+        for ranked in score.rank(group, kind, known, occasion=one.occasion, weights=field.weights)
+    ]
 
 
 def _candidates(one: Wanted, spots: Sequence[Spot], field: Field) -> Iterator[Candidate]:

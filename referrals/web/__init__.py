@@ -4,7 +4,6 @@ from flask import Flask
 
 from referrals.web import (
     account,
-    addresses,
     archive,
     assets,
     board,
@@ -30,7 +29,6 @@ def register(app: Flask) -> None:
     keys.register(app)
     assets.register(app)
     context.register(app)
-    addresses.register(app)
     banners.register(app)
     browser.register(app)
     for area in (account, archive, board, directory, enquiry, insights, operator, ops, profiles, referral, style, team):

@@ -1,19 +1,14 @@
 """The partners to send an enquiry to next: the best for it, and never one that has or had it."""
 
 import pytest
-from sqlalchemy import select
 
-from referrals.actions import demo as stored_demo
 from referrals.actions import enquiry as enquiries
 from referrals.actions import ranking as counts
 from referrals.actions import referral as verbs
 from referrals.actions import search_words
 from referrals.database import write
-from referrals.demo import network
-from referrals.demo.rows import TABLES
-from referrals.extensions import db
-from referrals.models import Enquiry, EnquiryKeyword, MarketingProfile, Partner, ProfileKeyword, Term, UnwantedSize
-from referrals.queries import next_best, ranking
+from referrals.models import EnquiryKeyword, MarketingProfile, Partner, ProfileKeyword, Term, UnwantedSize
+from referrals.queries import next_best
 from referrals.rules.actor import CUSTOMER
 from tests.people import NOW, acting, add, make_partner
 from tests.rows import enquiry, referral
@@ -150,33 +145,3 @@ def test_many_enquiries_cost_as_many_statements_as_one(location, crm):
     with counted() as many:
         assert len(next_best.of_each(ids, now=NOW)) == 8
     assert len(many.statements) == len(one.statements)
-
-
-@pytest.fixture
-def demo(app):
-    """The demo network, counted."""
-    stored_demo.store(network.build(now=NOW, seeds={}).by_table, TABLES, replacing=True)
-    search_words.rebuild()
-    counts.count(now=NOW, pause=0)
-
-
-@pytest.mark.parametrize("after", [0, 2])
-def test_asking_about_a_few_at_a_time_finds_the_same(demo, monkeypatch, after):
-    ids = db.session.scalars(select(Enquiry.id).order_by(Enquiry.id).limit(30)).all()
-    at_once = [next_best.of(id, now=NOW, after=after) for id in ids]
-    monkeypatch.setattr(next_best, "AT_FIRST", 1)
-    monkeypatch.setattr(next_best, "FARTHER", 2)
-    assert [next_best.of(id, now=NOW, after=after) for id in ids] == at_once
-    assert any(at_once)
-
-
-def test_who_cannot_be_among_the_first_is_not_asked_about(location, crm, monkeypatch):
-    for name in ("Alfa", "Beta", "Gamma", "Delta", "Epsilon"):
-        partner(name, *([crm] if name in ("Alfa", "Beta", "Gamma") else []))
-    monkeypatch.setattr(next_best, "AT_FIRST", 3)
-    asked_about, evidence = [], ranking.evidence
-    monkeypatch.setattr(
-        ranking, "evidence", lambda ids, *args, **how: asked_about.append(len(ids)) or evidence(ids, *args, **how)
-    )
-    assert set(names(asked_of(location, crm))) == {"Alfa", "Beta", "Gamma"}
-    assert asked_about == [3]

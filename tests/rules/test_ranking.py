@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from referrals.rules.ranking import MILLION, weights
 from referrals.rules.ranking.evidence import Evidence, Record, average
 from referrals.rules.ranking.responsiveness import responsiveness
-from referrals.rules.ranking.score import Candidate, at_most, candidate_of, most_of, rank
+from referrals.rules.ranking.score import Candidate, rank
 from referrals.rules.ranking.standing import standing
 from referrals.rules.ranking.weights import LIMITS, Weights
 from tests.records import TODAY, answer, ended, evidence_of, record, silence
@@ -88,22 +88,6 @@ def test_silence_does_not_raise_the_place_by_lowering_everybody(network, age, da
     without_turns = weights.with_set({"newcomer_turns": 0, "affinity": 0, "responsiveness": 1000, "good_wait": 20_000})
     after = {**network, partner_id: [*network[partner_id], silence(age=age, minutes=0)]}
     assert place(after, partner_id, without_turns) >= place(network, partner_id, without_turns)
-
-
-@given(networks, any_weights, st.data())
-def test_nobody_scores_more_than_could_be_said_before_anything_was_known_of_it(network, of, data):
-    per_mille = st.integers(0, 1000)
-    candidates = [
-        Candidate(partner_id, location_id, data.draw(per_mille), data.draw(per_mille), data.draw(st.integers(0, 4)))
-        for partner_id in network
-        for location_id in (partner_id * 10, partner_id * 10 + 1)
-    ]
-    most = at_most(candidates, day=TODAY, occasion="a search", weights=of)
-    assert [most_of(bound) for bound in most] == sorted(map(most_of, most), reverse=True)
-    at_best = {candidate_of(bound): most_of(bound) for bound in most}
-    found = ranked(network, of, candidates=candidates)
-    assert {one.candidate for one in found} == at_best.keys()
-    assert all(one.score <= at_best[one.candidate] for one in found)
 
 
 @given(st.integers(0, 30), st.integers(0, 30), st.booleans())

@@ -207,8 +207,6 @@ ROUTES = {
     "team.change_role": Row(frozenset({"admin"}), member),
     "team.invite_again": Row(frozenset({"admin"}), member),
     "team.remove": Row(frozenset({"admin"}), member),
-    "team.add_location": Row(ADMINS),
-    "team.location": Row(ADMINS, location),  # leads on to where it is changed now
     "team.follow": Row(THIS_PARTNER, location),
     "profiles.profiles": Row(ADMINS),
     "profiles.begin": Row(ADMINS),

@@ -348,8 +348,6 @@ NO_PAGE = {
     "referral.diary": "a date for a calendar",
     "ops.healthz": "for machines",
     "ops.readyz": "for machines",
-    "team.add_location": "leads on to the profiles",
-    "team.location": "leads on to the location",
     "operator.vocabularies": "leads on to the first of them",
     "archive.csv": "a spreadsheet",
     "insights.keywords_csv": "a spreadsheet",

@@ -20,7 +20,7 @@ from math import prod
 from typing import NamedTuple
 
 from referrals.rules.ranking import MILLION, affinity, newcomer
-from referrals.rules.ranking.evidence import NOTHING, Evidence, average
+from referrals.rules.ranking.evidence import Evidence, average
 from referrals.rules.ranking.responsiveness import responsiveness
 from referrals.rules.ranking.weights import Weights
 
@@ -52,11 +52,6 @@ class Candidate(NamedTuple):
     place: int = 1000
     competencies: int = 0
     is_verified: bool = True  # the contact has confirmed its address
-
-
-# The most that a candidate can score, negated, and the fields of the candidate: plain numbers, over which Python's
-# collector passes. Of thousands for each of many enquiries, it would look at every object again and again.
-Bound = tuple[int, int, int, int, int, int, bool]
 
 
 class Part(NamedTuple):
@@ -103,27 +98,6 @@ def rank(
     return sorted(ranked, key=order)
 
 
-def at_most(candidates: Iterable[Candidate], *, day: int, occasion: str, weights: Weights) -> list[Bound]:
-    """Return each partner's best location with the most that it can score, whatever is known of the partner.
-
-    The highest first. Who is looking for the first few need not ask what is known of those who cannot be among them.
-    """
-    bounds = []
-    for candidate, _, product in _best(candidates, weights):
-        lift = newcomer.lift(candidate.partner_id, NOTHING, day=day, occasion=occasion, weights=weights)
-        lift = _lowered(lift, candidate)
-        bounds.append((-(SCALE * product * MILLION * MILLION * lift // ONE), *candidate))
-    return sorted(bounds)
-
-
-def most_of(bound: Bound) -> int:
-    return -bound[0]
-
-
-def candidate_of(bound: Bound) -> Candidate:
-    return Candidate(*bound[1:])
-
-
 def order(one: Ranked) -> tuple[int, int]:
     return -one.score, one.candidate.partner_id
 
@@ -134,10 +108,8 @@ def _best(candidates: Iterable[Candidate], weights: Weights) -> Iterable[tuple[C
     Of several that are as good it is the one with the lowest id.
     """
     best: dict[int, tuple[Candidate, tuple[Part, ...], int]] = {}
-    alike: dict[tuple[int, ...], tuple[tuple[Part, ...], int]] = {}  # of thousands few differ in this
     for candidate in candidates:
-        its = candidate.words, candidate.place, candidate.competencies
-        parts, product = alike.get(its) or alike.setdefault(its, _own_parts(*its, weights))
+        parts, product = _own_parts(candidate.words, candidate.place, candidate.competencies, weights)
         held = best.get(candidate.partner_id)
         if held is None or _is_better(candidate, product, held[0], held[2]):
             best[candidate.partner_id] = candidate, parts, product

@@ -1,6 +1,6 @@
-"""A partner's members, locations and contacts."""
+"""The people of a partner: its team, and inviting, changing and removing members."""
 
-from referrals.web.team import locations, members, views
+from referrals.web.team import members, views
 from referrals.web.team.blueprint import blueprint
 
-__all__ = ["blueprint", "locations", "members", "views"]
+__all__ = ["blueprint", "members", "views"]

@@ -95,11 +95,3 @@ def test_a_large_team_costs_no_more_statements(admin, partner, location):
     with counted() as many:
         assert "N9 Nuovo" in admin.get("/team").text
     assert len(many.statements) <= len(few.statements) + 1  # the invitations, of however many
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [("/team/locations/new", "/profiles"), ("/team/locations/nordest-verona", "/profiles/locations/nordest-verona")],
-)
-def test_the_old_addresses_of_locations_lead_to_the_profiles(admin, location, old, new):
-    assert admin.get(old).location == new
