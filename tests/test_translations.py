@@ -1,83 +1,101 @@
-"""Every text in both languages: the Italian catalogue holds each sentence, translated, with the same places."""
+"""Every sentence in every language: each catalogue holds them all, translated, with the same placeholders."""
 
 import ast
-import io
 import re
+from shutil import copytree
 
 import pytest
-from babel.messages.mofile import write_mo
 
 from scripts import translations
 
-PLACES = re.compile(r"%\((\w+)\)[sd]|%[sd]")
+PLACEHOLDERS = re.compile(r"%\((\w+)\)[sd]|%[sd]")
+RENEW = "run: python scripts/translations.py"
+LANGUAGES = sorted(path.name for path in translations.FOLDER.iterdir() if path.is_dir())
 
 
 @pytest.fixture(scope="module")
-def said():
-    return translations.said()
+def template():
+    return translations.template()
 
 
 @pytest.fixture(scope="module")
-def written():
-    return translations.written()
+def catalogues():
+    return translations.catalogues()
 
 
-def keys(catalog):
-    return {(message.context, message.id) for message in catalog if message.id}
+@pytest.fixture
+def copy(tmp_path):
+    return copytree(translations.FOLDER, tmp_path / "translations")
 
 
-def places(texts):
-    return [sorted(match.group() for match in PLACES.finditer(text)) for text in texts]
+def keys(catalogue):
+    return {(message.context, message.id) for message in catalogue if message.id}
+
+
+def placeholders(texts):
+    return [sorted(match.group() for match in PLACEHOLDERS.finditer(text)) for text in texts]
 
 
 def texts(value):
     return list(value) if isinstance(value, tuple | list) else [value]
 
 
-def spoken_inside_f_strings(path):
+def calls_inside_f_strings(path):
     f_strings = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.JoinedStr))
     calls = (node for f in f_strings for node in ast.walk(f) if isinstance(node, ast.Call))
     return [call.func.id for call in calls if getattr(call.func, "id", "").endswith("gettext")]
 
 
+def files(folder):
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("messages.*")}
+
+
 def test_no_sentence_is_said_inside_an_f_string_where_it_cannot_be_found():
     sources = (translations.ROOT / "referrals").rglob("*.py")
-    assert [str(path) for path in sources if spoken_inside_f_strings(path)] == []
+    assert [str(path) for path in sources if calls_inside_f_strings(path)] == []
 
 
-def test_the_catalogue_holds_exactly_what_is_said(said, written):
-    assert keys(written) == keys(said), "run: python scripts/translations.py"
+def test_every_folder_holds_a_catalogue(catalogues):
+    assert list(catalogues) == LANGUAGES
 
 
-def test_no_sentence_wants_translating(written):
-    assert [m.id for m in written if m.id and not translations.is_translated(m.string)] == []
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_catalogue_holds_the_sentences_of_the_code_and_no_others(language, catalogues, template):
+    assert keys(catalogues[language]) == keys(template), RENEW
 
 
-def test_no_entry_is_fuzzy(written):
-    assert [m.id for m in written if m.id and m.fuzzy] == []
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_is_translated(language, catalogues):
+    assert translations.untranslated(catalogues[language]) == []
 
 
-def test_each_translation_has_the_places_of_its_sentence(written):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_entry_is_fuzzy(language, catalogues):
+    assert [message.id for message in catalogues[language] if message.id and message.fuzzy] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_translation_has_the_placeholders_of_its_sentence(language, catalogues):
     wrong = []
-    for message in (m for m in written if m.id):
-        wanted = {tuple(found) for found in places(texts(message.id))}
-        if not all(tuple(found) in wanted for found in places(texts(message.string))):
+    for message in (m for m in catalogues[language] if m.id):
+        wanted = {tuple(found) for found in placeholders(texts(message.id))}
+        if not all(tuple(found) in wanted for found in placeholders(texts(message.string))):
             wrong.append(message.id)
     assert wrong == []
 
 
-def test_the_compiled_catalogue_is_the_written_one(written):
-    compiled = io.BytesIO()
-    write_mo(compiled, written)
-    assert translations.PO.with_suffix(".mo").read_bytes() == compiled.getvalue(), "run: python scripts/translations.py"
+def test_the_compiled_catalogues_are_the_written_ones(copy):
+    translations.compile_in(copy)
+    assert files(copy) == files(translations.FOLDER), RENEW
 
 
-def test_the_catalogue_changes_only_with_its_sentences(tmp_path, monkeypatch):
-    copy = tmp_path / "messages.po"
-    copy.write_bytes(translations.PO.read_bytes())
-    monkeypatch.setattr(translations, "PO", copy)
-    translations.renew()
-    before = re.sub(r"Date: 2\d{3}", "Date: 2001", copy.read_text())
-    copy.write_text(before)
-    translations.renew()
-    assert copy.read_text() == before
+def test_an_update_without_new_sentences_changes_nothing(copy):
+    translations.update(copy)
+    assert files(copy) == files(translations.FOLDER), RENEW
+
+
+def test_a_new_language_begins_with_every_sentence_empty(copy, template):
+    translations.update(copy, begin=["de"])
+    begun = translations.catalogues(copy)["de"]
+    assert keys(begun) == keys(template)
+    assert len(translations.untranslated(begun)) == len(keys(template))
