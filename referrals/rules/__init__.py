@@ -1,1 +1,1 @@
-"""The rules of the product, in the standard library alone: no framework, no database, no clock."""
+"""The product's rules. Standard library only: no framework, no database, no clock."""

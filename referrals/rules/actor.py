@@ -1,11 +1,11 @@
-"""Who acts, and by which door: what is written into the history beside every change."""
+"""Actors: who did something, and by which door they came in. Every line of the history records both."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Door(StrEnum):
-    """The way by which somebody came in."""
+    """The way in: a page, an emailed link, the system."""
 
     WEB = "web"
     LINK = "link"
@@ -22,9 +22,9 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody who acts: a person, a location's contact by its link, the customer, or the clock.
+    """Who acts: a person, a location's contact by its link, the customer, or the clock.
 
-    `name` is kept in the history as it was; it is None for the customer, whose name is private.
+    `name` is stored in the history as it was. It is None for the customer, whose name is private.
     """
 
     kind: ActorKind
@@ -34,7 +34,7 @@ class Actor:
     name: str | None = None
 
     def is_same(self, kind: str, person_id: int | None, location_id: int | None) -> bool:
-        """Tell whether an earlier actor, as the history has it, is this one, whatever door it came by."""
+        """Tell whether an actor recorded in the history is this one, whatever the door."""
         return (self.kind, self.person_id, self.location_id) == (kind, person_id, location_id)
 
 

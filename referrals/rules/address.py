@@ -1,6 +1,6 @@
-"""Email addresses as they are kept: in lower case; how they are compared; and the ones that stand for none."""
+"""Email addresses: how they are compared, and placeholders for people who have no address of their own yet."""
 
-NOWHERE = ".invalid"  # reserved for ever by RFC 2606: no mail arrives there
+NOWHERE = ".invalid"  # reserved by RFC 2606: no mail ever arrives there
 GMAIL = ("gmail.com", "googlemail.com")
 
 
@@ -9,10 +9,10 @@ def normal(typed: str) -> str:
 
 
 def folded(typed: str) -> str:
-    """Return what the spellings of an address that reach the same mailbox have in common.
+    """Return the address in a form that is equal for all spellings that reach the same mailbox.
 
-    Case and what follows a plus do not matter anywhere; at Gmail neither do dots, and it has two names. For counting
-    alone: at some domains two addresses with the same folded form are different people.
+    Case and anything after a plus are ignored; for Gmail also dots and its second domain. Use it for counting only: at
+    some domains two addresses with the same folded form belong to different people.
     """
     local, _, domain = normal(typed).rpartition("@")
     local = local.partition("+")[0] or local
@@ -22,7 +22,7 @@ def folded(typed: str) -> str:
 
 
 def nowhere(public_id: str) -> str:
-    """Return what stands in a person's row whose address is not theirs yet, or no longer."""
+    """Return the placeholder address of a person whose real address is not theirs yet, or no longer."""
     return f"{public_id}@nobody{NOWHERE}"
 
 

@@ -1,4 +1,4 @@
-"""The closed lists behind the forms: reasons of a partner, time frames, company sizes, channels."""
+"""The choices behind the forms: a partner's reasons, time frames, company sizes, channels."""
 
 from enum import StrEnum
 
@@ -74,7 +74,7 @@ class TimeFrame(StrEnum):
 
 
 class Went(StrEnum):
-    """How it went with a partner that got in touch, as its customer says."""
+    """How it went with a partner that got in touch, according to the customer."""
 
     WELL = "well"
     FAIRLY = "fairly"
@@ -82,7 +82,7 @@ class Went(StrEnum):
 
 
 class Chosen(StrEnum):
-    """Whom the customer has chosen when the enquiry was closed by "I have chosen"."""
+    """Whom the customer chose when closing the enquiry with "I have chosen"."""
 
     REFERRAL = "referral"
     ELSEWHERE = "elsewhere"

@@ -1,4 +1,4 @@
-"""The signs, codes and words by which people name a currency beside an amount."""
+"""The signs, codes and words for a currency that people write beside an amount."""
 
 from referrals.rules.money import CURRENCIES
 
@@ -55,7 +55,7 @@ _BY_SIGN = {sign: frozenset(codes.split()) for sign, codes in _SIGNS.items()}
 
 
 def currencies_of(named: str) -> frozenset[str]:
-    """Return the codes of the currencies that a sign, a code or a word can mean; empty if it is none.
+    """Return the codes of the currencies that a sign, code or word can mean; empty if it means none.
 
     A sign and its code may stand together: "US$ USD".
     """

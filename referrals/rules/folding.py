@@ -1,27 +1,27 @@
-"""Words as they are compared: without accents, case and punctuation, so that "Forlì" is found by "forli"."""
+"""Fold text for comparison: without accents, case and punctuation, so that "forli" finds "Forlì"."""
 
 import re
 import unicodedata
 
 from referrals.rules.normalization import normalize
 
-# Letters that Unicode does not take apart into a plain one and its mark.
+# Letters that Unicode does not decompose into a base letter and a mark.
 WHOLE = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})  # noqa: RUF001
 GAPS = re.compile(r"[\W_]+")
 
 
-KEPT_SIGNS = frozenset("#+%&@$€£")  # they tell C# from C, and 50% from 50
+KEPT_SIGNS = frozenset("#+%&@$€£")  # they distinguish C# from C, and 50% from 50
 
 
 def fold(text: str) -> str:
-    """Return the words of the text in plain lower-case letters and digits, a space between them."""
+    """Return the words of the text in lower-case letters and digits without accents, separated by spaces."""
     return GAPS.sub(" ", _plain(text)).strip()
 
 
 def search_text(*texts: str) -> str:
-    """Return texts as a search by parts of words compares them: folded, a line each, without spaces and punctuation.
+    """Return texts for substring search: folded, one line each, without spaces and punctuation.
 
-    "Dell’Acqua", "dell'acqua" and "dellacqua" are the same then, and so are all ways to group a telephone number.
+    "Dell’Acqua", "dell'acqua" and "dellacqua" become the same, and so do all ways to group a telephone number.
     """
     lines = ("".join(sign for sign in _plain(text) if sign.isalnum() or sign in KEPT_SIGNS) for text in texts)
     return "\n".join(line for line in lines if line)

@@ -1,7 +1,7 @@
-"""The lifecycle of a referral: its stages, outcomes and moves, its deadlines, and what it is at an instant.
+"""The lifecycle of a referral: stages, outcomes, moves, deadlines, and its status at an instant.
 
-docs/product.md has the table (L1 to L11). Deadlines are elapsed time, added to UTC, so that a change to summer
-time makes none of them longer or shorter.
+docs/product.md has the table (L1 to L11). Deadlines are elapsed time, added in UTC, so that summer time makes none of
+them longer or shorter.
 """
 
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ TIMED_STAGES = (Stage.NEW, Stage.EVALUATING)
 UNDO_TIME = timedelta(seconds=30)
 ANSWER_WITHIN = timedelta(hours=24)
 DUE_SOON = timedelta(hours=24)
-ASK_AFTER = timedelta(days=14)  # after the reveal: then the customer is asked how it went
+ASK_AFTER = timedelta(days=14)  # after the reveal, the customer is asked how it went
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ STAGE_BEFORE = {m.outcome: m.starts[0] for m in MOVES.values() if m.undoable and
 
 @dataclass(frozen=True)
 class Lengths:
-    """How long the clock waits in each timed stage; the operator's settings at the time of the move."""
+    """The lengths of the timed stages, as the operator's settings are at the time of the move."""
 
     new: timedelta
     evaluating: timedelta
@@ -93,7 +93,7 @@ class Lengths:
 
 @dataclass(frozen=True)
 class Status:
-    """What a referral is at an instant; `archived_at` is the instant at which it became so."""
+    """The status of a referral at an instant. `archived_at` is the instant at which it was archived."""
 
     stage: Stage
     outcome: Outcome | None = None
@@ -105,7 +105,7 @@ class Status:
 
 
 class Stored(Protocol):
-    """What is written down about a referral; the clock may already have overtaken it."""
+    """The stored fields of a referral. The clock may already have overtaken them."""
 
     @property
     def stage(self) -> str: ...
@@ -122,7 +122,7 @@ class Stored(Protocol):
 
 
 class Deadline(Protocol):
-    """What is needed to know the deadline of a referral."""
+    """The fields that determine a referral's deadline."""
 
     @property
     def due_at(self) -> datetime | None: ...
@@ -140,8 +140,8 @@ class StoredWithUndo(Stored, Protocol):
 def due_at(referral: Deadline, now: datetime) -> datetime | None:
     """Return the deadline as it stands at `now`.
 
-    The clock starts when the partner can know of the referral: its first notice has left, or somebody there has seen
-    it. Until then the stored deadline moves with the delay, so that the partner always has the whole time.
+    The clock starts when the partner can know of the referral: its first notice has left, or a member has seen it.
+    Until then the stored deadline moves with the delay, so that the partner always has the full time.
     """
     if referral.due_at is None or referral.clock_started_at is not None:
         return referral.due_at
@@ -160,7 +160,7 @@ def is_overdue(referral: Deadline, now: datetime) -> bool:
 
 
 def status_at(referral: Stored, now: datetime) -> Status:
-    """Return what the referral is at `now`, whether or not the clock's move has been written down."""
+    """Return the status at `now`, whether or not the sweep has already stored the clock's move."""
     stage = Stage(referral.stage)
     if stage in OVERDUE_MOVE and is_overdue(referral, now):
         return Status(Stage.ARCHIVED, OVERDUE_MOVE[stage].outcome, referral.due_at)
@@ -168,14 +168,14 @@ def status_at(referral: Stored, now: datetime) -> Status:
 
 
 def status_for_customer(referral: StoredWithUndo, now: datetime) -> Status:
-    """Return what the customer is shown: while a move can be undone, the stage before it."""
+    """Return the status shown to the customer. While a move can be undone, that is the stage before it."""
     if referral.undo_until is not None and now < referral.undo_until and referral.outcome in STAGE_BEFORE:
         return Status(STAGE_BEFORE[Outcome(referral.outcome)])
     return status_at(referral, now)
 
 
 def partner_moves(stage: Stage) -> tuple[Move, ...]:
-    """Return the moves that a partner may make from `stage`, the welcome one first."""
+    """Return the moves that a partner may make from `stage`, the positive one first."""
     return tuple(m for m in MOVES.values() if m.by is Mover.PARTNER and stage in m.starts)
 
 
@@ -187,7 +187,7 @@ def is_legal(move: Move, referral: Stored, now: datetime) -> bool:
 
 
 def due_after(move: Move | None, now: datetime, lengths: Lengths) -> datetime | None:
-    """Return the instant at which the clock will move a referral that has just made `move` (None: just received)."""
+    """Return the deadline after `move`. None as the move means that the referral was just received."""
     if move is None:
         return now + lengths.new
     return now + lengths.evaluating if move.to is Stage.EVALUATING else None

@@ -1,4 +1,4 @@
-"""What a reader of mail would turn into a link, however it is spelt."""
+"""Detect text that a mail program would turn into a link, however it is spelled."""
 
 import re
 import unicodedata
@@ -7,7 +7,7 @@ from referrals.rules.normalization import normalize
 
 # ruff: noqa: RUF001 (endings in other scripts)
 
-# Every ending of a country that is in use.
+# The top-level domains of all countries.
 _COUNTRIES = """
     ac ad ae af ag ai al am ao ar as at au aw ax az ba bb bd be bf bg bh bi bj bm bn bo br bs bt bw by bz ca cc cd cf cg
     ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee eg er es et eu fi fj fk fm fo fr ga gb gd ge gf gg
@@ -19,7 +19,7 @@ _COUNTRIES = """
     рф бел укр срб мкд мон бг ею ευ ελ қаз հայ გე 中国 中國 香港 台湾 台灣 澳門 新加坡 한국 ไทย ລາວ
     مصر امارات السعودية ایران المغرب الجزائر قطر عمان الاردن تونس سورية فلسطين پاکستان
 """
-# Of the others those that are in wide use; one that is not here is known by what follows it.
+# Other top-level domains in wide use. A less common one is recognised by what follows it.
 _OTHERS = """
     academy africa agency app art asia audio autos bar beauty berlin best bet bid bio biz blog boats bond build business
     buzz cam capital care cash casino cat center cfd chat church city click clinic cloud club codes coffee com community
@@ -37,12 +37,12 @@ _OTHERS = """
 """
 _OF_COUNTRIES = frozenset(_COUNTRIES.split())
 ENDINGS = _OF_COUNTRIES | frozenset(_OTHERS.split())
-# With which a sentence begins, when the blank before it is missing.
+# Words that begin a sentence, for when the blank before the sentence is missing.
 _WORDS = """
     ai al am as at be by ci co de do il im in io is it la li ma me mi my ne no se si so su to us va
 """
 WORDS = frozenset(_WORDS.split())
-# Products, and what is shortened.
+# Product names and abbreviations that look like domains.
 _NO_DOMAINS = """
     asp.net ado.net vb.net ml.net socket.io draw.io monday.com booking.com salesforce.com co.kg p.es n.ro c.so
 """
@@ -50,7 +50,7 @@ NO_DOMAIN = frozenset(_NO_DOMAINS.split())
 NO_ENDING = frozenset({"js"})  # Node.js/Vue.js
 
 DOTS = str.maketrans("。｡", "..")
-# Each looks behind itself, so that a long word is tried once and not from each of its letters.
+# Each pattern looks behind itself, so that a long word is tried once and not from each letter.
 BEGINNING = re.compile(r"[^\W_]://|(?<!\w)(?:mailto:[^\s]|www\.[^\W_])", re.IGNORECASE)
 HOST = re.compile(r"(?<![\w-])[\w-]++(?:\.[\w-]++)+")
 PATH = re.compile(r"(?::[0-9]{1,5})?/")
@@ -58,9 +58,9 @@ SUBNET = re.compile(r"/[0-9]{1,2}(?![\w/])")
 
 
 def has_link(text: str) -> bool:
-    """Tell whether `text` holds what a reader of mail would turn into a link: an address, a domain, a mailbox.
+    """Tell whether a mail program would make a link of anything in `text`: an address, a domain, a mailbox.
 
-    Takes time in proportion to the length of `text`.
+    Runs in time proportional to the length of `text`.
     """
     plain = normalize("NFKC", text).translate(DOTS)
     plain = "".join(one for one in plain if one.isascii() or unicodedata.category(one) != "Cf")
@@ -84,7 +84,7 @@ def _is_number(labels: list[str]) -> bool:
 
 
 def _ends_domain(labels: list[str], at: int) -> bool:
-    """Tell whether a domain ends with this label, and no sentence or product."""
+    """Tell whether this label ends a domain, rather than a sentence or the name of a product."""
     label, before = labels[at], labels[at - 1]
     ending = label.casefold()
     if ending.startswith("xn--"):

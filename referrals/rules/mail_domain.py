@@ -1,6 +1,6 @@
-"""To which organisation an email address belongs, as far as its domain tells."""
+"""The organisation behind an email address, judged by its domain."""
 
-# Domains at which anybody gets an address: they say nothing about where somebody works.
+# Public mail providers. Their domains say nothing about where somebody works.
 FREE_TEXT = """
 gmail.com googlemail.com outlook.com outlook.it outlook.de outlook.fr hotmail.com hotmail.it hotmail.de hotmail.fr
 hotmail.co.uk live.com live.it live.de live.fr msn.com yahoo.com yahoo.it yahoo.de yahoo.fr yahoo.es yahoo.co.uk
@@ -18,7 +18,7 @@ SECOND_LEVEL = frozenset(("ac", "co", "com", "edu", "gob", "gov", "gv", "net", "
 
 
 def organisation(email: str) -> str | None:
-    """Return the domain of the organisation that the address belongs to; None where anybody gets an address."""
+    """Return the domain of the address's organisation. None for a public mail provider."""
     domain = email.rpartition("@")[2].strip().lower().rstrip(".")
     labels = domain.split(".")
     if not domain or domain in FREE:

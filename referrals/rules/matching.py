@@ -1,8 +1,9 @@
-"""How well a location matches what is looked for: by the words, and by how near it is. Whole numbers, per mille."""
+"""How well a location matches a search, by words and by distance. Whole numbers, per mille."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-# Where a word is said: what a partner lists counts in full, what it happens to be called or to stand in a little less.
+# The weight of a word by where the profile has it: what the partner lists counts fully, its name and town a little
+# less.
 SAID_IN = {
     "product": 1000,
     "service": 1000,
@@ -12,14 +13,14 @@ SAID_IN = {
     "name": 900,
     "place": 700,
 }
-AROUND = 10  # kilometres within which nobody is nearer than another
-FARTHEST = 250  # what the edge of the circle is worth
+AROUND = 10  # kilometres; all distances up to this count as the same
+FARTHEST = 250  # the value at the edge of the circle
 
 
 def words(asked: Sequence[Iterable[str]], said: Mapping[str, str]) -> int:
-    """Return the mean of what each asked word is worth where the profile says it best; 1000 when none is asked.
+    """Return the mean weight of the asked words, each at its best place in the profile; 1000 without words.
 
-    `asked` has the stems of each word; `said` tells of each stem of the profile where it stands.
+    `asked` has the stems of each word. `said` maps each stem of the profile to the place where it stands.
     """
     if not asked:
         return 1000
@@ -27,27 +28,27 @@ def words(asked: Sequence[Iterable[str]], said: Mapping[str, str]) -> int:
 
 
 def better(one: str, other: str) -> str:
-    """Return the one of two places where the same word counts more."""
+    """Return whichever of two places gives a word more weight."""
     return max(one, other, key=lambda place: (SAID_IN[place], place))
 
 
 def place(kilometres: int, within: int) -> int:
-    """Return 1000 for what is around the corner, falling evenly to the edge of the circle."""
+    """Return 1000 for a near place, falling linearly towards the edge of the circle."""
     if kilometres <= AROUND or within <= AROUND:
         return 1000
     beyond = min(kilometres, within) - AROUND
     return 1000 - (1000 - FARTHEST) * beyond // (within - AROUND)
 
 
-AT_LEAST = 100  # what a partner that says nothing of what is asked is worth: it may still be the only one left
+AT_LEAST = 100  # for a partner that matches nothing: it may still be the only one left
 
 
 def enquiry(
     terms: Collection[int], carried: Collection[int], asked: Sequence[Iterable[str]], said: Mapping[str, str]
 ) -> int:
-    """Return how well a profile matches an enquiry: the mean over its entries of the closed lists and its words.
+    """Return how well a profile matches an enquiry: the mean over the enquiry's terms and words.
 
-    Unlike in a search nothing of it must be carried; `carried` are the entries that the profile has.
+    Unlike in a search, nothing is required. `carried` are the terms that the profile has.
     """
     parts = len(terms) + len(asked)
     if not parts:

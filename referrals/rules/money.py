@@ -1,8 +1,8 @@
-"""An amount of money: whole minor units and an ISO 4217 code."""
+"""Amounts of money: whole minor units and an ISO 4217 currency code."""
 
 from dataclasses import dataclass
 
-# The active codes of ISO 4217 (list one, without funds, metals and test codes).
+# The active currency codes of ISO 4217, list one, without funds, metals and test codes.
 _CODES = """
     AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF
     CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ
@@ -17,7 +17,7 @@ CURRENCIES = tuple(_CODES.split())
 
 @dataclass(frozen=True)
 class Money:
-    """`minor` units (cents, where the currency has them) of `currency`."""
+    """An amount of `currency` in `minor` units, such as cents."""
 
     minor: int
     currency: str

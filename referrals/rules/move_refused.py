@@ -1,4 +1,4 @@
-"""Why a move was refused: the one exception of the lifecycle, with the sentence for whoever tried."""
+"""The exception for a refused move, with the sentence for the person who tried."""
 
 from enum import StrEnum
 
@@ -10,11 +10,11 @@ class Why(StrEnum):
     BEATEN = "beaten"
     NOT_LEGAL = "not-legal"
     TOO_LATE = "too-late"
-    REPEATED = "repeated"  # a double click: whoever sends it has made this very move
+    REPEATED = "repeated"  # a double click: this person has just made this very move
 
 
 class MoveRefused(Refusal):
-    """A move that came too late or is not legal; nothing has changed."""
+    """The move was too late or not legal. Nothing has changed."""
 
     def __init__(self, why: Why, sentence: str, **values: object) -> None:
         super().__init__(sentence, **values)

@@ -1,15 +1,15 @@
-"""Unicode normalization that takes time in proportion to the text: the only caller of unicodedata.normalize.
+"""Unicode normalization in linear time. The only caller of unicodedata.normalize.
 
-Python's own sorts each run of combining marks by insertion, in quadratic time and without letting other threads run.
-A run is therefore shortened first, as in the Stream-Safe Text Format of UAX #15, section 13. No language writes a
-letter with more than a few marks.
+CPython sorts each run of combining marks by insertion: in quadratic time, and without releasing the interpreter. Runs
+are therefore shortened first, as in the Stream-Safe Text Format of UAX #15, section 13. No language puts more than a
+few marks on a letter.
 """
 
 import unicodedata
 from functools import lru_cache
 from typing import Literal
 
-LONGEST_RUN = 30  # combining marks one after another, as UAX #15 has it
+LONGEST_RUN = 30  # combining marks in a row, as in UAX #15
 
 Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
 
@@ -20,9 +20,9 @@ def normalize(form: Form, text: str) -> str:
 
 
 def shorten_runs(text: str) -> str:
-    """Return `text` without the combining marks beyond the first LONGEST_RUN of a run.
+    """Return `text` without the combining marks beyond the first LONGEST_RUN of each run.
 
-    They are counted as they stand once decomposed: some characters that are no marks themselves consist of them.
+    Marks are counted after decomposition: some characters that are not marks decompose into several.
     """
     if len(text) <= LONGEST_RUN // 4 or text.isascii():  # no character decomposes into more than four marks
         return text
@@ -37,7 +37,7 @@ def shorten_runs(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _marks(character: str) -> tuple[int, bool]:
-    """Return with how many combining marks a character ends once decomposed, and whether a letter precedes them."""
+    """Return the number of combining marks at the end of the decomposed character, and whether a letter precedes them."""
     decomposed = unicodedata.normalize("NFKD", character)  # noqa: TID251  (of one character)
     marks = 0
     for part in reversed(decomposed):

@@ -1,4 +1,4 @@
-"""Links that work once: how long each works, how many may be sent, and why one works no more."""
+"""One-time links: how long they work, how many may be sent, and why one no longer works."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,14 +15,14 @@ LIFETIME = {
     "first-operator": 7 * DAY,
     "contact-check": 14 * DAY,
 }
-MOST_IN_AN_HOUR = 5  # for one person, and to one mailbox, whoever asks
-# Mails that others cause, to an address that may be a stranger's. They are counted apart from those that its owner asks
-# for, so that nobody can use up what somebody else needs to sign in.
+MOST_IN_AN_HOUR = 5  # to one person or mailbox, whoever asks
+# Mails that somebody else causes, to an address that may be a stranger's. They are counted apart from those that the
+# owner asks for, so that nobody can use up another person's links to sign in.
 CAUSED_BY_OTHERS = ("invitation", "email-change", "contact-check")
 
 
 class Trouble(StrEnum):
-    """Why a link works no more."""
+    """Why a link no longer works."""
 
     USED = "used"
     VOIDED = "voided"
@@ -47,7 +47,7 @@ class Stored(Protocol):
 
 
 class LinkOver(Refusal):
-    """The link works no more, perhaps since a moment ago; nothing has changed."""
+    """The link no longer works, perhaps since a moment ago. Nothing has changed."""
 
     def __init__(self, trouble: Trouble = Trouble.USED) -> None:
         super().__init__(SENTENCES[trouble])
@@ -55,7 +55,7 @@ class LinkOver(Refusal):
 
 
 def trouble(link: Stored, now: datetime) -> Trouble | None:
-    """Return why the link works no more at `now`, or None while it does."""
+    """Return why the link does not work at `now`, or None if it does."""
     if link.used_at is not None:
         return Trouble.USED
     if link.voided_at is not None:

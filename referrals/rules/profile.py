@@ -1,4 +1,4 @@
-"""What a marketing profile may hold, and what it lacks before customers find it, or find it well."""
+"""The limits of a marketing profile, and what it lacks before customers can find it, or find it well."""
 
 from enum import StrEnum
 from typing import Protocol
@@ -8,11 +8,11 @@ from referrals.rules.refusal import N_
 MOST_LOCATIONS = 5
 MOST_INDUSTRIES = 5
 MOST_KEYWORDS = 30
-KEYWORD_WORDS = 3  # at most: a keyword of ten would be found by anything
+KEYWORD_WORDS = 3  # a keyword of ten words would be found by anything
 LONGEST_DESCRIPTION = 1_000
 NO_CONTACT = N_("Add a location with a contact first: enquiries are sent there.")
 
-# ISO 639-1: those in which partners of this part of the world work, by how many people speak them there.
+# ISO 639-1 codes of the working languages that partners can choose, the most spoken first.
 LANGUAGES = (
     *("en", "it", "de", "fr", "es", "pt", "nl", "pl", "ro", "el", "hu", "cs", "sv"),
     *("da", "fi", "sk", "bg", "hr", "sl", "sq", "sr", "uk", "ru", "tr", "ar", "zh"),
@@ -20,7 +20,7 @@ LANGUAGES = (
 
 
 class Lack(StrEnum):
-    """What is missing. Without a contact nothing can be published; the rest is advice."""
+    """What is missing. Only the contact is required for publishing; the rest is advice."""
 
     CONTACT = "contact"
     DESCRIPTION = "description"
@@ -35,7 +35,7 @@ NEEDED = frozenset({Lack.CONTACT})
 
 
 class Profile(Protocol):
-    """What is looked at: texts, and how many there are of each kind."""
+    """The parts of a profile that are checked: texts, and how many entries of each kind it has."""
 
     @property
     def description(self) -> str: ...
@@ -54,7 +54,7 @@ class Profile(Protocol):
 
 
 def steps(profile: Profile) -> list[tuple[Lack, bool]]:
-    """Return what a good profile has, each with whether this one has it, what is needed in front."""
+    """Return the steps to a good profile and whether each is done, the required one first."""
     return [
         (Lack.CONTACT, profile.contacts > 0),
         (Lack.DESCRIPTION, bool(profile.description)),

@@ -1,16 +1,16 @@
-"""What is said to a person whose wish was refused: a sentence that can be translated, and its values."""
+"""Refusals: a translatable sentence for the person, and its values."""
 
 
 def N_(sentence: str) -> str:  # noqa: N802  (gettext's customary name for "collect this, translate later")
-    """Mark a sentence for the catalogue; whoever shows it translates it."""
+    """Mark a sentence for the catalogue. It is translated when it is shown."""
     return sentence
 
 
 class Refusal(Exception):
-    """A wish that the rules do not allow.
+    """The rules do not allow what somebody asked for.
 
-    `sentence` is the English sentence (a msgid with `%(name)s` places), `values` fills the places; instants and
-    stages among the values are put into the reader's words by whoever shows the sentence.
+    `sentence` is the English message id with `%(name)s` placeholders, filled from `values`. Instants and stages among
+    the values are formatted for the reader when the sentence is shown.
     """
 
     def __init__(self, sentence: str, **values: object) -> None:
@@ -28,6 +28,6 @@ class FieldRefusal(Refusal):
 
 
 class Phrase(str):
-    """A value of a refusal that is itself a msgid, to be translated before it is put in its place."""
+    """A value that is a message id itself, translated before it is inserted."""
 
     __slots__ = ()

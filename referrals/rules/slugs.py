@@ -6,14 +6,14 @@ from collections.abc import Collection
 
 from referrals.rules.normalization import normalize
 
-LONGEST = 70  # leaves room for a number
+LONGEST = 70  # leaves room for a number at the end
 NOT_DECOMPOSED = str.maketrans(
     {"ß": "ss", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "æ": "ae", "Æ": "ae"}
 )
 
 
 def slug_of(*words: str) -> str:
-    """Return the slug of the words; each word is said once ("Verona Cloud", "Verona" is "verona-cloud")."""
+    """Return the slug of the words. A repeated word appears once: "Verona Cloud", "Verona" is "verona-cloud"."""
     letters = normalize("NFKD", " ".join(words).translate(NOT_DECOMPOSED).lower())
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     parts = dict.fromkeys(re.findall(r"[a-z0-9]+", plain))

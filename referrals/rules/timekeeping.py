@@ -1,7 +1,7 @@
-"""Whether the clock of a machine can be believed: what is compared with what, and how much it may be off.
+"""Whether a machine's clock can be trusted: what it is compared with, and how much it may differ.
 
-A worker that was off for days finds a clock that is far ahead of its last sweep, and is right. So the last sweep alone
-says nothing: it is compared with the time that the machine has been up since, and with the clock of the database.
+After days off, a worker finds its clock far ahead of its last sweep, and rightly so. The last sweep alone therefore
+proves nothing. The clock is compared with the machine's uptime since, and with the clock of the database.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Self
 
 LONGEST_JUMP = timedelta(hours=1)
-SETTLING = timedelta(minutes=2)  # after a boot, in which the machine may ask the network for the time
+SETTLING = timedelta(minutes=2)  # after a boot, in which the machine may synchronise its clock
 
 
 class Witness(StrEnum):
@@ -22,26 +22,26 @@ class Witness(StrEnum):
 
 @dataclass(frozen=True)
 class Reading:
-    """What a machine said at one moment: its clock, for how long it had been up, and which boot that was."""
+    """A reading of one machine: its clock, its uptime, and the id of its boot."""
 
     at: datetime
     uptime: timedelta
     boot: str
 
     def written(self) -> str:
-        """Return all but the instant, as it is kept beside it."""
+        """Return the reading without the instant, as text to store beside it."""
         return f"{self.boot} {self.uptime.total_seconds():.0f}"
 
     @classmethod
     def read(cls, at: datetime, written: str) -> Self | None:
-        """Return what was written at that instant, or None if that is no reading."""
+        """Return the reading stored at that instant, or None if the text is not a reading."""
         boot, _, uptime = written.partition(" ")
         return cls(at, timedelta(seconds=int(uptime)), boot) if boot and uptime.isdecimal() else None
 
 
 @dataclass(frozen=True)
 class Doubt:
-    """By how much the clock is ahead of a witness, or behind it."""
+    """How far the clock is ahead of, or behind, what it was compared with."""
 
     by: timedelta
     witness: Witness
@@ -59,10 +59,10 @@ class Doubt:
 
 
 def doubt(now: Reading, *, last: Reading | None, database: datetime | None) -> Doubt | None:
-    """Return why the clock cannot be believed, or None.
+    """Return why the clock cannot be trusted, or None.
 
-    `last` is the last reading that was believed, of any machine; `database` the clock of a database server.
-    A clock that was set back is believed: nothing is swept or sent too early by it.
+    `last` is the last trusted reading of any machine; `database` is the clock of a database server. A clock that was
+    set back is trusted: nothing is swept or sent too early because of it.
     """
     if database is not None and abs(now.at - database) > LONGEST_JUMP:
         return Doubt(now.at - database, Witness.DATABASE)
@@ -74,6 +74,6 @@ def doubt(now: Reading, *, last: Reading | None, database: datetime | None) -> D
 
 
 def is_settling(now: Reading, *, last: Reading | None) -> bool:
-    """Tell whether the machine has just booted, long after the last reading: its clock may be about to be set."""
+    """Tell whether the machine has just booted, long after the last reading: its clock may still be corrected."""
     is_new_boot = last is not None and last.boot != now.boot and now.at - last.at > LONGEST_JUMP
     return is_new_boot and now.uptime < SETTLING

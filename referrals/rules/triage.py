@@ -1,4 +1,4 @@
-"""Whether an enquiry of the public form is held until its customer confirms the address, and why."""
+"""Triage: whether an enquiry of the public form is held until its customer confirms the address, and why."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -9,21 +9,21 @@ from referrals.rules.normalization import normalize
 
 HELD_FOR = timedelta(hours=72)
 REMIND_AFTER = timedelta(hours=26)
-REFUSED_FOR = timedelta(days=180)  # no unproved mail after *I didn't write this*
-PROVED_FOR = timedelta(days=180)  # how long a browser counts in which an address was confirmed
-CHANGE_WITHIN = timedelta(hours=72)  # a mistyped address
+REFUSED_FOR = timedelta(days=180)  # no mail to an unconfirmed address after *I didn't write this*
+PROVED_FOR = timedelta(days=180)  # for how long a browser in which the address was confirmed is trusted
+CHANGE_WITHIN = timedelta(hours=72)  # in which a mistyped address can be corrected
 SAME_WORDS_WITHIN = timedelta(days=1)
 UNCONFIRMED_WITHIN = timedelta(days=30)
 
 DAY, MONTH, HOUR = timedelta(days=1), timedelta(days=30), timedelta(hours=1)
-MAILS_A_DAY, MAILS_A_MONTH = 1, 3  # to one reader, while nothing is proved
-OF_BROWSER_A_DAY, OF_NETWORK_A_DAY = 5, 10  # unproved enquiries
+MAILS_A_DAY, MAILS_A_MONTH = 1, 3  # to one reader, until the address is confirmed
+OF_BROWSER_A_DAY, OF_NETWORK_A_DAY = 5, 10  # unconfirmed enquiries
 TO_PARTNER_AN_HOUR = 20
-SHORTEST = 20  # letters and digits from which on the same words twice are no coincidence
+SHORTEST = 20  # letters and digits; shorter texts can be equal by chance
 
 
 class Confirm(StrEnum):
-    """When a customer confirms the address before partners hear of the enquiry."""
+    """When customers must confirm their address before partners hear of the enquiry."""
 
     ALWAYS = "always"
     IN_DOUBT = "in-doubt"
@@ -36,20 +36,20 @@ class Reason(StrEnum):
     ALWAYS = "always"  # the operator wants every address confirmed
     NO_PREVIEW = "no-preview"
     TOO_FAST = "too-fast"
-    TRAP = "trap"  # the field that nobody sees was filled in
+    TRAP = "trap"  # the hidden field (honeypot) was filled in
     STAMP_USED = "stamp-used"
     LINK = "link"
     DISPOSABLE = "disposable"
-    UNCONFIRMED = "unconfirmed"  # the address was never confirmed and has another enquiry
+    UNCONFIRMED = "unconfirmed"  # the same address has another enquiry that was never confirmed
     SAME_WORDS = "same-words"
     BROWSER_LIMIT = "browser-limit"
     NETWORK_LIMIT = "network-limit"
     READER_LIMIT = "reader-limit"
-    REFUSED = "refused"  # whoever reads the address has said that somebody else wrote
+    REFUSED = "refused"  # the reader of the address has said that somebody else wrote
     PARTNER_LIMIT = "partner-limit"
 
 
-# These hold an enquiry whatever the operator has chosen: limits on what a stranger can cause.
+# Limits on what a stranger can cause. They hold an enquiry whatever the operator has chosen.
 LIMITS = frozenset(
     {Reason.BROWSER_LIMIT, Reason.NETWORK_LIMIT, Reason.READER_LIMIT, Reason.REFUSED, Reason.PARTNER_LIMIT}
 )
@@ -63,7 +63,7 @@ def holds(reasons: Collection[Reason], confirm: Confirm) -> bool:
 
 
 def words(*texts: str) -> str:
-    """Return what two enquiries that say the same have in common; nothing when it is too short to mean anything."""
+    """Return a text that is equal for enquiries with the same words. Empty if the text is too short to tell."""
     folded = normalize("NFKC", " ".join(texts)).casefold()
     letters = "".join(character for character in folded if character.isalnum())
     return letters if len(letters) >= SHORTEST else ""

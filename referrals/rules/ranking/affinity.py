@@ -1,15 +1,15 @@
-"""How often a partner wins enquiries of a kind, against how often the network does.
+"""How often a partner wins enquiries of a kind, compared with the network.
 
-Each level leans on the one above it, as if by a number of outcomes of today (empirical Bayes):
+Each level is shrunk towards the one above it (empirical Bayes):
 
-    the network, any kind       m    leans on usual_wins
-    the network, one trait      m_t  leans on m
-    the partner, any kind       p    leans on m
-    the partner, one trait      p_t  leans on p x m_t / m
+    the network, any kind       m    towards usual_wins
+    the network, one trait      m_t  towards m
+    the partner, any kind       p    towards m
+    the partner, one trait      p_t  towards p x m_t / m
 
-A partner of average success stands at one half: p_t / (p_t + m_t). The part is the mean over the dimensions of the
-enquiry and `overall`, by their weights; of a dimension with several traits their mean counts. Only Won is a success.
-Everything else that ended, whether it was accepted before or not, is none.
+A partner of average success has one half: p_t / (p_t + m_t). The part is the weighted mean over the dimensions of the
+enquiry and `overall`. A dimension with several traits counts with their mean. Only Won is a success; every other end,
+accepted before or not, is none.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,11 +19,11 @@ from referrals.rules.ranking.evidence import Average, Record, shrunk
 from referrals.rules.ranking.traits import ALL, Dimension, dimensions
 from referrals.rules.ranking.weights import Weights
 
-Asked = Sequence[tuple[int, Sequence[str]]]  # the weight of each dimension, and its traits
+Asked = Sequence[tuple[int, Sequence[str]]]  # per dimension: its weight and its traits
 
 
 def asked(traits: Sequence[str], weights: Weights) -> Asked:
-    """Return the traits by dimension with the weights of these: the same for all candidates."""
+    """Return the traits by dimension with their weights. It is the same for all candidates."""
     return [(weight_of(dimension, weights), its_traits) for dimension, its_traits in dimensions(traits).items()]
 
 
@@ -33,7 +33,7 @@ def weight_of(dimension: Dimension, weights: Weights) -> int:
 
 
 def affinity(asked: Asked, record: Record, average: Average, weights: Weights) -> int:
-    """Return the part, in millionths: one half is average."""
+    """Return the part in millionths. One half is average."""
     chance = any_kind(record, average, weights)
     total, weighing = against(chance, average.won) * weights.overall, weights.overall
     for weight, traits in asked:
@@ -43,17 +43,17 @@ def affinity(asked: Asked, record: Record, average: Average, weights: Weights) -
 
 
 def any_kind(record: Record, average: Average, weights: Weights) -> int:
-    """Return the share that the partner wins of any kind, in millionths."""
+    """Return the partner's share of wins over all kinds, in millionths."""
     return shrunk(record.of(ALL), average.won, weights.outcomes_prior, weights)
 
 
 def of_trait(trait: str, chance: int, record: Record, average: Average, weights: Weights) -> int:
-    """Return the part of one trait; `chance` is what the partner wins of any kind."""
+    """Return the part of one trait. `chance` is the partner's share of wins over all kinds."""
     won_of: Mapping[str, int] = average.won_of
     expected = min(MILLION, chance * won_of[trait] // average.won)
     return against(shrunk(record.of(trait), expected, weights.kind_prior, weights), won_of[trait])
 
 
 def against(partner: int, network: int) -> int:
-    """Return where a share stands against the network's: one half when they are the same."""
+    """Return the partner's share compared with the network's. One half when they are equal."""
     return partner * MILLION // (partner + network)

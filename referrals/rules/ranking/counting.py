@@ -1,19 +1,17 @@
-"""What one referral counts for: an answer or a silence, and how it ended, each on its day. Read from its history.
+"""What one referral counts for: an answer or a silence, and an outcome, each on a day.
 
-- *I'm interested* and *No thanks* are answers. Missed and expired are silences, and so is an *I'm interested* of whose
-  partner the customer says that it never got in touch.
+- *I'm interested* and *No thanks* are answers. Missed and expired are silences, and so is an *I'm interested* whose
+  customer says that the partner never got in touch.
 - The clock starts when the first mail was delivered. A silence counts only if the partner then had a day, or half of
-  the time that it was promised where that is less; the time in which it was away is taken off. Where a silence would
-  not have counted, an answer counts as an answer but its time does not, and a No thanks does not count against the
-  fit.
-- Of the outcomes only Won counts for a partner. Ignored, missed, declined, lost and expired count alike, and so does
-  what has been accepted, until it is won: who keeps everything open for ever gains nothing. Withdrawn does not count
-  at all.
-- What was taken back by Undo has not happened.
-- Nothing counts, for or against anybody, before the customer has proved to be real, nor of an enquiry that the network
-  closed as not a real one, nor of one that the partner sent itself.
-- A Won counts as won once the customer has said so, or 14 days later. Until then it counts as still negotiated.
-- The n-th enquiry of one origin to one partner counts 1/n. Counts are kept in parts of a whole referral.
+  the promised time where that is less, without its days away. Where a silence would not have counted, the time of an
+  answer does not count either, and a No thanks does not count against the fit.
+- Only Won counts for a partner. Ignored, missed, declined, lost and expired count alike, and so does an accepted
+  referral until it is won: keeping everything open earns nothing. Withdrawn does not count.
+- A move that was undone has not happened.
+- Nothing counts before the customer has proved to be real. Enquiries that the network closed as not real, and those
+  that the partner sent itself, never count.
+- A Won counts once the customer confirms it, or 14 days later. Until then it counts as negotiated.
+- The n-th enquiry of one origin to one partner counts 1/n. Counts are stored in parts of a referral.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,16 +24,16 @@ from referrals.rules.ranking.traits import ALL, ANSWERS
 
 MINUTE = timedelta(minutes=1)
 FAIR_TIME = lifecycle.ANSWER_WITHIN
-BOUNDS = (1, 2, 3, 5, 8, 12, 24, 48, 72)  # hours by which first answers are told apart
+BOUNDS = (1, 2, 3, 5, 8, 12, 24, 48, 72)  # hours that divide first answers into groups
 LATER = "later"
-ANSWERED = "answered"  # whose time was not measured
-WHOLE = 2520  # parts of a referral that counts fully; a half, a third, up to a tenth of it are whole numbers
-WON_STANDS_AFTER = timedelta(days=14)  # unless the customer says so before
+ANSWERED = "answered"  # an answer whose time was not measured
+WHOLE = 2520  # parts of a referral that counts fully; divisible by 2 to 10
+WON_STANDS_AFTER = timedelta(days=14)  # unless the customer confirms it earlier
 SILENT = "silent"
 
 
 class End(StrEnum):
-    """How a referral ended, for the counts; accepted: it has not."""
+    """How a referral ended, for the counts. ACCEPTED means that it has not ended yet."""
 
     ACCEPTED = "accepted"
     WON = "won"
@@ -44,12 +42,12 @@ class End(StrEnum):
     MISSED = "missed"
     DECLINED = "declined"
     EXPIRED = "expired"
-    UNCONFIRMED = "unconfirmed"  # won, as the partner says; the customer says that it never got in touch
+    UNCONFIRMED = "unconfirmed"  # the partner reports a win; the customer says that it never got in touch
 
 
 @dataclass(frozen=True)
 class Step:
-    """A move as the history has it; `due_at` is the deadline that it ended."""
+    """A move of the history. `due_at` is the deadline that it ended."""
 
     kind: str
     at: datetime
@@ -58,12 +56,13 @@ class Step:
 
 @dataclass(frozen=True)
 class Past:
-    """What is known of a referral.
+    """The facts about a referral that decide what it counts for.
 
-    `steps` oldest first, `away` the partner's away periods, `in_touch` the customer's word. `counts`: its customer has
-    proved to be real, and the partner did not send it itself. `nth`: it is so many-th of its origin to the partner.
-    `not_real`: the partner turned it down as not a real enquiry. `chosen`: the customer says that it chose the partner.
-    `as_of`: the instant at which it is looked at; None when all that only waits for time to pass has come.
+    `steps` are the moves, oldest first; `away` the partner's away periods; `in_touch` the customer's answer. `counts`:
+    the customer has proved to be real, and the partner did not send the enquiry itself. `nth`: its number among the
+    enquiries of one origin to the partner. `not_real`: the partner turned it down as not real. `chosen`: the customer
+    says that it chose the partner. `as_of`: the instant for which it is counted; None when every waiting period is
+    over.
     """
 
     received_at: datetime
@@ -81,10 +80,10 @@ class Past:
 
 @dataclass(frozen=True)
 class Line:
-    """One count, under a trait, on a day, with a result.
+    """One count: under a trait, on a day, with a result.
 
-    `day` is the proleptic ordinal of the UTC date; `minutes` are those waited, for answers and silences. Of `WHOLE`
-    parts a line counts `parts`; its minutes are that share of those waited.
+    `day` is the proleptic ordinal of the UTC date. `minutes` is the time waited, for answers and silences. The line
+    counts `parts` of `WHOLE`, and its minutes are reduced in proportion.
     """
 
     trait: str
@@ -95,7 +94,7 @@ class Line:
 
 
 def lines(past: Past) -> tuple[Line, ...]:
-    """Return what the referral counts for, as far as its history goes."""
+    """Return what the referral counts for, according to its history so far."""
     if not past.counts:
         return ()
     moves = {step.kind: step for step in _that_stand(past.steps)}
@@ -104,7 +103,7 @@ def lines(past: Past) -> tuple[Line, ...]:
 
 
 def changes_at(past: Past) -> datetime | None:
-    """Return the instant after `as_of` at which the referral counts for something else, though nothing happens."""
+    """Return the next instant after `as_of` at which the referral counts for something else without any event."""
     last = next(reversed(_that_stand(past.steps)), None)
     waits = past.counts and last is not None and last.kind == lifecycle.WIN.name and not _won_stands(past, last)
     return last.at + WON_STANDS_AFTER if last is not None and waits else None
@@ -115,7 +114,7 @@ def _share(line: Line, nth: int) -> Line:
 
 
 def _won_stands(past: Past, won: Step) -> bool:
-    """Tell whether a Won counts yet. What the customer says against it counts at once."""
+    """Tell whether a Won counts yet. A customer's objection counts at once."""
     said = past.chosen or past.in_touch is not None
     return said or past.as_of is None or past.as_of >= won.at + WON_STANDS_AFTER
 
@@ -165,7 +164,7 @@ def _within(minutes: int) -> str:
 
 
 def bound(result: str) -> int | None:
-    """Return the hours within which answers with this result came, or None when they were not measured or later."""
+    """Return the upper bound in hours of answers with this result. None if they were later or not measured."""
     return int(result.removeprefix("within-")) if result.startswith("within-") else None
 
 
@@ -178,7 +177,7 @@ def _end(past: Past, moves: dict[str, Step]) -> Iterator[Line]:
 
 
 def _ended(past: Past, moves: dict[str, Step]) -> tuple[End, Step] | None:
-    """Return how it ended and by which move; None while nothing can be said, and where it would be unfair."""
+    """Return the end and the move that caused it. None while it is open, and where counting would be unfair."""
     last = list(moves.values())[-1] if moves else None
     if last and last.kind == lifecycle.WIN.name and not _won_stands(past, last):
         last = moves[lifecycle.ACCEPT.name]
@@ -221,7 +220,7 @@ def _had_time_to_follow_up(past: Past, interested: Step, expired: Step) -> bool:
 
 
 def _minutes_had(past: Past, move: Step) -> int:
-    """Return for how long a silence lasted at least: the time that the partner had for its first answer."""
+    """Return the length of a silence: the time that the partner had for its first answer."""
     if past.delivered_at is None or move.due_at is None or past.delivered_at > move.at:
         return 0
     return (move.due_at - _clock_start(past) - _away(past, _clock_start(past), move.at)) // MINUTE
@@ -232,7 +231,7 @@ def _present(past: Past, start: datetime, end: datetime) -> timedelta:
 
 
 def _away(past: Past, start: datetime, end: datetime) -> timedelta:
-    """Return for how long between the two the partner was away. Periods may overlap."""
+    """Return how long the partner was away between two instants. Periods may overlap."""
     total, seen = timedelta(), start
     for begins, ends in sorted(past.away, key=lambda period: period[0]):
         begun, ended = max(begins, seen), min(ends or end, end)

@@ -1,7 +1,7 @@
-"""What the counts of a partner, and of the whole network, amount to on a day: the newer a count, the more it weighs.
+"""The weighted counts of a partner, and of the network, on a day. Newer counts weigh more.
 
-A count weighs as many units as it has days left in its window: one of today all of them, one of yesterday one less, one
-that has left the window nothing. Nothing jumps when a day passes, and the sums are whole numbers.
+A count weighs as many units as it has days left in its window. Today's count weighs the whole window, yesterday's one
+less, and one outside the window nothing. Nothing jumps from day to day, and the sums are whole numbers.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,17 +15,17 @@ from referrals.rules.ranking.weights import Weights
 
 
 class Outcomes(NamedTuple):
-    """Of one trait: the units of what was won, and of all that ended or is being negotiated."""
+    """The units of one trait: won, and all that has ended or is being negotiated."""
 
     won: int = 0
     ended: int = 0
 
 
 class Record(NamedTuple):
-    """What is known of a partner, or of the network, in units.
+    """The evidence about a partner or the network, in units.
 
-    `asked`: what was answered or not; `silent`: what was not; `measured`: the answers whose time is known; `minutes`:
-    those waited, each times its units, in silence too.
+    `asked`: referrals that were answered or not; `silent`: those that were not; `measured`: answers with a known time;
+    `minutes`: the time waited times the units, including silences.
     """
 
     asked: int = 0
@@ -44,7 +44,7 @@ NOTHING = Record()
 
 @dataclass(frozen=True)
 class Evidence:
-    """What is known on a day: of the whole network, and of each partner that has a record."""
+    """The evidence on a day: of the whole network, and of each partner that has a record."""
 
     day: int
     network: Record = NOTHING
@@ -55,15 +55,15 @@ class Evidence:
 
 
 def units(day: int, today: int, window: int) -> int:
-    """Return what a count of `day` weighs today."""
+    """Return the weight today of a count of `day`."""
     return max(0, window - (today - day)) if day <= today else 0
 
 
 @dataclass(frozen=True)
 class Average:
-    """The network's averages: the share answered, and the share won in all and by trait, in millionths.
+    """The network's averages in millionths: the share answered, and the share won, overall and by trait.
 
-    The mean wait in minutes is `waited` over `answered`.
+    The mean wait in minutes is `waited` divided by `answered`.
     """
 
     share: int
@@ -74,10 +74,10 @@ class Average:
 
 
 def average(network: Record, traits: Iterable[str], weights: Weights) -> Average:
-    """Return the network's averages, which in a young network lean on what is usual.
+    """Return the network's averages. In a young network they are shrunk towards the usual values.
 
-    Its prior weighs at least as much as that of a partner: so no silence of one partner can lower the others by
-    more than itself.
+    The prior weighs at least as much as that of a partner. So no silence of one partner can lower the others by more
+    than itself.
     """
     prior = weights.network_prior * weights.recent_days
     answered = network.asked - network.silent
@@ -92,6 +92,6 @@ def average(network: Record, traits: Iterable[str], weights: Weights) -> Average
 
 
 def shrunk(outcomes: Outcomes, prior: int, strength: int, weights: Weights) -> int:
-    """Return the share won, in millionths, drawn towards `prior` as if by `strength` outcomes of today."""
+    """Return the share won in millionths, shrunk towards `prior` as if by `strength` outcomes of today."""
     drawn = strength * weights.past_days
     return (drawn * prior + outcomes.won * MILLION) // (drawn + outcomes.ended)

@@ -1,4 +1,4 @@
-"""How an enquiry suits a partner, with reasons from the partner's own past: "like 3 you won, unlike 4 you declined"."""
+"""How well an enquiry suits a partner, with reasons from its own past: "like 3 you won, unlike 4 you declined"."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from referrals.rules.ranking.evidence import Average, Record
 from referrals.rules.ranking.traits import Dimension, dimension, value
 from referrals.rules.ranking.weights import Weights
 
-GOOD, POOR = 600_000, 400_000  # of the part; one half is average
-FEWEST = 2  # of a kind, before anything is said about it
+GOOD, POOR = 600_000, 400_000  # millionths of the part; one half is average
+FEWEST = 2  # outcomes of a kind before it is mentioned
 
 Numbers = Mapping[str, Mapping[str, int]]  # by trait and result
 
@@ -20,14 +20,14 @@ class Fits(StrEnum):
     WELL = "well"
     FAIRLY = "fairly"
     BADLY = "badly"
-    UNKNOWN = "unknown"  # nothing like it has ended yet
+    UNKNOWN = "unknown"  # no similar enquiry has ended yet
 
 
 @dataclass(frozen=True)
 class Reason:
-    """One thing in which the enquiry is like others of the partner's, and what became of those.
+    """One thing that the enquiry has in common with earlier ones, and what became of those.
 
-    `speaks_for`: it won more of them than it usually does; else fewer. `value` is what the trait says: the id of a
+    `speaks_for`: the partner won more of them than it usually does. `value` is the value of the trait: the id of a
     term, a company size, a country, a time frame, or a band of value.
     """
 
@@ -44,7 +44,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Fit:
-    """`part` is the affinity in millionths: one half is average. The strongest reasons come first."""
+    """`part` is the affinity in millionths; one half is average. The strongest reasons come first."""
 
     fits: Fits
     part: int
@@ -52,7 +52,7 @@ class Fit:
 
 
 def fit(traits: Sequence[str], record: Record, numbers: Numbers, average: Average, weights: Weights) -> Fit:
-    """Return how an enquiry with these traits suits the partner; `numbers` of how many ended in which way."""
+    """Return how an enquiry with these traits suits the partner. `numbers` counts past referrals by trait and result."""
     part = affinity.affinity(affinity.asked(traits, weights), record, average, weights)
     reasons = list(_reasons(traits, record, numbers, average, weights))
     reasons.sort(key=lambda reason: (-reason.strength, reason.dimension, reason.value))
@@ -68,7 +68,7 @@ def _fits(part: int) -> Fits:
 def _reasons(
     traits: Sequence[str], record: Record, numbers: Numbers, average: Average, weights: Weights
 ) -> Iterator[Reason]:
-    """Yield a reason for each trait of which enough has ended: its strength is how far it moves the part."""
+    """Yield a reason for each trait with enough outcomes. Its strength is how far it moves the part."""
     chance = affinity.any_kind(record, average, weights)
     usual = affinity.against(chance, average.won)
     for trait in traits:

@@ -1,12 +1,11 @@
-"""Whether a partner answers, and how soon: the share answered times what the wait is worth.
+"""Whether and how fast a partner answers: the share answered times the value of the wait.
 
-Share: a Beta prior at the network's average, worth `answers_prior` referrals of today; its mean after the evidence is
+Share: a Beta prior at the network's average, worth `answers_prior` referrals of today. The mean after the evidence is
 (prior x average + answered) / (prior + asked).
 
-Wait: times to the first answer as exponential, their rate with a Gamma prior at the network's average. A silence is an
-answer that had not come when the time was up (censored): it adds its minutes and no answer. The wait is
-(prior x average + minutes) / (prior + answers), and one of `good_wait` minutes is worth half of an answer at once:
-worth = good_wait / (good_wait + wait).
+Wait: times to the first answer are taken as exponential, with a Gamma prior on their rate at the network's average. A
+silence is a censored answer: it adds its minutes and no answer. The wait is (prior x average + minutes) / (prior +
+answers). A wait of `good_wait` minutes is worth half of an immediate answer: worth = good_wait / (good_wait + wait).
 """
 
 from collections.abc import Mapping
@@ -17,11 +16,11 @@ from referrals.rules.ranking.counting import BOUNDS, bound
 from referrals.rules.ranking.evidence import Average, Record
 from referrals.rules.ranking.weights import Weights
 
-USUALLY = (2, 3)  # so many of so many referrals are answered within the hours that a page names
+USUALLY = (2, 3)  # share of referrals that must be answered within the hours that a page names
 
 
 class Responsiveness(NamedTuple):
-    """The part in millionths; `share` answered in millionths and mean `wait` in minutes, as they are reckoned with."""
+    """The part in millionths; the `share` answered in millionths, and the mean `wait` in minutes."""
 
     part: int
     share: int
@@ -33,7 +32,7 @@ def responsiveness(record: Record, average: Average, weights: Weights) -> Respon
     prior = weights.answers_prior * weights.recent_days
     answered = record.asked - record.silent
     share = (prior * average.share + answered * MILLION) // (prior + record.asked)
-    # Numerator and denominator of the mean wait; not divided before the end, so that nothing is rounded twice.
+    # Numerator and denominator of the mean wait. Dividing only at the end avoids rounding twice.
     waited = prior * average.waited + record.minutes * average.answered
     over = (prior + record.measured) * average.answered
     worth = weights.good_wait * over * MILLION // (weights.good_wait * over + waited)
@@ -41,9 +40,10 @@ def responsiveness(record: Record, average: Average, weights: Weights) -> Respon
 
 
 def usual_hours(answers: Mapping[str, int], weights: Weights) -> int | None:
-    """Return within how many hours the partner usually answers, from how many of its answers had each result.
+    """Return the hours within which the partner usually answers. `answers` counts its answers by result.
 
-    Usually is two of three referrals. None when too few answers were measured to say so, or it answers later, or not.
+    "Usually" means two of three referrals. None if too few answers were measured, or the partner answers later or not
+    at all.
     """
     within = {hours: number for result, number in answers.items() if (hours := bound(result))}
     if sum(within.values()) < weights.usually_from:

@@ -1,17 +1,16 @@
-"""The order: one whole number for each candidate, the product of its parts, and ties by id.
+"""The order of the candidates: one whole number each, the product of its parts, ties broken by id.
 
-What a search hands in: for each location that it found a `Candidate` with how well its words and lists match (`words`)
-and how near it is (`place`), each per mille, and how many competencies its profile has; the traits of what is looked
-for; and an `occasion`, a text that names the search (its address) or the enquiry (its public id). What comes out: one
-`Ranked` for each partner, by its best location, the first first, with its parts and with reasons as plain values,
-which `language` puts into sentences. Everything that a candidate must not be (a draft, paused, of an unwanted size,
-asked already) is left out before.
+A search passes in: a `Candidate` for each location found, with `words` and `place` per mille and the number of its
+competencies; the traits of what is asked for; and an `occasion` that identifies the search (its address) or the enquiry
+(its public id). The result is one `Ranked` per partner, by its best location, best first, with its parts and reasons as
+plain values, which `language` turns into sentences. Whoever must not be found (draft, paused, unwanted size, already
+asked) is excluded before.
 
     score = 1,000,000,000 x factor(words) x factor(place) x factor(responsiveness) x factor(affinity)
             x factor(competencies) x lift
     factor(part) = 1 - weight + weight x part
 
-A weight is thus the share of the score that the part can cost: 0 is no influence, 1000 per mille the whole.
+A weight is the share of the score that the part can cost: 0 means no influence, 1000 per mille all of it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,11 +25,11 @@ from referrals.rules.ranking.weights import Weights
 
 SCALE = 1_000_000_000
 ENOUGH_COMPETENCIES = 3
-UNVERIFIED = 1000  # by so much is divided what an unverified location scores: it stands behind all verified ones
+UNVERIFIED = 1000  # the score of an unverified location is divided by this, so it ranks behind all verified ones
 
 
 class PartName(StrEnum):
-    """What a score is made of. The names are those of the weights."""
+    """The parts of a score. The names are those of the weights."""
 
     WORDS = "words"
     PLACE = "place"
@@ -44,14 +43,14 @@ ONE: int = MILLION ** (len(PartName) + 1)  # the product of all factors and the 
 
 
 class Candidate(NamedTuple):
-    """A location that a search has found. `words` and `place` per mille: how well they match what is looked for."""
+    """A location that a search has found. `words` and `place` are per mille."""
 
     partner_id: int
     location_id: int
     words: int = 1000
     place: int = 1000
     competencies: int = 0
-    is_verified: bool = True  # the contact has confirmed its address
+    is_verified: bool = True  # the contact has confirmed the address
 
 
 class Part(NamedTuple):
@@ -63,10 +62,10 @@ class Part(NamedTuple):
 
 
 class Ranked(NamedTuple):
-    """A candidate in its place, with its parts in the order of `PartName`.
+    """A candidate with its place and its parts in the order of `PartName`.
 
-    `unknown`: how little is known of the partner, in millionths. `lift` is more than a million when it is its turn, and
-    far less when its contact is not verified.
+    `unknown`: how little is known of the partner, in millionths. `lift` is above a million when it is the newcomer's
+    turn, and far below when the contact is not verified.
     """
 
     candidate: Candidate
@@ -82,7 +81,7 @@ class Ranked(NamedTuple):
 def rank(
     candidates: Iterable[Candidate], traits: Sequence[str], evidence: Evidence, *, occasion: str, weights: Weights
 ) -> list[Ranked]:
-    """Return the candidates in order, one for each partner. The order in which they come does not matter."""
+    """Return the candidates in order, one per partner. The order of the input does not matter."""
     network, asked = average(evidence.network, traits, weights), affinity.asked(traits, weights)
     ranked = []
     for candidate, own, product in _best(candidates, weights):
@@ -105,7 +104,7 @@ def order(one: Ranked) -> tuple[int, int]:
 def _best(candidates: Iterable[Candidate], weights: Weights) -> Iterable[tuple[Candidate, tuple[Part, ...], int]]:
     """Return the best location of each partner with its own parts and their product.
 
-    Of several that are as good it is the one with the lowest id.
+    Of equal locations the one with the lowest id wins.
     """
     best: dict[int, tuple[Candidate, tuple[Part, ...], int]] = {}
     for candidate in candidates:
@@ -117,7 +116,7 @@ def _best(candidates: Iterable[Candidate], weights: Weights) -> Iterable[tuple[C
 
 
 def _is_better(one: Candidate, product: int, other: Candidate, others: int) -> bool:
-    """Tell whether the partner stands by `one`: a verified location first, then the better one, then the lower id."""
+    """Tell whether `one` is the better location of the partner: verified first, then by score, then by lower id."""
     return (one.is_verified, product, -one.location_id) > (other.is_verified, others, -other.location_id)
 
 
@@ -126,7 +125,7 @@ def _lowered(lift: int, candidate: Candidate) -> int:
 
 
 def _own_parts(words: int, place: int, competencies: int, weights: Weights) -> tuple[tuple[Part, ...], int]:
-    """Return what the search itself has found out about a candidate, and the product of the factors."""
+    """Return the parts that the search itself determines, and the product of their factors."""
     words, place = words * 1000, place * 1000
     competencies = min(competencies, ENOUGH_COMPETENCIES) * MILLION // ENOUGH_COMPETENCIES
     parts = (
@@ -138,10 +137,10 @@ def _own_parts(words: int, place: int, competencies: int, weights: Weights) -> t
 
 
 def score(parts: Sequence[Part], lift: int = MILLION) -> int:
-    """Return the score of these parts; nothing is rounded before the end."""
+    """Return the score of these parts. It is rounded only once, at the end."""
     return SCALE * prod(part.factor for part in parts) * lift // ONE
 
 
 def factor(part: int, weight: int) -> int:
-    """Return the factor, in millionths, that a part becomes under its weight per mille."""
+    """Return the factor in millionths for a part and its weight per mille."""
     return MILLION - weight * 1000 + weight * part // 1000

@@ -1,4 +1,4 @@
-"""Why a partner is ranked where it is: each part against the middle of the others, and what a change would do."""
+"""Why a partner has its place: each part compared with the median of the others, and what a change would do."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from referrals.rules.ranking.weights import Weights
 
 @dataclass(frozen=True)
 class Compared:
-    """A part of one partner's score, in millionths, and the middle one of the others'.
+    """A part of one partner's score in millionths, and the median of the others.
 
-    `place` is where the partner would be, all else equal, were this part as good as the middle of the others; its own
-    place when it is that already.
+    `place` is where the partner would stand if this part were as good as the median and all else the same. If the part
+    is already that good, it is the present place.
     """
 
     name: PartName
@@ -23,7 +23,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class Standing:
-    """The partner's place among so many; of the parts the one that would move it most comes first."""
+    """The partner's place, and its parts, the one that would move it most first."""
 
     place: int
     of: int
@@ -32,7 +32,7 @@ class Standing:
 
 
 def standing(ranked: Sequence[Ranked], partner_id: int, weights: Weights) -> Standing | None:
-    """Return where the partner stands in the order, or None when it is not among them. No other is named."""
+    """Return where the partner stands in the order; None if it is not in it. No other partner is named."""
     mine = next((one for one in ranked if one.candidate.partner_id == partner_id), None)
     if mine is None:
         return None
@@ -58,5 +58,5 @@ def _place(mine: Ranked, others: Sequence[Ranked]) -> int:
 
 
 def _middle(values: Sequence[int], own: int) -> int:
-    """Return the median; of an even number the lower one of the two, so that it is somebody's."""
+    """Return the median; of an even number of values the lower one, so that it is a real value."""
     return sorted(values)[(len(values) - 1) // 2] if values else own

@@ -1,15 +1,15 @@
-"""What kind of enquiry it is: its traits, as short texts under which outcomes are counted."""
+"""The traits of an enquiry: short texts under which outcomes are counted."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-ALL = "all"  # the trait of every enquiry
-ANSWERS = "answers"  # under this one answers are counted, whatever the enquiry
+ALL = "all"  # the trait that every enquiry has
+ANSWERS = "answers"  # answers are counted under this one, whatever the enquiry
 
 
 class Dimension(StrEnum):
-    """In what enquiries are alike or differ. The names are those of the weights."""
+    """The properties by which enquiries are compared. The names are those of the weights."""
 
     INDUSTRY = "industry"
     SIZE = "size"
@@ -25,9 +25,9 @@ VOCABULARIES = (Dimension.INDUSTRY, Dimension.PRODUCT, Dimension.SERVICE)
 
 @dataclass(frozen=True)
 class Kind:
-    """What is known of an enquiry, or asked for in a search; whatever is not known is left out.
+    """What is known of an enquiry or asked for in a search. Unknown fields are empty.
 
-    `terms` are (vocabulary, id) of the closed lists; `low_minor` and `high_minor` the budget.
+    `terms` are pairs of vocabulary and id. `low_minor` and `high_minor` are the budget.
     """
 
     terms: tuple[tuple[str, int], ...] = ()
@@ -40,7 +40,7 @@ class Kind:
 
 
 def of(kind: Kind, *, value_minor: int | None = None, currency: str | None = None) -> tuple[str, ...]:
-    """Return the traits, sorted. The partner's own value stands in where the customer names no budget."""
+    """Return the sorted traits. Without a budget the partner's own value is used."""
     said = [
         *((name, str(number)) for name, number in kind.terms if name in VOCABULARIES),
         (Dimension.SIZE, kind.company_size),
@@ -68,7 +68,7 @@ def dimensions(traits: Iterable[str]) -> dict[Dimension, list[str]]:
 
 
 def band(minor: int | None, currency: str | None) -> str | None:
-    """Return the band of a value: four times as much is the next one. "EUR:10" is 5,242.88 to 20,971.51 EUR."""
+    """Return the band of a value. Each band spans a factor of four: "EUR:10" is 5,242.88 to 20,971.51 EUR."""
     if minor is None or currency is None:
         return None
     return f"{currency}:{minor.bit_length() // 2}"

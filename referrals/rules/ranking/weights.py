@@ -1,4 +1,4 @@
-"""Every number of the ranking that an operator may set, with what it does and between which limits."""
+"""The numbers of the ranking that an operator may set, with their meaning and limits."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
@@ -6,13 +6,13 @@ from typing import Any
 
 
 def weight(value: int, least: int, most: int, meaning: str) -> Any:
-    """Declare a weight: what it is until the operator sets it, its limits, and what it does."""
+    """Declare a weight: its default, its limits, and its meaning."""
     return field(default=value, metadata={"least": least, "most": most, "meaning": meaning})
 
 
 @dataclass(frozen=True)
 class Weights:
-    """The numbers of the ranking. The names of those per mille are the names of the parts."""
+    """The numbers of the ranking. Those per mille have the names of the parts."""
 
     words: int = weight(1000, 0, 1000, "per mille of the score that a bad match of words and lists can cost")
     place: int = weight(400, 0, 1000, "per mille of the score that being far away can cost")
@@ -55,14 +55,14 @@ MEANINGS = {each.name: each.metadata["meaning"] for each in fields(Weights)}
 
 
 def with_set(values: Mapping[str, object]) -> Weights:
-    """Return the weights with those in `values` set; raises ValueError for what is no weight or beyond its limits."""
+    """Return the weights with `values` set. Raises ValueError for an unknown name or a value beyond its limits."""
     for name, value in values.items():
         _check(name, value)
     return Weights(**values)  # type: ignore[arg-type]
 
 
 def set_apart(weights: Weights) -> dict[str, int]:
-    """Return those that differ from what they are until an operator sets them: what is worth storing."""
+    """Return the weights that differ from their defaults: those that must be stored."""
     usual = asdict(Weights())
     return {name: value for name, value in asdict(weights).items() if value != usual[name]}
 
