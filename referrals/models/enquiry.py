@@ -1,4 +1,4 @@
-"""Enquiries: what a customer asks for, once; the overview in one table, the private part in another."""
+"""Enquiries: what a customer asks for. The overview and the private part are separate tables."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -37,25 +37,24 @@ def _private_search_text(context: Any) -> str:
 
 
 def _search_text(context: Any, names: Sequence[str]) -> str:
-    """Return the `search_text` of a row that is inserted without one."""
+    """Return the default of `search_text` for a row that is inserted without one."""
     values = context.get_current_parameters()
     return search_text(*(values.get(name) or "" for name in names))
 
 
 class Enquiry(Linked, Model):
-    """The overview: what every partner asked sees at once. It has no path to the private part.
+    """The overview of an enquiry, which every asked partner sees. It has no path to the private part.
 
-    Budget in minor units. `closed_at` is set when the customer has chosen or withdrawn: then nobody new can be asked.
-    `form_nonce` and `fingerprint` make a form sent twice one enquiry. `erased_at`: at the customer's wish the private
-    part and every free text are gone; the figures stay.
+    The budget is in minor units. `closed_at` is set when the customer has chosen or withdrawn; then nobody new can be
+    asked. `form_nonce` and `fingerprint` recognise a form that is sent twice. `erased_at`: the customer had the private
+    part and all free text deleted; the figures stay.
 
-    `held_until`: the enquiry waits for its customer to confirm the address until then, and has no referrals yet.
-    `proved_at`: since when the customer is known to be real, and `proof` how (`rules.proof.Proof`); the ranking counts
-    nothing before it. `browser_key`, `network_key` and `mail_key` (the domain of the customer's address, or the address
-    itself where many share the domain) say where it came from, as keyed hashes. `words_key`: the same for enquiries
-    that say the same. `not_real_at`: the network closed it as not a real enquiry. `objected_at`: the customer says that
-    it is one; the operator decides.
-    `search_text`: the overview and the keywords, as boards and archives search them.
+    `held_until`: the enquiry is held until then, and has no referrals yet. `proved_at` and `proof` say since when and
+    how the customer is known to be real (`rules.proof.Proof`); the ranking counts nothing before. `browser_key`,
+    `network_key` and `mail_key` say where it came from, as keyed hashes; `mail_key` is of the address's domain, or of
+    the address where many people share the domain. `words_key` is equal for enquiries with the same words.
+    `not_real_at`: the network closed it as not real. `objected_at`: the customer objected to that. `search_text`: the
+    overview and keywords, folded for the search of boards and archives.
     """
 
     __tablename__ = "enquiry"
@@ -86,8 +85,8 @@ class Enquiry(Linked, Model):
     language: Mapped[str] = mapped_column(String(5))
     zone: Mapped[str] = mapped_column(String(64))
     channel: Mapped[str] = mapped_column(String(10))
-    campaign: Mapped[str] = mapped_column(String(80), default="")  # its name, as it was then
-    # No foreign key: searches are forgotten in time, enquiries are not.
+    campaign: Mapped[str] = mapped_column(String(80), default="")  # its name at that time
+    # No foreign key: searches are deleted in time, enquiries are not.
     search_id: Mapped[int | None] = mapped_column(index=True)
     form_nonce: Mapped[str] = mapped_column(String(64), unique=True)
     fingerprint: Mapped[str] = mapped_column(String(64))
@@ -96,7 +95,7 @@ class Enquiry(Linked, Model):
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     closed_at: Mapped[datetime | None] = mapped_column(UTC)
     chosen: Mapped[str | None] = mapped_column(String(10))
-    # No foreign key: it would close a circle with referral.enquiry_id, which SQLite cannot add afterwards.
+    # No foreign key: it would form a cycle with referral.enquiry_id, which SQLite cannot add afterwards.
     chosen_referral_id: Mapped[int | None]
     erased_at: Mapped[datetime | None] = mapped_column(UTC)
     held_until: Mapped[datetime | None] = mapped_column(UTC)
@@ -117,7 +116,7 @@ class Enquiry(Linked, Model):
 
 
 class EnquiryKeyword(Model):
-    """A free word of the customer's."""
+    """A keyword that the customer typed."""
 
     __tablename__ = "enquiry_keyword"
 
@@ -126,7 +125,7 @@ class EnquiryKeyword(Model):
 
 
 class EnquiryPrivate(Model):
-    """The private part. Read only through `queries.private`, which asks who is reading."""
+    """The private part. Read it only through `queries.private`, which checks who is reading."""
 
     __tablename__ = "enquiry_private"
 

@@ -1,6 +1,6 @@
-"""The random value that every link to a row carries: no link ever opens another row, not even after a restore.
+"""The random secret in every link to a row, so that a link never opens another row, even after a restore.
 
-Numbers are given out again once a database has been restored from a backup, and so are counters; a random value is not.
+A restored database gives out row numbers and counters again. A random value does not repeat.
 """
 
 import secrets
@@ -12,20 +12,20 @@ NO_OLD_LINKS = -1
 
 
 def new_link_secret() -> str:
-    """Return 128 random bits as text for an address."""
+    """Return 128 random bits as text for a URL."""
     return secrets.token_urlsafe(16)
 
 
 def renewed() -> dict[str, str | int]:
-    """Return the values that end every link sent so far for a row."""
+    """Return the column values that revoke every link to a row sent so far."""
     return {"link_secret": new_link_secret(), "old_link_epoch": NO_OLD_LINKS}
 
 
 class Linked:
-    """Columns of a row that emailed links lead to.
+    """The columns of a row that emailed links lead to.
 
-    `old_link_epoch` is the counter that links carried before they carried a secret; NO_OLD_LINKS when none of those
-    works any more.
+    `old_link_epoch` is the counter that links carried before they carried a secret. NO_OLD_LINKS means that none of
+    those links works any more.
     """
 
     link_secret: Mapped[str] = mapped_column(String(32), default=new_link_secret)

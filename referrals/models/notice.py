@@ -1,4 +1,4 @@
-"""Notices: emails that are owed. The table is the outbox; bodies are rendered from the facts, never stored."""
+"""Notices: emails that are owed. The table is the outbox. Bodies are rendered when needed, never stored."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -23,7 +23,7 @@ REFUSED = "refusal IS NOT NULL"
 
 
 class Complaint(Model):
-    """A customer who reported a mail of ours as spam, by the key of their mailbox (origin_keys)."""
+    """A customer who reported a mail as spam, by the key of their mailbox (origin_keys)."""
 
     __tablename__ = "complaint"
 
@@ -34,13 +34,13 @@ class Complaint(Model):
 class Notice(Model):
     """One email owed to one reader.
 
-    `occasion` names what causes it ("event:12", "reminder:7:new:2", "link:3"), `recipient` the
-    reader ("person:4", "location:9", "customer:31"); with `kind` they are unique for ever, so that nothing is owed
-    twice. `lead_id` is the notice whose mail this one leaves in, and never changes once set: a mail sent again after a
-    crash is the same mail. `address` is where it went, or, when set from the start, where it must go.
-    `refusal` is the mail server's permanent answer, without what differs from mail to mail, until a mail has been sent
-    after it; from then on `refused_alone` says that others pass, so that the refusal is about this notice.
-    `maybe_sent_at` is when its mail may have been handed over without anybody knowing whether the server took it.
+    `occasion` is what causes it ("event:12", "reminder:7:new:2", "link:3"); `recipient` is the reader ("person:4",
+    "location:9", "customer:31"). With `kind` they are unique for ever, so nothing is owed twice. `lead_id` is the first
+    notice of the mail in which this one leaves. It never changes, so a mail that is sent again after a crash is the
+    same mail. `address` is where the mail went or, if set from the start, where it must go. `refusal` is the mail
+    server's permanent answer without the variable parts, until another mail has been sent; `refused_alone` then says
+    that others pass, so the refusal concerns this notice. `maybe_sent_at` is when the mail may have been handed over
+    without a known result.
     """
 
     __tablename__ = "notice"

@@ -1,4 +1,4 @@
-"""Partners: the companies of the network, and the times in which they take no referrals."""
+"""Partners: the companies of the network, and their away periods."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from referrals.models.public_id import new_public_id
 
 
 class Partner(Model):
-    """A company of the network. One that has left keeps its referrals, and is listed no more."""
+    """A company of the network. A partner that has left keeps its referrals and is not listed."""
 
     __tablename__ = "partner"
     __table_args__ = (CheckConstraint("most_open IS NULL OR most_open > 0", name="most_open"),)
@@ -21,13 +21,13 @@ class Partner(Model):
     name: Mapped[str] = mapped_column(String(120))
     created_at: Mapped[datetime] = mapped_column(UTC)
     left_at: Mapped[datetime | None] = mapped_column(UTC)
-    most_open: Mapped[int | None]  # with so many open referrals it is not found; none: no limit
+    most_open: Mapped[int | None]  # not found while it has this many open referrals; None: no limit
 
     away_periods: Mapped[list["AwayPeriod"]] = relationship(order_by="AwayPeriod.starts_at")
 
 
 class AwayPeriod(Model):
-    """A time in which a partner is not offered to customers. Kept for ever: silence then is not counted against it."""
+    """A period in which a partner is not offered to customers. Kept for ever, because silence in it does not count."""
 
     __tablename__ = "away_period"
     __table_args__ = (CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="order"),)

@@ -22,7 +22,7 @@ class Role(StrEnum):
 
 
 class Person(Linked, Model):
-    """Somebody who can sign in. `email` is kept in lower case; a new `link_secret` revokes every link sent so far."""
+    """Somebody who can sign in. `email` is lower case. A new `link_secret` revokes every link sent so far."""
 
     __tablename__ = "person"
     __table_args__ = (
@@ -61,7 +61,7 @@ class Person(Linked, Model):
 
 
 class AuthSession(Model):
-    """One sign-in on one browser; its random id is all that the browser holds. Revoked by deleting the row."""
+    """A sign-in on one browser. The browser holds only its random id. Deleting the row revokes it."""
 
     __tablename__ = "auth_session"
 
@@ -85,11 +85,11 @@ class LinkPurpose(StrEnum):
 
 
 class OneTimeLink(Model):
-    """A link that works once. The link carries this row's signed secret, so that rendering it twice gives the same.
+    """A link that works once. It carries this row's signed secret, so rendering it twice gives the same link.
 
-    `address` is the new address of an email change. `reader_key` names the mailbox that it was sent to, however its
-    address is spelt (origin_keys). `used_at` or `voided_at` ends it. `opens_by_number`: it was mailed
-    when links still carried the number of their row.
+    `address` is the new address of an email change. `reader_key` identifies the mailbox that it was sent to, however
+    the address is spelled (origin_keys). `used_at` or `voided_at` ends it. `opens_by_number`: it was mailed when links
+    still carried row numbers.
     """
 
     __tablename__ = "one_time_link"
@@ -117,7 +117,7 @@ class OneTimeLink(Model):
 
 
 class Follow(Model):
-    """A member who wants the notices of a location too."""
+    """A member who also gets the notices of a location."""
 
     __tablename__ = "follow"
 

@@ -1,4 +1,4 @@
-"""How a partner presents itself: a marketing profile per country, its locations, and the operator's closed lists."""
+"""Marketing profiles by country, their locations, and the operator's vocabularies."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -16,7 +16,7 @@ from referrals.rules.folding import search_text
 
 
 class Vocabulary(StrEnum):
-    """The closed lists that the operator keeps."""
+    """The operator's vocabularies."""
 
     PRODUCT = "product"
     SERVICE = "service"
@@ -30,9 +30,9 @@ def _term_search_text(context: Any) -> str:
 
 
 class Term(Model):
-    """One entry of a closed list, in both languages. A retired one stays on what already carries it.
+    """A term of a vocabulary, in both languages. A retired term stays where it is used.
 
-    `synonyms` are other names by which customers look for it.
+    `synonyms` are other names by which customers search for it.
     """
 
     __tablename__ = "term"
@@ -46,7 +46,7 @@ class Term(Model):
     slug: Mapped[str] = mapped_column(String(60))
     name_en: Mapped[str] = mapped_column(String(80))
     name_it: Mapped[str] = mapped_column(String(80))
-    # PostgreSQL compares rows with JSONB, and not with JSON: for DISTINCT.
+    # PostgreSQL can compare rows with JSONB, but not with JSON, for DISTINCT.
     synonyms: Mapped[list[str]] = mapped_column(JSON().with_variant(JSONB(), "postgresql"), default=list)
     search_text: Mapped[str] = mapped_column(Text, default=_term_search_text)
     retired_at: Mapped[datetime | None] = mapped_column(UTC)
@@ -56,7 +56,7 @@ class Term(Model):
 
     @property
     def all_names(self) -> tuple[str, ...]:
-        """Every name by which the entry is found."""
+        """Return every name by which the term is found."""
         return (self.name_en, self.name_it, *self.synonyms)
 
 
@@ -74,9 +74,9 @@ class ProfileStatus(StrEnum):
 
 
 class MarketingProfile(Model):
-    """How a partner presents itself in one country (ISO 3166-1 alpha-2). Customers find only active ones.
+    """How a partner presents itself in one country (ISO 3166-1 alpha-2). Customers find only active profiles.
 
-    `published_at`: when somebody of the partner first published it; `reviewed_at`: when the operator has seen that.
+    `published_at`: when the partner first published it; `reviewed_at`: when the operator looked at that.
     """
 
     __tablename__ = "marketing_profile"
@@ -93,7 +93,7 @@ class MarketingProfile(Model):
     description: Mapped[str] = mapped_column(Text, default="")
     website: Mapped[str] = mapped_column(String(200), default="")
     linkedin: Mapped[str] = mapped_column(String(200), default="")
-    logo: Mapped[str] = mapped_column(String(80), default="")  # the name of the picture in the uploads
+    logo: Mapped[str] = mapped_column(String(80), default="")  # the name of an uploaded picture
     published_at: Mapped[datetime | None] = mapped_column(UTC)
     reviewed_at: Mapped[datetime | None] = mapped_column(UTC)
 
@@ -110,7 +110,7 @@ class MarketingProfile(Model):
 
 
 class ProfileKeyword(Model):
-    """A free word that customers can find the profile by."""
+    """A keyword by which customers can find the profile."""
 
     __tablename__ = "profile_keyword"
 
@@ -119,7 +119,7 @@ class ProfileKeyword(Model):
 
 
 class UnwantedSize(Model):
-    """A company size from which the partner wants no enquiries: such a customer does not find the profile."""
+    """A company size from which the partner wants no enquiries. Such customers do not find the profile."""
 
     __tablename__ = "unwanted_size"
 
@@ -137,12 +137,12 @@ class ProfileLanguage(Model):
 
 
 class Location(Linked, Model):
-    """A place of a partner, with a public page and a contact of its own.
+    """A place of a partner, with its own public page and contact.
 
     A new `link_secret` revokes the contact's links.
 
-    `verified_at`: the contact has followed the link sent to its address. `confirmed_at`: when somebody at the partner
-    last said that the contact is right. `latitude` and `longitude` in degrees; unknown for a place in free text.
+    `verified_at`: when the contact used the link sent to its address. `confirmed_at`: when somebody at the partner last
+    confirmed that the contact is right. `latitude` and `longitude` are in degrees, and empty for an unknown place.
     """
 
     __tablename__ = "location"
@@ -172,7 +172,7 @@ class Location(Linked, Model):
 
 
 class LocationSlug(Model):
-    """An address that a location's page once had; it leads to the present one for ever."""
+    """A former address of a location's page. It redirects to the present one for ever."""
 
     __tablename__ = "location_slug"
 

@@ -1,4 +1,4 @@
-"""The random names by which the outside world knows a record; the key stays inside."""
+"""Random public ids for URLs. The row's key stays internal."""
 
 import secrets
 

@@ -1,4 +1,4 @@
-"""What the ranking has counted: of each partner, of the whole network, and of each referral."""
+"""The counts of the ranking: by partner, by network, and by referral."""
 
 from datetime import datetime
 from typing import Any
@@ -14,15 +14,16 @@ WAITS = "recount_at IS NOT NULL"
 
 
 class RankingCount(Model):
-    """How many of a partner's answers, or outcomes under a trait, had a result on a day.
+    """How many answers, or outcomes under a trait, of a partner had a result on a day.
 
-    `day` is the proleptic ordinal of the UTC date: arithmetic on it is the same on both databases. `number` is in parts
-    of a referral (`counting.WHOLE` make one). `minutes` are those waited, together, each by its share.
+    `day` is the proleptic ordinal of the UTC date, so that arithmetic is the same on both databases. `number` is in
+    parts of a referral (`counting.WHOLE` make one). `minutes` is the total time waited, each in proportion to its
+    parts.
     """
 
     __tablename__ = "ranking_count"
     __table_args__ = (
-        # The numbers stand in the key's index: a search reads those of thousands of partners from it alone.
+        # The index includes the numbers, so a search reads thousands of partners from the index alone.
         PrimaryKeyConstraint("trait", "partner_id", "day", "result", postgresql_include=("number", "minutes")),
         CheckConstraint("number >= 0 AND minutes >= 0", name="counted"),
         {"sqlite_with_rowid": False},
@@ -37,7 +38,7 @@ class RankingCount(Model):
 
 
 class NetworkCount(Model):
-    """The same of all partners together."""
+    """The same counts over all partners."""
 
     __tablename__ = "network_count"
     __table_args__ = (
@@ -54,11 +55,11 @@ class NetworkCount(Model):
 
 
 class RankingEntry(Model):
-    """What one referral counts for in the counts as they are: its lines, each (trait, day, result, minutes).
+    """What one referral currently counts for: its lines (trait, day, result, minutes).
 
-    Every line of its history up to `event_id` is in them. What changes is taken out of the counts by it, and only then
-    counted anew. Each line counts `parts` of a referral. At `recount_at` it counts for something else, though nothing
-    happens until then.
+    The lines cover its history up to `event_id`. When it changes, they are subtracted from the counts before the new
+    ones are added. Each line counts `parts` of a referral. At `recount_at` it counts for something else without any
+    event.
     """
 
     __tablename__ = "ranking_entry"
@@ -74,11 +75,11 @@ class RankingEntry(Model):
 
 
 class ReferralOrigin(Model):
-    """What the origin of its enquiry means for a referral in the ranking. A referral without a row counts fully.
+    """What an enquiry's origin means for a referral in the ranking. A referral without a row counts fully.
 
-    `nth`: it is so many-th of one origin to the partner. `own_by`: by what the partner seems to have sent the enquiry
-    itself ("browser", "network" or "mail" of one of its people, or "many" of one origin); it then counts nothing until
-    the operator clears it.
+    `nth`: its number among the enquiries of one origin to the partner. `own_by`: the evidence that the partner sent the
+    enquiry itself ("browser", "network" or "mail" of one of its people, or "many" of one origin). It then counts
+    nothing until the operator clears it.
     """
 
     __tablename__ = "referral_origin"
@@ -97,7 +98,7 @@ class ReferralOrigin(Model):
 
 
 class MemberOrigin(Model):
-    """Where members of a partner signed in from, and by which address, as keyed hashes. Forgotten after 90 days."""
+    """Where a partner's members signed in from, and under which address, as keyed hashes. Deleted after 90 days."""
 
     __tablename__ = "member_origin"
     __table_args__ = (CheckConstraint("kind IN ('browser', 'network', 'mail')", name="kind"),)

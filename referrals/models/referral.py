@@ -1,4 +1,4 @@
-"""Referrals: one enquiry as one partner sees it, its history, its notes, and who opened its links."""
+"""Referrals: one enquiry as one partner sees it, with history, notes and opened links."""
 
 from datetime import date, datetime
 from typing import Any
@@ -24,11 +24,11 @@ NOT_REAL = "reason = 'not-real'"
 
 
 class Referral(Linked, Model):
-    """The card on the board. `stage` and `outcome` are what was written down; `rules.lifecycle.status_at` says what is.
+    """A referral. `stage` and `outcome` are stored values; `rules.lifecycle.status_at` gives the true status.
 
-    `version` rises by moves only; everything else that changes raises `changed_at`. `remind_at` is the next instant at
-    which the sweep looks whether somebody is owed a reminder. `clock_started_at`: when the first notice left or
-    the partner first saw the referral; while it is null the deadline does not run (`rules.lifecycle.due_at`).
+    `version` rises with moves only; any other change raises `changed_at`. `remind_at` is when the sweep next checks for
+    reminders. `clock_started_at` is when the first notice left or the partner first saw the referral; while it is null
+    the deadline does not run (`rules.lifecycle.due_at`).
     """
 
     __tablename__ = "referral"
@@ -57,13 +57,13 @@ class Referral(Linked, Model):
             postgresql_where=text("remind_at IS NOT NULL"),
         ),
         Index("ix_referral_board", "partner_id", "stage", "due_at", "id"),
-        # The instant at which it ended, or will end by itself: orders the archive even before the sweep has come.
+        # The instant at which it ended, or will end by the clock. It sorts the archive correctly even before the sweep.
         Index("ix_referral_ends", "partner_id", func.coalesce(text("archived_at"), text("due_at")), "id"),
         Index("ix_referral_changed", "partner_id", "changed_at"),
         Index("ix_referral_not_real", "enquiry_id", sqlite_where=text(NOT_REAL), postgresql_where=text(NOT_REAL)),
         Index("ix_referral_waiting", "received_at", sqlite_where=text(WAITING), postgresql_where=text(WAITING)),
         Index("ix_referral_revealed", "revealed_at", sqlite_where=text(REVEALED), postgresql_where=text(REVEALED)),
-        # What was won, summed without reading the rows; what closes next, without sorting them.
+        # The sum of what was won without reading the rows, and what closes next without sorting them.
         Index(
             "ix_referral_won",
             "partner_id",
@@ -118,10 +118,10 @@ class Referral(Linked, Model):
 
 
 class ReferralEvent(Model):
-    """One line of the history: who did what, when, by which door. Only ever added.
+    """One line of the history: who did what, when, by which door. Rows are only ever added.
 
-    `version` is the referral's version after a move, and null for what is not a move: two events cannot claim one move.
-    `due_at` is the deadline that stood before the move; Undo gives it back.
+    `version` is the referral's version after a move, and null for other events, so two events cannot claim one move.
+    `due_at` is the deadline before the move; Undo restores it.
     """
 
     __tablename__ = "referral_event"
@@ -149,7 +149,7 @@ class ReferralEvent(Model):
 
 
 class Note(Model):
-    """What a partner writes for itself about a referral. The customer never sees it."""
+    """A partner's note about a referral. The customer never sees it."""
 
     __tablename__ = "note"
     __table_args__ = (Index("ix_note_referral", "referral_id", "at"),)
@@ -163,7 +163,7 @@ class Note(Model):
 
 
 class LinkOpening(Model):
-    """When an emailed link to a referral was first and last fetched, by a person or by a machine: nobody can tell."""
+    """When an emailed link to a referral was first and last fetched, by a person or by a scanner: nobody can tell."""
 
     __tablename__ = "link_opening"
 
@@ -174,7 +174,7 @@ class LinkOpening(Model):
 
 
 class Feedback(Model):
-    """What the customer said two weeks after the reveal: whether the partner got in touch, and how it went."""
+    """The customer's answer two weeks after the reveal: whether the partner got in touch, and how it went."""
 
     __tablename__ = "feedback"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""How customers come: campaigns of the operator's, the searches made in Find a partner, and the words they go by."""
+"""Campaigns, records of searches in Find a partner, and the words by which profiles are found."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from referrals.extensions import Model
 
 
 class Campaign(Model):
-    """A marketing activity of the operator's: its link leads to the search, and names what comes of it."""
+    """A marketing activity of the operator. Its link leads to the search and attributes the enquiries."""
 
     __tablename__ = "campaign"
 
@@ -22,9 +22,9 @@ class Campaign(Model):
 
 
 class Search(Model):
-    """What somebody looked for and how many partners were found. Nothing in it says who it was.
+    """The record of a search. It does not say who searched.
 
-    `words` as they were typed; `filters` has the rest that was asked for, by the names of the search's address.
+    `words` are as typed; `filters` holds the other parameters, by their names in the URL.
     """
 
     __tablename__ = "search"
@@ -44,9 +44,9 @@ class Search(Model):
 
 
 class SearchWord(Model):
-    """A stem by which a profile is found, and where it is said: a vocabulary, or `keyword`, `name`, `place`.
+    """A stem by which a profile is found, and its source: a vocabulary, `keyword`, `name` or `place`.
 
-    Made of what the profile says, in the transaction that changes it (`actions.search_words`).
+    Rebuilt from the profile in the transaction that changes it (`actions.search_words`).
     """
 
     __tablename__ = "search_word"
@@ -58,7 +58,7 @@ class SearchWord(Model):
 
 
 class KnownWord(Model):
-    """A folded word that some profile has said: what a misspelt one may have meant."""
+    """A folded word of some profile: a candidate for the correction of misspelt words."""
 
     __tablename__ = "known_word"
 

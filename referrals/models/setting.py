@@ -1,4 +1,4 @@
-"""The operator's settings, and what the running system remembers about itself."""
+"""The operator's settings, and marks: what the running system remembers about itself."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ from referrals.extensions import Model
 
 
 class Setting(Model):
-    """One of the operator's settings. The environment seeds some of them once; from then on the row decides."""
+    """One setting of the operator. The environment seeds some of them once; from then on the row prevails."""
 
     __tablename__ = "setting"
 
@@ -26,22 +26,22 @@ class Mark(StrEnum):
     SWEPT = "swept"
     MAIL_PROVED = "mail-proved"
     MAIL_PAUSED = "mail-paused"
-    MAIL_RETURNED = "mail-returned"  # came back for another reason than its recipient; detail: the server's words
+    MAIL_RETURNED = "mail-returned"  # came back for another reason than an unknown recipient; detail: the answer
     MAIL_COMPLAINT = "mail-complaint"  # somebody reported a mail as spam
     RETURNS_READ = "returns-read"
-    RETURNS_UNREAD = "returns-unread"  # the mailbox for returns could not be read; detail: the kind of error
+    RETURNS_UNREAD = "returns-unread"  # reading the mailbox for returns failed; detail: the kind of error
     DEMO_LOADED = "demo-loaded"
-    PROBED = "probed"  # detail: what the last probe of /readyz wrote, to be found again
-    CLOCK_READ = "clock-read"  # detail: what else the machine said when its clock was last believed
-    CLOCK_DOUBTED = "clock-doubted"  # detail: by how much it is off, and by what
-    CLOCK_ACCEPTED = "clock-accepted"  # detail: the doubt in spite of which the operator says that it is right
+    PROBED = "probed"  # detail: the random value that the last probe of /readyz wrote and reads back
+    CLOCK_READ = "clock-read"  # detail: the rest of the machine's last trusted clock reading
+    CLOCK_DOUBTED = "clock-doubted"  # detail: how far the clock is off, and compared with what
+    CLOCK_ACCEPTED = "clock-accepted"  # detail: the doubt that the operator has overruled
     LINK_ASKED = "link-asked"
-    WINS_TOLD = "wins-told"  # detail: the newest line of the history of whose win the operators have been told
-    COUNTED = "counted"  # detail: the newest line of the history that the ranking has counted
+    WINS_TOLD = "wins-told"  # detail: the newest event whose win was reported to the operators
+    COUNTED = "counted"  # detail: the newest event that the ranking has counted
 
 
 class SystemMark(Model):
-    """Something that happened last at an instant: the sweep, a proof that mail leaves, a pause of sending."""
+    """When something last happened: the sweep, a proof that mail leaves, a pause of sending."""
 
     __tablename__ = "system_mark"
 

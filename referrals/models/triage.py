@@ -1,4 +1,4 @@
-"""What holds an enquiry of the public form until its customer confirms the address, and what limits mail until then."""
+"""Held enquiries: why an enquiry of the public form is held, and the limits on mail until its address is confirmed."""
 
 from datetime import datetime
 from typing import Any
@@ -11,12 +11,12 @@ from referrals.extensions import Model
 
 
 class Triage(Model):
-    """What was found when an enquiry of the public form came in, and how its customer was asked to confirm it.
+    """The findings about an enquiry of the public form, and how far its confirmation is.
 
-    `reasons` are words of `rules.triage.Reason`; an enquiry with none was not in doubt. `search` is the search that led
-    to it, kept until the enquiry is released. `mailed_at`: when the first mail to the address was owed; None while the
-    limits on mail to unproved addresses do not allow it. `confirmed_at`: the customer has said *Send it*; the enquiry
-    leaves as soon as its partners' hourly limit allows. `released_by_id` is the operator who released it, if one did.
+    `reasons` are values of `rules.triage.Reason`; an enquiry without any was not in doubt. `search` is the search that
+    led to it, kept until release. `mailed_at`: when the first mail was owed; None while the limits on unconfirmed mail
+    forbid it. `confirmed_at`: the customer pressed *Send it*; the enquiry is released when its partners' hourly limit
+    allows. `released_by_id` is the operator who released it, if any.
     """
 
     __tablename__ = "triage"
@@ -44,7 +44,7 @@ class HeldLocation(Model):
 
 
 class UnprovedMail(Model):
-    """A mail that was owed to an address which nobody had confirmed, by the keys that the limits count by."""
+    """A mail owed to an unconfirmed address, by the keys that the limits count."""
 
     __tablename__ = "unproved_mail"
 
@@ -57,7 +57,7 @@ class UnprovedMail(Model):
 
 
 class RefusedReader(Model):
-    """Somebody whose address was used without them, and who gets no unproved mail until then."""
+    """Somebody whose address was used by another person. No unconfirmed mail is sent to them until then."""
 
     __tablename__ = "refused_reader"
 
@@ -66,7 +66,7 @@ class RefusedReader(Model):
 
 
 class ProvedBrowser(Model):
-    """A browser in which the link mailed to an address was used to confirm it."""
+    """A browser in which an address was confirmed by its mailed link."""
 
     __tablename__ = "proved_browser"
 
