@@ -1,1 +1,1 @@
-"""How things are said to people, in both languages: labels, sentences, money, dates and the time left."""
+"""Text for people, in the languages of the interface: labels, sentences, money, dates and the time left."""

@@ -1,9 +1,9 @@
-"""Amounts of money as people type them, in whatever notation: the one parser of them.
+"""Parse amounts of money as people type them. The only parser of amounts.
 
-What can be read in one way only is taken, whoever writes it: "€ 5.000", "5'000 CHF", "5 000,00". Three digits after a
-point or a comma are thousands if the currency has no decimals, or if the text names a currency that has two. Else the
-reader's language decides, and if that gives no amount either, the person is asked. Nothing is ever deleted to make an
-amount out of a text.
+Whatever has one meaning is accepted in any language: "€ 5.000", "5'000 CHF", "5 000,00". Three digits after a point or
+comma are thousands if the currency has no decimals, or if the text names a currency with two. Otherwise the reader's
+language decides; if that gives no amount, the person is asked. No character is ever dropped to make an amount of a
+text.
 """
 
 import re
@@ -20,7 +20,7 @@ from referrals.rules.currency_signs import currencies_of
 LONGEST = 60  # characters
 USUAL_PRECISION = 2
 DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-ALWAYS_DECIMAL = "\u066b"  # the Arabic sign, as \u066c is the Arabic one for thousands
+ALWAYS_DECIMAL = "\u066b"  # the Arabic decimal separator; \u066c is the Arabic one for thousands
 SAME_SIGNS = str.maketrans("，．،’‘ʼ´`′＇−–—‒－", ",.,'''''''-----")
 NO_CENTS = r"[.,:] ?--?|/--?|[.,]?={1,2}"  # "5.000,-", "5 000:-", "5,000/-", "5.000="
 STARTS_WITH_NO_CENTS = re.compile(rf"({NO_CENTS})(?!\s*\d)")
@@ -34,27 +34,27 @@ GROUPED = re.compile(
 
 
 class AmountError(ValueError):
-    """The text is no amount. `why` is a sentence beyond that, where there is one."""
+    """The text is not an amount. `why` is a further sentence, if there is one."""
 
     def __init__(self, why: str = "") -> None:
         super().__init__(why)
         self.why = why
 
     def sentence(self, general: str) -> str:
-        """Return `general`, what is said of anything that is no amount, and what is wrong with this one."""
+        """Return `general`, the sentence for anything that is not an amount, and what is wrong here."""
         return f"{general} {self.why}" if self.why else general
 
 
 class OtherCurrencyError(AmountError):
-    """The text names a currency, and it is not the one that was chosen."""
+    """The text names another currency than the chosen one."""
 
     def sentence(self, general: str) -> str:  # noqa: ARG002  (the amount itself is fine)
-        """Return what is wrong."""
+        """Return the sentence about the other currency."""
         return self.why
 
 
 def parse(text: str, currency: str) -> int:
-    """Return an amount of `currency` in minor units. Raises AmountError."""
+    """Return the amount of `currency` in minor units. Raises AmountError."""
     amount = parse_decimal(text, currency)
     minor = amount.scaleb(get_currency_precision(currency))
     if minor > MONEY_LIMIT:
@@ -63,7 +63,7 @@ def parse(text: str, currency: str) -> int:
 
 
 def parse_decimal(text: str, currency: str | None = None) -> Decimal:
-    """Return an amount; without a `currency` it may name any. Raises AmountError."""
+    """Return an amount. Without `currency` it may name any. Raises AmountError."""
     before, number, after = _parts(text)
     for named in (before, after):
         _check_currency(named, currency)
@@ -76,7 +76,7 @@ def parse_decimal(text: str, currency: str | None = None) -> Decimal:
 
 
 def parse_whole(text: str) -> int:
-    """Return a whole number that is not negative, with or without signs between thousands. Raises AmountError."""
+    """Return a whole number, not negative, with or without thousands separators. Raises AmountError."""
     before, number, after = _parts(text)
     whole, decimals = _split(number, 0)
     if before or after or decimals.strip("0"):
@@ -85,20 +85,20 @@ def parse_whole(text: str) -> int:
 
 
 def example(currency: str) -> str:
-    """Return an amount with decimals as the reader would type it; empty for a currency that has none."""
+    """Return an amount with decimals as the reader would type it. Empty for a currency without decimals."""
     precision = get_currency_precision(currency)
     return formats.plain_amount(1250050 * 10 ** (precision - USUAL_PRECISION), currency) if precision else ""
 
 
 def hint(currency: str) -> str:
-    """Return the sentence that says how an amount of `currency` is typed."""
+    """Return the help text for a field with an amount of `currency`."""
     if written := example(currency):
         return str(gettext("Enter an amount, for example 12500 or %(example)s.", example=written))
     return str(gettext("Enter a whole amount, for example 12500: %(currency)s has no decimals.", currency=currency))
 
 
 def _parts(text: str) -> tuple[str, str, str]:
-    """Return what stands before the number, the number in ASCII digits and signs, and what stands after it."""
+    """Return the text before the number, the number with ASCII digits and separators, and the text after it."""
     if len(text) > LONGEST:
         raise AmountError
     written = "".join(map(_plain, DIRECTION_MARKS.sub("", text).translate(SAME_SIGNS))).strip()
@@ -128,14 +128,14 @@ def _without_no_cents(number: str, after: str) -> tuple[str, str]:
 
 
 def _plain(letter: str) -> str:
-    """Return any script's digit as the ASCII one, and any blank as a space."""
+    """Return a digit of any script as ASCII, and any blank as a space."""
     if unicodedata.category(letter) == "Nd":
         return str(unicodedata.decimal(letter))
     return " " if letter.isspace() else letter
 
 
 def _check_currency(named: str, currency: str | None) -> None:
-    """Refuse what is no currency, and one that is not the chosen one."""
+    """Refuse unknown currencies, and any other than the chosen one."""
     if not named or (currency and named == get_currency_symbol(currency, locale=formats.locale())):
         return
     meant = currencies_of(named)
@@ -152,12 +152,12 @@ def _check_currency(named: str, currency: str | None) -> None:
 
 
 def _precision_of(named: str) -> int:
-    """Return how many decimals an amount may have whose currency is known from its sign or code alone."""
+    """Return how many decimals an amount may have, if its currency is clear from its sign or code."""
     return max(USUAL_PRECISION, *map(get_currency_precision, currencies_of(named)), 0)
 
 
 def _split(number: str, precision: int, *, is_money: bool = False) -> tuple[str, str]:
-    """Return the digits before and after the decimal sign. `is_money` says that the text names a currency."""
+    """Return the digits before and after the decimal separator. `is_money`: the text names a currency."""
     sign = _decimal_sign_in(number, precision, is_money=is_money)
     whole, _, decimals = number.partition(sign) if sign else (number, "", "")
     if not re.fullmatch(r"\d*", decimals) or not (whole or decimals):
@@ -168,7 +168,7 @@ def _split(number: str, precision: int, *, is_money: bool = False) -> tuple[str,
 
 
 def _decimal_sign_in(number: str, precision: int, *, is_money: bool) -> str:
-    """Return the sign before the decimals, or nothing if there are none. Raises AmountError if nobody can know."""
+    """Return the decimal separator of the number, empty without decimals. Raises AmountError if it is ambiguous."""
     if ALWAYS_DECIMAL in number:
         return ALWAYS_DECIMAL
     signs = [letter for letter in number if letter in ".,"]

@@ -1,4 +1,4 @@
-"""The names of countries in the reader's language."""
+"""Country names in the reader's language."""
 
 from functools import cache
 
@@ -10,28 +10,28 @@ from referrals.rules.countries import COUNTRIES
 from referrals.rules.folding import fold
 from referrals.rules.normalization import normalize
 
-LANGUAGES = ("de", "fr", "es", "pt", "nl", "it", "en")  # in which the name of a country is understood
+LANGUAGES = ("de", "fr", "es", "pt", "nl", "it", "en")  # in which country names are understood
 
 
 def name(code: str) -> str:
-    """Return what the reader calls the country; the code itself when nobody knows it."""
+    """Return the country's name in the reader's language, or the code if there is none."""
     return str(formats.locale().territories.get(code, code))
 
 
 def names() -> tuple[tuple[str, str], ...]:
-    """Return (code, name) of every country, by name."""
+    """Return (code, name) of every country, sorted by name."""
     return _names(formats.locale().language)
 
 
 def find(text: str) -> str | None:
-    """Return the code of the country that was typed: by its code of two or three letters, or by its name."""
+    """Return the code of a typed country: a code of two or three letters, or a name."""
     return _codes().get(fold(text))
 
 
 @cache
 def _codes() -> dict[str, str]:
     codes = {fold(name): code for language in LANGUAGES for code, name in _names_in(language)}
-    aliases = get_global("territory_aliases")  # three letters, and what a country was called before
+    aliases = get_global("territory_aliases")  # three-letter codes and former names
     codes |= {fold(alias): now[0] for alias, now in aliases.items() if alias.isalpha() and len(now) == 1}
     return codes | {fold(code): code for code in COUNTRIES}
 
@@ -48,5 +48,5 @@ def _names(language: str) -> tuple[tuple[str, str], ...]:
 
 
 def _plain(name: str) -> str:
-    """Return the name without its accents, so that Åland stands under A."""
+    """Return the name without accents, for sorting: Åland comes under A."""
     return normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()

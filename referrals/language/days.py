@@ -1,4 +1,4 @@
-"""Days as people type them: by numbers in the order of their language, or by the month's name."""
+"""Parse dates as people type them: in numbers, in the order of their language, or with a month's name."""
 
 import re
 from collections.abc import Iterator
@@ -12,13 +12,13 @@ from referrals.language import formats
 from referrals.rules.folding import fold
 from referrals.rules.normalization import normalize
 
-LANGUAGES = ("en", "it")  # whose names of months are understood, whatever the reader's
+LANGUAGES = ("en", "it")  # the languages whose month names are understood, whoever reads
 DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 SAME_SIGNS = str.maketrans("\u2019\u2018\u02bc\u2010\u2011\u2012\u2013\u2014\u2212\u2044\u2215", "'''------//")
 NUMBERS = re.compile(r"(\d{1,4})\s?([./ -])\s?(\d{1,2})\s?\2\s?(\d{1,4})\.?")
-YEARS = (2000, 2199)  # any other is a slip of the keyboard
-CENTURY, LAST_OF_TWO_DIGITS = 2000, 69  # "27" is 2027; what is further away is not written with two digits
-ORDINAL = r"(?:\.|st|nd|rd|th|°|[oa](?![^\W\d_]))?"  # NFKC makes a letter of º and ª
+YEARS = (2000, 2199)  # any other year is a typing error
+CENTURY, LAST_OF_TWO_DIGITS = 2000, 69  # "27" is 2027; later years are not written with two digits
+ORDINAL = r"(?:\.|st|nd|rd|th|°|[oa](?![^\W\d_]))?"  # NFKC turns º and ª into letters
 ARTICLE = re.compile(r"(?:the |il |l' ?)(?=\d|primo\b|first\b)")
 FIRST = re.compile(r"\b(?:primo|first)\b")
 DAY_FIRST = re.compile(
@@ -28,7 +28,7 @@ MONTH_FIRST = re.compile(rf"([^\W\d_]{{3,}})\.?[\s/-]+(?:the )?(\d{{1,2}}){ORDIN
 
 
 class DayError(ValueError):
-    """The text is no day. `why` is a sentence that says more than that, where there is one."""
+    """The text is not a date. `why` is a further sentence, if there is one."""
 
     def __init__(self, why: str = "") -> None:
         super().__init__(why)
@@ -36,7 +36,7 @@ class DayError(ValueError):
 
 
 def parse(text: str) -> date:
-    """Return the day that was typed. Raises DayError."""
+    """Return the typed date. Raises DayError."""
     year, month, day = _read(_plain(text))
     if not YEARS[0] <= year <= YEARS[1]:
         raise DayError(gettext("The year must be from %(first)s to %(last)s.", first=YEARS[0], last=YEARS[1]))
@@ -47,17 +47,17 @@ def parse(text: str) -> date:
 
 
 def example() -> str:
-    """Return the last day of a year as the reader's language writes it in numbers."""
+    """Return the last day of a year in numbers, as the reader's language writes it."""
     return format_date(date(2027, 12, 31), _numbers(formats.locale()), locale=formats.locale())
 
 
 def _plain(text: str) -> str:
-    """Return the text in lower case, its digits, dashes, strokes and spaces in their plain forms."""
+    """Return the text in lower case with plain digits, dashes, slashes and spaces."""
     return " ".join(normalize("NFKC", DIRECTION_MARKS.sub("", text)).translate(SAME_SIGNS).lower().split())
 
 
 def _read(text: str) -> tuple[int, int, int]:
-    """Return year, month and day as numbers, which may still be none of the calendar."""
+    """Return year, month and day as numbers. They may not form a valid date."""
     text = ARTICLE.sub("", text, count=1) if ARTICLE.match(text) else text
     if found := NUMBERS.fullmatch(text):
         return _by_numbers(found[1], found[3], found[4])
@@ -70,9 +70,9 @@ def _read(text: str) -> tuple[int, int, int]:
 
 
 def _by_numbers(first: str, second: str, third: str) -> tuple[int, int, int]:
-    """Read three numbers: the year first if it is written in full there, else in the order of the reader's language.
+    """Interpret three numbers: year first if it has four digits, else in the order of the reader's language.
 
-    Where only the other order makes a month, that one is meant.
+    If only the other order gives a valid month, that one is used.
     """
     if len(first) == 4:
         return int(first), int(second), int(third)
@@ -101,7 +101,7 @@ def _year(written: str) -> int:
 
 
 def _numbers(locale: Locale) -> str:
-    """Return the short pattern of the language with the whole year."""
+    """Return the language's short date pattern with a four-digit year."""
     return re.sub("y+", "y", str(locale.date_formats["short"].pattern))
 
 
@@ -123,7 +123,7 @@ def _is_short_for(name: str, known: str) -> bool:
 
 
 def _names(what: str) -> dict[str, int]:
-    """Return the numbers of months or of days by their whole names in every language, without accents and capitals."""
+    """Return the numbers of months or weekdays by their full names in every language, without accents, lower case."""
     return dict(_each_name(what))
 
 

@@ -1,9 +1,8 @@
-"""Text in Arabic, Hebrew and other scripts that run from right to left, wherever it stands among ours.
+"""Isolate text in right-to-left scripts such as Arabic and Hebrew, so that it does not reorder what surrounds it.
 
-Each value that a template of HTML writes out is looked at: one in such a script comes in a <bdi dir="auto">, so that it
-turns nothing round it. It is written so by the compiler of the templates, and no template has to think of it; an
-element that shows such a value alone may have `dir="auto"` itself, and is then aligned as its text is. In plain text,
-in attributes and in what a sentence holds, isolates of Unicode (U+2068, U+2069) do the same.
+The template compiler wraps every such value of an HTML template in <bdi dir="auto">; no template has to remember it. An
+element that contains only that value can have `dir="auto"` itself, and is then aligned accordingly. In plain text,
+attributes and sentences, Unicode isolates (U+2068, U+2069) do the same.
 """
 
 import re
@@ -20,34 +19,34 @@ from referrals.language import formats
 ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
 ISOLATES = re.compile("[\u2066-\u2069]")
 ISOLATED = re.compile(f"{ISOLATE}(.*?){END_OF_ISOLATE}", re.DOTALL)
-# The blocks of Unicode whose letters run from right to left.
+# The Unicode blocks with right-to-left letters.
 LEFTWARDS = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
-# An attribute that people read or hear, up to where its value has come.
+# An attribute whose value people read or hear, up to the place of the value.
 READ_OUT = re.compile(r'\s(?:title|alt|placeholder|aria-label|data-label)="[^"]*$')
 TRANSLATORS = ("_", "gettext", "ngettext", "pgettext", "npgettext")
 
 
 def runs_leftwards(text: str) -> bool:
-    """Tell whether any of the text runs from right to left."""
+    """Tell whether the text contains right-to-left letters."""
     return not text.isascii() and LEFTWARDS.search(text) is not None
 
 
 def isolated(value: Any) -> Any:
-    """Return text that runs from right to left so that it turns nothing round it; anything else as it is."""
+    """Return right-to-left text between Unicode isolates, and any other value unchanged."""
     if type(value) is not str or not runs_leftwards(value):
         return value
     return f"{ISOLATE}{ISOLATES.sub('', value)}{END_OF_ISOLATE}"
 
 
 def in_its_direction(value: Any) -> Any:
-    """Return the same as HTML. What is markup already has seen to it."""
+    """Return the value as HTML, isolated if it is right-to-left. Markup is returned unchanged."""
     if type(value) is not str or not runs_leftwards(value):
         return value
     return Markup('<bdi dir="auto">{}</bdi>').format(value)
 
 
 def sentence_in_its_direction(value: Any) -> Any:
-    """Return a translated sentence with what is isolated in it as elements of HTML."""
+    """Return a translated sentence as HTML, with its Unicode isolates as <bdi> elements."""
     if not isinstance(value, str) or ISOLATE not in value:
         return value
     safe = str(escape(value))
@@ -55,12 +54,12 @@ def sentence_in_its_direction(value: Any) -> Any:
 
 
 def lang_of(language: str) -> Markup:
-    """Return the attribute that says in which language a text is, where it is not that of the page round it."""
+    """Return the `lang` attribute for a text in another language than the page. Empty otherwise."""
     return Markup("") if language in ("", formats.locale().language) else Markup(' lang="{}"').format(language)
 
 
 def install(environment: Environment) -> None:
-    """Let the templates of the environment write out all text so; its translations must be installed already."""
+    """Isolate all values that templates of this environment write. Its translations must be installed before."""
     environment.add_extension(Direction)
     filters = (isolated, in_its_direction, sentence_in_its_direction)
     environment.globals["lang_of"] = lang_of
@@ -70,7 +69,7 @@ def install(environment: Environment) -> None:
 
 
 def _isolating(translate: Any) -> Callable[..., Any]:
-    """Return the translator that isolates what it puts into a sentence."""
+    """Return a translation function that isolates the values of a sentence."""
 
     @pass_context
     def isolating(context: Any, *words: Any, **values: Any) -> Any:
@@ -80,7 +79,7 @@ def _isolating(translate: Any) -> Callable[..., Any]:
 
 
 class Direction(Extension):
-    """Puts a filter behind each `{{ value }}`: which one, the text round it decides."""
+    """Puts a filter behind each `{{ value }}`, chosen by the surrounding text."""
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         is_html = (stream.name or "").endswith(".html")
@@ -100,7 +99,7 @@ class Direction(Extension):
 
 
 def _filtered(stream: TokenStream, name: str) -> Iterator[Token]:
-    """Yield `(value)|name` and the end of the tag for what stands in the stream."""
+    """Yield `(value)|name` and the end of the tag for the tokens of one value."""
     line = stream.current.lineno
     yield Token(line, "lparen", "(")
     while stream.current.type != "variable_end":
@@ -110,7 +109,7 @@ def _filtered(stream: TokenStream, name: str) -> Iterator[Token]:
 
 
 class Plain:
-    """A place in a template of plain text: what shares its line with other words is isolated."""
+    """A position in a plain-text template. A value that shares its line with other words is isolated."""
 
     def __init__(self) -> None:
         self.line = ""
@@ -119,7 +118,7 @@ class Plain:
         self.line = (self.line + data).rpartition("\n")[2]
 
     def read_tag(self, _name: Token, _subject: Token) -> None:
-        """Take no notice: the end of its line is dropped with it."""
+        """Ignore it: the line break after a tag is dropped with the tag."""
 
     def read_value(self) -> None:
         self.line += "x"
@@ -129,16 +128,16 @@ class Plain:
 
 
 class Html(Plain):
-    """A place in a template of HTML: between tags, or in one, where no element can stand."""
+    """A position in an HTML template: between tags, or inside one, where no element can stand."""
 
     NO_ELEMENTS = ("title", "option")
 
     def __init__(self) -> None:
         super().__init__()
-        self.tag = ""  # the one that is open, or that was closed last
+        self.tag = ""  # the tag that is open, or that was closed last
         self.is_in_tag = False
         self.quote = ""
-        self.since = ""  # what has stood since then
+        self.since = ""  # the text since then
         self.is_title = False
 
     def read(self, data: str) -> None:
@@ -174,7 +173,7 @@ class Html(Plain):
             return "isolated" if READ_OUT.search(self.tag) and not is_whole else None
         element = self.tag.partition(" ")[0]
         if element == "textarea":
-            return None  # what is typed there goes back as it is
+            return None  # a form field: its value is sent back as typed
         if self.is_title or element in self.NO_ELEMENTS:
             return "isolated"
         if first.value in TRANSLATORS:

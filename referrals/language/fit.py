@@ -1,4 +1,4 @@
-"""How an enquiry suits a partner, in words, with what became of those like it: "You won 3 of 4: Manufacturing"."""
+"""The fit of an enquiry in words, with the partner's own results: "You won 3 of 4: Manufacturing"."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from referrals.rules.ranking import traits
 from referrals.rules.ranking.fit import Fit, Fits, Reason
 from referrals.rules.ranking.traits import Dimension
 
-MOST = 4  # reasons; more are no reason any more
+MOST = 4  # reasons that are shown
 
 HEADINGS = {
     Fits.WELL: _l("Suits you well"),
@@ -35,7 +35,7 @@ DIMENSIONS = {
 
 @dataclass(frozen=True)
 class Said:
-    """One reason in words: in what the enquiry is like others, and what became of those."""
+    """A reason in words: the common trait, and what became of the earlier enquiries."""
 
     speaks_for: bool
     like: str
@@ -49,7 +49,7 @@ class FitInWords:
 
 
 def in_words(fit: Fit, names: Mapping[int, str]) -> FitInWords | None:
-    """Return what there is to say; None without evidence. `names` of the terms of the enquiry, by their ids."""
+    """Return the fit in words; None without evidence. `names` maps the ids of terms to their names."""
     reasons = tuple(_said(fit.reasons, names))[:MOST]
     if fit.fits is Fits.UNKNOWN or not reasons:
         return None
@@ -57,7 +57,7 @@ def in_words(fit: Fit, names: Mapping[int, str]) -> FitInWords | None:
 
 
 def _said(reasons: Iterable[Reason], names: Mapping[int, str]) -> Iterable[Said]:
-    """Yield what can be said in whole numbers: what won more than usual though none was won would only puzzle."""
+    """Yield the reasons that make sense in whole numbers. "More wins than usual" with none won would only confuse."""
     for reason in reasons:
         value = trait_in_words(reason.dimension, reason.value, names)
         if value and reason.strength and (reason.won or not reason.speaks_for):
@@ -66,7 +66,7 @@ def _said(reasons: Iterable[Reason], names: Mapping[int, str]) -> Iterable[Said]
 
 
 def _became(reason: Reason) -> str:
-    """Return what happened most to those like it, of what speaks the same way as the reason does."""
+    """Return the most frequent result among those that point the same way as the reason."""
     of = reason.of
     if reason.speaks_for:
         return str(ngettext("you won %(num)d of %(of)s", "you won %(num)d of %(of)s", reason.won, of=of))
@@ -81,7 +81,7 @@ def _became(reason: Reason) -> str:
 
 
 def trait_in_words(dimension: Dimension, value: str, names: Mapping[int, str]) -> str:
-    """Return what a trait says: the name of an entry, a size, a country; nothing for what has no name any more."""
+    """Return a trait in words: the name of a term, a size, a country. Empty for what no longer has a name."""
     if dimension in traits.VOCABULARIES:
         return names.get(int(value), "")
     if dimension is Dimension.SIZE:
@@ -94,14 +94,14 @@ def trait_in_words(dimension: Dimension, value: str, names: Mapping[int, str]) -
 
 
 def _band(value: str) -> str:
-    """Write a band of value, its ends in two figures: "€5,200 to €21,000"."""
+    """Return a band of value, its ends rounded to two digits: "€5,200 to €21,000"."""
     currency, _, number = value.partition(":")
     low, high = (1 << max(0, 2 * int(number) + bit) for bit in (-1, 1)) if int(number) else (0, 2)
     return formats.money_range(_rounded(low, currency), _rounded(high, currency), currency)
 
 
 def _rounded(minor: int, currency: str) -> int:
-    """Return the amount in two figures, and in no smaller coin than the unit."""
+    """Return the amount rounded to two digits, and to whole units."""
     unit = 10 ** get_currency_precision(currency)
     step = max(unit, 10 ** (int(log10(minor)) - 1)) if minor else unit
     return int(round(minor / step) * step)

@@ -1,4 +1,4 @@
-"""Money, numbers and lengths of time, as the reader's language writes them; instants and days are in `times`."""
+"""Format money, numbers and durations for the reader's language. `times` formats instants and days."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -15,12 +15,12 @@ from flask_babel import get_locale, gettext, ngettext
 
 
 def locale() -> Locale:
-    """Return the reader's locale, or English outside any application."""
+    """Return the reader's locale; English outside of any application."""
     return get_locale() or Locale.parse("en")
 
 
 def money(minor: int, currency: str) -> str:
-    """Write an amount in minor units; whole amounts without decimals."""
+    """Format an amount in minor units. Whole amounts have no decimals."""
     precision = get_currency_precision(currency)
     amount = Decimal(minor).scaleb(-precision)
     whole = amount == amount.to_integral_value()
@@ -31,14 +31,14 @@ def money(minor: int, currency: str) -> str:
 
 
 def _spaced(text: str) -> str:
-    """Put a space between the letters of a currency and the digits, which Babel leaves out: "CHF 48,000"."""
+    """Insert the space between a currency's letters and the digits that Babel omits: "CHF 48,000"."""
     return re.sub(r"(?<=[^\W\d_])(?=\d)", "\u00a0", text)
 
 
 def money_range(least: int | None, most: int | None, currency: str | None) -> str:
-    """Write what somebody means to spend: "€20,000 to €40,000", "from €20,000", "up to €40,000", or nothing.
+    """Format a budget: "€20,000 to €40,000", "from €20,000", "up to €40,000", or empty.
 
-    The currency is said once where it stands last: "da 20.000 a 40.000 €".
+    Where the currency stands last, it is written once: "da 20.000 a 40.000 €".
     """
     if currency is None or (least is None and most is None):
         return ""
@@ -61,12 +61,12 @@ def _without_sign(amount: str, currency: str) -> str:
 
 
 def _whole_pattern() -> str:
-    """Return the locale's currency pattern without the decimals."""
+    """Return the locale's currency pattern without decimals."""
     return str(locale().currency_formats["standard"].pattern).replace(".00", "")
 
 
 def plain_amount(minor: int, currency: str) -> str:
-    """Write an amount as a person would type it into a field: with the locale's decimal sign, without grouping."""
+    """Format an amount as one would type it: the locale's decimal separator, no grouping."""
     precision = get_currency_precision(currency)
     amount = Decimal(minor).scaleb(-precision)
     text = f"{amount:f}" if amount != amount.to_integral_value() else str(int(amount))
@@ -74,28 +74,28 @@ def plain_amount(minor: int, currency: str) -> str:
 
 
 def decimal_sign() -> str:
-    """Return the sign before the decimals in the reader's language."""
+    """Return the decimal separator of the reader's language."""
     return str(locale().number_symbols["latn"]["decimal"])
 
 
 def number(count: int) -> str:
-    """Write how many: "1,250", "1.250"."""
+    """Format a count: "1,250", "1.250"."""
     return str(format_decimal(count, locale=locale()))
 
 
 def iso_day(text: str) -> date:
-    """Return the day that the history wrote down."""
+    """Format a date that the history stores in ISO format."""
     return date.fromisoformat(text)
 
 
 def language_name(code: str) -> str:
-    """Return what the reader calls a language."""
+    """Return the name of a language in the reader's language."""
     name = locale().languages.get(code.partition("-")[0].partition("_")[0], code)
     return str(name[:1].upper() + name[1:])
 
 
 def duration(length: timedelta) -> str:
-    """Write a length of time in its two largest units: "2 d 4 h", "5 h 40 min", "12 min"."""
+    """Format a duration in its two largest units: "2 d 4 h", "5 h 40 min", "12 min"."""
     minutes = max(0, int(length.total_seconds()) // 60)
     days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
     if days:
@@ -106,14 +106,14 @@ def duration(length: timedelta) -> str:
 
 
 def true_until(due_at: datetime, *, now: datetime) -> datetime:
-    """Return the instant at which the time left until `due_at` is said in other words than at `now`."""
+    """Return the instant at which the text of the time left until `due_at` changes."""
     left = int((due_at - now).total_seconds())
     unit = 60 if left < 24 * 60 * 60 else 60 * 60
     return due_at - timedelta(seconds=left // unit * unit) + timedelta(seconds=1)
 
 
 def long_duration(length: timedelta) -> str:
-    """Write a length of time in whole words: "2 days and 4 hours"."""
+    """Format a duration in whole words: "2 days and 4 hours"."""
     minutes = max(0, int(length.total_seconds()) // 60)
     days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
     words = [

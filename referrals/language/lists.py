@@ -1,4 +1,4 @@
-"""What the operator's closed lists are called, and what they are for."""
+"""The names and descriptions of the operator's vocabularies."""
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _p

@@ -13,7 +13,7 @@ STATES = {
     NoticeState.WITHDRAWN: _p("notices", "Withdrawn"),
 }
 
-# The same of a single notice: other languages tell one from many.
+# The words for a single notice. Some languages distinguish singular and plural.
 STATE_OF_ONE = {
     NoticeState.WAITING: _p("notice state", "Waiting"),
     NoticeState.SENT: _p("notice state", "Sent"),

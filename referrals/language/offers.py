@@ -1,4 +1,4 @@
-"""What is said of a partner that could be asked next: what it is good at, how soon it answers, how far away it is."""
+"""Sentences about a partner that could be asked next: what it is good at, how fast it answers, how far away it is."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -8,7 +8,7 @@ from flask_babel import gettext, ngettext
 from referrals.language import formats
 
 OFTEN, SELDOM = 600_000, 400_000  # millionths; one half is average
-LITTLE = 700_000  # so little is known that nothing is said
+LITTLE = 700_000  # millionths; with less known than this, nothing is said
 
 
 class Name(Protocol):
@@ -33,7 +33,7 @@ class Offer(Protocol):
 
 
 def good_at(offer: Offer) -> str:
-    """Return what of the enquiry it names in its profile; nothing when it names none of it."""
+    """Return the parts of the enquiry that its profile names. Empty if it names none."""
     language, each = formats.locale().language, dict[str, str]()
     for name in (*(one.name_in(language) for one in offer.matched), *offer.keywords):
         each.setdefault(name.casefold(), name)
@@ -41,24 +41,24 @@ def good_at(offer: Offer) -> str:
 
 
 def answers(offer: Offer) -> str:
-    """Return how soon it usually answers; nothing while that cannot be said."""
+    """Return how fast it usually answers. Empty if that is not known."""
     if offer.hours is None:
         return ""
     return str(ngettext("Usually answers within an hour", "Usually answers within %(num)d hours", offer.hours))
 
 
 def distance(offer: Offer) -> str:
-    """Return how far away it is; nothing around the corner, or when that is not known."""
+    """Return the distance. Empty if it is near or not known."""
     return str(gettext("%(number)s km away", number=offer.kilometres)) if offer.kilometres else ""
 
 
 def said(offer: Offer) -> str:
-    """Return all that a customer is told, in one line."""
+    """Return everything that a customer is told, in one line."""
     return " · ".join(words for words in (good_at(offer), answers(offer)) if words)
 
 
 def reasons(offer: Offer) -> list[str]:
-    """Return what the network's own people are told besides: how it does with such enquiries."""
+    """Return what the network's staff is told in addition: its results with such enquiries."""
     found = []
     if offer.competencies:
         found.append(ngettext("%(num)d competency", "%(num)d competencies", offer.competencies))

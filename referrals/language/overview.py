@@ -1,4 +1,4 @@
-"""The overview of an enquiry as names and values: all that a partner sees at once, but the need and the text."""
+"""The overview of an enquiry as names and values: all that a partner sees at first, except need and text."""
 
 from collections.abc import Iterable, Iterator
 from typing import Protocol
@@ -10,7 +10,7 @@ from referrals.rules.choices import CompanySize, TimeFrame
 
 
 class Overview(Protocol):
-    """What is written down, or about to be. Budget in minor units."""
+    """An overview, stored or about to be. The budget is in minor units."""
 
     @property
     def place(self) -> str: ...
@@ -35,7 +35,7 @@ class Term(Protocol):
 
 
 def facts(overview: Overview, terms: Iterable[Term], keywords: Iterable[str]) -> list[tuple[str, str]]:
-    """Return (name, value) of everything that is known."""
+    """Return (name, value) of each known fact."""
     return [(name, value) for name, value in _facts(overview, list(terms), keywords) if value]
 
 
@@ -50,7 +50,7 @@ def _facts(overview: Overview, terms: list[Term], keywords: Iterable[str]) -> It
 
 
 def where(overview: Overview) -> str:
-    """Return the place and the country: "Verona, Italy"."""
+    """Return place and country: "Verona, Italy"."""
     return ", ".join(part for part in (overview.place, countries.name(overview.country)) if part)
 
 
@@ -60,11 +60,11 @@ def _company(overview: Overview, terms: list[Term]) -> str:
 
 
 def named(terms: Iterable[Term], vocabulary: str) -> str:
-    """Return the entries of one closed list: "Microsoft 365, Teams"."""
+    """Return the terms of one vocabulary: "Microsoft 365, Teams"."""
     language = formats.locale().language
     return ", ".join(term.name_in(language) for term in terms if term.vocabulary == vocabulary)
 
 
 def budget(overview: Overview) -> str:
-    """Return the budget in words: an amount, a range, or one end of it; nothing when it was not said."""
+    """Return the budget in words: an amount, a range, or one end of it. Empty if there is none."""
     return formats.money_range(overview.budget_from_minor, overview.budget_to_minor, overview.budget_currency)

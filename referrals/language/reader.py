@@ -1,10 +1,10 @@
-"""In which language somebody is written to."""
+"""The language in which somebody is written to."""
 
 from referrals.language.words import LANGUAGES
 
-FALLBACK = "en"  # for a customer who writes in a language that we do not speak
+FALLBACK = "en"  # for a customer whose language the interface does not have
 
 
 def spoken(language: str) -> str:
-    """Return the language in which somebody who reads `language` is written to."""
+    """Return the interface language for somebody who reads `language`."""
     return language if language in LANGUAGES else FALLBACK

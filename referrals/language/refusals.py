@@ -1,4 +1,4 @@
-"""A refusal's sentence in the reader's words."""
+"""Refusals as sentences in the reader's language."""
 
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from referrals.rules.refusal import Phrase, Refusal
 
 
 def sentence(refusal: Refusal, times: Times) -> str:
-    """Translate the sentence and put its values into words; `times` are those of whoever reads it."""
+    """Translate the sentence of a refusal and format its values. `times` are the reader's."""
     return str(gettext(refusal.sentence, **{name: _said(value, times) for name, value in refusal.values.items()}))
 
 

@@ -1,4 +1,4 @@
-"""Telephone numbers: what somebody typed, read as the numbers that can be dialled. The only parser of them."""
+"""Parse telephone numbers as people type them. The only parser of telephone numbers."""
 
 import re
 from collections.abc import Iterator
@@ -12,10 +12,10 @@ from referrals.rules.normalization import normalize
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber, PhoneNumberMatch
 
-MOST = 3  # numbers of one field that get a button each
-LONGEST = 200  # characters that are looked at
+MOST = 3  # numbers of one field that get a call button
+LONGEST = 200  # characters that are parsed
 FEWEST_DIGITS = 6
-# What comes before an extension, beyond the words that the library knows.
+# Words before an extension, beyond those that the library knows.
 _EXTENSION_WORDS = """
     anexo anknytning anx app apparat bei dahili doorkiesnummer durchwahl dw ext extension int interno klapka klappe
     linea lok lokal mellék nebenstelle nst poste r ramal toestel tst wew εσωτ вн внутр доб
@@ -28,26 +28,26 @@ EXTENSION = re.compile(
     r"[\s.:=°]*(?P<digits>[0-9]{1,7})\b(?![\s./-]*[0-9])",
     re.IGNORECASE,
 )
-# Digits right before a number: it is then a piece of something longer, and nobody knows of what.
+# Digits directly before a number: then it is a part of something longer.
 DIGITS_BEFORE = re.compile(r"[0-9]{2}[\s().-]*$")
-# A letter that was typed for a digit, right before a number or right after it.
+# A letter typed for a digit, directly before or after a number.
 LETTER_BEFORE = re.compile(r"(?<![^\W_])[OoQIl]$")
 LETTER_AFTER = re.compile(r"[OoQIlSBZ](?![^\W\d_])|[\s.-]+[OQIl][0-9]")
-# Four numbers as of an address on the internet. Two pairs of digits at the end make it a telephone number.
+# An IPv4 address. With two pairs of digits at the end it is a telephone number.
 FOUR_NUMBERS = re.compile(
     r"(?<![0-9.])(?![0-9.]+\.[0-9]{2}\.[0-9]{2}(?![0-9]))(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9]|\.[0-9])"
 )
-# A number with a word in place of its last digits: 1-800-FLOWERS. The whole text must be one.
+# A number with a word as its last digits: 1-800-FLOWERS. It must be the whole text.
 VANITY = re.compile(r"[+(]*[0-9][0-9\s().-]{2,}[A-Za-z][A-Za-z0-9\s().-]*")
 FEWEST_LETTERS = 3
-# From one number to the next. A slash stands between two numbers, or between an area code and the rest.
+# Separators between numbers. A slash separates two numbers, or an area code from the rest.
 BETWEEN = re.compile(r";(?!ext=)|[|\n]|,(?![,0-9])|\s(?:oder|oppure|or|ou|und|and|et|e|o|y|&)\s", re.IGNORECASE)
 SLASH = re.compile(rf"\s*/(?!\s*(?:x[\s.]*[0-9]|{_EXTENSION_WORD}))\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Telephone:
-    """One number: as its own country writes it, as others do, and as a link dials it (RFC 3966)."""
+    """A number: in national and international format, and as a link dials it (RFC 3966)."""
 
     national: str
     international: str
@@ -55,16 +55,16 @@ class Telephone:
 
 
 def parse(text: str, country: str | None) -> tuple[Telephone, ...]:
-    """Return the numbers in `text`, at most MOST, each once; those without a country code are of `country`.
+    """Return up to MOST distinct numbers in `text`. Numbers without a country code are of `country`.
 
-    Empty when nobody could dial what was typed: a number that is doubtful is no number.
+    Empty if nothing can be dialled with certainty: a doubtful number is no number.
     """
     return _parse(normalize("NFKC", text[:LONGEST]), country) if text.strip() else ()
 
 
 def is_mentioned(text: str, country: str | None) -> bool:
-    """Tell whether a text gives away a telephone number; stricter than `parse`, since a text may hold any number."""
-    from phonenumbers import Leniency, PhoneNumberMatcher  # large; most texts have no number to look at
+    """Tell whether a text contains a telephone number. Stricter than `parse`, since any text may contain numbers."""
+    from phonenumbers import Leniency, PhoneNumberMatcher  # large; most texts contain no number
 
     if _count_digits(text) < FEWEST_DIGITS:
         return False
@@ -78,7 +78,7 @@ def _parse(text: str, country: str | None) -> tuple[Telephone, ...]:
 
 
 def _numbers(text: str, country: str | None) -> "list[PhoneNumber]":
-    """Return the numbers in the text, first as it is written, then with a prefix for calls abroad read as +."""
+    """Return the numbers, read first as typed, then with the international prefix read as +."""
     for written in dict.fromkeys((text, _with_plus(text, _prefix_abroad(country)), _with_plus(text, "00"))):
         parts = [part for piece in BETWEEN.split(written) for part in _split_at_slashes(piece, country)]
         found = [number for part in parts for number in _matches(part, country) or _in_halves(part, country)]
@@ -92,7 +92,7 @@ def _with_plus(text: str, prefix: str) -> str:
 
 
 def _prefix_abroad(country: str | None) -> str:
-    """Return, as a pattern, what somebody in `country` dials before the code of another country."""
+    """Return a pattern for what is dialled in `country` before another country's code."""
     from phonenumbers import PhoneMetadata
 
     metadata = PhoneMetadata.metadata_for_region(country or "", None)
@@ -100,10 +100,10 @@ def _prefix_abroad(country: str | None) -> str:
 
 
 def _split_at_slashes(text: str, country: str | None) -> list[str]:
-    """Split where whole numbers stand on both sides.
+    """Split at slashes where both sides are whole numbers.
 
-    "030 / 5550123" is one number. Of "045 8010200 / 201" and "049 5550123/24", which stand for a range of numbers, the
-    first is taken.
+    "030 / 5550123" is one number. For "045 8010200 / 201" and "049 5550123/24", which mean a range of numbers, the
+    first number is used.
     """
     first, *others = SLASH.split(text)
     numbers = [first]
@@ -118,7 +118,7 @@ def _split_at_slashes(text: str, country: str | None) -> list[str]:
 
 
 def _is_whole(text: str, country: str | None) -> bool:
-    """Tell whether a number stands in the text that is more than a country code and an area code."""
+    """Tell whether the text contains more than a country code and an area code."""
     from phonenumbers import national_significant_number
 
     return any(len(national_significant_number(number)) >= FEWEST_DIGITS for number in _matches(text, country))
@@ -142,7 +142,7 @@ def _matches(text: str, country: str | None) -> "list[PhoneNumber]":
 
 
 def _is_doubtful(match: "PhoneNumberMatch", text: str) -> bool:
-    """Tell whether it is a piece of something longer, has letters for digits, or is no telephone number at all."""
+    """Tell whether it is part of something longer, has letters for digits, or is not a telephone number."""
     return bool(
         DIGITS_BEFORE.search(text, 0, match.start)
         or LETTER_BEFORE.search(text, 0, match.start)
@@ -163,7 +163,7 @@ def _is_internet_address(text: str) -> bool:
 
 
 def _without_trunk_zero(number: "PhoneNumber") -> "PhoneNumber":
-    """Drop a zero that was typed before an Italian mobile number, as it is dialled in most other countries."""
+    """Remove a zero typed before an Italian mobile number, as most other countries would dial it."""
     from phonenumbers import is_valid_number
 
     if number.italian_leading_zero and not is_valid_number(number):
@@ -174,7 +174,7 @@ def _without_trunk_zero(number: "PhoneNumber") -> "PhoneNumber":
 
 
 def _in_halves(text: str, country: str | None) -> "list[PhoneNumber]":
-    """Return two numbers that a blank alone parts, if there is one way to read the text so."""
+    """Return two numbers that only a blank separates, if the text can be read in one way only."""
     import phonenumbers
 
     groups = text.split()
@@ -189,10 +189,10 @@ def _in_halves(text: str, country: str | None) -> "list[PhoneNumber]":
 
 
 def _can_be_dialled(number: "PhoneNumber") -> bool:
-    """Tell whether it has the length of a whole number; without its area code it can be dialled from nearby only."""
+    """Tell whether it has the length of a whole number. Without its area code it works only locally."""
     from phonenumbers import ValidationResult, is_possible_number_with_reason
 
-    if (number.number_of_leading_zeros or 1) > 1:  # a prefix for calls abroad after a country code
+    if (number.number_of_leading_zeros or 1) > 1:  # an international prefix after a country code
         return False
     return is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE
 
@@ -206,7 +206,7 @@ def _with_extension(match: "PhoneNumberMatch", text: str) -> "PhoneNumber":
 
 
 def _vanity(text: str, country: str | None) -> "Iterator[PhoneNumber]":
-    """Read letters as the digits of their keys, if that makes a number that the numbering plan has."""
+    """Read letters as the digits of their keys, if the result is a valid number."""
     import phonenumbers
 
     if not VANITY.fullmatch(text) or sum(letter.isalpha() for letter in text) < FEWEST_LETTERS:

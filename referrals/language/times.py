@@ -1,7 +1,7 @@
-"""Instants and days, as one reader's language and time zone write them.
+"""Format instants and dates for one reader's language and time zone.
 
-Nothing here asks who is reading: whoever writes for somebody makes a Times for that reader. A page has its own in
-web/times.py; a mail gets the one of its reader.
+Nothing here looks up the reader: the caller makes a Times for them. A page has its own in web/times.py; a mail gets its
+reader's.
 """
 
 import re
@@ -18,12 +18,12 @@ from flask_babel import gettext, ngettext
 from referrals.language import formats
 from referrals.rules.lifecycle import DUE_SOON
 
-ABBREVIATION = re.compile(r"[A-Za-z]{2,5}")  # anything else that Babel returns is an offset or a long name
+ABBREVIATION = re.compile(r"[A-Za-z]{2,5}")  # anything else from Babel is an offset or a long name
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """The time left, ready to be drawn: `state` is fine, soon, overdue or none; `left` is the share left, 0 to 100."""
+    """The time left, ready to draw. `state` is fine, soon, overdue or none; `left` is the share left, 0 to 100."""
 
     state: str
     words: str = ""
@@ -38,9 +38,9 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Times:
-    """How one reader reads instants. `names_zone`: each time of day is followed by the name of the zone.
+    """Instants for one reader. `names_zone`: the zone follows each time of day.
 
-    An hour that the clocks pass twice, in autumn, is followed by it in any case.
+    The zone also follows an hour that occurs twice in autumn, in any case.
     """
 
     locale: Locale
@@ -48,15 +48,15 @@ class Times:
     names_zone: bool = True
 
     def local(self, when: datetime) -> datetime:
-        """Return the instant on the reader's clock."""
+        """Return the instant in the reader's zone."""
         return when.astimezone(self.zone)
 
     def today(self, now: datetime) -> date:
-        """Return the day that it is where the reader is."""
+        """Return the reader's current date."""
         return self.local(now).date()
 
     def ago(self, when: datetime, *, now: datetime) -> str:
-        """Write how long ago it was, in days as the reader counts them; from a month on, the day itself."""
+        """Format how long ago it was, in the reader's days. From a month on, the date itself."""
         days = (self.today(now) - self.today(when)).days
         if days <= 0:
             return str(gettext("today"))
@@ -65,44 +65,44 @@ class Times:
         return ngettext("%(num)d day ago", "%(num)d days ago", days) if days < 30 else self.day(when)
 
     def day(self, when: date | datetime, *, year: bool = True) -> str:
-        """Write a day: "Wed 25 Nov 2026", "mer 25 nov 2026"."""
+        """Format a date: "Wed 25 Nov 2026", "mer 25 nov 2026"."""
         local = self.local(when).date() if isinstance(when, datetime) else when
         return format_date(local, "EEE d MMM y" if year else "EEE d MMM", locale=self.locale)
 
     def month_of(self, when: datetime) -> date:
-        """Return the first day of the month in which it was, where the reader is."""
+        """Return the first day of the instant's month, in the reader's zone."""
         return self.local(when).date().replace(day=1)
 
     def month(self, first: date) -> str:
-        """Write a month: "October 2026", "ottobre 2026"."""
+        """Format a month: "October 2026", "ottobre 2026"."""
         return format_date(first, "LLLL y", locale=self.locale)
 
     def instant(self, when: datetime) -> str:
-        """Write an instant: "Wednesday 25 November, 15:00 CET"."""
+        """Format an instant: "Wednesday 25 November, 15:00 CET"."""
         return f"{format_date(self.local(when).date(), 'EEEE d MMMM', locale=self.locale)}, {self.clock_time(when)}"
 
     def short_instant(self, when: datetime) -> str:
-        """Write an instant in few letters: "25 Nov 2026, 15:00 CET"."""
+        """Format an instant briefly: "25 Nov 2026, 15:00 CET"."""
         return f"{format_date(self.local(when).date(), 'd MMM y', locale=self.locale)}, {self.clock_time(when)}"
 
     def full_instant(self, when: datetime) -> str:
-        """Write an instant with its year and zone, for where doubt would cost something."""
+        """Format an instant with year and zone, where it must not be ambiguous."""
         day = format_date(self.local(when).date(), "EEEE d MMMM y", locale=self.locale)
         return f"{day}, {self._hours(when)} {self.zone_name(when)}"
 
     def clock_time(self, when: datetime) -> str:
-        """Write the time of day: "15:00 CET"."""
+        """Format the time of day: "15:00 CET"."""
         if self.names_zone or _is_passed_twice(self.local(when)):
             return f"{self._hours(when)} {self.zone_name(when)}"
         return self._hours(when)
 
     def soon(self, when: datetime, *, now: datetime) -> str:
-        """Write an instant of the next 24 hours: the time, and that it is tomorrow's."""
+        """Format an instant within 24 hours: the time, and "tomorrow" if it is."""
         time = self.clock_time(when)
         return time if self.today(when) == self.today(now) else gettext("%(time)s tomorrow", time=time)
 
     def sortable_instant(self, when: datetime | None) -> str:
-        """Write an instant as a spreadsheet reads and sorts it: "2026-11-25 15:00"."""
+        """Format an instant so that spreadsheets read and sort it: "2026-11-25 15:00"."""
         return f"{self.local(when):%Y-%m-%d %H:%M}" if when else ""
 
     def zone_name(self, when: datetime) -> str:
@@ -113,12 +113,12 @@ class Times:
         local = self.local(when)
         offset, saving = local.utcoffset() or timedelta(), local.dst() or timedelta()
         name = get_timezone_name(local, width="short", locale=_locale_in(self.locale, self.zone.key))
-        # Ireland's winter saves less than no time: Babel gives each half of its year the name of the other half.
+        # Ireland's winter time has a negative saving. Babel therefore swaps the names of its two halves of the year.
         is_turned_round = saving < timedelta() or (name == "GMT" and offset)
         return name if ABBREVIATION.fullmatch(name) and not is_turned_round else _gmt(offset, self.locale)
 
     def deadline(self, due_at: datetime | None, started_at: datetime | None, *, now: datetime) -> Deadline:
-        """Return the time left until `due_at` of the time that began at `started_at`."""
+        """Return the time left until `due_at`, of the period that began at `started_at`."""
         if due_at is None:
             return Deadline("none")
         iso, title = due_at.isoformat(timespec="seconds"), self.full_instant(due_at)
@@ -136,16 +136,16 @@ class Times:
 
 @cache
 def for_reader(language: str, zone: str) -> Times:
-    """Return the times of somebody who is written to: in a mail every time of day is followed by its zone.
+    """Return the times for a mail's reader: the zone follows every time of day.
 
-    `language` is one that we speak (reader.spoken).
+    `language` is one of the interface (reader.spoken).
     """
     return Times(Locale.parse(language), ZoneInfo(zone))
 
 
 @cache
 def _locale_in(locale: Locale, zone: str) -> Locale:
-    """Return the language as it is written in the zone's country, which knows its abbreviations: en_IT has CET."""
+    """Return the locale of the zone's country, which has its abbreviations: en_IT has CET."""
     aliases, territories = get_global("zone_aliases"), get_global("zone_territories")
     territory = territories.get(zone) or territories.get(aliases.get(zone, ""))
     spoken_there = f"{locale.language}_{territory}"
@@ -153,12 +153,12 @@ def _locale_in(locale: Locale, zone: str) -> Locale:
 
 
 def _is_passed_twice(local: datetime) -> bool:
-    """Tell whether the clocks show this time of day twice: it is two instants."""
+    """Tell whether the clocks show this time of day twice, so that it is ambiguous."""
     return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
 
 def _gmt(offset: timedelta, locale: Locale) -> str:
-    """Return the offset as the language writes it: "GMT+5:45", "GMT-3", "GMT"."""
+    """Format an offset: "GMT+5:45", "GMT-3", "GMT"."""
     minutes = round(offset.total_seconds() / 60)
     if not minutes:
         return "GMT"

@@ -1,4 +1,4 @@
-"""The languages in which partners work with customers, by their names in the reader's language."""
+"""The languages in which partners work with customers, named in the reader's language."""
 
 from functools import cache
 
@@ -10,12 +10,12 @@ from referrals.rules.profile import LANGUAGES
 
 
 def names() -> tuple[tuple[str, str], ...]:
-    """Return (code, name) of every language that can be chosen, by name."""
+    """Return (code, name) of every language that can be chosen, sorted by name."""
     return _names(formats.locale().language)
 
 
 def find(text: str) -> str | None:
-    """Return the code of the language that was typed: "it", "it-IT", "Italian", "italiano"."""
+    """Return the code of a typed language: "it", "it-IT", "Italian", "italiano"."""
     return _codes().get(fold(text)) or _codes().get(fold(text.replace("_", "-").partition("-")[0]))
 
 

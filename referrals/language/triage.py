@@ -1,4 +1,4 @@
-"""Why an enquiry is held, and why a partner was not asked on its release, as sentences."""
+"""Sentences about held enquiries: why one is held, and why a partner was not asked on release."""
 
 from typing import Final
 

@@ -18,7 +18,7 @@ STAGES = {
     Stage.ARCHIVED: _p("stage", "Archived"),
 }
 
-# The same of a single referral: other languages tell one from many.
+# The words for a single referral. Some languages distinguish singular and plural.
 STAGE_OF_ONE = {
     Stage.NEW: _p("stage of one", "New"),
     Stage.EVALUATING: _p("stage of one", "Evaluating"),
@@ -36,7 +36,7 @@ OUTCOMES = {
     Outcome.WITHDRAWN: _p("outcome", "Withdrawn"),
 }
 
-# Over a list of them.
+# The words above a list of referrals.
 OUTCOMES_OF_MANY = {
     Outcome.WON: _p("outcome of many", "Won"),
     Outcome.LOST: _p("outcome of many", "Lost"),
@@ -62,7 +62,7 @@ FOR_CUSTOMER = {
     Reason.NOT_REAL: _l("Closed by the network"),
 }
 
-# The buttons; the dots say that a form comes first.
+# The buttons. Dots announce a form.
 BUTTONS = {
     "interested": _l("I'm interested"),
     "ignore": _l("No thanks"),
@@ -73,7 +73,7 @@ BUTTONS = {
     "undo": _l("Undo"),
 }
 
-# What the history calls each event.
+# The events of the history.
 EVENTS = {
     "received": _p("event", "Received"),
     "interested": _p("event", "I'm interested"),
@@ -124,7 +124,7 @@ REASONS = {
     Reason.UNSAID: _p("reason", "Rather not say"),
 }
 
-# By what it is known that an enquiry is the partner's own.
+# The evidence that an enquiry is the partner's own.
 OWN_BY = {
     "browser": _l("from the browser of one of its people"),
     "network": _l("from the network of one of its people"),
@@ -172,5 +172,5 @@ _BY_CODE: dict[str, Any] = {str(code): words for table in (EVENTS, ACTORS) for c
 
 
 def of_phrase(phrase: str) -> str:
-    """Return the words for a Phrase of a refusal: an event's, an actor's, or the phrase itself (a name)."""
+    """Return the words for a Phrase of a refusal: an event, an actor, or the phrase itself (a name)."""
     return str(_BY_CODE.get(phrase, phrase))
