@@ -1,1 +1,1 @@
-"""The verbs: each is one transaction, and nothing else in the project writes."""
+"""Actions: everything that changes data. Each is one transaction, and nothing else writes."""

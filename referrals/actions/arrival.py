@@ -1,4 +1,4 @@
-"""How an enquiry reaches its partners (L1): a referral each, the deadline running, everybody owed their notice."""
+"""An enquiry reaches its partners (L1): one referral each, with its deadline and its notices."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -24,7 +24,7 @@ TOO_MANY = N_("Choose fewer: %(limit)s at most.")
 
 
 def checked_locations(location_ids: Collection[int], *, size: str | None, now: datetime) -> Sequence[Location]:
-    """Return the locations if an enquiry of a company of this size may go to all; raises FieldRefusal on `partner`."""
+    """Return the locations if an enquiry of this company size may go to all of them. Raises FieldRefusal on `partner`."""
     wanted = set(location_ids)
     locations = listed.by_ids(wanted, now=now)
     if not wanted:
@@ -43,9 +43,9 @@ def checked_locations(location_ids: Collection[int], *, size: str | None, now: d
 def still_possible(
     location_ids: Collection[int], *, size: str | None, limit: int, asked: Collection[int], now: datetime
 ) -> tuple[list[Location], dict[int, str]]:
-    """Return which of the locations an enquiry may go to now, and by location why it may not go to the others.
+    """Return the locations that can be asked now, and for each other location the reason why not.
 
-    `limit`: how many partners may have it; `asked`: partners that have the same already.
+    `limit`: how many partners may have the enquiry; `asked`: the partners that have it already.
     """
     locations = listed.by_ids(set(location_ids), now=now)
     dropped = dict.fromkeys(set(location_ids) - {location.id for location in locations}, "not-listed")
@@ -64,7 +64,7 @@ def still_possible(
 
 
 def _unwanting(profile_ids: Collection[int], size: str | None) -> set[int]:
-    """Return which of the profiles have opted out of the size."""
+    """Return the profiles that have opted out of the size."""
     opted_out = UnwantedSize.profile_id.in_(profile_ids), UnwantedSize.company_size == size
     return set(db.session.scalars(select(UnwantedSize.profile_id).where(*opted_out))) if size else set()
 
@@ -72,7 +72,7 @@ def _unwanting(profile_ids: Collection[int], size: str | None) -> set[int]:
 def receive(
     session: DbSession, enquiry_id: int, locations: Sequence[Location], *, by: Actor, now: datetime
 ) -> tuple[int, ...]:
-    """Create a referral for each location, with its first event and notices; return the ids of the referrals.
+    """Create a referral for each location, with its first event and notices. Return the ids of the referrals.
 
     Their clock starts when the partner can know of them (`actions.referral_clock`).
     """

@@ -1,4 +1,4 @@
-"""Signing in and out: rows that the browser's cookie points to, and that can be taken away."""
+"""Sign-in sessions: rows that the browser's cookie refers to, and that can be revoked."""
 
 import secrets
 from dataclasses import dataclass
@@ -17,23 +17,23 @@ LONG = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Browser:
-    """The browser that signs in: what it says of itself, and the id of the sign-in that it has, which ends."""
+    """The browser that signs in: what it says about itself, and the id of its present session, which ends."""
 
     name: str
     session_id: str | None = None
 
 
 def begin(person_id: int, *, keep: bool, browser: Browser, now: datetime) -> str:
-    """Record a sign-in and return the random id that the browser is to hold.
+    """Record a sign-in and return the random session id for the browser.
 
-    The sign-in that it had ends; those whose time is over are cleared away.
+    The browser's present session ends, and expired ones are deleted.
     """
     with write() as session:
         return begin_in(session, person_id, keep=keep, browser=browser, now=now)
 
 
 def begin_in(session: DbSession, person_id: int, *, keep: bool, browser: Browser, now: datetime) -> str:
-    """The same within the transaction of what let the person in."""
+    """Do the same within the transaction of what let the person in."""
     session_id = secrets.token_urlsafe(32)
     is_over = or_(AuthSession.expires_at <= now, AuthSession.id == browser.session_id)
     session.execute(delete(AuthSession).where(is_over))
@@ -52,7 +52,7 @@ def begin_in(session: DbSession, person_id: int, *, keep: bool, browser: Browser
 
 @if_possible
 def touch(session_id: str, *, seen: Seen | None, now: datetime) -> None:
-    """Remember that the session is in use, and where a partner's member uses it; called hourly at most."""
+    """Record that the session is in use, and from where a partner's member uses it. Called hourly at most."""
     with write() as session:
         session.execute(update(AuthSession).where(AuthSession.id == session_id).values(touched_at=now))
         if seen is not None:
@@ -65,7 +65,7 @@ def end(session_id: str) -> None:
 
 
 def end_all(person_id: int, *, but: str | None = None) -> None:
-    """Sign a person out everywhere, except in the session `but`."""
+    """End all sessions of a person except `but`."""
     with write() as session:
         end_all_in(session, person_id, but=but)
 

@@ -1,4 +1,4 @@
-"""When a partner takes no new enquiries: away until a day, or while it has so many open referrals. Kept as history."""
+"""When a partner takes no new enquiries: while it is away, or while it has many open referrals."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from referrals.rules.refusal import N_, FieldRefusal
 
 
 def leave(partner_id: int, *, until: datetime, now: datetime) -> None:
-    """Let customers not find the partner until then. Whoever is away already comes back then instead."""
+    """Hide the partner from customers until `until`. For a partner that is already away, this changes the end."""
     if until <= now:
         raise FieldRefusal("until", N_("Choose a day that is still to come."))
     with write() as session:
@@ -23,7 +23,7 @@ def leave(partner_id: int, *, until: datetime, now: datetime) -> None:
 
 
 def come_back(partner_id: int, *, now: datetime) -> None:
-    """Let customers find the partner again at once; the time that it was away is kept."""
+    """Let customers find the partner again at once. The away period stays in the history."""
     with write() as session:
         _hold(session, partner_id)
         period_id = session.scalar(_current(partner_id, now))
@@ -34,7 +34,7 @@ def come_back(partner_id: int, *, now: datetime) -> None:
 
 
 def limit(partner_id: int, most_open: int | None) -> None:
-    """Let customers not find the partner while it has so many open referrals; None: however many."""
+    """Hide the partner from customers while it has this many open referrals. None means no limit."""
     with write() as session:
         session.execute(
             update(Partner)

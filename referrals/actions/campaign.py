@@ -1,4 +1,4 @@
-"""The operator's campaigns: one begins under a name that stays, and ends."""
+"""The operator's campaigns. A campaign begins under a permanent name, and ends."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from referrals.rules.refusal import N_, FieldRefusal
 
 
 def begin(*, name: str, now: datetime) -> str:
-    """Begin a campaign and return the slug of its link. Raises FieldRefusal when there is or was one of that name."""
+    """Begin a campaign and return the slug of its link. Raises FieldRefusal if the name was ever used."""
     with write() as session:
         hold.name(session, "campaigns")
         if name.casefold() in map(str.casefold, session.scalars(select(Campaign.name))):
@@ -23,6 +23,6 @@ def begin(*, name: str, now: datetime) -> str:
 
 
 def end(slug: str, *, now: datetime) -> None:
-    """End it: its link still leads to the search, and brings it nothing any more. A second time changes nothing."""
+    """End the campaign. Its link still leads to the search, without attribution. A second call changes nothing."""
     with write() as session:
         session.execute(update(Campaign).where(Campaign.slug == slug, Campaign.ended_at.is_(None)).values(ended_at=now))

@@ -1,4 +1,4 @@
-"""How an enquiry ends: it is closed, and what partners still have of it is withdrawn, within another's transaction."""
+"""Close an enquiry and withdraw its open referrals, within the caller's transaction."""
 
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,7 @@ def close(
     chosen_referral_id: int | None = None,
     telling: str = WITHDRAWN,
 ) -> None:
-    """Close the enquiry and withdraw what is open, but for the chosen one; partners are owed a notice of that kind."""
+    """Close the enquiry and withdraw its open referrals except the chosen one. `telling` is the kind of the notices."""
     session.execute(
         update(Enquiry)
         .where(Enquiry.id == enquiry_id)
@@ -45,7 +45,7 @@ def withdraw_open(
     reason: str | None = None,
     now: datetime,
 ) -> None:
-    """Withdraw what is open of the enquiry, but for one; partners are owed a notice of that kind."""
+    """Withdraw the open referrals of the enquiry except `but`. `telling` is the kind of the partners' notices."""
     data: dict[str, Any] = {"reason": reason} if reason else {}
     theirs = select(Referral).where(Referral.enquiry_id == enquiry_id, Referral.stage != Stage.ARCHIVED)
     for referral in session.scalars(

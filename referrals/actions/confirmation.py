@@ -1,4 +1,4 @@
-"""What customers answer when they are asked to confirm an address, and what operators do with what is held."""
+"""The customer's answer to a confirmation mail, and the operator's decisions about held enquiries."""
 
 from datetime import datetime
 
@@ -26,9 +26,9 @@ SAME_ADDRESS = N_("This is the address that the enquiry has already.")
 
 
 def confirm(enquiry_id: int, *, browser_key: str | None, now: datetime) -> None:
-    """The customer says, by the link that was mailed to the address, that the enquiry is theirs.
+    """The customer confirms, by the mailed link, that the enquiry is theirs.
 
-    One that was held goes to its partners now, or as soon as each of them may have another one. Raises Refusal when the
+    A held enquiry is released to its partners now, or as soon as their hourly limits allow. Raises Refusal if the
     enquiry is closed.
     """
     with write() as session:
@@ -36,7 +36,7 @@ def confirm(enquiry_id: int, *, browser_key: str | None, now: datetime) -> None:
         if enquiry.closed_at is not None:
             raise Refusal(OVER)
         email = _email(session, enquiry_id)
-        # Before the proof: whoever sends holds a partner's limit first, and the ranking afterwards.
+        # Before the proof, so that locks are always taken in the same order: a partner's limit, then the ranking.
         must_wait = held.is_waiting_for_partners(session, enquiry_id, now=now)
         proof.prove(session, enquiry_id, proof=Proof.CONFIRMED, now=now)
         unproved_mail.allow(session, email)
@@ -50,9 +50,9 @@ def confirm(enquiry_id: int, *, browser_key: str | None, now: datetime) -> None:
 
 
 def disown(enquiry_id: int, *, now: datetime) -> None:
-    """The reader of the address says that somebody else wrote: the enquiry goes, and no unproved mail follows it.
+    """The reader of the address says that somebody else wrote. Erase the enquiry and stop unconfirmed mail to them.
 
-    Raises Refusal when the address has been confirmed: then it is withdrawn or erased like any other.
+    Raises Refusal if the address has been confirmed: then the enquiry is withdrawn or erased like any other.
     """
     with write() as session:
         enquiry = hold.enquiry(session, enquiry_id)
@@ -65,9 +65,9 @@ def disown(enquiry_id: int, *, now: datetime) -> None:
 
 
 def release(enquiry_id: int, *, by: Actor, now: datetime) -> int:
-    """An operator sends a held enquiry on without its customer's word; return how many partners have it.
+    """An operator releases a held enquiry without confirmation. Return how many partners have it.
 
-    Raises Refusal when it is not held any more, or no partner of it could have it.
+    Raises Refusal if it is no longer held, or if none of its partners can have it.
     """
     with write() as session:
         enquiry = _held(session, enquiry_id)
@@ -78,16 +78,16 @@ def release(enquiry_id: int, *, by: Actor, now: datetime) -> int:
 
 
 def erase_held(enquiry_id: int, *, now: datetime) -> None:
-    """An operator erases a held enquiry. Raises Refusal when it is not held any more."""
+    """An operator erases a held enquiry. Raises Refusal if it is no longer held."""
     with write() as session:
         _held(session, enquiry_id)
         erasure.erase_in(session, enquiry_id, now=now)
 
 
 def change_address(enquiry_id: int, *, email: str, now: datetime) -> None:
-    """Correct a mistyped address, once: links to the enquiry made before stop working, and the new one gets the mail.
+    """Correct a mistyped address, once. Earlier links to the enquiry stop working, and the new address gets the mail.
 
-    Raises Refusal when it is too late, and FieldRefusal on `email` for the same address.
+    Raises Refusal if it is too late, and FieldRefusal on `email` for the same address.
     """
     with write() as session:
         enquiry = hold.enquiry(session, enquiry_id)
@@ -105,7 +105,7 @@ def change_address(enquiry_id: int, *, email: str, now: datetime) -> None:
 
 
 def why_not_changeable(session: DbSession, enquiry: Enquiry, *, now: datetime) -> str | None:
-    """Return why the address cannot be changed any more, or None when it can."""
+    """Return why the address can no longer be changed, or None if it can."""
     found = session.get(Triage, enquiry.id)
     if enquiry.closed_at is not None:
         return OVER
@@ -128,7 +128,7 @@ def _is_anybody_interested(session: DbSession, enquiry_id: int) -> bool:
 
 
 def _withdraw_first_mail(session: DbSession, enquiry_id: int, *, now: datetime) -> None:
-    """What still waits for the old address would reach the new one, beside the mail that it gets anyway."""
+    """Withdraw what waits for the old address. The new address gets a mail of its own."""
     kinds = Notice.kind.in_((held.RECEIVED, held.CONFIRM, held.REMINDER))
     these = Notice.enquiry_id == enquiry_id, kinds
     notice.give_up(session, *these, state=NoticeState.WITHDRAWN, reason="address-changed", now=now)

@@ -1,4 +1,4 @@
-"""The contacts of locations: their addresses verified by a link, and confirmed by the partner every 90 days."""
+"""The contacts of locations: verified by a mailed link, and confirmed by the partner every 90 days."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -20,9 +20,9 @@ TOO_MANY = N_("Too many emails have been sent to this contact within the hour. T
 
 
 def send_check_in(session: DbSession, location_id: int, address: str, *, now: datetime) -> None:
-    """Send the contact a link by which to say that the address is right; the links before it work no more.
+    """Send the contact a link to verify the address. Its earlier links stop working.
 
-    Nothing is sent to a mailbox that has got five within the hour: the link can be sent once more later.
+    Nothing is sent to a mailbox that has had five links within the hour. The link can be sent again later.
     """
     void_in(session, location_id, now=now)
     purpose, key = LinkPurpose.CONTACT_CHECK, reader_key(address)
@@ -36,12 +36,12 @@ def send_check_in(session: DbSession, location_id: int, address: str, *, now: da
 
 
 def void_in(session: DbSession, location_id: int, *, now: datetime) -> None:
-    """End the links that were sent to the contact, and give up those that have not left."""
+    """Void the contact's links, and give up those that have not left."""
     one_time_link.void_in(session, OneTimeLink.location_id == location_id, now=now)
 
 
 def send_check(location_id: int, *, now: datetime) -> None:
-    """Send the link once more, unless the contact is verified and reached. Raises Refusal after five in an hour."""
+    """Send the link again, unless the contact is verified and reachable. Raises Refusal after five in an hour."""
     with write() as session:
         here = session.execute(
             select(Location.contact_email, Location.verified_at, Location.bouncing_at)
@@ -59,7 +59,7 @@ def send_check(location_id: int, *, now: datetime) -> None:
 
 
 def verify(link_id: int, *, now: datetime) -> None:
-    """Record that the contact has said that the address is right. Raises LinkOver."""
+    """Record that the contact has confirmed the address. Raises LinkOver."""
     with write() as session:
         location_id = session.scalar(select(OneTimeLink.location_id).where(OneTimeLink.id == link_id))
         used = one_time_link.use(session, link_id, LinkPurpose.CONTACT_CHECK, now=now)
@@ -74,13 +74,13 @@ def verify(link_id: int, *, now: datetime) -> None:
 
 
 def confirm(location_ids: Collection[int], *, now: datetime) -> None:
-    """Record that the partner has looked at these contacts, and that they are right."""
+    """Record that the partner has checked these contacts and that they are right."""
     with write() as session:
         _update(session, Location.id.in_(location_ids), Location.removed_at.is_(None), confirmed_at=now)
 
 
 def owe_due(*, now: datetime) -> int:
-    """Ask the admins of each partner whose contacts nobody has confirmed for 90 days; return how many partners.
+    """Ask the admins of each partner with contacts unconfirmed for 90 days. Return how many partners were asked.
 
     Whoever does not answer is asked again after another 90 days.
     """
@@ -96,7 +96,7 @@ def owe_due(*, now: datetime) -> int:
 
 
 def _occasion(partner_id: int, since: datetime, now: datetime) -> str:
-    """Return the name of the 90 days that have passed last, of those since somebody looked at the contacts."""
+    """Return the occasion of the last full period of 90 days since somebody looked at the contacts."""
     began = since + ((now - since) // contacts.CONFIRMED_FOR - 1) * contacts.CONFIRMED_FOR
     return f"confirm:{partner_id}:{began:%Y-%m-%d}"
 

@@ -1,4 +1,4 @@
-"""What proves who somebody is: the password or an emailed link. Hashing is slow and stays outside the transactions."""
+"""Sign-in by password or emailed link. Hashing is slow and stays outside of the transactions."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from referrals.rules.refusal import N_, FieldRefusal
 
 
 def sign_in(email: str, password: str, *, keep: bool, browser: Browser, now: datetime) -> str | None:
-    """Return the id of a new sign-in, or None: as slowly for an address that nobody has as for a wrong password."""
+    """Return the id of a new session, or None. An unknown address takes as long as a wrong password."""
     person = people.by_email(email)
     kept = person.password_hash if person else None
     if not passwords.is_right(password, kept) or person is None or kept is None:
@@ -30,7 +30,7 @@ def sign_in(email: str, password: str, *, keep: bool, browser: Browser, now: dat
 
 
 def sign_in_by_link(link_id: int, *, keep: bool, browser: Browser, now: datetime) -> str:
-    """Use the link up and return the id of the sign-in. Mail arrives there after all. Raises LinkOver."""
+    """Use up the link and return the id of the session. Also proves that mail arrives. Raises LinkOver."""
     with write() as session:
         used = one_time_link.use(session, link_id, LinkPurpose.SIGN_IN, now=now)
         _update(session, used.person_id, bouncing_at=None)
@@ -38,7 +38,7 @@ def sign_in_by_link(link_id: int, *, keep: bool, browser: Browser, now: datetime
 
 
 def reset_password(link_id: int, *, password: str, now: datetime) -> None:
-    """Set a new password by the link; the person is signed out everywhere, and their other links end.
+    """Set a new password by the link. The person is signed out everywhere, and their other links end.
 
     Raises LinkOver.
     """
@@ -50,7 +50,7 @@ def reset_password(link_id: int, *, password: str, now: datetime) -> None:
 
 
 def change_password(person_id: int, *, present: str | None, password: str, but: str | None, now: datetime) -> None:
-    """Set a new password; whoever has one gives it. Other sessions than `but` end. Raises FieldRefusal."""
+    """Set a new password; the present one is needed if there is one. Sessions except `but` end. Raises FieldRefusal."""
     kept = people.password_hash_of(person_id)
     if kept is not None and not passwords.is_right(present or "", kept):
         raise FieldRefusal("present", N_("This is not your present password."))
@@ -62,7 +62,7 @@ def change_password(person_id: int, *, present: str | None, password: str, but: 
 
 
 def _hold_password(session: DbSession, person_id: int, kept: str | None) -> None:
-    """Refuse when somebody else has set another one while this one was being hashed."""
+    """Refuse if the password was changed by somebody else while this one was being hashed."""
     now_kept = session.scalar(select(Person.password_hash).where(Person.id == person_id).with_for_update())
     if now_kept != kept:
         raise FieldRefusal("present", N_("Your password was changed a moment ago. Nothing was changed now."))

@@ -1,4 +1,4 @@
-"""The demo is stored, as are rows by the hundred thousand for benchmarks; and it is made to look older."""
+"""Store the demo and bulk rows for benchmarks, and make the demo look older."""
 
 import json
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from referrals.models import AuthSession, Mark, Notice, ReferralEvent, SystemMar
 from referrals.queries import settings
 
 AT_ONCE = 5_000
-# Who is signed in stays so, and a lease is a worker's: it runs by the real clock.
+# Sessions stay valid, and leases belong to workers, which use the real clock.
 LEFT_ALONE = (AuthSession.__tablename__, SystemMark.__tablename__)
 REAL_TIME = ("lease_until",)
 CLOSES = "expected_close_on"
@@ -24,7 +24,7 @@ Row = dict[str, Any]
 
 
 def store(rows: dict[str, list[Row]], order: Iterable[Table], *, replacing: bool = False) -> None:
-    """Store the rows of each table, in that order; with `replacing`, everything that was there before is gone."""
+    """Store the rows of each table in this order. With `replacing`, delete everything first."""
     with write() as session:
         on_postgres = session.get_bind().dialect.name == "postgresql"
         if replacing:
@@ -34,7 +34,7 @@ def store(rows: dict[str, list[Row]], order: Iterable[Table], *, replacing: bool
 
 
 def measure() -> None:
-    """Let the database count what it holds, so that it plans its work as it would after a while of use."""
+    """Update the database's statistics, so that it plans queries as after some use."""
     with write() as session:
         session.execute(text("ANALYZE"))
 
@@ -55,7 +55,7 @@ def _insert(session: DbSession, table: Table, rows: list[Row]) -> None:
 
 
 def _copy(session: DbSession, table: Table, rows: list[Row]) -> None:
-    """PostgreSQL takes rows by COPY in half the time; the keys were given out by us, and it is to go on after them."""
+    """Insert by COPY, which takes half the time. The sequences continue after our own keys."""
     if not rows:
         return
     from psycopg import sql
@@ -77,9 +77,9 @@ def _as_text(column: Column[Any], value: Any) -> Any:
 
 
 def let_pass(time: timedelta, *, now: datetime) -> None:
-    """Make the demo look as it will once `time` has passed: take it off every instant, and its midnights off every day.
+    """Make the demo look as it will after `time`: subtract it from every instant, and its midnights from every date.
 
-    The clock itself is never shifted. What has passed so far is kept beside the mark of the demo.
+    The clock itself is not shifted. The total so far is stored beside the demo's mark.
     """
     with write() as session:
         mark = session.get_one(SystemMark, Mark.DEMO_LOADED)
@@ -93,7 +93,7 @@ def let_pass(time: timedelta, *, now: datetime) -> None:
         if days:
             _rename_questions(session, days)
             _take_off_history(session, days)
-        ranking.forget(session)  # its days are UTC's; the worker counts them anew
+        ranking.forget(session)  # its days are in UTC; the worker counts them again
 
 
 def _day(instant: datetime, zone: ZoneInfo) -> date:
@@ -113,7 +113,7 @@ def _take_off(session: DbSession, table: Table, time: timedelta, days: int) -> N
 
 
 _POSTGRES = ('"{0}" = "{0}" - make_interval(secs => :seconds)', '"{0}" = "{0}" - CAST(:days AS integer)')
-# SQLite keeps instants as text; the fraction of the second is put back as it was.
+# SQLite stores instants as text; the fraction of the second is restored.
 _SQLITE = (
     '"{0}" = strftime(\'%Y-%m-%d %H:%M:%S\', substr("{0}", 1, 19), -:seconds || \' seconds\') || substr("{0}", 20)',
     '"{0}" = date("{0}", -:days || \' days\')',
@@ -121,7 +121,7 @@ _SQLITE = (
 
 
 def _rename_questions(session: DbSession, days: int) -> None:
-    """The question about a closing date is named by that date: the same question, about the date as it is now."""
+    """Rename the questions about closing dates, which are identified by their date."""
     asked = session.execute(select(Notice.id, Notice.occasion).where(Notice.occasion.startswith("estimate:")))
     for notice_id, occasion in sorted(asked, key=lambda row: row.occasion):
         kind, referral, day, number = occasion.split(":")
@@ -130,7 +130,7 @@ def _rename_questions(session: DbSession, days: int) -> None:
 
 
 def _take_off_history(session: DbSession, days: int) -> None:
-    """The history tells of closing dates too."""
+    """Subtract the days from the closing dates in the history."""
     told = select(ReferralEvent).where(ReferralEvent.kind.in_(("accept", "estimate-changed")))
     for event in session.scalars(told):
         event.data = {**event.data, CLOSES: _earlier(event.data[CLOSES], days)}

@@ -1,4 +1,4 @@
-"""The digest of the morning: to each operator at 8:00 of their zone, only when something is at risk or dropped."""
+"""The morning digest: to each operator at 8:00 in their zone, only if something is at risk or dropped."""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
@@ -14,11 +14,11 @@ from referrals.queries import desk
 
 KIND = "desk-digest"
 MORNING = time(8, 0)
-OPEN_FOR = timedelta(hours=1)  # for a worker that was busy at 8:00; what comes up later stands on the desk
+OPEN_FOR = timedelta(hours=1)  # for a worker that was busy at 8:00; later, the desk shows the same
 
 
 def owe_due(*, now: datetime) -> int:
-    """Owe the digest to each operator for whom it is 8:00, once a day; return how many."""
+    """Owe the digest to each operator for whom it is 8:00, once a day. Return how many."""
     due = _not_told([(id, _occasion(now, zone)) for id, zone in _operators() if _is_morning(now, zone)])
     if not due or not desk.needs_somebody(now=now):
         return 0

@@ -1,4 +1,4 @@
-"""What a customer, or the operator on its behalf, does with an enquiry: send, ask another, choose, withdraw."""
+"""What a customer, or the network for a customer, does with an enquiry: send, ask another partner, choose, withdraw."""
 
 import hashlib
 from collections.abc import Collection, Sequence
@@ -34,14 +34,14 @@ from referrals.rules.proof import Proof
 from referrals.rules.refusal import N_, FieldRefusal, Refusal
 
 SAME_WITHIN = timedelta(days=1)
-NONCE_KEPT = 40  # characters of a form's nonce that stay when the form comes back changed
+NONCE_KEPT = 40  # characters of the nonce that are kept when a form comes back changed
 BUSY = N_("%(partner)s has had many enquiries this hour. Choose another one, or try again in an hour.")
 NOT_OPEN = N_("Enquiries are not open yet: this network has not been able to send a mail so far.")
 
 
 @dataclass(frozen=True)
 class Overview:
-    """What partners see at once. Budget in minor units; `term_ids` are of products, services and industries."""
+    """What partners see at once. The budget is in minor units; `term_ids` are products, services and industries."""
 
     need: str
     country: str
@@ -60,7 +60,7 @@ class Overview:
 
 @dataclass(frozen=True)
 class PrivatePart:
-    """What only those who say I'm interested see."""
+    """What partners see only after I'm interested."""
 
     company: str
     contact_name: str
@@ -73,10 +73,10 @@ class PrivatePart:
 
 @dataclass(frozen=True)
 class Submission:
-    """One sending of the form. `nonce` is the form's own; sent twice, it is one enquiry.
+    """A form as it was sent. `nonce` is the form's own: sent twice, it is one enquiry.
 
-    `entered_by_id`: who of the network entered it for the customer; it is never held, and proved at once. `origin`:
-    where it came from, if by a form that is open to everybody; only such an enquiry can be in doubt.
+    `entered_by_id`: who of the network entered it for the customer. Such an enquiry is never held, and is proved at
+    once. `origin`: where it came from, if by the public form. Only such an enquiry can be in doubt.
     """
 
     overview: Overview
@@ -87,21 +87,21 @@ class Submission:
     channel: Channel = Channel.SEARCH
     campaign: str = ""
     entered_by_id: int | None = None
-    search: Made | None = None  # the one that it began in
+    search: Made | None = None  # the search that led to it
     origin: Origin | None = None
 
     @property
     def fingerprint(self) -> str:
-        """What makes two sendings the same enquiry, whichever form they came from."""
+        """Return a hash that is equal for the same enquiry sent by different forms."""
         content = (asdict(self.overview), asdict(self.private), sorted(self.location_ids), self.channel)
         return hashlib.sha256(repr(content).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class Submitted:
-    """The enquiry that a submission led to; `is_new` is False when it had already been sent.
+    """The enquiry of a submission. `is_new` is False if it had been sent before.
 
-    `is_own` tells that this very form made it, and not another one with the same words.
+    `is_own`: this very form created it, not another one with the same words.
     """
 
     enquiry_id: int
@@ -113,13 +113,13 @@ class Submitted:
 
 
 def submit(submission: Submission, *, by: Actor, now: datetime) -> Submitted:
-    """Send an enquiry to its partners: a referral each, the deadline running, everybody owed their notice.
+    """Send an enquiry to its partners: one referral each, with its deadline and its notices.
 
-    One that is in doubt is held instead: nothing of that happens before its customer has confirmed the address.
-    Raises Refusal when enquiries are closed, a partner is not listed (any more), chosen twice, or too many are chosen.
+    An enquiry in doubt is held instead until its customer confirms the address. Raises Refusal if enquiries are closed,
+    a partner is not listed or chosen twice, or too many are chosen.
     """
     with write() as session:
-        # Two tabs, two clicks: whoever comes second waits here, and finds what the first has stored.
+        # Two tabs or two clicks: the second waits here, and finds what the first has stored.
         hold.name(session, "enquiry", submission.fingerprint)
         hold.name(session, "form", submission.nonce)
         already = _already_sent(submission, now=now)
@@ -169,10 +169,10 @@ def _words_key(submission: Submission) -> str | None:
 
 
 def ask_another(enquiry_id: int, *, location_ids: Collection[int], by: Actor, now: datetime) -> tuple[int, ...]:
-    """Send the same enquiry to further partners; return the ids of the new referrals.
+    """Send the same enquiry to further partners. Return the ids of the new referrals.
 
-    A location that has it now is passed over, so that a second click changes nothing and complains of nothing.
-    Raises Refusal when the enquiry is closed, a partner has been asked already, or too many would have it.
+    Locations that have it already are skipped, so a second click changes nothing. Raises Refusal if the enquiry is
+    closed, a partner was asked before, or too many would have it.
     """
     with write() as session:
         enquiry = hold.enquiry(session, enquiry_id)
@@ -191,7 +191,7 @@ def ask_another(enquiry_id: int, *, location_ids: Collection[int], by: Actor, no
 
 
 def withdraw(enquiry_id: int, *, now: datetime) -> None:
-    """Withdraw from every partner that still has it, and close the enquiry. A second time changes nothing."""
+    """Withdraw the enquiry from all partners that have it, and close it. A second call changes nothing."""
     with write() as session:
         enquiry = hold.enquiry(session, enquiry_id)
         if enquiry.closed_at is None:
@@ -201,10 +201,10 @@ def withdraw(enquiry_id: int, *, now: datetime) -> None:
 def choose(
     enquiry_id: int, *, chosen: Chosen, referral_id: int | None = None, by_mailed_link: bool = True, now: datetime
 ) -> None:
-    """Record whom the customer has chosen and close the enquiry; the other partners' referrals are withdrawn.
+    """Record whom the customer chose and close the enquiry. The other partners' referrals are withdrawn.
 
-    It proves that the customer is real `by_mailed_link` alone: the browser that sent the enquiry may be anybody's.
-    Raises Refusal when the enquiry is closed, or the chosen partner has not said I'm interested or no longer has it.
+    Only `by_mailed_link` does it prove that the customer is real: the browser that sent the enquiry may be anybody's.
+    Raises Refusal if the enquiry is closed, or the chosen partner has not said I'm interested or no longer has it.
     """
     with write() as session:
         enquiry = hold.enquiry(session, enquiry_id)
@@ -219,7 +219,7 @@ def choose(
         if referral_id is None:
             return
         if not (by_mailed_link and proof.prove(session, enquiry_id, proof=Proof.CHOSEN, now=now)):
-            ranking.recount(session, [referral_id], now=now)  # the customer's word for it
+            ranking.recount(session, [referral_id], now=now)  # the customer's confirmation of a Won
 
 
 def _already_sent(submission: Submission, *, now: datetime) -> Submitted | None:
@@ -270,7 +270,7 @@ def _searched(submission: Submission) -> tuple[str, ...]:
 
 
 def _free_nonce(session: DbSession, nonce: str) -> str:
-    """Return the form's nonce, or a new one when the form came back changed: then it is another enquiry."""
+    """Return the form's nonce, or a new one if the form came back changed: then it is another enquiry."""
     taken = session.scalar(select(Enquiry.id).where(Enquiry.form_nonce == nonce))
     return nonce if taken is None else f"{nonce[:NONCE_KEPT]}-{new_public_id()}"
 

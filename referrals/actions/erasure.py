@@ -1,4 +1,4 @@
-"""Erase my data: what a customer wrote goes, at every partner and for good; the figures stay."""
+"""Erase my data: delete what a customer wrote, at every partner and for ever. The figures stay."""
 
 from datetime import datetime
 from typing import Any
@@ -21,23 +21,23 @@ from referrals.models import (
 )
 from referrals.models.enquiry import PRIVATE_SEARCHED
 
-GONE = "—"  # where a text must stand, in place of the customer's own
+GONE = "—"  # replaces the customer's text where a column requires one
 REASON = "erased"
 TOLD = "enquiry-erased"
 
 
 def erase(enquiry_id: int, *, now: datetime) -> None:
-    """Erase the private part and every free text; close the enquiry, and tell the partners that still work on it.
+    """Erase the private part and all free text, close the enquiry, and tell the partners that still work on it.
 
-    Nobody's link to the enquiry works any more. A second time changes nothing. What has left by mail, and backups, are
-    out of reach: the page says so before.
+    All links to the enquiry stop working. A second call changes nothing. Mails that have left and backups are out of
+    reach, and the page says so before.
     """
     with write() as session:
         erase_in(session, enquiry_id, now=now)
 
 
 def erase_in(session: DbSession, enquiry_id: int, *, now: datetime) -> None:
-    """The same within the transaction of what else follows."""
+    """Do the same within the caller's transaction."""
     enquiry = hold.enquiry(session, enquiry_id)
     if enquiry.erased_at is not None:
         return
@@ -45,14 +45,14 @@ def erase_in(session: DbSession, enquiry_id: int, *, now: datetime) -> None:
     _withdraw_notices(session, enquiry_id, now=now)
     if enquiry.closed_at is None:
         closing.close(session, enquiry_id, now=now, telling=TOLD)
-    else:  # the partner that was chosen may still work on it
+    else:  # the chosen partner may still work on it
         closing.withdraw_open(session, enquiry_id, telling=TOLD, now=now)
     _erase_what_the_customer_wrote(session, enquiry_id, search_id, now=now)
     _erase_what_was_written_about_it(session, enquiry_id)
 
 
 def _withdraw_notices(session: DbSession, enquiry_id: int, *, now: datetime) -> None:
-    """Nothing of it leaves any more, but for a mail that a worker is sending at this moment."""
+    """Withdraw its notices, except a mail that a worker is sending at this moment."""
     notice.give_up(session, _concerns(enquiry_id), state=NoticeState.WITHDRAWN, reason=REASON, now=now)
 
 
@@ -70,7 +70,7 @@ def _erase_what_the_customer_wrote(
 
 
 def _erase_what_was_written_about_it(session: DbSession, enquiry_id: int) -> None:
-    """Partners' notes speak of the customer; notices keep where they went, and what a server said to that."""
+    """Delete partners' notes, and where notices went and what servers answered: they may name the customer."""
     session.execute(delete(Note).where(Note.referral_id.in_(_referrals(enquiry_id))))
     _set(session, Referral, Referral.enquiry_id == enquiry_id, matched_terms=[])
     _set(session, Notice, Notice.enquiry_id == enquiry_id, address=None)

@@ -1,4 +1,4 @@
-"""Two weeks after the reveal the customer is asked, once, whether the partner got in touch, and how it went."""
+"""Two weeks after the reveal the customer is asked, once, whether the partner got in touch and how it went."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,20 +17,20 @@ from referrals.rules.refusal import N_, Refusal
 
 KIND = "feedback-request"
 AT_ONCE = 100
-TOO_LATE = timedelta(days=28)  # after the reveal: whoever was down for so long asks nobody about old times
+TOO_LATE = timedelta(days=28)  # after the reveal; a worker that was down that long asks nobody
 NOT_YET = N_("This partner has not seen your contact details long enough to be asked about.")
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the customer says. `went` is only for a partner that got in touch."""
+    """The customer's answer. `went` is set only if the partner got in touch."""
 
     got_in_touch: bool
     went: Went | None = None
 
 
 def owe_due(*, now: datetime) -> int:
-    """Owe the question to each customer whose time has come; return how many. Nothing is locked when there is none."""
+    """Owe the question to each customer for whom it is due. Return how many. Takes no lock if there are none."""
     owed = 0
     while due := db.session.execute(_due(now)).all():
         with write() as session:
@@ -42,9 +42,9 @@ def owe_due(*, now: datetime) -> int:
 
 
 def answer(referral_id: int, said: Answer, *, by_mailed_link: bool = True, now: datetime) -> None:
-    """Record what the customer says of a partner; the last word counts. Raises Refusal before the time has come.
+    """Record the customer's answer about a partner. The last answer counts. Raises Refusal if it is too early.
 
-    It proves that the customer is real `by_mailed_link` alone: the browser that sent the enquiry may be anybody's.
+    Only `by_mailed_link` does it prove that the customer is real: the browser that sent the enquiry may be anybody's.
     """
     values = {"answered_at": now, "got_in_touch": said.got_in_touch, "went": said.went}
     with write() as session:
@@ -64,7 +64,7 @@ def answer(referral_id: int, said: Answer, *, by_mailed_link: bool = True, now: 
 
 
 def _due(now: datetime) -> Any:
-    """Select the referrals whose customers are to be asked now, and have neither been asked nor spoken already."""
+    """Select the referrals whose customers must be asked now: not asked before, and not answered."""
     occasion = literal("feedback:") + cast(Referral.id, String)
     asked = exists().where(Notice.kind == KIND, Notice.occasion == occasion)
     answered = exists().where(Feedback.referral_id == Referral.id)

@@ -1,4 +1,4 @@
-"""Held enquiries, within the transaction of what concerns them: kept back, written about to the customer, released."""
+"""Held enquiries, within the caller's transaction: hold them, write to the customer, release them."""
 
 from collections.abc import Collection
 from dataclasses import asdict
@@ -23,20 +23,20 @@ NOT_RELEASED = N_("This enquiry waits for its customer to confirm the address: n
 
 
 def check_released(enquiry: Enquiry) -> None:
-    """Raise Refusal when the enquiry is held."""
+    """Raise Refusal if the enquiry is held."""
     if enquiry.held_until is not None:
         raise Refusal(NOT_RELEASED)
 
 
 def record(session: DbSession, enquiry_id: int, reasons: Collection[Reason], *, now: datetime) -> None:
-    """Write down what was found when the enquiry came in."""
+    """Store the findings about the enquiry."""
     session.execute(insert(Triage).values(enquiry_id=enquiry_id, submitted_at=now, reasons=list(reasons)))
 
 
 def keep(
     session: DbSession, enquiry_id: int, location_ids: Collection[int], *, search: Made | None, now: datetime
 ) -> None:
-    """Hold the enquiry back with what it needs to be released later. One that is proved only waits for its turn."""
+    """Hold the enquiry, and store what its release needs. If it is proved, it only waits for its partners."""
     held_until = Enquiry.id == enquiry_id, {"held_until": now + rules.HELD_FOR}
     session.execute(update(Enquiry).where(held_until[0]).values(**held_until[1]))
     rows = [{"enquiry_id": enquiry_id, "location_id": id} for id in sorted(set(location_ids))]
@@ -47,17 +47,16 @@ def keep(
 
 
 def record_search(session: DbSession, enquiry_id: int, search: Made | None, *, now: datetime) -> None:
-    """Write down the search that led to an enquiry which reaches its partners."""
+    """Record the search that led to an enquiry, now that it reaches its partners."""
     if search is not None:
         search_id = search_log.record(session, search, now=now)
         session.execute(update(Enquiry).where(Enquiry.id == enquiry_id).values(search_id=search_id))
 
 
 def write_to_customer(session: DbSession, enquiry_id: int, *, now: datetime, kind: str | None = None) -> bool:
-    """Owe the customer the first mail about the enquiry, or one of `kind`; return whether the limits allowed it.
+    """Owe the customer the first mail about the enquiry, or one of `kind`. Return whether the limits allow it.
 
-    The limits are for addresses that are not proved, of enquiries that anybody could send. What they do not allow now
-    is owed when they do.
+    The limits concern unconfirmed addresses of public enquiries. A mail that they forbid now is owed later.
     """
     enquiry = session.get_one(Enquiry, enquiry_id, populate_existing=True)
     found = session.get(Triage, enquiry_id, populate_existing=True)
@@ -69,7 +68,7 @@ def write_to_customer(session: DbSession, enquiry_id: int, *, now: datetime, kin
             return False
         unproved_mail.record(session, enquiry_id, keys, now=now)
     elif enquiry.held_until is not None:  # confirmed already
-        return False  # waits for its turn, and is written about then
+        return False  # it waits for its partners; its customer is written to on release
     kind = kind or (RECEIVED if enquiry.held_until is None else CONFIRM)
     occasion = f"enquiry:{enquiry_id}" + (":changed" if found and found.address_changed_at else "")
     notice.owe(session, kind, occasion, f"customer:{enquiry_id}", now=now, enquiry_id=enquiry_id)
@@ -78,7 +77,7 @@ def write_to_customer(session: DbSession, enquiry_id: int, *, now: datetime, kin
 
 
 def is_waiting_for_partners(session: DbSession, enquiry_id: int, *, now: datetime) -> bool:
-    """Tell whether a partner of the enquiry has had as many as it may have in an hour."""
+    """Tell whether a partner of the enquiry has reached its hourly limit."""
     partners = (
         select(MarketingProfile.partner_id)
         .join(Location, Location.profile_id == MarketingProfile.id)
@@ -89,10 +88,10 @@ def is_waiting_for_partners(session: DbSession, enquiry_id: int, *, now: datetim
 
 
 def release(session: DbSession, enquiry: Enquiry, *, by: Actor, now: datetime) -> tuple[int, ...]:
-    """Send a held enquiry to those of its partners that may have it now; return the ids of the referrals.
+    """Release a held enquiry to the partners that can have it now. Return the ids of the referrals.
 
-    It counts as received now. Who has dropped out meanwhile stays on record with the reason, and when nobody is left
-    the customer is told, who can choose another.
+    It counts as received now. Partners that cannot have it are stored with the reason. If none is left, the customer is
+    told, and can choose others.
     """
     chosen = select(HeldLocation.location_id).where(HeldLocation.enquiry_id == enquiry.id)
     locations, dropped = arrival.still_possible(

@@ -1,4 +1,4 @@
-"""What time does to held enquiries: mails and reminders that the limits now allow, turns that have come, the end."""
+"""The sweep of held enquiries: owe mails and reminders, release what can be released, erase what has expired."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from referrals.rules.triage import REMIND_AFTER
 
 
 def look_after(*, now: datetime) -> None:
-    """Do all of it. Run twice, or by two workers at once, the result is the same."""
+    """Do all steps. Run twice, or by two workers at once, the result is the same."""
     erase_unconfirmed(now=now)
     release_waiting(now=now)
     write_waiting(now=now)
@@ -24,7 +24,7 @@ def look_after(*, now: datetime) -> None:
 
 
 def erase_unconfirmed(*, now: datetime) -> int:
-    """Erase what nobody has confirmed in time; return how many."""
+    """Erase the enquiries that were not confirmed in time. Return how many."""
     ids = db.session.scalars(_held().where(Enquiry.held_until <= now, Triage.confirmed_at.is_(None))).all()
     for enquiry_id in ids:
         with write() as session:
@@ -34,7 +34,7 @@ def erase_unconfirmed(*, now: datetime) -> int:
 
 
 def release_waiting(*, now: datetime) -> int:
-    """Release what its customer has confirmed and whose partners may have another one now, or that waited enough."""
+    """Release confirmed enquiries whose partners can have another one now, or that have waited long enough."""
     ids, released = db.session.scalars(_held().where(Triage.confirmed_at.is_not(None))).all(), 0
     for enquiry_id in ids:
         with write() as session:
@@ -48,7 +48,7 @@ def release_waiting(*, now: datetime) -> int:
 
 
 def write_waiting(*, now: datetime) -> int:
-    """Owe each mailbox at most one mail: the first about an enquiry, or one reminder; return how many are owed."""
+    """Owe each mailbox at most one mail: the first about an enquiry, or a reminder. Return how many are owed."""
     owed = 0
     for waiting in _waiting_by_mailbox(now).values():
         first = next((row for row in waiting if row.mailed_at is None), waiting[0])
@@ -62,7 +62,7 @@ def write_waiting(*, now: datetime) -> int:
 
 
 def _held() -> Any:
-    """Select the ids of the held enquiries, those that wait longest first."""
+    """Select the ids of the held enquiries, the oldest first."""
     ids = select(Enquiry.id).join(Triage, Triage.enquiry_id == Enquiry.id)
     return ids.where(Enquiry.held_until.is_not(None), Enquiry.closed_at.is_(None)).order_by(Enquiry.held_until)
 
@@ -74,13 +74,13 @@ def _is_still_unconfirmed(session: Any, enquiry_id: int) -> bool:
 
 
 def _waiting(now: datetime) -> Any:
-    """Select what is to be written about: nothing has been owed yet, or the reminder of what is held has come due."""
+    """Select the enquiries to write about: no mail has been owed yet, or the reminder is due."""
     columns = Enquiry.id, EnquiryPrivate.email, Triage.mailed_at, Enquiry.held_until
     due = and_(Enquiry.held_until > now, Triage.mailed_at <= now - REMIND_AFTER, Triage.reminded_at.is_(None))
     waiting = select(*columns).join(Triage, Triage.enquiry_id == Enquiry.id)
     waiting = waiting.join(EnquiryPrivate, EnquiryPrivate.enquiry_id == Enquiry.id)
     unproved = Enquiry.proved_at.is_(None), Enquiry.closed_at.is_(None)
-    # Whoever has had no mail yet comes before those who are to be reminded.
+    # First mails come before reminders.
     return waiting.where(*unproved, or_(Triage.mailed_at.is_(None), due)).order_by(
         Triage.mailed_at.is_not(None), Enquiry.id
     )
@@ -98,7 +98,7 @@ def _waits(session: Any, row: Any, now: datetime) -> bool:
 
 
 def _mark_all(session: Any, waiting: Sequence[Any], now: datetime) -> None:
-    """The mail leads to one page with everything held of its address: the others need none of their own."""
+    """Mark all held enquiries of the address: the mail leads to one page with all of them."""
     for row in waiting:
         if row.held_until is not None:
             mark = {"mailed_at": now} if row.mailed_at is None else {"reminded_at": now}

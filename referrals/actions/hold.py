@@ -1,4 +1,4 @@
-"""What one transaction at a time may hold: a name for what no row stands for yet, and an enquiry."""
+"""Locks: an advisory lock for work that has no row to lock yet, and the lock on an enquiry."""
 
 import hashlib
 
@@ -9,13 +9,13 @@ from referrals.models import Enquiry
 
 
 def name(session: DbSession, *parts: object) -> None:
-    """Let nobody else hold the same name until this transaction ends; on SQLite its write lock already sees to it."""
+    """Take an advisory lock on a name until the transaction ends. SQLite's write lock already serialises writers."""
     if session.get_bind().dialect.name == "postgresql":
         key = int.from_bytes(hashlib.sha256(repr(parts).encode()).digest()[:8], "big", signed=True)
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 
 def enquiry(session: DbSession, enquiry_id: int) -> Enquiry:
-    """Load the enquiry and keep others from closing it, or sending it on, until this transaction ends."""
+    """Lock and load the enquiry, so that nobody else closes it or sends it on until the transaction ends."""
     held = select(Enquiry).where(Enquiry.id == enquiry_id).with_for_update(key_share=True)
     return session.scalars(held.execution_options(populate_existing=True)).one()

@@ -1,4 +1,4 @@
-"""Partners and closed lists brought in many at a time: all lines or none, with a word about each that does not do."""
+"""Import partners and terms from many lines: all lines or none, with an error for each bad line."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ THERE_ALREADY = N_("This partner has a location of that name in this country alr
 
 @dataclass(frozen=True)
 class PartnerLine:
-    """One location of a partner; the partner is brought in with its first one. `number` is the line in the file."""
+    """One location of a partner. The first one also creates the partner. `number` is the line in the file."""
 
     number: int
     partner: str
@@ -35,7 +35,7 @@ class TermLine:
 
 @dataclass(frozen=True)
 class StoredLocation:
-    """A location as it is kept, and the line of the file that it came from."""
+    """A location as stored, and the line of the file that it came from."""
 
     number: int
     partner: str
@@ -52,10 +52,10 @@ class StoredTerm:
 
 @dataclass
 class Outcome:
-    """What came of the lines: what is new, or would be, and which lines were refused.
+    """The result of an import: what is new, or would be, and which lines were refused.
 
-    `published`: how many of the locations customers find at once, because the partner has published that profile.
-    `stored`: the rows as they are in the database, in the order of the lines.
+    `published`: how many of the locations customers find at once, because that profile is already published. `stored`:
+    the rows as they are in the database, in the order of the lines.
     """
 
     partners: int = 0
@@ -66,13 +66,13 @@ class Outcome:
 
 
 class _NotKept(Exception):
-    """Ends the transaction with nothing written."""
+    """Ends the transaction without writing anything."""
 
 
 def partners(lines: Sequence[PartnerLine], *, keep: bool, now: datetime) -> Outcome:
-    """Bring in the locations, or see what would come of it; new profiles are drafts.
+    """Import the locations, or try what would happen without `keep`. New profiles are drafts.
 
-    No mail leaves; Remind sends what is missing.
+    Sends no mail; Remind does that later.
     """
     outcome = Outcome()
     try:
@@ -88,7 +88,7 @@ def partners(lines: Sequence[PartnerLine], *, keep: bool, now: datetime) -> Outc
 
 
 def terms(which: Vocabulary, lines: Sequence[TermLine], *, keep: bool) -> Outcome:
-    """Add the entries to a closed list, or see what would come of it."""
+    """Add the terms to a vocabulary, or try what would happen without `keep`."""
     outcome = Outcome()
     try:
         with write() as session:
@@ -113,7 +113,7 @@ def _try(outcome: Outcome, number: int, add: Callable[[], None]) -> None:
 
 
 def _known(session: DbSession) -> dict[str, int]:
-    """Return the ids of the partners by their names in small letters, which not every database knows of accents."""
+    """Return the partners' ids by lower-case name. Not every database lower-cases accented letters."""
     rows = session.execute(select(Partner.name, Partner.id).order_by(Partner.id.desc()))
     return {name.casefold(): id for name, id in rows}
 

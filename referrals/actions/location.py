@@ -1,4 +1,4 @@
-"""Locations of a partner: added, changed, removed; each has a public address that never leads nowhere again."""
+"""Locations of a partner: add, change, remove. Their public addresses always lead somewhere."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -14,12 +14,12 @@ from referrals.rules import address, slugs
 from referrals.rules.profile import MOST_LOCATIONS
 from referrals.rules.refusal import N_, FieldRefusal
 
-UNKNOWN = {"verified_at": None, "confirmed_at": None, "bouncing_at": None}  # of another contact
+UNKNOWN = {"verified_at": None, "confirmed_at": None, "bouncing_at": None}  # reset when the contact changes
 
 
 @dataclass(frozen=True)
 class Place:
-    """What a partner says about one of its locations. `language` and `zone` are its contact's."""
+    """The fields of a location. `language` and `zone` are those of its contact."""
 
     name: str
     city: str
@@ -40,23 +40,23 @@ class Added:
 
 
 def add(partner_id: int, place: Place, *, country: str, now: datetime) -> Added:
-    """Add a location to the partner's profile for the country, which is begun as a draft when there is none.
+    """Add a location to the partner's profile for the country. A missing profile is created as a draft.
 
-    Its contact gets a link to verify the address. Raises FieldRefusal when the profile has five already.
+    Its contact gets a link to verify the address. Raises FieldRefusal if the profile has five locations.
     """
     with write() as session:
         return add_and_check_in(session, partner_id, place, country=country, now=now)
 
 
 def add_and_check_in(session: DbSession, partner_id: int, place: Place, *, country: str, now: datetime) -> Added:
-    """The same within another action's transaction."""
+    """Do the same within another action's transaction."""
     added = add_in(session, partner_id, place, country=country)
     contact.send_check_in(session, added.location_id, address.normal(place.contact_email), now=now)
     return added
 
 
 def add_in(session: DbSession, partner_id: int, place: Place, *, country: str) -> Added:
-    """Add a location within another action's transaction; no mail leaves."""
+    """Add a location within another action's transaction, without sending mail."""
     profile_id = _hold_profile(session, partner_id, country)
     _check_room(session, profile_id)
     slug = _free_slug(session, partner_id, place.city)
@@ -67,9 +67,9 @@ def add_in(session: DbSession, partner_id: int, place: Place, *, country: str) -
 
 
 def change(location_id: int, place: Place, *, now: datetime) -> bool:
-    """Change a location; tell whether it was still there.
+    """Change a location. Return whether it still existed.
 
-    Another address of the contact ends the links sent to the old one, and gets one to verify.
+    If the contact's address changes, the old one's links end, and the new one gets a link to verify.
     """
     with write() as session:
         before = session.execute(
@@ -91,7 +91,7 @@ def change(location_id: int, place: Place, *, now: datetime) -> bool:
 
 
 def remove(location_id: int, *, now: datetime) -> None:
-    """Remove a location. What is open there stays with the partner; its admins are told instead of the contact."""
+    """Remove a location. Its open referrals stay with the partner, whose admins are told instead of the contact."""
     with write() as session:
         gone = {"removed_at": now, "contact_name": "", "contact_email": None, "contact_telephone": ""}
         _update(session, location_id, **gone)
@@ -103,7 +103,7 @@ def remove(location_id: int, *, now: datetime) -> None:
 
 
 def name_page(session: DbSession, location_id: int) -> None:
-    """Give the location's page the address that its partner and city make, and let the one it had lead there."""
+    """Name the location's page after its partner and city. The old address redirects."""
     facts = select(Location.slug, Location.city, MarketingProfile.partner_id).join(Location.profile)
     seen = session.execute(facts.where(Location.id == location_id)).one()
     if _is_named_after(session, seen.slug, seen.partner_id, seen.city):
@@ -115,7 +115,7 @@ def name_page(session: DbSession, location_id: int) -> None:
 
 
 def find_places() -> None:
-    """Give coordinates to the locations that have none and whose city is known."""
+    """Set the coordinates of locations that have none and whose city is known."""
     unplaced = select(Location.id, Location.city, MarketingProfile.country).join(Location.profile)
     unplaced = unplaced.where(Location.latitude.is_(None), Location.removed_at.is_(None))
     with write() as session:
@@ -161,7 +161,7 @@ def _is_named_after(session: DbSession, slug: str, partner_id: int, city: str) -
 
 
 def _free_slug(session: DbSession, partner_id: int, city: str, location_id: int | None = None) -> str:
-    """Return an address that no page has or had, but for this location's own."""
+    """Return a slug that no other location has or had."""
     hold.name(session, "slug")
     wanted = _wanted_slug(session, partner_id, city)
     now = select(Location.slug).where(Location.slug.startswith(wanted), Location.id != (location_id or 0))

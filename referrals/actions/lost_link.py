@@ -1,8 +1,7 @@
-"""Sends the private links of enquiries to their customer's address once more.
+"""Send the private links of a customer's enquiries again.
 
-An address that nobody has written from costs the same statements as any other: the answer's time tells nothing. Of
-enquiries that are not proved only the newest is written about, within the limits for such addresses: its page leads to
-the others.
+An unknown address costs the same statements, so the response time reveals nothing. Of unproved enquiries only the
+newest is mailed, within the limits for unconfirmed addresses; its page leads to the others.
 """
 
 from datetime import datetime, timedelta
@@ -17,8 +16,8 @@ from referrals.models import Enquiry, Mark, Notice, NoticeState, SystemMark, Tri
 from referrals.queries import private
 
 KIND = "enquiry-link"
-TIMES_A_DAY = 3  # for each enquiry
-NEWEST = 5  # enquiries, a mail each
+TIMES_A_DAY = 3  # per enquiry
+NEWEST = 5  # enquiries, one mail each
 SINCE = timedelta(days=365)
 
 
@@ -34,7 +33,7 @@ def send_again(email: str, *, now: datetime) -> None:
             insert_new(Notice.__table__).from_select(TO_CUSTOMER_COLUMNS, _owed_unproved(email, now, may_write))
         )
         session.execute(unproved_mail.record_selected(_unproved(email, now, may_write), keys, now=now))
-        # Whether or not anything was owed, there is something to commit.
+        # Commit in either case, whether or not anything was owed.
         session.execute(insert_new(SystemMark.__table__).values(name=Mark.LINK_ASKED, at=now, detail=""))
         session.execute(update(SystemMark).where(SystemMark.name == Mark.LINK_ASKED).values(at=now))
 
@@ -49,13 +48,13 @@ def _owed_unproved(email: str, now: datetime, may_write: bool) -> Any:
 
 
 def _unproved(email: str, now: datetime, may_write: bool) -> Any:
-    """Select the newest enquiry of the address that is not proved; none when no mail may be owed now."""
+    """Select the newest unproved enquiry of the address. None if no mail may be owed now."""
     newest = select(Enquiry.id).where(_is_limited(), _is_recent(email, now), literal(may_write))
     return newest.order_by(Enquiry.id.desc()).limit(1)
 
 
 def _is_limited() -> ColumnElement[bool]:
-    """True of the enquiries that anybody could have sent under the address."""
+    """Return the condition for public enquiries, which anybody could have sent under the address."""
     triaged = select(Triage.enquiry_id).where(Triage.enquiry_id == Enquiry.id).correlate(Enquiry)
     return and_(Enquiry.proved_at.is_(None), triaged.exists())
 

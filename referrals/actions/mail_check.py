@@ -1,4 +1,4 @@
-"""A test mail: once it has left, mail is known to leave, and enquiries may come in."""
+"""The test mail. Once it has left, mail is known to work, and enquiries are open."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from referrals.models import Mark, SystemMark
 
 
 def owe_test_mail(person_id: int, address: str, *, now: datetime) -> None:
-    """Owe somebody a test mail at this address, and end a pause of sending: the settings may have been mended."""
+    """Owe a test mail to this address, and end a pause of sending: the settings may have been fixed."""
     with write() as session:
         session.execute(delete(SystemMark).where(SystemMark.name == Mark.MAIL_PAUSED))
         facts = {"person_id": person_id, "address": address}

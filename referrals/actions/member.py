@@ -1,4 +1,4 @@
-"""Changing somebody's role, and removing them: never the last operator, nor the last admin of a partner."""
+"""Change a person's role, or remove a person. The last operator and the last admin of a partner stay."""
 
 from datetime import datetime
 
@@ -21,7 +21,7 @@ NETWORK_ROLES, PARTNER_ROLES = (Role.OPERATOR, Role.AGENT), (Role.ADMIN, Role.ME
 
 
 def change_role(person_id: int, role: Role) -> None:
-    """Give somebody the other role of their side: operator or agent, admin or member. Raises Refusal for the last."""
+    """Give a person the other role of their side: operator or agent, admin or member. Raises Refusal for the last one."""
     with write() as session:
         person = _hold(session, person_id)
         if person is None or person.role == role:
@@ -33,9 +33,9 @@ def change_role(person_id: int, role: Role) -> None:
 
 
 def remove(person_id: int, *, by: Actor, now: datetime) -> None:
-    """Remove somebody: signed out, their links dead, their address free; what was theirs and is open is nobody's.
+    """Remove a person: sessions and links end, the address becomes free, open referrals become unassigned.
 
-    The row stays, for the history. A second time changes nothing. Raises Refusal for the last operator or admin.
+    The row stays for the history. A second call changes nothing. Raises Refusal for the last operator or admin.
     """
     with write() as session:
         person = _hold(session, person_id)
@@ -58,7 +58,7 @@ def remove(person_id: int, *, by: Actor, now: datetime) -> None:
 
 
 def _hold(session: DbSession, person_id: int) -> Person | None:
-    """Load the person, and let nobody else remove or demote one of those in charge beside them meanwhile."""
+    """Lock and load the person together with the others in charge, so that nobody removes or demotes those meanwhile."""
     partner_id = session.scalar(select(Person.partner_id).where(Person.id == person_id))
     hold.name(session, "in-charge", partner_id)
     held = select(Person).where(Person.id == person_id, Person.removed_at.is_(None)).with_for_update()
@@ -66,7 +66,7 @@ def _hold(session: DbSession, person_id: int) -> Person | None:
 
 
 def _check_not_last(session: DbSession, person: Person) -> None:
-    """Somebody who has joined is not replaced by an invitation that nobody has accepted."""
+    """Refuse to remove the last one. Open invitations do not count."""
     if person.role not in IN_CHARGE:
         return
     others: list[ColumnElement[bool]] = [
@@ -82,7 +82,7 @@ def _check_not_last(session: DbSession, person: Person) -> None:
 
 
 def _unassign(session: DbSession, person_id: int, *, by: Actor, now: datetime) -> None:
-    """Leave the open referrals to nobody, each with a line in its history; what is archived stays as it was."""
+    """Unassign the person's open referrals, with an event each. Archived ones keep their assignee."""
     theirs = select(Referral.id).where(Referral.assignee_id == person_id, stage.is_open(now))
     for referral_id in session.scalars(theirs.order_by(Referral.id).with_for_update()).all():
         session.execute(

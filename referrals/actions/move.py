@@ -1,4 +1,4 @@
-"""One way to move a referral: check the rule, one conditional UPDATE, the event. Partner, customer and Undo use it."""
+"""Move a referral: check the rule, one conditional UPDATE, the event. Used by partner, customer and Undo."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ from referrals.rules.refusal import Phrase
 
 @dataclass(frozen=True)
 class Seen:
-    """A referral as this transaction found it."""
+    """A referral as this transaction has read it."""
 
     id: int
     enquiry_id: int
@@ -53,9 +53,9 @@ def make(
     data: dict[str, Any],
     **facts: Any,
 ) -> int:
-    """Make `move`, setting `facts` beside what every move sets; return the id of its event.
+    """Make `move` and set `facts` in addition to what every move sets. Return the id of the event.
 
-    Raises MoveRefused when the move is late, not legal, or somebody else was faster. Nothing has changed then.
+    Raises MoveRefused if the move is too late or not legal, or if somebody else was faster. Nothing has changed then.
     """
     if version != seen.version or not lifecycle.is_legal(move, seen, now):
         raise refusal(seen, move, by=by, version=version, now=now, data=data)
@@ -75,7 +75,7 @@ def make(
 
 
 def _update(session: DbSession, seen: Seen, *, now: datetime, values: dict[str, Any]) -> bool:
-    """Change the row if it is still as seen and not overdue; tell whether it was."""
+    """Update the row if it is unchanged and not overdue. Return whether it was."""
     changed = session.execute(
         update(Referral)
         .where(
@@ -102,7 +102,7 @@ def record(
     outcome: str | None = None,
     data: dict[str, Any],
 ) -> int:
-    """Write one line of the history and return its id; a line with `to` is the move to the next version."""
+    """Add an event to the history and return its id. With `to` it is the move to the next version."""
     line = insert(ReferralEvent).values(
         referral_id=seen.id,
         kind=kind,
@@ -125,7 +125,7 @@ def record(
 def refusal(
     seen: Seen, move: Move | None, *, by: Actor, version: int, now: datetime, data: dict[str, Any] | None = None
 ) -> MoveRefused:
-    """Say why `move` (None: Undo), with what it would write down, cannot be made on the referral as it now is."""
+    """Return why `move` (None: Undo) with its data cannot be made on the referral as it is now."""
     status, name = status_at(seen, now), move.name if move else lifecycle.UNDO
     if seen.stage != status.stage and seen.due_at and status.outcome:
         return MoveRefused(Why.OVERDUE, move_refused.OVERDUE, when=seen.due_at, outcome=status.outcome)
@@ -140,7 +140,7 @@ def refusal(
 
 
 def _moved_since(last: history.LastMove, *, by: Actor, is_repeat: bool) -> MoveRefused:
-    """Nobody is told that they were faster than themself."""
+    """Return the refusal for an outdated version. Nobody is told that they were faster than themselves."""
     what = Phrase(last.kind)
     if last.is_by(by):
         why = Why.REPEATED if is_repeat else Why.BEATEN
@@ -150,7 +150,7 @@ def _moved_since(last: history.LastMove, *, by: Actor, is_repeat: bool) -> MoveR
 
 
 def take_back(session: DbSession, seen: Seen, *, by: Actor, version: int, now: datetime) -> history.LastMove:
-    """Undo the move that archived the referral; return the move that was taken back."""
+    """Undo the move that archived the referral. Return the move that was undone."""
     last = _move_to_take_back(seen, by=by, version=version, now=now)
     stage = Stage(last.from_stage or "")
     values: dict[str, Any] = {
@@ -160,7 +160,7 @@ def take_back(session: DbSession, seen: Seen, *, by: Actor, version: int, now: d
         "archived_at": None,
         "due_at": last.due_at,
         "undo_until": None,
-        # The sweep looks at once: it knows what is owed in the stage that the referral is back in.
+        # The sweep checks for reminders at once: it knows what the restored stage owes.
         "remind_at": now,
         "final_minor": None,
         "final_currency": None,

@@ -1,7 +1,7 @@
-"""Not a real enquiry: two partners, or the operator, close it for everybody, and the ranking counts nothing of it.
+"""Not a real enquiry: two partners, or the operator, close it for everybody, and it does not count.
 
-One partner's word is its No thanks, or Decline, with that reason. It counts with another's once neither can be undone,
-and only as long as the customer has not proved to be real: then only the operator can close the enquiry.
+A partner says so by No thanks or Decline with that reason. Two such answers count together once neither can be undone,
+and only while the customer has not proved to be real. After that only the operator can close the enquiry.
 """
 
 from datetime import datetime
@@ -19,7 +19,7 @@ from referrals.rules.lifecycle import Outcome
 from referrals.rules.proof import Proof
 from referrals.rules.refusal import N_, Refusal
 
-AGREED = 2  # partners that have to say so
+AGREED = 2  # partners that must agree
 AT_ONCE = 100
 TOLD = "enquiry-not-real"
 TURNED_DOWN = (Outcome.IGNORED, Outcome.DECLINED)
@@ -27,7 +27,7 @@ ERASED = N_("The customer has erased their data.")
 
 
 def close(enquiry_id: int, *, by: Actor, now: datetime) -> None:
-    """Close the enquiry as not a real one, whoever works on it. A second time changes nothing."""
+    """Close the enquiry as not real, whoever works on it. A second call changes nothing."""
     with write() as session:
         enquiry = hold.enquiry(session, enquiry_id)
         if enquiry.erased_at is not None:
@@ -37,7 +37,7 @@ def close(enquiry_id: int, *, by: Actor, now: datetime) -> None:
 
 
 def close_agreed(*, now: datetime) -> int:
-    """Close every enquiry that two partners have turned down as not a real one; return how many."""
+    """Close every enquiry that two partners have turned down as not real. Return how many."""
     closed = 0
     while found := db.session.scalars(_agreed(now).limit(AT_ONCE)).all():
         for enquiry_id in found:
@@ -46,9 +46,9 @@ def close_agreed(*, now: datetime) -> int:
 
 
 def overrule(enquiry_id: int, *, now: datetime) -> None:
-    """Say for the network that the enquiry is real: it counts, no partner can close it, and the customer can go on.
+    """Decide for the network that the enquiry is real: it counts, no partner can close it, the customer can continue.
 
-    What the network closed is open again; what was withdrawn by that stays so, and the customer can choose others.
+    An enquiry closed by the network is open again. Withdrawn referrals stay withdrawn; the customer can choose others.
     """
     with write() as session:
         enquiry = hold.enquiry(session, enquiry_id)
@@ -64,7 +64,7 @@ def overrule(enquiry_id: int, *, now: datetime) -> None:
 
 
 def object_to(enquiry_id: int, *, now: datetime) -> None:
-    """Record that the customer says that the enquiry is real. The operator sees it, and decides."""
+    """Record the customer's objection. The operator sees it and decides."""
     with write() as session:
         enquiry = hold.enquiry(session, enquiry_id)
         if enquiry.not_real_at is not None and enquiry.objected_at is None:
@@ -90,7 +90,7 @@ def _close(session: DbSession, enquiry: Enquiry, *, by: Actor, now: datetime) ->
 
 
 def _agreed(now: datetime) -> Select[int]:
-    """Select the enquiries that enough partners have turned down as not real ones, and that nothing speaks for."""
+    """Select the enquiries that enough partners have turned down as not real, unless something contradicts."""
     return (
         select(Enquiry.id)
         .join(Referral, Referral.enquiry_id == Enquiry.id)
@@ -103,7 +103,7 @@ def _agreed(now: datetime) -> Select[int]:
 
 
 def _said_so(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """True of the referrals that their partner turned down with that reason, and can no longer take back."""
+    """Return the condition for referrals turned down with that reason, when Undo is no longer possible."""
     stands = or_(Referral.undo_until.is_(None), Referral.undo_until <= now)
-    said = Referral.reason == literal_column(f"'{Reason.NOT_REAL}'")  # in so many letters, for a partial index
+    said = Referral.reason == literal_column(f"'{Reason.NOT_REAL}'")  # a literal, so that the partial index is used
     return said, Referral.outcome.in_(TURNED_DOWN), stands

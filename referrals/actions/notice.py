@@ -1,4 +1,4 @@
-"""Notices are owed here, in the transaction of whatever causes them; claimed, marked and sent again in `outbox`."""
+"""Owe notices, in the transaction of what causes them. `outbox` claims, marks and resends them."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -32,7 +32,7 @@ from referrals.models import (
 )
 from referrals.queries import recipients
 
-MAYBE_SENT = "maybe-sent"  # the reason of what counts as sent because nobody knows
+MAYBE_SENT = "maybe-sent"  # the reason of a notice that counts as sent because nobody knows
 MOVED = "referral-moved"
 WITH_DEADLINE = ("referral-received", "referral-reminder", "referral-assigned", "enquiry-chosen", MOVED)
 TO_PARTNER_COLUMNS = [
@@ -81,7 +81,7 @@ def _occasion_of(event_id: Any) -> ColumnElement[str]:
 
 
 def _new_columns() -> tuple[ColumnElement[Any], ...]:
-    """What every new notice has; the instants are given when the statement is run."""
+    """Return the columns of every new notice. The instants are parameters of the statement."""
     instants = bindparam("owed_at", type_=UTC), bindparam("leaves_at", type_=UTC)
     return (*instants, literal(NoticeState.WAITING.value), literal(0))
 
@@ -89,12 +89,12 @@ def _new_columns() -> tuple[ColumnElement[Any], ...]:
 def owe_partner(
     session: DbSession, kind: str, events: ColumnElement[bool], *, now: datetime, send_after: datetime
 ) -> None:
-    """Owe one notice of `kind` to each reader at the partner, for each event that satisfies `events`."""
+    """Owe a notice of `kind` to each reader at the partner, for each event that satisfies `events`."""
     session.execute(to_partner(kind, events), {"owed_at": now, "leaves_at": send_after})
 
 
 def owe_assignee(session: DbSession, kind: str, events: ColumnElement[bool], *, now: datetime) -> None:
-    """Owe one notice of `kind` to the person to whom each referral is assigned."""
+    """Owe a notice of `kind` to the assignee of each referral."""
     owed = _for_rows(kind, recipients.assignees(events).subquery())
     session.execute(owed, {"owed_at": now, "leaves_at": now})
 
@@ -102,17 +102,17 @@ def owe_assignee(session: DbSession, kind: str, events: ColumnElement[bool], *, 
 def owe_customer(
     session: DbSession, kind: str, events: ColumnElement[bool], *, now: datetime, send_after: datetime
 ) -> None:
-    """Owe the customer one notice of `kind` for each event that satisfies `events`."""
+    """Owe the customer a notice of `kind` for each event that satisfies `events`."""
     session.execute(to_customers(kind, events), {"owed_at": now, "leaves_at": send_after})
 
 
 def to_partner(kind: str, events: ColumnElement[bool]) -> Any:
-    """Return the statement of `owe_partner`, for whoever runs it often: it wants `owed_at` and `leaves_at`."""
+    """Return the statement of `owe_partner` for repeated use, with parameters `owed_at` and `leaves_at`."""
     return _for_rows(kind, recipients.at_the_partner(events).subquery())
 
 
 def to_customers(kind: str, events: ColumnElement[bool]) -> Any:
-    """Return the statement of `owe_customer`, for whoever runs it often: it wants `owed_at` and `leaves_at`."""
+    """Return the statement of `owe_customer` for repeated use, with parameters `owed_at` and `leaves_at`."""
     source = (
         select(
             literal(kind),
@@ -140,7 +140,7 @@ def _for_rows(kind: str, rows: Any) -> Any:
         rows.c.referral_id,
         rows.c.event_id,
         *_new_columns(),
-    ).where(literal(True))  # SQLite needs a WHERE to tell ON CONFLICT from a join's ON
+    ).where(literal(True))  # SQLite needs a WHERE to parse ON CONFLICT after SELECT
     return insert_new(Notice.__table__).from_select(TO_PARTNER_COLUMNS, source)
 
 
@@ -152,9 +152,9 @@ def owe_news_of_move(
     now: datetime,
     leaves_at: datetime,
 ) -> None:
-    """Owe news of a partner's move to everybody whom a mail has told of the deadline, but to the person `but`.
+    """Owe news of a partner's move to everybody who got a mail with the deadline, except the person `but`.
 
-    Their calendars may hold the deadline and would ring for what is done; so may the mover's own. `others` are further
+    Their calendars may hold the deadline and would remind them in vain; so may the mover's. `others` are further
     notices of the same event (`to_customer`, `to_person`), written in the same statement.
     """
     told = (
@@ -173,7 +173,7 @@ def owe_news_of_move(
 
 
 def _of_move(values: Mapping[str, Any]) -> Any:
-    """Select the columns of a notice of a move, those that have no value as NULL."""
+    """Return the columns of a notice about a move; those without a value are NULL."""
     known = [cast(null(), Integer) if values.get(name) is None else values[name] for name in OF_MOVE_COLUMNS[:8]]
     columns = [value if isinstance(value, ColumnElement) else literal(value) for value in known]
     every = zip(OF_MOVE_COLUMNS, (*columns, *_new_columns()), strict=True)
@@ -181,7 +181,7 @@ def _of_move(values: Mapping[str, Any]) -> Any:
 
 
 def owe(session: DbSession, kind: str, occasion: str, recipient: str, *, now: datetime, **facts: Any) -> None:
-    """Owe one notice of `kind` on `occasion` to `recipient`; `facts` are further columns (person_id, link_id, …)."""
+    """Owe a notice of `kind` on `occasion` to `recipient`. `facts` are further columns (person_id, link_id, …)."""
     values = {"send_after": now, "state": NoticeState.WAITING, "attempts": 0, **facts}
     session.execute(
         insert_new(Notice.__table__).values(kind=kind, occasion=occasion, recipient=recipient, created_at=now, **values)
@@ -189,12 +189,12 @@ def owe(session: DbSession, kind: str, occasion: str, recipient: str, *, now: da
 
 
 def to_customer(kind: str, event_id: int, enquiry_id: int, referral_id: int) -> dict[str, Any]:
-    """Return the columns of a notice to the customer on the occasion of one event; for `owe_all`."""
+    """Return the columns of a notice to the customer about one event, for `owe_all`."""
     return {**_of_event(kind, event_id, referral_id), "recipient": f"customer:{enquiry_id}", "enquiry_id": enquiry_id}
 
 
 def to_person(kind: str, event_id: int, person_id: int, referral_id: int) -> dict[str, Any]:
-    """Return the columns of a notice to a person on the occasion of one event; for `owe_all`."""
+    """Return the columns of a notice to a person about one event, for `owe_all`."""
     return {**_of_event(kind, event_id, referral_id), "recipient": f"person:{person_id}", "person_id": person_id}
 
 
@@ -211,13 +211,13 @@ def was_owed_since(session: DbSession, kind: str, person_id: int, since: datetim
 
 
 def owe_all(session: DbSession, notices: list[dict[str, Any]], *, now: datetime) -> None:
-    """Owe several notices, all with the same columns, from now on."""
+    """Owe several notices that have the same columns, due now."""
     usual = {"created_at": now, "send_after": now, "state": NoticeState.WAITING, "attempts": 0}
     session.execute(insert_new(Notice.__table__), [{**usual, **one} for one in notices])
 
 
 def warn_operators(session: DbSession, events: ColumnElement[bool], *, now: datetime) -> None:
-    """Tell the operators, once a day for each location, that its contact gets no mail."""
+    """Warn the operators, once a day per location, that its contact cannot be reached."""
     silent = recipients.unreachable_contacts(events).subquery()
     day = literal(f":{now:%Y-%m-%d}")
     source = (
@@ -240,9 +240,9 @@ def warn_operators(session: DbSession, events: ColumnElement[bool], *, now: date
 
 
 def owe_admins_instead(session: DbSession, ids: Collection[int], *, now: datetime) -> None:
-    """Owe the admins of the partner what the notices `ids` owe to a location's contact, unless they are already.
+    """Owe the partner's admins what the notices `ids` owe to a location's contact, unless they have it already.
 
-    Those who have joined: nobody else has shown that the address is theirs.
+    Only admins who have joined: nobody else has shown that the address is theirs.
     """
     source = (
         select(
@@ -267,9 +267,9 @@ def owe_admins_instead(session: DbSession, ids: Collection[int], *, now: datetim
 
 
 def withdraw(session: DbSession, event_id: int) -> None:
-    """Take back what an undone move owed. The keys stay taken: the same event never owes again.
+    """Withdraw what an undone move owed. The keys stay taken: the same event never owes again.
 
-    One that a worker has claimed keeps its lease: if its mail has left after all, the worker will say so.
+    A claimed notice keeps its lease. If its mail has left after all, the worker records that.
     """
     session.execute(
         update(Notice)
@@ -280,14 +280,14 @@ def withdraw(session: DbSession, event_id: int) -> None:
 
 
 def give_up(session: DbSession, *which: ColumnElement[bool], state: NoticeState, reason: str, now: datetime) -> None:
-    """End the notices that wait, in `state` and for `reason`.
+    """End waiting notices, in `state` and for `reason`.
 
-    What a worker has claimed is left to it: its mail may be on the wire, and if it is not, the next one to claim the
-    notice looks whether it is still owed.
+    Claimed notices are left to their worker, since the mail may be on its way. If it is not, the next claim checks
+    whether they are still owed.
     """
     free = or_(Notice.lease.is_(None), Notice.lease_until <= now)
     waits = (*which, Notice.state == NoticeState.WAITING, free)
-    # The lease of a worker that died: it may have handed the mail over just before.
+    # The lease of a worker that died. It may have handed the mail over before.
     died = update(Notice).where(*waits, Notice.lease.is_not(None), Notice.maybe_sent_at.is_(None))
     session.execute(died.values(maybe_sent_at=Notice.lease_until).execution_options(synchronize_session=False))
     session.execute(
@@ -299,7 +299,7 @@ def give_up(session: DbSession, *which: ColumnElement[bool], state: NoticeState,
 
 
 def ended(state: NoticeState, reason: str) -> dict[str, Any]:
-    """Return the columns of a notice that is given up; one whose mail may have left counts as sent, and says so."""
+    """Return the columns of a notice that is given up. One whose mail may have left counts as sent, and says so."""
     maybe = Notice.maybe_sent_at.is_not(None)
     return {
         "state": case((maybe, NoticeState.SENT), else_=state),

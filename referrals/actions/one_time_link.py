@@ -1,6 +1,6 @@
-"""Links that work once: issued together with the notice that carries them, used together with what they permit.
+"""One-time links: issued together with their notice, used together with what they permit.
 
-The order in which rows are held is the same everywhere: the address, the person, the link.
+Locks are always taken in the same order: address, person, link.
 """
 
 import random
@@ -27,21 +27,21 @@ KINDS = {
     LinkPurpose.PASSWORD_RESET: "password-reset",
     LinkPurpose.EMAIL_CHANGE: "email-change",
 }
-NOBODY = 0  # no person's key
+NOBODY = 0  # stands for no person
 
 
 @dataclass(frozen=True)
 class Used:
-    """What a link was good for. `address` is the one that it was sent to, where that matters."""
+    """What a used link permits. `address` is where it was sent, if that matters."""
 
     person_id: int
     address: str | None
 
 
 def issue(purpose: LinkPurpose, person_id: int, *, address: str | None = None, now: datetime) -> int:
-    """Send a person a link, and void the older ones of the same purpose; return its id.
+    """Send a person a link and void the older ones of the same purpose. Return its id.
 
-    Raises Refusal when five have been sent to this person within the hour.
+    Raises Refusal if five were sent to this person within the hour.
     """
     with write() as session:
         return issue_in(session, purpose, person_id, address=address, now=now)
@@ -50,7 +50,7 @@ def issue(purpose: LinkPurpose, person_id: int, *, address: str | None = None, n
 def issue_in(
     session: DbSession, purpose: LinkPurpose, person_id: int, *, address: str | None = None, now: datetime
 ) -> int:
-    """The same within the transaction of what causes it."""
+    """Do the same within the caller's transaction."""
     email = session.scalar(select(Person.email).where(Person.id == person_id).with_for_update())
     key = reader_key(address or email or "")
     if are_too_many(session, key, purpose, person_id=person_id, now=now):
@@ -59,10 +59,10 @@ def issue_in(
 
 
 def ask(purpose: LinkPurpose, typed: str, *, now: datetime) -> None:
-    """Send whoever has this address a link to sign in, or to choose a new password; the invited are invited again.
+    """Send a sign-in or password link to this address. Invited people get their invitation again.
 
-    Nobody there, or too many sent within the hour: nothing is sent. The same statements run either way, so that the
-    time of the answer does not tell who has an account.
+    Nothing is sent for an unknown address, or after too many within the hour. The same statements run in every case, so
+    the response time does not reveal who has an account.
     """
     with write() as session:
         mine = select(Person.id, Person.joined_at).where(
@@ -83,7 +83,7 @@ def ask(purpose: LinkPurpose, typed: str, *, now: datetime) -> None:
 
 
 def invite_again(person_id: int, *, now: datetime) -> None:
-    """Send an invitation once more, to the same address. Somebody who has joined meanwhile gets none."""
+    """Send an invitation again, to the same address. Nothing is sent if the person has joined."""
     with write() as session:
         invited = select(Person.email).where(
             Person.id == person_id, Person.joined_at.is_(None), Person.removed_at.is_(None)
@@ -95,7 +95,7 @@ def invite_again(person_id: int, *, now: datetime) -> None:
 
 
 def issue_first_operator(*, now: datetime) -> str | None:
-    """Return the secret of a new link by which the first operator can be created; None when there is one already."""
+    """Return the secret of a new link that creates the first operator. None if there is an operator."""
     with write() as session:
         hold.name(session, "first-operator")
         if session.scalar(select(Person.id).where(Person.role == Role.OPERATOR, Person.removed_at.is_(None)).limit(1)):
@@ -108,7 +108,7 @@ def issue_first_operator(*, now: datetime) -> str | None:
 
 
 def use(session: DbSession, link_id: int, purpose: LinkPurpose, *, now: datetime) -> Used:
-    """Use the link up, in the transaction of what it permits; of two at once, one wins. Raises LinkOver."""
+    """Use up the link in the transaction of what it permits. Of two at once, one wins. Raises LinkOver."""
     seen = session.execute(
         select(OneTimeLink.person_id, OneTimeLink.address).where(OneTimeLink.id == link_id)
     ).one_or_none()
@@ -130,25 +130,25 @@ def use(session: DbSession, link_id: int, purpose: LinkPurpose, *, now: datetime
 
 
 def call_off(link_id: int, *, now: datetime) -> None:
-    """Void a link whose reader said no. One that has been used stays used."""
+    """Void a link whose reader declined. A used link stays used."""
     with write() as session:
         _void(session, OneTimeLink.id == link_id, now=now)
 
 
 def void_all_in(session: DbSession, person_id: int, *, now: datetime) -> None:
-    """Void every link that the person holds: after a new password, a new address, or the end of the account."""
+    """Void all links of a person: after a new password, a new address, or the end of the account."""
     _void(session, OneTimeLink.person_id == person_id, now=now)
 
 
 def void_in(session: DbSession, *which: ColumnElement[bool], now: datetime) -> None:
-    """Void the links that still work, and give up the notices that would have carried them."""
+    """Void the links that still work, and give up their notices."""
     _void(session, *which, now=now)
 
 
 def are_too_many(session: DbSession, key: str, purpose: LinkPurpose, *, person_id: int = NOBODY, now: datetime) -> bool:
-    """Tell whether five have been sent within the hour to the mailbox that `key` names, or to the person.
+    """Tell whether five were sent within the hour to the mailbox of `key`, or to the person.
 
-    The mailbox counts whichever rows stood for it: somebody who is invited, removed and invited again is one reader.
+    The mailbox counts across rows: somebody who is invited, removed and invited again is one reader.
     """
     hold.name(session, "reader", key)
     others = one_time.CAUSED_BY_OTHERS
@@ -160,9 +160,9 @@ def are_too_many(session: DbSession, key: str, purpose: LinkPurpose, *, person_i
 
 
 def asked_by_a_stranger(now: datetime) -> datetime:
-    """Return when a mail leaves that anybody can ask for: at the next turn of the worker, plus a random second.
+    """Return when a mail that anybody can ask for leaves: at the worker's next turn plus a random second.
 
-    A mail sent at once would slow down the next answers a little, and so tell whether the address is known.
+    Sending at once would slow the next responses, and so reveal whether the address is known.
     """
     return now + timedelta(seconds=random.uniform(0, 1))  # noqa: S311  (blurs an instant; no secret)
 
@@ -177,7 +177,7 @@ def _write(
     now: datetime,
     leaves_at: datetime | None = None,
 ) -> int:
-    """Void the older ones, insert the link and owe its notice. For NOBODY the same, void from the start."""
+    """Void the older links, insert the new one and owe its notice. For NOBODY do the same, voided from the start."""
     _void(session, OneTimeLink.person_id == person_id, OneTimeLink.purpose == purpose, now=now)
     if person_id == NOBODY:
         link_id = _insert(session, LinkPurpose.FIRST_OPERATOR, now=now, voided_at=now)
@@ -195,7 +195,7 @@ def _insert(session: DbSession, purpose: LinkPurpose, *, now: datetime, **facts:
 
 
 def _void(session: DbSession, *which: ColumnElement[bool], now: datetime) -> None:
-    """Void the links that still work, and give up the notices that would have carried them."""
+    """Void the links that still work, and give up their notices."""
     working = (*which, OneTimeLink.used_at.is_(None), OneTimeLink.voided_at.is_(None))
     ids = session.scalars(
         update(OneTimeLink)
@@ -208,6 +208,6 @@ def _void(session: DbSession, *which: ColumnElement[bool], now: datetime) -> Non
 
 
 def _take_back(session: DbSession, link_id: int) -> None:
-    """Leave nothing of what was written for nobody."""
+    """Delete everything that was written for nobody."""
     session.execute(delete(Notice).where(Notice.link_id == link_id))
     session.execute(delete(OneTimeLink).where(OneTimeLink.id == link_id))

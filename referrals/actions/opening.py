@@ -1,4 +1,4 @@
-"""Opening a link leaves one trace, and touches no referral, enquiry or notice."""
+"""Record that an emailed link was opened. Changes no referral, enquiry or notice."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from referrals.models import LinkOpening
 
 @if_possible
 def link_opened(referral_id: int, recipient: str, *, now: datetime) -> None:
-    """Remember when the link of `recipient` to the referral was first and last fetched."""
+    """Record when the link of `recipient` to the referral was first and last fetched."""
     row = {"referral_id": referral_id, "recipient": recipient, "first_at": now, "last_at": now}
     with write() as session:
         session.execute(insert_new(LinkOpening.__table__).values(**row))

@@ -1,9 +1,9 @@
-"""What the origin of an enquiry means for the ranking: whether the partner sent it itself, and the how many-th it is.
+"""What an enquiry's origin means for the ranking: whether the partner sent it itself, and its number of that origin.
 
-An origin is a browser, a network, or a mail domain. An enquiry is a partner's own when a member of it has used the same
-one within 90 days: it then counts nothing until the operator clears it. The n-th enquiry of one origin to one partner
-within 90 days counts 1/n; where there are many, none counts until the operator has looked at them. What has once been
-found stays, so that a rebuild of the counts finds the same.
+An origin is a browser, a network or a mail domain. An enquiry is the partner's own if a member used the same origin
+within 90 days; it then counts nothing until the operator clears it. The n-th enquiry of one origin to one partner
+within 90 days counts 1/n; from the fourth on, none counts until the operator has looked. Findings are stored, so that a
+rebuild of the counts gives the same result.
 """
 
 from collections.abc import Sequence
@@ -20,17 +20,17 @@ from referrals.queries import people, private
 from referrals.rules.proof import Proof
 
 REMEMBERED = timedelta(days=90)
-SEEN_EVERY = timedelta(days=1)  # so often it is written down that an origin is still in use
-OF_NO_ORIGIN = (Proof.VOUCHED, Proof.EARLIER)  # entered by the network itself, and before origins were recorded
+SEEN_EVERY = timedelta(days=1)  # how often the use of an origin is recorded
+OF_NO_ORIGIN = (Proof.VOUCHED, Proof.EARLIER)  # entered by the network, or before origins were recorded
 BROWSER, NETWORK, MAIL, MANY = "browser", "network", "mail", "many"
-TOO_MANY = 4  # proved enquiries of one origin to one partner within 90 days: three can move it but little
+TOO_MANY = 4  # proved enquiries of one origin to one partner within 90 days; three have little influence
 
 
 @dataclass(frozen=True)
 class Seen:
-    """Where somebody of a partner has just acted from, as the keys of `origin_keys`, and by which address if known.
+    """Where a partner's member has just acted from, as keys of `origin_keys`, and under which address if known.
 
-    `network_key` is None where the internet address is no evidence.
+    `network_key` is None if the IP address is no evidence.
     """
 
     partner_id: int
@@ -45,18 +45,18 @@ class Seen:
 
 
 def weigh(session: DbSession, enquiry_id: int, *, now: datetime) -> None:
-    """Record for each referral of a proved enquiry whether it is the partner's own, and the how many-th of its origin.
+    """Record for each referral of a proved enquiry whether it is the partner's own, and its number of that origin.
 
-    One that has been weighed stays as it is.
+    A referral that was weighed before is not changed.
     """
     enquiry = session.get_one(Enquiry, enquiry_id, populate_existing=True)
     customer = private.of_customers([enquiry_id]).get(enquiry_id)
-    if customer is not None and customer.email:  # which may have been corrected; once erased there is none
+    if customer is not None and customer.email:  # it may have been corrected; an erased enquiry has none
         enquiry.mail_key = origin_keys.mail_key(customer.email)
         session.flush()
     if enquiry.proved_at is None or enquiry.proof in OF_NO_ORIGIN or not _keys(enquiry):
         return
-    hold.name(session, "ranking")  # of two at once, whoever comes second finds the first
+    hold.name(session, "ranking")  # serialises two at once, so that the second sees the first
     theirs = select(Referral.id, Referral.partner_id).where(Referral.enquiry_id == enquiry_id).order_by(Referral.id)
     weighed = select(ReferralOrigin.referral_id).where(ReferralOrigin.referral_id == Referral.id)
     for referral_id, partner_id in session.execute(theirs.where(~weighed.exists())).all():
@@ -72,13 +72,13 @@ def weigh(session: DbSession, enquiry_id: int, *, now: datetime) -> None:
 
 @if_possible
 def remember(seen: Seen, *, now: datetime) -> None:
-    """Remember where somebody of a partner acted from, in a transaction of its own."""
+    """Record where a member acted from, in a transaction of its own."""
     with write() as session:
         note(session, seen, now=now)
 
 
 def note(session: DbSession, seen: Seen, *, now: datetime) -> None:
-    """Remember where a member acted from; what has come from there in the last 90 days is the partner's own."""
+    """Record where a member acted from. Enquiries from there in the last 90 days become the partner's own."""
     session.execute(delete(MemberOrigin).where(MemberOrigin.seen_at <= now - REMEMBERED))
     for kind, key in seen.origins():
         this = MemberOrigin.partner_id == seen.partner_id, MemberOrigin.kind == kind, MemberOrigin.key == key
@@ -92,9 +92,9 @@ def note(session: DbSession, seen: Seen, *, now: datetime) -> None:
 
 
 def clear(referral_id: int, *, by_id: int, now: datetime) -> None:
-    """Say for the network that a partner did not send this enquiry itself: from now on it counts.
+    """Decide for the network that the partner did not send this enquiry itself. From now on it counts.
 
-    Of many of one origin all are cleared together.
+    Of many of one origin, all are cleared together.
     """
     with write() as session:
         own = (
@@ -114,7 +114,7 @@ def _keys(enquiry: Enquiry) -> list[tuple[str, str]]:
 
 
 def _others(session: DbSession, enquiry: Enquiry, partner_id: int, *, now: datetime) -> Sequence[int]:
-    """Return the partner's referrals of other enquiries of the same origin that were proved in the last 90 days."""
+    """Return the partner's other referrals of the same origin that were proved in the last 90 days."""
     same = [_column(kind) == key for kind, key in _keys(enquiry)]
     others = select(Referral.id).join(Enquiry, Enquiry.id == Referral.enquiry_id)
     others = others.where(Referral.partner_id == partner_id, Enquiry.id != enquiry.id, or_(*same))
@@ -123,7 +123,7 @@ def _others(session: DbSession, enquiry: Enquiry, partner_id: int, *, now: datet
 
 
 def _mark_many(session: DbSession, referral_ids: Sequence[int], *, now: datetime) -> None:
-    """Let none of these count, unless the operator has looked at some of them already."""
+    """Let none of these count, unless the operator has looked at one of them."""
     these = ReferralOrigin.referral_id.in_(referral_ids)
     looked_at = select(ReferralOrigin.referral_id).where(these, ReferralOrigin.cleared_at.is_not(None))
     if session.scalars(looked_at.limit(1)).first() is not None:
@@ -134,7 +134,7 @@ def _mark_many(session: DbSession, referral_ids: Sequence[int], *, now: datetime
 
 
 def _cleared_together(session: DbSession, referral_id: int) -> Sequence[int]:
-    """Return the referral, and, where it is one of many of its origin, the others of those."""
+    """Return the referral and, if it is one of many of its origin, the others."""
     found = session.get(ReferralOrigin, referral_id)
     if found is None or found.own_by != MANY:
         return [referral_id]
@@ -148,7 +148,7 @@ def _cleared_together(session: DbSession, referral_id: int) -> Sequence[int]:
 
 
 def _own_by(session: DbSession, enquiry: Enquiry, partner_id: int, *, now: datetime) -> str | None:
-    """Return by what it is known that somebody of the partner sent the enquiry, or None."""
+    """Return the evidence that a member of the partner sent the enquiry, or None."""
     keys = _keys(enquiry)
     known = select(MemberOrigin.kind).where(
         MemberOrigin.partner_id == partner_id,
@@ -163,7 +163,7 @@ def _own_by(session: DbSession, enquiry: Enquiry, partner_id: int, *, now: datet
 
 
 def _mark_own(session: DbSession, partner_id: int, kind: str, key: str, *, now: datetime) -> None:
-    """Mark what has come to the partner from an origin that is now known to be a member's, and count it no more."""
+    """Mark the partner's referrals from an origin that is now known to be a member's, and stop counting them."""
     came = (
         select(Referral.id)
         .join(Enquiry, Enquiry.id == Referral.enquiry_id)

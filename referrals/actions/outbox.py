@@ -1,7 +1,7 @@
-"""The outbox: notices are claimed with a lease, and marked sent, dropped, failed or to be tried again.
+"""The outbox: claim notices with a lease, and mark them sent, dropped, failed or waiting.
 
-Nobody owns a notice for ever: a worker that dies lets its lease run out, and another one sends. What leaves in one
-mail is decided once (`lead_id`) and stays so, that a mail sent again after a crash is the same mail.
+If a worker dies, its lease expires and another worker sends. Which notices leave in one mail is decided once
+(`lead_id`), so that a mail sent again after a crash is the same mail.
 """
 
 import random
@@ -27,12 +27,12 @@ from referrals.rules.lifecycle import Stage
 LEASE = timedelta(seconds=120)
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=4)
-LONGEST_WAIT = timedelta(minutes=10)  # for a server that is out of reach: it may be back at any moment
+LONGEST_WAIT = timedelta(minutes=10)  # for an unreachable server: it may be back at any moment
 GIVE_UP_AFTER = timedelta(days=5)
-ENOUGH_ATTEMPTS = 20  # what waited because nobody was there to send it has not been tried yet
-ANNOUNCEMENTS = (RECEIVED, REMINDER)  # notices that tell a partner of a new referral
-TOGETHER = "choose-another-"  # notices of these kinds to one customer leave in one mail
-LISTED_FROM = 5  # so many of one LISTED kind to one reader at once leave as one mail
+ENOUGH_ATTEMPTS = 20  # a notice that waited while nobody could send has not been tried yet
+ANNOUNCEMENTS = (RECEIVED, REMINDER)  # notices that announce a new referral to a partner
+TOGETHER = "choose-another-"  # such notices to one customer leave in one mail
+LISTED_FROM = 5  # from this many notices of one LISTED kind to one reader on, one mail lists them
 REASON_LENGTH = 300
 
 # In the driver's own words, for they are run for each mail.
@@ -43,7 +43,7 @@ WHERE id = :id AND lease = :lease AND state IN ('waiting', 'dropped', 'withdrawn
 """
 # The same for a mail that lists many: one statement, however many there are.
 MARK_LIST_SENT = MARK_SENT.replace("WHERE id = :id", "WHERE lead_id = :id")
-# The first notice that leaves starts the clock of a new referral; its deadline moves by the delay.
+# The first notice that leaves starts the clock of a new referral, and its deadline moves by the delay.
 MARK_DELIVERED = """
 UPDATE referral SET delivered_at = :at,
     due_at = CASE WHEN clock_started_at IS NULL AND stage = 'new' THEN :due_at ELSE due_at END,
@@ -67,10 +67,10 @@ class Claim:
 
 
 def claim(limit: int, *, now: datetime) -> Claim:
-    """Take about `limit` notices that are due to leave, oldest first, and every other one of the same mails."""
+    """Claim about `limit` due notices, oldest first, and all others of the same mails."""
     lease = secrets.token_hex(16)
     with write() as session:
-        # One worker at a time: two at once could tear apart what belongs in one mail.
+        # One worker at a time: two could separate notices that belong in one mail.
         hold.name(session, "outbox")
         first = owed(_waits(session), _is_free(now), _comes_first(), limit=limit, locked=True)
         claimed = _in_mails([*first, *_others_of_the_same_mails(session, first, now=now)])
@@ -92,14 +92,14 @@ def _is_free(now: datetime) -> ColumnElement[bool]:
 
 
 def _comes_first() -> ColumnElement[bool]:
-    """True of the notice by which its mail is claimed; the others follow it, unless it waits no more."""
+    """Return the condition for the notice by which its mail is claimed. The others follow, unless it no longer waits."""
     lead = aliased(Notice)
     state_of_lead = select(lead.state).where(lead.id == Notice.lead_id).scalar_subquery()
     return or_(Notice.lead_id.is_(None), Notice.lead_id == Notice.id, state_of_lead != NoticeState.WAITING)
 
 
 def _others_of_the_same_mails(session: DbSession, first: Sequence[Owed], *, now: datetime) -> list[Owed]:
-    """Return what leaves with these: by an earlier decision, or because it is owed to the same customer now."""
+    """Return the notices that leave with these: by an earlier decision, or owed to the same customer now."""
     known = {one.id for one in first}
     leads = {one.lead_id for one in first if one.lead_id}
     enquiry_ids = {one.enquiry_id for one in first if _joins_others(one)}
@@ -131,7 +131,7 @@ def _to_readers_of(some: Sequence[Owed]) -> ColumnElement[bool]:
 
 
 def _in_mails(claimed: Sequence[Owed]) -> list[Owed]:
-    """Decide which of the notices leave together: each gets the id of the first of its mail, and keeps it."""
+    """Decide which notices leave together. Each stores the id of the first one of its mail for ever."""
     together: dict[object, list[Owed]] = defaultdict(list)
     alike = Counter((one.recipient, one.kind) for one in claimed if _may_be_listed(one))
     for one in claimed:
@@ -156,7 +156,7 @@ def _lease(session: DbSession, claimed: Sequence[Owed], lease: str, *, now: date
 
 
 def _maybe_sent(now: datetime) -> ColumnElement[datetime | None]:
-    """A lease that ended by itself is that of a worker that died, perhaps just after it had handed the mail over."""
+    """Return the value of `maybe_sent_at`. An expired lease belonged to a worker that died, perhaps after sending."""
     return case(
         (Notice.lease.is_not(None), func.coalesce(Notice.maybe_sent_at, literal(now, UTC))), else_=Notice.maybe_sent_at
     )
@@ -171,9 +171,9 @@ def mark_sent(
     referrals: Sequence[ReferralFacts],
     now: datetime,
 ) -> None:
-    """Record that the server has taken the mail in which these notices left, and what follows from that.
+    """Record that the server has accepted the mail of these notices, and what follows from that.
 
-    `referrals` are those that the notices are about, as they were read for the mail.
+    `referrals` are those that the notices concern, as they were read for the mail.
     """
     announced = {one.referral_id for one in sent if one.kind in ANNOUNCEMENTS}
     told_of = {referral.id: referral for referral in referrals if referral.id in announced}
@@ -192,19 +192,19 @@ def _marks_of(sent: Sequence[Owed], values: dict[str, Any]) -> list[tuple[str, d
 
 
 def _delivered(referral: ReferralFacts, now: datetime) -> dict[str, Any]:
-    """Return what MARK_DELIVERED takes. The deadline is the one that the mail has named."""
+    """Return the parameters of MARK_DELIVERED. The deadline is the one in the mail."""
     remind_at = reminders.first_look(Stage.NEW, now, referral.due_at) if referral.due_at else None
     return {"id": referral.id, "at": now, "due_at": referral.due_at, "remind_at": remind_at}
 
 
 def drop(dropped: Sequence[Owed], *, lease: str, reason: str) -> None:
-    """Give up notices that are no longer owed, with the reason for whoever looks."""
+    """Give up notices that are no longer owed, with a reason."""
     with write() as session:
         end_lease(session, dropped, lease, **notice.ended(NoticeState.DROPPED, reason))
 
 
 def tell_admins_instead(dropped: Sequence[Owed], *, lease: str, reason: str, now: datetime) -> None:
-    """Give up notices to a location's contact that no mail reaches; the partner's admins are owed them in its place."""
+    """Give up notices to an unreachable contact, and owe them to the partner's admins instead."""
     with write() as session:
         end_lease(session, dropped, lease, **notice.ended(NoticeState.DROPPED, reason))
         turn_to_admins(session, dropped, now=now)
@@ -213,9 +213,9 @@ def tell_admins_instead(dropped: Sequence[Owed], *, lease: str, reason: str, now
 def retry_later(
     tried: Sequence[Owed], *, lease: str, reason: str, now: datetime, may_have_left: bool = False, counts: bool = True
 ) -> None:
-    """Try again after a pause that grows, with jitter; after five days of trying give up, visibly.
+    """Try again after a growing pause with jitter. After five days give up visibly.
 
-    `may_have_left`: the mail was handed over, and the answer is missing. Without `counts` the attempt is none.
+    `may_have_left`: the mail was handed over and the answer is missing. Without `counts` this is not an attempt.
     """
     with write() as session:
         maybe = {"maybe_sent_at": now} if may_have_left else {}
@@ -232,7 +232,7 @@ def put_off(
     counts: bool = True,
     **more: Any,
 ) -> None:
-    """Do what `retry_later` does within the transaction of what causes it; `more` are further columns."""
+    """Do what `retry_later` does within the caller's transaction. `more` are further columns."""
     oldest, attempts = min(one.created_at for one in tried), max(one.attempts for one in tried)
     pause = min(FIRST_RETRY * 2 ** min(attempts, 10), LONGEST_WAIT if reason in UNREACHED else LONGEST_RETRY)
     values: dict[str, Any] = {"send_after": now + pause * random.uniform(0.8, 1.2)}  # noqa: S311  (spreads load; no secret)
@@ -244,7 +244,7 @@ def put_off(
 
 
 def refuse(refused: Sequence[Owed], *, lease: str, reason: str, flag_address: bool, now: datetime) -> None:
-    """End notices whose address the server has refused for good; flag an address that does not exist."""
+    """End notices that the server has refused for good. Flag an address that does not exist."""
     with write() as session:
         refuse_in(session, refused, lease, reason=reason, flag_address=flag_address, now=now)
 
@@ -259,7 +259,7 @@ def refuse_in(
     now: datetime,
     **more: Any,
 ) -> None:
-    """Do what `refuse` does within the transaction of what causes it; `more` are further columns."""
+    """Do what `refuse` does within the caller's transaction. `more` are further columns."""
     values = {"state": NoticeState.FAILED, "reason": reason[:REASON_LENGTH], **more}
     end_lease(session, refused, lease, **values, attempts=Notice.attempts + 1)
     if flag_address:
@@ -268,19 +268,19 @@ def refuse_in(
 
 
 def unflag(sent: Sequence[Owed]) -> None:
-    """Take the flag off an address that mail has reached after all."""
+    """Remove the flag from an address that mail has reached after all."""
     with write() as session:
         flag(session, sent, bouncing_at=None)
 
 
 def give_back(untried: Sequence[Owed], *, lease: str) -> None:
-    """End the lease of notices that were not tried: no attempt is burnt."""
+    """Release the lease of untried notices. This is not an attempt."""
     with write() as session:
         end_lease(session, untried, lease)
 
 
 def all_clear(kept_back: Collection[int], *, now: datetime) -> None:
-    """Mail leaves again: end the pause, and let what was kept back by it alone leave at once."""
+    """Mail leaves again: end the pause, and let notices leave at once that only the pause held back."""
     with write() as session:
         session.execute(delete(SystemMark).where(SystemMark.name == Mark.MAIL_PAUSED))
         session.execute(
@@ -292,9 +292,9 @@ def all_clear(kept_back: Collection[int], *, now: datetime) -> None:
 
 
 def send_again(notice_id: int, *, now: datetime) -> None:
-    """Let a mail that was sent, failed or was dropped leave once more: the same notices, under a new name.
+    """Let a mail that was sent, failed or dropped leave once more: the same notices with a new Message-ID.
 
-    One that a worker is sending at this moment is left to it.
+    A notice that a worker is sending now is left alone.
     """
     this = aliased(Notice)
     its_mail = select(this.lead_id).where(this.id == notice_id).scalar_subquery()
@@ -311,13 +311,13 @@ def send_again(notice_id: int, *, now: datetime) -> None:
 
 
 def as_new(now: datetime) -> dict[str, Any]:
-    """Return the columns of a notice that leaves once more, as if it were owed from now on."""
+    """Return the columns of a notice that leaves once more, as if it were owed now."""
     begun = {"state": NoticeState.WAITING, "send_after": now, "created_at": now, "attempts": 0, "refused_alone": False}
     return begun | dict.fromkeys(("sent_at", "reason", "lease", "lease_until", "maybe_sent_at", "refusal"))
 
 
 def end_lease(session: DbSession, which: Sequence[Owed], lease: str, **values: Any) -> None:
-    """Change the notices that are still under this lease, and end it."""
+    """Change the notices that are still under this lease, and end the lease."""
     ids = [one.id for one in which]
     session.execute(
         update(Notice)
@@ -328,7 +328,7 @@ def end_lease(session: DbSession, which: Sequence[Owed], lease: str, **values: A
 
 
 def flag(session: DbSession, which: Sequence[Owed], *, bouncing_at: datetime | None) -> None:
-    """Say of the people and the locations to whom these notices went whether mail reaches them."""
+    """Set whether mail reaches the people and locations of these notices."""
     readers = {tuple(one.recipient.split(":")) for one in which}
     for table, name in ((Person, "person"), (Location, "location")):
         session.execute(
@@ -340,7 +340,7 @@ def flag(session: DbSession, which: Sequence[Owed], *, bouncing_at: datetime | N
 
 
 def turn_to_admins(session: DbSession, which: Sequence[Owed], *, now: datetime) -> None:
-    """Owe the partner's admins what its location's contact was owed, unless they are already; warn the operators."""
+    """Owe the partner's admins what its contact was owed, unless they have it already. Warn the operators."""
     to_contacts = [one for one in which if one.recipient.startswith("location:") and one.referral_id]
     notice.owe_admins_instead(session, [one.id for one in to_contacts], now=now)
     of_them = ReferralEvent.referral_id.in_([one.referral_id for one in to_contacts])

@@ -1,4 +1,4 @@
-"""Partners: brought in with their first admin, renamed, leaving the network and coming back."""
+"""Partners: created with their first admin, renamed, leaving the network and coming back."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,9 +20,9 @@ class Created:
 
 
 def create(*, name: str, admin: Newcomer, place: Place, country: str, now: datetime) -> Created:
-    """Bring in a partner with its first location and invite its first admin.
+    """Create a partner with its first location and invite its first admin.
 
-    Raises FieldRefusal for an address with an account.
+    Raises FieldRefusal for an address that has an account.
     """
     public_id = new_public_id()
     with write() as session:
@@ -35,7 +35,7 @@ def create(*, name: str, admin: Newcomer, place: Place, country: str, now: datet
 
 
 def rename(partner_id: int, *, name: str) -> None:
-    """Give the partner another name. Its pages get new addresses; the old ones lead there."""
+    """Rename the partner. Its pages get new addresses; the old ones redirect."""
     with write() as session:
         _update(session, partner_id, name=name)
         mine = select(Location.id).join(Location.profile).where(MarketingProfile.partner_id == partner_id)
@@ -45,13 +45,13 @@ def rename(partner_id: int, *, name: str) -> None:
 
 
 def leave(partner_id: int, *, now: datetime) -> None:
-    """Take the partner off every list at once. What it has open keeps its deadline, and the operator sees it."""
+    """Remove the partner from all lists at once. Its open referrals keep their deadlines, and the operator sees them."""
     with write() as session:
         _update(session, partner_id, left_at=now)
 
 
 def rejoin(partner_id: int) -> None:
-    """Let a partner that left be found again."""
+    """Let customers find a returning partner again."""
     with write() as session:
         _update(session, partner_id, left_at=None)
 

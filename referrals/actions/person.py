@@ -1,7 +1,7 @@
-"""People: invited, joining, changing what they say about themselves, changing roles, and removed.
+"""People: invited, joining, and changing their own data.
 
-An address belongs to whoever joined with it; an invitation alone does not hold it. Until it is clear whose it is, the
-row of somebody invited carries an address that stands for none, and the invitation the real one.
+An address belongs to whoever joined with it; an invitation does not reserve it. Until somebody joins, their row has a
+placeholder address, and the invitation has the real one.
 """
 
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ TAKEN = N_("This address has an account already. Sign in with it, or use another
 
 @dataclass(frozen=True)
 class Newcomer:
-    """Somebody who is invited; `partner_id` for the roles admin and member only."""
+    """A person to invite. `partner_id` is set for the roles admin and member only."""
 
     email: str
     name: str
@@ -45,17 +45,17 @@ class Newcomer:
 
 
 def invite(newcomer: Newcomer, *, openly: bool = False, now: datetime) -> int:
-    """Invite somebody by email; return the id of their row.
+    """Invite a person by email. Return the id of their row.
 
-    Raises FieldRefusal when the address is in the same team already. An account elsewhere is not told to who invites,
-    unless `openly` (the operator may know): only the address itself is told, by the page of the invitation.
+    Raises FieldRefusal if the address is in the same team. An account elsewhere is only revealed to the inviter if
+    `openly` (the operator may know). Otherwise only the page of the invitation says so.
     """
     with write() as session:
         return invite_in(session, newcomer, openly=openly, now=now)
 
 
 def invite_in(session: DbSession, newcomer: Newcomer, *, openly: bool = False, now: datetime) -> int:
-    """The same within another action's transaction."""
+    """Do the same within another action's transaction."""
     address = addresses.normal(newcomer.email)
     hold.name(session, "address", address)
     _check_not_in_the_team(address, newcomer.partner_id)
@@ -79,9 +79,9 @@ def invite_in(session: DbSession, newcomer: Newcomer, *, openly: bool = False, n
 
 
 def join(link_id: int, *, name: str, language: str, password: str | None, browser: Browser, now: datetime) -> str:
-    """Accept an invitation; return the id of the sign-in. Without a password one signs in by emailed links.
+    """Accept an invitation. Return the id of the session. Without a password the person signs in by emailed links.
 
-    Raises LinkOver, or Refusal when the address has got an account meanwhile.
+    Raises LinkOver, or Refusal if the address has got an account meanwhile.
     """
     password_hash = passwords.hashed(password) if password else None
     with write() as session:
@@ -94,7 +94,7 @@ def join(link_id: int, *, name: str, language: str, password: str | None, browse
 
 @dataclass(frozen=True)
 class FirstOperator:
-    """Who brings a network to life, and what it is called."""
+    """The first operator, and the name of the network."""
 
     name: str
     email: str
@@ -105,7 +105,7 @@ class FirstOperator:
 
 
 def create_first_operator(link_id: int, first: FirstOperator, *, browser: Browser, now: datetime) -> str:
-    """Create the operator of a network that has none; return the id of the sign-in. Raises LinkOver, FieldRefusal."""
+    """Create the first operator of a network. Return the id of the session. Raises LinkOver, FieldRefusal."""
     password_hash = passwords.hashed(first.password)
     address = addresses.normal(first.email)
     with write() as session:
@@ -131,7 +131,7 @@ def create_first_operator(link_id: int, first: FirstOperator, *, browser: Browse
 
 
 def change(person_id: int, *, name: str, language: str, zone: str) -> None:
-    """Change what somebody says about themself."""
+    """Change a person's own data."""
     with write() as session:
         _set(session, person_id, name=name, language=language, zone=zone)
 
@@ -142,10 +142,10 @@ def set_language(person_id: int, language: str) -> None:
 
 
 def ask_email_change(person_id: int, *, email: str, password: str | None, now: datetime) -> None:
-    """Send a link to the new address, by which it becomes the person's own; whoever has a password gives it.
+    """Send a link to the new address, which becomes the person's own when the link is used.
 
-    Raises FieldRefusal for a wrong password, or the address that it already is. Whether somebody else has the address
-    is not told here, but on the page of the link.
+    A person with a password must give it. Raises FieldRefusal for a wrong password or the present address. Whether
+    somebody else has the address is said on the page of the link only.
     """
     address = addresses.normal(email)
     kept = people.password_hash_of(person_id)
@@ -157,9 +157,9 @@ def ask_email_change(person_id: int, *, email: str, password: str | None, now: d
 
 
 def change_email(link_id: int, *, but: str | None, now: datetime) -> None:
-    """Make the address that the link was sent to the person's own, and tell the old one.
+    """Make the link's address the person's own, and tell the old address.
 
-    Other sessions and every link sent to the old address end; the sign-in `but` stays. Raises LinkOver, Refusal.
+    Other sessions except `but`, and all links sent to the old address, end. Raises LinkOver, Refusal.
     """
     with write() as session:
         used = one_time_link.use(session, link_id, LinkPurpose.EMAIL_CHANGE, now=now)
@@ -173,7 +173,7 @@ def change_email(link_id: int, *, but: str | None, now: datetime) -> None:
 
 
 def follow(person_id: int, location_id: int) -> None:
-    """Let a member have the notices of a location of their own partner too."""
+    """Let a member get the notices of a location of their partner too."""
     with write() as session:
         mine = (
             select(Location.id)
@@ -202,7 +202,7 @@ def _check_not_in_the_team(address: str, partner_id: int | None) -> None:
 
 
 def _claim_address(session: DbSession, used: Used) -> str:
-    """Make the address free for who proved that it is theirs; an invitation of somebody else's gives way."""
+    """Free the address for the person who has proved that it is theirs. An open invitation of another person gives way."""
     assert used.address is not None
     others = select(Person).where(Person.email == used.address, Person.id != used.person_id).with_for_update()
     other = session.scalars(others).one_or_none()

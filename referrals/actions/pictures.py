@@ -1,4 +1,4 @@
-"""Pictures that nothing shows any more are taken away, a day after they were sent."""
+"""Delete unused pictures a day after they were uploaded."""
 
 from datetime import datetime, timedelta
 
@@ -9,10 +9,10 @@ from referrals.extensions import db
 from referrals.models import MarketingProfile
 from referrals.queries import settings
 
-KEPT_FOR = timedelta(days=1)  # for a form that was sent with a picture and came back for another reason
+KEPT_FOR = timedelta(days=1)  # a form with a picture may have come back for another reason
 
 
 def remove_unused(*, now: datetime) -> int:
-    """Remove the files that no profile and no setting names; return how many."""
+    """Delete the files that no profile and no setting refers to. Return how many."""
     named = {logo for logo in db.session.scalars(select(MarketingProfile.logo).distinct()) if logo}
     return images.remove_others({*named, settings.current().logo}, older_than=now - KEPT_FOR)

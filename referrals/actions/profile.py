@@ -1,4 +1,4 @@
-"""Marketing profiles: begun, changed, copied, published. What an active one says is found at once."""
+"""Marketing profiles: create, change, copy, publish. The search finds an active profile's new words at once."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
@@ -24,12 +24,12 @@ from referrals.rules.profile import KEYWORD_WORDS, MOST_INDUSTRIES, MOST_KEYWORD
 from referrals.rules.refusal import N_, FieldRefusal
 
 LONG_KEYWORD = N_("“%(keyword)s” is too long: a keyword has %(limit)s words at most.")
-THEIRS = (Vocabulary.INDUSTRY, Vocabulary.PRODUCT, Vocabulary.SERVICE)  # competencies are the operator's to grant
+THEIRS = (Vocabulary.INDUSTRY, Vocabulary.PRODUCT, Vocabulary.SERVICE)  # competencies are granted by the operator
 
 
 @dataclass(frozen=True)
 class Said:
-    """What a partner says in a profile. `term_ids` are of industries, products and services; others are left out."""
+    """The content of a profile. `term_ids` are industries, products and services; others are ignored."""
 
     description: str = ""
     website: str = ""
@@ -42,9 +42,9 @@ class Said:
 
 
 def begin(partner_id: int, country: str, *, like: int | None = None) -> int:
-    """Begin a draft for a country and return its id; it says what the profile `like` of the same partner says.
+    """Create a draft for a country and return its id. It starts as a copy of `like`, a profile of the same partner.
 
-    Raises FieldRefusal when there is one for the country.
+    Raises FieldRefusal if there is one for the country.
     """
     with write() as session:
         hold.name(session, "profile", partner_id)
@@ -59,7 +59,7 @@ def begin(partner_id: int, country: str, *, like: int | None = None) -> int:
 
 
 def change(profile_id: int, said: Said) -> None:
-    """Let the profile say this instead. Raises FieldRefusal for more industries or keywords than a profile has."""
+    """Change the content of the profile. Raises FieldRefusal for too many industries or keywords."""
     with write() as session:
         _hold(session, profile_id)
         _check(session, said)
@@ -68,14 +68,14 @@ def change(profile_id: int, said: Said) -> None:
 
 
 def copy(profile_id: int, *, source: int) -> None:
-    """Let the profile say what another one of the same partner says: texts, lists, keywords, logo; never locations."""
+    """Copy another profile of the same partner: texts, lists, keywords, logo; never locations."""
     with write() as session:
         partner_id = _hold(session, profile_id)
         _say(session, profile_id, _said(session, partner_id, source))
 
 
 def grant(profile_id: int, term_ids: Collection[int]) -> None:
-    """Give the profile these competencies and no others."""
+    """Set the profile's competencies."""
     with write() as session:
         _hold(session, profile_id)
         _set_terms(session, profile_id, term_ids, (Vocabulary.COMPETENCY,))
@@ -83,9 +83,9 @@ def grant(profile_id: int, term_ids: Collection[int]) -> None:
 
 
 def publish(profile_id: int, *, by_partner_at: datetime | None = None) -> None:
-    """Let customers find the partner in the profile's country. Raises FieldRefusal without a location to send to.
+    """Publish the profile, so that customers find it. Raises FieldRefusal without a location with a contact.
 
-    `by_partner_at`: when somebody of the partner does it; the operator is shown that, the first time.
+    `by_partner_at`: when somebody of the partner did it. The operator is shown the first time.
     """
     with write() as session:
         _hold(session, profile_id)
@@ -99,19 +99,19 @@ def publish(profile_id: int, *, by_partner_at: datetime | None = None) -> None:
 
 
 def review(profile_id: int, *, now: datetime) -> None:
-    """Record that the operator has looked at what the partner has published."""
+    """Record that the operator has looked at what the partner published."""
     with write() as session:
         _update(session, profile_id, reviewed_at=now)
 
 
 def unpublish(profile_id: int) -> None:
-    """Take the profile off the lists; what has been received stays."""
+    """Unpublish the profile. Received referrals stay."""
     with write() as session:
         _update(session, profile_id, status=ProfileStatus.DRAFT)
 
 
 def _hold(session: DbSession, profile_id: int) -> int:
-    """Let nobody else change the profile meanwhile; return its partner's id."""
+    """Lock the profile and return its partner's id."""
     held = select(MarketingProfile.partner_id).where(MarketingProfile.id == profile_id).with_for_update()
     return session.scalars(held).one()
 
@@ -125,7 +125,7 @@ def _check(session: DbSession, said: Said) -> None:
 
 
 def _check_keywords(session: DbSession, profile_id: int, keywords: Collection[str]) -> None:
-    """Refuse keywords of many words, but for those that the profile has already."""
+    """Refuse keywords of too many words, except those that the profile has already."""
     has = select(ProfileKeyword.keyword).where(ProfileKeyword.profile_id == profile_id)
     too_long = {word for word in keywords if len(word.split()) > KEYWORD_WORDS} - set(session.scalars(has))
     if too_long:
@@ -133,7 +133,7 @@ def _check_keywords(session: DbSession, profile_id: int, keywords: Collection[st
 
 
 def _said(session: DbSession, partner_id: int, profile_id: int) -> Said:
-    """Return what a profile of the partner says; nothing when it is not the partner's."""
+    """Return the content of a profile of the partner. Empty if it is another partner's."""
     mine = MarketingProfile.id == profile_id, MarketingProfile.partner_id == partner_id
     found = session.scalars(select(MarketingProfile).where(*mine)).one_or_none()
     if found is None:
@@ -165,7 +165,7 @@ def _say(session: DbSession, profile_id: int, said: Said) -> None:
 
 
 def _set_terms(session: DbSession, profile_id: int, term_ids: Collection[int], lists: Iterable[str]) -> None:
-    """Let the profile carry these of the entries of `lists`. A retired one stays, and is given to nobody anew."""
+    """Set the terms of `lists` that the profile has. A retired term can stay, but not be added."""
     of_lists = select(Term.id).where(Term.vocabulary.in_(list(lists)))
     carried = set(session.scalars(select(profile_term.c.term_id).where(profile_term.c.profile_id == profile_id)))
     offered = select(Term.id).where(Term.id.in_(term_ids), Term.vocabulary.in_(list(lists)))
@@ -177,7 +177,7 @@ def _set_terms(session: DbSession, profile_id: int, term_ids: Collection[int], l
 
 
 def _set(session: DbSession, table: Any, profile_id: int, **column: Collection[str]) -> None:
-    """Let the profile have these values in a table of its own, and no others."""
+    """Set the profile's values in a table of its own."""
     [(name, values)] = column.items()
     session.execute(delete(table).where(table.c.profile_id == profile_id))
     if values:

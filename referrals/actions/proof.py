@@ -1,4 +1,4 @@
-"""Recording that the customer of an enquiry has proved to be real."""
+"""Record that a customer has proved to be real."""
 
 from datetime import datetime
 
@@ -11,9 +11,9 @@ from referrals.rules.proof import Proof
 
 
 def prove(session: DbSession, enquiry_id: int, *, proof: Proof, now: datetime) -> bool:
-    """Record the first proof; return whether this was it. Belongs in the transaction of what proves it.
+    """Record the first proof. Return whether this was the first. Call it in the transaction of what proves it.
 
-    From then on the ranking counts the enquiry: what has happened counts on the day on which it happened.
+    From then on the ranking counts the enquiry, each event on the day on which it happened.
     """
     hold.name(session, "ranking")
     unproved = update(Enquiry).where(Enquiry.id == enquiry_id, Enquiry.proved_at.is_(None))

@@ -1,8 +1,8 @@
-"""The counts of the ranking follow the history in small steps: what a referral counted for goes, what it does comes.
+"""The ranking's counts follow the history in small steps: a referral's old count is subtracted, its new one added.
 
-A step reads the lines of the history after those that it has read, and counts the referrals that they are of. Counts,
-entries and the place in the history change in one transaction: killed at any point, run twice or by three workers, the
-counts are the same. They hold no decay: that is applied when they are read, as of a day.
+A step reads the next events and counts their referrals. Counts, entries and the position in the history change in one
+transaction. Killed at any point, or run by three workers at once, the counts are the same. Counts are not decayed; that
+happens when they are read.
 """
 
 import math
@@ -33,7 +33,7 @@ from referrals.queries import pasts, ranking
 from referrals.rules.ranking import counting
 from referrals.rules.ranking.weights import set_apart, with_set
 
-STEP = 100  # lines of the history at a time
+STEP = 100  # events per step
 PAUSE = 0.02  # seconds between steps on SQLite, whose lock is not fair
 
 IDS = "ids"
@@ -44,7 +44,7 @@ TABLES: tuple[tuple[Any, tuple[str, ...]], ...] = (
 )
 
 Line = tuple[str, int, str, int, int]  # trait, day, result, minutes, parts
-Lines = Counter[tuple[int, Line]]  # how many of a partner's lines come, or, below nothing, go
+Lines = Counter[tuple[int, Line]]  # lines to add by partner; negative numbers are subtracted
 
 
 def count(
@@ -54,9 +54,9 @@ def count(
     within: float = math.inf,
     told: Callable[[int], None] = lambda _: None,
 ) -> int:
-    """Count what has happened since the last time; return how many referrals were counted.
+    """Count what has happened since the last run. Return how many referrals were counted.
 
-    For `within` seconds at most. `told` is called after each step with how many they are by then.
+    Stops after `within` seconds. `told` is called after each step with the number so far.
     """
     began, newest, total = time.monotonic(), _newest_settled(), 0
     for step in (partial(_step, newest), _step_of_waiting):
@@ -69,9 +69,9 @@ def count(
 
 
 def rebuild(*, now: datetime, told: Callable[[int], None] = lambda _: None) -> int:
-    """Forget the counts and count the whole history; return how many referrals were counted.
+    """Delete the counts and count the whole history. Return how many referrals were counted.
 
-    Until it is done partners stand nearer to the average. Killed half way, the worker goes on where it was.
+    Meanwhile partners rank nearer to the average. If it is killed, the worker continues.
     """
     with write() as session:
         hold.name(session, "ranking")
@@ -80,29 +80,29 @@ def rebuild(*, now: datetime, told: Callable[[int], None] = lambda _: None) -> i
 
 
 def recount(session: DbSession, referral_ids: Collection[int], *, now: datetime) -> None:
-    """Count these referrals anew: for what changes what they count for and is no line of the history.
+    """Count these referrals again: for changes of what they count for that are not events.
 
-    Belongs in the transaction that changes it.
+    Call it in the transaction of the change.
     """
     hold.name(session, "ranking")
     _recount(session, referral_ids, counted_to=None, now=now)
 
 
 def recount_enquiry(session: DbSession, enquiry_id: int, *, now: datetime) -> None:
-    """The same for all referrals of an enquiry."""
+    """Do the same for all referrals of an enquiry."""
     theirs = select(Referral.id).where(Referral.enquiry_id == enquiry_id).order_by(Referral.id)
     recount(session, session.scalars(theirs).all(), now=now)
 
 
 def forget(session: DbSession) -> None:
-    """Empty the counts, so that the next step begins with the first line of the history."""
+    """Empty the counts. The next step begins with the first event."""
     for table in (RankingEntry, RankingCount, NetworkCount):
         session.execute(delete(table))
     session.execute(delete(SystemMark).where(SystemMark.name == Mark.COUNTED))
 
 
 def set_weights(values: Mapping[str, int]) -> None:
-    """Set these weights, and leave the others as they are; raises ValueError for what is beyond its limits."""
+    """Set these weights and leave the others. Raises ValueError for a value beyond its limits."""
     with write() as session:
         stored = session.scalar(select(Setting.value).where(Setting.name == ranking.SETTING)) or {}
         weights = with_set({**stored, **values})
@@ -115,10 +115,9 @@ def _counted_to() -> int:
 
 
 def _newest_settled() -> int:
-    """Return the id of the newest line of the history below which no other can still appear.
+    """Return the id of the newest event before which no other can still appear.
 
-    On PostgreSQL ids are given out before the commit: whoever is writing one is waited for. On SQLite there is one
-    writer.
+    PostgreSQL assigns ids before the commit, so this waits for current writers. SQLite has one writer.
     """
     newest = select(func.max(ReferralEvent.id))
     seen: int = db.session.scalar(newest) or 0
@@ -141,7 +140,7 @@ def _step(newest: int, *, now: datetime) -> int | None:
         lines = _next_lines(session, newest)
         if not lines:
             return None
-        last_line = dict(lines)  # by referral; a later one replaces an earlier one
+        last_line = dict(lines)  # by referral; later events replace earlier ones
         counted = _counted(session, last_line)
         stale = [id for id, line in last_line.items() if counted.get(id, 0) < line]
         _recount(session, stale, counted_to=newest, now=now)
@@ -150,7 +149,7 @@ def _step(newest: int, *, now: datetime) -> int | None:
 
 
 def _step_of_waiting(*, now: datetime) -> int | None:
-    """Count anew some referrals whose time has come; return how many, None if there was none."""
+    """Count some referrals again whose time has come. Return how many, None if there were none."""
     due = select(RankingEntry.referral_id).where(RankingEntry.recount_at <= now)
     due = due.order_by(RankingEntry.recount_at).limit(STEP)
     if not db.session.scalars(due.limit(1)).all():
@@ -163,20 +162,20 @@ def _step_of_waiting(*, now: datetime) -> int | None:
 
 
 def _next_lines(session: DbSession, newest: int) -> list[tuple[int, int]]:
-    """Return (referral, line) of the next lines of the history, oldest first."""
+    """Return (referral, event) of the next events, oldest first."""
     lines = select(ReferralEvent.referral_id, ReferralEvent.id)
     between = ReferralEvent.id > _counted_to(), ReferralEvent.id <= newest
     return [(row[0], row[1]) for row in session.execute(lines.where(*between).order_by(ReferralEvent.id).limit(STEP))]
 
 
 def _counted(session: DbSession, referral_ids: Collection[int]) -> dict[int, int]:
-    """Return up to which line of the history each of these is counted."""
+    """Return the event up to which each referral is counted."""
     entries = select(RankingEntry.referral_id, RankingEntry.event_id).where(among(RankingEntry.referral_id, IDS))
     return {row[0]: row[1] for row in session.execute(entries, {IDS: listed(referral_ids)})}
 
 
 def _recount(session: DbSession, referral_ids: Collection[int], *, counted_to: int | None, now: datetime) -> None:
-    """Take out what these referrals counted for, and put in what they count for now."""
+    """Subtract what these referrals counted for, and add what they count for now."""
     if not referral_ids:
         return
     before, changes, entries = _entries(session, referral_ids), Lines(), []
@@ -202,7 +201,7 @@ def _recount(session: DbSession, referral_ids: Collection[int], *, counted_to: i
 
 
 def _entries(session: DbSession, referral_ids: Collection[int]) -> dict[int, tuple[int, list[Line]]]:
-    """Return up to which line of the history each of these is counted, and what it counted for."""
+    """Return the event up to which each referral is counted, and what it counted for."""
     entries = select(RankingEntry.referral_id, RankingEntry.event_id, RankingEntry.lines, RankingEntry.parts)
     rows = session.execute(entries.where(among(RankingEntry.referral_id, IDS)), {IDS: listed(referral_ids)})
     return {row.referral_id: (row.event_id, [(*line, row.parts) for line in row.lines]) for row in rows}
@@ -215,7 +214,7 @@ def _put_in(session: DbSession, lines: Lines) -> None:
 
 
 def _take_out(session: DbSession, lines: Lines) -> None:
-    """Subtract; a count that has come to nothing is no row."""
+    """Subtract the lines. A count of zero is deleted."""
     for table, key in TABLES:
         this = [table.c[name] == bindparam(f"its_{name}") for name in key]
         less = {name: table.c[name] - bindparam(f"its_{name}") for name in SUMS}
@@ -225,7 +224,7 @@ def _take_out(session: DbSession, lines: Lines) -> None:
 
 
 def _sums(lines: Lines, key: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the rows of a table that these lines amount to; lines that count nothing or less are left out."""
+    """Return the rows of a table for these lines. Lines that count nothing or less are left out."""
     sums: Counter[tuple[Any, ...]] = Counter()
     minutes: Counter[tuple[Any, ...]] = Counter()
     for (partner_id, (trait, day, result, waited, parts)), number in (+lines).items():

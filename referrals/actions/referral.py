@@ -1,4 +1,4 @@
-"""The moves of a partner, and what else it does with a referral. Each is one transaction."""
+"""A partner's moves, and its other actions on a referral. Each is one transaction."""
 
 from datetime import date, datetime
 from typing import Any
@@ -20,9 +20,9 @@ from referrals.rules.refusal import N_, FieldRefusal
 
 
 def interested(referral_id: int, *, assignee_id: int | None, by: Actor, version: int, now: datetime) -> None:
-    """Take the referral on: the private part is revealed from now, and the customer hears who will make contact.
+    """Take the referral on: the private part is revealed, and the customer hears who will make contact.
 
-    `assignee_id` is who takes it; without one it is the mover. A location's contact may take it in its own name (None).
+    `assignee_id` is who takes it, by default the mover. A location's contact may take it in its own name (None).
     """
     with write() as session:
         seen = move.load(session, referral_id)
@@ -54,7 +54,7 @@ def interested(referral_id: int, *, assignee_id: int | None, by: Actor, version:
 def ignore(
     referral_id: int, *, reason: str | None = None, note: str = "", by: Actor, version: int, now: datetime
 ) -> None:
-    """Say No thanks; after 30 seconds the customer is told and invited to choose another partner."""
+    """Say No thanks. After 30 seconds the customer is told and invited to choose another partner."""
     with write() as session:
         seen = move.load(session, referral_id)
         facts = {"reason": reason, "first_answered_at": now}
@@ -62,7 +62,7 @@ def ignore(
 
 
 def decline(referral_id: int, *, reason: str, note: str = "", by: Actor, version: int, now: datetime) -> None:
-    """Decline after evaluating; after 30 seconds the customer is told and invited to choose another partner."""
+    """Decline. After 30 seconds the customer is told and invited to choose another partner."""
     with write() as session:
         seen = move.load(session, referral_id)
         _archive(session, seen, lifecycle.DECLINE, note=note, by=by, version=version, now=now, reason=reason)
@@ -78,7 +78,7 @@ def lose(referral_id: int, *, reason: str, note: str = "", by: Actor, version: i
 def win(
     referral_id: int, *, value: Money, closed_on: date, today: date, by: Actor, version: int, now: datetime
 ) -> None:
-    """Report the negotiation as won. `today` is the day where the person who acts is."""
+    """Report the negotiation as won. `today` is the date in the actor's zone."""
     if closed_on > today:
         raise FieldRefusal("closed_on", N_("The closing date of what is won cannot be in the future."))
     with write() as session:
@@ -90,7 +90,7 @@ def win(
 def accept(
     referral_id: int, *, value: Money, expected_close_on: date, today: date, by: Actor, version: int, now: datetime
 ) -> None:
-    """Accept: from now the partner negotiates. `today` is the day where the person who acts is."""
+    """Accept and start negotiating. `today` is the date in the actor's zone."""
     _check_expected_date(expected_close_on, today)
     with write() as session:
         seen = move.load(session, referral_id)
@@ -109,7 +109,7 @@ def accept(
 
 
 def undo(referral_id: int, *, by: Actor, version: int, now: datetime) -> None:
-    """Take back one's own No thanks, Decline, Won or Lost within 30 seconds; what it owed is withdrawn."""
+    """Undo one's own No thanks, Decline, Won or Lost within 30 seconds. Its notices are withdrawn."""
     with write() as session:
         seen = move.load(session, referral_id)
         _check_enquiry_allows_undo(session, seen)
@@ -118,7 +118,7 @@ def undo(referral_id: int, *, by: Actor, version: int, now: datetime) -> None:
 
 
 def assign(referral_id: int, *, assignee_id: int | None, by: Actor, now: datetime) -> None:
-    """Give the referral to a member of the partner, or to nobody; whoever is chosen by another is told."""
+    """Assign the referral to a member of the partner, or to nobody. The new assignee is told, unless they did it."""
     with write() as session:
         seen = move.load(session, referral_id)
         _check_open(seen, by=by, now=now)
@@ -144,7 +144,7 @@ def change_estimate(
 
 
 def add_note(referral_id: int, *, text: str, by: Actor, now: datetime) -> None:
-    """Keep a note that only the partner reads. Raises MoveRefused once the customer has erased their data."""
+    """Add a note that only the partner reads. Raises MoveRefused once the customer has erased their data."""
     with write() as session:
         _check_not_erased(session, referral_id)
         _write_note(session, referral_id, text, by=by, now=now)
@@ -152,7 +152,7 @@ def add_note(referral_id: int, *, text: str, by: Actor, now: datetime) -> None:
 
 
 def revoke_links(referral_id: int, *, by: Actor, now: datetime) -> None:
-    """Make every emailed link to this referral sent so far stop working."""
+    """Revoke every emailed link to this referral sent so far."""
     with write() as session:
         seen = move.load(session, referral_id)
         _change(session, referral_id, now=now, **link_secret.renewed())
@@ -162,7 +162,7 @@ def revoke_links(referral_id: int, *, by: Actor, now: datetime) -> None:
 def _archive(
     session: DbSession, seen: Seen, step: Move, *, note: str, by: Actor, version: int, now: datetime, **facts: Any
 ) -> None:
-    """Archive by a partner's move; where the customer must hear, it waits until the move cannot be taken back."""
+    """Archive by a partner's move. The customer's notice waits until the move can no longer be undone."""
     data = {
         name: value for name, value in facts.items() if name in ("reason", "final_minor", "final_currency") and value
     }
@@ -201,13 +201,13 @@ def _check_assignee(session: DbSession, seen: Seen, assignee_id: int | None) -> 
         return
     there = Person.partner_id == seen.partner_id, colleagues.is_there()
     colleague = select(Person.id).where(Person.id == assignee_id, *there)
-    # Held, so that nobody is removed between this look and the change.
+    # Locked, so that nobody removes the person between this check and the change.
     if session.scalar(colleague.with_for_update(read=True)) is None:
         raise FieldRefusal("assignee", N_("Choose somebody who works at your company."))
 
 
 def _check_enquiry_allows_undo(session: DbSession, seen: Seen) -> None:
-    """Hold the enquiry, so that the customer cannot close it between this look and the change."""
+    """Lock the enquiry, so that the customer cannot close it between this check and the change."""
     enquiry = session.execute(
         select(Enquiry.closed_at, Enquiry.chosen, Enquiry.chosen_referral_id, Enquiry.erased_at)
         .where(Enquiry.id == seen.enquiry_id)
@@ -219,7 +219,7 @@ def _check_enquiry_allows_undo(session: DbSession, seen: Seen) -> None:
 
 
 def _check_not_erased(session: DbSession, referral_id: int) -> None:
-    """Hold the enquiry, so that nothing written about the customer comes after the customer has erased it."""
+    """Lock the enquiry, so that nothing is written about a customer who has erased it."""
     enquiry_id = session.scalars(select(Referral.enquiry_id).where(Referral.id == referral_id)).one()
     if hold.enquiry(session, enquiry_id).erased_at is not None:
         raise MoveRefused(Why.NOT_LEGAL, move_refused.ERASED)

@@ -1,7 +1,6 @@
-"""The clock of a new referral starts when the partner can know of it, and its deadline moves by the delay.
+"""Start the clock of a new referral when the partner can know of it, and move its deadline by the delay.
 
-The first notice that leaves starts it (`actions.outbox`), and so does the first member of the partner who is shown the
-referral.
+The first notice that leaves starts it (`actions.outbox`), or the first member of the partner who is shown the referral.
 """
 
 from collections.abc import Collection
@@ -19,8 +18,8 @@ from referrals.rules.lifecycle import Stage
 def start(referral_ids: Collection[str], *, now: datetime) -> None:
     """Start the clock of these new referrals (public ids): a member of their partner is shown them now.
 
-    A clock that runs already is left as it is. While the database cannot be written it starts later, which takes no
-    time from anybody.
+    A running clock is not changed. If the database cannot be written, the clock starts later, which costs nobody any
+    time.
     """
     with write() as session:
         waiting = (

@@ -1,8 +1,8 @@
-"""Notices that the mail server refused: are they at fault themselves, or would any other meet the same?
+"""Judge refused mails: does the refusal concern this mail, or would every other mail be refused too?
 
-An answer that names one mail may still be about all of them. So what was refused is remembered until a mail has been
-sent. When the same answer comes several times in a row, nobody is blamed: what it had ended waits again, and sending
-pauses. Once others pass, whatever is refused once more is at fault itself, so that one odd mail never stops the rest.
+An answer about one mail may really concern all of them. So refusals are remembered until a mail has been sent. If the
+same answer comes several times in a row, it concerns all: those notices wait again, and sending pauses. Once others
+pass, a repeated refusal concerns its own mail, so one odd mail never stops the rest.
 """
 
 from collections.abc import Sequence
@@ -19,30 +19,30 @@ from referrals.queries.notices import Owed, owed
 
 
 class Blame(StrEnum):
-    """What the answer speaks of, taken at its word."""
+    """What the answer is about, taken literally."""
 
     RECIPIENT = "recipient"
     MESSAGE = "message"
     SETTINGS = "settings"
 
 
-# So many readers in a row with the same answer, and it is about none of them.
+# After this many readers in a row with the same answer, it concerns none of them.
 IN_A_ROW = {Blame.RECIPIENT: 3, Blame.MESSAGE: 2, Blame.SETTINGS: 1}
 WARNING = "contact-unreachable"
 PUT_OFF = timedelta(minutes=10)  # or until a mail has been sent: others show first whether they pass
 
 
 class Verdict(StrEnum):
-    """What follows for the mails after it."""
+    """The consequence for the following mails."""
 
-    SETTLED = "settled"  # it is about this one: the others go on
-    DOUBTED = "doubted"  # nobody knows yet: it waits, and the next ones show whether they pass
-    EVERYBODY = "everybody"  # it is about all of them: sending pauses
+    SETTLED = "settled"  # it concerns this mail: the others go on
+    DOUBTED = "doubted"  # not known yet: it waits, and the next mails show whether they pass
+    EVERYBODY = "everybody"  # it concerns all mails: sending pauses
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """`answer` is `reason` without what differs from mail to mail. `flag_address`: it is the reader's own."""
+    """`answer` is `reason` without the parts that differ per mail. `flag_address`: the reader's address is at fault."""
 
     blame: Blame
     reason: str
@@ -51,9 +51,9 @@ class Refusal:
 
 
 def record(refused: Sequence[Owed], refusal: Refusal, *, lease: str, now: datetime) -> Verdict:
-    """Settle the notices of one mail that was refused for good, or let them wait as if they had not been tried.
+    """Settle the notices of a refused mail, or let them wait without counting an attempt.
 
-    So wait also those before them that met the same answer, once it is about everybody.
+    Once the answer concerns everybody, earlier ones with the same answer wait again, too.
     """
     with write() as session:
         is_alone = session.scalar(select(Notice.refused_alone).where(Notice.id == refused[0].id))
@@ -75,13 +75,13 @@ def _verdict(session: DbSession, refused: Sequence[Owed], refusal: Refusal) -> V
 
 
 def _is_doubted(session: DbSession, refusal: Refusal) -> bool:
-    """Tell whether somebody has been acquitted of this answer already, and no mail has been sent since."""
+    """Tell whether this answer was judged to concern everybody, and no mail has been sent since."""
     acquitted = Notice.refusal == refusal.answer, Notice.state == NoticeState.WAITING, Notice.reason.is_(None)
     return session.scalar(select(Notice.id).where(*acquitted).limit(1)) is not None
 
 
 def others_pass() -> None:
-    """Note that a mail has been sent: what was refused before it is at fault itself, should it be refused again."""
+    """Record that a mail has been sent. Notices refused before are at fault themselves if refused again."""
     with write() as session:
         session.execute(
             update(Notice)
@@ -92,7 +92,7 @@ def others_pass() -> None:
 
 
 def _in_a_row(refusal: Refusal) -> list[Owed]:
-    """Return the notices that met the same answer since a mail was last sent."""
+    """Return the notices with the same answer since the last mail that was sent."""
     return owed(Notice.refusal == refusal.answer, Notice.state.in_((NoticeState.WAITING, NoticeState.FAILED)))
 
 
@@ -107,7 +107,7 @@ def _settle(
 
 
 def _acquit(session: DbSession, alike: Sequence[Owed], *, now: datetime) -> None:
-    """Let them wait as if they had not been tried. Nobody is flagged because of them, and no operator warned."""
+    """Let them wait without counting an attempt. Remove flags, and warn no operator because of them."""
     if not alike:
         return
     session.execute(

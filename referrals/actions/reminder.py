@@ -1,6 +1,6 @@
-"""Reminders are written when they fall due, their readers looked up then; none is written twice.
+"""Write reminders when they fall due, with their readers looked up then. None is written twice.
 
-What is owed is worked out while nothing is locked; what has changed meanwhile is left to the next look.
+What is owed is computed without locks. Referrals that have changed meanwhile are left for the next run.
 """
 
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ TOO_SOON = N_("A reminder was sent within the hour. Call, or try again later.")
 
 @dataclass(frozen=True)
 class Seen:
-    """A referral as it was when somebody looked whether a reminder has fallen due."""
+    """A referral as it was when checked for reminders."""
 
     id: int
     version: int
@@ -48,7 +48,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Look:
-    """What a look at one referral for one reader found: the reminder that is due now, if any, and the next instant."""
+    """The result of the check for one reader: the reminder due now, if any, and the next instant to check."""
 
     kind: str
     occasion: str | None
@@ -57,7 +57,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Finding:
-    """What is owed about one referral now, and when to look again."""
+    """What is owed about one referral now, and when to check again."""
 
     seen: Seen
     owed: list[dict[str, Any]]
@@ -65,7 +65,7 @@ class Finding:
 
 
 def owe_due(*, now: datetime) -> int:
-    """Write every reminder that has fallen due at `now`; return how many referrals were looked at."""
+    """Write every reminder due at `now`. Return how many referrals were checked."""
     looked_at = 0
     while findings := _look_at_all(_due(now), now=now):
         with write() as session:
@@ -75,7 +75,7 @@ def owe_due(*, now: datetime) -> int:
 
 
 def remind_now(referral_id: int, *, now: datetime) -> None:
-    """Owe everybody at the partner a reminder at once. Raises Refusal when one was owed within the hour."""
+    """Owe everybody at the partner a reminder at once. Raises Refusal if one was owed within the hour."""
     to_remind = readers.of_referrals([referral_id]).get(referral_id, [])
     with write() as session:
         stage = _stage_held(session, referral_id, now=now)
@@ -85,13 +85,13 @@ def remind_now(referral_id: int, *, now: datetime) -> None:
             raise Refusal(NOBODY)
         if _was_reminded(session, referral_id, since=now - NOT_BEFORE):
             raise Refusal(TOO_SOON)
-        # By its name it is newer than those that were planned: "now" sorts after their numbers.
+        # It counts as newer than planned reminders: "now" sorts after their numbers.
         occasion = f"reminder:{referral_id}:{stage}:now-{now:%Y%m%d%H%M%S}"
         notice.owe_all(session, [_notice(REMINDER, occasion, referral_id, one) for one in to_remind], now=now)
 
 
 def _stage_held(session: DbSession, referral_id: int, *, now: datetime) -> Stage:
-    """Return where the referral is, and keep it there: a second press waits here."""
+    """Lock the referral and return its state. A second press waits here."""
     held = select(Referral).where(Referral.id == referral_id).with_for_update()
     return status_at(session.scalars(held.execution_options(populate_existing=True)).one(), now).stage
 
@@ -118,7 +118,7 @@ def _look_at_all(due: Sequence[Seen], *, now: datetime) -> list[Finding]:
 
 
 def _asked(seen: Seen, readers_of_it: Sequence[Reader]) -> Sequence[Reader]:
-    """While negotiating only the assignee is asked, if there is one."""
+    """Return the readers to ask. While negotiating that is the assignee alone, if there is one."""
     assignee = [reader for reader in readers_of_it if reader.person_id and reader.person_id == seen.assignee_id]
     return assignee if seen.stage == Stage.NEGOTIATING and assignee else readers_of_it
 
@@ -133,7 +133,7 @@ def _look(seen: Seen, reader: Reader, *, now: datetime) -> Look:
 
 
 def _look_at_deadline(seen: Seen, stage: Stage, reader: Reader, *, now: datetime) -> Look:
-    """Of several that have fallen due since the last look, only the newest is owed, and only while it is useful."""
+    """Of several reminders due since the last check, only the newest is owed, and only while it is useful."""
     entered_at = seen.clock_started_at if stage is Stage.NEW else seen.revealed_at
     assert entered_at is not None
     assert seen.due_at is not None
@@ -161,7 +161,7 @@ def _notice(kind: str, occasion: str | None, referral_id: int, reader: Reader) -
 
 
 def _next_look(seen: Seen, looks: Sequence[Look], *, now: datetime) -> datetime | None:
-    """Return when to look again; with nobody to remind now, somebody may have been named by the next deadline."""
+    """Return when to check again. Without readers, one may be added before the next deadline."""
     if looks:
         return min((look.next_at for look in looks if look.next_at), default=None)
     if seen.due_at is None or seen.clock_started_at is None or status_at(seen, now).stage is Stage.ARCHIVED:
@@ -172,7 +172,7 @@ def _next_look(seen: Seen, looks: Sequence[Look], *, now: datetime) -> datetime 
 
 
 def _unchanged(session: DbSession, findings: Sequence[Finding]) -> list[Finding]:
-    """Return the findings about referrals that are as they were seen, and keep them so."""
+    """Lock the referrals, and return the findings about those that have not changed."""
     ids = [finding.seen.id for finding in findings]
     columns = (Referral.id, Referral.version, Referral.remind_at)
     held = select(*columns).where(Referral.id.in_(ids)).order_by(Referral.id).with_for_update()

@@ -1,4 +1,4 @@
-"""Sends failed notices again: those of one reason all at once, or those to an address that was flagged."""
+"""Send failed notices again: all with one reason, or those to a flagged address."""
 
 from datetime import datetime, timedelta
 
@@ -10,20 +10,20 @@ from referrals.models import Location, Mark, Notice, NoticeState, Person, System
 from referrals.queries.notices import owed
 
 ABOUT_THE_ADDRESS = ("recipient-refused", "address-malformed", "returned")
-LATELY = timedelta(days=7)  # what failed before that has been dealt with in another way
+LATELY = timedelta(days=7)  # older failures were dealt with in another way
 
 
 def send_failed_again(word: str, *, now: datetime) -> int:
-    """Let every notice that failed for the reason `word` leave once more; return how many.
+    """Resend every notice that failed for the reason `word`. Return how many.
 
-    Sending goes on at once if it was paused, and addresses that were flagged because of these notices are tried again.
+    Ends a pause of sending, and removes the flags from addresses flagged because of these notices.
     """
     with write() as session:
         return _again(session, _failed_for(word), now=now)
 
 
 def try_address(address: str, *, now: datetime) -> int:
-    """Take the flag off an address, and let what failed because of it lately leave once more; return how many."""
+    """Remove the flag from an address and resend what failed because of it lately. Return how many."""
     with write() as session:
         readers = [
             f"{name}:{id}"

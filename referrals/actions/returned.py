@@ -1,6 +1,6 @@
-"""What follows from mail that came back: its notices fail, and an address that does not exist is flagged.
+"""Returned mail: fail its notices, and flag an address that does not exist.
 
-As when a server refuses at once; only the mail had been taken before.
+The effect is that of an immediate refusal; only the mail was accepted before.
 """
 
 from collections.abc import Sequence
@@ -18,10 +18,10 @@ REASON = "returned"
 
 
 def bounced(notice_id: int, *, said: str, is_unknown: bool, now: datetime) -> bool:
-    """End the notices of a mail that was sent and came back; tell whether there was anything to end.
+    """End the notices of a mail that was sent and came back. Return whether there were any.
 
-    `is_unknown`: the recipient does not exist. Its address is flagged, if the reader still has it, and the partner's
-    admins are owed what its location's contact was.
+    `is_unknown`: the recipient does not exist. Its address is flagged if it is still current, and the partner's admins
+    are owed what its contact was owed.
     """
     with write() as session:
         returned = _its_mail(session, notice_id, NoticeState.SENT)
@@ -41,9 +41,9 @@ def bounced(notice_id: int, *, said: str, is_unknown: bool, now: datetime) -> bo
 
 
 def complained(notice_id: int, *, now: datetime) -> bool:
-    """Send no more mail to a reader who reported a mail of ours as spam; tell whether the mail is known.
+    """Stop mail to a reader who reported one as spam. Return whether the mail is known.
 
-    A customer gets only what they ask for; a partner's address is flagged as one that no mail reaches.
+    A customer only gets what they ask for. A partner's address is flagged as unreachable.
     """
     with write() as session:
         mail = _its_mail(session, notice_id, *NoticeState)
@@ -64,7 +64,7 @@ def _its_mail(session: DbSession, notice_id: int, *states: NoticeState) -> Seque
 
 
 def _still_has(session: DbSession, one: Owed) -> bool:
-    """Tell whether the address to which the mail went is the reader's own today."""
+    """Tell whether the reader still has the address to which the mail went."""
     address = (one.address or "").lower()
     if one.person_id is not None:
         return session.scalar(select(func.lower(Person.email)).where(Person.id == one.person_id)) == address

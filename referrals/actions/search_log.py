@@ -1,4 +1,4 @@
-"""What was looked for, kept without a name: of searches that led to an enquiry, and of those that found nobody."""
+"""Records of searches, without who searched: those that led to an enquiry, and those that found nobody."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,13 +12,13 @@ from referrals.extensions import db
 from referrals.models import Enquiry, Search
 from referrals.queries.coverage import LOOKED_BACK
 
-AT_ONCE = 500  # are forgotten in one transaction
-MOST_A_DAY = 500  # searches without a result; more than that is a robot, and says nothing
+AT_ONCE = 500  # deleted in one transaction
+MOST_A_DAY = 500  # searches without a result; more than that come from a robot
 
 
 @dataclass(frozen=True)
 class Made:
-    """A search that was made: how many partners it found, and nothing of who it was."""
+    """A search and how many partners it found. It does not say who searched."""
 
     language: str
     words: str = ""
@@ -29,14 +29,14 @@ class Made:
 
 
 def record(session: DbSession, made: Made, *, now: datetime) -> int:
-    """Write the search down in the transaction of what it led to; return its id."""
+    """Record the search in the caller's transaction. Return its id."""
     row = insert(Search).values(at=now, **{**vars(made), "filters": dict(made.filters)})
     return int(session.execute(row.returning(Search.id)).scalar_one())
 
 
 @if_possible
 def found_nobody(made: Made, *, now: datetime) -> None:
-    """Write down a search that found nobody: once a day, however often it is made."""
+    """Record a search that found nobody: once a day for the same search."""
     if _is_enough(made, now=now):
         return
     with write() as session:
@@ -46,12 +46,12 @@ def found_nobody(made: Made, *, now: datetime) -> None:
 
 
 def forget_old(*, now: datetime) -> int:
-    """Forget the searches at which nobody looks back any more; return how many. Without any nothing is locked."""
+    """Delete old records. Return how many. Takes no lock if there are none."""
     old = select(Search.id).where(Search.at <= now - LOOKED_BACK).order_by(Search.at).limit(AT_ONCE)
     forgotten = 0
     while ids := db.session.scalars(old).all():
         with write() as session:
-            # A key that is free may be given out again: no enquiry names a search that is not there.
+            # Free keys may be reused, so no enquiry may refer to a deleted search.
             session.execute(update(Enquiry).where(Enquiry.search_id.in_(ids)).values(search_id=None))
             session.execute(delete(Search).where(Search.id.in_(ids)))
         forgotten += len(ids)
@@ -59,7 +59,7 @@ def forget_old(*, now: datetime) -> int:
 
 
 def _is_enough(made: Made, *, now: datetime) -> bool:
-    """Tell whether this has been written down today, or as much as a day may have."""
+    """Tell whether this search was recorded today, or the daily limit is reached."""
     today = Search.found == 0, Search.at >= datetime.combine(now.astimezone(UTC).date(), time(), UTC)
     same = select(Search.country, Search.filters).where(*today, Search.words == made.words)
     if (made.country, dict(made.filters)) in map(tuple, db.session.execute(same)):

@@ -1,4 +1,4 @@
-"""The words by which profiles are found: made anew of what a profile says, in the transaction that changes it."""
+"""The words by which profiles are found: rebuilt in the transaction that changes a profile."""
 
 from collections.abc import Collection, Iterator
 
@@ -17,13 +17,13 @@ from referrals.models import (
     profile_term,
 )
 
-AT_ONCE = 500  # profiles
+AT_ONCE = 500  # profiles per transaction
 LONGEST = 60  # letters
 KEYWORD, NAME, PLACE = "keyword", "name", "place"
 
 
 def refresh(session: DbSession, profile_ids: Collection[int]) -> None:
-    """Let these profiles be found by what they say now, and by nothing that they no longer say."""
+    """Rebuild the words of these profiles from their present content."""
     session.execute(delete(SearchWord).where(SearchWord.profile_id.in_(profile_ids)))
     found_by: set[tuple[str, int, str]] = set()
     known: set[str] = set()
@@ -38,19 +38,19 @@ def refresh(session: DbSession, profile_ids: Collection[int]) -> None:
 
 
 def refresh_partner(session: DbSession, partner_id: int) -> None:
-    """Do so for all profiles of a partner: it has another name."""
+    """Rebuild the words of all profiles of a partner, because its name has changed."""
     refresh(
         session, session.scalars(select(MarketingProfile.id).where(MarketingProfile.partner_id == partner_id)).all()
     )
 
 
 def refresh_term(session: DbSession, term_id: int) -> None:
-    """Do so for the profiles that carry an entry of a closed list: it has other names."""
+    """Rebuild the words of the profiles with a term, because its names have changed."""
     refresh(session, session.scalars(select(profile_term.c.profile_id).where(profile_term.c.term_id == term_id)).all())
 
 
 def rebuild() -> None:
-    """Make all of it anew, in one transaction; words that no profile says any more are forgotten."""
+    """Rebuild all words in one transaction. Words that no profile has any more are deleted."""
     with write() as session:
         session.execute(delete(KnownWord))
         for profile_ids in _in_parts(session):
@@ -58,7 +58,7 @@ def rebuild() -> None:
 
 
 def build_if_missing() -> None:
-    """Make what a database lacks whose profiles were stored all at once, or before there was a search."""
+    """Build what is missing for profiles that were stored in bulk, or before the search existed."""
     with write() as session:
         if session.scalar(select(exists(select(KnownWord.word)))):
             return
@@ -73,7 +73,7 @@ def _in_parts(session: DbSession) -> Iterator[list[int]]:
 
 
 def _texts(session: DbSession, profile_ids: Collection[int]) -> Iterator[tuple[int, str, str]]:
-    """Yield (profile, where it is said, text) of everything by which these profiles are found."""
+    """Yield (profile, source, text) of everything by which these profiles are found."""
     for row in session.execute(_said(profile_ids)):
         yield row[0], row[1], row[2]
     terms = profile_term.c
@@ -84,7 +84,7 @@ def _texts(session: DbSession, profile_ids: Collection[int]) -> Iterator[tuple[i
 
 
 def _said(profile_ids: Collection[int]) -> CompoundSelect[int, str, str]:
-    """Select what these profiles say: the profile's id, where it is said, and the text."""
+    """Select the profiles' ids with each searchable text and its source."""
     profile, terms = MarketingProfile.id, profile_term.c
     of_partner = select(profile, literal(NAME), Partner.name).join(MarketingProfile.partner)
     of_locations = select(Location.profile_id, literal(PLACE), Location.city).where(Location.removed_at.is_(None))

@@ -1,4 +1,4 @@
-"""The operator's settings, and the marks by which the running system remembers what happened last."""
+"""The operator's settings, and marks of what last happened in the running system."""
 
 from datetime import datetime
 from typing import Any
@@ -8,20 +8,20 @@ from referrals.models import Setting, SystemMark
 
 
 def seed(values: dict[str, Any]) -> None:
-    """Write the settings that have no row yet; those that have one keep it."""
+    """Insert the settings that have no row yet. Existing ones keep their values."""
     with write() as session:
         for name, value in values.items():
             session.execute(insert_new(Setting.__table__).values(name=name, value=value))
 
 
 def change(values: dict[str, Any]) -> None:
-    """Set the named settings. Promises made before (a referral's due instant) are untouched."""
+    """Change the named settings. Existing deadlines are not touched."""
     with write() as session:
         for name, value in values.items():
             session.merge(Setting(name=name, value=value))
 
 
 def mark(name: str, *, now: datetime, detail: str = "") -> None:
-    """Remember that the named thing happened at `now`."""
+    """Record that the named thing happened at `now`."""
     with write() as session:
         session.merge(SystemMark(name=name, at=now, detail=detail[:300]))

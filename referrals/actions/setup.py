@@ -1,4 +1,4 @@
-"""What a partner still has to do before customers find it: the operator reminds of each step, at most once a day."""
+"""Remind partners of what they must do before customers find them, at most once a day per step."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,7 +15,7 @@ DAY = timedelta(days=1)
 
 
 class Step(StrEnum):
-    """What comes after the invitation."""
+    """A step after the invitation."""
 
     SIGNED_IN = "signed-in"
     VERIFIED = "verified"
@@ -23,7 +23,7 @@ class Step(StrEnum):
 
 
 def remind(partner_id: int, step: Step, *, now: datetime) -> int:
-    """Remind whoever can do the step; return how many mails are on their way: none when it was done within a day."""
+    """Remind whoever can do the step. Return the number of mails owed: none if it was done within a day."""
     with write() as session:
         return REMIND[step](session, partner_id, now=now)
 

@@ -1,7 +1,7 @@
-"""The clock's moves: what is overdue is archived, in batches of a few statements, with its events and notices.
+"""Archive what is overdue, in batches of a few statements, with events and notices.
 
-Run twice, killed half way, or run by three workers at once, the result is the same: a batch is one transaction, and a
-referral that another one holds is left to it.
+Run twice, killed half way, or run by three workers at once, the result is the same. A batch is one transaction, and
+skips referrals that another one has locked.
 """
 
 import time
@@ -20,7 +20,7 @@ from referrals.models.referral import TIMED
 from referrals.rules.actor import CLOCK
 from referrals.rules.lifecycle import EXPIRE, MISS, OVERDUE_MOVE, Move, Stage
 
-LONGEST_HOLD = 0.025  # seconds for which a batch aims to hold the lock; half of what a web request may wait
+LONGEST_HOLD = 0.025  # target duration of a batch's lock in seconds: half of what a web request may wait
 FIRST_BATCH = 50
 LARGEST_BATCH = 2_000
 PAUSE = 0.02  # seconds between batches on SQLite, whose lock is not fair
@@ -41,7 +41,7 @@ EVENT_COLUMNS = [
 
 
 def archive_overdue(*, now: datetime, pause: float = PAUSE) -> int:
-    """Archive every referral that is overdue at `now`, as of its due instant; return how many."""
+    """Archive every referral that is overdue at `now`, as of its deadline. Return how many."""
     on = db.session.get_bind().dialect.name
     total, size = 0, FIRST_BATCH
     while True:
@@ -56,14 +56,14 @@ def archive_overdue(*, now: datetime, pause: float = PAUSE) -> int:
 
 
 def _next_size(size: int, seconds: float) -> int:
-    """Return the batch size that would have held the lock for as long as is aimed at."""
+    """Return the batch size that would have held the lock for the target duration."""
     fitting = int(size * LONGEST_HOLD / max(seconds, 0.001))
     return max(FIRST_BATCH, min(LARGEST_BATCH, size * 2, fitting))
 
 
 @dataclass(frozen=True)
 class Statements:
-    """What archives a batch. Written out once, for that takes longer than to run them."""
+    """The statements that archive a batch. They are built once, because building takes longer than running."""
 
     overdue: Any
     events: Any
@@ -94,7 +94,7 @@ def _owe(session: DbSession, run: Statements, move: Move, event_ids: list[int], 
 def _statements(_dialect: str) -> Statements:
     """Return the statements for one kind of database."""
     batch = among(Referral.id, "ids")
-    # The stages are spelt out as in the index that serves this: SQLite would read every referral otherwise.
+    # The stages are literals as in the partial index. Otherwise SQLite would read every referral.
     overdue = select(Referral.id).where(text(TIMED), Referral.due_at <= bindparam("now", type_=UTC))
     overdue = overdue.where(Referral.clock_started_at.is_not(None))
     lines = insert(ReferralEvent.metadata.tables["referral_event"]).from_select(EVENT_COLUMNS, _events(batch))

@@ -1,4 +1,4 @@
-"""What a partner takes out of all its profiles at one press: a keyword, an entry, the enquiries of a company size."""
+"""Remove a keyword, a term or a company size from all profiles of a partner at once."""
 
 from collections.abc import Sequence
 
@@ -14,9 +14,9 @@ from referrals.rules.folding import fold
 
 
 def remove(partner_id: int, key: str) -> bool:
-    """Take what `Referral.matched_terms` calls `key` out of every profile; tell whether any of them said it.
+    """Remove the `key` (as in `Referral.matched_terms`) from every profile. Return whether any had it.
 
-    From then on no customer finds the partner by it. What the network has granted stays.
+    Customers no longer find the partner by it. What the network has granted stays.
     """
     vocabulary, _, name = key.partition(":")
     with write() as session:
@@ -34,13 +34,13 @@ def remove(partner_id: int, key: str) -> bool:
 
 
 def _alike(profile_ids: Sequence[int], keyword: str) -> list[str]:
-    """Return how the profiles write the keyword: small and large letters, with accents and without, find the same."""
+    """Return the profiles' spellings of the keyword, which differ only in case and accents."""
     said = select(ProfileKeyword.keyword).where(ProfileKeyword.profile_id.in_(profile_ids)).distinct()
     return [word for word in db.session.scalars(said) if fold(word) == fold(keyword)]
 
 
 def stop(partner_id: int, size: CompanySize) -> None:
-    """Let customers of this size find none of the partner's profiles. A second time changes nothing."""
+    """Hide all profiles of the partner from customers of this size. A second call changes nothing."""
     with write() as session:
         rows = [{"profile_id": profile_id, "company_size": size.value} for profile_id in _profiles(session, partner_id)]
         if rows:
@@ -48,6 +48,6 @@ def stop(partner_id: int, size: CompanySize) -> None:
 
 
 def _profiles(session: DbSession, partner_id: int) -> Sequence[int]:
-    """Hold the partner's profiles, so that nobody else changes them meanwhile; return their ids."""
+    """Lock the partner's profiles and return their ids."""
     held = select(MarketingProfile.id).where(MarketingProfile.partner_id == partner_id).order_by(MarketingProfile.id)
     return session.scalars(held.with_for_update()).all()

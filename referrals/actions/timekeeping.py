@@ -1,4 +1,4 @@
-"""The clocks of the machines: a reading that was believed, a doubt, the operator's word; and what a wrong one left."""
+"""Store clock readings, doubts and the operator's confirmation, and repair the effects of a wrong clock."""
 
 from datetime import datetime
 
@@ -11,15 +11,15 @@ from referrals.rules.timekeeping import Doubt, Reading
 
 
 def believe(reading: Reading) -> None:
-    """Remember a reading that was believed, for others to be compared with."""
+    """Store a trusted reading, for comparison with later ones."""
     with write() as session:
         session.merge(SystemMark(name=Mark.CLOCK_READ, at=reading.at, detail=reading.written()))
 
 
 def doubt(found: Doubt, *, now: datetime) -> None:
-    """Say that the clock is in doubt; until somebody says that it is right, or it is, nothing is swept or sent.
+    """Record that the clock is in doubt. Until it is right or confirmed, nothing is swept or sent.
 
-    `now` is not the clock's: it is the present instant as the witness has it.
+    `now` is not from the doubted clock: it is the instant according to what it was compared with.
     """
     with write() as session:
         session.execute(delete(SystemMark).where(SystemMark.name == Mark.CLOCK_ACCEPTED))
@@ -27,20 +27,20 @@ def doubt(found: Doubt, *, now: datetime) -> None:
 
 
 def accept(found: Doubt, *, now: datetime) -> None:
-    """The operator says that the clock is right, in spite of this doubt."""
+    """Record the operator's confirmation that the clock is right, in spite of this doubt."""
     with write() as session:
         _end_doubt(session)
         session.merge(SystemMark(name=Mark.CLOCK_ACCEPTED, at=now, detail=found.written()))
 
 
 def use_up_acceptance() -> None:
-    """Forget what the operator has said, once it was followed: another jump is another question."""
+    """Delete the operator's confirmation after it was used: another jump is another question."""
     with write() as session:
         session.execute(delete(SystemMark).where(SystemMark.name == Mark.CLOCK_ACCEPTED))
 
 
 def end_doubt() -> None:
-    """The clock is back."""
+    """Record that the clock is right again."""
     with write() as session:
         _end_doubt(session)
 
@@ -50,7 +50,7 @@ def _end_doubt(session: DbSession) -> None:
 
 
 def forget_future(*, now: datetime) -> None:
-    """Undo what a clock that was ahead has put off until then: leases, next attempts, pauses, marks of what is past."""
+    """Undo what a clock that was ahead has postponed: leases, next attempts, pauses, marks in the future."""
     waiting = update(Notice).where(Notice.state == NoticeState.WAITING)
     with write() as session:
         for late, values in (

@@ -1,4 +1,4 @@
-"""Why an enquiry of the public form is in doubt: found within the transaction that stores it."""
+"""Judge enquiries of the public form, within the transaction that stores them."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from referrals.rules.triage import Confirm, Reason
 
 @dataclass(frozen=True)
 class Origin:
-    """Where an enquiry of the public form came from, as `origin_keys` writes it, and what was odd about the form."""
+    """Where an enquiry of the public form came from, as keys of `origin_keys`, and what was odd about the form."""
 
     browser_key: str | None = None
     network_key: str | None = None
@@ -28,7 +28,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Writing:
-    """What triage looks at of an enquiry."""
+    """The fields of an enquiry that triage checks."""
 
     email: str
     public_text: str
@@ -44,7 +44,7 @@ class Writing:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether an enquiry is held and why, and how its customer is proved to be real at once, if at all."""
+    """Whether and why an enquiry is held, and how its customer is proved at once, if at all."""
 
     is_held: bool
     reasons: tuple[Reason, ...] = ()
@@ -52,7 +52,7 @@ class Verdict:
 
 
 def judge(session: DbSession, writing: Writing, *, now: datetime) -> Verdict:
-    """Tell whether an enquiry of the public form is held, by what speaks against it and by the operator's setting.
+    """Judge an enquiry of the public form by the reasons found and the operator's setting.
 
     One from a browser in which the address was confirmed is proved, and waits at most for its partners' limit.
     """
@@ -66,7 +66,7 @@ def judge(session: DbSession, writing: Writing, *, now: datetime) -> Verdict:
 
 
 def find(session: DbSession, writing: Writing, *, now: datetime) -> list[Reason]:
-    """Return every reason to hold the enquiry; they hold it, or not, by the operator's setting."""
+    """Return every reason for doubt. The operator's setting decides whether they hold the enquiry."""
     unproved_mail.lock(session, writing.keys)
     checks = {
         Reason.STAMP_USED: _is_stamp_used(session, writing.nonce),
@@ -82,8 +82,8 @@ def find(session: DbSession, writing: Writing, *, now: datetime) -> list[Reason]
 
 
 def is_disposable(email: str) -> bool:
-    """Tell whether the address is of a domain, or below one, that gives out addresses to throw away."""
-    from disposable_email_domains import blocklist  # large; most processes never look at it
+    """Tell whether the domain of the address, or one above it, gives out throw-away addresses."""
+    from disposable_email_domains import blocklist  # large; most processes never need it
 
     labels = address.normal(email).rpartition("@")[2].split(".")
     return any(".".join(labels[at:]) in blocklist for at in range(len(labels) - 1))
@@ -102,7 +102,7 @@ def is_proved_browser(session: DbSession, email: str, browser_key: str | None, *
 
 
 def busy_partners(session: DbSession, partner_ids: Collection[int], *, now: datetime) -> Sequence[int]:
-    """Return which of the partners have had as many enquiries of the public form as they may have in an hour."""
+    """Return the partners that have reached their hourly limit of public enquiries."""
     for partner_id in sorted(partner_ids):
         hold.name(session, "partner-limit", partner_id)
     lately = (
@@ -120,7 +120,7 @@ def _is_stamp_used(session: DbSession, nonce: str) -> bool:
 
 
 def _has_other_unconfirmed(session: DbSession, keys: Keys, now: datetime) -> bool:
-    """Tell whether whoever reads the address has been mailed about, or has, another enquiry that is unproved."""
+    """Tell whether the reader of the address has, or was mailed about, another unproved enquiry."""
     mailed = (
         select(UnprovedMail.id)
         .join(Enquiry, Enquiry.id == UnprovedMail.enquiry_id)

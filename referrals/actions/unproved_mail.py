@@ -1,6 +1,6 @@
-"""What may be mailed to an address that nobody has confirmed: the limits, and what has been used of them.
+"""Limits on mail to unconfirmed addresses, and what has been used of them.
 
-Kept in the database, for they are promises to people who may never have written to this network.
+They are counted in the database, because they protect people who may never have written to this network.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from referrals.rules.triage import Reason
 
 @dataclass(frozen=True)
 class Keys:
-    """Whose mail it would be, and where the enquiry came from, as `origin_keys` writes them."""
+    """The reader of a mail and the origin of the enquiry, as keys of `origin_keys`."""
 
     reader: str
     browser: str | None = None
@@ -32,7 +32,7 @@ def keys(email: str, *, browser: str | None, network: str | None) -> Keys:
 
 
 def lock(session: DbSession, of: Keys) -> None:
-    """Let nobody else use up the same limits until this transaction ends."""
+    """Lock these limits until the transaction ends."""
     for kind, key in (("reader", of.reader), ("browser", of.browser), ("network", of.network)):
         if key is not None:
             hold.name(session, "unproved-mail", kind, key)
@@ -51,14 +51,14 @@ def reached(session: DbSession, of: Keys, *, now: datetime) -> list[Reason]:
 
 
 def reached_for(session: DbSession, enquiry: Enquiry, *, now: datetime) -> list[Reason]:
-    """Return the same for an enquiry as it is stored; none for one that was erased."""
+    """Return the same for a stored enquiry. Empty for one that was erased."""
     email = session.scalar(select(EnquiryPrivate.email).where(EnquiryPrivate.enquiry_id == enquiry.id))
     of = keys(email or "", browser=enquiry.browser_key, network=enquiry.network_key)
     return reached(session, of, now=now) if email else []
 
 
 def record(session: DbSession, enquiry_id: int, of: Keys, *, now: datetime) -> None:
-    """Write down that a mail is owed, in the transaction that owes it."""
+    """Record an owed mail, in the transaction that owes it."""
     session.add(
         UnprovedMail(
             enquiry_id=enquiry_id, reader_key=of.reader, browser_key=of.browser, network_key=of.network, at=now
@@ -67,24 +67,24 @@ def record(session: DbSession, enquiry_id: int, of: Keys, *, now: datetime) -> N
 
 
 def record_selected(enquiry_ids: Any, of: Keys, *, now: datetime) -> Any:
-    """Return the statement that does the same for the enquiries that are selected."""
+    """Return the statement that does the same for the selected enquiries."""
     found = enquiry_ids.subquery()
     rows = select(found.c.id, literal(of.reader), literal(now, UTC))
     return insert(UnprovedMail).from_select(["enquiry_id", "reader_key", "at"], rows)
 
 
 def refuse(session: DbSession, email: str, *, now: datetime) -> None:
-    """Send whoever reads this address no unproved mail for half a year."""
+    """Stop unconfirmed mail to the reader of this address for half a year."""
     session.merge(RefusedReader(reader_key=origin_keys.reader_key(email), until=now + triage.REFUSED_FOR))
 
 
 def allow(session: DbSession, email: str) -> None:
-    """Take back a refusal: whoever reads the address has confirmed it."""
+    """Take back a refusal: the reader of the address has confirmed it."""
     session.execute(delete(RefusedReader).where(RefusedReader.reader_key == origin_keys.reader_key(email)))
 
 
 def forget_old(*, now: datetime) -> None:
-    """Forget what no limit looks at any more."""
+    """Delete what no limit counts any more."""
     old = (
         (UnprovedMail, UnprovedMail.at <= now - triage.MONTH),
         (RefusedReader, RefusedReader.until <= now),
@@ -104,7 +104,7 @@ def _reader_limit(session: DbSession, reader: str, now: datetime) -> bool:
 
 
 def _is_used_up(session: DbSession, column: object, key: str | None, limit: int, now: datetime) -> bool:
-    """Tell whether so many enquiries of one origin have been mailed about within a day. Without a key nothing is."""
+    """Tell whether an origin has reached its daily limit. Without a key it never has."""
     if key is None:
         return False
     of_origin: ColumnElement[bool] = column == key  # type: ignore[assignment]
@@ -112,7 +112,7 @@ def _is_used_up(session: DbSession, column: object, key: str | None, limit: int,
 
 
 def _count(session: DbSession, of: ColumnElement[bool], *, since: datetime, distinct: bool = False) -> int:
-    """Count the mails about enquiries that are unproved still, or those enquiries themselves."""
+    """Count the mails about enquiries that are still unproved, or those enquiries."""
     what = func.count(UnprovedMail.enquiry_id.distinct()) if distinct else func.count(UnprovedMail.id)
     counted = select(what).join(Enquiry, Enquiry.id == UnprovedMail.enquiry_id)
     return session.scalars(counted.where(of, UnprovedMail.at > since, Enquiry.proved_at.is_(None))).one()

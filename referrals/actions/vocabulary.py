@@ -1,4 +1,4 @@
-"""The operator's closed lists: entries are added, renamed, retired and brought back; none is ever deleted."""
+"""The operator's vocabularies: terms are added, renamed, retired and restored, never deleted."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ SLUG_LENGTH = 50
 
 
 def add(vocabulary: Vocabulary, *, name_en: str, name_it: str, synonyms: Sequence[str] = ()) -> int:
-    """Add an entry and return its id. Raises FieldRefusal when the list has one of that name."""
+    """Add a term and return its id. Raises FieldRefusal if the vocabulary has one of that name."""
     with write() as session:
         return add_in(session, vocabulary, name_en=name_en, name_it=name_it, synonyms=synonyms)
 
@@ -24,7 +24,7 @@ def add(vocabulary: Vocabulary, *, name_en: str, name_it: str, synonyms: Sequenc
 def add_in(
     session: DbSession, vocabulary: Vocabulary, *, name_en: str, name_it: str, synonyms: Sequence[str] = ()
 ) -> int:
-    """The same within another action's transaction."""
+    """Do the same within another action's transaction."""
     hold.name(session, "vocabulary", vocabulary)
     _check_free(session, vocabulary, name_en, name_it)
     taken = set(session.scalars(select(Term.slug).where(Term.vocabulary == vocabulary)))
@@ -35,7 +35,7 @@ def add_in(
 
 
 def rename(term_id: int, *, name_en: str, name_it: str, synonyms: Sequence[str]) -> None:
-    """Give an entry other names, also where it has been used. Raises FieldRefusal when another one has the name.
+    """Rename a term wherever it is used. Raises FieldRefusal if another one has the name.
 
     `synonyms` are further names by which it is found.
     """
@@ -49,7 +49,7 @@ def rename(term_id: int, *, name_en: str, name_it: str, synonyms: Sequence[str])
 
 
 def retire(term_id: int, *, now: datetime) -> None:
-    """Offer the entry no longer; it stays on what carries it."""
+    """Stop offering the term. It stays where it is used."""
     with write() as session:
         _set(session, term_id, retired_at=now)
 

@@ -1,4 +1,4 @@
-"""Operators are told of what partners report as won within minutes: several wins in one mail."""
+"""Tell operators of reported wins within minutes, several of them in one mail."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -13,13 +13,13 @@ from referrals.queries import settings
 from referrals.queries.notices import WINS
 from referrals.rules import lifecycle
 
-BETWEEN = timedelta(minutes=15)  # two such mails; what is won meanwhile stands in the next one
+BETWEEN = timedelta(minutes=15)  # between two such mails; later wins are in the next one
 
 
 def owe_due(*, now: datetime) -> bool:
-    """Owe the operators a mail about what was won since the last one; tell whether there was anything.
+    """Owe the operators a mail about the wins since the last one. Return whether there were any.
 
-    What can still be undone waits. The first time nothing is told: what has been won before is no news.
+    Wins that can still be undone wait. The first run reports nothing: earlier wins are no news.
     """
     mark = settings.mark(Mark.WINS_TOLD)
     if mark is None:
@@ -50,7 +50,7 @@ def _owe(session: DbSession, *, now: datetime) -> bool:
 
 
 def _newest_win(told: int, now: datetime) -> int | None:
-    """Return the newest line of the history after `told` by which something was won for good."""
+    """Return the newest event after `told` that won something for good."""
     won = select(func.max(ReferralEvent.id)).where(ReferralEvent.id > told, ReferralEvent.kind == lifecycle.WIN.name)
     return db.session.scalar(won.where(ReferralEvent.at <= now - lifecycle.UNDO_TIME))
 
