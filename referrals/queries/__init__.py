@@ -1,1 +1,1 @@
-"""The read side: small dataclasses or rows for the pages, the mails and the actions. Nothing here writes."""
+"""Queries: everything that reads, as small dataclasses or rows for pages, mails and actions. Nothing here writes."""

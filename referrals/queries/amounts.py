@@ -1,4 +1,4 @@
-"""What a referral is worth, as SQL: amounts of different currencies in one measure, thousandths of their unit."""
+"""The value of a referral in SQL: amounts of all currencies in thousandths of their unit."""
 
 from typing import Any
 
@@ -8,12 +8,12 @@ from sqlalchemy import BigInteger, ColumnElement, case, cast, func, select
 from referrals.models import Enquiry, Referral
 from referrals.rules.money import CURRENCIES
 
-FINEST = 3  # decimals of the currency with the smallest coin
+FINEST = 3  # decimals of the currency with the smallest unit
 _BY_DECIMALS = {n: tuple(c for c in CURRENCIES if get_currency_precision(c) == n) for n in (0, FINEST)}
 
 
 def thousandths(minor: Any, currency: Any) -> ColumnElement[int]:
-    """Return an amount of minor units in thousandths of its unit: 12.50 EUR is 12500, 12 JPY is 12000."""
+    """Return minor units as thousandths of the currency's unit: 12.50 EUR is 12500, 12 JPY is 12000."""
     amount = cast(minor, BigInteger)
     return case(
         (currency.in_(_BY_DECIMALS[0]), amount * 1000), (currency.in_(_BY_DECIMALS[FINEST]), amount), else_=amount * 10
@@ -21,7 +21,7 @@ def thousandths(minor: Any, currency: Any) -> ColumnElement[int]:
 
 
 def worth() -> ColumnElement[int | None]:
-    """Return the final value in thousandths, else the estimate, else what the customer means to spend."""
+    """Return the final value in thousandths, else the estimate, else the customer's budget."""
     budget = (
         select(thousandths(func.coalesce(Enquiry.budget_to_minor, Enquiry.budget_from_minor), Enquiry.budget_currency))
         .where(Enquiry.id == Referral.enquiry_id)

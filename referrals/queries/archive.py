@@ -1,4 +1,4 @@
-"""The archive of a partner as of now: what has ended, by outcome, searched and sorted, page by page."""
+"""A partner's archive as of now: ended referrals, filtered by outcome, searched, sorted and paged."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from referrals.queries.keyset import Key, Place
 from referrals.rules.lifecycle import Outcome
 
 PAGE = 50
-BATCH = 500  # rows of an export that are read at a time
+BATCH = 500  # rows of an export per read
 _RANKS = {outcome.value: rank for rank, outcome in enumerate(reversed(Outcome), start=1)}  # Won comes first
 
 
@@ -44,7 +44,7 @@ KEY_KINDS: dict[Sort, type[Key]] = {
 
 @dataclass(frozen=True)
 class Order:
-    """How the archive is sorted; `descending` is the latest, the largest or Z first."""
+    """The order of the archive. `descending` means the latest, the largest, or Z first."""
 
     by: Sort = Sort.ENDED
     descending: bool = True
@@ -52,7 +52,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Line:
-    """One referral in the archive. Everything private is empty until it was revealed."""
+    """A referral in the archive. Private fields are empty unless it was revealed."""
 
     public_id: str
     need: str
@@ -82,7 +82,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Page:
-    """One page; `previous` and `next` are the places before and after which the neighbouring pages lie."""
+    """One page. `previous` and `next` are the cursors of the neighbouring pages."""
 
     lines: tuple[Line, ...]
     previous: Place | None
@@ -98,7 +98,7 @@ def page(
     before: Place | None = None,
     now: datetime,
 ) -> Page:
-    """Return the page that begins after `after`, or ends before `before`; the first one without either."""
+    """Return the page after `after` or before `before`; without either, the first one."""
     if before is None:
         rows = _rows(partner_id, wanted, order, after=after, size=PAGE + 1, now=now)
         shown = rows[:PAGE]
@@ -109,7 +109,7 @@ def page(
 
 
 def counts(partner_id: int, wanted: Filter, *, now: datetime) -> Mapping[Outcome, int]:
-    """Return how many there are of each outcome, whatever outcomes `wanted` names."""
+    """Return the number of referrals by outcome, ignoring the outcomes in `wanted`."""
     outcome = stages.outcome_at(now).label("outcome_now")
     found = select(outcome, func.count()).where(*which(partner_id, replace(wanted, outcomes=()), now))
     return {Outcome(code or ""): number for code, number in db.session.execute(found.group_by("outcome_now"))}
@@ -118,7 +118,7 @@ def counts(partner_id: int, wanted: Filter, *, now: datetime) -> Mapping[Outcome
 def everything(
     partner_id: int, wanted: Filter, order: Order, *, only: Collection[str] | None = None, now: datetime
 ) -> Iterator[Line]:
-    """Yield every line that `wanted` finds, read in batches: for exports. `only`: those of these public ids."""
+    """Yield every matching line, read in batches, for exports. `only` restricts them to these public ids."""
     after: Place | None = None
     while True:
         rows = _rows(partner_id, wanted, order, after=after, size=BATCH, only=only, now=now)
@@ -169,7 +169,7 @@ def _joined(found: Select[Any]) -> Select[Any]:
 
 
 def which(partner_id: int, wanted: Filter, now: datetime) -> list[ColumnElement[bool]]:
-    """Return what must hold of a referral for it to be in the partner's archive, and found by `wanted`."""
+    """Return the conditions for the partner's archived referrals that match `wanted`."""
     return [Referral.partner_id == partner_id, stages.is_archived(now), *filters.conditions(wanted, now=now)]
 
 
@@ -186,7 +186,7 @@ def _key(by: Sort, now: datetime) -> ColumnElement[Any]:
 
 
 def _columns(now: datetime) -> tuple[Any, ...]:
-    """What a Line is made of, in the order of its fields."""
+    """Return the columns of a Line, in the order of its fields."""
     return (
         Referral.public_id,
         Enquiry.need,

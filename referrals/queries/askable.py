@@ -1,4 +1,7 @@
-"""Everybody who could be asked next, and what of them matters for some enquiries: a constant number of statements."""
+"""The candidates for a customer's next choice, with what is needed to rank them for several enquiries.
+
+The number of statements is constant.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -32,7 +35,7 @@ Town = tuple[str, float | None, float | None]  # name, latitude, longitude
 
 
 class Spot(NamedTuple):
-    """What of a location is looked at for each enquiry anew; `town` is its place in the list of towns."""
+    """The fields of a location that each enquiry is compared with. `town` is an index into the list of towns."""
 
     location_id: int
     profile_id: int
@@ -43,7 +46,7 @@ class Spot(NamedTuple):
 
 @dataclass(frozen=True)
 class Field:
-    """Everybody who could be asked, and all that is needed to rank them for any of the enquiries."""
+    """All candidates, and everything needed to rank them for the enquiries."""
 
     locations: Mapping[int, Any]
     spots: Mapping[str, Sequence[Spot]]  # by country
@@ -52,13 +55,13 @@ class Field:
     carried: Mapping[int, frozenset[int]]
     competencies: Mapping[int, int]
     said: Mapping[int, Mapping[str, str]]
-    stems: Collection[str]  # all that any profile says of what is asked
+    stems: Collection[str]  # stems that occur in any profile
     today: int
     weights: Weights
 
 
 def field(term_ids: Collection[int], stems: Collection[str], *, now: datetime) -> Field:
-    """Return everybody who could be asked, with what they have of these entries of the closed lists and these stems."""
+    """Return all candidates, with these terms and stems where their profiles have them."""
     columns: tuple[Any, ...] = (
         *(Location.id, Location.profile_id, MarketingProfile.partner_id, MarketingProfile.country),
         Location.verified_at.is_not(None),
@@ -67,7 +70,7 @@ def field(term_ids: Collection[int], stems: Collection[str], *, now: datetime) -
     reachable = select(*columns).join(Location.profile).join(MarketingProfile.partner).where(is_listed(now))
     locations = _read(reachable)
     carried, competencies = _carried(term_ids)
-    towns: dict[Town, int] = {}  # many locations are in the same
+    towns: dict[Town, int] = {}  # many locations share a town
     spots = defaultdict(list)
     for row in locations:
         id, profile_id, partner_id, country, is_verified, *town, _slug, _partner = row
@@ -89,7 +92,7 @@ def field(term_ids: Collection[int], stems: Collection[str], *, now: datetime) -
 
 
 def _unwanting() -> dict[str | None, set[int]]:
-    """Return for each company size the profiles that do not want it."""
+    """Return the profiles that opted out of each company size."""
     found: dict[str | None, set[int]] = defaultdict(set)
     for profile_id, size in _read(select(UnwantedSize.profile_id, UnwantedSize.company_size)):
         found[size].add(profile_id)
@@ -97,7 +100,7 @@ def _unwanting() -> dict[str | None, set[int]]:
 
 
 def _carried(term_ids: Collection[int]) -> tuple[dict[int, frozenset[int]], dict[int, int]]:
-    """Return which of the entries each profile carries, and how many competencies it has."""
+    """Return the terms that each profile has, and its number of competencies."""
     competency = and_(Term.vocabulary == Vocabulary.COMPETENCY, Term.retired_at.is_(None))
     rows = select(profile_term.c.profile_id, Term.id, Term.vocabulary).join(Term, Term.id == profile_term.c.term_id)
     carrying = rows.where(or_(among(Term.id, IDS), competency))
@@ -110,7 +113,7 @@ def _carried(term_ids: Collection[int]) -> tuple[dict[int, frozenset[int]], dict
 
 
 def _said(asked: Collection[str]) -> dict[int, dict[str, str]]:
-    """Return for each profile the asked stems that it says, with the best place where it says them."""
+    """Return the stems that each profile has, with the best place of each."""
     said: dict[int, dict[str, str]] = defaultdict(dict)
     found = select(SearchWord.profile_id, SearchWord.stem, SearchWord.said_in).where(SearchWord.stem.in_(sorted(asked)))
     for profile_id, stem, place in _read(found) if asked else ():
@@ -119,5 +122,5 @@ def _said(asked: Collection[str]) -> dict[int, dict[str, str]]:
 
 
 def _read(statement: Any, parameters: Any = None) -> Sequence[Any]:
-    """Return plain rows, all at once: one by one, or by the session, reading costs more than the rows."""
+    """Return plain rows, all at once: row by row, or by the ORM, reading costs more than the rows."""
     return db.session.connection().execute(statement, parameters).all()

@@ -1,4 +1,4 @@
-"""Who is behind a browser's session id."""
+"""The session behind a browser's session id."""
 
 from datetime import datetime
 from functools import cache
@@ -11,13 +11,13 @@ from referrals.models import AuthSession, Person
 
 
 def session_of(session_id: str, *, now: datetime) -> AuthSession | None:
-    """Return the sign-in with its person and partner, unless it is over or the person has been removed."""
+    """Return the session with its person and partner, unless it has expired or the person was removed."""
     return db.session.scalars(_live(), {"session_id": session_id, "now": now}).one_or_none()
 
 
 @cache
 def _live() -> Select[AuthSession]:
-    """Built once: every request of somebody who is signed in asks it."""
+    """Return the statement. It is built once, because every signed-in request runs it."""
     is_live = AuthSession.id == bindparam("session_id"), AuthSession.expires_at > bindparam("now")
     return (
         select(AuthSession)

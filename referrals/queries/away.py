@@ -1,4 +1,4 @@
-"""Whether customers find a partner at all now, and when they did not."""
+"""Whether customers can find a partner now, and when they could not."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from referrals.queries import partners, stage
 
 @dataclass(frozen=True)
 class Pause:
-    """Why a partner is not found: away until then, or as many open referrals as it wants (`is_full`)."""
+    """Why a partner is not found: away until `until`, or full (`is_full`)."""
 
     until: datetime | None = None
     is_away: bool = False
@@ -34,6 +34,6 @@ def open_referrals(partner_id: int, *, now: datetime) -> int:
 
 
 def history(partner_id: int) -> Sequence[AwayPeriod]:
-    """Return the periods in which the partner was away, the latest first."""
+    """Return the partner's away periods, the latest first."""
     periods = select(AwayPeriod).where(AwayPeriod.partner_id == partner_id)
     return db.session.scalars(periods.order_by(AwayPeriod.starts_at.desc()).limit(50)).all()

@@ -1,4 +1,4 @@
-"""The board of a partner as of now: four columns, what each holds and is worth, and its first cards."""
+"""A partner's board as of now: four columns, their totals, and their first cards."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -19,23 +19,23 @@ from referrals.rules.lifecycle import ANSWER_WITHIN, DUE_SOON, OPEN_STAGES, UNDO
 from referrals.rules.money import Money
 
 PAGE = 25
-LATEST = 8  # of the archived ones, on the board; the archive has them all
-MOST = 500  # cards of one column that are drawn at a time
-# What each column is sorted by.
+LATEST = 8  # archived cards on the board; the archive has them all
+MOST = 500  # cards per column and page
+# The sort order of each column.
 KEY_KINDS: dict[Stage, type[Key]] = {
     Stage.NEW: datetime,
     Stage.EVALUATING: datetime,
     Stage.NEGOTIATING: date,
     Stage.ARCHIVED: datetime,
 }
-LATELY = timedelta(minutes=1)  # no write takes as long
+LATELY = timedelta(minutes=1)  # no transaction takes that long
 
 
 @dataclass(frozen=True)
 class Card:
-    """What a card shows. `company` is empty until it is revealed; the time that `due_at` ends began at `clock_from`.
+    """A card on the board. `company` is empty until it is revealed; `clock_from` is when the present period began.
 
-    `mover_id` is the person who made the last move, `due_before` the deadline before it: for Undo.
+    `mover_id` is the person who made the last move, `due_before` the deadline before it, for Undo.
     """
 
     public_id: str
@@ -65,18 +65,18 @@ class Card:
 
     @property
     def best_before(self) -> datetime:
-        """Return until when an answer to a new referral is as fast as is recommended."""
+        """Return until when an answer to a new referral is within the recommended time."""
         return self.clock_from + ANSWER_WITHIN
 
     def can_be_undone_by(self, person_id: int | None, now: datetime) -> bool:
-        """Tell whether Undo is offered: to the one who moved it, in time. The action has the last word."""
+        """Tell whether to offer Undo: to the person who moved it, in time. The action decides finally."""
         in_time = self.undo_until is not None and now < self.undo_until
         return in_time and self.mover_id == person_id and (self.due_before is None or now < self.due_before)
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: how many it holds, what they are worth by currency, and the cards of one page."""
+    """A column: its number of referrals, their values by currency, and a page of cards."""
 
     stage: Stage
     count: int
@@ -87,7 +87,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Total:
-    """A part of what a column holds: so many, of one currency, worth together `minor` of its minor units."""
+    """A part of a column's total: referrals of one currency, with their value in minor units."""
 
     stage: str
     number: int
@@ -113,7 +113,7 @@ class Board:
 
 @dataclass(frozen=True)
 class Cards:
-    """One page of one column, and how many the whole column holds."""
+    """One page of one column, and the number of cards in the whole column."""
 
     stage: Stage
     cards: tuple[Card, ...]
@@ -123,9 +123,9 @@ class Cards:
 
 
 def board(partner_id: int, wanted: Filter, *, shown: Mapping[Stage, int] | None = None, now: datetime) -> Board:
-    """Return the board of the partner with what `wanted` finds, each column with its first cards.
+    """Return the partner's board filtered by `wanted`, each column with its first cards.
 
-    `shown` says how many cards a column has had already, where that is more than one page.
+    `shown` is the number of cards that a column shows already, if that is more than one page.
     """
     which = (Referral.partner_id == partner_id, *filters.conditions(wanted, now=now))
     totals, found = _totals(which, now=now), _found(which, now=now)
@@ -135,17 +135,17 @@ def board(partner_id: int, wanted: Filter, *, shown: Mapping[Stage, int] | None 
 
 
 def page(partner_id: int, stage: Stage, wanted: Filter, *, after: Place | None, now: datetime) -> Cards:
-    """Return the cards of one column that come after the place `after`."""
+    """Return the cards of one column after the cursor `after`."""
     which = (Referral.partner_id == partner_id, *filters.conditions(wanted, now=now))
     cards, following = _page(stage, _found(which, now=now), after=after, size=PAGE, now=now)
     return Cards(stage, cards, following, _count(stage, which, now=now), _industries(cards))
 
 
 def fingerprint(partner_id: int, *, now: datetime) -> tuple[object, ...]:
-    """Return what differs whenever the partner's board does, but for the time left on its cards.
+    """Return a value that changes whenever the board does, except for the time left on its cards.
 
-    Cheap: it reads the ends of two indexes. What two people change at once can be written in another order than it was
-    dated, so those of the last moments are counted as well.
+    It is cheap: it reads the ends of two indexes. Concurrent changes can be committed in another order than their
+    timestamps, so those of the last moments are counted too.
     """
     mine = Referral.partner_id == partner_id
     changed_at = db.session.scalar(select(func.max(Referral.changed_at)).where(mine))
@@ -157,7 +157,7 @@ def fingerprint(partner_id: int, *, now: datetime) -> tuple[object, ...]:
 
 
 def first_page(stage: Stage) -> int:
-    """Return how many cards a column shows at first."""
+    """Return the number of cards that a column shows at first."""
     return LATEST if stage is Stage.ARCHIVED else PAGE
 
 
@@ -178,12 +178,12 @@ def _column(stage: Stage, totals: Sequence[Total], found: Select[Any], size: int
 
 
 def _totals(which: Collection[Any], *, now: datetime) -> list[Total]:
-    """Return how many there are and what they are worth: by the estimates while open, by what was won when archived."""
+    """Return counts and values: estimates of open referrals, final values of won ones."""
     soon = func.sum(case((stages.is_due_before(now + DUE_SOON), 1), else_=0))
     worth = func.sum(Referral.estimated_minor)
     is_open = select(Referral.stage, func.count(), Referral.estimated_currency, worth, soon)
     is_open = is_open.where(*which, Referral.stage.in_(OPEN_STAGES), stages.is_open(now))
-    # Two counts, each from an index alone, where one of either would read the rows on PostgreSQL.
+    # Two counts, each from an index alone. PostgreSQL would read the rows for an OR.
     archived = select(func.count()).where(*which, Referral.stage == Stage.ARCHIVED).scalar_subquery()
     overdue = select(func.count()).where(*which, stages.is_overdue(now)).scalar_subquery()
     won = select(Referral.final_currency, func.sum(Referral.final_minor))
@@ -196,7 +196,7 @@ def _totals(which: Collection[Any], *, now: datetime) -> list[Total]:
 
 
 def _found(which: Collection[Any], *, now: datetime) -> Select[Any]:
-    """All cards; building this takes longer than reading a column does, so the four of a board share one."""
+    """Return the query of all cards. Building it takes longer than reading a column, so the four columns share it."""
     return (
         select(*_columns(now))
         .select_from(Referral)
@@ -230,7 +230,7 @@ def _page(
 
 
 def _card(row: Sequence[Any], now: datetime) -> Card:
-    """Return the card of a row; the deadline is the one that stands at `now`."""
+    """Return the card of a row, with the deadline as of `now`."""
     card = Card(*row)
     if card.due_at is None or card.clock_started_at is not None:
         return card
@@ -238,14 +238,14 @@ def _card(row: Sequence[Any], now: datetime) -> Card:
 
 
 def _key(stage: Stage) -> ColumnElement[Any]:
-    """The column that a stage is sorted by."""
+    """Return the sort column of a stage."""
     if stage is Stage.ARCHIVED:
         return stages.ends_at()
     return Referral.expected_close_on.expression if stage is Stage.NEGOTIATING else Referral.due_at.expression
 
 
 def _columns(now: datetime) -> tuple[Any, ...]:
-    """What a Card is made of, in the order of its fields."""
+    """Return the columns of a Card, in the order of its fields."""
     return (
         Referral.public_id,
         Referral.enquiry_id,
@@ -275,7 +275,7 @@ def _columns(now: datetime) -> tuple[Any, ...]:
 
 
 def _is_last_move() -> ColumnElement[bool]:
-    """The condition of an outer join of the newest move, needed only while it can be undone."""
+    """Return the outer-join condition for the newest move, which is needed only while it can be undone."""
     return and_(
         ReferralEvent.referral_id == Referral.id,
         ReferralEvent.version == Referral.version,
@@ -284,7 +284,7 @@ def _is_last_move() -> ColumnElement[bool]:
 
 
 def _industries(cards: Collection[Card]) -> Mapping[int, Sequence[Term]]:
-    """Return the industries by enquiry, for the cards that cannot show a company yet."""
+    """Return the industries by enquiry, for cards that cannot show a company yet."""
     hidden = [card.enquiry_id for card in cards if card.company is None]
     found: dict[int, list[Term]] = defaultdict(list)
     if hidden:

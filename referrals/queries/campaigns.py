@@ -1,4 +1,4 @@
-"""The operator's campaigns, and what each has brought: enquiries, referrals, how they ended, and the value won."""
+"""The operator's campaigns with their results: enquiries, referrals, outcomes, value won."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from referrals.rules.money import Money
 
 @dataclass(frozen=True)
 class Line:
-    """One campaign. `outcomes` of its referrals that have ended; the others are `still_open`."""
+    """A campaign. `outcomes` counts its ended referrals; the others are `still_open`."""
 
     slug: str
     name: str
@@ -32,7 +32,7 @@ class Line:
 
 
 def lines(*, now: datetime) -> list[Line]:
-    """Return the campaigns, those that run first, the newest in front; by a constant number of statements."""
+    """Return the campaigns, running ones first, then the newest. The number of statements is constant."""
     found = select(Campaign).order_by(Campaign.ended_at.is_not(None), Campaign.created_at.desc(), Campaign.id)
     enquiries, ended, won = _enquiries(), _referrals(now), _won()
     return [_line(one, enquiries.get(one.name, 0), ended[one.name], won[one.name]) for one in db.session.scalars(found)]
@@ -49,7 +49,7 @@ def _line(one: Campaign, enquiries: int, ended: dict[str | None, int], won: Sequ
 
 
 def _of_campaigns() -> tuple[ColumnElement[bool], ...]:
-    """True of the enquiries that campaigns have brought, but for those that were not real or are held."""
+    """Return the condition for enquiries of campaigns, without held ones and those that were not real."""
     return Enquiry.channel == Channel.MARKETING, Enquiry.not_real_at.is_(None), was_released()
 
 
@@ -59,7 +59,7 @@ def _enquiries() -> dict[str, int]:
 
 
 def _referrals(now: datetime) -> dict[str, dict[str | None, int]]:
-    """Return for each campaign how many of its referrals ended how; those that are open stand under None."""
+    """Return the number of referrals by campaign and outcome. Open ones are under None."""
     each = select(Enquiry.campaign, stage.outcome_at(now).label("outcome")).join(
         Referral, Referral.enquiry_id == Enquiry.id
     )

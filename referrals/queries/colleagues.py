@@ -1,4 +1,4 @@
-"""The people and the locations of a partner, for whoever chooses among them."""
+"""A partner's people and locations, for choosing among them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from referrals.queries import stage as stages
 
 @dataclass(frozen=True)
 class Colleague:
-    """Somebody who works, once worked or is invited to work at the partner, and how many open referrals they hold."""
+    """A present, former or invited member of the partner, and the number of their open referrals."""
 
     id: int
     public_id: str
@@ -23,12 +23,12 @@ class Colleague:
 
 
 def is_there() -> ColumnElement[bool]:
-    """Tell whether a person can take a referral. Nobody has shown yet that the address of who was invited is theirs."""
+    """Tell whether the person can take a referral. Invited people cannot: their address is not confirmed."""
     return and_(Person.removed_at.is_(None), Person.joined_at.is_not(None))
 
 
 def everybody(partner_id: int, *, now: datetime) -> Sequence[Colleague]:
-    """Return everybody of the partner, by name; those who have left or not joined are not there."""
+    """Return all people of the partner, sorted by name, including former and invited ones."""
     mine = (
         select(func.count())
         .where(Referral.assignee_id == Person.id, Referral.partner_id == partner_id, stages.is_open(now))
@@ -41,20 +41,20 @@ def everybody(partner_id: int, *, now: datetime) -> Sequence[Colleague]:
 
 
 def present(partner_id: int) -> Sequence[Row[int, str, str]]:
-    """Return (id, public_id, name) of those who work at the partner now, by name."""
+    """Return (id, public_id, name) of the present members, sorted by name."""
     found = select(Person.id, Person.public_id, Person.name)
     found = found.where(Person.partner_id == partner_id, is_there())
     return db.session.execute(found.order_by(Person.name, Person.id)).all()
 
 
 def id_of(public_id: str, *, partner_id: int) -> int | None:
-    """Return the number of the person who works at the partner under this public id."""
+    """Return the id of the present member with this public id."""
     there = select(Person.id).where(Person.public_id == public_id, Person.partner_id == partner_id)
     return db.session.scalar(there.where(is_there()))
 
 
 def locations(partner_id: int) -> Sequence[Location]:
-    """Return the partner's locations, by name; those that are no more have referrals still, so they are named too."""
+    """Return the partner's locations, sorted by name, including removed ones, which still have referrals."""
     found = select(Location).join(MarketingProfile, MarketingProfile.id == Location.profile_id)
     return db.session.scalars(
         found.where(MarketingProfile.partner_id == partner_id).order_by(Location.name, Location.id)

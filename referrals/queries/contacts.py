@@ -1,4 +1,4 @@
-"""The contacts of a partner's locations: verified or not, reached or not, and when the partner last looked at them."""
+"""The contacts of a partner's locations: verified, reachable, and when the partner last checked them."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ CONFIRMED_FOR = timedelta(days=90)
 
 @dataclass(frozen=True)
 class Trouble:
-    """How many contacts of a partner need something: reached by no mail, not verified, not confirmed for 90 days."""
+    """How many contacts of a partner need attention: unreachable, unverified, or unconfirmed for 90 days."""
 
     silent: int = 0
     unverified: int = 0
@@ -26,17 +26,17 @@ class Trouble:
 
 
 def is_silent() -> ColumnElement[bool]:
-    """True of locations whose contact is missing or bouncing."""
+    """Return the condition for locations whose contact is missing or bouncing."""
     return or_(func.coalesce(Location.contact_email, "") == "", Location.bouncing_at.is_not(None))
 
 
 def is_unverified() -> ColumnElement[bool]:
-    """True of locations whose contact gets mail, as far as is known, and has not said that the address is right."""
+    """Return the condition for locations with a reachable contact that has not verified its address."""
     return and_(~is_silent(), Location.verified_at.is_(None))
 
 
 def is_unconfirmed(now: datetime) -> ColumnElement[bool]:
-    """True of locations whose contact is verified, and at which nobody has looked for 90 days."""
+    """Return the condition for locations with a verified contact that nobody has confirmed for 90 days."""
     return and_(~is_silent(), Location.verified_at.is_not(None), _looked_at() <= now - CONFIRMED_FOR)
 
 
@@ -48,19 +48,19 @@ def trouble(partner_id: int, *, now: datetime) -> Trouble:
 
 
 def of_partner(partner_id: int) -> Sequence[Location]:
-    """Return the partner's locations with their profiles, by country."""
+    """Return the partner's locations with their profiles, sorted by country."""
     mine = _locations().where(*_of(partner_id)).order_by(MarketingProfile.country, Location.city, Location.id)
     return db.session.scalars(mine).all()
 
 
 def ids_of(partner_id: int, slugs: Collection[str] | None = None) -> Sequence[int]:
-    """Return the ids of the partner's locations with a contact; of those with these slugs, if any are named."""
+    """Return the ids of the partner's locations with a contact, restricted to these slugs if any are given."""
     mine = select(Location.id).join(Location.profile).where(*_of(partner_id), ~is_silent())
     return db.session.scalars(mine if slugs is None else mine.where(Location.slug.in_(slugs))).all()
 
 
 def unconfirmed(*, now: datetime) -> list[tuple[int, datetime]]:
-    """Return the partners that are to look at their contacts, each with the instant since which nobody has."""
+    """Return the partners with unconfirmed contacts, each with the instant of the last check."""
     oldest = func.min(_looked_at(), type_=Location.verified_at.type)
     listed = MarketingProfile.status == ProfileStatus.ACTIVE, Partner.left_at.is_(None), Location.removed_at.is_(None)
     rows = select(Partner.id, oldest).select_from(Location).join(Location.profile).join(MarketingProfile.partner)
@@ -69,7 +69,7 @@ def unconfirmed(*, now: datetime) -> list[tuple[int, datetime]]:
 
 
 def state(location: Location, *, now: datetime) -> str:
-    """Return how a contact stands: `silent`, `bouncing`, `unverified`, `unconfirmed` or `fine`."""
+    """Return the state of a contact: `silent`, `bouncing`, `unverified`, `unconfirmed` or `fine`."""
     if not location.contact_email or location.bouncing_at:
         return "bouncing" if location.contact_email else "silent"
     if location.verified_at is None:

@@ -1,4 +1,4 @@
-"""Where the network has nobody: searches that found nobody and enquiries that all dropped, by country and keyword."""
+"""Gaps in the network: searches that found nobody, and enquiries dropped by all, by country and keyword."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
@@ -14,13 +14,13 @@ from referrals.models import Enquiry, EnquiryKeyword, Search, Term, enquiry_term
 from referrals.queries import desk
 
 LOOKED_BACK = timedelta(days=90)
-MOST = 5_000  # of each kind, the latest ones
-MOST_GAPS = 25  # in one country
+MOST = 5_000  # the latest of each kind
+MOST_GAPS = 25  # per country
 
 
 @dataclass(frozen=True)
 class Gap:
-    """Something that was asked for in vain: an entry of a closed list, or words; neither when nothing was named."""
+    """Something asked for in vain: a term, or words, or neither."""
 
     term: Term | None
     words: str
@@ -30,7 +30,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class Region:
-    """A country, or none where none was asked for. A search or an enquiry may stand under several gaps."""
+    """A country, or none if none was asked for. A search or enquiry can count for several gaps."""
 
     country: str | None
     searches: int
@@ -38,11 +38,11 @@ class Region:
     gaps: tuple[Gap, ...]
 
 
-Key = tuple[int, str]  # the id of a term, or 0 and words
+Key = tuple[int, str]  # a term's id, or 0 and words
 
 
 def regions(*, now: datetime) -> list[Region]:
-    """Return what was asked for in vain in the last 90 days, the country with the most of it first. Four statements."""
+    """Return the gaps of the last 90 days, the country with the most first. Four statements."""
     searches, dropped = list(_searches(now)), _dropped(now)
     totals = Counter(country for country, _ in searches), Counter(country for country, _ in dropped)
     asked, let_go = _by_key(searches), _by_key(dropped)
@@ -67,7 +67,7 @@ def _by_key(found: Iterable[tuple[str | None, set[Key]]]) -> dict[str | None, Co
 
 
 def _searches(now: datetime) -> Iterator[tuple[str | None, set[Key]]]:
-    """Yield the country and what was looked for of each search that found nobody."""
+    """Yield the country and the subjects of each search that found nobody."""
     in_vain = select(Search.country, Search.words, Search.filters).where(Search.found == 0)
     rows = db.session.execute(in_vain.where(Search.at > now - LOOKED_BACK).order_by(Search.at.desc()).limit(MOST))
     for country, words, filters in rows:
@@ -81,7 +81,7 @@ def _ids(found: Any) -> list[int]:
 
 
 def _dropped(now: datetime) -> list[tuple[str | None, set[Key]]]:
-    """Return the same of each enquiry that every partner dropped."""
+    """Return the same for each enquiry that every partner dropped."""
     let_go = select(Enquiry.id, Enquiry.country).where(Enquiry.received_at > now - LOOKED_BACK)
     let_go = let_go.where(desk.is_dropped_by_all(now)).order_by(Enquiry.received_at.desc()).limit(MOST)
     countries = {row.id: row.country for row in db.session.execute(let_go)}

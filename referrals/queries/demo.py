@@ -1,4 +1,4 @@
-"""The demo network as its bar and its commands look at it."""
+"""The demo network, for its bar and its commands."""
 
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from referrals.models import Enquiry, Mark, Notice, Partner, Person, SystemMark
 
 
 def loaded_at() -> datetime | None:
-    """Return when the demo was loaded; None when what is stored is no demo."""
+    """Return when the demo was loaded; None if the data is not the demo."""
     return db.session.scalar(select(SystemMark.at).where(SystemMark.name == Mark.DEMO_LOADED))
 
 
@@ -19,13 +19,13 @@ def age(*, now: datetime) -> timedelta | None:
 
 
 def nothing_is_stored() -> bool:
-    """Tell whether the network is empty: nobody, no partner, no enquiry."""
+    """Tell whether the database has no people, partners or enquiries."""
     something = select(exists(select(Person.id)) | exists(select(Partner.id)) | exists(select(Enquiry.id)))
     return not db.session.scalar(something)
 
 
 def person(email: str) -> Person | None:
-    """Return the person of the demo with this address, if they are still there."""
+    """Return the demo's person with this address, if they still exist."""
     return db.session.scalars(select(Person).where(Person.email == email, Person.removed_at.is_(None))).one_or_none()
 
 
@@ -35,6 +35,6 @@ def enquiry_about(need: str) -> Enquiry | None:
 
 
 def owed_since(instant: datetime) -> int:
-    """Count the notices that have been written from this instant on."""
+    """Return the number of notices owed since this instant."""
     written = select(func.count()).select_from(Notice).where(Notice.created_at >= instant)
     return db.session.scalar(written) or 0

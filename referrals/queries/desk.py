@@ -1,4 +1,4 @@
-"""The operator's first page: what needs somebody now, each kind with the most urgent in front."""
+"""The operator's desk: what needs attention, the most urgent of each kind first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -25,20 +25,20 @@ from referrals.rules import lifecycle
 from referrals.rules.lifecycle import TIMED_STAGES, Outcome
 
 AT_RISK = timedelta(hours=12)
-NOT_REACHED_FOR = timedelta(hours=1)  # a mail that leaves later than this needs somebody
+NOT_REACHED_FOR = timedelta(hours=1)  # without a mail for this long, somebody should look
 REMINDER = "referral-reminder"
-STILL_LOOKED_AT = timedelta(days=60)  # what was dropped before that is past help
+STILL_LOOKED_AT = timedelta(days=60)  # older ones are past help
 LATELY = timedelta(days=7)
-MOST = 20  # lines of each kind
+MOST = 20  # lines per kind
 DROPPED = (Outcome.IGNORED, Outcome.MISSED, Outcome.DECLINED, Outcome.EXPIRED)
 
 
 @dataclass(frozen=True)
 class AtRisk:
-    """A referral that will soon fall to the clock. `telephone` is that of the location's contact, in `country`.
+    """A referral that the clock will move soon. `telephone` is that of the location's contact, in `country`.
 
-    Without `delivered_at` no mail about it has left, and without `clock_started_at` its deadline does not run yet.
-    `reminded_at`: when a reminder was last written.
+    Without `delivered_at` no mail about it has left; without `clock_started_at` its deadline does not run yet.
+    `reminded_at` is when the last reminder was owed.
     """
 
     public_id: str
@@ -59,9 +59,9 @@ class AtRisk:
 
 @dataclass(frozen=True)
 class Dropped:
-    """An enquiry that every partner dropped, the last one at `dropped_at`, and that its customer has not closed.
+    """An open enquiry that every partner dropped, the last one at `dropped_at`.
 
-    `partners` is 0 when none of the chosen partners could be asked on release, at `dropped_at`.
+    `partners` is 0 if none of the chosen partners could be asked on release, at `dropped_at`.
     """
 
     id: int
@@ -75,7 +75,7 @@ class Dropped:
 
 @dataclass(frozen=True)
 class Unreachable:
-    """A listed location whose contact gets no mail; without `bouncing_at` there is no contact at all."""
+    """A listed location with an unreachable contact. Without `bouncing_at` it has no contact at all."""
 
     partner_public_id: str
     partner: str
@@ -88,16 +88,16 @@ class Unreachable:
 
 @dataclass(frozen=True)
 class Some:
-    """The first lines of a kind, and how many there are in all."""
+    """The first lines of a kind, and their total number."""
 
     lines: Sequence[Any]
     count: int
 
 
 def at_risk(*, now: datetime) -> Some:
-    """Return the referrals that fall to the clock within 12 hours, or that no mail has announced for one hour.
+    """Return the referrals due within 12 hours, or without a mail for an hour.
 
-    Those that nobody has been told of come first, then the most urgent.
+    Those without a mail come first, then the most urgent.
     """
     falls_soon = Referral.due_at > now, Referral.due_at <= now + AT_RISK, stage.clock_runs()
     soon = and_(Referral.stage.in_(TIMED_STAGES), *falls_soon)
@@ -123,7 +123,7 @@ def at_risk(*, now: datetime) -> Some:
 
 
 def _as_of(line: AtRisk, now: datetime) -> AtRisk:
-    """Return the line with the deadline that stands at `now`."""
+    """Return the line with the deadline as of `now`."""
     if line.clock_started_at is not None:
         return line
     return replace(line, due_at=lifecycle.moved(line.due_at, line.started_at, now), started_at=now)
@@ -135,7 +135,7 @@ def _reminded_at() -> Any:
 
 
 def dropped_by_all(*, now: datetime) -> Some:
-    """Return the enquiries of the last 60 days that nobody took on, the latest first."""
+    """Return the enquiries of the last 60 days that nobody took, the latest first."""
     latest = func.coalesce(func.max(stage.ends_at()), Enquiry.received_at)
     facts = Enquiry.id, Enquiry.public_id, Enquiry.need, Enquiry.country, Enquiry.place
     rows = (
@@ -152,7 +152,7 @@ def dropped_by_all(*, now: datetime) -> Some:
 
 @dataclass(frozen=True)
 class Needs:
-    """What the digest of the morning speaks of."""
+    """The content of the morning digest."""
 
     at_risk: Some
     dropped: Some
@@ -171,12 +171,12 @@ def needs_somebody(*, now: datetime) -> bool:
 
 
 def _some(lines: Sequence[Any], count: Select[int]) -> Some:
-    """Return the lines; they are counted only when there may be more of them."""
+    """Return the lines with their total. They are counted only if there may be more."""
     return Some(lines, len(lines) if len(lines) < MOST else db.session.scalar(count) or 0)
 
 
 def is_dropped_by_all(now: datetime) -> ColumnElement[bool]:
-    """True of the enquiries that are open, and that each partner asked has let go, or that reached nobody at all."""
+    """Return the condition for open enquiries that every asked partner has dropped, or that reached nobody."""
     asked = select(Referral.id).where(Referral.enquiry_id == Enquiry.id).correlate(Enquiry)
     outcome = stage.outcome_at(now)
     holds = asked.where(or_(outcome.is_(None), outcome.not_in(DROPPED)))
@@ -184,7 +184,7 @@ def is_dropped_by_all(now: datetime) -> ColumnElement[bool]:
 
 
 def unreachable_contacts() -> Some:
-    """Return the listed locations whose contact is missing or bouncing, by partner."""
+    """Return the listed locations whose contact is missing or bouncing, sorted by partner."""
     rows = (
         select(
             *(Partner.public_id, Partner.name, Location.slug, Location.name),
@@ -201,7 +201,7 @@ def unreachable_contacts() -> Some:
 
 
 def unverified_contacts() -> Some:
-    """Return the listed locations whose contact has not verified the address, by partner."""
+    """Return the listed locations whose contact has not verified the address, sorted by partner."""
     rows = (
         select(
             *(Partner.public_id, Partner.name, Location.slug, Location.name),
@@ -218,14 +218,14 @@ def unverified_contacts() -> Some:
 
 
 def bouncing_people() -> Sequence[Person]:
-    """Return the people with an account whose mail comes back."""
+    """Return the people with an account whose mail bounces."""
     bouncing = select(Person).where(Person.bouncing_at.is_not(None), Person.removed_at.is_(None))
     return db.session.scalars(bouncing.order_by(Person.bouncing_at.desc()).limit(MOST)).all()
 
 
 @dataclass(frozen=True)
 class Outbox:
-    """How many notices wait although their time has come, and how many have failed in the last days."""
+    """How many notices are overdue, and how many have failed in the last days."""
 
     late: int
     failed: int

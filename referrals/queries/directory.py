@@ -1,4 +1,4 @@
-"""Partners as the public sees them: the rows of what a search has found, and the page of one location."""
+"""Partners as the public sees them: rows of search results, and the page of a location."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ MOST_NAMED = 200
 
 @dataclass(frozen=True)
 class Row:
-    """One partner of the list: the location that its tick stands for, and its other ones."""
+    """A partner in the results: the location that its tick box stands for, and its other locations."""
 
     location: Location
     others: tuple[Location, ...] = ()
@@ -42,7 +42,7 @@ class Gone(StrEnum):
 def rows_of(location_ids: Sequence[int], *, now: datetime, chosen: Collection[str] = ()) -> tuple[Row, ...]:
     """Return the rows of these listed locations, in this order.
 
-    A location of the same partner whose slug is chosen stands for it: the tick is that location's.
+    If another location of the same partner is in `chosen`, the row shows that one: the tick is that location's.
     """
     if not location_ids:
         return ()
@@ -53,18 +53,18 @@ def rows_of(location_ids: Sequence[int], *, now: datetime, chosen: Collection[st
 
 
 def chosen(slugs: Collection[str], *, now: datetime) -> list[Location]:
-    """Return the listed locations with these slugs, old ones too, in the order of the list."""
+    """Return the listed locations with these slugs, including former ones, in the same order."""
     return list(_locations(_has_slug(slugs), now)) if slugs else []
 
 
 def location_at(slug: str, *, now: datetime) -> Row | None:
-    """Return the listed location with its present slug, with the partner's other ones."""
+    """Return the listed location with this present slug, and the partner's other locations."""
     rows = _rows(_locations(Partner.id.in_(_partner_of(slug)), now), (slug,))
     return next((row for row in rows if row.location.slug == slug), None)
 
 
 def gone(slug: str) -> Gone | None:
-    """Return why the location has no page; None when there is none, or its profile is a draft."""
+    """Return why the location has no page. None if there is no such location, or its profile is a draft."""
     found = select(Location.removed_at, Partner.left_at, MarketingProfile.status).join(Location.profile)
     row = db.session.execute(found.join(MarketingProfile.partner).where(Location.slug == slug)).one_or_none()
     if row is None or row.status != ProfileStatus.ACTIVE:
@@ -73,7 +73,7 @@ def gone(slug: str) -> Gone | None:
 
 
 def _has_slug(slugs: Collection[str]) -> ColumnElement[bool]:
-    """What nobody can tick is not looked for: a statement holds so many values and no more."""
+    """Return the condition for these slugs. Impossible ones are left out: a statement has a limit of parameters."""
     slugs = list(islice(dict.fromkeys(slugs), MOST_NAMED))
     once = select(LocationSlug.location_id).where(LocationSlug.slug.in_(slugs))
     return or_(Location.slug.in_(slugs), Location.id.in_(once))

@@ -1,4 +1,4 @@
-"""The customer's enquiry page: each partner asked and where it stands, as far as the customer may know."""
+"""The customer's enquiry page: each asked partner and its status, as far as the customer may know."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ from referrals.rules.lifecycle import ASK_AFTER, Outcome, Stage, Status, status_
 
 @dataclass(frozen=True)
 class Asked:
-    """One partner that has, or had, the enquiry.
+    """A partner that has, or had, the enquiry.
 
-    `until` is the instant by which it must answer or follow up, `seen_at` when it was shown the private part, `who`
-    the person there that takes care of it; `feedback` what the customer said of it afterwards.
+    `until` is the deadline for its answer or follow-up, `seen_at` when the private part was revealed to it, `who` the
+    person in charge there, `feedback` the customer's answer about it.
     """
 
     referral_id: int
@@ -38,14 +38,14 @@ class Asked:
 
     @property
     def says(self) -> Stage | Outcome | Reason:
-        """What `words.FOR_CUSTOMER` has words for."""
+        """Return the key into `words.FOR_CUSTOMER`."""
         if self.is_closed_by_network:
             return Reason.NOT_REAL
         return self.status.outcome or self.status.stage
 
     @property
     def dropped_out(self) -> bool:
-        """It has not taken the enquiry on, and the customer may want another in its place."""
+        """Tell whether the partner has dropped out, so that the customer may want another one."""
         return self.status.outcome in (Outcome.IGNORED, Outcome.MISSED, Outcome.DECLINED, Outcome.EXPIRED)
 
     @property
@@ -55,7 +55,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Standing:
-    """An enquiry as its customer sees it. `room` is how many partners more may have it now."""
+    """An enquiry as its customer sees it. `room` is how many more partners can be asked now."""
 
     enquiry: Enquiry
     asked: tuple[Asked, ...]
@@ -75,7 +75,7 @@ class Standing:
 
     @property
     def to_speak_of(self) -> tuple[Asked, ...]:
-        """Partners that saw the contact details long enough ago, and of which the customer has said nothing."""
+        """Return the partners to give feedback about: revealed long enough ago, and not answered."""
         return tuple(asked for asked in self.asked if asked.may_be_asked_about and asked.feedback is None)
 
     @property
@@ -88,7 +88,7 @@ class Standing:
 
 
 def standing(enquiry: Enquiry, *, limit: int, now: datetime) -> Standing:
-    """Return where the enquiry stands; `limit` is how many partners may have it at a time."""
+    """Return the status of the enquiry. `limit` is how many partners may have it at a time."""
     asked = tuple(_asked(enquiry, *row, now=now) for row in db.session.execute(_rows(enquiry.id)))
     room = limit - sum(one.status.is_open for one in asked)
     return Standing(enquiry, asked, 0 if enquiry.closed_at else max(0, room))
@@ -99,7 +99,7 @@ def by_public_id(public_id: str) -> Enquiry | None:
 
 
 def offered_terms() -> Sequence[Term]:
-    """Return what the form offers of the operator's lists, by name."""
+    """Return the terms that the form offers, sorted by name."""
     offered = select(Term).where(Term.retired_at.is_(None), Term.vocabulary != Vocabulary.COMPETENCY)
     return db.session.scalars(offered.order_by(Term.vocabulary, Term.name_en)).all()
 
@@ -141,7 +141,7 @@ def _asked(
     now: datetime,
 ) -> Asked:
     is_chosen = enquiry.chosen == Chosen.REFERRAL and enquiry.chosen_referral_id == referral.id
-    # Once the enquiry is closed nothing can be undone, but for the partner that was chosen: then nothing is held back.
+    # Once the enquiry is closed nothing can be undone, except for the chosen partner. So nothing is held back.
     held_back = enquiry.closed_at is None or is_chosen
     status = status_for_customer(referral, now) if held_back else status_at(referral, now)
     due_at = lifecycle.due_at(referral, now) if referral.stage != Stage.ARCHIVED else due_before

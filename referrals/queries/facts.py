@@ -1,6 +1,6 @@
-"""What mails speak of, read in bulk: a statement for each kind of thing, however many mails are to be written.
+"""The facts for mails, read in bulk: one statement per kind, however many mails there are.
 
-Plain values rather than rows of the session: they stay as they were read while notices are marked one by one.
+Plain values, not ORM rows: they stay as they were read while notices are marked one by one.
 """
 
 from collections import defaultdict
@@ -30,7 +30,7 @@ from referrals.rules import lifecycle
 
 @dataclass(frozen=True)
 class Reader:
-    """Whom a mail is for, as they are now. `link_secret` is that of their links; `role` is empty without an account."""
+    """The reader of a mail, as of now. `link_secret` is for their links; `role` is empty without an account."""
 
     name: str
     address: str
@@ -46,9 +46,9 @@ class Reader:
 
 @dataclass(frozen=True)
 class ReferralFacts:
-    """A referral with the names around it: its partner, its location, and whoever it is assigned to.
+    """A referral with the names of its partner, location and assignee.
 
-    The deadline is the one that holds if the referral's clock, where it has not started yet, starts now.
+    The deadline is the one that applies if the clock starts now, unless it has started before.
     """
 
     id: int
@@ -81,7 +81,7 @@ class ReferralFacts:
 
 @dataclass(frozen=True)
 class TermFacts:
-    """An entry of a closed list that an enquiry names."""
+    """A term of an enquiry."""
 
     enquiry_id: int
     vocabulary: str
@@ -94,7 +94,7 @@ class TermFacts:
 
 @dataclass(frozen=True)
 class EnquiryFacts:
-    """The overview of an enquiry, whether it is closed, and whether its customer has proved to be real."""
+    """The overview of an enquiry, whether it is closed, and whether its customer is proved."""
 
     id: int
     public_id: str
@@ -120,7 +120,7 @@ class EnquiryFacts:
 
 @dataclass(frozen=True)
 class LinkFacts:
-    """A link that works once."""
+    """A one-time link."""
 
     id: int
     purpose: str
@@ -133,7 +133,7 @@ class LinkFacts:
 
 @dataclass(frozen=True)
 class MoveFacts:
-    """A move of the history, and who made it: by their name at the time."""
+    """A move of the history, and who made it, by their name at that time."""
 
     kind: str
     actor_name: str | None
@@ -147,7 +147,7 @@ def moves(event_ids: Collection[int]) -> dict[int, MoveFacts]:
 
 
 def people(ids: Collection[int]) -> dict[str, Reader]:
-    """Return the people by the key under which notices are owed to them."""
+    """Return the people by the recipient key of their notices."""
     found = (
         select(
             Person.id,
@@ -169,7 +169,7 @@ def people(ids: Collection[int]) -> dict[str, Reader]:
 
 
 def contacts(location_ids: Collection[int]) -> dict[str, Reader]:
-    """Return the contacts of the locations by the key under which notices are owed to them."""
+    """Return the contacts of the locations by the recipient key of their notices."""
     found = (
         select(
             Location.id,
@@ -191,7 +191,7 @@ def contacts(location_ids: Collection[int]) -> dict[str, Reader]:
 
 
 def referrals(of: Collection[int], enquiry_ids: Collection[int], *, now: datetime) -> dict[int, list[ReferralFacts]]:
-    """Return, by enquiry, every referral of these enquiries, and of those to which the referrals `of` belong."""
+    """Return, by enquiry, all referrals of these enquiries, and of the enquiries of the referrals `of`."""
     theirs = select(Referral.enquiry_id).where(Referral.id.in_(of))
     found = (
         select(
@@ -220,7 +220,7 @@ def referrals(of: Collection[int], enquiry_ids: Collection[int], *, now: datetim
 
 
 def _with_clock(referral: ReferralFacts, now: datetime) -> ReferralFacts:
-    """Return the referral as it is when its clock starts now, unless it runs already."""
+    """Return the referral as if its clock started now, unless it runs already."""
     if referral.clock_started_at is not None or referral.due_at is None:
         return referral
     return replace(referral, clock_started_at=now, due_at=lifecycle.moved(referral.due_at, referral.received_at, now))
@@ -232,7 +232,7 @@ def enquiries(ids: Collection[int]) -> dict[int, EnquiryFacts]:
 
 
 def terms(enquiry_ids: Collection[int]) -> dict[int, list[TermFacts]]:
-    """Return, by enquiry, the products, services and industries that it names."""
+    """Return, by enquiry, its products, services and industries."""
     found = (
         select(enquiry_term.c.enquiry_id, Term.vocabulary, Term.name_en, Term.name_it)
         .join(Term, Term.id == enquiry_term.c.term_id)
@@ -259,7 +259,7 @@ def links(ids: Collection[int]) -> dict[int, LinkFacts]:
 
 
 def _columns(table: Any, shape: type, until: str | None = None) -> list[ColumnElement[Any]]:
-    """Return the columns of `table` that fill the fields of `shape`, in their order, up to the field `until`."""
+    """Return the columns of `table` for the fields of `shape`, in order, up to the field `until`."""
     names = [field.name for field in fields(shape)]
     return [getattr(table, name) for name in names[: names.index(until) if until else None]]
 

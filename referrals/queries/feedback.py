@@ -1,4 +1,4 @@
-"""What customers say of partners two weeks after the reveal, for the network's own people."""
+"""Customers' feedback about partners, for the network's staff."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from referrals.models import Feedback, Referral
 
 @dataclass(frozen=True)
 class Said:
-    """How many customers have answered of a partner, and to how many of them it got in touch."""
+    """How many customers answered about a partner, and how many of them it contacted."""
 
     answered: int
     in_touch: int

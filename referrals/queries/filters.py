@@ -1,6 +1,6 @@
-"""What a person looks for on the board and in the archive, as conditions on a referral.
+"""The filters of the board and the archive, as conditions on a referral.
 
-Private words are found only where they are revealed: the private part is joined by `private.is_revealed`.
+Private text is searched only where it is revealed: the private part is joined by `private.is_revealed`.
 """
 
 from collections.abc import Iterator
@@ -20,11 +20,11 @@ NOBODY = "nobody"
 
 @dataclass(frozen=True)
 class Filter:
-    """What is looked for; an empty one finds everything.
+    """The filter. An empty one matches everything.
 
-    `countries` holds, for each of `words`, the ISO codes of the countries that the word names in the reader's
-    language. `assignee` is a person's public id or "nobody", `location` a slug, `least` an amount in thousandths of
-    whatever the currency is.
+    `countries` holds, for each of `words`, the ISO codes of the countries that the word names in the reader's language.
+    `assignee` is a person's public id or "nobody", `location` a slug, `least` a minimum in thousandths of any
+    currency's unit.
     """
 
     words: tuple[str, ...] = ()
@@ -38,7 +38,7 @@ class Filter:
 
 
 def conditions(wanted: Filter, *, now: datetime) -> list[ColumnElement[bool]]:
-    """Return what must hold of a referral for `wanted` to find it."""
+    """Return the conditions for the referrals that match `wanted`."""
     return list(_conditions(wanted, now))
 
 
@@ -70,7 +70,7 @@ def _enquiry(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _says(word: str, countries: tuple[str, ...]) -> ColumnElement[bool]:
-    """The overview, or the private part where it is revealed, holds `word`, in whatever accents, case and spaces."""
+    """Return the condition that the overview, or a revealed private part, contains `word`, however it is spelled."""
     part = search_text(word)
     term = select(Term.id).join(enquiry_term, enquiry_term.c.term_id == Term.id)
     term = term.where(enquiry_term.c.enquiry_id == Enquiry.id, Term.search_text.contains(part, autoescape=True))

@@ -1,4 +1,4 @@
-"""How far a new network has come: what must be there before customers and partners can meet."""
+"""The setup of a new network: what must exist before customers and partners can meet."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from referrals.queries import settings
 
 @dataclass(frozen=True)
 class FirstSteps:
-    """What is done. `partner` is the first that was brought in: its public id and its name."""
+    """What is done. `partner` is the first one created: its public id and name."""
 
     settings_saved: bool
     mail_leaves: bool
@@ -20,7 +20,7 @@ class FirstSteps:
 
     @property
     def are_over(self) -> bool:
-        """Customers can write to somebody who hears of it. A look at the settings is good, but nothing waits for it."""
+        """Tell whether customers can write to a partner that is notified. Looking at the settings is optional."""
         return self.mail_leaves and self.is_listed
 
 
@@ -30,7 +30,7 @@ def taken() -> FirstSteps:
         .where(MarketingProfile.status == ProfileStatus.ACTIVE, MarketingProfile.partner_id == Partner.id)
         .where(Location.profile_id == MarketingProfile.id, Location.removed_at.is_(None), Partner.left_at.is_(None))
     )
-    saved = exists().where(Setting.name == "logo")  # of those that only the page writes
+    saved = exists().where(Setting.name == "logo")  # only the settings page writes it
     is_listed, settings_saved = db.session.execute(select(listed, saved)).one()
     return FirstSteps(settings_saved, settings.enquiries_are_open(), _first_partner(), is_listed)
 
@@ -42,7 +42,7 @@ def _first_partner() -> tuple[str, str] | None:
 
 
 def last_test_mail() -> Notice | None:
-    """Return the latest test mail, whoever asked for it."""
+    """Return the latest test mail, whoever requested it."""
     return db.session.scalars(
         select(Notice).where(Notice.kind == "test-mail").order_by(Notice.id.desc()).limit(1)
     ).one_or_none()

@@ -1,4 +1,4 @@
-"""The groups of a partner's archive as of now: how many ended so, or in that month, and what they were worth."""
+"""The groups of a partner's archive as of now: counts and values by outcome or month."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +28,7 @@ class By(StrEnum):
 
 @dataclass(frozen=True)
 class Group:
-    """How many there are, what was won by currency (final values), and what was lost (estimates)."""
+    """A group: its size, the final values won by currency, and the estimates lost."""
 
     count: int
     won: tuple[Money, ...]
@@ -36,14 +36,14 @@ class Group:
 
 
 def by_outcome(partner_id: int, wanted: Filter, *, now: datetime) -> Mapping[str, Group]:
-    """Return the groups of everything that `wanted` finds, by outcome."""
+    """Return the groups of all referrals that match `wanted`, by outcome."""
     return _groups(stages.outcome_at(now), archive.which(partner_id, wanted, now), now)
 
 
 def by_month(
     partner_id: int, wanted: Filter, months: Iterable[date], zone: ZoneInfo, *, now: datetime
 ) -> Mapping[str, Group]:
-    """Return the groups of these months (their first days), each as "2026-10"; midnight is that of `zone`."""
+    """Return the groups of these months (their first days), with keys such as "2026-10". Midnight is that of `zone`."""
     spans = {f"{month:%Y-%m}": (_midnight(month, zone), _midnight(_next(month), zone)) for month in sorted(set(months))}
     if not spans:
         return {}
@@ -55,7 +55,7 @@ def by_month(
 
 
 def _groups(key: ColumnElement[Any], which: Sequence[ColumnElement[bool]], now: datetime) -> dict[str, Group]:
-    """Return the groups by `key`: one statement, however many referrals there are."""
+    """Return the groups by `key`. One statement."""
     outcome = stages.outcome_at(now)
     ended = case((outcome.in_([Outcome.WON.value, Outcome.LOST.value]), outcome), else_=None).label("ended_as")
     currency = func.coalesce(Referral.final_currency, Referral.estimated_currency).label("currency")

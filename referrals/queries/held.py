@@ -1,4 +1,4 @@
-"""Held enquiries as their customers, and the operators, look at them."""
+"""Held enquiries, as their customers and the operators see them."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -24,7 +24,7 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Held:
-    """An enquiry that waits for its customer to confirm the address, and whom it would go to."""
+    """A held enquiry, and the partners that it would go to."""
 
     enquiry: Enquiry
     triage: Triage
@@ -33,30 +33,30 @@ class Held:
 
 @dataclass(frozen=True)
 class Waiting:
-    """The same as a mail may speak of it: the partners' names, and until when it waits."""
+    """A held enquiry for a mail: the partners' names, and until when it is held."""
 
     until: datetime
     partners: tuple[str, ...]
 
 
 def is_held() -> ColumnElement[bool]:
-    """True of the enquiries that wait for a confirmation, or for their turn after it."""
+    """Return the condition for held enquiries: unconfirmed, or waiting for their partners' limits."""
     return and_(Enquiry.held_until.is_not(None), Enquiry.closed_at.is_(None))
 
 
 def was_released() -> ColumnElement[bool]:
-    """True of the enquiries that reached their partners: all that figures and lists may hold."""
+    """Return the condition for enquiries that reached their partners. Figures and lists contain only these."""
     return Enquiry.held_until.is_(None)
 
 
 def was_never_released(public_id: str) -> bool:
-    """Tell whether an enquiry was erased before anybody confirmed it."""
+    """Tell whether the enquiry was erased before anybody confirmed it."""
     gone = Enquiry.public_id == public_id, Enquiry.erased_at.is_not(None), Enquiry.held_until.is_not(None)
     return db.session.scalar(select(Enquiry.id).where(*gone)) is not None
 
 
 def triage_of(enquiry_id: int) -> Triage | None:
-    """Return what was found when the enquiry came in; None for one that the network entered itself."""
+    """Return the triage findings of the enquiry. None for one that the network entered."""
     return db.session.get(Triage, enquiry_id)
 
 
@@ -78,7 +78,7 @@ def by_ids(ids: Collection[int]) -> list[Held]:
 
 
 def chosen_of(ids: Collection[int]) -> dict[int, list[Chosen]]:
-    """Return, by enquiry, the partners that were chosen for those that are held, or were."""
+    """Return, by enquiry, the partners chosen for present and former held enquiries."""
     rows = (
         select(HeldLocation.enquiry_id, Partner.name, Location.city, HeldLocation.dropped)
         .join(Location, Location.id == HeldLocation.location_id)
@@ -94,18 +94,18 @@ def chosen_of(ids: Collection[int]) -> dict[int, list[Chosen]]:
 
 
 def dropped_on_release(enquiry_id: int) -> Sequence[Chosen]:
-    """Return the partners that took no enquiry any more when a held one was released."""
+    """Return the partners that could not be asked when a held enquiry was released."""
     return unasked([enquiry_id]).get(enquiry_id, [])
 
 
 def unasked(ids: Collection[int]) -> dict[int, Sequence[Chosen]]:
-    """Return, by enquiry, the partners that took no enquiry any more when these were released."""
+    """Return, by enquiry, the partners that could not be asked on release."""
     chosen = chosen_of(ids) if ids else {}
     return {id: [one for one in partners if one.dropped is not None] for id, partners in chosen.items()}
 
 
 def waiting_with(ids: Collection[int]) -> dict[int, tuple[Waiting, ...]]:
-    """Return, by enquiry, everything of the same address that waits for an answer, itself included."""
+    """Return, by enquiry, all held enquiries of the same address, itself included."""
     if not ids:
         return {}
     mine, theirs, other = aliased(EnquiryPrivate), aliased(EnquiryPrivate), aliased(Enquiry)

@@ -1,4 +1,4 @@
-"""What has happened to a referral, oldest first, and which move was the last."""
+"""The history of a referral, oldest first, and its last move."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from referrals.rules.actor import Actor
 
 @dataclass(frozen=True)
 class LastMove:
-    """The move that brought a referral to its present version."""
+    """The move that led to the referral's present version."""
 
     event_id: int
     kind: str
@@ -28,12 +28,12 @@ class LastMove:
     data: dict[str, Any]
 
     def is_by(self, actor: Actor) -> bool:
-        """Tell whether `actor` made it, whatever door it came by."""
+        """Tell whether `actor` made it, by any door."""
         return actor.is_same(self.actor_kind, self.actor_person_id, self.actor_location_id)
 
 
 def last_move(referral_id: int) -> LastMove | None:
-    """Return the newest move, read past anything the session holds."""
+    """Return the newest move, bypassing what the session has loaded."""
     columns = (
         ReferralEvent.id,
         ReferralEvent.kind,

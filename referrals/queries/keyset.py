@@ -1,4 +1,4 @@
-"""Pages that follow each other by the last row seen, not by counting: as quick on the thousandth as on the first."""
+"""Keyset pagination: each page starts after the last row of the previous one. As fast on page 1,000 as on page 1."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,25 +10,25 @@ from referrals.models import Referral
 
 Key = datetime | date | int | str
 
-LARGEST = 2**31 - 1  # of the keys of a table
+LARGEST = 2**31 - 1  # the largest key of a table
 
 
 @dataclass(frozen=True)
 class Place:
-    """A row's place in an order: the value that it is sorted by, and its public id where several have the same."""
+    """A cursor: the value of the sort column, and the public id of the row, which breaks ties."""
 
     key: Key
     public_id: str
 
 
 def row_number(place: Place) -> int | None:
-    """Return the row's own number, where that is what names it; None for what cannot be one."""
+    """Return the row's number if the cursor holds one; None if it cannot be a number."""
     found = int(place.public_id) if place.public_id.isdecimal() else 0
     return found if 0 < found <= LARGEST else None
 
 
 def beyond(column: ColumnElement[Any], place: Place, *, descending: bool) -> ColumnElement[bool]:
-    """True of the rows that come after `place`; ties go by the row's own number."""
+    """Return the condition for rows after the cursor. Ties are ordered by the row's number."""
     number = select(Referral.id).where(Referral.public_id == place.public_id).correlate(None).scalar_subquery()
     if descending:
         return or_(column < place.key, and_(column == place.key, Referral.id < number))

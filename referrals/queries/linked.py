@@ -1,4 +1,4 @@
-"""Who holds an emailed link to a referral, and whether it still works."""
+"""Who holds an emailed link to a referral, and whether the link still works."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ WORKS_FOR = timedelta(days=30)  # after the referral was archived
 
 
 class Trouble(StrEnum):
-    """Why a link does not work any more."""
+    """Why a link no longer works."""
 
     REVOKED = "revoked"
     CONTACT_CHANGED = "contact-changed"
@@ -25,7 +25,7 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True)
 class Holder:
-    """Whoever a link was sent to: a member, or a location's contact. `address` is where mail reaches them."""
+    """The recipient of a link: a member, or a location's contact. `address` is their email address."""
 
     actor: Actor
     partner_id: int | None
@@ -38,7 +38,7 @@ class Holder:
 
 
 def holder(link: ReferralLink) -> Holder | None:
-    """Return whom the link was sent to, or None when there is no such person or location."""
+    """Return the recipient of the link, or None if there is no such person or location."""
     kind, _, number = link.recipient.partition(":")
     if kind == "person":
         return _person(int(number))
@@ -83,7 +83,7 @@ def _location(location_id: int) -> Holder | None:
 
 
 def trouble(link: ReferralLink, referral: Referral, found: Holder, *, now: datetime) -> Trouble | None:
-    """Return why the link does not open the referral, or None when it does."""
+    """Return why the link does not open the referral, or None if it does."""
     if found.partner_id != referral.partner_id or found.is_removed:
         return Trouble.REMOVED
     if not links.opens(link.referral_secret, referral):

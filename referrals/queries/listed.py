@@ -1,4 +1,4 @@
-"""Which locations customers may be sent to: of an active profile of a partner that is there and takes more."""
+"""Which locations customers can find: of an active profile, of a partner that is present and has room."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from referrals.queries import stage
 
 
 def is_listed(now: datetime) -> ColumnElement[bool]:
-    """True of the locations that customers may be sent to; needs Location, MarketingProfile and Partner joined."""
+    """Return the condition for listed locations. Needs Location, MarketingProfile and Partner joined."""
     away = exists().where(
         AwayPeriod.partner_id == Partner.id,
         AwayPeriod.starts_at <= now,
@@ -23,7 +23,7 @@ def is_listed(now: datetime) -> ColumnElement[bool]:
 
 
 def _has_room(now: datetime) -> ColumnElement[bool]:
-    """True of partners that have fewer open referrals than they want at most."""
+    """Return the condition for partners below their limit of open referrals."""
     open_ones = select(func.count()).where(Referral.partner_id == Partner.id, stage.is_open(now))
     return or_(Partner.most_open.is_(None), open_ones.correlate(Partner).scalar_subquery() < Partner.most_open)
 
@@ -38,14 +38,14 @@ def _locations() -> Select[Location]:
 
 
 def all_listed(*, now: datetime) -> Sequence[Location]:
-    """Return every listed location with its profile and partner, by partner and city."""
+    """Return every listed location with its profile and partner, sorted by partner and city."""
     return db.session.scalars(
         _locations().where(is_listed(now)).order_by(Partner.name, Location.city, Location.id)
     ).all()
 
 
 def by_ids(ids: Collection[int], *, now: datetime) -> Sequence[Location]:
-    """Return the listed locations among `ids`, with their profile and partner."""
+    """Return the listed locations among `ids`, with their profiles and partners."""
     return db.session.scalars(_locations().where(Location.id.in_(ids), is_listed(now)).order_by(Location.id)).all()
 
 

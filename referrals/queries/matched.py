@@ -1,4 +1,4 @@
-"""What of a profile an enquiry matches, and so what brought it: texts like "product:teams", "keyword:crm"."""
+"""The keywords and terms of a profile that match an enquiry: values such as "product:teams", "keyword:crm"."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -28,7 +28,7 @@ IDS = "ids"
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of a closed list, as a profile carries it."""
+    """A term of a profile."""
 
     id: int
     vocabulary: str
@@ -38,7 +38,7 @@ class Entry:
 
 @dataclass
 class Carried:
-    """What a profile says of itself: its entries and its keywords."""
+    """The terms and keywords of a profile."""
 
     entries: list[Entry] = field(default_factory=list)
     keywords: list[str] = field(default_factory=list)
@@ -46,7 +46,7 @@ class Carried:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What an enquiry asks for: the ids of entries, and everything that its overview and its search say, as stems."""
+    """What an enquiry asks for: the ids of terms, and the stems of its overview and its search."""
 
     term_ids: frozenset[int]
     stems: frozenset[str]
@@ -57,7 +57,7 @@ def wanted(term_ids: Iterable[int], texts: Iterable[str]) -> Wanted:
 
 
 def matched(carried: Carried, asked: Wanted) -> list[str]:
-    """Return which entries and keywords match: those that were ticked, and those all of whose words were said."""
+    """Return the terms and keywords that match: ticked ones, and those whose words all occur."""
     entries = (
         f"{entry.vocabulary}:{entry.slug}"
         for entry in carried.entries
@@ -72,14 +72,14 @@ def _is_said(name: str, asked: Wanted) -> bool:
 
 
 def alike(name: str, asked: frozenset[str]) -> bool:
-    """Tell whether at least half the words of a name are among these stems."""
+    """Tell whether at least half of the words of a name are among these stems."""
     words = stems.meant(stems.words(name))
     found = sum(not word.stems.isdisjoint(asked) for word in words)
     return bool(found) and 2 * found >= len(words)
 
 
 def of_profiles(enquiry_id: int, profile_ids: Collection[int]) -> dict[int, list[str]]:
-    """Return what of each profile the enquiry matches. Five statements."""
+    """Return what matches the enquiry, by profile. Five statements."""
     asked, carried = _asked(enquiry_id), carried_by(profile_ids)
     return {profile_id: matched(carried[profile_id], asked) for profile_id in profile_ids}
 
@@ -93,7 +93,7 @@ def _asked(enquiry_id: int) -> Wanted:
 
 
 def carried_by(profile_ids: Collection[int]) -> dict[int, Carried]:
-    """Return what each of these profiles names: its entries and keywords. Two statements."""
+    """Return the terms and keywords of each profile. Two statements."""
     found: dict[int, Carried] = defaultdict(Carried)
     entries = select(profile_term.c.profile_id, Term).join(Term, Term.id == profile_term.c.term_id)
     entries = entries.where(Term.vocabulary.in_(LISTS), among(profile_term.c.profile_id, IDS))

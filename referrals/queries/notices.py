@@ -1,4 +1,4 @@
-"""The mails in which notices leave: which notices, for whom, and the facts that they speak of."""
+"""The mails of the outbox: their notices, their readers, and their facts."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,22 +21,22 @@ from referrals.queries.private import Contact
 from referrals.queries.scrutiny import Win
 
 RECEIVED, REMINDER, MOVED = "referral-received", "referral-reminder", "referral-moved"
-UNREACHED = ("name-not-found", "connection-refused", "unreachable")  # reasons that say nothing about the notice itself
+UNREACHED = ("name-not-found", "connection-refused", "unreachable")  # reasons that do not concern the notice itself
 CHOOSE_ANOTHER, DIGEST, CONFIRM = "choose-another-", "desk-digest", "enquiry-confirm"
 WINS = "wins-reported"
 SENT_ON, INTERESTED, FEEDBACK = "enquiry-received", "partner-interested", "feedback-request"
 UNPLACED = "enquiry-unplaced"
-OFFERING = (CHOOSE_ANOTHER, UNPLACED)  # beginnings of the kinds that name whom the customer could ask next
+OFFERING = (CHOOSE_ANOTHER, UNPLACED)  # prefixes of the kinds that name partners to ask next
 AT_ONCE = 1_000
-# What asks an address whether it is right. Until it has answered nobody knows who reads there.
+# Notices that ask whether an address is right. Until it answers, nobody knows who reads there.
 PROVING = ("invitation", "email-change", "contact-check")
-LISTED = ("referral-missed", "referral-expired")  # kinds of which many leave as one mail that lists them
-TO_FIXED_ADDRESS = ("email-changed", "test-mail")  # owed to an address that the notice has named from the start
+LISTED = ("referral-missed", "referral-expired")  # many notices of these kinds leave as one mail that lists them
+TO_FIXED_ADDRESS = ("email-changed", "test-mail")  # owed to an address that the notice stores from the start
 
 
 @dataclass(frozen=True)
 class Owed:
-    """A notice as it was when it was read; whatever is written afterwards, this stays."""
+    """A notice as it was read. Later changes of the row do not affect it."""
 
     id: int
     kind: str
@@ -58,7 +58,7 @@ class Owed:
 
     @property
     def may_have_left(self) -> bool:
-        """Whether its mail may have been handed over: a worker died while it had the notice, or the line broke."""
+        """Tell whether its mail may have been handed over: a worker died while holding it, or the connection broke."""
         return self.lease is not None or self.maybe_sent_at is not None
 
     @property
@@ -68,14 +68,14 @@ class Owed:
 
 @dataclass(frozen=True)
 class Mail:
-    """One email: the notices that leave in it, its reader, and everything that it may speak of.
+    """One email: its notices, its reader, and all facts that it may mention.
 
-    `referrals` are those of the notices, in their order. `asked` is how many partners the enquiry was sent to;
-    `all_referrals` are theirs, in a mail to the customer alone. `customer` is None in a mail to a partner that has not
-    said I'm interested. `is_outdone`: another mail has told this reader more, or is about to. `is_answered`: the
-    customer has said already what the mail asks. `offers` are the partners that a customer could ask next, `held` what
-    waits for the answer of a customer, `unasked` the partners that could not be asked when it was released, `desk` what
-    needs somebody, in the digest, `move` what somebody at the partner did, `wins` what was won, in a mail about that.
+    `referrals` are those of the notices, in order. `asked` is how many partners the enquiry was sent to;
+    `all_referrals` are theirs, in a mail to the customer only. `customer` is None in a mail to a partner that has not
+    said I'm interested. `is_outdone`: another mail tells this reader more. `is_answered`: the customer has already
+    answered what the mail asks. `offers` are the partners to ask next, `held` the enquiries waiting for confirmation,
+    `unasked` the partners that could not be asked on release, `desk` the content of the digest, `move` the partner's
+    move, `wins` the reported wins.
     """
 
     notices: tuple[Owed, ...]
@@ -102,7 +102,7 @@ class Mail:
 
     @property
     def is_to_unproved(self) -> bool:
-        """Tell whether nobody has confirmed the address: such a mail holds nothing that anybody typed."""
+        """Tell whether the address is unconfirmed: such a mail contains nothing that anybody typed."""
         return self.first.is_to_customer and self.enquiry is not None and self.enquiry.proved_at is None
 
     @property
@@ -111,13 +111,13 @@ class Mail:
 
     @property
     def address(self) -> str:
-        """Where it goes: to the reader, wherever they are now, unless it is about the address itself."""
+        """Return the reader's present address, unless the notice is about a certain address."""
         fixed = self.first.address if self.first.kind in TO_FIXED_ADDRESS else self.link and self.link.address
         return fixed or (self.reader.address if self.reader else "")
 
     @property
     def may_name_reader(self) -> bool:
-        """Tell whether the mail may repeat the reader's name, which somebody else or nobody known has typed."""
+        """Tell whether the mail may mention the reader's name. Not if somebody else, or an unknown person, typed it."""
         return not self.is_to_unproved and self.first.kind not in PROVING
 
     @property
@@ -131,7 +131,7 @@ class Mail:
 
 @dataclass(frozen=True)
 class _Found:
-    """Everything behind a batch of notices, by its key."""
+    """The facts for a batch of notices, by key."""
 
     network: str
     readers: Mapping[str, Reader]
@@ -155,9 +155,9 @@ class _Found:
 
 
 def owed(*which: ColumnElement[bool], limit: int | None = None, locked: bool = False) -> list[Owed]:
-    """Return the notices that satisfy `which`, the one that leaves first in front.
+    """Return the notices that match, in the order in which they leave.
 
-    `locked`: they are to be changed; those that somebody else is changing are passed over.
+    `locked`: they will be changed. Notices locked by others are skipped.
     """
     columns = [getattr(Notice, name) for name in Owed.__dataclass_fields__]
     found = select(*columns).where(*which).order_by(Notice.send_after, Notice.id).limit(limit)
@@ -171,12 +171,12 @@ def is_numbered(notice_id: int) -> ColumnElement[bool]:
 
 
 def has_refusals() -> bool:
-    """Tell whether something was refused for good since a mail was last sent."""
+    """Tell whether a mail was refused for good since the last one was sent."""
     return db.session.scalar(select(Notice.id).where(Notice.refusal.is_not(None)).limit(1)) is not None
 
 
 def kept_back(*, now: datetime) -> Sequence[int]:
-    """Return the ids of notices that would wait longer only because the mail server was out of reach or at fault."""
+    """Return the ids of notices that wait only because the mail server was unreachable or misconfigured."""
     waits = select(Notice.id).where(Notice.state == NoticeState.WAITING, Notice.send_after > now)
     blameless = or_(Notice.reason.in_(UNREACHED), and_(Notice.refusal.is_not(None), Notice.reason.is_(None)))
     return db.session.scalars(waits.where(blameless).order_by(Notice.id).limit(AT_ONCE)).all()
@@ -191,7 +191,7 @@ def mail_of(notice_id: int, *, now: datetime) -> Mail | None:
 
 
 def mails(notices: Sequence[Owed], *, now: datetime) -> list[Mail]:
-    """Return the mails in which the notices leave, with all their facts, in some two dozen statements at most."""
+    """Return the mails of the notices with all their facts, in about two dozen statements at most."""
     together: dict[int, list[Owed]] = defaultdict(list)
     for notice in notices:
         together[notice.lead_id or notice.id].append(notice)
@@ -233,7 +233,7 @@ def _mail(notices: tuple[Owed, ...], found: _Found) -> Mail:
 def _listed(
     notices: Sequence[Owed], referrals: Sequence[ReferralFacts], found: _Found
 ) -> tuple[tuple[ReferralFacts, EnquiryFacts], ...]:
-    """Return what a mail of several notices about one reader's referrals lists, but what its customers have erased."""
+    """Return the referrals that a list mail to one reader contains, without those that customers have erased."""
     if len(notices) == 1 or notices[0].kind not in LISTED:
         return ()
     about = ((referral, found.enquiries[referral.enquiry_id]) for referral in referrals)
@@ -288,7 +288,7 @@ def _complained(customers: Mapping[int, Contact]) -> frozenset[int]:
 
 
 def _wins(occasion: str) -> Sequence[Win]:
-    """Return what was won by the lines of the history that the occasion names: "wins:FIRST:LAST"."""
+    """Return the wins between the events that the occasion names: "wins:FIRST:LAST"."""
     _, first, last = occasion.split(":")
     return scrutiny.wins_between(int(first), int(last))
 
@@ -300,9 +300,9 @@ def _readers(notices: Sequence[Owed]) -> dict[str, Reader]:
 
 
 def _outdone(reminders: Sequence[Owed]) -> frozenset[int]:
-    """Return the ids of the reminders that are late: a newer one is owed as well, or what they remind of has just left.
+    """Return the ids of outdated reminders: a newer one is owed, or the mail about the same thing has just left.
 
-    That happens when no mail could leave for a day, and the reader would find them side by side.
+    This happens after a day without mail. The reader would get them side by side.
     """
     told_at: dict[tuple[int | None, str], datetime] = {}
     newest: dict[tuple[str, str], str] = {}
@@ -321,7 +321,7 @@ def _outdone(reminders: Sequence[Owed]) -> frozenset[int]:
 
 
 def _what_else(reminders: Sequence[Owed]) -> Sequence[Any]:
-    """Return what was owed about the same referrals: every reminder, and the first news unless it never left."""
+    """Return all reminders about the same referrals, and the first notice about them unless it never left."""
     if not reminders:
         return ()
     columns = (Notice.kind, Notice.occasion, Notice.recipient, Notice.referral_id, Notice.sent_at, Notice.send_after)
@@ -331,9 +331,9 @@ def _what_else(reminders: Sequence[Owed]) -> Sequence[Any]:
 
 
 def _overtaken(first_news: Sequence[Owed], now: datetime) -> frozenset[int]:
-    """Return the ids of the notices that an enquiry has been sent on, where newer news of it leaves now as well.
+    """Return the ids of notices of a first release, where newer news of the enquiry leaves now too.
 
-    That happens when no mail could leave for a while. The newer mail leads to the same page.
+    This happens after a while without mail. The newer mail leads to the same page.
     """
     recipients = [one.recipient for one in first_news]
     is_newer_news = or_(Notice.kind == INTERESTED, Notice.kind.startswith(CHOOSE_ANOTHER))
@@ -344,7 +344,7 @@ def _overtaken(first_news: Sequence[Owed], now: datetime) -> frozenset[int]:
 
 
 def _answered(referral_ids: Sequence[int]) -> frozenset[int]:
-    """Return those of which the customer has said already whether the partner got in touch."""
+    """Return the referrals whose customer has already said whether the partner got in touch."""
     answered = select(Feedback.referral_id).where(Feedback.referral_id.in_(referral_ids))
     return frozenset(db.session.scalars(answered)) if referral_ids else frozenset()
 

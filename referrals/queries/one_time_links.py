@@ -1,4 +1,4 @@
-"""Links that work once: what a page needs in order to say what a link is for, or why it works no more."""
+"""One-time links, for pages that say what a link is for, or why it no longer works."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -13,7 +13,7 @@ from referrals.rules.one_time import Trouble, trouble
 
 
 def of_purpose(secret: Secret, purpose: LinkPurpose) -> OneTimeLink | None:
-    """Return the link with its person and their partner."""
+    """Return the link with its person and partner."""
     this = OneTimeLink.secret == secret
     if isinstance(secret, int):
         this = and_(OneTimeLink.id == secret, OneTimeLink.opens_by_number)
@@ -22,7 +22,7 @@ def of_purpose(secret: Secret, purpose: LinkPurpose) -> OneTimeLink | None:
 
 
 def trouble_now(link_id: int, *, now: datetime) -> Trouble | None:
-    """Return why the link works no more, read past anything the session holds."""
+    """Return why the link no longer works, bypassing what the session has loaded."""
     facts = select(OneTimeLink.used_at, OneTimeLink.voided_at, OneTimeLink.expires_at)
     row = db.session.execute(facts.where(OneTimeLink.id == link_id)).one_or_none()
     return trouble(row, now) if row else Trouble.VOIDED
@@ -37,5 +37,5 @@ def invitations(person_ids: Collection[int]) -> dict[int, OneTimeLink]:
 
 
 def invited_addresses(person_ids: Collection[int]) -> dict[int, str]:
-    """Return where each person's newest invitation went."""
+    """Return the address of each person's newest invitation."""
     return {person_id: link.address or "" for person_id, link in invitations(person_ids).items()}

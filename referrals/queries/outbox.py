@@ -1,4 +1,4 @@
-"""The outbox as it is looked at: notices by state, the newest first, with who they are for and what they are about."""
+"""The operator's list of notices: by state, the newest first, with reader and subject."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -19,7 +19,7 @@ LATELY = timedelta(days=6)
 
 @dataclass(frozen=True)
 class Line:
-    """One notice, by its number. `partner` is whose member or location the reader is; `need` is what it is about."""
+    """A notice. `partner` is the reader's partner; `need` is that of its referral or enquiry."""
 
     id: int
     kind: str
@@ -37,14 +37,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Page:
-    """`after` is where the next page begins, or None on the last one."""
+    """One page. `after` is the cursor of the next page, None on the last one."""
 
     lines: tuple[Line, ...]
     after: Place | None
 
 
 def page(*, states: Collection[str], kind: str | None = None, after: Place | None = None) -> Page:
-    """Return notices in one of `states`, the one that was owed last in front."""
+    """Return notices in any of `states`, the newest first."""
     wanted = _notices().where(Notice.state.in_(states)).order_by(Notice.created_at.desc(), Notice.id.desc())
     if kind:
         wanted = wanted.where(Notice.kind == kind)
@@ -69,14 +69,14 @@ def counts() -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Stuck:
-    """Notices that should have left, while none does."""
+    """Notices that should have left while no mail leaves."""
 
     count: int
     last_sent_at: datetime | None
 
 
 def stuck(*, now: datetime, longer_than: timedelta) -> Stuck:
-    """Return what has been owed for that long, if in that time no mail has left; else nothing."""
+    """Return the notices that have been owed for that long, if no mail has left in that time; else none."""
     since = now - longer_than
     tried = and_(Notice.attempts > 0, Notice.created_at <= since)  # its next attempt is planned for later
     waits = select(func.count()).where(Notice.state == NoticeState.WAITING, or_(Notice.send_after <= since, tried))
@@ -87,7 +87,7 @@ def stuck(*, now: datetime, longer_than: timedelta) -> Stuck:
 
 
 def _last_sent_at(now: datetime) -> datetime | None:
-    """Return when a mail last left, of those that were owed of late: no notice waits longer than five days."""
+    """Return when a mail last left, among recently owed notices: none waits longer than five days."""
     lately = Notice.created_at > now - LATELY
     return db.session.scalar(
         select(func.max(Notice.sent_at)).where(Notice.state == NoticeState.SENT, lately, Notice.sent_at <= now)
@@ -95,7 +95,7 @@ def _last_sent_at(now: datetime) -> datetime | None:
 
 
 def failed_for() -> dict[str, int]:
-    """Return how many notices have failed for each reason (its first word), the most frequent in front."""
+    """Return the number of failed notices by reason (its first word), the most frequent first."""
     found = select(Notice.reason, func.count()).where(Notice.state == NoticeState.FAILED).group_by(Notice.reason)
     sums: Counter[str] = Counter()
     for reason, count in db.session.execute(found):
@@ -109,7 +109,7 @@ def _comes_after(created_at: Key, notice_id: int) -> ColumnElement[bool]:
 
 
 def _notices() -> Select[Any]:
-    """Select notices with their reader (but a customer, who is private) and their need."""
+    """Return the query of notices with their reader (except customers, who are private) and need."""
     reader = case((Notice.person_id.is_not(None), Person.name), else_=Location.contact_name)
     address = func.coalesce(Notice.address, Person.email, Location.contact_email)
     columns = (

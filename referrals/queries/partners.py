@@ -1,4 +1,4 @@
-"""Partners as the operator's pages look at them."""
+"""Partners, for the operator's pages."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ class LeftOpen:
 
 
 def left_with_open_referrals(*, now: datetime) -> list[LeftOpen]:
-    """Return who has left and still has something open, the most urgent first."""
+    """Return the partners that have left with open referrals, the most urgent first."""
     columns = Referral.due_at, Referral.received_at, Referral.clock_started_at
     rows = (
         select(Partner, *columns)
@@ -82,7 +82,7 @@ class Listed:
 
     @property
     def steps(self) -> tuple[tuple[str, bool], ...]:
-        """What brings a partner before customers, step by step, and whether it is done."""
+        """Return each step of the partner's setup and whether it is done."""
         return (
             ("invited", self.members > 0),
             ("signed-in", self.joined > 0),
@@ -96,7 +96,7 @@ class Listed:
 
 
 def all_of_them(*, now: datetime) -> list[Listed]:
-    """Return every partner by name, those that have left last."""
+    """Return every partner by name; those that have left come last."""
     partners = db.session.scalars(
         select(Partner).order_by(Partner.left_at.is_not(None), func.lower(Partner.name))
     ).all()
@@ -128,13 +128,13 @@ def by_public_id(public_id: str) -> Partner | None:
 
 
 def names() -> list[tuple[str, str]]:
-    """Return (public id, name) of every partner by name, those that have left among them."""
+    """Return (public id, name) of every partner by name, including those that have left."""
     found = select(Partner.public_id, Partner.name).order_by(func.lower(Partner.name), Partner.id)
     return [(row[0], row[1]) for row in db.session.execute(found)]
 
 
 def entries(partner_id: int) -> Sequence[Term]:
-    """Return the products, services and industries that the partner's profiles carry."""
+    """Return the products, services and industries of the partner's profiles."""
     carried = select(Term).join(profile_term, profile_term.c.term_id == Term.id)
     carried = carried.join(MarketingProfile, MarketingProfile.id == profile_term.c.profile_id)
     mine = MarketingProfile.partner_id == partner_id, Term.vocabulary != Vocabulary.COMPETENCY
@@ -142,7 +142,7 @@ def entries(partner_id: int) -> Sequence[Term]:
 
 
 def away_now(partner_id: int, *, now: datetime) -> AwayPeriod | None:
-    """Return the period in which the partner is away now."""
+    """Return the partner's present away period."""
     period = select(AwayPeriod).where(AwayPeriod.partner_id == partner_id, _is_now(now))
     return db.session.scalars(period.limit(1)).first()
 
@@ -152,7 +152,7 @@ def _is_now(now: datetime) -> ColumnElement[bool]:
 
 
 def _profiles() -> tuple[dict[int, list[str]], set[int]]:
-    """Return the countries of each partner, and which partners are published in one."""
+    """Return the countries of each partner, and the partners with a published profile."""
     countries: dict[int, list[str]] = defaultdict(list)
     published = set()
     profiles = select(MarketingProfile.partner_id, MarketingProfile.country, MarketingProfile.status)
@@ -164,7 +164,7 @@ def _profiles() -> tuple[dict[int, list[str]], set[int]]:
 
 
 def _locations() -> dict[int, tuple[int, int, int]]:
-    """Return, by partner, how many locations there are, how many of them with a contact, and with a verified one."""
+    """Return, by partner, the number of locations, of those with a contact, and of those with a verified one."""
     with_contact = case((Location.contact_email.is_not(None), 1))
     counts = func.count(), func.count(with_contact), func.count(Location.verified_at)
     kept = select(MarketingProfile.partner_id, *counts).join(Location).where(Location.removed_at.is_(None))
@@ -173,7 +173,7 @@ def _locations() -> dict[int, tuple[int, int, int]]:
 
 
 def _members() -> dict[int, tuple[int, int]]:
-    """Return, by partner, how many people there are, and how many of them have joined."""
+    """Return, by partner, the number of people, and of those who have joined."""
     present = select(Person.partner_id, func.count(), func.count(Person.joined_at))
     present = present.where(Person.partner_id.is_not(None), Person.removed_at.is_(None))
     rows = db.session.execute(present.group_by(Person.partner_id))

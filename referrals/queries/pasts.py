@@ -1,4 +1,4 @@
-"""What is known of referrals, as the ranking counts it: read in a handful of statements, however many they are."""
+"""The facts about referrals that the ranking counts. A handful of statements, however many referrals."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -40,7 +40,7 @@ OWN_VALUE = (
 
 
 def of(referral_ids: Collection[int], *, now: datetime) -> dict[int, tuple[int, Past]]:
-    """Return for each referral the partner's id and what is known of it at `now`."""
+    """Return, by referral, the partner's id and the facts as of `now`."""
     columns = (
         *(Referral.id, Referral.partner_id, Referral.enquiry_id, Referral.received_at, Referral.delivered_at),
         *(Referral.outcome, Referral.reason, Feedback.got_in_touch, *OWN_VALUE, *KIND, *REAL, *ORIGIN),
@@ -83,7 +83,7 @@ def _past(
 
 
 def _counts(row: Any) -> bool:
-    """Tell whether the customer has proved to be real, and the partner has not sent the enquiry itself."""
+    """Tell whether the customer is proved, and the partner did not send the enquiry itself."""
     is_real = row.proved_at is not None and row.not_real_at is None
     return is_real and (row.own_by is None or row.cleared_at is not None)
 
@@ -101,12 +101,12 @@ def _kind(row: Any, terms: Iterable[tuple[str, int]]) -> Kind:
 
 
 def kind_of(enquiry_id: int) -> Kind:
-    """Return what kind of enquiry it is."""
+    """Return the kind of an enquiry, from which its traits follow."""
     return kinds_of([enquiry_id])[enquiry_id]
 
 
 def kinds_of(enquiry_ids: Collection[int]) -> dict[int, Kind]:
-    """Return what kind of enquiry each is."""
+    """Return the kind of each enquiry."""
     terms = _terms(enquiry_ids)
     rows = _rows(select(Enquiry.id, *KIND).where(among(Enquiry.id, IDS)), enquiry_ids)
     return {row.id: _kind(row, terms[row.id]) for row in rows}

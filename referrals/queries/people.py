@@ -1,4 +1,4 @@
-"""People as pages list them, and who has an address. Somebody removed is in none of these."""
+"""People for lists, and who has an address. Removed people are in none of these."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ from referrals.rules import address as addresses
 
 @dataclass(frozen=True)
 class Listed:
-    """One line of a list of people. `email` is where mail goes, also while the invitation is open.
+    """A person in a list. `email` is where mail goes, also while the invitation is open.
 
-    `invited_until` is the end of the open invitation, of somebody who has not joined.
+    `invited_until` is the end of the open invitation, for somebody who has not joined.
     """
 
     id: int
@@ -38,7 +38,7 @@ def by_email(typed: str) -> Person | None:
 
 
 def addresses_of_partner(partner_id: int) -> set[str]:
-    """Return the addresses of the partner's members and of the contacts of its locations."""
+    """Return the addresses of the partner's members and contacts."""
     members = select(Person.email).where(Person.partner_id == partner_id, Person.removed_at.is_(None))
     contacts = select(Location.contact_email).join(Location.profile).where(MarketingProfile.partner_id == partner_id)
     contacts = contacts.where(Location.removed_at.is_(None), Location.contact_email.is_not(None))
@@ -59,7 +59,7 @@ def there_is_an_operator() -> bool:
 
 
 def has_account(address: str, *, but: int) -> bool:
-    """Tell whether somebody else has joined with this address: for whoever proved that it is theirs."""
+    """Tell whether somebody else has joined with this address. Ask only for somebody who has proved that it is theirs."""
     owner = select(Person.id).where(Person.email == address, Person.joined_at.is_not(None), Person.id != but)
     return db.session.scalar(owner) is not None
 
@@ -74,36 +74,36 @@ def teammate(address: str, partner_id: int | None) -> Person | None:
 
 
 def of_partner(partner_id: int) -> list[Listed]:
-    """Return the members of a partner, admins first, then by name."""
+    """Return the members of a partner, admins first, then sorted by name."""
     return _listed(_team(partner_id))
 
 
 def of_network() -> list[Listed]:
-    """Return the operators and agents, operators first, then by name."""
+    """Return the operators and agents, operators first, then sorted by name."""
     return _listed(_team(None))
 
 
 def one_of(partner_id: int | None, public_id: str) -> Person | None:
-    """Return this person if they are of that partner (None: of the network itself)."""
+    """Return this person if they belong to that partner (None: to the network itself)."""
     return db.session.scalars(
         _team(partner_id).where(Person.public_id == public_id).options(joinedload(Person.partner))
     ).one_or_none()
 
 
 def as_listed(person: Person) -> Listed:
-    """Return one person as the lists show them."""
+    """Return one person as in the lists."""
     return _lines([person])[0]
 
 
 def open_referrals_of(person_id: int, *, now: datetime) -> int:
-    """Count what would be nobody's if this person were removed."""
+    """Return how many referrals would become unassigned if this person were removed."""
     theirs = select(func.count()).select_from(Referral).where(Referral.assignee_id == person_id, stage.is_open(now))
     return db.session.scalar(theirs) or 0
 
 
 @dataclass(frozen=True)
 class SignIn:
-    """One browser in which somebody is signed in. `handle` names it without giving its secret away."""
+    """A browser in which somebody is signed in. `handle` identifies it without its secret."""
 
     handle: str
     browser: str
@@ -113,7 +113,7 @@ class SignIn:
 
 
 def sign_ins(person_id: int, *, this: str | None, now: datetime) -> list[SignIn]:
-    """Return where somebody is signed in, this browser first, then the last used."""
+    """Return a person's sessions, this browser first, then the last used."""
     rows = db.session.scalars(
         select(AuthSession)
         .where(AuthSession.person_id == person_id, AuthSession.expires_at > now)
@@ -124,7 +124,7 @@ def sign_ins(person_id: int, *, this: str | None, now: datetime) -> list[SignIn]
 
 
 def session_id_of(person_id: int, wanted: str) -> str | None:
-    """Return the session of this person that the handle names."""
+    """Return the person's session with this handle."""
     ids = db.session.scalars(select(AuthSession.id).where(AuthSession.person_id == person_id))
     return next((session_id for session_id in ids if handle(session_id) == wanted), None)
 

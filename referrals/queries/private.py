@@ -1,4 +1,4 @@
-"""The private part of an enquiry, for those who may read it: the only way to it."""
+"""The private part of an enquiry. This module is the only way to read it, and checks the reader."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from referrals.models import Enquiry, EnquiryPrivate, Referral
 
 @dataclass(frozen=True)
 class Contact:
-    """How the customer can be reached: what a mail may say of the private part, to those who may read it."""
+    """How the customer can be reached: what a mail to an authorised reader may contain of the private part."""
 
     company: str
     contact_name: str
@@ -29,36 +29,36 @@ def for_partner(referral: Referral) -> EnquiryPrivate | None:
 
 
 def for_customer(enquiry: Enquiry) -> EnquiryPrivate:
-    """Return the customer's own words; for whoever holds the enquiry's link, and for the network's own people."""
+    """Return the customer's own words, for the holder of the enquiry's link and the network's staff."""
     return db.session.scalars(select(EnquiryPrivate).where(EnquiryPrivate.enquiry_id == enquiry.id)).one()
 
 
 def is_revealed() -> ColumnElement[bool]:
-    """The condition of an OUTER JOIN of the private part to a referral: empty before I'm interested.
+    """Return the outer-join condition of a referral's private part. Before I'm interested it joins nothing.
 
-    Searching, sorting and filtering by it can then tell nothing either.
+    Searching, sorting and filtering therefore reveal nothing either.
     """
     return and_(EnquiryPrivate.enquiry_id == Referral.enquiry_id, Referral.revealed_at.is_not(None))
 
 
 def for_network() -> ColumnElement[bool]:
-    """The condition of a JOIN of the private part to its enquiry: for what operators and agents alone look at."""
+    """Return the join condition of an enquiry's private part, for pages of operators and agents only."""
     return EnquiryPrivate.enquiry_id == Enquiry.id
 
 
 def was_sent_by(email: str) -> ColumnElement[bool]:
-    """The condition of an enquiry that was sent under an address: for sending a lost link to that address."""
+    """Return the condition for enquiries sent under an address, for mailing lost links to that address."""
     return Enquiry.id.in_(select(EnquiryPrivate.enquiry_id).where(EnquiryPrivate.email == email.strip().lower()))
 
 
 def of_customers(enquiry_ids: Collection[int]) -> dict[int, Contact]:
-    """Return, by enquiry, the customers themselves: for mails to them."""
+    """Return, by enquiry, the customers, for mails to them."""
     found = select(EnquiryPrivate.enquiry_id, *_contact()).where(EnquiryPrivate.enquiry_id.in_(enquiry_ids))
     return {row[0]: Contact(*row[1:]) for row in db.session.execute(found)} if enquiry_ids else {}
 
 
 def of_revealed(referral_ids: Collection[int]) -> dict[int, Contact]:
-    """Return, by referral, the customers of those whose partner said I'm interested: for mails to the partner."""
+    """Return, by referral, the customers whose partner said I'm interested, for mails to the partner."""
     found = select(Referral.id, *_contact()).join(EnquiryPrivate, is_revealed()).where(Referral.id.in_(referral_ids))
     return {row[0]: Contact(*row[1:]) for row in db.session.execute(found)} if referral_ids else {}
 

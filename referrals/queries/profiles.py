@@ -1,4 +1,4 @@
-"""A partner's marketing profiles with all that they say, and what each lacks."""
+"""A partner's marketing profiles with all their content, and what each lacks."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from referrals.rules.profile import NEEDED, Lack, steps
 
 @dataclass(frozen=True)
 class Standing:
-    """A profile, and how it stands: its locations, and which steps to a good profile are done."""
+    """A profile, its locations, and which steps to a good profile are done."""
 
     profile: MarketingProfile
     locations: tuple[Location, ...]
@@ -63,7 +63,7 @@ class Standing:
 
 
 def of_partner(partner_id: int) -> list[Standing]:
-    """Return the partner's profiles, the first one in front."""
+    """Return the partner's profiles, the oldest first."""
     mine = _profiles().where(MarketingProfile.partner_id == partner_id)
     return [_standing(found) for found in db.session.scalars(mine.order_by(MarketingProfile.id))]
 
@@ -76,7 +76,7 @@ def of_country(partner_id: int, country: str) -> Standing | None:
 
 
 def offered(vocabularies: Collection[str], carried: Collection[int] = ()) -> Sequence[Term]:
-    """Return the entries that can be chosen, by name, and those of `carried` that can be no longer."""
+    """Return the terms that can be chosen, by name, and the retired ones in `carried`."""
     chosen = select(Term).where(Term.vocabulary.in_(vocabularies))
     chosen = chosen.where(or_(Term.retired_at.is_(None), Term.id.in_(carried)))
     return db.session.scalars(chosen.order_by(Term.vocabulary, Term.slug)).all()

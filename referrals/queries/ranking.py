@@ -1,4 +1,4 @@
-"""What the ranking knows on a day, read from the counts in a constant number of statements.
+"""The evidence of the ranking on a day, read from the counts in a constant number of statements.
 
 A search does:
 
@@ -44,27 +44,27 @@ from referrals.rules.ranking.weights import Weights, with_set
 
 SETTING = "ranking"
 LATELY = timedelta(days=90)
-NETWORK = 0  # stands for the whole network where partners stand by their id
+NETWORK = 0  # the id of the whole network among partners' ids
 IDS, TRAITS = "ids", "traits"
 NO_ANSWERS = (0, 0, 0, 0)
 
 
 def weights() -> Weights:
-    """Return the weights as the operator has set them."""
+    """Return the weights as set by the operator."""
     return with_set(db.session.scalar(select(Setting.value).where(Setting.name == SETTING)) or {})
 
 
 def day(now: datetime) -> int:
-    """Return the day by which counts are kept: that of UTC."""
+    """Return the day of the counts: the date in UTC."""
     return now.astimezone(UTC).date().toordinal()
 
 
 def evidence(partner_ids: Collection[int], traits: Collection[str], *, today: int, weights: Weights) -> Evidence:
-    """Return what is known today of these partners and of the network: answers, and outcomes under these traits."""
+    """Return today's evidence about these partners and the network: answers, and outcomes under these traits."""
     parameters = {**_days(today, weights), IDS: listed(partner_ids), TRAITS: sorted({ALL, *traits})}
     outcomes: dict[int, dict[str, Outcomes]] = defaultdict(dict)
     answers: dict[int, tuple[int, int, int, int]] = {}
-    # Not by the session, nor one by one, which costs more than the rows where there are thousands.
+    # Not by the ORM, nor row by row, which costs more than the rows when there are thousands.
     found = db.session.connection().execute(_counts(db.session.get_bind().dialect.name), parameters).all()
     for partner_id, trait, units, some, measured, minutes in found:
         if trait == ANSWERS:
@@ -76,7 +76,7 @@ def evidence(partner_ids: Collection[int], traits: Collection[str], *, today: in
 
 
 def fit(referral: Referral, *, now: datetime) -> Fit:
-    """Return how the enquiry suits the partner, with reasons from the partner's own past."""
+    """Return how well the enquiry suits the partner, with reasons from the partner's own past."""
     of, today = weights(), day(now)
     traits = kinds.of(pasts.kind_of(referral.enquiry_id))
     known = evidence([referral.partner_id], traits, today=today, weights=of)
@@ -85,7 +85,7 @@ def fit(referral: Referral, *, now: datetime) -> Fit:
 
 
 def usual_hours(partner_ids: Collection[int], *, today: int, weights: Weights) -> dict[int, int]:
-    """Return within how many hours each usually answers; those of whom that cannot be said are left out."""
+    """Return the hours within which each partner usually answers. Partners without enough evidence are left out."""
     answers = _numbers(partner_ids, [ANSWERS], "recent", today, weights)
     hours = {id: responsiveness.usual_hours(of[ANSWERS], weights) for id, of in answers.items()}
     return {id: usual for id, usual in hours.items() if usual is not None}
@@ -93,11 +93,10 @@ def usual_hours(partner_ids: Collection[int], *, today: int, weights: Weights) -
 
 @dataclass(frozen=True)
 class Uncounted:
-    """How many of a partner's recent referrals the ranking does not count, or not fully, and why.
+    """How many of a partner's recent referrals do not count, or not fully, and why.
 
-    `unproved`: the customer has not proved to be real; `own`: the partner seems to have sent them itself; `waiting`:
-    reported as won, which the customer has not said yet; `not_real`: closed as not real; `shared`: not the first of
-    their origin.
+    `unproved`: the customer is not proved; `own`: the partner seems to have sent the enquiry itself; `waiting`:
+    reported as won and not confirmed yet; `not_real`: closed as not real; `shared`: not the first of their origin.
     """
 
     unproved: int = 0
@@ -111,7 +110,7 @@ class Uncounted:
 
 
 def uncounted(partner_id: int, *, now: datetime) -> Uncounted:
-    """Return what of the last 90 days does not count. Open referrals that nobody answered have nothing to count."""
+    """Return what does not count of the last 90 days. Open referrals without an answer have nothing to count."""
     is_real = Enquiry.not_real_at.is_(None)
     unproved = and_(is_real, Enquiry.proved_at.is_(None))
     own = and_(is_real, ReferralOrigin.own_by.is_not(None), ReferralOrigin.cleared_at.is_(None))
@@ -134,7 +133,7 @@ def uncounted(partner_id: int, *, now: datetime) -> Uncounted:
 
 @cache
 def _counts(_dialect: str) -> Any:
-    """Select all of it; written out once for each database, which takes longer than the reading for a few partners."""
+    """Return the query of all counts. It is built once per database, since building takes longer than reading."""
     return union_all(*(rows(table) for table in (NetworkCount, RankingCount) for rows in (_answers, _outcomes)))
 
 
@@ -143,9 +142,9 @@ def _days(today: int, weights: Weights) -> dict[str, object]:
 
 
 def _answers(table: Any) -> Any:
-    """Select for each partner the units of what was asked, of silences, and of measured answers, and their minutes.
+    """Return the query of answers by partner: units of asked, silent and measured, and minutes.
 
-    Units are those of parts here: `WHOLE` times as many.
+    The units are those of parts: `WHOLE` times as many.
     """
     units = _units(table, "recent")
     silent, measured = table.result == SILENT, table.result.not_in((SILENT, ANSWERED))
@@ -155,7 +154,7 @@ def _answers(table: Any) -> Any:
 
 
 def _outcomes(table: Any) -> Any:
-    """Select for each partner and trait the units of all, and of what was won."""
+    """Return the query of outcomes by partner and trait: units of all, and of those won."""
     units = _units(table, "past")
     sums: tuple[Any, ...] = (
         _sum(units),
@@ -180,12 +179,12 @@ def _sum(of: Any) -> Any:
 
 
 def _left(table: Any, since: str) -> Any:
-    """Return how many days a count has left in its window: the units that a whole referral weighs."""
+    """Return how many days a count has left in its window: the units of a whole referral."""
     return table.day - bindparam(since, type_=Integer)
 
 
 def _counted(table: Any, since: str) -> list[ColumnElement[bool]]:
-    """True of the counts in the window, of these partners."""
+    """Return the condition for counts in the window, of these partners."""
     days = [table.day > bindparam(since, type_=Integer), table.day <= bindparam("today", type_=Integer)]
     return days if table is NetworkCount else [*days, among(table.partner_id, IDS)]
 
@@ -197,7 +196,7 @@ def _partner(table: Any) -> Any:
 def _numbers(
     partner_ids: Collection[int], traits: Collection[str], since: str, today: int, weights: Weights
 ) -> dict[int, dict[str, dict[str, int]]]:
-    """Return for each partner and trait how many had which result; the parts that make no whole one are left out."""
+    """Return the number of whole referrals by partner, trait and result."""
     columns = RankingCount.partner_id, RankingCount.trait, RankingCount.result
     rows = select(*columns, func.sum(RankingCount.number))
     rows = rows.where(RankingCount.trait.in_(sorted(traits)), *_counted(RankingCount, since)).group_by(*columns)

@@ -1,4 +1,4 @@
-"""Who is to hear of a referral, with the zone they live in: for what depends on the reader's time of day."""
+"""The readers of a referral with their time zones, for what depends on their time of day."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -14,7 +14,7 @@ from referrals.queries import recipients
 
 @dataclass(frozen=True)
 class Reader:
-    """One person or one location's contact, as a notice names them."""
+    """A person or a location's contact, as a notice refers to them."""
 
     recipient: str
     person_id: int | None

@@ -1,8 +1,8 @@
-"""Who is to hear of a referral at its partner: one SELECT for one event or for a batch of them.
+"""The recipients of a referral's notices at its partner: one SELECT for any number of events.
 
-The contact of the location and the members who follow it; when the contact is missing or bouncing, the partner's
-admins in its place, those who have joined: a link lets its reader see the customer, and only who has joined has shown
-that the address is theirs. Somebody who follows under the contact's own address hears once, as themself.
+They are the location's contact and the members who follow it. If the contact is missing or bouncing, they are the
+partner's admins who have joined: a link shows the customer, and only people who have joined have shown that the address
+is theirs. A member who follows under the contact's own address gets one notice, as a member.
 """
 
 from typing import Any
@@ -91,7 +91,7 @@ def at_the_partner(events: ColumnElement[bool]) -> CompoundSelect[Any]:
 
 
 def assignees(events: ColumnElement[bool]) -> Select[Any]:
-    """Select the same columns for those to whom the referrals are assigned."""
+    """Select the same columns for the assignees of the referrals."""
     return (
         _referrals_of_events(*_person_columns())
         .join(Person, Person.id == Referral.assignee_id)
@@ -100,7 +100,7 @@ def assignees(events: ColumnElement[bool]) -> Select[Any]:
 
 
 def unreachable_contacts(events: ColumnElement[bool]) -> Select[Any]:
-    """Select (referral_id, location_id) of the events whose location has no contact that mail reaches."""
+    """Select (referral_id, location_id) of the events whose location has no reachable contact."""
     return (
         _referrals_of_events(Referral.id.label("referral_id"), Location.id.label("location_id"))
         .join(Location, Location.id == Referral.location_id)

@@ -1,4 +1,4 @@
-"""Everything that the page of one referral shows, read at once."""
+"""Everything on the page of one referral, read at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from referrals.rules.lifecycle import Move, Stage, Status
 
 @dataclass(frozen=True)
 class Opening:
-    """When the link of one reader was first and last fetched, by a person or by a machine."""
+    """When a recipient's link was first and last fetched, by a person or by a scanner."""
 
     name: str
     first_at: datetime
@@ -28,7 +28,7 @@ class Opening:
 
 @dataclass(frozen=True)
 class Whole:
-    """One referral as it is now. `asked` counts the partners that have or had the enquiry, this one among them."""
+    """A referral as it is now. `asked` counts the partners that have or had the enquiry, including this one."""
 
     referral: Referral
     status: Status
@@ -46,32 +46,32 @@ class Whole:
 
     @property
     def undo_seconds(self) -> int:
-        """How many seconds are left to take the last move back; one that has begun counts."""
+        """Return how many seconds are left for Undo, rounded up."""
         return ceil(self.undo_left.total_seconds()) if self.undo_left else 0
 
     @property
     def clock_from(self) -> datetime:
-        """When the time that `due_at` ends began."""
+        """Return when the present period, which ends at `due_at`, began."""
         return self.referral.revealed_at or self.referral.clock_started_at or self.now
 
     @property
     def due_at(self) -> datetime | None:
-        """The deadline, which moves with the delay until the clock starts."""
+        """Return the deadline. It moves with the delay until the clock starts."""
         return lifecycle.due_at(self.referral, self.now)
 
     @property
     def best_before(self) -> datetime | None:
-        """Until when an answer is as quick as recommended, while that can still be met."""
+        """Return until when an answer is within the recommended time, if that is still possible."""
         return self.clock_from + lifecycle.ANSWER_WITHIN if self.status.stage is Stage.NEW else None
 
     @property
     def last_move(self) -> ReferralEvent | None:
-        """The line of the history that brought it to its stage; its arrival is none."""
+        """Return the event that led to the present stage. The arrival does not count."""
         return next((event for event in reversed(self.events) if event.to_stage and event.from_stage), None)
 
     @property
     def contact(self) -> str | None:
-        """The location's contact that took it by link, while it is in nobody else's hands."""
+        """Return the location's contact who took it by link, unless somebody else has it now."""
         return takers.contact_of(self.events) if self.referral.assignee_id is None else None
 
     def names(self, vocabulary: str, language: str) -> list[str]:
@@ -82,7 +82,7 @@ class Whole:
 
 
 def whole(referral: Referral, *, actor: Actor, may_move: bool, now: datetime) -> Whole:
-    """Return the referral for whoever looks; the moves are those that `actor` may make now."""
+    """Return the referral for a reader, with the moves that `actor` can make now."""
     status = lifecycle.status_at(referral, now)
     return Whole(
         referral=referral,
@@ -94,7 +94,7 @@ def whole(referral: Referral, *, actor: Actor, may_move: bool, now: datetime) ->
         terms=referral.enquiry.terms,
         keywords=[row.keyword for row in referral.enquiry.keywords],
         events=history.events(referral.id),
-        notes=history.notes(referral.id) if may_move else (),  # the partner was promised that nobody else reads them
+        notes=history.notes(referral.id) if may_move else (),  # the form promises that nobody else reads them
         openings=_openings(referral.id),
         colleagues=colleagues.everybody(referral.partner_id, now=now),
         now=now,
@@ -102,7 +102,7 @@ def whole(referral: Referral, *, actor: Actor, may_move: bool, now: datetime) ->
 
 
 def undo_left(referral: Referral, actor: Actor, *, now: datetime) -> timedelta | None:
-    """Return for how long `actor` may still take the last move back, or None. The action has the last word."""
+    """Return how long `actor` can still undo the last move, or None. The action decides finally."""
     if referral.undo_until is None or now >= referral.undo_until:
         return None
     last = history.last_move(referral.id)

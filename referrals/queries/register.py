@@ -1,4 +1,4 @@
-"""Every enquiry of the network, as its operators and agents look at them: with its customer, and where it stands."""
+"""All enquiries of the network, for operators and agents: with customer and status."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -21,11 +21,11 @@ from referrals.rules.lifecycle import Outcome, Status, status_at
 
 PAGE = 30
 MOST_WORDS = 12
-DROPPED_WITHIN = timedelta(days=365)  # how far back the ones dropped by all are looked for
+DROPPED_WITHIN = timedelta(days=365)  # how far back "dropped by all" looks
 
 
 class Show(StrEnum):
-    """Which enquiries are shown; those that are held stand under HELD alone."""
+    """The filter by state. Held enquiries are under HELD only."""
 
     ALL = "all"
     OPEN = "open"
@@ -37,9 +37,9 @@ class Show(StrEnum):
 
 @dataclass(frozen=True)
 class Asked:
-    """One partner that was asked, and where it stands; `feedback` is what the customer said of it afterwards.
+    """An asked partner and its status. `feedback` is the customer's answer about it.
 
-    `says_not_real`: it turned the enquiry down as not a real one.
+    `says_not_real`: it turned the enquiry down as not real.
     """
 
     public_id: str
@@ -52,7 +52,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Line:
-    """One enquiry. `entered_by` is who wrote it down for the customer."""
+    """An enquiry. `entered_by` is who entered it for the customer."""
 
     id: int
     public_id: str
@@ -77,7 +77,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is looked for. `entered_by_id`: only what this person wrote down."""
+    """The filter. `entered_by_id`: only what this person entered."""
 
     show: Show = Show.ALL
     words: str = ""
@@ -86,12 +86,12 @@ class Wanted:
 
     @property
     def is_filtered(self) -> bool:
-        """Tell whether less is looked for than everything that the person may see."""
+        """Tell whether the filter excludes anything that the person may see."""
         return self != Wanted(entered_by_id=self.entered_by_id)
 
 
 def page(wanted: Wanted, *, after: Place | None, now: datetime) -> Page:
-    """Return the enquiries that are wanted, the newest first."""
+    """Return the matching enquiries, the newest first."""
     found = _enquiries().where(*_conditions(wanted, now))
     if after and (number := keyset.row_number(after)) is not None:
         found = found.where(_comes_after(after.key, number))
@@ -108,7 +108,7 @@ def _held(ids: Collection[int]) -> dict[int, Held]:
 
 
 def one(public_id: str, *, entered_by_id: int | None) -> Enquiry | None:
-    """Return the enquiry; for an agent, if it is one that they wrote down."""
+    """Return the enquiry; for an agent, only if they entered it."""
     this = select(Enquiry).where(Enquiry.public_id == public_id)
     if entered_by_id is not None:
         this = this.where(Enquiry.entered_by_id == entered_by_id)
@@ -120,7 +120,7 @@ def asked_of(enquiry_id: int, *, now: datetime) -> Sequence[Asked]:
 
 
 def entered_by(enquiry: Enquiry) -> str | None:
-    """Return the name of who wrote the enquiry down for its customer."""
+    """Return the name of who entered the enquiry for its customer."""
     return db.session.scalar(select(Person.name).where(Person.id == enquiry.entered_by_id))
 
 

@@ -1,4 +1,4 @@
-"""What the operator looks at so that nobody buys a place: own enquiries, wins, objections, new countries, rates."""
+"""What the operator checks against cheating: own enquiries, wins, objections, new countries, rates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,14 +25,14 @@ from referrals.rules.lifecycle import Outcome
 from referrals.rules.money import Money
 from referrals.rules.ranking.counting import WON_STANDS_AFTER
 
-LOOKED_AT = timedelta(days=90)  # what was found before that is forgotten, as the origins are
+LOOKED_AT = timedelta(days=90)  # older findings are deleted, like the origins
 RATED = timedelta(days=365)
 TURNED_DOWN = (Outcome.IGNORED, Outcome.DECLINED)
 
 
 @dataclass(frozen=True)
 class Own:
-    """A referral whose enquiry came from the partner itself, as far as `own_by` (browser, network, mail) tells."""
+    """A referral that the partner seems to have sent itself. `own_by` is the evidence (browser, network or mail)."""
 
     public_id: str
     enquiry_public_id: str
@@ -45,7 +45,7 @@ class Own:
 
 @dataclass(frozen=True)
 class Win:
-    """A referral that its partner reported as won. `is_proved`: its customer has proved to be real."""
+    """A referral reported as won. `is_proved`: its customer has proved to be real."""
 
     public_id: str
     enquiry_public_id: str
@@ -59,7 +59,7 @@ class Win:
 
 @dataclass(frozen=True)
 class Objection:
-    """An enquiry that the network closed as not real, and whose customer says that it is."""
+    """An enquiry closed as not real, whose customer objects."""
 
     public_id: str
     need: str
@@ -68,7 +68,7 @@ class Objection:
 
 @dataclass(frozen=True)
 class NewCountry:
-    """A profile that somebody of the partner has published, and that the operator has not looked at."""
+    """A profile published by its partner that the operator has not looked at."""
 
     profile_id: int
     country: str
@@ -79,9 +79,9 @@ class NewCountry:
 
 @dataclass(frozen=True)
 class Rate:
-    """How many enquiries a partner answered in a year, and how many of those it called not real.
+    """How many enquiries a partner answered in a year, and how many of them it called not real.
 
-    `proved`: of these, those whose customer proved to be real all the same.
+    `proved`: of the latter, those whose customer proved to be real.
     """
 
     answered: int
@@ -90,7 +90,7 @@ class Rate:
 
 
 def own(*, now: datetime) -> Some:
-    """Return what counts for nobody because the partner seems to have sent it itself, the newest first."""
+    """Return the referrals that count for nobody because the partner seems to have sent them itself, newest first."""
     columns: tuple[Any, ...] = (
         *(Referral.public_id, Enquiry.public_id, Enquiry.need, Partner.name, Partner.public_id),
         *(ReferralOrigin.own_by, Referral.received_at),
@@ -108,14 +108,14 @@ def own(*, now: datetime) -> Some:
 
 
 def is_own(referral_id: int) -> bool:
-    """Tell whether the referral counts nothing because the partner seems to have sent it itself."""
+    """Tell whether the referral does not count because the partner seems to have sent it itself."""
     uncleared = ReferralOrigin.own_by.is_not(None), ReferralOrigin.cleared_at.is_(None)
     this = select(ReferralOrigin.referral_id).where(ReferralOrigin.referral_id == referral_id, *uncleared)
     return db.session.scalar(this) is not None
 
 
 def unconfirmed_wins(*, now: datetime) -> Some:
-    """Return what was reported as won and does not count as won yet: the customer has not said so, the newest first."""
+    """Return reported wins that do not count yet, because the customer has not confirmed them. Newest first."""
     which = (
         stage.is_won(),
         Referral.archived_at > now - WON_STANDS_AFTER,
@@ -128,7 +128,7 @@ def unconfirmed_wins(*, now: datetime) -> Some:
 
 
 def wins_between(first: int, last: int) -> Sequence[Win]:
-    """Return what was reported as won by the lines of the history between these two, unless it was undone."""
+    """Return the wins reported between these two events, except undone ones."""
     by_line = select(ReferralEvent.referral_id).where(
         ReferralEvent.id.between(first, last), ReferralEvent.kind == lifecycle.WIN.name
     )
@@ -137,7 +137,7 @@ def wins_between(first: int, last: int) -> Sequence[Win]:
 
 
 def objections() -> Sequence[Objection]:
-    """Return what customers say is real after all, the oldest first."""
+    """Return the customers' objections, the oldest first."""
     columns = Enquiry.public_id, Enquiry.need, Enquiry.objected_at
     which = Enquiry.objected_at.is_not(None), Enquiry.not_real_at.is_not(None), Enquiry.erased_at.is_(None)
     rows = db.session.execute(select(*columns).where(*which).order_by(Enquiry.objected_at).limit(MOST))
@@ -145,7 +145,7 @@ def objections() -> Sequence[Objection]:
 
 
 def new_countries() -> Sequence[NewCountry]:
-    """Return the profiles that partners have published and that the operator has not looked at, the oldest first."""
+    """Return the profiles published by partners that the operator has not looked at, the oldest first."""
     columns: tuple[Any, ...] = (
         *(MarketingProfile.id, MarketingProfile.country, Partner.name, Partner.public_id),
         MarketingProfile.published_at,
@@ -189,5 +189,5 @@ def _referrals(found: Select[Any], *, origin: bool) -> Select[Any]:
 
 
 def _some(lines: Sequence[Any], count: Select[int]) -> Some:
-    """Return the lines; they are counted only when there may be more of them."""
+    """Return the lines with their total. They are counted only if there may be more."""
     return Some(lines, len(lines) if len(lines) < MOST else db.session.scalar(count) or 0)

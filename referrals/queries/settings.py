@@ -1,4 +1,4 @@
-"""The operator's settings as typed values, and what the system remembers about itself."""
+"""The operator's settings as typed values, and the marks of the running system."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,17 +14,17 @@ from referrals.rules.triage import Confirm
 
 @dataclass(frozen=True)
 class Settings:
-    """The operator's settings. The values here are what holds when a row is missing."""
+    """The operator's settings. The defaults apply where a row is missing."""
 
     network_name: str = "Referrals"
-    logo: str = ""  # the name of a picture in the uploads
+    logo: str = ""  # the name of an uploaded picture
     new_hours: int = 72
     evaluating_days: int = 7
     partner_limit: int = 5
     default_language: str = "en"
     default_zone: str = "Europe/Rome"
     currency: str = "EUR"
-    confirm_address: str = Confirm.IN_DOUBT  # when a customer confirms the address before partners hear of an enquiry
+    confirm_address: str = Confirm.IN_DOUBT  # when customers must confirm their address
 
     @property
     def confirm_when(self) -> Confirm:
@@ -36,7 +36,7 @@ class Settings:
 
 
 def current() -> Settings:
-    """Return the settings as they are now."""
+    """Return the present settings."""
     rows: dict[str, Any] = {row.name: row.value for row in db.session.execute(select(Setting.name, Setting.value))}
     return Settings(**{name: value for name, value in rows.items() if name in Settings.__dataclass_fields__})
 
@@ -51,6 +51,6 @@ def mark(name: str) -> SystemMark | None:
 
 
 def enquiries_are_open() -> bool:
-    """Tell whether enquiries may come in: once a mail has left, or in the demo. No clock runs that nobody hears."""
+    """Tell whether enquiries are open: once a mail has left, or in the demo. Otherwise a deadline could run unheard."""
     proofs = select(SystemMark.name).where(SystemMark.name.in_((Mark.MAIL_PROVED, Mark.DEMO_LOADED))).limit(1)
     return db.session.scalar(proofs) is not None

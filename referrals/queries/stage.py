@@ -1,4 +1,4 @@
-"""The only SQL twin of `rules.lifecycle.status_at`: what a referral is at `now`, as column expressions.
+"""The stage at an instant as SQL. The only twin of `rules.lifecycle.status_at`.
 
 A test compares the two over random rows.
 """
@@ -12,12 +12,12 @@ from referrals.rules.lifecycle import OVERDUE_MOVE, TIMED_STAGES, Outcome, Stage
 
 
 def is_overdue(now: datetime) -> ColumnElement[bool]:
-    """The clock has overtaken it, whether or not the sweep has written that down."""
+    """Return the condition for referrals that the clock has overtaken, whether or not the sweep has stored that."""
     return and_(Referral.stage.in_(TIMED_STAGES), Referral.due_at <= now, clock_runs())
 
 
 def clock_runs() -> ColumnElement[bool]:
-    """The deadline runs: the partner can know of the referral."""
+    """Return the condition for referrals whose deadline runs: the partner can know of them."""
     return Referral.clock_started_at.is_not(None)
 
 
@@ -30,26 +30,26 @@ def is_open(now: datetime) -> ColumnElement[bool]:
 
 
 def is_in_time(now: datetime) -> ColumnElement[bool]:
-    """The deadline has not passed, or does not run yet."""
+    """Return the condition for referrals whose deadline has not passed, or does not run yet."""
     return or_(Referral.due_at > now, Referral.clock_started_at.is_(None))
 
 
 def is_due_before(instant: datetime) -> ColumnElement[bool]:
-    """The deadline runs and comes before `instant`."""
+    """Return the condition for running deadlines before `instant`."""
     return and_(Referral.due_at < instant, clock_runs())
 
 
 def is_in(stage: Stage, now: datetime) -> ColumnElement[bool]:
-    """The referral is in `stage` at `now`; written so that the board's index serves it."""
+    """Return the condition for referrals in `stage` at `now`, written so that the board's index applies."""
     if stage is Stage.ARCHIVED:
         return is_archived(now)
     if stage is Stage.NEGOTIATING:
-        return Referral.stage == literal_column(f"'{stage}'")  # in so many letters, for a partial index
+        return Referral.stage == literal_column(f"'{stage}'")  # a literal, so that the partial index is used
     return and_(Referral.stage == stage, is_in_time(now))
 
 
 def is_won() -> ColumnElement[bool]:
-    """It was won; in so many letters, for a partial index."""
+    """Return the condition for won referrals, as a literal, so that the partial index is used."""
     return Referral.outcome == literal_column(f"'{Outcome.WON}'")
 
 
@@ -67,5 +67,5 @@ def outcome_at(now: datetime) -> ColumnElement[str | None]:
 
 
 def ends_at() -> ColumnElement[datetime]:
-    """The instant at which it ended, or will end by itself: for what is archived, when it was. Indexed."""
+    """Return the instant at which a referral ended, or will end by the clock. Indexed."""
     return func.coalesce(Referral.archived_at, Referral.due_at)

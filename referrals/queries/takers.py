@@ -1,6 +1,6 @@
-"""Who has a referral in hand: its assignee, or the location's contact that took it by the emailed link.
+"""Who works on a referral: its assignee, or the location's contact that took it by the emailed link.
 
-A contact has no account, so it cannot be assigned; that it took the referral stands in the history.
+A contact has no account and cannot be assigned, so the history says that it took the referral.
 """
 
 from collections.abc import Sequence
@@ -16,12 +16,12 @@ ASSIGNED = "assigned"
 
 
 def name() -> ColumnElement[str | None]:
-    """The name of whoever has it in hand; needs the assignee as Person, joined from outside."""
+    """Return the name of who works on it. Needs an outer join of the assignee as Person."""
     return func.coalesce(Person.name, contact_name())
 
 
 def contact_name() -> ColumnElement[str | None]:
-    """The name of the contact that took it, unless somebody has been given it, or nobody, since."""
+    """Return the name of the contact that took it, unless it has been assigned or unassigned since."""
     event = aliased(ReferralEvent)
     is_theirs = and_(event.kind == INTERESTED.name, event.actor_kind == ActorKind.LOCATION)
     newest = select(case((is_theirs, event.actor_name), else_=None))
@@ -31,7 +31,7 @@ def contact_name() -> ColumnElement[str | None]:
 
 
 def contact_of(events: Sequence[ReferralEvent]) -> str | None:
-    """Return the same of a history that is already there, oldest first."""
+    """Return the same from a loaded history, oldest event first."""
     turns = [event for event in events if event.kind in (INTERESTED.name, ASSIGNED)]
     taken = turns[-1] if turns else None
     is_theirs = taken is not None and (taken.kind, taken.actor_kind) == (INTERESTED.name, ActorKind.LOCATION)

@@ -1,4 +1,4 @@
-"""A partner's own places: its profiles by country, their locations, and who follows each."""
+"""A partner's profiles by country, their locations, and the followers of each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from referrals.queries import stage
 
 @dataclass(frozen=True)
 class Place:
-    """One location, and the names of the members who follow it."""
+    """A location, and the names of the members who follow it."""
 
     location: Location
     followers: tuple[str, ...]
@@ -30,7 +30,7 @@ class Country:
 
 
 def countries(partner_id: int, *, viewer_id: int) -> list[Country]:
-    """Return the partner's profiles with their locations; `viewer_id` is who looks, and may follow some."""
+    """Return the partner's profiles with their locations. `viewer_id` is who looks, and may follow some."""
     profiles = db.session.scalars(
         select(MarketingProfile).where(MarketingProfile.partner_id == partner_id).order_by(MarketingProfile.id)
     ).all()
@@ -42,7 +42,7 @@ def countries(partner_id: int, *, viewer_id: int) -> list[Country]:
 
 
 def location_of(partner_id: int, slug: str) -> Location | None:
-    """Return the location with this address if it is the partner's."""
+    """Return the location with this slug if it is the partner's."""
     mine = select(Location).join(Location.profile).options(joinedload(Location.profile))
     return db.session.scalars(
         mine.where(MarketingProfile.partner_id == partner_id, Location.slug == slug, Location.removed_at.is_(None))

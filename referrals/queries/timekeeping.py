@@ -1,4 +1,4 @@
-"""What is known about the clocks: the last reading that was believed, a doubt, and what the database's own says."""
+"""Stored facts about the clocks: the last trusted reading, a doubt, and the database's clock."""
 
 from datetime import datetime, timedelta
 
@@ -21,7 +21,7 @@ def doubt() -> Doubt | None:
 
 
 def accepted() -> Doubt | None:
-    """Return what the operator has said is right in spite of the doubt."""
+    """Return the doubt that the operator has overruled."""
     return _doubt(Mark.CLOCK_ACCEPTED)
 
 
@@ -31,14 +31,14 @@ def _doubt(name: str) -> Doubt | None:
 
 
 def of_database() -> datetime | None:
-    """Return the clock of the database server; None on SQLite, which has that of this machine."""
+    """Return the clock of the database server. None on SQLite, which uses this machine's."""
     if db.session.get_bind().dialect.name == "sqlite":
         return None
     return db.session.scalar(select(func.clock_timestamp()))
 
 
 def future(*, now: datetime, beyond: timedelta) -> datetime | None:
-    """Return the latest instant that was stored, if it lies further in the future than that."""
+    """Return the latest stored instant, if it is further in the future than `beyond`."""
     newest = [
         db.session.scalar(select(func.max(SystemMark.at))),
         db.session.scalar(select(ReferralEvent.at).order_by(ReferralEvent.id.desc()).limit(1)),

@@ -1,4 +1,4 @@
-"""The operator's closed lists, with how often each entry is used."""
+"""The operator's vocabularies, with the number of uses of each term."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from referrals.models import Term, enquiry_term, profile_term
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of a list; `profiles` and `enquiries` carry it."""
+    """A term. `profiles` and `enquiries` are the numbers of its uses."""
 
     id: int
     name_en: str
@@ -22,7 +22,7 @@ class Entry:
 
 
 def entries(vocabulary: str) -> list[Entry]:
-    """Return the entries of a list by name, the retired ones last."""
+    """Return the terms of a vocabulary by name, the retired ones last."""
     profiles = select(func.count()).where(profile_term.c.term_id == Term.id).scalar_subquery()
     enquiries = select(func.count()).where(enquiry_term.c.term_id == Term.id).scalar_subquery()
     rows = (
@@ -34,5 +34,5 @@ def entries(vocabulary: str) -> list[Entry]:
 
 
 def term(vocabulary: str, term_id: int) -> Term | None:
-    """Return the entry if it is of that list."""
+    """Return the term if it belongs to that vocabulary."""
     return db.session.scalars(select(Term).where(Term.id == term_id, Term.vocabulary == vocabulary)).one_or_none()

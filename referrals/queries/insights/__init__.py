@@ -1,1 +1,1 @@
-"""What became of a partner's referrals, or of everybody's, in a period: figures, and the referrals behind each."""
+"""Insights: figures of a period for one partner or all, and the referrals behind each figure."""

@@ -1,4 +1,4 @@
-"""What each keyword and entry of a partner's profiles brought, each size, industry and country, and what came of it."""
+"""What each keyword, term, company size, industry and country brought, and the results."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -32,7 +32,7 @@ COUNTED = {"ignored": Outcome.IGNORED, "declined": Outcome.DECLINED, "won": Outc
 
 @dataclass(frozen=True)
 class Brought:
-    """What came of so many referrals; `won_sums` the final values by currency."""
+    """The results of some referrals. `won_sums` are the final values by currency."""
 
     count: int = 0
     interested: int = 0
@@ -52,7 +52,7 @@ class Brought:
 
 @dataclass(frozen=True)
 class Entry:
-    """Something that the partner's profiles say: `key` as in `Referral.matched_terms`; and what it brought."""
+    """A keyword or term of the partner's profiles, with its `key` as in `Referral.matched_terms`, and its results."""
 
     key: str
     name_en: str
@@ -69,9 +69,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class All:
-    """`entries` by what brought most; `by` the customers' size, industry (its slug) and country.
+    """`entries`, the most frequent first; `by` the customers' size, industry (its slug) and country.
 
-    `industries` are named in both languages; of `stopped` sizes nothing new comes.
+    `industries` has names in both languages. `stopped` are sizes that the partner opted out of.
     """
 
     entries: Sequence[Entry]
@@ -81,7 +81,7 @@ class All:
 
 
 def everything(scope: Scope, *, now: datetime) -> All:
-    """Return all of it for the partner of the scope. Eight statements."""
+    """Return all results for the partner of the scope. Eight statements."""
     assert scope.partner_id is not None
     by = {kind: _by(kind, scope, now) for kind in Kind}
     matched = dict(by.pop(Kind.MATCHED))
@@ -92,7 +92,7 @@ def everything(scope: Scope, *, now: datetime) -> All:
 
 
 def _by(kind: Kind, scope: Scope, now: datetime) -> list[tuple[str, Brought]]:
-    """Return what of each kind came in the period, what came most first."""
+    """Return the results of the period by kind, the most frequent first."""
     ended, interested = stages.outcome_at(now).label("ended_as"), case((Referral.revealed_at.is_not(None), 1), else_=0)
     value, found = _values(kind)
     keys = value.label("value_of"), ended, interested.label("is_interested"), Referral.final_currency.label("of_won")
@@ -105,7 +105,7 @@ def _by(kind: Kind, scope: Scope, now: datetime) -> list[tuple[str, Brought]]:
 
 
 def _values(kind: Kind) -> tuple[Any, Any]:
-    """Return the column by which referrals are counted, and what joins it to them."""
+    """Return the column to group referrals by, and how to join it."""
     if kind is Kind.MATCHED:
         brought_by = elements()
         return brought_by.c.value, lambda found: found.select_from(Referral).join(brought_by, true())
@@ -138,7 +138,7 @@ def _brought(rows: Iterable[Any]) -> Brought:
 
 
 def _said(partner_id: int) -> dict[str, tuple[str, str]]:
-    """Return what the partner's profiles say, all together: their keywords and their entries of the closed lists."""
+    """Return all keywords and terms of the partner's profiles."""
     mine = MarketingProfile.partner_id == partner_id
     keywords = select(ProfileKeyword.keyword).join(MarketingProfile, MarketingProfile.id == ProfileKeyword.profile_id)
     entries = select(Term).join(profile_term, profile_term.c.term_id == Term.id)
@@ -151,7 +151,7 @@ def _said(partner_id: int) -> dict[str, tuple[str, str]]:
 
 
 def _stopped(partner_id: int) -> frozenset[str]:
-    """Return the sizes that none of the partner's profiles wants."""
+    """Return the sizes that all of the partner's profiles have opted out of."""
     wanting = select(func.count()).where(MarketingProfile.partner_id == partner_id).scalar_subquery()
     sizes = select(UnwantedSize.company_size).join(MarketingProfile, MarketingProfile.id == UnwantedSize.profile_id)
     sizes = sizes.where(MarketingProfile.partner_id == partner_id).group_by(UnwantedSize.company_size)

@@ -1,4 +1,4 @@
-"""The figures of a period: four statements, however many referrals there are."""
+"""The figures of a period. Four statements, however many referrals there are."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,12 +31,12 @@ from referrals.rules.money import Money
 STEPS = (Slice.RECEIVED, Slice.INTERESTED, Slice.ACCEPTED, Slice.WON)
 WITH_REASONS = (Slice.IGNORED, Slice.DECLINED, Slice.LOST)
 FLAGS = (Slice.ASKED, Slice.IN_TIME, Slice.ANSWERED, Slice.INTERESTED, Slice.ACCEPTED, Slice.OPEN)
-WAITS = ((0, 60), (60, 240), (240, 480), (480, 1440), (1440, 2880), (2880, None))  # minutes, by which answers are told
+WAITS = ((0, 60), (60, 240), (240, 480), (480, 1440), (1440, 2880), (2880, None))  # minutes; ranges to group answers by
 
 
 @dataclass(frozen=True)
 class Amount:
-    """How many referrals, and what they are worth by currency."""
+    """A number of referrals, and their values by currency."""
 
     count: int = 0
     sums: tuple[Money, ...] = ()
@@ -44,7 +44,7 @@ class Amount:
 
 @dataclass(frozen=True)
 class Month:
-    """What ended in a month: won with its final values, lost with its estimates."""
+    """What ended in a month: won with final values, lost with estimates."""
 
     first: date
     won: Amount
@@ -53,7 +53,7 @@ class Month:
 
 @dataclass(frozen=True)
 class Waits:
-    """How many answers came after how many minutes."""
+    """The number of answers by minutes waited."""
 
     by_minute: Mapping[int, int]
 
@@ -62,7 +62,7 @@ class Waits:
         return sum(self.by_minute.values())
 
     def quantile(self, share: float) -> int | None:
-        """Return the wait, in minutes, within which that share of the answers came: one that really was."""
+        """Return the wait in minutes within which that share of the answers came. It is a wait that occurred."""
         rank, seen = share * self.count, 0
         for minutes, number in sorted(self.by_minute.items()):
             seen += number
@@ -76,7 +76,7 @@ class Waits:
 
 @dataclass(frozen=True)
 class Figures:
-    """`slices` of what was received in the period; `reasons` by slice; `expected` of what is negotiated now."""
+    """`slices` of what was received in the period; `reasons` by slice; `expected` from present negotiations."""
 
     slices: Mapping[Slice, Amount]
     reasons: Mapping[Slice, Sequence[tuple[Reason, int]]]
@@ -94,13 +94,13 @@ class Figures:
 
     @property
     def currencies(self) -> list[str]:
-        """Return the currencies in which something is expected, that of the most referrals first."""
+        """Return the currencies of the expected values, the most frequent first."""
         found = Counter(money.currency for _, amount in self.expected for money in amount.sums)
         return [currency for currency, _ in found.most_common()]
 
 
 def figures(scope: Scope, *, now: datetime) -> Figures:
-    """Return everything that is counted of the period."""
+    """Return all figures of the period."""
     rows = _groups(scope, now)
     return Figures(
         {part: _amount(row for row in rows if _is_of(row, part)) for part in _slices()},
@@ -116,7 +116,7 @@ def _slices() -> list[Slice]:
 
 
 def _groups(scope: Scope, now: datetime) -> Sequence[Any]:
-    """Return what was received, in groups of those that all figures treat alike."""
+    """Return the received referrals, grouped by everything that the figures distinguish."""
     flags = [case((is_in(part, now), 1), else_=0).label(f"is_{part.name}") for part in FLAGS]
     ended, reason = stages.outcome_at(now).label("ended_as"), Referral.reason.label("its_reason")
     minor, currency = _worth()
@@ -127,7 +127,7 @@ def _groups(scope: Scope, now: datetime) -> Sequence[Any]:
 
 
 def _worth() -> tuple[Any, Any]:
-    """Return the final value, else the estimate, else what the customer means to spend; and its currency."""
+    """Return the final value, else the estimate, else the customer's budget; and its currency."""
     budget = func.coalesce(Enquiry.budget_to_minor, Enquiry.budget_from_minor)
     currency = func.coalesce(Referral.final_currency, Referral.estimated_currency, Enquiry.budget_currency)
     return func.coalesce(Referral.final_minor, Referral.estimated_minor, budget), currency.label("in_currency")
@@ -149,7 +149,7 @@ def _amount(rows: Iterable[Any]) -> Amount:
 
 
 def _reasons(rows: Iterable[Any], part: Slice) -> list[tuple[Reason, int]]:
-    """Return how often each reason was given, the most frequent first; none given is "rather not say"."""
+    """Return how often each reason was given, the most frequent first. No reason counts as "rather not say"."""
     found = Counter[Reason]()
     for row in rows:
         if row.ended_as == part.value:
@@ -188,7 +188,7 @@ def _months(scope: Scope) -> list[Month]:
 
 
 def _expected(scope: Scope, now: datetime) -> list[tuple[date, Amount]]:
-    """Return what is negotiated now by the month in which it is expected to close."""
+    """Return present negotiations by the month in which they are expected to close."""
     day, currency = Referral.expected_close_on.label("day"), Referral.estimated_currency.label("in_currency")
     sums = func.count().label("number"), func.sum(Referral.estimated_minor).label("minor")
     found = select(day, currency, *sums).where(*conditions(scope, Which(Slice.EXPECTED), now=now))

@@ -1,4 +1,4 @@
-"""The referrals behind a figure, the newest first. Everything private is empty until it was revealed."""
+"""The referrals behind a figure, the newest first. Private fields are empty unless revealed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,14 +37,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Lines:
-    """The newest ones, and how many there are in all."""
+    """The newest ones, and the total number."""
 
     lines: Sequence[Line]
     count: int
 
 
 def behind(scope: Scope, which: Which, *, now: datetime) -> Lines:
-    """Return the referrals that a figure counts. Two statements."""
+    """Return the referrals of a figure. Two statements."""
     those = list(conditions(scope, which, now=now))
     found: Any = (
         select(

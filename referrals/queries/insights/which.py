@@ -1,4 +1,4 @@
-"""Which referrals a figure is of. Every figure and the list behind it have the same conditions: they cannot differ."""
+"""The conditions of each figure. A figure and its list share them, so they cannot differ."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ from referrals.rules.lifecycle import ANSWER_WITHIN, Outcome, Stage
 
 
 class Slice(StrEnum):
-    """What a figure counts. Those of the first group are of what was received in the period."""
+    """What a figure counts. The first group concerns referrals received in the period."""
 
     RECEIVED = "received"
-    ASKED = "asked"  # answered, or left without an answer for a day
+    ASKED = "asked"  # answered, or without an answer for a day
     IN_TIME = "in-time"  # answered within a day
     ANSWERED = "answered"
     INTERESTED = "interested"
@@ -34,13 +34,13 @@ class Slice(StrEnum):
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
 
-    ENDED_WON = "ended-won"  # in the period or in one month of it, whenever received
+    ENDED_WON = "ended-won"  # ended in the period or one of its months, whenever received
     ENDED_LOST = "ended-lost"
-    EXPECTED = "expected"  # negotiated now, and expected to close in a month
+    EXPECTED = "expected"  # in negotiation, expected to close in a month
 
 
 class Kind(StrEnum):
-    """In what referrals are alike: what of the profile brought them, or what their customers are."""
+    """By what referrals are grouped: what brought them, or a property of their customers."""
 
     MATCHED = "matched"
     SIZE = "size"
@@ -53,7 +53,7 @@ ENDED = {Slice.ENDED_WON: Outcome.WON, Slice.ENDED_LOST: Outcome.LOST}
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose referrals (None: everybody's) of which days, the last one included, as the reader's zone has them."""
+    """Whose referrals (None: everybody's) of which days, inclusive, in the reader's zone."""
 
     partner_id: int | None
     first: date
@@ -69,14 +69,14 @@ class Scope:
         return midnight(date.fromordinal(self.last.toordinal() + 1), self.zone)
 
     def months(self) -> list[date]:
-        """Return the first day of each month that has a day in the period."""
+        """Return the first day of each month that overlaps the period."""
         found = [self.first.replace(day=1)]
         while (following := next_month(found[-1])) <= self.last:
             found.append(following)
         return found
 
     def instants(self, month: date | None) -> tuple[datetime, datetime]:
-        """Return where the period begins and ends, or that month's share of it."""
+        """Return the start and end of the period, or of its part in that month."""
         if month is None:
             return self.since, self.until
         begin, end = midnight(month, self.zone), midnight(next_month(month), self.zone)
@@ -85,7 +85,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Which:
-    """One figure: a slice, and of it those with a reason, of a month, answered within so many minutes, or of a kind.
+    """A figure: a slice, optionally restricted by reason, month, minutes waited, or kind.
 
     `value` belongs to `kind`: as in `Referral.matched_terms`, a company size, the slug of an industry, a country.
     """
@@ -99,7 +99,7 @@ class Which:
 
 
 def conditions(scope: Scope, which: Which, *, now: datetime) -> Iterator[ColumnElement[bool]]:
-    """Yield what must hold of a referral for the figure to count it."""
+    """Yield the conditions for the referrals of the figure."""
     yield from of_partner(scope)
     yield is_in(which.part, now)
     if which.part in ENDED:
@@ -121,7 +121,7 @@ def conditions(scope: Scope, which: Which, *, now: datetime) -> Iterator[ColumnE
 
 
 def of_partner(scope: Scope) -> list[ColumnElement[bool]]:
-    """What the network closed as not a real enquiry is in no figure."""
+    """Return the condition for the scope's partner. Enquiries closed as not real are in no figure."""
     return [is_real(), *([] if scope.partner_id is None else [Referral.partner_id == scope.partner_id])]
 
 
@@ -135,7 +135,7 @@ def is_received_in(scope: Scope) -> ColumnElement[bool]:
 
 
 def is_in(part: Slice, now: datetime) -> ColumnElement[bool]:
-    """True of the referrals of a slice, whenever they were received."""
+    """Return the condition for the referrals of a slice, whenever received."""
     if part in ENDED:
         return Referral.outcome == ENDED[part].value
     if part.value in set(Outcome):
@@ -168,14 +168,14 @@ def is_like(kind: Kind, value: str) -> ColumnElement[bool]:
 
 
 def elements() -> Any:
-    """Return what brought a referral as rows of one column, `value`."""
+    """Return what brought a referral, as rows of one column, `value`."""
     is_sqlite = db.session.get_bind().dialect.name == "sqlite"
     each = func.json_each if is_sqlite else func.json_array_elements_text
     return each(Referral.matched_terms).table_valued("value", joins_implicitly=True)
 
 
 def waited() -> ColumnElement[int]:
-    """Return how many seconds the customer waited for the first answer."""
+    """Return the seconds that the customer waited for the first answer."""
     return _seconds(Referral.first_answered_at) - _seconds(Referral.received_at)
 
 

@@ -1,4 +1,4 @@
-"""What somebody looks for, and what of it the network knows: its words, put right where they were misspelt."""
+"""What somebody searches for, and its interpretation: words, corrected where they were misspelt."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,16 +12,16 @@ from referrals.places import City
 from referrals.stems import Word
 
 MOST_WORDS = 12
-SURE_LENGTH = 4  # letters; shorter words are not guessed at: "crm" is no misspelt "erp"
-MOST_NEAR = 5  # of the words that one may have meant; the databases know no end of looks at once
-LONG_LENGTH = 8  # letters from which two slips are forgiven
+SURE_LENGTH = 4  # letters; shorter words are not corrected: "crm" is no misspelt "erp"
+MOST_NEAR = 5  # corrections per word
+LONG_LENGTH = 8  # letters; longer words may have two errors
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What is looked for. `term_ids` of the closed lists: all must be carried; `within` kilometres around `near`.
+    """A search. All of `term_ids` are required; `within` is in kilometres around `near`.
 
-    `as_typed`: no word is taken for a misspelt one.
+    `as_typed`: no word is corrected.
     """
 
     words: str = ""
@@ -36,10 +36,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Meant:
-    """The words as they are searched, each with its stems; `put_right`: what was typed, and what it was taken for.
+    """The interpreted words with their stems. `put_right` maps typed words to their corrections.
 
-    `extra` has the stems of small words that some profile uses as a name ("ai"): they are not required, and whoever has
-    them comes first. `is_empty`: something was typed, and there is no word in it to look for.
+    `extra` has the stems of small words that some profile uses as a name ("ai"). They are optional, and profiles with
+    them come first. `is_empty`: the text has no word to search for.
     """
 
     words: tuple[str, ...] = ()
@@ -51,12 +51,12 @@ class Meant:
 
     @property
     def is_nothing_known(self) -> bool:
-        """Tell whether words were asked for, and nobody says any of them: then nobody is found."""
+        """Tell whether words were asked for that no profile has. Then nobody is found."""
         return self.is_empty or (bool(self.unknown) and not self.words)
 
 
 def meant(text: str, *, as_typed: bool = False) -> Meant:
-    """Return what the words mean. One that no profile says is put right if it may be a slip, else it is unknown."""
+    """Return the interpretation of the words. Unknown ones are corrected if they may be misspelt."""
     every = stems.words(text)
     words = _required(every, text)[:MOST_WORDS]
     small = [word for word in every if word.is_small and word not in words][:MOST_WORDS]
@@ -75,18 +75,18 @@ def meant(text: str, *, as_typed: bool = False) -> Meant:
 
 
 def _required(every: Sequence[Word], text: str) -> list[Word]:
-    """Return the words that must be matched. In a text all in capitals, capitals say nothing."""
+    """Return the words that must match. In a text all in capitals, capitals mean nothing."""
     if text.isupper() and len(every) > 1:
         return [word for word in every if not word.is_small]
     return stems.meant(every)
 
 
 def _said(of: Mapping[str, frozenset[str]]) -> set[str]:
-    """Return the words one of whose stems a published profile says: a draft is not told by its words either."""
+    """Return the words with a stem in a published profile. Drafts must not be revealed by their words either."""
     if not of:
         return set()
     published = SearchWord.profile_id == MarketingProfile.id, MarketingProfile.status == ProfileStatus.ACTIVE
-    # One look into the index for each stem: those that thousands of profiles say are not read to the end.
+    # One index lookup per stem: stems of thousands of profiles are not read to the end.
     asked = sorted(set().union(*of.values()))
     looks = [select(literal(stem)).where(exists().where(SearchWord.stem == stem, *published)) for stem in asked]
     known = set(db.session.scalars(union_all(*looks)))
@@ -94,7 +94,7 @@ def _said(of: Mapping[str, frozenset[str]]) -> set[str]:
 
 
 def _put_right(strange: Sequence[str]) -> dict[str, str]:
-    """Return for each the nearest word that is said, if one is near enough; of several the first by the alphabet."""
+    """Return the nearest known word for each unknown one, if it is near enough. Ties are broken alphabetically."""
     known = db.session.scalars(select(KnownWord.word).order_by(KnownWord.word)).all()
     near = {word: _nearest(word, known) for word in strange if len(word) >= SURE_LENGTH and word.isalnum()}
     said = _said({other: stems.stems(other) for others in near.values() for other in others})
@@ -103,8 +103,8 @@ def _put_right(strange: Sequence[str]) -> dict[str, str]:
 
 
 def _nearest(word: str, known: Sequence[str]) -> list[str]:
-    """Return the few known words that are near enough to be meant, the nearest first."""
-    from rapidfuzz import process  # for processes that meet a slip
+    """Return the few known words near enough to be meant, the nearest first."""
+    from rapidfuzz import process  # loaded only when a word is misspelt
     from rapidfuzz.distance import DamerauLevenshtein
 
     slips = 2 if len(word) >= LONG_LENGTH else 1

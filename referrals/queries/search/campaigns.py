@@ -1,4 +1,4 @@
-"""Which campaign a customer comes from: one that exists and has not ended."""
+"""The campaign that a customer comes from, if it exists and has not ended."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from referrals.models import Campaign
 
 
 def running(slug: str, *, now: datetime) -> str:
-    """Return the name of the campaign of that slug; nothing when there is none, or it has ended."""
+    """Return the name of the running campaign with that slug. Empty if there is none, or it has ended."""
     if not slug:
         return ""
     lasts = or_(Campaign.ended_at.is_(None), Campaign.ended_at > now)

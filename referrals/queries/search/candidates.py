@@ -1,4 +1,4 @@
-"""The locations that a search finds, each with how well it matches: a constant number of statements."""
+"""The locations that match a search, with how well they match. A constant number of statements."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -31,12 +31,12 @@ from referrals.rules.folding import fold
 from referrals.rules.ranking.score import Candidate
 
 Said = dict[int, dict[str, str]]
-DEGREE = 111  # kilometres from one parallel to the next
+DEGREE = 111  # kilometres per degree of latitude
 IDS = "ids"
 
 
 class Match(NamedTuple):
-    """A location that was found: what it is ranked by, its profile and country, and how many kilometres away it is.
+    """A matching location: the ranking's input, its profile and country, and its distance in kilometres.
 
     `missing` are the words that it does not match.
     """
@@ -51,9 +51,9 @@ class Match(NamedTuple):
 def find(
     asked: Asked, meant: Meant, *, now: datetime, without: Collection[int] = (), in_part: bool = False
 ) -> list[Match]:
-    """Return what matches, in no order. Partners whose ids are in `without` are left out.
+    """Return the matches, unordered, without the partners in `without`.
 
-    `in_part`: what matches the most of the words, though not all of them.
+    `in_part`: those that match most of the words, though not all.
     """
     said = _said(meant, in_part=in_part)
     near = _near_enough(_rows(asked, meant, said, now, without), asked)
@@ -69,7 +69,7 @@ def find(
         country,
         is_verified,
         *_,
-    ), away in near:  # by name would take three times as long
+    ), away in near:  # loading by name would take three times as long
         place = 1000 if away is None else matching.place(away, asked.within)
         matched, granted = words.get(profile_id, 1000), competencies.get(profile_id, 0)
         candidate = Candidate(partner_id, location_id, matched, place, granted, bool(is_verified))
@@ -79,18 +79,18 @@ def find(
 
 
 def _most_words(near: list[tuple[Any, int | None]], meant: Meant, said: Said) -> list[tuple[Any, int | None]]:
-    """Return those rows whose profiles say the most of the words."""
+    """Return those rows whose profiles have the most of the words."""
     fewest = min((len(_missing(meant, said[row[1]])) for row, _ in near), default=0)
     return [(row, away) for row, away in near if len(_missing(meant, said[row[1]])) == fewest]
 
 
 def _missing(meant: Meant, its: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the required words that a profile does not say."""
+    """Return the required words that a profile does not have."""
     return tuple(word for word, stems in zip(meant.words, meant.stems, strict=True) if stems.isdisjoint(its))
 
 
 def count(asked: Asked, meant: Meant, *, now: datetime, without: Collection[int] = ()) -> int:
-    """Return how many partners would be found."""
+    """Return the number of partners that would be found."""
     rows = _rows(asked, meant, _said(meant), now, without)
     return len({row.partner_id for row, _ in _near_enough(rows, asked)})
 
@@ -110,7 +110,7 @@ def _rows(asked: Asked, meant: Meant, said: Said, now: datetime, without: Collec
 
 
 def _read(statement: Any, parameters: Any = None) -> Sequence[Any]:
-    """Return plain rows: nothing of the session, which costs more than the rows where there are thousands."""
+    """Return plain rows. The ORM would cost more than the rows when there are thousands."""
     return db.session.connection().execute(statement, parameters).all()
 
 
@@ -130,7 +130,7 @@ def _filters(asked: Asked) -> Iterator[ColumnElement[bool]]:
 
 
 def _in_box(middle: Point, within: int, name: str) -> ColumnElement[bool]:
-    """True of what may be near enough; a place that the gazetteer does not know may be it by its name."""
+    """Return the condition for places inside a bounding box. A place unknown to the gazetteer matches by name."""
     north = within / DEGREE + 0.1
     east = north / max(cos(radians(middle.latitude)), 0.05)
     inside = and_(
@@ -141,11 +141,11 @@ def _in_box(middle: Point, within: int, name: str) -> ColumnElement[bool]:
 
 
 def _near_enough(rows: Sequence[Any], asked: Asked) -> list[tuple[Any, int | None]]:
-    """Return what is near enough, with how far it is; without a place in the search all, and nothing about it."""
+    """Return the rows within the distance, with the distance. Without a place in the search, return all rows."""
     if asked.near is None:
         return [(row, None) for row in rows]
     middle, name = asked.near.point, fold(asked.near.name)
-    distances: dict[tuple[float, float], int] = {}  # many are in the same towns
+    distances: dict[tuple[float, float], int] = {}  # many share a town
     near: list[tuple[Any, int | None]] = []
     for row in rows:
         *_, city, latitude, longitude = row
@@ -163,8 +163,8 @@ def _near_enough(rows: Sequence[Any], asked: Asked) -> list[tuple[Any, int | Non
 
 
 def _worth(meant: Meant, said: Said) -> dict[int, int]:
-    """Return for each profile how well what it says matches the words."""
-    alike: dict[frozenset[tuple[str, str]], int] = {}  # thousands say the same words in the same places
+    """Return how well each profile's words match."""
+    alike: dict[frozenset[tuple[str, str]], int] = {}  # thousands have the same words in the same places
     worth = {}
     for profile_id, its in said.items():
         key = frozenset(its.items())
@@ -175,9 +175,9 @@ def _worth(meant: Meant, said: Said) -> dict[int, int]:
 
 
 def _said(meant: Meant, *, in_part: bool = False) -> Said:
-    """Return the profiles that say each of the words: which stems of theirs, with the best place where it says them.
+    """Return the profiles with all words: their stems, with the best place of each.
 
-    `in_part`: those that say any of them.
+    `in_part`: the profiles with any of the words.
     """
     said: Said = defaultdict(dict)
     if not meant.stems:

@@ -1,4 +1,4 @@
-"""What a search can be narrowed by at all: the countries and languages of the profiles that are published."""
+"""The countries and languages of published profiles, by which a search can be narrowed."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Why a profile was found: the entries of its lists, its keywords and its name in which the asked words stand."""
+"""Why a profile was found: the terms, keywords and name that contain the searched words."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ MOST = 5
 
 
 def reasons(profile: MarketingProfile, found: Found, *, language: str) -> list[str]:
-    """Return what matches, in the reader's language, what was asked by name first; nothing without a question."""
+    """Return the matches in the reader's language, explicitly requested ones first. Empty without a search."""
     asked, meant = set(found.asked.term_ids), frozenset().union(*found.meant.stems, *found.meant.extra)
     terms = [term for term in profile.terms if term.id in asked]
     terms += [term for term in profile.terms if term.id not in asked and any(_says(n, meant) for n in term.all_names)]
@@ -26,7 +26,7 @@ def missing(locations: Iterable[Location], found: Found) -> tuple[str, ...]:
 
 
 def about(profile: MarketingProfile, *, language: str) -> list[str]:
-    """Return what the profile is about, for a list that nobody asked a question of."""
+    """Return what the profile is about, for a list without a search."""
     return _each_once([term.name_in(language) for term in profile.terms if _is_offered(term)])[:MOST]
 
 
@@ -35,7 +35,7 @@ def competencies(profile: MarketingProfile, *, language: str) -> list[str]:
 
 
 def kilometres(location: Location, found: Found) -> int | None:
-    """Return how far the location is from the place that was asked for."""
+    """Return the distance of the location from the searched place."""
     match = found.matches.get(location.id)
     return match.kilometres if match else None
 

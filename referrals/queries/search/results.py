@@ -1,4 +1,4 @@
-"""A search from what was asked to what is found: the partners in their order, and what else could be asked."""
+"""From a search to its results: the partners in order, and what else could be asked."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -19,15 +19,15 @@ from referrals.rules.ranking import score, traits
 from referrals.rules.ranking.score import Ranked
 from referrals.rules.ranking.traits import Kind
 
-FEW = 3  # partners; where fewer match all the words, those that match some of them follow
+FEW = 3  # partners; if fewer match all words, those that match some of them follow
 MOST_IN_PART = 20
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a search has found: a place in the order for each partner, and the match behind it, by location.
+    """The results: one place per partner in order, and the match of each location.
 
-    `partial` are partners that match the most, though not all of the words: only where few match all of them.
+    `partial` are the partners that match most words, though not all, if few match all of them.
     """
 
     asked: Asked
@@ -43,7 +43,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Facets:
-    """How many of the partners found carry each entry of the closed lists, speak each language, are in each country."""
+    """How many of the found partners have each term, language and country."""
 
     terms: dict[int, int]
     languages: dict[str, int]
@@ -52,9 +52,9 @@ class Facets:
 
 @dataclass(frozen=True)
 class Loosened:
-    """A search without one part of what was asked, and how many partners that would find.
+    """The search without one part, and how many partners it would find.
 
-    `part` is a field of Asked, and `given_up` what it held: a word, the id of an entry, the whole value.
+    `part` is a field of Asked, and `given_up` its value: a word, the id of a term, the whole value.
     """
 
     part: str
@@ -64,7 +64,7 @@ class Loosened:
 
 
 def search(asked: Asked, *, occasion: str, now: datetime, without: Collection[int] = ()) -> Found:
-    """Return the partners in their order. `occasion` names the search: its address, or the enquiry's public id."""
+    """Return the partners in order. `occasion` identifies the search: its address, or the enquiry's public id."""
     understood = meant(asked.words, as_typed=asked.as_typed)
     matches = candidates.find(asked, understood, now=now, without=without)
     found = {match.candidate.partner_id for match in matches}
@@ -77,7 +77,7 @@ def search(asked: Asked, *, occasion: str, now: datetime, without: Collection[in
 
 
 def _ranked(matches: Sequence[Match], asked: Asked, occasion: str, now: datetime) -> tuple[Ranked, ...]:
-    """Return the partners of these matches in their order."""
+    """Return the partners of these matches in order."""
     if not matches:
         return ()
     kinds, weights = _traits(asked), ranking.weights()
@@ -88,12 +88,12 @@ def _ranked(matches: Sequence[Match], asked: Asked, occasion: str, now: datetime
 
 
 def count(asked: Asked, *, now: datetime) -> int:
-    """Return how many partners are found."""
+    """Return the number of partners found."""
     return candidates.count(asked, meant(asked.words, as_typed=asked.as_typed), now=now)
 
 
 def facets(found: Found) -> Facets:
-    """Return what the partners found could be told apart by. Two statements; countries are known from the search."""
+    """Return the facets of the found partners. Two statements; the countries come from the search."""
     profile_ids = {match.profile_id for match in found.matches.values()}
     terms, languages = profile_term.c, ProfileLanguage
     return Facets(
@@ -106,20 +106,20 @@ def facets(found: Found) -> Facets:
 
 
 def _partners_by(what: Any, profile_id: Any, profile_ids: Collection[int]) -> dict[Any, int]:
-    """Return how many partners there are for each value of a column, among these profiles."""
+    """Return the number of partners by value of a column, among these profiles."""
     counted = select(what, func.count(MarketingProfile.partner_id.distinct())).where(among(profile_id, IDS))
     counted = counted.join(MarketingProfile, MarketingProfile.id == profile_id)
     return dict(db.session.execute(counted.group_by(what), {IDS: listed(profile_ids)}).all())
 
 
 def loosened(found: Found, *, now: datetime) -> list[Loosened]:
-    """Return what could be given up so that something is found, what finds the most first."""
+    """Return what could be left out so that somebody is found, the most productive first."""
     tried = (Loosened(part, given_up, less, count(less, now=now)) for part, given_up, less in _less(found))
     return sorted((one for one in tried if one.found), key=lambda one: (-one.found, one.part, str(one.given_up)))
 
 
 def _less(found: Found) -> Iterator[tuple[str, object, Asked]]:
-    """Yield what was asked without each of its parts in turn."""
+    """Yield the search without each of its parts in turn."""
     asked, nothing = found.asked, Asked()
     words = found.meant.words or found.meant.unknown
     for part in ("country", "near", "company_size", "language"):
