@@ -1,4 +1,4 @@
-"""create_app(): the application with its pages: their settings, extensions, blueprints and errors. Nothing else."""
+"""create_app(): the application with its pages: settings, extensions, blueprints and error handlers. Nothing else."""
 
 import os
 
@@ -26,7 +26,7 @@ from referrals.web.proxies import Proxies
 
 
 def create_app(settings: Config | None = None) -> Flask:
-    """Build the application; without `settings` they are read from the environment."""
+    """Build the application. Without `settings` they are read from the environment."""
     is_command = os.environ.get("FLASK_RUN_FROM_CLI") == "true"
     settings = settings or _read_settings(is_command=is_command)
     limits = connections.COMMANDS if is_command else connections.PAGES
@@ -49,7 +49,7 @@ def create_app(settings: Config | None = None) -> Flask:
 
 
 def _read_settings(*, is_command: bool) -> Config:
-    """Read the settings; a command says in one line what is wrong with them."""
+    """Read the settings. For a command, an error in them is one line."""
     try:
         return config.read()
     except ConfigError as problem:
@@ -61,7 +61,7 @@ def _read_settings(*, is_command: bool) -> Config:
 
 
 def add_commands(app: Flask) -> None:
-    """For `flask` alone: Alembic and the demo stay out of the memory of what serves and works."""
+    """Add the `flask` commands. Alembic and the demo are not loaded by servers and workers."""
     from flask_migrate import Migrate
 
     from referrals import cli
@@ -77,7 +77,7 @@ def _settings_of_pages(settings: Config) -> dict[str, object]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.is_https,
         "PERMANENT_SESSION_LIFETIME": 60 * 60 * 24 * 30,
-        "WTF_CSRF_TIME_LIMIT": None,  # bound to the session: a board left open over lunch still works
+        "WTF_CSRF_TIME_LIMIT": None,  # tied to the session: a board left open over lunch still works
         **_storage_of_limits(settings.redis_url),
     }
 
@@ -92,7 +92,7 @@ def _storage_of_limits(redis_url: str | None) -> dict[str, object]:
 def _bind_extensions(app: Flask) -> None:
     csrf.init_app(app)
     htmx.init_app(app)
-    app.request_class = incoming.BoundedRequest  # htmx-flask has set a class of its own, which this one extends
+    app.request_class = incoming.BoundedRequest  # extends the request class that htmx-flask has set
     login.init_app(app)
     limiter.init_app(app)
     sign_in.register(login)

@@ -1,6 +1,6 @@
-"""Starts the broker, the web server and the worker, keeps them going, and leaves nothing running when it ends.
+"""Start the broker, the web server and the worker, restart what ends, and leave nothing running at the end.
 
-It lives as long as they do, so it stays small: the standard library, the settings, and nothing else.
+It runs as long as they do, so it stays small: the standard library and the settings.
 """
 
 import errno
@@ -20,9 +20,9 @@ from referrals import broker, preparation, secret_key
 from referrals.config import ROOT, Config, ConfigError, read
 from referrals.processes import PROGRAM, Child, Group, stop, tend, watched_group
 
-STOP_PATIENCE = 10.0  # seconds that web server and worker have to end by themselves; then the broker's seconds
+STOP_PATIENCE = 10.0  # seconds for web server and worker to end; the broker follows
 BROKER_PATIENCE = 3.0
-START_PATIENCE = 60.0  # seconds that the web server has to answer for the first time
+START_PATIENCE = 60.0  # seconds until the web server must answer for the first time
 TICK = 0.2
 OLD_DEMO = 24  # hours
 
@@ -81,7 +81,7 @@ def _why_not(config: Config, problem: OSError) -> str:
 
 
 def end_on_signals() -> None:
-    """Unwinds through the with statements, which stop everything; a second signal cuts their patience short."""
+    """Unwind the with statements, which stop everything. A second signal shortens their patience."""
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(signum) is not signal.SIG_IGN:
             signal.signal(signum, lambda *_: sys.exit(0))
@@ -89,7 +89,7 @@ def end_on_signals() -> None:
 
 @contextmanager
 def only_one(data_dir: Path) -> Iterator[None]:
-    """Two at once on one folder would share the broker's socket and files."""
+    """Refuse a second instance on one folder: it would share the broker's socket and files."""
     with (data_dir / "run.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -100,7 +100,7 @@ def only_one(data_dir: Path) -> Iterator[None]:
 
 @contextmanager
 def running_broker(config: Config, environ: dict[str, str], group: Group) -> Iterator[list[Child]]:
-    """Ours, unless REDIS_URL names another, or no program for it is found: then the worker goes by its clock alone."""
+    """Yield our own Redis, unless REDIS_URL is set or no server is found. The worker then uses its timer alone."""
     program = broker.program()
     if config.redis_url or not program:
         yield []
@@ -116,7 +116,7 @@ def running_broker(config: Config, environ: dict[str, str], group: Group) -> Ite
 
 
 def prepare(config: Config, group: Group) -> list[str]:
-    """Brings the database up to date, and gives the lines that the person who starts us must read."""
+    """Bring the database up to date. Return the lines that the person who starts the program must read."""
     told = flask(config, group, "prepare")
     facts = json.loads(told.pop()) if told and told[-1].startswith("{") else {}
     hours = facts.get("demo_age_hours") or 0
@@ -128,7 +128,7 @@ def prepare(config: Config, group: Group) -> list[str]:
 
 
 def flask(config: Config, group: Group, *words: str) -> list[str]:
-    """The lines that a flask command printed; its last complaint is the reason should it fail."""
+    """Return the output lines of a flask command. Its last error line is the reason if it fails."""
     log = config.data_dir / "prepare.log"
     code, printed = group.run([sys.executable, "-m", "flask", "--app", "app", *words], log)
     if code:
@@ -138,7 +138,7 @@ def flask(config: Config, group: Group, *words: str) -> list[str]:
 
 
 def serve(config: Config, group: Group, ours: list[Child]) -> None:
-    """Until a signal comes."""
+    """Serve until a signal arrives."""
     web = Child("web server", [sys.executable, "web_server.py"])
     worker = Child("worker", [sys.executable, "worker.py"])
     try:
@@ -164,7 +164,7 @@ def wait_for_web(config: Config, web: Child) -> None:
 
 
 def answers(config: Config) -> bool:
-    """Asked by hand: the HTTP client of the standard library would cost this process 5 MB for good."""
+    """Ask by hand: the standard library's HTTP client would cost this process 5 MB."""
     address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(config.host, config.host)  # noqa: S104 - recognised, not bound
     with suppress(OSError), socket.create_connection((address, config.port), timeout=2) as web:
         web.sendall(b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n")

@@ -1,7 +1,7 @@
 """The web server: waitress in two processes that share one listening socket.
 
-waitress reads each request whole before a thread sees it, so a slow client holds a connection and no thread. `python
-web_server.py` in this folder needs nothing else; settings come from the environment or from .env.
+waitress reads each request completely before a thread handles it, so a slow client holds a connection and no thread.
+Run `python web_server.py` in this folder. Settings come from the environment or from .env.
 """
 
 import gc
@@ -28,22 +28,22 @@ from referrals.extensions import db
 from referrals.web import gate
 
 PROCESSES = 2
-THREADS = gate.PLACES + 1  # so that one is left for /healthz
-CONNECTIONS = 1_000  # of each process; a slow client holds one for a few seconds and nothing else
-IDLE = 15  # seconds for which a connection without a request is kept
-DEADLINE = 20.0  # seconds in which a request has arrived whole, or goes on at
-SLOWEST = 4_096  # bytes a second: a logo over a poor line
+THREADS = gate.PLACES + 1  # one is reserved for /healthz
+CONNECTIONS = 1_000  # of each process; a slow client only holds a connection
+IDLE = 15  # seconds for which an idle connection is kept
+DEADLINE = 20.0  # seconds for a request to arrive
+SLOWEST = 4_096  # bytes a second: a logo over a poor connection
 LARGEST_HEADERS = 32 * 1024
-LARGEST_BODY = 20 * 1024 * 1024  # the application answers in words what is larger than its own limits, which are lower
+LARGEST_BODY = 20 * 1024 * 1024  # the application's own limits are lower and answer with a message
 BACKLOG = 512
-LAST_WORDS = 8.0  # seconds that requests at work have to end, once the server was asked to
-CLEANUP = 2  # seconds between two looks at what is late
+LAST_WORDS = 8.0  # seconds for running requests after a signal to stop
+CLEANUP = 2  # seconds between two checks for slow requests
 
 log = logging.getLogger("web")
 
 
 class Channel(HTTPChannel):
-    """One connection; it knows since when it has been receiving a request, and how much of it."""
+    """A connection that knows since when it has been receiving a request, and how much of it."""
 
     receiving_since: float | None = None
     received_bytes = 0
@@ -65,7 +65,7 @@ class Channel(HTTPChannel):
 
 
 class Server(TcpWSGIServer):
-    """waitress, which also closes connections whose request arrives too slowly."""
+    """A waitress server that also closes connections whose request arrives too slowly."""
 
     channel_class = Channel
 
@@ -107,7 +107,7 @@ def listen(config: Config) -> socket.socket:
 
 
 def prepare(app: Flask, config: Config) -> None:
-    """Load while the database is prepared what the first visitors would load: the processes share it once they fork."""
+    """Load in advance what the first visitors need. The processes share it after the fork."""
     templates = app.jinja_env
     compiled = config.data_dir / "templates"
     compiled.mkdir(mode=0o700, exist_ok=True)
@@ -123,7 +123,7 @@ def prepare(app: Flask, config: Config) -> None:
 
 
 def _visit(app: Flask, config: Config) -> None:
-    """Open some pages; none while the database is away."""
+    """Open some pages, unless the database is unavailable."""
     if app.test_client().get("/sign-in", base_url=config.base_url).status_code >= 500:
         return
     for language in ("en", "it"):
@@ -132,7 +132,7 @@ def _visit(app: Flask, config: Config) -> None:
 
 
 def start_child(app: Flask, listener: socket.socket) -> int:
-    """Fork a process that serves until it is asked to end; return its id."""
+    """Fork a process that serves until it is asked to end. Return its id."""
     child = os.fork()
     if child:
         return child
@@ -159,7 +159,7 @@ def serve(app: Flask, listener: socket.socket) -> None:
         max_request_header_size=LARGEST_HEADERS,
         max_request_body_size=LARGEST_BODY,
         asyncore_use_poll=True,
-        clear_untrusted_proxy_headers=False,  # read in one place, ProxyFix with the exact number of hops in PROXIES
+        clear_untrusted_proxy_headers=False,  # ProxyFix reads them once, with the number of proxies in PROXIES
         ident=None,
         backlog=BACKLOG,
     )
@@ -174,19 +174,19 @@ def serve(app: Flask, listener: socket.socket) -> None:
 
 
 def _end(_signum: int, _frame: FrameType | None) -> None:
-    """End the loop; what is at work is finished first."""
+    """Leave the loop. Running requests are finished first."""
     raise SystemExit
 
 
 def _end_with_parent(parent: int) -> None:
-    """End when whoever started this process was killed."""
+    """End when the parent process was killed."""
     while os.getppid() == parent:
         time.sleep(1.0)
     os.kill(os.getpid(), signal.SIGTERM)
 
 
 def watch(app: Flask, listener: socket.socket, children: set[int]) -> None:
-    """Start again each process that ends, until asked to end; then end all of them."""
+    """Restart processes that end, until asked to end; then end them all."""
     stopping = threading.Event()
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, lambda *_: stopping.set())

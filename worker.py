@@ -1,7 +1,7 @@
-"""The worker: a clock of its own that sweeps and delivers, and beside it an RQ worker that is woken at once.
+"""The worker: a timer that sweeps and delivers, and beside it an RQ worker that reacts to hints at once.
 
-The clock is the main thread and never waits for Redis: one that is gone, emptied or silent only makes the work late by
-seconds. RQ has a thread of its own, and is started again whenever it ends.
+The timer is the main thread and never waits for Redis. A Redis that is missing, emptied or silent delays the work by
+seconds. RQ runs in its own thread and is restarted whenever it ends.
 """
 
 import logging
@@ -28,11 +28,11 @@ from referrals.logs import Repeated
 from referrals.timekeeper import Timekeeper
 
 INTERVALS = {"sweep": 60.0, "deliver": 10.0}  # seconds between two runs of each job
-RETURNS_INTERVAL = 60.0  # seconds between two looks into the mailbox for returns
-LATE = 5.0  # seconds after which the clock no longer waits for RQ to run a job
+RETURNS_INTERVAL = 60.0  # seconds between two reads of the mailbox for returns
+LATE = 5.0  # seconds after which the timer runs a job itself instead of waiting for RQ
 TICK = 1.0
 RQ_PAUSE = 3.0  # seconds before RQ is started again
-LAST_WORDS = 20.0  # seconds that a job at work has to end, once the process was asked to
+LAST_WORDS = 20.0  # seconds for a running job after a signal to stop
 
 log = logging.getLogger("worker")
 _repeated = Repeated(log)
@@ -40,7 +40,7 @@ _keeper = Timekeeper()
 
 
 class Rhythm:
-    """When each job is due, and from when on the clock no longer waits for RQ to do it; at first, at once."""
+    """When each job is due, and from when on the timer runs it instead of RQ."""
 
     def __init__(self) -> None:
         self.due_at = dict.fromkeys(INTERVALS, 0.0)
@@ -57,7 +57,7 @@ class Rhythm:
 
 
 class Hint(Job):
-    """What is found in Redis names one of our jobs, or nothing. RQ by itself runs any function of any module."""
+    """Accepts only our own jobs from Redis. RQ itself would run any function of any module."""
 
     success_callback = failure_callback = stopped_callback = None
 
@@ -70,7 +70,7 @@ class Hint(Job):
 
 
 class RqWorker(SimpleWorker):
-    """RQ in a thread: the main thread has the signals, and commands by pubsub are not used."""
+    """RQ in a thread: signals belong to the main thread, and pubsub commands are not used."""
 
     job_class = Hint
     death_penalty_class = TimerDeathPenalty
@@ -81,10 +81,10 @@ class RqWorker(SimpleWorker):
         return self.perform(queue.job_of(job.id), lambda: super(RqWorker, self).perform_job(job, *args, **kwargs))
 
     def _install_signal_handlers(self) -> None:
-        """Left to the main thread."""
+        """Leave signals to the main thread."""
 
     def subscribe(self) -> None:
-        """Saves a thread and a connection."""
+        """Do nothing: it would cost a thread and a connection."""
 
 
 def main() -> None:
@@ -110,7 +110,7 @@ def main() -> None:
 
 
 def watch_returns(app: Flask, stopping: threading.Event) -> None:
-    """Reads the mailbox for returns, apart from the other jobs: a mailbox that hangs keeps nothing else waiting."""
+    """Read the mailbox for returns, apart from other jobs: a hanging mailbox delays nothing else."""
     while not stopping.wait(RETURNS_INTERVAL):
         try:
             with app.app_context():
@@ -120,7 +120,7 @@ def watch_returns(app: Flask, stopping: threading.Event) -> None:
 
 
 def tick(app: Flask, rhythm: Rhythm, stopping: threading.Event) -> None:
-    """Asks RQ for what is due; does here what RQ is not there to do, or did not do in time."""
+    """Ask RQ for the due jobs. Run here what RQ does not do in time."""
     for job in INTERVALS:
         is_due, is_late = monotonic() >= rhythm.due_at[job], monotonic() >= rhythm.late_at[job]
         if stopping.is_set() or not (is_due or is_late):
@@ -131,7 +131,7 @@ def tick(app: Flask, rhythm: Rhythm, stopping: threading.Event) -> None:
 
 
 def run(app: Flask, rhythm: Rhythm, job: str) -> None:
-    """A job that fails is logged and tried again at its next turn: the other job must go on."""
+    """Run a job. Log a failure, so that the other jobs go on; it is tried again at its next turn."""
     rhythm.begun(job)
     try:
         with app.app_context(), UnixSignalDeathPenalty(queue.JOB_TIMEOUT, JobTimeoutException):
@@ -142,9 +142,9 @@ def run(app: Flask, rhythm: Rhythm, job: str) -> None:
 
 
 def _do(job: str) -> None:
-    """Does it, unless the clock cannot be believed: what it archives and sends cannot be taken back.
+    """Run the job, unless the clock cannot be trusted: archived and sent cannot be taken back.
 
-    A database that cannot be used is one line of log; the clock of this process comes back to the job.
+    An unusable database is one line of log. The timer repeats the job.
     """
     try:
         if _believes_clock():
@@ -157,14 +157,14 @@ def _do(job: str) -> None:
 def _believes_clock() -> bool:
     try:
         return _keeper.believes()
-    except UNAVAILABLE:  # whatever ails the database, the job itself will meet it and say so
+    except UNAVAILABLE:  # the job itself will meet the error and report it
         return True
     finally:
         db.session.rollback()
 
 
 def obey(redis_url: str, app: Flask, rhythm: Rhythm, at_work: threading.Lock) -> None:
-    """Serves RQ for ever."""
+    """Serve RQ for ever."""
 
     def perform(job: str, do: Callable[[], bool]) -> bool:
         with at_work, app.app_context():
@@ -173,7 +173,7 @@ def obey(redis_url: str, app: Flask, rhythm: Rhythm, at_work: threading.Lock) ->
             rhythm.ended(job)
             return done
 
-    # The queue says once that Redis is gone; RQ would say it every few seconds.
+    # The queue logs once that Redis is missing; RQ would log it every few seconds.
     logging.getLogger("rq.worker").addFilter(lambda record: "could not connect" not in record.getMessage())
     while True:
         try:

@@ -1,4 +1,4 @@
-"""The application without its pages: settings, database, languages and the queue. All that the worker works with."""
+"""The application without pages: settings, database, languages and queue. The worker needs nothing more."""
 
 from collections.abc import Callable
 
@@ -13,18 +13,18 @@ Selector = Callable[[], str | None]
 
 
 def nobody_reads() -> str:
-    """Refuse to choose for whoever has not said who reads: a default would be wrong for most readers, silently."""
+    """Refuse to choose a language or zone for an unknown reader. A default would silently be wrong for most."""
     raise RuntimeError("Nobody is reading here: say in which language and zone this is written.")
 
 
 def create_bare_app(
     settings: Config, *, limits: Limits = connections.JOBS, locale_selector: Selector = nobody_reads
 ) -> Flask:
-    """Build what pages and jobs share. `locale_selector` says what a visitor reads.
+    """Build what pages and jobs share. `locale_selector` returns the language of a visitor.
 
-    A job forces the locale of each reader, and whoever writes an instant passes the zone (language/times.py).
-    `limits` say how long the process waits for the database.
-    The pages stay out of it and of the worker's memory: app.create_app() adds them.
+    A job sets the locale of each reader, and whoever formats an instant passes the zone (language/times.py). `limits`
+    is how long the process waits for the database. Pages are added by app.create_app(), so the worker does not load
+    them.
     """
     app = Flask("app", root_path=str(ROOT))
     app.config.update(_flask_settings(settings, limits))
@@ -37,7 +37,7 @@ def create_bare_app(
 
 
 def _flask_settings(settings: Config, limits: Limits) -> dict[str, object]:
-    """Return Flask's settings; ours are under REFERRALS."""
+    """Return Flask's settings. Ours are under REFERRALS."""
     return {
         "REFERRALS": settings,
         "BASE_URL": settings.base_url,

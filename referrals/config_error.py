@@ -1,5 +1,5 @@
-"""The one error with which a bad setting stops the start."""
+"""The error with which a bad setting stops the start."""
 
 
 class ConfigError(Exception):
-    """A setting that cannot be used. Its text is one line: which, why, what to do. It shows no piece of a secret."""
+    """A setting that cannot be used. The text is one line: which, why, what to do. It contains no part of a secret."""

@@ -1,11 +1,11 @@
-"""The settings of the mailbox to which mail comes back: bounces, and complaints about spam."""
+"""The settings of the mailbox for returned mail: bounces and spam complaints."""
 
 from dataclasses import dataclass, field
 
 from referrals.config_error import ConfigError
 from referrals.mailbox import canonical
 
-LONGEST_NAME = 20  # characters before the @: with the signature that is added they must fit into 64
+LONGEST_NAME = 20  # characters before the @; with the signature they must fit into 64
 NAMES = (
     *("RETURNS_ADDRESS", "RETURNS_SERVER", "RETURNS_PORT", "RETURNS_USERNAME", "RETURNS_PASSWORD", "RETURNS_USE_SSL"),
 )
@@ -13,7 +13,7 @@ NAMES = (
 
 @dataclass(frozen=True)
 class Returns:
-    """A mailbox that is read by IMAP. What is sent to "name+anything@domain" must arrive in it."""
+    """A mailbox read by IMAP. It must receive "name+anything@domain"."""
 
     address: str
     server: str
@@ -33,9 +33,9 @@ def checked(
     use_ssl: bool,
     is_local: bool,
 ) -> Returns | None:
-    """Return the mailbox, or None when none is set; raise ConfigError when only a part of it is.
+    """Return the mailbox, or None if none is set. Raises ConfigError if only a part of it is set.
 
-    `is_local`: the server is on this machine, so that the password need not be encrypted on its way.
+    `is_local`: the server is on this machine, so the password may be sent unencrypted.
     """
     if not (address or server or username or password):
         return None

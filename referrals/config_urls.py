@@ -1,6 +1,6 @@
-"""The settings that are addresses of services: BASE_URL, DATABASE_URL, REDIS_URL, and names of hosts.
+"""The settings with addresses of services: BASE_URL, DATABASE_URL, REDIS_URL, host names.
 
-What is wrong with one is said without a piece of it: it may hold a password.
+Error messages contain no part of the address, which may hold a password.
 """
 
 import ipaddress
@@ -20,15 +20,15 @@ ESCAPES = "In a user name or password write @ as %40, # as %23, / as %2F, ? as %
 
 @dataclass(frozen=True)
 class Database:
-    """Where the database is: a file of SQLite, or an address of PostgreSQL."""
+    """Where the database is: an SQLite file, or a PostgreSQL URL."""
 
     sqlite_file: Path | None = None
     postgresql_url: str = ""
 
     @property
     def url(self) -> str:
-        """The address for SQLAlchemy, which writes it itself: a path may hold ?, # and %."""
-        from sqlalchemy import URL, make_url  # large, and not needed by who only reads the settings
+        """The URL for SQLAlchemy, which builds it: a path may contain ?, # and %."""
+        from sqlalchemy import URL, make_url  # large, and not needed to read the settings
 
         if self.sqlite_file is not None:
             url = URL.create("sqlite", database=str(self.sqlite_file))
@@ -48,12 +48,12 @@ def is_host(value: str) -> bool:
     try:
         return bool(ipaddress.ip_address(value))
     except ValueError:
-        # Digits and dots alone that are no address are a typing error, not a name.
+        # Digits and dots that are not an IP address are a typing error, not a name.
         return bool(HOST_NAME.fullmatch(value)) and not re.fullmatch(r"[0-9.]+", value)
 
 
 def host(name: str, value: str) -> str:
-    """Check a host name or IP address; `name` is the setting."""
+    """Check a host name or IP address. `name` is the setting."""
     if is_host(value):
         return value
     _refuse_non_ascii(name, value, value)
@@ -72,7 +72,7 @@ def base_url(value: str) -> str:
 
 
 def database(value: str, root: Path) -> Database:
-    """Read DATABASE_URL; a relative path of SQLite starts at `root`."""
+    """Parse DATABASE_URL. A relative SQLite path starts at `root`."""
     url = _split(value, lambda url: len(url.path) > 1 and not url.fragment)
     if url and url.scheme == "sqlite" and not (url.netloc or url.query or url.path.startswith("/:memory:")):
         return Database(sqlite_file=root / unquote(url.path[1:]))
@@ -93,7 +93,7 @@ def redis(value: str) -> str:
 
 
 def _refuse_non_ascii(name: str, host: str, value: str) -> None:
-    """Name the ASCII form (IDNA, punycode) of a host with other letters, which is what DNS, TLS and browsers use."""
+    """Refuse a non-ASCII host and name its ASCII form (IDNA, punycode), which DNS, TLS and browsers use."""
     if host.isascii():
         return
     plain = mailbox.to_ascii(host)
@@ -106,7 +106,7 @@ def _refuse_non_ascii(name: str, host: str, value: str) -> None:
 
 
 def _is_postgresql(url: SplitResult) -> bool:
-    """One @ at most, one name of a database, and options that are NAME=value: nothing else can be read in one way."""
+    """Tell whether the URL has one meaning: at most one @, one database name, and NAME=value options."""
     return url.netloc.count("@") <= 1 and not re.search("[@/]", url.path[1:]) and _has_sound_query(url)
 
 
@@ -123,7 +123,7 @@ def _has_sound_query(url: SplitResult) -> bool:
 
 
 def _split(value: str, sound: Callable[[SplitResult], bool]) -> SplitResult | None:
-    """Return the parts of an address, or None if it is no address or not `sound`; a port must be a number."""
+    """Return the parts of an address, or None if it is not an address or not `sound`. A port must be a number."""
     try:
         url = urlsplit(value)
         return url if (url.port is None or url.port > 0) and sound(url) else None

@@ -1,4 +1,4 @@
-"""How a process connects to the database, and how long it waits for an answer before it gives up."""
+"""How a process connects to the database, and how long it waits for an answer."""
 
 import sqlite3
 from contextlib import closing
@@ -13,26 +13,26 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-FILE = "file"  # where a connection to SQLite keeps which file it opened
-CHECK = 0.5  # seconds for looking whether the file is sound
-HURRIES = "hurries"  # and whether it gives up at once when somebody else holds the lock
-HURRIED_LOCK = 0.05  # seconds to wait for a lock with what may as well not be written
-HURRIED_STATEMENT = 0.5  # and for its statements to end
+FILE = "file"  # key in connection.info: the SQLite file that the connection opened
+CHECK = 0.5  # seconds for checking the file
+HURRIES = "hurries"  # key in connection.info: whether the connection gives up at once when the database is locked
+HURRIED_LOCK = 0.05  # seconds to wait for a lock with a write that may be skipped
+HURRIED_STATEMENT = 0.5  # seconds for the statements of such a write
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How long a process waits for the database. All in seconds; None is for ever."""
+    """How long a process waits for the database, in seconds. None means for ever."""
 
     connect: int
-    statement: float | None  # for one statement to end
-    lock: float  # for a lock that somebody else holds
-    idle: float | None  # for which a transaction may stay open and do nothing
-    pool: float  # for a connection of the pool to become free
+    statement: float | None  # for one statement
+    lock: float  # for a lock
+    idle: float | None  # for an idle transaction
+    pool: float  # for a free connection of the pool
     request: float | None = None  # for all statements of one request together
 
 
-# A page waits for 7 seconds altogether, and 2 more for a last connection: no request holds a thread for 10.
+# A page waits 7 seconds in total, and 2 more for a last connection, so no request holds a thread for 10.
 PAGES = Limits(connect=3, statement=5, lock=4, idle=30, pool=3, request=7)
 JOBS = Limits(connect=5, statement=120, lock=10, idle=120, pool=10)
 COMMANDS = Limits(connect=10, statement=None, lock=60, idle=None, pool=30)
@@ -40,7 +40,7 @@ COMMANDS = Limits(connect=10, statement=None, lock=60, idle=None, pool=30)
 
 @dataclass(frozen=True)
 class OpenFile:
-    """The file that a connection to SQLite has open. It may have been removed, or replaced, under its name since."""
+    """The file that an SQLite connection has open. It may have been deleted or replaced since."""
 
     path: Path
     device: int
@@ -60,22 +60,22 @@ class OpenFile:
 
 
 def engine_options(database_url: str, limits: Limits) -> dict[str, Any]:
-    """Return the options of an engine whose processes have up to ten connections each."""
+    """Return the options of an engine with up to ten connections per process."""
     return {
-        "hide_parameters": True,  # what people wrote stays out of logged errors
+        "hide_parameters": True,  # keeps people's texts out of logged errors
         "pool_size": 5,
         "max_overflow": 5,
         "pool_timeout": limits.pool,
-        "pool_pre_ping": not database_url.startswith("sqlite"),  # a server that was restarted closed what is pooled
+        "pool_pre_ping": not database_url.startswith("sqlite"),  # a restarted server has closed the pooled connections
     }
 
 
 def limit(engine: Engine, limits: Limits) -> None:
-    """Make every connection of `engine` keep to `limits`."""
+    """Apply `limits` to every connection of `engine`."""
     if engine.dialect.name == "sqlite":
         _limit_sqlite(engine, limits)
     else:
-        from referrals import postgres  # its driver takes 9 MB, which only those who use it need to have
+        from referrals import postgres  # its driver takes 9 MB, so only PostgreSQL users load it
 
         postgres.limit(engine, limits)
 
@@ -86,9 +86,9 @@ def open_file(connection: Connection) -> OpenFile | None:
 
 
 def damage(engine: Engine, *, seconds: float = CHECK) -> str:
-    """Return what is wrong with the SQLite file, as far as it can be read in `seconds`; empty when nothing was found.
+    """Return what is wrong with the SQLite file, as far as `seconds` allow checking; empty if nothing was found.
 
-    It is read anew from the disk: what a connection remembers of it may be sound.
+    The file is read anew from the disk: a connection's cache may hide the damage.
     """
     if engine.dialect.name != "sqlite":
         return ""
@@ -97,7 +97,7 @@ def damage(engine: Engine, *, seconds: float = CHECK) -> str:
         fresh.set_progress_handler(lambda: monotonic() > until, 10_000)
         try:
             found = str(fresh.execute("PRAGMA quick_check(1)").fetchone()[0])
-        except sqlite3.OperationalError:  # the time is over, or it cannot be opened, which whoever writes will meet
+        except sqlite3.OperationalError:  # out of time, or it cannot be opened, which the next write will report
             return ""
         except sqlite3.DatabaseError as problem:
             return str(problem)
@@ -105,37 +105,37 @@ def damage(engine: Engine, *, seconds: float = CHECK) -> str:
 
 
 def hurry(connection: Connection, *, hurries: bool) -> None:
-    """Let the transaction that is about to begin wait for a lock as long as usual, or hardly at all."""
+    """Set whether the next transaction waits for a lock as usual, or hardly at all."""
     if connection.dialect.name != "sqlite":
         if hurries:
             for name, seconds in (("lock_timeout", HURRIED_LOCK), ("statement_timeout", HURRIED_STATEMENT)):
                 connection.exec_driver_sql(f"SET LOCAL {name} TO {round(seconds * 1000)}")
-    elif connection.info.get(HURRIES, False) is not hurries:  # it stays with a pooled connection
+    elif connection.info.get(HURRIES, False) is not hurries:  # the setting stays with a pooled connection
         seconds = HURRIED_LOCK if hurries else connection.info["lock"]
         connection.exec_driver_sql(f"PRAGMA busy_timeout={round(seconds * 1000)}")
         connection.info[HURRIES] = hurries
 
 
 def begin_request(limits: Limits) -> None:
-    """Give the request at hand its time for the database."""
+    """Give the current request its time for the database."""
     g.database_seconds = limits.request
 
 
 def seconds_left() -> float | None:
-    """Return how long the request at hand may still wait for the database; None outside of one."""
+    """Return how many seconds the current request may still wait for the database; None outside of a request."""
     left: float | None = g.get("database_seconds") if has_app_context() else None
     return None if left is None else max(left, 0.0)
 
 
 def spend(seconds: float) -> None:
-    """Take the seconds that the request at hand has waited from those that it has left."""
+    """Subtract the seconds that the current request has waited."""
     left = seconds_left()
     if left is not None:
         g.database_seconds = left - seconds
 
 
 def _limit_sqlite(engine: Engine, limits: Limits) -> None:
-    """Let the first connection make the file, and no later one: a database that vanished would come back empty."""
+    """Let only the first connection create the file: otherwise a deleted database would come back empty."""
     path = Path(str(engine.url.database))
     found: set[Path] = set()
 
@@ -169,6 +169,6 @@ def _prepare_sqlite(connection: sqlite3.Connection, limits: Limits) -> None:
         "foreign_keys=ON",
         "trusted_schema=OFF",
         "secure_delete=ON",
-        "temp_store=MEMORY",  # a page that sorts needs no room on the disk
+        "temp_store=MEMORY",  # sorting needs no space on the disk
     ):
         connection.execute(f"PRAGMA {pragma}").close()

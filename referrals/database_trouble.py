@@ -1,4 +1,4 @@
-"""Why the database cannot be used, and what to do: one line for whoever starts the program."""
+"""Explain in one line why the database cannot be used, for whoever starts the program."""
 
 import sqlite3
 
@@ -17,15 +17,15 @@ OF_SQLITE = {
 
 
 def explain(problem: BaseException, url: URL) -> str:
-    """Return what keeps the database at `url` from being used, and what to do about it."""
+    """Return why the database at `url` cannot be used, and what to do about it."""
     cause = getattr(problem, "orig", None) or problem
     reason = next(iter(str(cause).strip().splitlines()), type(cause).__name__).removesuffix(".")
     if url.get_backend_name() == "sqlite":
-        code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the rest of it says how, not what
+        code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the primary result code
         return OF_SQLITE.get(code, "{file} cannot be used ({reason})").format(file=url.database, reason=reason)
     return f"{reason}. See that the database server runs and that DATABASE_URL is right."
 
 
 def damaged(found: str, url: URL) -> str:
-    """Return the same for what a check of the file has found."""
+    """Return the same for the result of checking the file."""
     return OF_SQLITE[sqlite3.SQLITE_CORRUPT].format(file=url.database, reason=found)

@@ -1,4 +1,4 @@
-"""The file `.env`: NAME=value lines, read as they are written. Nothing in a value is replaced or cut off."""
+"""The file `.env`: NAME=value lines, taken literally. Nothing in a value is replaced or cut off."""
 
 import io
 import re
@@ -21,7 +21,7 @@ QUOTED = re.compile(r"\s*(?:export\s+)?(?P<name>\w+)\s*=\s*['\"]")
 
 
 def read(path: Path) -> dict[str, str]:
-    """Return the settings in the file, without interpolation. Raises ConfigError for a line that is not understood."""
+    """Return the settings in the file, without interpolation. Raises ConfigError for a line that is not valid."""
     text = _text(path)
     for binding in parse_stream(io.StringIO(text)):
         _check(binding, path)
@@ -29,7 +29,7 @@ def read(path: Path) -> dict[str, str]:
 
 
 def as_loaded_by_flask(path: Path) -> Mapping[str, str | None]:
-    """Return what the `flask` command puts into the environment from the same file: with `${NAME}` replaced."""
+    """Return what the `flask` command loads from the same file into the environment: with `${NAME}` replaced."""
     return _values(_text(path), interpolate=True)
 
 
@@ -46,7 +46,7 @@ def _text(path: Path) -> str:
 
 
 def _check(binding: Binding, path: Path) -> None:
-    """Refuse a line that is no setting, and a value of which a comment may have cut a piece. Shows no value."""
+    """Refuse invalid lines, and values of which a comment may have cut off a part. Shows no value."""
     if binding.error:
         raise _not_understood(binding, path)
     comment = UNQUOTED_COMMENT.search(binding.original.string)
@@ -69,6 +69,6 @@ def _not_understood(binding: Binding, path: Path) -> ConfigError:
 
 
 def _line(binding: Binding) -> int:
-    """Return the number of its line; the parser counts the empty lines before a binding to it."""
+    """Return the line number. The parser counts empty lines before a binding as part of it."""
     start: str = binding.original.string
     return int(binding.original.line) + start[: len(start) - len(start.lstrip())].count("\n")

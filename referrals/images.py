@@ -1,6 +1,6 @@
-"""Pictures that people send: decoded, drawn anew, and kept in DATA_DIR/uploads under a name made of what they hold.
+"""Uploaded pictures: decoded, drawn anew, and stored in DATA_DIR/uploads under a content hash.
 
-What was sent is never kept and never served. Pillow is loaded with the first picture: most processes never see one.
+The uploaded file is never stored or served. Pillow is loaded with the first picture: most processes never need it.
 """
 
 import hashlib
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
 
 MOST_BYTES = 5 * 1024 * 1024
-MOST_PIXELS = 16_000_000  # 64 MB while it is decoded; a bomb is a small file that would fill the memory
-MOST_PASSES = 64  # of a JPEG that is drawn step by step; each costs as much as the whole picture, and few bytes
-PASS = b"\xff\xda"  # where one begins
+MOST_PIXELS = 16_000_000  # 64 MB when decoded; protects against decompression bombs
+MOST_PASSES = 64  # scans of a progressive JPEG; each costs as much as the whole picture
+PASS = b"\xff\xda"  # the marker that begins a scan
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 FAILURES = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, struct.error)  # of decoders
 SIXTEEN_BITS = "16B"  # Pillow's name for the samples of such a PNG; in "16L" order it decodes their low bytes
@@ -35,12 +35,12 @@ EIGHT_BITS_FROM: dict[str, Callable[[int], int]] = {
     "4": lambda value: value * 17,
     "2": lambda value: value * 85,
 }
-ORIENTATION = 0x0112  # of Exif: how the camera was held
+ORIENTATION = 0x0112  # the Exif tag of the camera's orientation
 NAME = re.compile(r"[a-z]+-[0-9a-f]{32}-(?P<width>[0-9]{1,4})x(?P<height>[0-9]{1,4})\.webp")
 
 
 class Kind(StrEnum):
-    """What a picture is for; it is never larger than BOUNDS says, in pixels."""
+    """What a picture is for. BOUNDS has the largest size in pixels."""
 
     NETWORK = "network"
     PARTNER = "partner"
@@ -59,7 +59,7 @@ class Reason(StrEnum):
 
 
 class ImageRefused(Exception):
-    """What was sent cannot be used; `reason` says why."""
+    """The upload cannot be used. `reason` says why."""
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
@@ -68,7 +68,7 @@ class ImageRefused(Exception):
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture that is kept, as a page needs it."""
+    """A stored picture, as a page needs it."""
 
     name: str
     width: int
@@ -76,7 +76,7 @@ class Picture:
 
 
 def store(upload: bytes, *, kind: Kind) -> str:
-    """Keep the picture, drawn anew, and return its name; the same picture has the same name. Raises ImageRefused."""
+    """Store the picture, drawn anew, and return its name. Equal pictures have equal names. Raises ImageRefused."""
     if len(upload) > MOST_BYTES:
         raise ImageRefused(Reason.TOO_HEAVY)
     drawn, width, height = _redrawn(upload, BOUNDS[kind])
@@ -86,24 +86,24 @@ def store(upload: bytes, *, kind: Kind) -> str:
 
 
 def folder() -> Path:
-    """Return where the pictures are; it may not be there yet."""
+    """Return the folder of the pictures. It may not exist yet."""
     data_dir: Path = current_app.config["REFERRALS"].data_dir
     return data_dir / "uploads"
 
 
 def picture(name: str) -> Picture | None:
-    """Return the picture of that name with its size, or None if no picture is called so. Reads no file."""
+    """Return the picture with that name and its size, or None if no picture can have that name. Reads no file."""
     found = NAME.fullmatch(name)
     return Picture(name, int(found["width"]), int(found["height"])) if found else None
 
 
 def is_kept(name: str, *, kind: Kind) -> bool:
-    """Tell whether a picture of that kind and name is here."""
+    """Tell whether a picture of that kind and name is stored."""
     return picture(name) is not None and name.startswith(f"{kind}-") and (folder() / name).is_file()
 
 
 def remove_others(used: set[str], *, older_than: datetime) -> int:
-    """Remove the pictures that are not `used` and were last sent before `older_than`; return how many."""
+    """Delete the pictures that are not in `used` and were last uploaded before `older_than`. Return how many."""
     others = [path for path in folder().glob("*.webp") if path.name not in used and NAME.fullmatch(path.name)]
     old = [path for path in others if path.stat().st_mtime < older_than.timestamp()]
     for path in old:
@@ -131,7 +131,7 @@ def _redrawn(upload: bytes, bounds: tuple[int, int]) -> tuple[bytes, int, int]:
 
 
 def _drawn(sent: "ImageFile", upload: bytes, bounds: tuple[int, int]) -> "Image":
-    """Return the pixels alone, upright and within bounds: no metadata, no second frame."""
+    """Return only the pixels, upright and within bounds: no metadata, no second frame."""
     sent.draft("RGB", (2 * bounds[0], 2 * bounds[1]))
     upright = _upright(_in_eight_bits(sent, upload))
     drawn = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
@@ -184,7 +184,7 @@ def _low_bytes(upload: bytes) -> "Image":
 
 
 def _upright(sent: "Image") -> "Image":
-    """Return the picture as the camera was held; Pillow's own way writes the metadata anew, and stumbles over it."""
+    """Return the picture as the camera was held. Pillow's own function rewrites the metadata and can fail on it."""
     from PIL.Image import Transpose
 
     turns = {
@@ -207,7 +207,7 @@ def _encoded(drawn: "Image", *, lossless: bool) -> bytes:
 
 
 def _keep(path: Path, content: bytes) -> None:
-    """Write the file whole or not at all: another process may be serving it already."""
+    """Write the file completely or not at all: another process may be serving it already."""
     path.parent.mkdir(mode=0o700, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
         file.write(content)

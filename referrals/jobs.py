@@ -1,4 +1,4 @@
-"""What the worker runs, on a hint or by its own clock: each may run at any time, any number of times."""
+"""The worker's jobs. Each may run at any time and any number of times."""
 
 from referrals import clock, delivery, returns
 from referrals.actions import (
@@ -17,11 +17,11 @@ from referrals.actions import (
 from referrals.actions import sweep as overdue
 from referrals.models import Mark
 
-COUNTING = 5.0  # seconds at most; what is left is counted at the next turn
+COUNTING = 5.0  # seconds at most; the rest is counted at the next run
 
 
 def sweep() -> None:
-    """Archive what is overdue, look after what is held, write what has fallen due, forget, count, and send."""
+    """Archive what is overdue, process held enquiries, write due notices, delete old data, count, and deliver."""
     overdue.archive_overdue(now=clock.utcnow())
     held_sweep.look_after(now=clock.utcnow())
     not_real.close_agreed(now=clock.utcnow())
@@ -38,10 +38,10 @@ def sweep() -> None:
 
 
 def read_returns() -> None:
-    """Take what other mail servers report of mail that was sent."""
+    """Process the reports about returned mail."""
     returns.read()
 
 
 def deliver() -> None:
-    """Send the notices that are due to leave."""
+    """Send the notices that are due."""
     delivery.deliver()

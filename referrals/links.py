@@ -1,7 +1,7 @@
-"""The signed addresses that mails carry: for one recipient, one purpose, and with a random secret that revokes them.
+"""Signed links for mails: for one recipient and one purpose, with a random secret that revokes them.
 
-What is signed is a random value of the row, never its number: a database that is restored gives out its numbers again.
-It is kept in the row, so that a mail rendered twice carries the same link. SHA-256, a salt for each purpose.
+The signature covers a random value of the row, never its number, which a restored database gives out again. The value
+is stored, so a mail rendered twice carries the same link. SHA-256, with a salt per purpose.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ FORM = "enquiry-form"
 CURSOR = "cursor"
 
 
-# An integer is the counter that links carried before they carried a secret; those still work until they are revoked.
+# An integer is the counter of links from before they carried a secret. Those links work until they are revoked.
 Secret = str | int
 
 
@@ -35,7 +35,7 @@ class Linked(Protocol):
 
 @dataclass(frozen=True)
 class ReferralLink:
-    """What a link to a referral says: which one, for whom ("person:4", "location:9"), and the secrets of both."""
+    """The content of a referral link: the referral, the recipient ("person:4", "location:9"), and the secrets of both."""
 
     public_id: str
     recipient: str
@@ -45,9 +45,9 @@ class ReferralLink:
 
 @dataclass(frozen=True)
 class EnquiryLink:
-    """What a link to an enquiry says. `is_mailed`: it was mailed to the customer's address.
+    """The content of an enquiry link. `is_mailed`: it was mailed to the customer's address.
 
-    The browser that sent the enquiry holds a link as well, which proves nothing about the address.
+    The browser that sent the enquiry also holds a link, which proves nothing about the address.
     """
 
     public_id: str
@@ -56,14 +56,14 @@ class EnquiryLink:
 
 
 def opens(secret: Secret, row: Linked) -> bool:
-    """Tell whether a link with this secret leads to the row, and has not been revoked."""
+    """Tell whether a link with this secret opens the row: it has not been revoked."""
     if isinstance(secret, int):
         return secret == row.old_link_epoch >= 0
     return secret == row.link_secret
 
 
 def _signer(salt: str) -> URLSafeSerializer:
-    """Return what signs with today's key, and also reads what earlier keys have signed."""
+    """Return a serializer that signs with the current key and also reads earlier keys."""
     keys = [*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"]]  # the last one signs
     return URLSafeSerializer(keys, salt=salt, signer_kwargs={"digest_method": hashlib.sha256})
 
@@ -73,7 +73,7 @@ def sign(salt: str, *values: str | int) -> str:
 
 
 def read(salt: str, token: str) -> list[str | int] | None:
-    """Return the values that were signed with `salt`, or None for anything else."""
+    """Return the values signed with `salt`, or None for anything else."""
     try:
         values = _signer(salt).loads(token)
     except BadSignature:
@@ -108,7 +108,7 @@ def enquiry_cookie(link: EnquiryLink) -> str:
 
 
 def read_enquiry_cookie(token: str) -> EnquiryLink | None:
-    """Return the link that a browser holds. A cookie that does not say how it came is that of a browser that sent."""
+    """Return the link in a browser's cookie. Without a mark it is the link of a browser that sent the enquiry."""
     match read(ENQUIRY_COOKIE, token):
         case [str(public_id), str() | int() as secret]:
             return EnquiryLink(public_id, secret, is_mailed=False)
@@ -122,7 +122,7 @@ def one_time_token(purpose: str, secret: str) -> str:
 
 
 def read_one_time_token(purpose: str, token: str) -> Secret | None:
-    """Return the secret of the link; the number of its row, for a link that was mailed before links carried one."""
+    """Return the secret in the link, or the row's number for links from before they carried a secret."""
     match read(f"{ONE_TIME}:{purpose}", token):
         case [str() | int() as secret]:
             return secret
@@ -130,5 +130,5 @@ def read_one_time_token(purpose: str, token: str) -> Secret | None:
 
 
 def absolute(path: str) -> str:
-    """Return `path` as an address for a mail: from BASE_URL, never from the request."""
+    """Return `path` as an absolute URL for a mail: from BASE_URL, never from the request."""
     return f"{current_app.config['BASE_URL']}{path}"

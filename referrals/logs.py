@@ -1,4 +1,4 @@
-"""One log for every process, on standard error, without the secrets that addresses carry and without people."""
+"""Logging for every process, to standard error, without secrets in URLs and without personal data."""
 
 import logging
 import logging.config
@@ -9,13 +9,13 @@ from contextvars import ContextVar
 from typing import Any
 
 TOKEN = re.compile(r"(/(?:r|enquiries|links(?:/[a-z-]+)?)/|[?&]demo=)(?!new\b)[^/\s?#&\"'<>\])]+")
-# What a mail server or PostgreSQL says of somebody: an address in an answer, a row that was refused.
+# Personal data in errors: an address in a mail server's answer, a row that PostgreSQL refused.
 ADDRESS = re.compile(r"[\w.+%'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 ROW = re.compile(r"(?<=^DETAIL:) .*?(?=\n\n|\n\[SQL|\nCONTEXT|\Z)", re.DOTALL | re.MULTILINE)
 
-REPEATS_EVERY = 30.0  # seconds for which what has been said is only counted
+REPEATS_EVERY = 30.0  # seconds in which repetitions are only counted
 
-# The request that this thread is at work for; empty outside of one.
+# The request id of the current thread; empty outside of a request.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 SETTINGS: dict[str, Any] = {
@@ -28,7 +28,7 @@ SETTINGS: dict[str, Any] = {
     "root": {"level": "INFO", "handlers": ["stderr"]},
     "loggers": {
         "waitress": {"level": "WARNING"},
-        "waitress.queue": {"level": "ERROR"},  # a short queue is no news
+        "waitress.queue": {"level": "ERROR"},  # a short queue is normal
         "rq.worker": {"level": "ERROR", "handlers": ["stderr"], "propagate": False},
         "rq.job": {"level": "ERROR", "handlers": ["stderr"], "propagate": False},
         "alembic": {"level": "WARNING"},
@@ -37,7 +37,7 @@ SETTINGS: dict[str, Any] = {
 
 
 class Line(logging.Formatter):
-    """Takes secrets and people out of the whole text, traceback included, and says for which request it was."""
+    """Removes secrets and personal data from the whole text, traceback included, and adds the request id."""
 
     def format(self, record: logging.LogRecord) -> str:
         return scrub(super().format(record))
@@ -48,7 +48,7 @@ class Line(logging.Formatter):
 
 
 def scrub(text: str) -> str:
-    """The text with the secret part of each private address replaced, email addresses, and what a refused row held."""
+    """Return the text without the secrets of private links, email addresses, and the content of refused rows."""
     return ADDRESS.sub("…", ROW.sub(" …", TOKEN.sub(r"\1…", text)))
 
 
@@ -57,7 +57,7 @@ def configure() -> None:
 
 
 class Repeated:
-    """Says at once what happens for the first time, and how often it happened again half a minute later."""
+    """Logs the first occurrence at once, and half a minute later how often it was repeated."""
 
     def __init__(self, log: logging.Logger, *, every: float = REPEATS_EVERY) -> None:
         self._log, self._every = log, every
@@ -65,7 +65,7 @@ class Repeated:
         self._again: Counter[str] = Counter()
 
     def error(self, key: str, line: str, *, exc_info: BaseException | None = None) -> None:
-        """Log the line, unless one with the same key was logged just now."""
+        """Log the line, unless one with the same key was logged a moment ago."""
         with self._lock:
             is_new = key not in self._again
             self._again[key] = 0 if is_new else self._again[key] + 1

@@ -1,6 +1,6 @@
-"""Keys of where something came from: a browser, a network, an email address. Keyed hashes, so that they name nobody.
+"""Keys of the origin of an enquiry (browser, network, email address): keyed hashes that identify nobody.
 
-Two things of the same origin have the same key; nobody without the secret key can tell which origin it is.
+Equal origins have equal keys. Without the secret key nobody can tell which origin a key stands for.
 """
 
 import hmac
@@ -11,9 +11,9 @@ from flask import current_app
 from referrals.rules import address, mail_domain
 
 LENGTH = 32  # hexadecimal digits
-PREFIX = {4: 24, 6: 48}  # bits of an internet address that name a network
-# Addresses of this machine and of private networks: behind them may be anybody. Spelt out, because `is_private` also
-# holds the networks that are set aside for documentation.
+PREFIX = {4: 24, 6: 48}  # prefix lengths that define a network
+# Addresses of this machine and of private networks, behind which may be anybody. They are listed here because
+# `is_private` also covers the networks reserved for documentation.
 NO_EVIDENCE = tuple(
     ip_network(written)
     for written in (
@@ -24,42 +24,42 @@ NO_EVIDENCE = tuple(
 
 
 def browser_key(browser_id: str) -> str:
-    """Return the key of a browser from the random id in its cookie."""
+    """Return the key of a browser, from the random id in its cookie."""
     return _key("browser", browser_id)
 
 
 def network_key(written: str | None) -> str | None:
-    """Return the key of the network (/24 or /48) that an internet address belongs to.
+    """Return the key of the network (/24 or /48) of an IP address.
 
-    None for what is no evidence: an address of this machine or of a private network, or no address at all.
+    None for what is no evidence: this machine, a private network, or no address.
     """
     network = network_of(written)
     return None if network is None else _key("network", network)
 
 
 def mailbox_key(email: str) -> str:
-    """Return the key of an email address, however its letters are written."""
+    """Return the key of an email address, ignoring case."""
     return _key("mailbox", address.normal(email))
 
 
 def reader_key(email: str) -> str:
-    """Return the key of whoever reads an email address: one for all spellings that arrive in the same mailbox."""
+    """Return the key of a reader: the same for all spellings that reach one mailbox."""
     return _key("reader", address.folded(email))
 
 
 def mail_key(email: str) -> str:
-    """Return the key of the organisation that an email address belongs to, or of the address where that is unknown."""
+    """Return the key of the address's organisation, or of the address itself if the organisation is unknown."""
     found = mail_domain.organisation(email)
     return _key("organisation", found) if found else _key("address", address.folded(email))
 
 
 def words_key(words: str) -> str | None:
-    """Return the key of what an enquiry says (`rules.triage.words`); None for words too few to mean anything."""
+    """Return the key of an enquiry's words (`rules.triage.words`); None if they are too few to compare."""
     return _key("words", words) if words else None
 
 
 def network_of(written: str | None) -> str | None:
-    """Return the network of an internet address as text, or None when the address is no evidence."""
+    """Return the network of an IP address as text, or None if the address is no evidence."""
     found = _internet_address(written)
     if found is None or any(found in network for network in NO_EVIDENCE):
         return None

@@ -1,4 +1,4 @@
-"""Passwords: kept as argon2id hashes, and checked in the same time whether or not there is one to check against."""
+"""Passwords: argon2id hashes. A check takes the same time whether or not there is a hash."""
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -7,16 +7,16 @@ from referrals.rules.normalization import normalize
 
 SHORTEST, LONGEST = 10, 200  # characters
 
-# Above the least that OWASP advises (19 MiB, 2 passes); small enough for several sign-ins at once on a small server.
+# Above OWASP's minimum (19 MiB, 2 passes), and small enough for several sign-ins at once on a small server.
 _hasher = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
-# The hash of a random word that nobody knows, made with the same costs.
+# The hash of a random unknown password, with the same costs.
 NOBODYS = "$argon2id$v=19$m=32768,t=3,p=1$7JfeshBL+3LTq42iO804zg$6cwL/6NIiT24ElbmwSNcGFfx4VNJjBl18/2WsCaZzaE"
 
 
 def hashed(password: str) -> str:
-    """Return the hash to keep. Slow on purpose: never inside a transaction that writes.
+    """Return the hash to store. Slow on purpose: never call it inside a transaction that writes.
 
-    Raises ValueError for more than LONGEST characters, which no form lets through.
+    Raises ValueError above LONGEST characters, which no form lets through.
     """
     if len(password) > LONGEST:
         raise ValueError("The password is longer than a password may be.")
@@ -24,9 +24,9 @@ def hashed(password: str) -> str:
 
 
 def is_right(password: str, kept: str | None) -> bool:
-    """Tell whether `password` is the one behind the kept hash; without one the answer is no, and takes as long.
+    """Tell whether `password` matches the stored hash. Without a hash the answer is no, after the same time.
 
-    More than LONGEST characters are no password of anybody; the answer takes as long here, too.
+    A password above LONGEST characters never matches, after the same time.
     """
     if len(password) > LONGEST:
         password, kept = "", None
@@ -38,10 +38,10 @@ def is_right(password: str, kept: str | None) -> bool:
 
 
 def is_outdated(kept: str) -> bool:
-    """Tell whether the hash was made with other costs than today's."""
+    """Tell whether the hash was made with other costs than the current ones."""
     return _hasher.check_needs_rehash(kept)
 
 
 def _normal(password: str) -> str:
-    """The same letters typed on another keyboard are the same password."""
+    """Normalize the password: the same letters typed on another keyboard are the same password."""
     return normalize("NFKC", password)

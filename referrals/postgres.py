@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL that do not wait for ever: not for the server, not for the way to it, not for a lock."""
+"""PostgreSQL connections that never wait for ever: not for the server, the network, or a lock."""
 
 import math
 from time import monotonic
@@ -12,17 +12,17 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from referrals import connections
 from referrals.connections import Limits
 
-# A connection whose other end has vanished is given up after about 20 idle seconds, or 5 seconds after a statement.
+# A connection to a vanished server is closed after about 20 idle seconds, or 5 seconds after a statement.
 KEEPALIVE = {"keepalives": 1, "keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 3}
 UNACKNOWLEDGED = 5_000  # milliseconds for which sent data may stay unacknowledged
-ANSWER = 1.0  # seconds that an answer may take on its way, beyond what its statement may take
-SHORTEST_CONNECT = 2  # seconds; libpq knows no shorter time
+ANSWER = 1.0  # seconds of network time, in addition to the statement's limit
+SHORTEST_CONNECT = 2  # seconds; the minimum of libpq
 
 
 class Connection(psycopg.Connection[Any]):
-    """A connection that is closed when an answer does not come in time.
+    """A connection that closes itself when an answer is late.
 
-    The limits that the server keeps are of no use when the server, or the way to it, is silent.
+    The server's own limits do not help when the server or the network is silent.
     """
 
     answer_within: float | None = None  # seconds
@@ -43,7 +43,7 @@ class Connection(psycopg.Connection[Any]):
 
 
 def limit(engine: Engine, limits: Limits) -> None:
-    """Make every connection of `engine` keep to `limits`. What DATABASE_URL itself says of timeouts holds."""
+    """Apply `limits` to every connection of `engine`. Timeouts in DATABASE_URL prevail."""
 
     @event.listens_for(engine, "do_connect")
     def connect(_dialect: object, _record: object, args: Any, given: dict[str, Any]) -> Connection:
@@ -66,7 +66,7 @@ def _connect(args: Any, given: dict[str, Any], limits: Limits) -> Connection:
 
 
 def _prepare(connection: Connection, limits: Limits) -> None:
-    """Set the limits that the server keeps: it ends a statement or a session even when we are no longer there."""
+    """Set the server-side limits, which end a statement or session even after this process has died."""
     if limits.statement is not None:
         connection.answer_within = limits.statement + ANSWER
     connection.autocommit = True

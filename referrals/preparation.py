@@ -1,4 +1,4 @@
-"""The moment before anything serves: the web server loads meanwhile, and waits here until the database is prepared."""
+"""Coordination at the start: the web server loads while the database is being prepared, then waits here."""
 
 import fcntl
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ LOCK = "prepare.lock"
 
 @contextmanager
 def under_way(data_dir: Path) -> Iterator[None]:
-    """Others wait while this lasts; it ends with the process that says so, however that ends."""
+    """Make others wait during this context. It ends with the process, however that ends."""
     with (data_dir / LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

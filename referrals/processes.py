@@ -1,4 +1,4 @@
-"""Processes that are started again when they end, in one group that ends with whoever started it."""
+"""Child processes that are restarted when they end, in a group that ends with its parent."""
 
 import os
 import signal
@@ -10,18 +10,18 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-STEADY = 30.0  # seconds after which a process that ends is one that ran, not one that cannot start
-LONGEST_PAUSE = 15.0  # seconds before a process that keeps ending is started again
-TRIES_WITHOUT = 5  # of a process that the others can do without
+STEADY = 30.0  # seconds; a process that ran longer had started successfully
+LONGEST_PAUSE = 15.0  # seconds before a process that keeps ending is restarted
+TRIES_WITHOUT = 5  # of a process that the others do not need
 PROGRAM = f"bin/{Path(sys.argv[0]).stem}"  # bin/run or bin/dev: whose lines these are
 
-# Waits for the end of a pipe that only its parent holds: however the parent ends, the group then ends too.
+# Waits for the end of a pipe that only the parent holds, so the group ends however the parent ends.
 WATCHDOG = ("/bin/sh", "-c", 'trap "" HUP INT TERM; read -r _; kill -TERM 0; sleep 3; kill -KILL 0')
 
 
 @dataclass
 class Child:
-    """One process; `tries` counts how often it ended young."""
+    """One process. `tries` counts how often it ended soon after its start."""
 
     name: str
     command: Sequence[str]
@@ -38,7 +38,7 @@ class Child:
 
 @dataclass(frozen=True)
 class Group:
-    """Where they live: folder, environment, process group."""
+    """Where children run: folder, environment, process group."""
 
     folder: Path
     environ: Mapping[str, str]
@@ -51,7 +51,7 @@ class Group:
         )
 
     def run(self, command: Sequence[str], errors: Path) -> tuple[int, str]:
-        """Runs it to its end; gives its exit code and what it printed. What it complained of goes into a file."""
+        """Run it to its end. Return its exit code and output; errors go to a file."""
         with errors.open("w") as file:
             done = subprocess.run(
                 command, cwd=self.folder, env=self.environ, process_group=self.id, check=False,
@@ -62,18 +62,18 @@ class Group:
 
 @contextmanager
 def watched_group(folder: Path, environ: Mapping[str, str]) -> Iterator[Group]:
-    """Nothing of the group is left at the end, nor when we are killed."""
+    """Yield a process group of which nothing is left at the end, or when this process is killed."""
     watchdog = subprocess.Popen(WATCHDOG, stdin=subprocess.PIPE, process_group=0)
     try:
         yield Group(folder, environ, watchdog.pid)
     finally:
-        with suppress(ProcessLookupError, PermissionError):  # macOS refuses when only the ended are left
+        with suppress(ProcessLookupError, PermissionError):  # macOS refuses when only ended processes are left
             os.killpg(watchdog.pid, signal.SIGKILL)
         watchdog.wait()
 
 
 def tend(group: Group, children: Sequence[Child]) -> None:
-    """Starts again what has ended, after a pause that grows while it keeps ending."""
+    """Restart the children that have ended, after a pause that grows while they keep ending."""
     for child in children:
         if child.restart_at is not None and time.monotonic() >= child.restart_at:
             group.start(child)
@@ -82,7 +82,7 @@ def tend(group: Group, children: Sequence[Child]) -> None:
 
 
 def stop(children: Sequence[Child], patience: float) -> None:
-    """Asks all of them to end and waits; whoever is not gone by then is left to the end of the group."""
+    """Ask all of them to end and wait for them. The group's end kills those that are too slow."""
     running = [child.process for child in children if child.process and child.is_running]
     for process in running:
         process.terminate()

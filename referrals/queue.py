@@ -1,4 +1,4 @@
-"""Wakes the worker: a hint, never the truth. It may be lost, and it keeps nobody waiting."""
+"""Wake the worker. A wake is only a hint: it may be lost, and nobody waits for it."""
 
 import logging
 from dataclasses import dataclass
@@ -15,17 +15,17 @@ from rq.serializers import JSONSerializer
 NAME = "referrals"
 SERIALIZER = JSONSerializer
 AGAIN = "-again"
-JOB_TIMEOUT = 60  # seconds that a job may take
-HINT_LIVES = 60  # seconds that a hint nobody took, or that failed, stays in Redis
-FAILURES = (RedisError, OSError, ValueError)  # of a Redis that is gone, in trouble or not what it should be
-LEFT_ALONE = 10.0  # seconds that a Redis that did not answer is not asked again
+JOB_TIMEOUT = 60  # seconds for a job
+HINT_LIVES = 60  # seconds for which an untaken or failed hint stays in Redis
+FAILURES = (RedisError, OSError, ValueError)  # of a Redis that is missing, failing or misconfigured
+LEFT_ALONE = 10.0  # seconds without requests after Redis did not answer
 
 log = logging.getLogger(__name__)
 
 
 @dataclass
 class _Redis:
-    """The one Redis of this process."""
+    """The Redis connection of this process."""
 
     queue: Queue | None = None
     left_alone_until: float = 0.0
@@ -36,13 +36,13 @@ _redis = _Redis()
 
 
 def use(redis_url: str | None) -> None:
-    """Says where Redis is, before the first wake; None: there is none, and waking does nothing."""
+    """Set where Redis is, before the first wake. With None, waking does nothing."""
     _redis.queue = jobs(connection(redis_url)) if redis_url else None
     _redis.left_alone_until, _redis.is_gone = 0.0, False
 
 
 def wake_worker(job: str = "deliver") -> bool:
-    """Asks for referrals.jobs.<job>; False when there is no Redis to ask. Never raises, never waits over a second."""
+    """Ask for referrals.jobs.<job>. Return False without a Redis. Never raises, never waits longer than a second."""
     if _redis.queue is None or is_left_alone():
         return False
     try:
@@ -55,12 +55,12 @@ def wake_worker(job: str = "deliver") -> bool:
 
 
 def is_left_alone() -> bool:
-    """Tell whether Redis did not answer just now, and is not asked again yet."""
+    """Tell whether Redis failed to answer a moment ago, so that it is not asked again yet."""
     return monotonic() < _redis.left_alone_until
 
 
 def leave_alone(problem: Exception) -> None:
-    """Ask Redis nothing for a while. It is said once for each absence, however long."""
+    """Do not ask Redis for a while. Each outage is logged once."""
     _redis.left_alone_until = monotonic() + LEFT_ALONE
     if not _redis.is_gone:
         log.warning("Redis does not answer (%s): what it would be asked is done without it.", problem)
@@ -68,7 +68,7 @@ def leave_alone(problem: Exception) -> None:
 
 
 def connection(redis_url: str, *, connect_timeout: float = 0.2, timeout: float = 1.0) -> Redis:
-    """Lazy, and quick to give up: redis-py's own settings stall 4 seconds on a refusal and 40 on silence."""
+    """Return a lazy connection that gives up fast. The defaults stall 4 seconds on a refusal and 40 on silence."""
     return Redis.from_url(
         redis_url,
         socket_connect_timeout=connect_timeout,
@@ -78,17 +78,17 @@ def connection(redis_url: str, *, connect_timeout: float = 0.2, timeout: float =
 
 
 def jobs(redis: Redis) -> Queue:
-    """The one queue: with two, RQ loses a job whose worker dies as it takes it."""
+    """Return the only queue. With two, RQ loses a job whose worker dies while taking it."""
     return Queue(NAME, connection=redis, serializer=SERIALIZER, default_timeout=JOB_TIMEOUT)
 
 
 def job_of(job_id: str) -> str:
-    """The job that an id of RQ stands for."""
+    """Return the name of the job behind an RQ id."""
     return job_id.removesuffix(AGAIN)
 
 
 def _enqueue(queue: Queue, job: str) -> None:
-    """At most one hint waits beside the one at work: no backlog grows, and no wake is lost while one is at work."""
+    """Enqueue, unless a hint waits already beside the running one. No backlog grows, and no wake is lost."""
     for job_id in (job, job + AGAIN):
         try:
             queue.enqueue(

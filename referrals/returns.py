@@ -1,6 +1,6 @@
-"""Reads the mailbox for returns. Joins the reports of other servers to the notices that they are about.
+"""Read the mailbox for returns, and match the reports to their notices.
 
-Mail that people write to the same mailbox is left in it: a door for conversations would take it here, in `_take`.
+Mail that people write to this mailbox is left in it. Conversations by email would take it in `_take`.
 """
 
 import imaplib
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 def read() -> None:
-    """Take the reports that have arrived since the last time. Without a mailbox there is nothing to read."""
+    """Process the reports that have arrived since the last time. Does nothing without a mailbox."""
     settings: Returns | None = current_app.config["RETURNS"]
     if settings is None:
         return
@@ -37,7 +37,7 @@ def read() -> None:
 
 
 def _take(raw: bytes) -> bool:
-    """Act on what a mail reports; tell whether it was a report, so that it can be deleted."""
+    """Process a mail. Return whether it was a report, so that it can be deleted."""
     report = reports.read(raw)
     if report is None:
         return False

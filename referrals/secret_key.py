@@ -1,4 +1,4 @@
-"""The secret key: made once, kept in a file that only its owner reads, the same for every process."""
+"""The secret key: created once, in a file that only its owner can read, the same for every process."""
 
 import hashlib
 import hmac
@@ -17,19 +17,19 @@ def is_strong(key: str) -> bool:
 
 
 def demo_secret(key: str) -> str:
-    """Return what the address of the demo carries: whoever knows it may enter as anybody. The same at each start."""
+    """Return the secret in the demo's URL, whose holder may act as anybody. The same at each start."""
     return hmac.new(key.encode(), b"demo bar", hashlib.sha256).hexdigest()[:32]
 
 
 def kept(path: Path) -> str:
-    """The key in the file, made if there is none. Raises OSError, UnicodeDecodeError."""
+    """Return the key in the file, which is created if missing. Raises OSError, UnicodeDecodeError."""
     if not path.exists():
         _make(path)
     return path.read_text(encoding="ascii").strip()
 
 
 def _make(path: Path) -> None:
-    """Written aside and linked into place: of two processes that start at once, both read the key of the first."""
+    """Create the file atomically: of two processes that start at once, both read the first one's key."""
     aside = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

@@ -1,4 +1,4 @@
-"""What becomes of the notices of a mail that the server did not take: by the answer, and by what the others get."""
+"""Settle the notices of a mail that the server refused, by its answer and by the results of other mails."""
 
 from dataclasses import dataclass, field
 
@@ -9,18 +9,18 @@ from referrals.mail import answers
 from referrals.mail.outcomes import CONNECT, DATA, RECIPIENT, Refused, Retry, SettingsFault
 from referrals.queries.notices import Mail
 
-MOST_DOUBTS = 10  # mails that are refused, without one that passes, before sending pauses again
+MOST_DOUBTS = 10  # refused mails in a row before sending pauses again
 
 
 @dataclass
 class Doubts:
-    """Refusals since a mail was last sent; of those in `faults` nobody knows yet whom they are about."""
+    """Refusals since the last mail that was sent. For those in `faults` it is not known yet what they concern."""
 
     has_refusals: bool
     faults: list[SettingsFault] = field(default_factory=list)
 
     def clear(self) -> None:
-        """A mail has been sent: what was refused before it was about itself."""
+        """A mail was sent, so the earlier refusals concerned their own mails."""
         if self.has_refusals:
             self.has_refusals = False
             self.faults.clear()
@@ -39,7 +39,7 @@ def put_off(mail: Mail, fault: Retry, lease: str) -> None:
 
 
 def refuse(mail: Mail, fault: Refused | SettingsFault, lease: str, doubts: Doubts) -> None:
-    """Settle a mail that was refused for good; raise SettingsFault when any other would probably meet the same."""
+    """Settle a mail refused for good. Raises SettingsFault if any other mail would probably be refused too."""
     if isinstance(fault, SettingsFault) and fault.stage not in (RECIPIENT, DATA):
         raise fault
     flag = isinstance(fault, Refused) and fault.address_is_bad and mail.is_to_own_address
@@ -61,5 +61,5 @@ def _blame(fault: Refused | SettingsFault) -> Blame:
 
 
 def _reason(fault: Retry) -> str:
-    """Return the reason to keep: a server that does not even greet is out of reach, whatever the mail."""
+    """Return the reason to store. A server that refuses the greeting counts as unreachable."""
     return "unreachable" if fault.stage == CONNECT and fault.word == "no-answer" else fault.reason

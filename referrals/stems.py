@@ -1,7 +1,7 @@
-"""Words as a search compares them: folded, cut to their stems, and found however they are joined or hyphenated.
+"""Words as the search compares them: folded, stemmed, and found whether they are joined or hyphenated.
 
 "Wi-Fi", "wi fi" and "wifi" find one another, because each word also stands for its joins with its neighbours. Names
-such as C#, C++ and .NET keep the sign that makes them a name.
+such as C#, C++ and .NET keep their sign.
 """
 
 import re
@@ -15,28 +15,28 @@ from typing import Any
 from referrals.rules.folding import fold
 
 LANGUAGES = ("english", "italian")
-SHORTEST = 2  # letters; a shorter word is looked for only where it is meant as a name
+SHORTEST = 2  # letters; shorter words are searched only where they are meant as a name
 LONGEST_JOIN = 30  # letters
-# What joins words and is looked for by nobody, folded.
+# Stop words, folded.
 _SMALL = (
     "a an and are as at by for from in into is it of on or our the to we with your "
     "ad agli ai al alla alle allo con da dai dal dalla dei del della delle dello di e ed gli i il in la le lo "
     "nei nel nella noi o per su sul sulla tra un una uno"
 )
 SMALL = frozenset(_SMALL.split())
-# A word, with the dot before it (.NET) or the signs after it (C#, C++) that are part of a name.
+# A word, including a leading dot (.NET) or trailing signs (C#, C++).
 _TOKEN = re.compile(r"(?<![^\W_])\.[^\W\d_][^\W_]*|[^\W\d_][^\W_]{0,3}[#+]+(?![^\W_])|[^\W_]+")
-# What stands between the parts of one word: any dash, and these.
+# Characters between the parts of one word: dashes and the following.
 _JOINS = frozenset("'’.&/_")
-LONGEST_RUN = 5  # words that are one when they are written together: end-to-end, U.S.A.
+LONGEST_RUN = 5  # words that form one when joined: end-to-end, U.S.A.
 
 
 @dataclass(frozen=True)
 class Word:
     """One word of a text.
 
-    `text` as it was written, `folded` without accents and case; `stems` are those of the word and of its joins with its
-    neighbours. `is_small`: it only joins others, or is a single letter. `is_capital`: it is written in capitals.
+    `text` as written; `folded` without accents and case; `stems` of the word and of its joins with its neighbours.
+    `is_small`: a stop word or a single letter. `is_capital`: written in capitals.
     """
 
     text: str
@@ -47,7 +47,7 @@ class Word:
 
 
 def words(text: str) -> list[Word]:
-    """Return every word of a text, each once, in their order."""
+    """Return every word of a text once, in order."""
     tokens = list(_tokens(text))
     joins = [_join(left, right) for left, right in pairwise(tokens)]
     around = [[join for join in near if join] for near in zip([None, *joins], [*joins, None], strict=True)]
@@ -63,7 +63,7 @@ def words(text: str) -> list[Word]:
 
 
 def meant(of: Sequence[Word]) -> list[Word]:
-    """Return the words that a text is about: all but the small ones, which count in capitals or where they are all."""
+    """Return the meaningful words: without small ones, unless they are in capitals or there are no others."""
     return [word for word in of if not word.is_small or word.is_capital] or [
         word for word in of if len(of) == 1 or word.stems != stems(word.folded)
     ]
@@ -80,7 +80,7 @@ def stems_of(of: Iterable[Word]) -> frozenset[str]:
 
 @lru_cache(maxsize=20_000)
 def stems(word: str) -> frozenset[str]:
-    """Return the stems of a folded word: one for each language that cuts it differently."""
+    """Return the stems of a folded word: one for each language with a different stem."""
     if not word.isalpha():
         return frozenset((word,))
     return frozenset(stemmer.stemWord(word) for stemmer in _stemmers())
@@ -88,7 +88,7 @@ def stems(word: str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class _Token:
-    """A piece of the text, and what stands between it and the one before."""
+    """A piece of the text, and the separator before it."""
 
     text: str
     folded: str
@@ -109,7 +109,7 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 
 def _searchable(letter: str) -> str:
-    """Return a letter as it is searched: signs such as ™ part words; marks and what is invisible do not."""
+    """Return a letter for searching: signs such as ™ separate words; marks and invisible characters are dropped."""
     category = unicodedata.category(letter)
     if category == "So":
         return " "
@@ -121,7 +121,7 @@ def _is_joint(gap: str) -> bool:
 
 
 def _runs(tokens: Sequence[_Token]) -> Iterator[tuple[int, int, str]]:
-    """Yield (first, end, the words as one) of every three to five words that are written with joints between them."""
+    """Yield (first, end, joined word) for every three to five words joined by separators such as hyphens."""
     first = 0
     for number in range(1, len(tokens) + 1):
         if number < len(tokens) and _is_joint(tokens[number].gap):
@@ -133,7 +133,7 @@ def _runs(tokens: Sequence[_Token]) -> Iterator[tuple[int, int, str]]:
 
 
 def _join(left: _Token, right: _Token) -> str | None:
-    """Return the two as one word, where they may be one: hyphenated, or two words neither of which is small."""
+    """Join the two if they may form one word: hyphenated, or neither of them small."""
     joined = left.folded + right.folded
     hyphenated = _is_joint(right.gap)
     apart = right.gap.isspace() and not (_is_small(left.folded) or _is_small(right.folded))

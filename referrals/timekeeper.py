@@ -1,4 +1,4 @@
-"""Watches the clock for the worker: while it cannot be believed, nothing is archived, owed or sent."""
+"""Watch the worker's clock. While it cannot be trusted, nothing is archived, owed or sent."""
 
 import logging
 from dataclasses import dataclass
@@ -10,22 +10,22 @@ from referrals.queries import timekeeping as known
 from referrals.rules.timekeeping import LONGEST_JUMP, Doubt, Reading, Witness, doubt, is_settling
 
 READ_EVERY = timedelta(minutes=1)
-A_LITTLE = timedelta(minutes=1)  # by which the clocks of several machines may differ
+A_LITTLE = timedelta(minutes=1)  # tolerated difference between machines
 
 log = logging.getLogger(__name__)
 
 
 @dataclass
 class Timekeeper:
-    """The watch of one process: the last reading that it has believed, and its doubt."""
+    """The watch of one process: the last trusted reading, and the current doubt."""
 
     last: Reading | None = None
     doubt: Doubt | None = None
 
     def believes(self) -> bool:
-        """Tell whether the clock can be believed now. Asked before each job; it needs the database."""
+        """Tell whether the clock can be trusted now. Called before each job; needs the database."""
         now = Reading(clock.utcnow(), clock.uptime(), clock.boot())
-        # In doubt, another worker of this machine may have followed the operator's word already.
+        # In doubt, another worker on this machine may have acted on the operator's confirmation already.
         last = known.last_reading() if self.doubt or self.last is None else self.last
         if is_settling(now, last=last):
             return False
@@ -40,7 +40,7 @@ class Timekeeper:
         accepted = known.accepted()
         if accepted is None or not accepted.is_like(found):
             return False
-        if found.witness == Witness.UPTIME:  # from now on the new time is what is compared with
+        if found.witness == Witness.UPTIME:  # from now on the new time is the reference
             timekeeping.use_up_acceptance()
         return True
 

@@ -74,7 +74,7 @@ class Look:
         return [move.name for move in partner_moves(stage)] if self.may_move else []
 
     def first_page(self, stage: Stage) -> int:
-        """Return how many cards a column shows at first."""
+        """Return the number of cards that a column shows at first."""
         return boards.first_page(stage)
 
     def cards_url(self, stage: Stage, place: Place, shown: int) -> str:
