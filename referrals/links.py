@@ -35,7 +35,7 @@ class Linked(Protocol):
 
 @dataclass(frozen=True)
 class ReferralLink:
-    """The content of a referral link: the referral, the recipient ("person:4", "location:9"), and the secrets of both."""
+    """The content of a referral link: the referral, the recipient ("person:4", "location:9"), and both secrets."""
 
     public_id: str
     recipient: str

@@ -24,7 +24,7 @@ TOO_MANY = N_("Choose fewer: %(limit)s at most.")
 
 
 def checked_locations(location_ids: Collection[int], *, size: str | None, now: datetime) -> Sequence[Location]:
-    """Return the locations if an enquiry of this company size may go to all of them. Raises FieldRefusal on `partner`."""
+    """Return the locations if an enquiry of this size may go to all of them. Raises FieldRefusal on `partner`."""
     wanted = set(location_ids)
     locations = listed.by_ids(wanted, now=now)
     if not wanted:

@@ -21,7 +21,7 @@ NETWORK_ROLES, PARTNER_ROLES = (Role.OPERATOR, Role.AGENT), (Role.ADMIN, Role.ME
 
 
 def change_role(person_id: int, role: Role) -> None:
-    """Give a person the other role of their side: operator or agent, admin or member. Raises Refusal for the last one."""
+    """Give a person the other role of their side: operator or agent, admin or member. Raises Refusal for the last."""
     with write() as session:
         person = _hold(session, person_id)
         if person is None or person.role == role:
@@ -58,7 +58,7 @@ def remove(person_id: int, *, by: Actor, now: datetime) -> None:
 
 
 def _hold(session: DbSession, person_id: int) -> Person | None:
-    """Lock and load the person together with the others in charge, so that nobody removes or demotes those meanwhile."""
+    """Lock and load the person, and lock the others in charge, so that nobody removes or demotes them."""
     partner_id = session.scalar(select(Person.partner_id).where(Person.id == person_id))
     hold.name(session, "in-charge", partner_id)
     held = select(Person).where(Person.id == person_id, Person.removed_at.is_(None)).with_for_update()

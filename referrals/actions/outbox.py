@@ -92,7 +92,7 @@ def _is_free(now: datetime) -> ColumnElement[bool]:
 
 
 def _comes_first() -> ColumnElement[bool]:
-    """Return the condition for the notice by which its mail is claimed. The others follow, unless it no longer waits."""
+    """Return the condition for the notice by which its mail is claimed. The others follow while it waits."""
     lead = aliased(Notice)
     state_of_lead = select(lead.state).where(lead.id == Notice.lead_id).scalar_subquery()
     return or_(Notice.lead_id.is_(None), Notice.lead_id == Notice.id, state_of_lead != NoticeState.WAITING)

@@ -45,7 +45,7 @@ def rename(partner_id: int, *, name: str) -> None:
 
 
 def leave(partner_id: int, *, now: datetime) -> None:
-    """Remove the partner from all lists at once. Its open referrals keep their deadlines, and the operator sees them."""
+    """Remove the partner from all lists. Its open referrals keep their deadlines, and the operator sees them."""
     with write() as session:
         _update(session, partner_id, left_at=now)
 

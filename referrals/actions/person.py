@@ -202,7 +202,7 @@ def _check_not_in_the_team(address: str, partner_id: int | None) -> None:
 
 
 def _claim_address(session: DbSession, used: Used) -> str:
-    """Free the address for the person who has proved that it is theirs. An open invitation of another person gives way."""
+    """Free the address for the person who has proved that it is theirs. Another person's open invitation yields."""
     assert used.address is not None
     others = select(Person).where(Person.email == used.address, Person.id != used.person_id).with_for_update()
     other = session.scalars(others).one_or_none()

@@ -39,7 +39,7 @@ def _places() -> list[tuple[str, str]]:
 
 
 def _offered() -> tuple[str, ...]:
-    """Return the zones to offer, by their present names, one per country at least (Amsterdam beside Brussels), and UTC."""
+    """Return the zones to offer, by their present names: each country's own (Amsterdam beside Brussels), and UTC."""
     return (*sorted(zone for _, zone in _places()), "UTC")
 
 

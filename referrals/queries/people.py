@@ -59,7 +59,7 @@ def there_is_an_operator() -> bool:
 
 
 def has_account(address: str, *, but: int) -> bool:
-    """Tell whether somebody else has joined with this address. Ask only for somebody who has proved that it is theirs."""
+    """Tell whether somebody else has joined with this address. Ask only for its proven owner."""
     owner = select(Person.id).where(Person.email == address, Person.joined_at.is_not(None), Person.id != but)
     return db.session.scalar(owner) is not None
 

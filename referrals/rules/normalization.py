@@ -37,7 +37,7 @@ def shorten_runs(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _marks(character: str) -> tuple[int, bool]:
-    """Return the number of combining marks at the end of the decomposed character, and whether a letter precedes them."""
+    """Return the number of combining marks at the end of the decomposed character, and whether a letter precedes."""
     decomposed = unicodedata.normalize("NFKD", character)  # noqa: TID251  (of one character)
     marks = 0
     for part in reversed(decomposed):

@@ -52,7 +52,7 @@ class Fit:
 
 
 def fit(traits: Sequence[str], record: Record, numbers: Numbers, average: Average, weights: Weights) -> Fit:
-    """Return how an enquiry with these traits suits the partner. `numbers` counts past referrals by trait and result."""
+    """Return how an enquiry with these traits suits the partner. `numbers` counts referrals by trait and result."""
     part = affinity.affinity(affinity.asked(traits, weights), record, average, weights)
     reasons = list(_reasons(traits, record, numbers, average, weights))
     reasons.sort(key=lambda reason: (-reason.strength, reason.dimension, reason.value))
