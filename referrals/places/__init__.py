@@ -46,18 +46,19 @@ def find_short(words: Sequence[str], is_short: Sequence[bool], country: str | No
     never short.
     """
     first = f"{words[0]} "
-    begun = takewhile(lambda city: fold(city.name).startswith(first), _from(first))
-    found = (city for city in begun if country in (None, city.country) and _is_short_for(words, is_short, city))
+    named = ((fold(city.name), city) for city in _from(first))
+    begun = takewhile(lambda one: one[0].startswith(first), named)
+    found = (city for name, city in begun if country in (None, city.country) and _is_short_for(words, is_short, name))
     return max(found, key=_size, default=None)
 
 
-def _is_short_for(words: Sequence[str], is_short: Sequence[bool], city: City) -> bool:
-    whole = [word for word in fold(city.name).split() if word not in SMALL_WORDS]
+def _is_short_for(words: Sequence[str], is_short: Sequence[bool], name: str) -> bool:
+    whole = [word for word in name.split() if word not in SMALL_WORDS]
     if len(whole) != len(words):
         return False
     return all(
-        name.startswith(word) if short else name == word
-        for word, short, name in zip(words, is_short, whole, strict=True)
+        full.startswith(word) if short else full == word
+        for word, short, full in zip(words, is_short, whole, strict=True)
     )
 
 
