@@ -15,6 +15,8 @@ from referrals.config_error import ConfigError
 
 LABEL = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
 HOST_NAME = re.compile(rf"(?i){LABEL}(\.{LABEL})*\.?")
+LONGEST_HOST = 253  # characters, without a dot at the end (RFC 1035)
+LONGEST_LABEL = 63  # between two dots
 ESCAPES = "In a user name or password write @ as %40, # as %23, / as %2F, ? as %3F and % as %25."
 
 
@@ -49,13 +51,15 @@ def is_host(value: str) -> bool:
         return bool(ipaddress.ip_address(value))
     except ValueError:
         # Digits and dots that are not an IP address are a typing error, not a name.
-        return bool(HOST_NAME.fullmatch(value)) and not re.fullmatch(r"[0-9.]+", value)
+        is_name = HOST_NAME.fullmatch(value) and not _is_too_long(value)
+        return bool(is_name) and not re.fullmatch(r"[0-9.]+", value)
 
 
 def host(name: str, value: str) -> str:
     """Check a host name or IP address. `name` is the setting."""
     if is_host(value):
         return value
+    _refuse_long(name, value)
     _refuse_non_ascii(name, value, value)
     shown = "" if re.search("[@/]", value) else f" is {value!r}"
     raise ConfigError(f"{name}{shown}: give a host name or an IP address, no http:// and no port.")
@@ -64,6 +68,7 @@ def host(name: str, value: str) -> str:
 def base_url(value: str) -> str:
     url = _split(value, lambda url: url.scheme in ("http", "https") and bool(url.hostname))
     if url and not url.username:
+        _refuse_long("BASE_URL", url.hostname or "")
         _refuse_non_ascii("BASE_URL", url.hostname or "", value)
     is_bare = url and not (url.path.strip("/") or url.query or url.fragment or "@" in url.netloc)
     if url and is_bare and is_host(url.hostname or ""):
@@ -76,6 +81,8 @@ def database(value: str, root: Path) -> Database:
     url = _split(value, lambda url: len(url.path) > 1 and not url.fragment)
     if url and url.scheme == "sqlite" and not (url.netloc or url.query or url.path.startswith("/:memory:")):
         return Database(sqlite_file=root / unquote(url.path[1:]))
+    if url:
+        _refuse_long("DATABASE_URL", url.hostname or "")
     if url and url.scheme in ("postgres", "postgresql", "postgresql+psycopg") and _is_postgresql(url):
         return Database(postgresql_url="postgresql:" + value.partition(":")[2])
     raise ConfigError(
@@ -85,11 +92,26 @@ def database(value: str, root: Path) -> Database:
 
 
 def redis(value: str) -> str:
-    if _split(value, _is_redis):
+    if url := _split(value, _is_redis):
+        _refuse_long("REDIS_URL", url.hostname or "")
         return value
     raise ConfigError(
         f"REDIS_URL must be redis://host:port/0, rediss://host:port/0 or unix:///path/to/redis.sock. {ESCAPES}"
     )
+
+
+def _is_too_long(host: str) -> bool:
+    name = host.removesuffix(".")
+    return len(name) > LONGEST_HOST or max(map(len, name.split("."))) > LONGEST_LABEL
+
+
+def _refuse_long(name: str, host: str) -> None:
+    """Refuse a host that DNS cannot hold. The resolver would raise an error of another kind at each use of it."""
+    if host.isascii() and "%" not in host and _is_too_long(host):
+        raise ConfigError(
+            f"{name} holds a host name that is too long: "
+            f"at most {LONGEST_HOST} characters, and {LONGEST_LABEL} between two dots."
+        )
 
 
 def _refuse_non_ascii(name: str, host: str, value: str) -> None:

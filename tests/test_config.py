@@ -284,6 +284,41 @@ def test_a_bad_value_is_refused_by_its_name_in_one_line(read, environ):
     assert "\n" not in str(refused.value)
 
 
+LONG_LABEL = "a" * 64 + ".example.com"
+LONG_NAME = "a" + ".".join(["a" * 49] * 5) + ".com"  # 254 characters
+
+
+@pytest.mark.parametrize("host", [LONG_LABEL, LONG_NAME, f"{LONG_NAME}."])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BASE_URL", "https://{}"),
+        ("BASE_URL", "https://{}:8443"),
+        ("DATABASE_URL", "postgresql://u:hush@{}/d"),
+        ("REDIS_URL", "redis://:hush@{}:6379/0"),
+        ("HOST", "{}"),
+        ("MAIL_SERVER", "{}"),
+    ],
+)
+def test_a_host_name_that_dns_cannot_hold_is_refused_at_the_start(read, name, value, host):
+    with pytest.raises(ConfigError) as refused:
+        read(**{name: value.format(host)})
+    assert str(refused.value) == (
+        f"{name} holds a host name that is too long: at most 253 characters, and 63 between two dots."
+    )
+
+
+@pytest.mark.parametrize("host", ["ü" * 60 + ".example.com", "münchen." * 25 + "example.com"])
+def test_a_host_name_that_is_too_long_in_its_ascii_form_is_refused(read, host):
+    with pytest.raises(ConfigError, match="BASE_URL holds"):
+        read(BASE_URL=f"https://{host}")
+
+
+def test_the_longest_host_name_is_taken(read):
+    host = LONG_NAME.removeprefix("a")
+    assert (len(host), read(BASE_URL=f"https://{host}").base_url) == (253, f"https://{host}")
+
+
 @pytest.mark.parametrize(
     ("environ", "line"),
     [
