@@ -1,4 +1,4 @@
-"""A CSV file as a table: its columns by what they mean, its rows by where they begin in the file, and its faults."""
+"""A CSV file as a table: its columns by what they mean, its rows by their numbers in a spreadsheet, and its faults."""
 
 import csv
 import re
@@ -13,7 +13,7 @@ from referrals.web import typed
 from referrals.web.operator import encodings
 
 MOST_BYTES, MOST_LINES = 128 * 1024, 500  # more than so many bytes the csv module takes for no cell at all
-ENDS = re.compile("\r\n?|\n")  # of a line, as one system or another writes it
+ENDS = re.compile("\r{0,2}\n|\r")  # of a line; a CSV writer on a text-mode file of Windows ends it with \r\r\n
 DELIMITERS = ",;\t|"
 # Written by spreadsheets, first; a table program that saves the file again fills the line up with its own delimiter.
 SEPARATOR_LINE = re.compile(r'\s*"?sep\s*= ?(?P<delimiter>[,;|\t])"?(?P<padding>[,;|\t])*\s*', re.IGNORECASE)
@@ -25,7 +25,7 @@ Columns = Mapping[str, Sequence[str]]  # by field, what its column may be called
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with a line of the file."""
+    """What is wrong with a row of the file; `number` is the one that a spreadsheet shows beside it."""
 
     number: int
     sentence: str
@@ -33,7 +33,7 @@ class Fault:
 
 @dataclass
 class Table:
-    """`rows`: the number of the line in the file at which each begins, and its values by field.
+    """`rows`: the number of each as a spreadsheet shows it, and its values by field.
 
     `unknown` are the names of columns that nothing is taken from.
     """
@@ -62,19 +62,21 @@ def read(content: str, columns: Columns, needed: Sequence[str]) -> Table:
     head_number, head = filled[0] if filled else (1, [])
     fields = _fields(head, known)
     table = Table(unknown=[name for name, field in zip(head, fields, strict=True) if name and not field])
-    table.faults += _faults_of_head(head_number, fields, columns, needed, table.unknown)
+    table.faults += _faults_of_head(head_number, head, fields, columns, needed, table.unknown)
     for number, cells in () if table.faults else filled[1:]:
         _add(table, number, cells, head, fields)
     return table
 
 
 def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row with the number of the line at which it begins."""
+    """Yield each row with its number in a spreadsheet.
+
+    There a cell with line breaks is in one row, and a first line that names the separator is not shown.
+    """
+    has_hidden_line = bool(SEPARATOR_LINE.fullmatch(text.partition("\n")[0]))
     reader = csv.reader(StringIO(f"{text}\n{END}"), delimiter=delimiter, skipinitialspace=True)
-    begins = 1
-    for cells in reader:
-        yield begins, [cell.strip(" \t\n") for cell in cells]
-        begins = reader.line_num + 1
+    for number, cells in enumerate(reader, start=0 if has_hidden_line else 1):
+        yield number, [cell.strip(" \t\n") for cell in cells]
 
 
 def _delimiter(text: str, known: Mapping[str, str]) -> str:
@@ -103,8 +105,15 @@ def _fields(head: Sequence[str], known: Mapping[str, str]) -> list[str]:
 
 
 def _faults_of_head(
-    number: int, fields: Sequence[str], columns: Columns, needed: Sequence[str], unknown: Sequence[str]
+    number: int,
+    head: Sequence[str],
+    fields: Sequence[str],
+    columns: Columns,
+    needed: Sequence[str],
+    unknown: Sequence[str],
 ) -> list[Fault]:
+    if unreadable := [sentence for name in head if (sentence := encodings.fault_in(name))]:
+        return [Fault(number, unreadable[0])]
     missing = [columns[name][0] for name in needed if name not in fields]
     if not missing:
         return []

@@ -153,14 +153,40 @@ def test_two_columns_that_contradict_each_other_are_a_fault(client):
     assert faults(answer) == ["Line 2: Two columns say different things: “Mestre” and “Padova”."]
 
 
-def test_lines_are_numbered_as_in_the_file(client):
+def test_lines_are_numbered_as_a_spreadsheet_shows_them(client):
     text = (
         "\n\n" + written(HEAD) + "\n" + written(["Laguna\nSpA", *ROW[1:]], ["", *ROW[1:]], [*ROW[:4], "Atlantis", "it"])
     )
     assert faults(send(client, text)) == [
-        "Line 7: Say what the partner is called.",
-        "Line 8: The country is two letters, like IT, or its name.",
+        "Line 6: Say what the partner is called.",
+        "Line 7: The country is two letters, like IT, or its name.",
     ]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\r\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize(("first", "number"), [("", 3), ("sep=,\n", 3), ("\n", 4)])
+def test_every_end_of_a_line_counts_once(client, end, mark, first, number):
+    text = first + written(HEAD, ROW, ["", *ROW[1:]], lineterminator="\n")
+    content = (mark + text.replace("\n", end)).encode()
+    assert faults(upload(client, content)) == [f"Line {number}: Say what the partner is called."]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\r\r\n"])
+def test_a_line_break_in_a_cell_is_one_whatever_it_is_written_with(client, end):
+    text = written(HEAD, ["Laguna\nSpA", *ROW[1:]], ["", *ROW[1:]], lineterminator="\n").replace("\n", end)
+    assert faults(upload(client, text.encode())) == ["Line 3: Say what the partner is called."]
+
+
+@pytest.mark.parametrize("bad", ["Lag\0una", "\0", "Laguna\0"])
+def test_an_empty_byte_is_a_fault_of_its_line(client, bad):
+    [said] = faults(upload(client, written(HEAD, ROW, [bad, *ROW[1:]]).encode()))
+    assert said == "Line 3: A character in it cannot be read. Correct it, and save the file as CSV UTF-8."
+
+
+def test_empty_bytes_among_the_names_of_the_columns_are_a_fault_of_that_line(client):
+    [said] = faults(upload(client, written(["partner\0", *HEAD[1:]], ROW).encode()))
+    assert said == "Line 1: A character in it cannot be read. Correct it, and save the file as CSV UTF-8."
 
 
 def test_a_line_break_within_quotation_marks_is_a_blank(client):
@@ -289,7 +315,7 @@ def test_a_closed_list_is_read_in_the_same_way(client):
     path = "/operator/vocabularies/service/import"
     text = 'sep=;\n\nInglese;"Italiano" ;note\nBackup;Backup;x\nTraining;Formazione;\n'
     answer = send(client, text, path=path)
-    assert shown(answer) == [["4", "Backup", "Backup"], ["5", "Training", "Formazione"]]
+    assert shown(answer) == [["3", "Backup", "Backup"], ["4", "Training", "Formazione"]]
     assert "these columns: note." in answer.text
     send(client, text, "import", path)
     assert stored(Term, "name_it") == [("Backup",), ("Formazione",)]
