@@ -14,8 +14,12 @@ from time import monotonic, sleep
 from typing import Any
 
 from flask import Flask
+from redis import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 from rq import SimpleWorker
+from rq.exceptions import NoSuchJobError
 from rq.job import Job
 from rq.timeouts import JobTimeoutException, TimerDeathPenalty, UnixSignalDeathPenalty
 
@@ -61,11 +65,32 @@ class Hint(Job):
 
     success_callback = failure_callback = stopped_callback = None
 
+    @classmethod
+    def fetch(cls, id: str, connection: Redis | None = None, serializer: Any = None) -> "Hint":
+        """Return the job if it is one of ours. Any other is deleted, and is to RQ a job that is no longer there."""
+        try:
+            hint = super().fetch(id, connection=connection, serializer=serializer)
+            assert isinstance(hint, Hint)
+            hint.check()
+        except (NoSuchJobError, RedisConnectionError, RedisTimeoutError):
+            raise
+        except Exception as problem:
+            log.warning("Dropped from the queue, since it is no job of this application: %.80r", id)
+            if connection is not None:
+                connection.delete(f"{Job.redis_job_namespace_prefix}{id}")
+            raise NoSuchJobError from problem
+        return hint
+
+    def check(self) -> None:
+        """Raise ValueError unless both the function and the id are of one of our jobs, and it takes no arguments."""
+        name = str(self.func_name).removeprefix(f"{jobs.__name__}.")
+        if name not in INTERVALS or queue.job_of(self.id) != name or self.args or self.kwargs:
+            raise ValueError("what Redis asks for is no job of ours")
+
     @property
     def func(self) -> Callable[[], None]:
-        name = str(self.func_name).removeprefix(f"{jobs.__name__}.")
-        if name not in INTERVALS:
-            raise ValueError("what Redis asks for is no job of ours")
+        self.check()
+        name = queue.job_of(self.id)
         return lambda: _do(name)
 
 
@@ -187,7 +212,10 @@ def obey(redis_url: str, app: Flask, rhythm: Rhythm, at_work: threading.Lock) ->
 
 def _rq_worker(redis_url: str, perform: Callable[[str, Callable[[], bool]], bool]) -> RqWorker:
     redis = queue.connection(redis_url, connect_timeout=2.0)
-    worker = RqWorker([queue.jobs(redis)], worker_ttl=30, maintenance_interval=10, serializer=queue.SERIALIZER)
+    waiting = queue.jobs(redis)
+    # What an earlier worker had taken up. A hint may be lost, and a name that cannot be read would end RQ each time.
+    redis.delete(waiting.intermediate_queue_key)
+    worker = RqWorker([waiting], worker_ttl=30, maintenance_interval=10, serializer=queue.SERIALIZER)
     worker.perform = perform
     return worker
 

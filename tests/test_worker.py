@@ -157,6 +157,42 @@ def test_a_job_that_is_not_json_is_survived(woken, redis_server):
     woken.runs("deliver", 2)
 
 
+def foreign(redis_server):
+    """Put into our queue what is no job of ours, in every way that RQ can be asked for something."""
+    client = redis_server.client()
+    ours, pickling = queue.jobs(client), queue.Queue("referrals", connection=client)
+    ours.enqueue("shop.orders.export", 17, job_id="foreign-function")
+    ours.enqueue("referrals.jobs.nonsense", job_id="foreign-name")
+    ours.enqueue("referrals.jobs.deliver", job_id="foreign-id")
+    ours.enqueue("referrals.jobs.deliver", "argument", job_id="deliver")
+    pickling.enqueue("shop.orders.export", job_id="foreign-pickle")
+    client.hset("rq:job:foreign-date", mapping={"data": b"[]", "created_at": "yesterday"})
+    client.hset("rq:job:foreign-status", mapping={"data": b"[]", "status": "asleep"})
+    client.set("rq:job:foreign-type", "x")
+    client.rpush("rq:queue:referrals", "foreign-date", "foreign-status", "foreign-type")
+    return ["function", "name", "id", "pickle", "date", "status", "type"]
+
+
+def test_a_foreign_job_is_dropped_with_one_line_and_stops_nothing(woken, redis_server):
+    names = foreign(redis_server)
+    eventually(lambda: not redis_server.client().keys("rq:job:*"))
+    wake()
+    woken.runs("deliver", 2)
+    log = woken.log()
+    lines = [line for line in log.splitlines() if "no job of this application" in line]
+    assert [sum(f"foreign-{name}'" in line for line in lines) for name in names] == [1] * len(names)
+    assert len(lines) == len(names) + 1
+    assert "Traceback" not in log
+    assert "stopped" not in log
+
+
+def test_a_name_that_cannot_be_read_ends_rq_once(woken, redis_server):
+    redis_server.client().rpush("rq:queue:referrals", b"\xff\xfe")
+    wake()
+    woken.runs("deliver", 2)
+    eventually(lambda: not redis_server.client().lrange("rq:queue:referrals:intermediate", 0, -1))
+
+
 @pytest.mark.parametrize("what", ["os.mkdir", "referrals.jobs.clock.os.mkdir"])
 def test_whoever_can_write_to_redis_can_have_nothing_else_run(woken, redis_server, what):
     queue.jobs(redis_server.client()).enqueue(what, str(woken.folder / "planted"))
