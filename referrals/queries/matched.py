@@ -14,7 +14,6 @@ from referrals.models import (
     Enquiry,
     EnquiryKeyword,
     ProfileKeyword,
-    Search,
     Term,
     Vocabulary,
     enquiry_term,
@@ -46,7 +45,7 @@ class Carried:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What an enquiry asks for: the ids of terms, and the stems of its overview and its search."""
+    """What an enquiry asks for: the ids of terms, and the stems of what partners see of it at once."""
 
     term_ids: frozenset[int]
     stems: frozenset[str]
@@ -85,8 +84,12 @@ def of_profiles(enquiry_id: int, profile_ids: Collection[int]) -> dict[int, list
 
 
 def _asked(enquiry_id: int) -> Wanted:
-    said = select(Enquiry.need, Enquiry.overview, Search.words).outerjoin(Search, Search.id == Enquiry.search_id)
-    texts = db.session.execute(said.where(Enquiry.id == enquiry_id)).one()
+    """Return what the enquiry asks for in what partners see of it.
+
+    The words of the search from which it began do not count. Partners do not see them, so that nobody could check what
+    a keyword is said to have brought. Customers find them already written in the need, and change it at will.
+    """
+    texts = db.session.execute(select(Enquiry.need, Enquiry.overview).where(Enquiry.id == enquiry_id)).one()
     keywords = db.session.scalars(select(EnquiryKeyword.keyword).where(EnquiryKeyword.enquiry_id == enquiry_id))
     term_ids = db.session.scalars(select(enquiry_term.c.term_id).where(enquiry_term.c.enquiry_id == enquiry_id))
     return wanted(term_ids, [*(text or "" for text in texts), *keywords])

@@ -7,6 +7,7 @@ from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from htmx_flask import Htmx
 
+from referrals import origin_keys
 from referrals.web.csrf import MaskedCSRFProtect
 
 
@@ -20,6 +21,11 @@ def browser_address() -> str:
     if address.version == 4 or address.ipv4_mapped:
         return written
     return str(IPv6Network((int(address), 64), strict=False))
+
+
+def browser_network() -> str:
+    """Return the network (/24 or /48) of the address; the address itself where that names no network."""
+    return origin_keys.network_of(get_remote_address()) or browser_address()
 
 
 csrf = MaskedCSRFProtect()

@@ -1,5 +1,6 @@
 """What each keyword, entry, size, industry and country brought, reckoned by hand; and the same behind each number."""
 
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from referrals.actions import demo as stored_demo
-from referrals.actions import taken_out
+from referrals.actions import enquiry, taken_out
+from referrals.actions.search_log import Made
 from referrals.database import write
 from referrals.demo import network
 from referrals.demo.rows import TABLES
@@ -17,12 +19,13 @@ from referrals.queries import matched
 from referrals.queries.insights import brought as looks
 from referrals.queries.insights import lines
 from referrals.queries.insights.which import Kind, Scope, Slice, Which
+from referrals.rules.actor import CUSTOMER
 from referrals.rules.choices import CompanySize
 from referrals.rules.money import Money
 from referrals.rules.unwanted import brings_unwanted
 from tests import rows
 from tests.clock import DAYS, NOW
-from tests.people import add, send_enquiry
+from tests.people import add, send_enquiry, submission
 from tests.statements import counted
 
 
@@ -108,6 +111,12 @@ def test_the_statements_do_not_grow_with_what_the_profiles_say(past, partner, lo
 def test_on_arrival_it_is_written_down_what_matched(location, crm):
     assert send_enquiry(location, need="A new CRM for our team")[0].matched_terms == ["keyword:crm", "product:teams"]
     assert send_enquiry(location, need="Telephones")[0].matched_terms == []
+
+
+def test_the_words_of_the_search_bring_nothing_that_the_partner_cannot_see(location, crm):
+    asked = submission(location, need="Telephones")
+    sent = enquiry.submit(replace(asked, search=Made("en", words="crm teams", found=1)), by=CUSTOMER, now=NOW)
+    assert db.session.get(Referral, sent.referral_ids[0]).matched_terms == []
 
 
 def test_a_ticked_entry_matches_whatever_is_said():

@@ -10,9 +10,10 @@ from referrals.actions.search_log import Made
 from referrals.queries.search import campaigns, results
 from referrals.web.directory import address
 from referrals.web.directory.address import Address
-from referrals.web.extensions import limiter
+from referrals.web.extensions import browser_network, limiter
 
 FINDING_NOBODY = "30 per hour"  # from one address of the internet; what robots try is not worth knowing
+SHARE = "25 per day"  # from one network: a twentieth of `search_log.MOST_A_DAY`, so that nobody can use all of it
 
 
 def made(at: Address, *, found: int, now: datetime) -> Made:
@@ -39,7 +40,7 @@ def of_an_enquiry(query: str, *, now: datetime) -> Made | None:
 def nobody_was_found(at: Address, *, now: datetime) -> None:
     """Have it written down, unless too many such searches come from here."""
     try:
-        with limiter.limit(FINDING_NOBODY):
+        with limiter.limit(FINDING_NOBODY), limiter.limit(SHARE, key_func=browser_network):
             search_log.found_nobody(made(at, found=0, now=now), now=now)
     except RateLimitExceeded:
         return

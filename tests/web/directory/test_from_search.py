@@ -117,6 +117,17 @@ def test_robots_cannot_fill_the_table(client, nordest, monkeypatch):  # noqa: F8
     assert db.session.scalar(select(func.count()).select_from(Search)) == 3
 
 
+@pytest.mark.parametrize(
+    ("network", "other"), [("203.0.113.{}", "198.51.100.1"), ("2001:db8:0:{}::1", "2001:db8:1::1")]
+)
+def test_one_network_can_use_only_a_share_of_a_day(client, nordest, network, other):  # noqa: F811
+    for number in range(1, 40):
+        client.get(f"/partners?q=zzyzx{number}", environ_base={"REMOTE_ADDR": network.format(number)})
+    assert len(searches()) == 25
+    client.get("/partners?q=zzyzx0", environ_base={"REMOTE_ADDR": other})
+    assert len(searches()) == 26
+
+
 def test_nothing_says_who_it_was(client, nordest):  # noqa: F811
     client.get("/partners?q=zzyzx&partner=nordest-verona", headers={"User-Agent": "Secret browser"})
     assert {name for name, value in vars(searches()[0]).items() if value} <= {
