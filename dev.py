@@ -1,4 +1,4 @@
-"""What bin/dev starts: the processes of bin/run, which start again when a file of the program changes.
+"""Start what bin/run starts, and restart a process when a file of the program changes.
 
 Templates and styles need no restart: dev_server.py reads them for each page. The debugger runs code for whoever reaches
 it, so only this machine may reach it. No mail leaves this machine; the demo shows it at /demo/mails.
@@ -18,8 +18,8 @@ REFUSAL = (
     "bin/run is for everything else."
 )
 WATCHED = ("*.py", "referrals/**/*.py", "referrals/**/*.mo", "referrals/**/*.tsv", "templates/mail/**/*.*", ".env")
-TICK = 0.5  # seconds between two looks at the files
-PATIENCE = 5.0  # seconds that a process has to end before it is killed
+TICK = 0.5  # seconds between two checks of the files
+PATIENCE = 5.0  # seconds for a process to end before it is killed
 
 
 def main() -> None:
@@ -33,7 +33,7 @@ def main() -> None:
 
 
 def without_mail(config: Config) -> dict[str, str]:
-    """Return settings that hide the mail servers of `.env`, but for those on this machine."""
+    """Return settings without the mail servers of `.env`, except those on this machine."""
     settings = {}
     if config.mail_server and not is_loopback(config.mail_server):
         settings["MAIL_SERVER"] = ""
@@ -43,7 +43,7 @@ def without_mail(config: Config) -> dict[str, str]:
 
 
 def serve(config: Config, group: Group, broker_child: list[Child]) -> None:
-    """Until a signal comes."""
+    """Serve until a signal arrives."""
     web = Child("web server", [sys.executable, "dev_server.py"])
     worker = Child("worker", [sys.executable, "worker.py"])
     try:
@@ -75,25 +75,25 @@ def mail_note(config: Config) -> str:
 
 
 def modified_at() -> dict[str, int]:
-    """Return when each file of the program was written last."""
+    """Return the modification time of each file of the program."""
     found = {}
     for pattern in WATCHED:
         for path in ROOT.glob(pattern):
             try:
                 found[str(path.relative_to(ROOT))] = path.stat().st_mtime_ns
-            except FileNotFoundError:  # an editor's file that is gone again
+            except FileNotFoundError:  # a temporary file of an editor
                 continue
     return found
 
 
 def changes(before: dict[str, int]) -> tuple[list[str], dict[str, int]]:
-    """Return the names of the files that were written, added or removed, and the state to compare with next time."""
+    """Return the names of the changed, added or removed files, and the state to compare with next time."""
     now = modified_at()
     return sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name)), now
 
 
 def report_ended(children: list[Child]) -> None:
-    """Say once that a process has ended: what it printed says why, and the next change starts it again."""
+    """Report once that a process has ended. Its output says why; the next change restarts it."""
     for child in children:
         if child.process and not child.is_running:
             print(f"bin/dev: the {child.name} ended; it starts again when a file changes.", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""The web server of bin/dev: Werkzeug's, with its debugger; each page reads templates and styles anew."""
+"""The development server: Werkzeug with its debugger. Every page reads templates and styles again."""
 
 import logging
 import os
@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def forget_assets() -> None:
-    """Read style sheets, scripts and icons again, so that a change is seen on the next page."""
+    """Read style sheets, scripts and icons again, so that the next page shows a change."""
     for kept in (assets.address, assets.drawing, assets.style, assets.htmx):
         kept.cache_clear()
 

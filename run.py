@@ -46,7 +46,7 @@ def settings() -> Config:
 
 @contextmanager
 def processes(config: Config) -> Iterator[tuple[Group, list[Child]]]:
-    """Claim DATA_DIR and start the broker; yield the group to start the others in. At the end all of it is stopped."""
+    """Claim DATA_DIR and start the broker. Yield the group for the other processes, and stop everything at the end."""
     check_port(config)
     end_on_signals()
     environ = os.environ | {"FLASK_SKIP_DOTENV": "1", "FLASK_DEBUG": "0", "MALLOC_ARENA_MAX": "2"}

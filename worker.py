@@ -67,7 +67,7 @@ class Hint(Job):
 
     @classmethod
     def fetch(cls, id: str, connection: Redis | None = None, serializer: Any = None) -> "Hint":
-        """Return the job if it is one of ours. Any other is deleted, and is to RQ a job that is no longer there."""
+        """Return the job if it is one of ours. Any other is deleted, and RQ is told that it no longer exists."""
         try:
             hint = super().fetch(id, connection=connection, serializer=serializer)
             assert isinstance(hint, Hint)
@@ -82,7 +82,7 @@ class Hint(Job):
         return hint
 
     def check(self) -> None:
-        """Raise ValueError unless both the function and the id are of one of our jobs, and it takes no arguments."""
+        """Raise ValueError unless function and id are one of our jobs, without arguments."""
         name = str(self.func_name).removeprefix(f"{jobs.__name__}.")
         if name not in INTERVALS or queue.job_of(self.id) != name or self.args or self.kwargs:
             raise ValueError("what Redis asks for is no job of ours")
@@ -213,7 +213,7 @@ def obey(redis_url: str, app: Flask, rhythm: Rhythm, at_work: threading.Lock) ->
 def _rq_worker(redis_url: str, perform: Callable[[str, Callable[[], bool]], bool]) -> RqWorker:
     redis = queue.connection(redis_url, connect_timeout=2.0)
     waiting = queue.jobs(redis)
-    # What an earlier worker had taken up. A hint may be lost, and a name that cannot be read would end RQ each time.
+    # Jobs that an earlier worker had taken. A hint may be lost, and an unreadable name would end RQ each time.
     redis.delete(waiting.intermediate_queue_key)
     worker = RqWorker([waiting], worker_ttl=30, maintenance_interval=10, serializer=queue.SERIALIZER)
     worker.perform = perform

@@ -64,7 +64,7 @@ def prepare() -> None:
 
 
 def _upgrade() -> None:
-    os.umask(0o077)  # a database that is made here is its owner's alone
+    os.umask(0o077)  # a new database file is private to its owner
     with schema_change():
         flask_migrate.upgrade()
     db.session.rollback()
@@ -142,12 +142,12 @@ def backup(file: Path) -> None:
 
 @click.group("ranking")
 def ranking() -> None:
-    """Who is found first: the counts behind it, and the weights that an operator may set."""
+    """The ranking: its counts, and the weights that an operator may set."""
 
 
 @ranking.command("rebuild", cls=Command)
 def rebuild() -> None:
-    """Forget what was counted, and count the whole history anew."""
+    """Delete the counts and count the whole history again."""
     total = counts.rebuild(now=clock.utcnow())
     click.echo(f"{total} referrals counted.")
 
@@ -155,7 +155,7 @@ def rebuild() -> None:
 @ranking.command("weights", cls=Command)
 @click.argument("values", nargs=-1, metavar="[NAME=NUMBER]...")
 def weights(values: tuple[str, ...]) -> None:
-    """Set weights by name, and say what all of them are."""
+    """Set weights by name, and print all of them."""
     try:
         counts.set_weights(dict(_weight(*value.partition("=")) for value in values))
     except ValueError as problem:

@@ -106,7 +106,7 @@ def _is_too_long(host: str) -> bool:
 
 
 def _refuse_long(name: str, host: str) -> None:
-    """Refuse a host that DNS cannot hold. The resolver would raise an error of another kind at each use of it."""
+    """Refuse a host name that DNS does not allow. The resolver would raise various errors on each use."""
     if host.isascii() and "%" not in host and _is_too_long(host):
         raise ConfigError(
             f"{name} holds a host name that is too long: "

@@ -30,7 +30,7 @@ PASS = b"\xff\xda"  # the marker that begins a scan
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 FAILURES = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, struct.error)  # of decoders
 SIXTEEN_BITS = "16B"  # Pillow's name for the samples of such a PNG; in "16L" order it decodes their low bytes
-# How a sample of 4 or 2 bits, by Pillow's name for them, becomes one of 8 bits.
+# Scale a sample of 4 or 2 bits, by Pillow's name for them, to 8 bits.
 EIGHT_BITS_FROM: dict[str, Callable[[int], int]] = {
     "4": lambda value: value * 17,
     "2": lambda value: value * 85,
@@ -141,7 +141,7 @@ def _drawn(sent: "ImageFile", upload: bytes, bounds: tuple[int, int]) -> "Image"
 
 
 def _in_eight_bits(sent: "ImageFile", upload: bytes) -> "Image":
-    """Return the picture with 8 bits to each of its colours, and with its transparent colour (tRNS) applied to match.
+    """Return the picture with 8 bits per colour, and with its transparent colour (tRNS) applied accordingly.
 
     Pillow cuts 16-bit grey off at 255, which makes it white, and keeps the transparent colour in the file's own bits.
     """
@@ -161,7 +161,7 @@ def _in_eight_bits(sent: "ImageFile", upload: bytes) -> "Image":
 
 
 def _opaque_where_not(key: int | tuple[int, ...], sent: "ImageFile", upload: bytes) -> "Image":
-    """Return the alpha channel of a 16-bit PNG. The transparent colour is compared in all of its 16 bits."""
+    """Return the alpha channel of a 16-bit PNG. All 16 bits of the transparent colour are compared."""
     from PIL import ImageChops
 
     if isinstance(key, int):
@@ -174,7 +174,7 @@ def _opaque_where_not(key: int | tuple[int, ...], sent: "ImageFile", upload: byt
 
 
 def _low_bytes(upload: bytes) -> "Image":
-    """Return the low bytes of the samples of a 16-bit PNG; Pillow by itself keeps the high ones alone."""
+    """Return the low bytes of the samples of a 16-bit PNG. Pillow itself keeps only the high bytes."""
     from PIL import Image
 
     with Image.open(BytesIO(upload), formats=("PNG",)) as low:

@@ -35,13 +35,13 @@ TOGETHER = "choose-another-"  # such notices to one customer leave in one mail
 LISTED_FROM = 5  # from this many notices of one LISTED kind to one reader on, one mail lists them
 REASON_LENGTH = 300
 
-# In the driver's own words, for they are run for each mail.
+# Written in the driver's SQL, because they run for each mail.
 MARK_SENT = """
 UPDATE notice SET state = 'sent', sent_at = :at, address = :address, attempts = attempts + 1,
     lease = NULL, lease_until = NULL, reason = NULL
 WHERE id = :id AND lease = :lease AND state IN ('waiting', 'dropped', 'withdrawn')
 """
-# The same for a mail that lists many: one statement, however many there are.
+# The same for a list mail: one statement for all its notices.
 MARK_LIST_SENT = MARK_SENT.replace("WHERE id = :id", "WHERE lead_id = :id")
 # The first notice that leaves starts the clock of a new referral, and its deadline moves by the delay.
 MARK_DELIVERED = """
@@ -79,8 +79,9 @@ def claim(limit: int, *, now: datetime) -> Claim:
 
 
 def _waits(session: DbSession) -> ColumnElement[bool]:
-    """Spelt out as in the index that serves it. SQLite would sort the whole backlog for every claim, were it not told
-    that what is due mostly waits.
+    """Return the condition for waiting notices, spelled as in its index.
+
+    Without the hint SQLite would sort the whole backlog for every claim.
     """
     waits: Any = Notice.state == literal_column("'waiting'")
     return func.likely(waits) if session.get_bind().dialect.name == "sqlite" else waits

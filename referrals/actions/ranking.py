@@ -129,9 +129,9 @@ def _newest_settled() -> int:
 
 
 def _step(newest: int, *, now: datetime) -> int | None:
-    """Count some lines of the history up to `newest`; return how many referrals were counted, None if no line was left.
+    """Count some events up to `newest`. Return how many referrals were counted, None if no event was left.
 
-    Lazily: were it lost, it would be counted again.
+    The commit is lazy: a lost step is counted again.
     """
     if _counted_to() >= newest:
         return None

@@ -72,7 +72,7 @@ class Statements:
 
 
 def _archive_batch(run: Statements, size: int, *, now: datetime) -> int:
-    """Archive up to `size` referrals, return how many. Lazily: were it lost, it would be as true as before."""
+    """Archive up to `size` referrals. Return how many. The commit is lazy: a lost batch is archived again."""
     with write(lazily=True) as session:
         ids = session.scalars(run.overdue, {"now": now, "size": size}).all()
         if ids:

@@ -27,7 +27,7 @@ STARTS_WITH_NO_CENTS = re.compile(rf"({NO_CENTS})(?!\s*\d)")
 ENDS_WITH_NO_CENTS = re.compile(rf"\s*({NO_CENTS})$")  # after the currency: "5 000 kr:-"
 CLOSED_AFTER_CENTS = re.compile(r"[.,]\d\d$")  # "5.000,00="
 PARTS = re.compile(r"(?P<before>[^\d+()-]*)(?P<number>[\d.,' \u066b\u066c]*)(?P<after>.*)", re.DOTALL)
-DECIMAL_SIGN_BEFORE = re.compile(r"(?<![^\W\d_])[.,\u066b]$")  # "$.50"; in "Rs.50" the point is the word's
+DECIMAL_SIGN_BEFORE = re.compile(r"(?<![^\W\d_])[.,\u066b]$")  # "$.50"; in "Rs.50" the point belongs to the word
 GROUPED = re.compile(
     r"[1-9]\d{0,2}(?P<sign>\D)\d{3}(?:(?P=sign)\d{3})*|[1-9]\d?(?P<indian>[, ])(?:\d{2}(?P=indian))+\d{3}"
 )
@@ -114,7 +114,7 @@ def _parts(text: str) -> tuple[str, str, str]:
 
 
 def _without_no_cents(number: str, after: str) -> tuple[str, str]:
-    """Return the number and the text after it without the signs that stand for no cents, as zeros if there are any."""
+    """Return the number and the text after it, with a sign for "no cents" replaced by zeros."""
     if number[-1] in ".,":
         number, after = number[:-1], number[-1] + after
     sign = STARTS_WITH_NO_CENTS.match(after) or ENDS_WITH_NO_CENTS.search(after)

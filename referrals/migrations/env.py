@@ -1,4 +1,4 @@
-"""How migrations run: on the application's own engine, in one transaction that may write."""
+"""Run migrations on the application's own engine, in one transaction that may write."""
 
 from alembic import context
 from sqlalchemy import Connection, text
@@ -7,13 +7,14 @@ import referrals.models  # noqa: F401  (fills the metadata)
 from referrals.database import schema_change
 from referrals.extensions import db
 
-LOCK = 7_304_211  # any number, the same for every process that migrates
+LOCK = 7_304_211  # any number, the same for every migrating process
 
 
 def run() -> None:
     with schema_change(), db.engine.connect() as connection:
         if connection.dialect.name == "sqlite":
-            # Tables are copied and renamed on SQLite; foreign keys must look away, and only outside a transaction.
+            # SQLite tables are copied and renamed. Foreign keys must be off meanwhile, which is possible only outside
+            # of a transaction.
             connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
         try:
             _migrate(connection)

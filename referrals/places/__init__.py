@@ -1,4 +1,4 @@
-"""Where places are, without asking anybody: a gazetteer of cities, and how far apart two of them are."""
+"""An offline gazetteer of cities, and the distance between two places."""
 
 import mmap
 from bisect import bisect_left
@@ -33,17 +33,16 @@ class City(NamedTuple):
 
 
 def find(name: str, country: str | None = None) -> City | None:
-    """Return the largest city of that name, in whatever accents and case; None when no such place is known."""
+    """Return the largest city of that name, ignoring accents and case. None if the place is unknown."""
     wanted = fold(name)
     same = takewhile(lambda city: fold(city.name) == wanted, _from(wanted)) if wanted else ()
     return max((city for city in same if country in (None, city.country)), key=_size, default=None)
 
 
 def find_short(words: Sequence[str], is_short: Sequence[bool], country: str | None = None) -> City | None:
-    """Return the largest city whose name consists of these folded words; those that are short are beginnings of words.
+    """Return the largest city whose name matches these folded words; short words match as prefixes.
 
-    Small words such as "am" and "upon" need not agree: people leave them out or write a letter. The first word is
-    never short.
+    Small words such as "am" and "upon" may be missing or abbreviated. The first word is never short.
     """
     first = f"{words[0]} "
     named = ((fold(city.name), city) for city in _from(first))
@@ -74,7 +73,7 @@ def _size(city: City) -> int:
 
 
 class _Lines:
-    """The file as a sequence of byte offsets: the item at an offset is the folded name of the line that holds it."""
+    """The file as a sequence of byte offsets. The item at an offset is the folded name of its line."""
 
     def __init__(self, data: mmap.mmap) -> None:
         self.data = data
@@ -98,7 +97,7 @@ class _Lines:
 
 
 def _open() -> _Lines:
-    # Mapped, not read: the processes share it, and a look touches a few pages of it.
+    # Memory-mapped: the processes share it, and a lookup touches only a few pages.
     with FILE.open("rb") as file:
         return _Lines(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
@@ -107,5 +106,5 @@ _lines = _open()
 
 
 def _from(wanted: str) -> Iterator[City]:
-    """Yield the cities in the order of the file, from the first whose folded name is not before `wanted`."""
+    """Yield the cities in file order, starting at the first folded name that is not less than `wanted`."""
     return _lines.read(_lines.start_of_line(bisect_left(_lines, wanted)))

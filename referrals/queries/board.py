@@ -211,10 +211,10 @@ def _found(which: Collection[Any], *, now: datetime) -> Select[Any]:
 def _page(
     stage: Stage, found: Select[Any], *, after: Place | None, size: int, now: datetime
 ) -> tuple[tuple[Card, ...], Place | None]:
-    """Return a page of cards, and the place after which the next one begins; what is due soonest comes first.
+    """Return a page of cards, soonest deadline first, and the cursor of the next page.
 
-    The pages follow the stored deadlines, which an index serves. Those of referrals whose clock has not started have
-    moved, so that each page is sorted again. They are stored at once when the page is shown.
+    Pages follow the stored deadlines, which have an index. Deadlines of referrals whose clock has not started have
+    moved, so each page is sorted again. They are stored at once when the page is shown.
     """
     key, descending = _key(stage), stage is Stage.ARCHIVED
     found = found.add_columns(key.label("sort_key")).where(stages.is_in(stage, now))

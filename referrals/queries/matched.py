@@ -45,7 +45,7 @@ class Carried:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What an enquiry asks for: the ids of terms, and the stems of what partners see of it at once."""
+    """What an enquiry asks for: the ids of terms, and the stems of its visible part."""
 
     term_ids: frozenset[int]
     stems: frozenset[str]
@@ -84,10 +84,10 @@ def of_profiles(enquiry_id: int, profile_ids: Collection[int]) -> dict[int, list
 
 
 def _asked(enquiry_id: int) -> Wanted:
-    """Return what the enquiry asks for in what partners see of it.
+    """Return what the enquiry asks for in the part that partners see.
 
-    The words of the search from which it began do not count. Partners do not see them, so that nobody could check what
-    a keyword is said to have brought. Customers find them already written in the need, and change it at will.
+    The words of the search that led to it do not count: partners do not see them, so nobody could check what a keyword
+    is said to have brought. Customers find the words in the need, and can change them.
     """
     texts = db.session.execute(select(Enquiry.need, Enquiry.overview).where(Enquiry.id == enquiry_id)).one()
     keywords = db.session.scalars(select(EnquiryKeyword.keyword).where(EnquiryKeyword.enquiry_id == enquiry_id))

@@ -27,7 +27,7 @@ from referrals.rules import lifecycle
 
 @dataclass(frozen=True)
 class LeftOpen:
-    """A partner that has left with open referrals; the first of their deadlines, as they stand now, is `due_at`."""
+    """A partner that has left with open referrals. `due_at` is the first of their present deadlines."""
 
     partner_id: int
     public_id: str
@@ -64,7 +64,7 @@ def left_with_open_referrals(*, now: datetime) -> list[LeftOpen]:
 
 @dataclass(frozen=True)
 class Listed:
-    """One line of the operator's list of partners."""
+    """A partner in the operator's list."""
 
     id: int
     public_id: str

@@ -1,4 +1,4 @@
-"""Find a partner: whole profiles, campaigns, searches, what customers say afterwards, and what is erased."""
+"""Find a partner: complete profiles, campaigns, searches, feedback, and erasure."""
 
 import sqlalchemy as sa
 from alembic import op

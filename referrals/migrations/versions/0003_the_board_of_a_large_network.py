@@ -1,4 +1,4 @@
-"""Indexes from which a large partner's board is counted, summed and sorted without its rows."""
+"""Indexes to count, sum and sort a large partner's board without reading its rows."""
 
 import sqlalchemy as sa
 from alembic import op

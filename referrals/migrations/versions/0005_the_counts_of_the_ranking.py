@@ -1,4 +1,4 @@
-"""The counts of the ranking. The worker fills them from the history, step by step."""
+"""The counts of the ranking. The worker fills them from the history step by step."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""When customers are asked how it went: two weeks after the reveal."""
+"""An index for the question to customers two weeks after the reveal."""
 
 import sqlalchemy as sa
 from alembic import op

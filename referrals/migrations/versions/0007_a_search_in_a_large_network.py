@@ -1,6 +1,6 @@
-"""A search in a large network: where locations are by an index, and the counts of many partners from one alone.
+"""Indexes for a search in a large network: the positions of locations, and the counts of many partners.
 
-SQLite keeps the counts in the order of their key already, with all that they hold.
+SQLite already stores the counts in the order of their key, with all columns.
 """
 
 from alembic import op

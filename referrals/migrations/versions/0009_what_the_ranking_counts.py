@@ -1,6 +1,6 @@
-"""What the ranking counts: parts of a referral, when to count again, and where enquiries and members come from.
+"""What the ranking counts: parts of a referral, when to count again, and origins of enquiries and members.
 
-What has been counted counts fully. Of a Won nobody knows whether its customer has said so: each is counted again.
+Existing counts count fully. Each Won is counted again, because it is not known whether its customer has confirmed it.
 """
 
 import sqlalchemy as sa

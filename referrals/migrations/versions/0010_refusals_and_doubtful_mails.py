@@ -1,4 +1,4 @@
-"""What a mail server answered to a notice until others pass, and when a mail may have been handed over."""
+"""The answer to a refused notice until others pass, and when a mail may have been handed over."""
 
 import sqlalchemy as sa
 from alembic import op

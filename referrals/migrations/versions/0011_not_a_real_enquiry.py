@@ -1,4 +1,4 @@
-"""Not a real enquiry: what partners turned down as such, and what the customer says against it."""
+"""Not a real enquiry: what partners turned down as such, and the customer's objection."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,6 +1,6 @@
-"""When the clock of a referral started: its partner was told of it, or saw it.
+"""When the clock of a referral started: its partner was notified or saw it.
 
-Referrals from before this migration keep their deadlines.
+Existing referrals keep their deadlines.
 """
 
 import sqlalchemy as sa
@@ -21,7 +21,7 @@ CHECK = "stage IN ('new', 'archived') OR clock_started_at IS NOT NULL"
 def upgrade() -> None:
     op.add_column("referral", sa.Column("clock_started_at", UTC(), nullable=True))
     op.execute("UPDATE referral SET clock_started_at = COALESCE(delivered_at, received_at)")
-    op.drop_index("ix_referral_ends", "referral")  # SQLite copies the table, and would lose an index by expression
+    op.drop_index("ix_referral_ends", "referral")  # SQLite copies the table and would lose an index on an expression
     with op.batch_alter_table("referral") as referral:
         referral.create_check_constraint(op.f("ck_referral_clock_started"), CHECK)
     op.create_index("ix_referral_ends", "referral", ENDS)

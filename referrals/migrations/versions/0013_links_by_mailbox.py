@@ -1,4 +1,4 @@
-"""Which mailbox a link that works once was sent to, so that the links of an hour are counted by mailbox."""
+"""The mailbox of a one-time link, so that links are limited by mailbox."""
 
 import sqlalchemy as sa
 from alembic import op

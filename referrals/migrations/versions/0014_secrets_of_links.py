@@ -1,6 +1,6 @@
-"""A random secret for every row that emailed links lead to; links carried the number of a row or a counter before.
+"""A random secret for every row that emailed links lead to, in place of row numbers and counters.
 
-Links that were mailed before go on working until they expire or are revoked: their rows say that they may.
+Links mailed before keep working until they expire or are revoked. Their rows record this.
 """
 
 import sqlalchemy as sa

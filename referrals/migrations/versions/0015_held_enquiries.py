@@ -1,4 +1,4 @@
-"""Enquiries that are held until their customer confirms the address, and the limits on mail to unproved addresses."""
+"""Held enquiries, and the limits on mail to unconfirmed addresses."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,6 +1,6 @@
-"""Texts as searches compare them, and further names of the entries of the closed lists.
+"""Folded search texts, and synonyms of terms.
 
-The words by which profiles are found are made anew at the next start.
+The words by which profiles are found are rebuilt at the next start.
 """
 
 import json
