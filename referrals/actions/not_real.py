@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select
 
-from referrals.actions import closing, hold, proof, ranking
+from referrals.actions import closing, hold, notice, proof, ranking
 from referrals.database import DbSession, write
 from referrals.extensions import db
 from referrals.models import Enquiry, Referral
@@ -21,19 +21,28 @@ from referrals.rules.refusal import N_, Refusal
 
 AGREED = 2  # partners that must agree
 AT_ONCE = 100
-TOLD = "enquiry-not-real"
+TOLD = "enquiry-not-real"  # to partners
+TOLD_CUSTOMER = "enquiry-closed"
 TURNED_DOWN = (Outcome.IGNORED, Outcome.DECLINED)
 ERASED = N_("The customer has erased their data.")
 
 
 def close(enquiry_id: int, *, by: Actor, now: datetime) -> None:
-    """Close the enquiry as not real, whoever works on it. A second call changes nothing."""
+    """Close the enquiry as not real, whoever works on it. A second call changes nothing.
+
+    A customer who has proved to be real is told by mail, and can object. Anybody else may not know of the enquiry, and
+    gets no mail.
+    """
     with write() as session:
         enquiry = hold.enquiry(session, enquiry_id)
         if enquiry.erased_at is not None:
             raise Refusal(ERASED)
-        if enquiry.not_real_at is None:
-            _close(session, enquiry, by=by, now=now)
+        if enquiry.not_real_at is not None:
+            return
+        if enquiry.proved_at is not None and enquiry.closed_at is None:
+            occasion, customer = f"not-real:{enquiry_id}:{now.isoformat()}", f"customer:{enquiry_id}"
+            notice.owe(session, TOLD_CUSTOMER, occasion, customer, now=now, enquiry_id=enquiry_id)
+        _close(session, enquiry, by=by, now=now)
 
 
 def close_agreed(*, now: datetime) -> int:

@@ -112,6 +112,11 @@ def _while_open(mail: Mail, now: datetime) -> str | None:
     return None if status_at(mail.referrals[0], now).is_open else MOVED_ON
 
 
+def _while_it_counts_as_not_real(mail: Mail, _now: datetime) -> str | None:
+    """The operator may have opened the enquiry again."""
+    return None if mail.enquiry and mail.enquiry.not_real_at else "overruled"
+
+
 def _while_held(mail: Mail, _now: datetime) -> str | None:
     """Something of the same address still waits for the answer."""
     return None if mail.held else "confirmed"
@@ -143,6 +148,7 @@ STILL_OWED: dict[str, Callable[[Mail, datetime], str | None]] = {
     "enquiry-confirm": _while_held,
     "enquiry-confirm-reminder": _while_held,
     "enquiry-link": _always,
+    "enquiry-closed": _while_it_counts_as_not_real,
     "partner-interested": _while_taken_on,
     "feedback-request": _while_unanswered,
     "choose-another-ignored": _while_the_enquiry_is_open,

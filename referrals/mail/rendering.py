@@ -42,6 +42,7 @@ KINDS: dict[str, Callable[[Mail, Times, datetime], Draft]] = {
     "enquiry-confirm": unproved.confirm,
     "enquiry-confirm-reminder": unproved.remind,
     "enquiry-link": enquiry.link_again,
+    "enquiry-closed": enquiry.closed_by_network,
     "partner-interested": enquiry.interested,
     "feedback-request": enquiry.feedback_request,
     "choose-another-ignored": enquiry.choose_another,

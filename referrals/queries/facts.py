@@ -116,6 +116,7 @@ class EnquiryFacts:
     erased_at: datetime | None
     proved_at: datetime | None
     held_until: datetime | None
+    not_real_at: datetime | None
 
 
 @dataclass(frozen=True)

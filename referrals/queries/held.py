@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import aliased
 
 from referrals.extensions import db
@@ -42,6 +42,11 @@ class Waiting:
 def is_held() -> ColumnElement[bool]:
     """Return the condition for held enquiries: unconfirmed, or waiting for their partners' limits."""
     return and_(Enquiry.held_until.is_not(None), Enquiry.closed_at.is_(None))
+
+
+def count() -> int:
+    """Return how many enquiries are held."""
+    return db.session.scalar(select(func.count()).select_from(Enquiry).where(is_held())) or 0
 
 
 def was_released() -> ColumnElement[bool]:

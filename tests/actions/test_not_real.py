@@ -109,6 +109,37 @@ def test_once_the_customer_has_proved_to_be_real_only_the_operator_closes_it(ask
     assert last_line(asked[2]).actor_person_id == operator.id
 
 
+def test_a_customer_who_has_proved_to_be_real_is_told_that_the_operator_closed_it(asked, operator):
+    confirm(asked[0])
+    not_real.close(asked[0].enquiry_id, by=acting(operator), now=NOW)
+    not_real.close(asked[0].enquiry_id, by=acting(operator), now=NOW + DAYS)
+    (told,) = notices("enquiry-closed")
+    assert told.recipient == f"customer:{asked[0].enquiry_id}"
+    mail = mails.mail_of(told.id, now=NOW)
+    assert still_owed.STILL_OWED["enquiry-closed"](mail, NOW) is None
+
+
+def test_a_customer_who_has_not_is_not_told(asked, people, operator):
+    not_real.close(asked[0].enquiry_id, by=acting(operator), now=NOW)
+    assert notices("enquiry-closed") == []
+
+
+def test_a_customer_who_had_closed_the_enquiry_is_not_told(asked, operator):
+    confirm(asked[0])
+    enquiries.withdraw(asked[0].enquiry_id, now=NOW)
+    not_real.close(asked[0].enquiry_id, by=acting(operator), now=NOW + DAYS)
+    assert notices("enquiry-closed") == []
+
+
+def test_a_customer_whose_enquiry_is_open_again_is_not_told_that_it_was_closed(asked, operator):
+    confirm(asked[0])
+    not_real.close(asked[0].enquiry_id, by=acting(operator), now=NOW)
+    not_real.overrule(asked[0].enquiry_id, now=NOW)
+    (told,) = notices("enquiry-closed")
+    mail = mails.mail_of(told.id, now=NOW)
+    assert still_owed.STILL_OWED["enquiry-closed"](mail, NOW) == "overruled"
+
+
 def test_the_worker_closes_it_and_no_mail_asks_the_customer_to_choose_another(asked, people, travel):
     says_not_real(asked[0], people)
     says_not_real(asked[1], people)

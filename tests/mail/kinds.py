@@ -44,7 +44,9 @@ TO_PARTNER = [
 TO_CUSTOMER = [
     kind
     for kind in KINDS
-    if kind.startswith(("enquiry-r", "enquiry-l", "enquiry-co", "enquiry-u", "partner-", "choose-", "feedback-"))
+    if kind.startswith(
+        ("enquiry-r", "enquiry-l", "enquiry-co", "enquiry-cl", "enquiry-u", "partner-", "choose-", "feedback-")
+    )
 ]
 NEED = "Move 240 mailboxes and Teams from an old provider"
 OVERVIEW = "Mail on a server from 2012, five sites.\nWe would like to move on a weekend, with half a day of training."
@@ -207,8 +209,9 @@ def _ends(world, keep):
     erasure.erase(one.enquiry_id, now=world.now + timedelta(minutes=1))
     keep("enquiry-erased", now=world.now + timedelta(minutes=1))
     false, *_ = world.ask(world.adige, need="Free crypto for everybody")
+    confirm(false, now=world.now)
     not_real.close(false.enquiry_id, by=acting(world.olga), now=world.now)
-    keep("enquiry-not-real")
+    keep("enquiry-not-real", "enquiry-closed")
     wins.owe_due(now=world.now)
     won, *_ = world.ask(world.nordest, need="A network for a new mill")
     world.take(won, world.luca)

@@ -48,6 +48,7 @@ SAYS = {
     "enquiry-unplaced": (CARLA, "None of your partners could be asked", "- Marca Digitale: takes no enquiries now"),
     "enquiry-confirm": (CARLA, "An enquiry waits for your answer", "Open the page and send it with one tap"),
     "enquiry-confirm-reminder": (CARLA, "An enquiry waits for your answer", "It is erased on Thursday 26 November"),
+    "enquiry-closed": (CARLA, "The network has closed your enquiry", "say so on the page of your enquiry"),
     "enquiry-link": (CARLA, "The link to your enquiry", "> Move 240 mailboxes"),
     "partner-interested": (CARLA, "Nordest Sistemi is interested", "Giulia Morandi, Nordest Sistemi"),
     "feedback-request": (CARLA, "Did Nordest Sistemi get in touch?", "has had your contact details since"),

@@ -47,6 +47,11 @@ def link_again(mail: Mail, times: Times, now: datetime) -> Draft:
     return _draft("enquiry-link", mail, times, now)
 
 
+def closed_by_network(mail: Mail, times: Times, now: datetime) -> Draft:
+    """Tell a customer who has proved to be real that the operator takes the enquiry for one that is not."""
+    return _draft("enquiry-closed", mail, times, now)
+
+
 def interested(mail: Mail, times: Times, now: datetime) -> Draft:
     referral = mail.referrals[0]
     name = referral.assignee or referral.contact or referral.partner

@@ -9,7 +9,7 @@ from referrals import clock, queue
 from referrals.actions import reminder
 from referrals.language import countries, offers, refusals
 from referrals.queries import desk as looks
-from referrals.queries import next_best, partners, scrutiny
+from referrals.queries import held, next_best, partners, scrutiny
 from referrals.rules.refusal import Refusal
 from referrals.web import access
 from referrals.web.account import entering
@@ -35,6 +35,7 @@ def _page() -> str:
         clocks=clocks.standing(now=now),
         mail=mail.standing(),
         outbox=looks.outbox(now=now),
+        held=held.count(),
         at_risk=looks.at_risk(now=now),
         dropped=dropped,
         best=next_best.of_each([line.id for line in dropped.lines], now=now),

@@ -6,11 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from referrals.actions import enquiry, partner, referral, setting
+from referrals.actions.triage import Origin
 from referrals.extensions import db
 from referrals.mail import rendering
 from referrals.models import Mark, Notice, NoticeState, SystemMark
+from referrals.rules.actor import CUSTOMER
+from referrals.rules.triage import Reason
 from tests.clock import HOURS, NOW
-from tests.people import acting, send_enquiry
+from tests.people import acting, send_enquiry, submission
 from tests.statements import counted
 from tests.web.operator.changing import change
 
@@ -64,6 +67,14 @@ def test_a_contact_that_bounces_and_one_that_is_missing(desk, location, other_lo
     page = desk()
     assert f"/locations/{bouncing}" in page
     assert f"/locations/{missing}" in page
+
+
+def test_held_enquiries_are_counted_and_lead_to_their_list(desk, location):
+    assert "held" not in desk()
+    in_doubt = Origin(odd=(Reason.NO_PREVIEW,))
+    enquiry.submit(submission(location, origin=in_doubt), by=CUSTOMER, now=NOW)
+    page = desk()
+    assert '<a href="/operator/enquiries?show=held">1 enquiry is held</a>' in page
 
 
 def test_a_partner_that_left_with_open_referrals(desk, referral):
