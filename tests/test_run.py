@@ -264,6 +264,25 @@ class TestWithoutPackages:
             f"bin/run: the folder {bare} cannot be written: make it yours, or copy it to a folder of your own.\n"
         )
 
+    def test_an_update_installs_packages_where_only_venv_and_data_can_be_written(self, bare):
+        """As under systemd's ProtectSystem=strict with ReadWritePaths for these two, which the documents show."""
+        (bare / "requirements.txt").write_text("# the list before the update\n")
+        (bare / "run.py").write_text("import pathlib\npathlib.Path('data/started').write_text('yes')\n")
+        subprocess.run([sys.executable, "-m", "venv", bare / ".venv"], check=True)
+        (bare / "data").mkdir()
+        for folder in (bare / ".venv", bare / "data"):
+            give_to_somebody(folder)
+        bare.chmod(0o555)
+        command = {"env": environ(), "capture_output": True, "text": True, **somebody()}
+        for requirements, is_new in (("# one\n", True), ("# one\n", False), ("# after an update\n", True)):
+            (bare / "requirements.txt").chmod(0o644)
+            (bare / "requirements.txt").write_text(requirements)
+            (bare / "requirements.txt").chmod(0o444)
+            done = subprocess.run([bare / "bin" / "run"], **command)
+            assert (done.returncode, "Installing packages" in done.stderr) == (0, is_new), done.stderr
+            assert "cannot be written" not in done.stderr
+            (bare / "data" / "started").unlink()
+
 
 RECORDED = "Python 3.11.99"
 
@@ -273,6 +292,13 @@ def recorder(path):
     path.write_text(f'#!/bin/sh\ncase "$1" in -V) echo {RECORDED};; -m) exit 1;; esac\n')
     path.chmod(0o755)
     return str(path)
+
+
+def give_to_somebody(folder):
+    """For root: make the folder, and all in it, that of the user of `somebody`."""
+    if os.geteuid() == 0:
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, 65534, -1, follow_symlinks=False)
 
 
 def somebody():
