@@ -169,7 +169,7 @@ def _with_data_dir(config: Config, given: Mapping[str, str]) -> Config:
 
 
 def _refuse_unknown(real: Mapping[str, str], written: Mapping[str, str]) -> None:
-    """Refuse unknown settings: in the environment only near misses of ours, in `.env` everything unknown."""
+    """Refuse unknown `MAIL_…` settings and misspelt names of ours. `.env` is checked more strictly."""
     for names, cutoff in ((written, 0.75), (real, 0.88)):
         for name in sorted(set(names) - set(SETTINGS)):
             close = difflib.get_close_matches(name.upper(), SETTINGS, 1, 0.6 if name.startswith("MAIL_") else cutoff)

@@ -61,5 +61,5 @@ def _blame(fault: Refused | SettingsFault) -> Blame:
 
 
 def _reason(fault: Retry) -> str:
-    """Return the reason to store. A server that refuses the greeting counts as unreachable."""
+    """Return the reason to store. A server that does not even greet counts as unreachable."""
     return "unreachable" if fault.stage == CONNECT and fault.word == "no-answer" else fault.reason

@@ -300,7 +300,7 @@ def _readers(notices: Sequence[Owed]) -> dict[str, Reader]:
 
 
 def _outdone(reminders: Sequence[Owed]) -> frozenset[int]:
-    """Return the ids of outdated reminders: a newer one is owed, or the mail about the same thing has just left.
+    """Return the ids of outdated reminders: a newer one is owed, or the first mail has just left.
 
     This happens after a day without mail. The reader would get them side by side.
     """
@@ -331,7 +331,7 @@ def _what_else(reminders: Sequence[Owed]) -> Sequence[Any]:
 
 
 def _overtaken(first_news: Sequence[Owed], now: datetime) -> frozenset[int]:
-    """Return the ids of notices of a first release, where newer news of the enquiry leaves now too.
+    """Return the ids of notices that an enquiry was sent, where newer news of it leaves now too.
 
     This happens after a while without mail. The newer mail leads to the same page.
     """
