@@ -1,12 +1,12 @@
-# Sourced by bin/run, bin/dev and bin/test: makes .venv and installs the pinned packages, again only when their list changes.
-# PYTHON=python3.12 chooses the interpreter; a .venv made with another version is made again.
+# Sourced by bin/run, bin/dev and bin/test: create .venv and install the pinned packages, again only if their list changes.
+# PYTHON=python3.12 chooses the interpreter; a .venv of another version is replaced.
 
 fail() {
     echo "bin/${0##*/}: $1" >&2
     exit 2
 }
 
-# The first Python that is new enough and can make a .venv; one that only lacks that is worth a word of its own.
+# The first Python that is new enough and can create a .venv. A Python without venv gets its own message.
 find_python() {
     without_venv=
     for python in ${PYTHON:-python3.13 python3.12 python3.11 python3 python}; do
@@ -25,7 +25,7 @@ is_chosen() {
     [ -z "${PYTHON:-}" ] || [ "$(.venv/bin/python -V 2>&1)" = "$("$PYTHON" -V 2>&1)" ]
 }
 
-# What .venv holds when it is complete: the interpreter, and the lists' contents.
+# The content of the stamp of a complete .venv: the interpreter, and the lists of packages.
 wanted() {
     .venv/bin/python -V 2>/dev/null && cat requirements.txt "$1" | cksum
 }
@@ -34,7 +34,7 @@ wanted() {
 make_venv() {
     stamp=.venv/installed-$(echo "$1" | tr / -)
     [ -f "$stamp" ] && is_chosen && [ "$(wanted "$1")" = "$(cat "$stamp")" ] && return
-    # Once .venv exists nothing else here is written: systemd's ProtectSystem=strict may forbid it.
+    # Once .venv exists, write nothing else here: systemd's ProtectSystem=strict may forbid it.
     if [ -d .venv ]; then
         [ -w .venv ] || fail "$PWD/.venv cannot be written: make it yours, or remove it and run this again."
     else

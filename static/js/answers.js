@@ -1,16 +1,16 @@
-// What the server says after a request made by htmx: announcements, focus, and what went wrong.
+// Responses to htmx requests: announcements, focus, and errors.
 //
-// The server may send, in one header (ASCII JSON; see referrals/web/hx.py):
+// The server can send this header (ASCII JSON; see referrals/web/hx.py):
 //   HX-Trigger: {"announce": {"text": "Moved to Evaluating."}, "focus": {"id": "card-7"}}
-// announce is read out by screen readers; focus moves there once the answer stands on the page. Without a focus
-// header the first [data-focus] of the answer gets it (the summary of errors has one).
-// An answer of 4xx that is a whole page (or any 5xx, or none) is not swapped in: its sentence is shown at the top.
+// Screen readers read announce out. The focus moves to the element with the id after the swap; without one, to the
+// first [data-focus] of the response (the error summary has one).
+// A 4xx response that is a whole page, any 5xx, and a network error are not swapped in: a sentence is shown at the top.
 
 (() => {
   const live = () => document.getElementById("live");
   const trouble = () => document.getElementById("trouble");
 
-  // Where hx-status names it, it is a selector.
+  // With hx-status it is a selector.
   const target = (ctx) => (ctx.target?.closest ? ctx.target : document.querySelector(ctx.target));
 
   function announce(text) {
@@ -27,11 +27,11 @@
 
   const isPoll = (ctx) => ctx.sourceEvent?.type === "refresh";
 
-  // What was said about a move stays; what a poll has to say waits.
+  // A message about a move stays; one about a poll waits.
   function complain(ctx, text, ...more) {
     const box = trouble();
     const about = ctx.request.method;
-    // A sheet whose form did not come is of no use.
+    // A sheet whose form did not load is closed.
     const sheet = target(ctx)?.closest("dialog.sheet[open]");
     if (sheet && !sheet.querySelector("form")) sheet.close();
     if (about === "GET" && !box.hidden && box.dataset.about !== "GET") return;
@@ -39,7 +39,7 @@
     const isQuiet = isPoll(ctx);
     box.dataset.kind = isQuiet ? "warning" : "error";
     box.role = isQuiet ? "status" : "alert";
-    // Where it is seen: in the dialog that is open, else at the top of the page; a poll's over it, moving nothing.
+    // In the open dialog, else at the top of the page. The message of a poll floats above the page and moves nothing.
     const place = isQuiet ? "toasts" : "messages";
     (document.querySelector("dialog[open]") ?? document.getElementById(place)).prepend(box);
     box.querySelector("p").replaceChildren(text, ...more);
@@ -47,7 +47,7 @@
     if (!isQuiet) box.scrollIntoView({ block: "nearest" });
   }
 
-  // The page of ours that says what went wrong, when it was sent in place of a fragment: its words and its way on.
+  // Show the text and the link of an error page that was sent instead of a fragment.
   function repeat(ctx) {
     const refusal = new DOMParser().parseFromString(ctx.text, "text/html").getElementById("refusal");
     if (!refusal) return false;
@@ -74,12 +74,12 @@
     if (event.detail?.id) focus(document.getElementById(event.detail.id));
   });
 
-  // A poll that works ends the trouble of an earlier poll, a move that of any.
+  // A successful poll removes the error of a poll; a successful move removes any error.
   document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
     if (ctx.request.method !== "GET") trouble().hidden = true;
   });
 
-  // The box outlives the dialog that an answer replaces.
+  // Keep the box when the response replaces its dialog.
   document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
     if (target(ctx)?.contains(trouble())) document.getElementById("messages").append(trouble());
   });
@@ -104,6 +104,6 @@
     if (ctx.swap !== "none") focus(swapped.querySelector("[data-focus]"));
   });
 
-  // On a whole page the summary of errors comes first too.
+  // The error summary of a whole page receives the focus, too.
   focus(document.querySelector("main [data-focus]"));
 })();

@@ -1,7 +1,7 @@
-// A card is dragged onto one of its moves: the drop submits the card's own form, or opens its sheet. There is no other path.
+// Drag a card onto one of its moves. The drop submits the card's own form, or opens its sheet; there is no other path.
 //
-// While a card is dragged each of its moves ([data-move][data-to]) is a zone over the column that it leads to. The card
-// waits there for the answer, which brings the board as it is; cancelled or not saved, it goes back to its place.
+// While a card is dragged, each of its moves ([data-move][data-to]) is a zone over its target column. The card waits there
+// for the response, which contains the board as it is now. If the move is cancelled or fails, the card goes back.
 
 (() => {
   const wide = matchMedia("(min-width: 40rem)");
@@ -66,7 +66,7 @@
     column.dataset.legal = "";
     column.append(zones);
     const frame = zones.appendChild(document.createElement("div"));
-    // All of its zones are in sight from the start.
+    // All of its zones are visible from the start.
     frame.style.height = `${Math.max(innerHeight - Math.max(zones.getBoundingClientRect().top, 0) - 32, 240)}px`;
     return frame;
   }
@@ -90,7 +90,7 @@
     const name = to.dataset.move;
     if (!name || cancelled) return putBack();
     closeZones(to);
-    // After the click that ends the press, which Sortable swallows: the next one is ours.
+    // Wait until after the click that ends the press, which Sortable swallows.
     setTimeout(() => make(held.card.querySelector(`[data-to][data-move="${name}"]`)));
   }
 
@@ -125,7 +125,7 @@
     closeZones();
   }
 
-  // Whatever came of it: the board that came back has no card in hand; if none came, the card is still held.
+  // After any result: a new board has no dragged card; without a new board, the card is still held.
   document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
     prepare();
     if (!held || ctx.request.method === "GET") return;

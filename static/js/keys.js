@@ -1,5 +1,5 @@
-// The board by keyboard: arrows go from card to card, single keys press what stands on the card that has the focus.
-// Single keys can be switched off in the list of them; the browser remembers it. Nothing happens while somebody types,
+// The board by keyboard: arrow keys move between cards, single keys press the buttons of the focused card.
+// Single keys can be switched off in the list of keys; the browser remembers it. Keys are ignored while somebody types,
 // with a modifier, or while a dialog is open.
 
 (() => {
@@ -18,7 +18,7 @@
     return column && stops(column).reduce((a, b) => (Math.abs(top(b) - top(stop)) < Math.abs(top(a) - top(stop)) ? b : a));
   }
 
-  // The step is along the column or across columns; with nothing in focus, the first card gets it.
+  // Move along the column or to another column. Without a focused card, focus the first one.
   function walk(along, across) {
     const stop = here();
     const all = columns();

@@ -1,5 +1,5 @@
-// A referral opens beside the board, at its own address: a press that asks for nothing else on its link, on a wide
-// enough screen. Back, Escape and Close return to the board and to the card; a reload shows the referral as a page.
+// Open a referral in a panel beside the board, at its own URL: on a plain click on its link, on a wide enough screen.
+// Back, Escape and Close return to the board and to the card. A reload shows the referral as a page.
 
 (() => {
   const panel = document.getElementById("panel");
@@ -32,7 +32,7 @@
     }
   }
 
-  // Pages that were reached through the panel and then loaded again share its history.
+  // A page that was opened in the panel and then reloaded shares its history.
   addEventListener("popstate", () => {
     const asked = history.state?.panel;
     if (!panel) { if (location.pathname !== here) location.reload(); }

@@ -1,5 +1,5 @@
-// Where a person is on the board: the answer of a move leaves them there. If their card has gone to another column, the
-// next one of the column has the focus; if it came back by Undo, it does itself.
+// Keep the focus on the board after a move. If the card has gone to another column, the next card of the column gets the
+// focus; if it came back by Undo, the card itself.
 
 (() => {
   let now = null;

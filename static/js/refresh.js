@@ -1,5 +1,5 @@
-// The board keeps up with what others do: every 30 s it asks whether something is new (304 if not), and is morphed
-// where it is. It waits while the page is hidden, while a card is dragged, a sheet is open or something is typed.
+// Refresh the board: poll every 30 seconds (304 if nothing is new) and morph it in place.
+// Polls wait while the page is hidden, a card is dragged, a sheet is open, or something is being typed.
 //
 //   <div id="board" hx-get="/board?due=soon" hx-trigger="refresh" hx-swap="outerMorph" hx-ptag="…">
 
@@ -27,7 +27,7 @@
 
   const isPoll = (ctx) => ctx.sourceElement === board() && ctx.request.method === "GET";
 
-  // However many cards were asked for, they stay.
+  // Keep as many cards as have been loaded.
   document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
     if (ctx.target?.id !== "board") return;
     for (const column of board().querySelectorAll(".column[data-first]")) {
@@ -36,7 +36,7 @@
     }
   });
 
-  // What was under the hand or in focus stays where it was, menus stay open, and why a move failed stays to be read.
+  // The touched or focused card keeps its position, menus stay open, and the message about a failed move stays.
   const MESSAGE = ":scope > .message";
   let held = {};
   document.addEventListener("htmx:before:swap", (event) => {
@@ -52,11 +52,11 @@
     if (held.message && !board().querySelector(MESSAGE)) board().prepend(held.message);
     if (held.touched?.isConnected) scrollBy({ top: held.touched.getBoundingClientRect().top - held.top, behavior: "instant" });
     held = {};
-    // The address says what a narrow screen shows.
+    // The URL holds the column that a narrow screen shows.
     if (ctx.sourceElement?.matches?.(".stages a")) history.replaceState(history.state, "", board().getAttribute("hx-get"));
   });
 
-  // A server in trouble is asked less often.
+  // Poll less often after errors.
   document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
     if (isPoll(ctx)) wait = ctx.response.status < 400 ? EVERY : Math.min(wait * 2, 4 * EVERY);
   });

@@ -1,4 +1,4 @@
-// Dialogs, menus and messages that open and close. Without it a link that opens a dialog leads to the same form as a page.
+// Open and close dialogs, menus and messages. Without this script a link to a dialog leads to the same form as a page.
 //
 //   <a href="/the/form" data-opens="id-of-dialog">   <button data-closes>   <button data-hides="id">
 
@@ -10,13 +10,13 @@
     if (!sheet || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     openers.set(sheet, whence(opener, event));
-    // What comes from the server is fetched for each opening: nobody shall see the form of another card meanwhile.
+    // Content from the server is loaded at each opening, so that nobody sees the form of another card meanwhile.
     for (const part of sheet.querySelectorAll("[data-fresh]")) part.replaceChildren();
     sheet.showModal();
     sheet.querySelector("[autofocus], [aria-invalid], .control, .option input, .button.answer")?.focus();
   }
 
-  // Where the focus goes back to: a menu closes over what was chosen in it, and a key leaves the focus where it was.
+  // Where the focus returns to: a menu closes over the chosen entry, and a key leaves the focus in place.
   function whence(opener, event) {
     const menu = opener.closest(".menu[open]");
     if (menu) {
@@ -45,7 +45,7 @@
     if (hider) document.getElementById(hider.dataset.hides).hidden = true;
   });
 
-  // A press that begins and ends on the dim ground around a dialog closes it; one that began inside (a selection) does not.
+  // A press that begins and ends on the backdrop closes the dialog; one that began inside, such as a selection, does not.
   let pressed = null;
   document.addEventListener("pointerdown", ({ target }) => { pressed = target; });
   document.addEventListener("click", ({ target, clientX, clientY, detail }) => {

@@ -1,4 +1,4 @@
-// A list to tick from: the tray says how many are chosen, and no more can be ticked than may be.
+// Tick boxes with a maximum: the tray shows how many are chosen, and no more can be ticked.
 //
 //   <form data-ticks="5"> … <input class="tick" type="checkbox"> …
 //     <p data-chosen data-some="%d of at most 5 chosen">…</p>

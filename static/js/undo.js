@@ -1,5 +1,5 @@
-// What lasts for some seconds: <… data-seconds="30"> counts down in its [data-left], and goes when nothing is left.
-// Toasts do, Undo on an archived card, and the buttons of a referral that can be undone. A toast gives way to a newer one about the same referral.
+// Countdowns: an element with data-seconds="30" counts down in its [data-left], and is removed at zero.
+// Used for toasts, for Undo on an archived card, and on the page of a referral. A newer toast about the same referral replaces an older one.
 
 (() => {
   const MOST = 3; // toasts
@@ -48,7 +48,7 @@
 
   document.addEventListener("click", ({ target }) => target.closest("[data-dismisses]")?.closest(".toast").remove());
   document.addEventListener("htmx:after:swap", begin);
-  // An Undo that was refused has had its answer.
+  // Remove an Undo that was refused.
   document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
     if (ctx.status === "swapped") ctx.sourceElement.closest(".toast")?.remove();
   });
