@@ -8,6 +8,7 @@ from referrals import connections, queue
 from referrals.config import ROOT, Config
 from referrals.connections import Limits
 from referrals.extensions import babel, db
+from referrals.language import direction
 
 Selector = Callable[[], str | None]
 
@@ -32,8 +33,15 @@ def create_bare_app(
     with app.app_context():
         connections.limit(db.engine, limits)
     babel.init_app(app, locale_selector=locale_selector, timezone_selector=nobody_reads)
+    _set_up_templates(app)
     queue.use(settings.redis_url)
     return app
+
+
+def _set_up_templates(app: Flask) -> None:
+    """Configure the Jinja environment, which pages and mails share."""
+    direction.install(app.jinja_env)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
 def _flask_settings(settings: Config, limits: Limits) -> dict[str, object]:

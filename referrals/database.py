@@ -48,7 +48,6 @@ UNAVAILABLE = (exc.DBAPIError, exc.TimeoutError, exc.PendingRollbackError)
 DbSession = scoped_session[Session]
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
-_lazily: ContextVar[bool] = ContextVar("lazily", default=False)
 _hurries: ContextVar[bool] = ContextVar("hurries", default=False)
 _repeated = Repeated(logging.getLogger(__name__))
 P = ParamSpec("P")
@@ -87,14 +86,12 @@ class MinorUnits(TypeDecorator[int]):
 
 
 @contextmanager
-def write(*, lazily: bool = False) -> Iterator[DbSession]:
+def write() -> Iterator[DbSession]:
     """End the read-only transaction and open the one that writes; commit at the end, roll back on any error.
 
     Nothing slow belongs inside: no rendering, hashing, mail or Redis. Objects loaded before are read again.
-    `lazily` the commit does not wait for the disk: it outlives any process, and is lost only together with the machine.
-    That is for what the world outside knows as well, and would tell again.
     """
-    with _writer(lazily=lazily):
+    with _writer():
         try:
             file = connections.open_file(db.session.connection())
             yield db.session
@@ -107,17 +104,16 @@ def write(*, lazily: bool = False) -> Iterator[DbSession]:
 
 
 @contextmanager
-def _writer(*, lazily: bool) -> Iterator[None]:
+def _writer() -> Iterator[None]:
     """End the read-only transaction; one that begins inside may write."""
     if _writing.get():
         raise RuntimeError("a transaction that writes is already open; an action is one transaction")
     db.session.rollback()
-    token, manner = _writing.set(True), _lazily.set(lazily)
+    token = _writing.set(True)
     try:
         yield
     finally:
         _writing.reset(token)
-        _lazily.reset(manner)
 
 
 def if_possible(action: Callable[P, None]) -> Callable[P, None]:
@@ -158,19 +154,14 @@ def schema_change() -> Iterator[None]:
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
-    writing, lazily = _writing.get(), _lazily.get()
+    writing = _writing.get()
     connections.hurry(connection, hurries=writing and _hurries.get())
     if connection.dialect.name == "sqlite":
-        # Both stay with a pooled connection, so every beginning sets query_only, and the other one where it differs.
-        if connection.info.get("lazily", False) is not lazily:
-            connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if lazily else 'FULL'}")
-            connection.info["lazily"] = lazily
+        # query_only stays with a pooled connection, so every transaction sets it.
         connection.exec_driver_sql(f"PRAGMA query_only={int(not writing)}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
     elif not writing:
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-    elif lazily:
-        connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
 
 
 def insert_new(table: Any) -> Any:

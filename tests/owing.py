@@ -2,7 +2,6 @@
 
 from sqlalchemy import select, update
 
-from referrals import row_writer
 from referrals.actions import outbox
 from referrals.database import write
 from referrals.extensions import db
@@ -53,8 +52,7 @@ def mark_sent(sent, *, now, **details):
     about = facts.referrals([one.referral_id for one in sent if one.referral_id], [], now=now)
     referrals = [referral for found in about.values() for referral in found]
     db.session.rollback()
-    with row_writer.opened() as rows:
-        outbox.mark_sent(rows, sent, referrals=referrals, now=now, **details)
+    outbox.mark_sent(sent, referrals=referrals, now=now, **details)
     db.session.rollback()
 
 

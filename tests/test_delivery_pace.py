@@ -82,13 +82,23 @@ def test_without_a_rate_nothing_waits(use_server, location, left_at, watch, app,
 
 
 def test_what_the_turn_has_no_time_for_is_given_back(use_server, location, left_at, watch, monkeypatch):
-    monkeypatch.setattr(delivery, "WORK", 0.5)
+    monkeypatch.setattr(delivery, "RUN_TIME", 0.5)
     for _ in range(8):
         send_enquiry(location)
     with good_server() as server:
         use_server(server.port)
         delivery.deliver()
     assert {(one.state, one.lease) for one in notices("referral-received")} == {("sent", None), ("waiting", None)}
+
+
+def test_a_fault_of_the_settings_gives_back_what_waited_for_its_domain(use_server, location, left_at):
+    for _ in range(8):
+        send_enquiry(location)
+    with bad_server({"MAIL": [*["250 OK"] * 7, "553 5.7.1 not yours"]}) as server:
+        use_server(server.port)
+        delivery.deliver()
+    assert len(server.messages) == 7
+    assert {one.lease for one in notices("referral-received", "enquiry-received")} == {None}
 
 
 def test_one_domain_does_not_wait_for_another(watch):

@@ -17,10 +17,9 @@ from sqlalchemy.orm import aliased
 
 from referrals.actions import hold, notice
 from referrals.database import UTC, DbSession, write
-from referrals.models import Location, Mark, Notice, NoticeState, Person, ReferralEvent, SystemMark
+from referrals.models import Location, Mark, Notice, NoticeState, Person, Referral, ReferralEvent, SystemMark
 from referrals.queries.facts import ReferralFacts
 from referrals.queries.notices import LISTED, RECEIVED, REMINDER, UNREACHED, Owed, owed
-from referrals.row_writer import RowWriter
 from referrals.rules import reminders
 from referrals.rules.lifecycle import Stage
 
@@ -30,32 +29,12 @@ LONGEST_RETRY = timedelta(hours=4)
 LONGEST_WAIT = timedelta(minutes=10)  # for an unreachable server: it may be back at any moment
 GIVE_UP_AFTER = timedelta(days=5)
 ENOUGH_ATTEMPTS = 20  # a notice that waited while nobody could send has not been tried yet
+# A notice can be withdrawn or dropped while its mail is on its way.
+MAY_BE_SENT = (NoticeState.WAITING, NoticeState.DROPPED, NoticeState.WITHDRAWN)
 ANNOUNCEMENTS = (RECEIVED, REMINDER)  # notices that announce a new referral to a partner
 TOGETHER = "choose-another-"  # such notices to one customer leave in one mail
 LISTED_FROM = 5  # from this many notices of one LISTED kind to one reader on, one mail lists them
 REASON_LENGTH = 300
-
-# Written in the driver's SQL, because they run for each mail.
-MARK_SENT = """
-UPDATE notice SET state = 'sent', sent_at = :at, address = :address, attempts = attempts + 1,
-    lease = NULL, lease_until = NULL, reason = NULL
-WHERE id = :id AND lease = :lease AND state IN ('waiting', 'dropped', 'withdrawn')
-"""
-# The same for a list mail: one statement for all its notices.
-MARK_LIST_SENT = MARK_SENT.replace("WHERE id = :id", "WHERE lead_id = :id")
-# The first notice that leaves starts the clock of a new referral, and its deadline moves by the delay.
-MARK_DELIVERED = """
-UPDATE referral SET delivered_at = :at,
-    due_at = CASE WHEN clock_started_at IS NULL AND stage = 'new' THEN :due_at ELSE due_at END,
-    remind_at = CASE WHEN clock_started_at IS NULL AND stage = 'new' THEN :remind_at ELSE remind_at END,
-    changed_at = CASE WHEN clock_started_at IS NULL THEN :at ELSE changed_at END,
-    clock_started_at = COALESCE(clock_started_at, :at)
-WHERE id = :id AND delivered_at IS NULL
-"""
-MARK_PROVED = """
-INSERT INTO system_mark (name, at, detail) VALUES ('mail-proved', :at, '')
-ON CONFLICT (name) DO UPDATE SET at = excluded.at
-"""
 
 
 @dataclass(frozen=True)
@@ -164,38 +143,46 @@ def _maybe_sent(now: datetime) -> ColumnElement[datetime | None]:
 
 
 def mark_sent(
-    rows: RowWriter,
-    sent: Sequence[Owed],
-    *,
-    lease: str,
-    address: str,
-    referrals: Sequence[ReferralFacts],
-    now: datetime,
+    sent: Sequence[Owed], *, lease: str, address: str, referrals: Sequence[ReferralFacts], now: datetime
 ) -> None:
-    """Record that the server has accepted the mail of these notices, and what follows from that.
+    """Record that the server has accepted the mail of these notices, and start the clocks that waited for it.
 
-    `referrals` are those that the notices concern, as they were read for the mail.
+    `referrals` are the referrals of the notices, as they were read for the mail.
     """
     announced = {one.referral_id for one in sent if one.kind in ANNOUNCEMENTS}
-    told_of = {referral.id: referral for referral in referrals if referral.id in announced}
-    proved = any(one.kind == "test-mail" for one in sent)
-    rows.run(
-        *_marks_of(sent, {"lease": lease, "at": now, "address": address}),
-        *((MARK_DELIVERED, _delivered(referral, now)) for referral in told_of.values()),
-        *([(MARK_PROVED, {"at": now})] if proved else []),
-    )
+    values = {"state": NoticeState.SENT, "sent_at": now, "address": address, "attempts": Notice.attempts + 1}
+    with write() as session:
+        session.execute(
+            update(Notice)
+            .where(Notice.id.in_([one.id for one in sent]), Notice.lease == lease, Notice.state.in_(MAY_BE_SENT))
+            .values(**values, lease=None, lease_until=None, reason=None)
+            .execution_options(synchronize_session=False)
+        )
+        for referral in {one.id: one for one in referrals if one.id in announced}.values():
+            _mark_delivered(session, referral, now=now)
+        if any(one.kind == "test-mail" for one in sent):
+            session.merge(SystemMark(name=Mark.MAIL_PROVED, at=now, detail=""))
 
 
-def _marks_of(sent: Sequence[Owed], values: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    if len(sent) >= LISTED_FROM and sent[0].lead_id:
-        return [(MARK_LIST_SENT, {"id": sent[0].lead_id, **values})]
-    return [(MARK_SENT, {"id": one.id, **values}) for one in sent]
+def _mark_delivered(session: DbSession, referral: ReferralFacts, *, now: datetime) -> None:
+    """Record that the partner has been told of a referral. The first notice sent starts the clock of a new one.
 
-
-def _delivered(referral: ReferralFacts, now: datetime) -> dict[str, Any]:
-    """Return the parameters of MARK_DELIVERED. The deadline is the one in the mail."""
+    The deadline is the one in the mail.
+    """
+    starts = and_(Referral.clock_started_at.is_(None), Referral.stage == Stage.NEW)
     remind_at = reminders.first_look(Stage.NEW, now, referral.due_at) if referral.due_at else None
-    return {"id": referral.id, "at": now, "due_at": referral.due_at, "remind_at": remind_at}
+    session.execute(
+        update(Referral)
+        .where(Referral.id == referral.id, Referral.delivered_at.is_(None))
+        .values(
+            delivered_at=now,
+            due_at=case((starts, literal(referral.due_at, UTC)), else_=Referral.due_at),
+            remind_at=case((starts, literal(remind_at, UTC)), else_=Referral.remind_at),
+            changed_at=case((Referral.clock_started_at.is_(None), literal(now, UTC)), else_=Referral.changed_at),
+            clock_started_at=func.coalesce(Referral.clock_started_at, literal(now, UTC)),
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 def drop(dropped: Sequence[Owed], *, lease: str, reason: str) -> None:

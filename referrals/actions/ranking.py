@@ -129,13 +129,10 @@ def _newest_settled() -> int:
 
 
 def _step(newest: int, *, now: datetime) -> int | None:
-    """Count some events up to `newest`. Return how many referrals were counted, None if no event was left.
-
-    The commit is lazy: a lost step is counted again.
-    """
+    """Count some events up to `newest`. Return how many referrals were counted, None if no event was left."""
     if _counted_to() >= newest:
         return None
-    with write(lazily=True) as session:
+    with write() as session:
         hold.name(session, "ranking")
         lines = _next_lines(session, newest)
         if not lines:
@@ -154,7 +151,7 @@ def _step_of_waiting(*, now: datetime) -> int | None:
     due = due.order_by(RankingEntry.recount_at).limit(STEP)
     if not db.session.scalars(due.limit(1)).all():
         return None
-    with write(lazily=True) as session:
+    with write() as session:
         hold.name(session, "ranking")
         referral_ids = session.scalars(due).all()
         _recount(session, referral_ids, counted_to=None, now=now)

@@ -72,8 +72,8 @@ class Statements:
 
 
 def _archive_batch(run: Statements, size: int, *, now: datetime) -> int:
-    """Archive up to `size` referrals. Return how many. The commit is lazy: a lost batch is archived again."""
-    with write(lazily=True) as session:
+    """Archive up to `size` referrals. Return how many."""
+    with write() as session:
         ids = session.scalars(run.overdue, {"now": now, "size": size}).all()
         if ids:
             these = {"ids": listed(ids)}

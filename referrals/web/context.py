@@ -9,7 +9,7 @@ from flask import Flask, request, url_for
 from flask_babel import get_locale, gettext
 
 from referrals import __version__
-from referrals.language import countries, direction, formats, overview, telephones, words
+from referrals.language import countries, formats, overview, telephones, words
 from referrals.models import Person, Role
 from referrals.web import network, remembered
 from referrals.web.sign_in import viewer
@@ -39,8 +39,6 @@ def register(app: Flask) -> None:
         words=words, formats=formats, times=times, countries=countries, telephones=telephones, overviews=overview
     )
     app.jinja_env.filters.update({name: _times_filter(name) for name in TIMES_FILTERS})
-    direction.install(app.jinja_env)
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
 def _times_filter(name: str) -> Callable[[datetime], str]:

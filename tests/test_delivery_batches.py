@@ -1,6 +1,4 @@
-"""Two lines to the mail server when there is much to send: each mail leaves once, and what goes wrong ends both."""
-
-import threading
+"""Delivery of more notices than one claim takes: one connection, each mail once, and a fault ends the run."""
 
 import pytest
 
@@ -18,26 +16,24 @@ MAILS = 2 * ENQUIRIES
 
 
 @pytest.fixture
-def much(location, monkeypatch):
-    """More than one claim takes."""
+def many(location, monkeypatch):
+    """More notices than one claim takes."""
     monkeypatch.setattr(delivery, "BATCH", 4)
     for _ in range(ENQUIRIES):
         send_enquiry(location)
 
 
 @pytest.fixture
-def both(monkeypatch):
-    """Neither line hands over its first mail before the other does; return a list of who did, to be watched."""
-    meeting, seen, hand_over = threading.Barrier(2, timeout=60), [], Outbox.hand_over
+def sent(monkeypatch):
+    """The letters that were handed over, in order."""
+    found, hand_over = [], Outbox.hand_over
 
-    def meet_and_hand_over(line, letter):
-        if threading.get_ident() not in seen:
-            seen.append(threading.get_ident())
-            meeting.wait()
-        hand_over(line, letter)
+    def note(connection, letter):
+        hand_over(connection, letter)
+        found.append(letter)
 
-    monkeypatch.setattr(Outbox, "hand_over", meet_and_hand_over)
-    return seen
+    monkeypatch.setattr(Outbox, "hand_over", note)
+    return found
 
 
 def attempts():
@@ -48,23 +44,16 @@ def states():
     return {(one.state, one.lease) for one in notices(*KINDS)}
 
 
-def test_much_leaves_over_two_lines_at_once_and_each_mail_once(use_server, much, both):
-    with good_server() as server:
-        use_server(server.port)
-        delivery.deliver()
-    assert len(both) == 2
-    assert len({one["Message-ID"] for one in server.messages}) == len(server.messages) == MAILS
-    assert states() == {("sent", None)}
-
-
-def test_what_one_claim_takes_leaves_over_one(use_server, referral):
+def test_all_claims_leave_over_one_connection_and_each_mail_once(use_server, many):
     with bad_server({}) as server:
         use_server(server.port)
         delivery.deliver()
-    assert (server.connections, len(server.messages)) == (1, 2)
+    assert len({one["Message-ID"] for one in server.messages}) == len(server.messages) == MAILS
+    assert server.connections == 1
+    assert states() == {("sent", None)}
 
 
-def test_a_fault_of_the_settings_on_both_burns_nothing(use_server, much, both, monkeypatch):
+def test_a_fault_of_the_settings_burns_no_attempt(use_server, many):
     with bad_server({"MAIL": "553 5.7.1 not yours"}) as server:
         use_server(server.port)
         delivery.deliver()
@@ -73,22 +62,20 @@ def test_a_fault_of_the_settings_on_both_burns_nothing(use_server, much, both, m
     assert stored.mark(Mark.MAIL_PAUSED).at == NOW
 
 
-def test_a_server_out_of_order_costs_each_line_one_attempt(use_server, much, both):
+def test_a_server_out_of_order_costs_one_attempt(use_server, many):
     with bad_server({"greeting": "451 4.3.0 try again"}) as server:
         use_server(server.port)
         delivery.deliver()
     assert states() == {("waiting", None)}
-    assert attempts() == 2
+    assert attempts() == 1
 
 
-@pytest.mark.parametrize("is_first", [True, False], ids=["first", "second"])
-def test_what_nobody_foresaw_on_one_line_ends_both_and_is_let_out(use_server, much, both, monkeypatch, is_first):
-    send, first = Outbox.hand_over, threading.get_ident()
+def test_an_unforeseen_error_is_let_out_and_everything_is_given_back(use_server, many, monkeypatch):
+    send = Outbox.hand_over
 
-    def fail(line, letter):
-        send(line, letter)
-        if (threading.get_ident() == first) is is_first:
-            raise ZeroDivisionError
+    def fail(connection, letter):
+        send(connection, letter)
+        raise ZeroDivisionError
 
     monkeypatch.setattr(Outbox, "hand_over", fail)
     with good_server() as server:
@@ -96,11 +83,12 @@ def test_what_nobody_foresaw_on_one_line_ends_both_and_is_let_out(use_server, mu
         with pytest.raises(ZeroDivisionError):
             delivery.deliver()
     assert {one.lease for one in notices(*KINDS)} == {None}
+    assert len(server.messages) == attempts() == 1
 
 
-def test_when_the_time_is_up_both_lines_give_back_and_the_worker_is_woken(use_server, much, both, monkeypatch):
+def test_when_the_time_is_over_the_rest_is_given_back_and_the_worker_is_woken(use_server, many, sent, monkeypatch):
     woken = []
-    monkeypatch.setattr(delivery, "monotonic", lambda: len(both) * delivery.WORK)
+    monkeypatch.setattr(delivery, "monotonic", lambda: len(sent) * delivery.RUN_TIME)
     monkeypatch.setattr(delivery.queue, "wake_worker", lambda: woken.append(True))
     with good_server() as server:
         use_server(server.port)
