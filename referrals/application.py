@@ -9,6 +9,7 @@ from referrals.config import ROOT, Config
 from referrals.connections import Limits
 from referrals.extensions import babel, db
 from referrals.language import direction
+from referrals.mail.connection import mail
 
 Selector = Callable[[], str | None]
 
@@ -33,6 +34,7 @@ def create_bare_app(
     with app.app_context():
         connections.limit(db.engine, limits)
     babel.init_app(app, locale_selector=locale_selector, timezone_selector=nobody_reads)
+    mail.init_app(app)
     _set_up_templates(app)
     queue.use(settings.redis_url)
     return app

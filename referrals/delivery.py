@@ -16,11 +16,11 @@ from referrals import clock, queue, settlement
 from referrals.actions import outbox, setting
 from referrals.actions.outbox import Claim
 from referrals.extensions import db
-from referrals.mail import answers, owed, rendering, transport
-from referrals.mail.mime import Letter
+from referrals.mail import answers, owed, rendering, return_path
+from referrals.mail.connection import Connection, Envelope, is_configured, prepare
+from referrals.mail.connection import mail as mail_extension
 from referrals.mail.outcomes import DATA, RECIPIENT, MailFault, Refused, Retry, SettingsFault
 from referrals.mail.pace import Pace
-from referrals.mail.transport import Outbox
 from referrals.models import Mark
 from referrals.queries import notices, settings
 from referrals.queries.notices import Mail
@@ -42,7 +42,7 @@ class RenderedMail:
     """A mail that is ready to be sent, and the lease on its notices."""
 
     mail: Mail
-    letter: Letter
+    envelope: Envelope
     lease: str
 
     @property
@@ -54,11 +54,11 @@ class RenderedMail:
 def deliver(**limits: float) -> None:
     """Send the notices that are due. They wait while no mail server is set and while sending is paused.
 
-    `limits` replace the time limits of the connection (fields of `transport.Server`).
+    `limits` replace the time limits of the connection (fields of `connection.Server`).
     """
-    if not transport.configured(current_app.config) or _is_paused():
+    if not is_configured(current_app.config) or _is_paused():
         return
-    with transport.connect(current_app.config, **limits) as connection:
+    with mail_extension.connect(**limits) as connection:
         run = DeliveryRun(connection)
         try:
             run.send_all()
@@ -84,7 +84,7 @@ def _is_paused() -> bool:
 class DeliveryRun:
     """One run: its connection, its end, the sending rate, and the mails that wait for their domain."""
 
-    def __init__(self, connection: Outbox) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._ends_at = monotonic() + RUN_TIME
         self._pace = Pace(current_app.config["SENDING_RATE"], monotonic)
@@ -145,7 +145,8 @@ class DeliveryRun:
         try:
             reason = owed.no_longer(mail, now=now)
             if not reason:
-                return RenderedMail(mail, self._connection.seal(rendering.render(mail, now=now)), lease)
+                message = rendering.render(mail, now=now)
+                return RenderedMail(mail, prepare(message, return_path.of(mail.first)), lease)
         except Refused as fault:
             flag = fault.address_is_bad and mail.is_to_own_address
             outbox.refuse(mail.notices, lease=lease, reason=fault.reason, flag_address=flag, now=now)
@@ -160,7 +161,7 @@ class DeliveryRun:
         return None
 
     def _send_or_postpone(self, one: RenderedMail) -> None:
-        if one.was_slow or self._pace.seconds_to_wait(one.letter.domain):
+        if one.was_slow or self._pace.seconds_to_wait(one.envelope.domain):
             self._postponed.append(one)
         else:
             self._send(one)
@@ -175,7 +176,7 @@ class DeliveryRun:
         for one in chosen:
             if self.is_over:
                 return
-            wait = self._pace.seconds_to_wait(one.letter.domain)
+            wait = self._pace.seconds_to_wait(one.envelope.domain)
             if wait:
                 waits.append(wait)
             else:
@@ -187,7 +188,7 @@ class DeliveryRun:
     def _send(self, one: RenderedMail) -> None:
         mail, lease = one.mail, one.lease
         try:
-            self._connection.hand_over(one.letter)
+            self._connection.transmit(one.envelope)
         except Retry as fault:
             settlement.put_off(mail, fault, lease)
             if fault.word == "no-answer" and fault.stage in (RECIPIENT, DATA):

@@ -144,7 +144,7 @@ def test_one_whose_reader_lives_nowhere_keeps_nobody_waiting(server, referral):
 
 
 def test_an_error_that_nobody_foresaw_is_let_out_and_everything_is_given_back(server, referral, monkeypatch):
-    monkeypatch.setattr("referrals.mail.transport.Outbox.hand_over", lambda *_: 1 / 0)
+    monkeypatch.setattr("referrals.mail.connection.Connection.transmit", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         delivery.deliver()
     found = notices("referral-received", "enquiry-received")

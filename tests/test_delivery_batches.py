@@ -3,7 +3,7 @@
 import pytest
 
 from referrals import delivery
-from referrals.mail.transport import Outbox
+from referrals.mail.connection import Connection
 from referrals.models import Mark
 from referrals.queries import settings as stored
 from tests.mail.servers import bad_server, good_server
@@ -25,14 +25,14 @@ def many(location, monkeypatch):
 
 @pytest.fixture
 def sent(monkeypatch):
-    """The letters that were handed over, in order."""
-    found, hand_over = [], Outbox.hand_over
+    """The envelopes that were sent, in order."""
+    found, transmit = [], Connection.transmit
 
-    def note(connection, letter):
-        hand_over(connection, letter)
-        found.append(letter)
+    def note(connection, envelope):
+        transmit(connection, envelope)
+        found.append(envelope)
 
-    monkeypatch.setattr(Outbox, "hand_over", note)
+    monkeypatch.setattr(Connection, "transmit", note)
     return found
 
 
@@ -71,13 +71,13 @@ def test_a_server_out_of_order_costs_one_attempt(use_server, many):
 
 
 def test_an_unforeseen_error_is_let_out_and_everything_is_given_back(use_server, many, monkeypatch):
-    send = Outbox.hand_over
+    send = Connection.transmit
 
-    def fail(connection, letter):
-        send(connection, letter)
+    def fail(connection, envelope):
+        send(connection, envelope)
         raise ZeroDivisionError
 
-    monkeypatch.setattr(Outbox, "hand_over", fail)
+    monkeypatch.setattr(Connection, "transmit", fail)
     with good_server() as server:
         use_server(server.port)
         with pytest.raises(ZeroDivisionError):

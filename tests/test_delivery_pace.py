@@ -5,8 +5,8 @@ from collections import defaultdict
 import pytest
 
 from referrals import delivery
+from referrals.mail.connection import Connection
 from referrals.mail.pace import Pace
-from referrals.mail.transport import Outbox
 from tests.mail.servers import SILENCE, bad_server, good_server
 from tests.owing import change, notices
 from tests.people import HOURS, NOW, send_enquiry
@@ -39,14 +39,14 @@ def watch(app, monkeypatch):
 
 @pytest.fixture
 def left_at(watch, monkeypatch):
-    """When a mail was handed over, by its domain."""
-    found, hand_over = defaultdict(list), Outbox.hand_over
+    """When a mail was sent, by its domain."""
+    found, transmit = defaultdict(list), Connection.transmit
 
-    def note(line, letter):
-        hand_over(line, letter)
-        found[letter.domain].append(watch.now)
+    def note(connection, envelope):
+        transmit(connection, envelope)
+        found[envelope.domain].append(watch.now)
 
-    monkeypatch.setattr(Outbox, "hand_over", note)
+    monkeypatch.setattr(Connection, "transmit", note)
     return found
 
 

@@ -4,19 +4,21 @@ import hmac
 import re
 from collections.abc import Callable
 from datetime import datetime
+from email.utils import make_msgid
+from functools import partial
 from typing import Any
 
+import flask_mail
 from css_inline import CSSInliner
 from flask import current_app
 from flask_babel import force_locale
+from flask_mail import Message
 
 from referrals.language import direction, times
 from referrals.language.reader import spoken
 from referrals.language.times import Times
-from referrals.mail import return_path
 from referrals.mail.messages import account, enquiry, network, referral, unproved
 from referrals.mail.messages.draft import Draft, Links, greeted
-from referrals.mail.mime import Message
 from referrals.queries import notices
 from referrals.queries.notices import Mail
 
@@ -75,6 +77,8 @@ TO_UNPROVED: dict[str, Callable[[Mail, Times, datetime], Draft]] = {
 LISTS: dict[str, Callable[[Mail, Times, datetime], Draft]] = dict.fromkeys(notices.LISTED, referral.several)
 GAP = re.compile(r"\n{3,}")  # left behind by a block that is empty
 _inliner = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+# Each new Message gets a Message-ID, for which Flask-Mail would ask the DNS for the name of this machine.
+flask_mail.make_msgid = partial(make_msgid, domain="localhost")  # type: ignore[attr-defined]
 
 
 def preview(notice_id: int, *, now: datetime, show_links: bool = False) -> Message | None:
@@ -95,20 +99,21 @@ def render(mail: Mail, *, now: datetime, show_links: bool = True) -> Message:
         values = {"url": url, "address": mail.address, "network_name": mail.network, "language": language}
         values |= draft.values | {"typed_language": mail.enquiry.language if mail.enquiry else ""}
         subject, text, html = (_render_part(draft, part, values) for part in ("subject.txt", "body.txt", "body.html"))
-    root = f"{draft.thread}@{current_app.config['MAIL_DOMAIN']}" if draft.thread else None
-    return Message(
+    root = f"<{draft.thread}@{current_app.config['MAIL_DOMAIN']}>" if draft.thread else None
+    message = Message(
         subject=f"[{direction.isolated(mail.network)}] {subject}",
         recipients=[(greeted(reader.name) if mail.may_name_reader else "", mail.address)],
         body=GAP.sub("\n\n", text),
         html=_inliner.inline(html),
-        message_id=message_id(mail),
-        date=now,
+        sender=current_app.config["MAIL_DEFAULT_SENDER"],
         reply_to=draft.reply_to,
-        in_reply_to=root,
-        references=[root] if root else [],
+        date=now.timestamp(),
+        extra_headers={"In-Reply-To": root, "References": root} if root else None,
         attachments=[draft.entry.file(url, now=now)] if draft.entry else [],
-        return_path=return_path.of(mail.first),
     )
+    message.msgId = f"<{message_id(mail)}>"
+    message.sender = current_app.config["MAIL_DEFAULT_SENDER"]  # as it is: Message joins a pair without quotes
+    return message
 
 
 def message_id(mail: Mail) -> str:

@@ -1,12 +1,15 @@
 """Mails as they are looked at: rendered again, and their HTML in a frame that can do nothing."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from flask import Response, make_response
 
-from referrals.mail.mime import Message
 from referrals.queries import notices
 from referrals.web.headers import POLICY
+
+if TYPE_CHECKING:
+    from flask_mail import Message
 
 WITH_FRAME = f"{POLICY}; frame-src 'self'"
 # A mail's style is its own; nothing else is loaded, nothing runs, nothing can be sent.
@@ -22,7 +25,7 @@ FRAMED = "; ".join(
 )
 
 
-def rendered(notice_id: int, *, show_links: bool, now: datetime) -> Message | None:
+def rendered(notice_id: int, *, show_links: bool, now: datetime) -> "Message | None":
     """Write the mail of a notice as it would be written now; None when nobody is there to read it."""
     from referrals.mail import rendering  # what inlines styles stays out of a process that shows no mail
 
@@ -39,7 +42,7 @@ def page_with_frame(page: str) -> Response:
     return response
 
 
-def frame(message: Message, *, links_work: bool) -> Response:
+def frame(message: "Message", *, links_work: bool) -> Response:
     """Answer with the mail's HTML alone; a tap on a link of it opens in the window round it, or nowhere."""
     target = "_top" if links_work else "_blank"
     response = make_response((message.html or "").replace("<head>", f'<head><base target="{target}">', 1))

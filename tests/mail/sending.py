@@ -1,8 +1,8 @@
-"""Sending one message as the outbox does, to a server that may be a bad one."""
+"""Sending one message to a server that may be a bad one."""
 
 import pytest
 
-from referrals.mail.transport import connect
+from referrals.mail.connection import connect
 from tests.mail.letters import message
 from tests.mail.servers import bad_server, settings
 
@@ -12,8 +12,8 @@ SOON = 20  # seconds; far more than any of these dialogues may take, far less th
 
 
 def send(port, *, limits=None, config=None, **changes):
-    with connect(settings(port, **(config or {})), **(limits or {})) as outbox:
-        outbox.send(message(**changes))
+    with connect(settings(port, **(config or {})), **(limits or {})) as connection:
+        connection.send(message(**changes))
 
 
 def fault_of(answers, expected, *, options=None, **sending):

@@ -8,7 +8,7 @@ import pytest
 from referrals.actions import enquiry as enquiries
 from referrals.actions import erasure, not_real, reminder, setting
 from referrals.actions import referral as verbs
-from referrals.mail import calendar, mime, owed
+from referrals.mail import calendar, email_message, owed
 from referrals.mail.header_text import clean
 from referrals.models import Mark, Notice
 from referrals.queries import notices as looks
@@ -67,7 +67,7 @@ def test_it_is_published_not_an_invitation(world):
     [file] = mail("referral-received").attachments
     assert read(file.data)["METHOD"] == "PUBLISH"
     assert file.content_type == "text/calendar; charset=utf-8; method=PUBLISH"
-    assert mime.CONTENT_TYPE.fullmatch(file.content_type)
+    assert email_message.CONTENT_TYPE.fullmatch(file.content_type)
 
 
 def test_every_entry_and_every_end_of_one_names_its_organizer(world):

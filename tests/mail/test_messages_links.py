@@ -1,6 +1,7 @@
 """The links in mails, and the names by which mail programs keep and thread them."""
 
 import re
+import socket
 
 import pytest
 
@@ -64,27 +65,34 @@ def token(link):
 def test_the_mails_about_one_referral_are_one_conversation_and_the_customers_are_another(mails):
     for kind, one in mails.items():
         name = "referral" if kind in TO_PARTNER else "enquiry" if kind in TO_CUSTOMER else None
-        root = rf"{name}-[a-z0-9]{{12}}@referrals\.test" if name else "None"
-        assert re.fullmatch(root, str(one.in_reply_to)), kind
-        assert list(one.references) == ([one.in_reply_to] if name else []), kind
+        root = rf"<{name}-[a-z0-9]{{12}}@referrals\.test>" if name else "None"
+        headers = one.extra_headers or {}
+        assert re.fullmatch(root, str(headers.get("In-Reply-To"))), kind
+        assert headers.get("References") == headers.get("In-Reply-To"), kind
 
 
 def test_every_mail_has_a_name_of_its_own_that_readers_do_not_cut(mails):
-    names = {one.message_id for one in mails.values()}
+    names = {one.msgId for one in mails.values()}
     assert len(names) == len(KINDS)
-    assert all(re.fullmatch(r"[0-9a-f]{40}@referrals\.test", name) for name in names)
+    assert all(re.fullmatch(r"<[0-9a-f]{40}@referrals\.test>", name) for name in names)
 
 
 def test_a_mail_keeps_its_name_and_gets_another_when_it_is_sent_again_on_purpose(world):
     world.ask(world.nordest)
     first, again = mail("enquiry-received"), mail("enquiry-received", now=NOW + DAYS)
-    assert first.message_id == again.message_id
+    assert first.msgId == again.msgId
     outbox.send_again(notices("enquiry-received")[0].id, now=NOW + DAYS)
-    assert mail("enquiry-received").message_id != first.message_id
+    assert mail("enquiry-received").msgId != first.msgId
 
 
 def test_the_name_of_a_mail_tells_nobody_which_notice_it_was(app, world, monkeypatch):
     world.ask(world.nordest)
-    before = mail("enquiry-received").message_id
+    before = mail("enquiry-received").msgId
     monkeypatch.setitem(worker_app().config, "SECRET_KEY", "another key for tests alone 51d0")
-    assert mail("enquiry-received").message_id != before
+    assert mail("enquiry-received").msgId != before
+
+
+def test_writing_a_mail_does_not_ask_the_dns_for_the_name_of_this_machine(world, monkeypatch):
+    world.ask(world.nordest)
+    monkeypatch.setattr(socket, "getfqdn", lambda *_: pytest.fail("asked the DNS"))
+    assert mail("enquiry-received").msgId.endswith("@referrals.test>")

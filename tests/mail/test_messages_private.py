@@ -7,11 +7,11 @@ import pytest
 from referrals.actions import enquiry as enquiries
 from referrals.actions import referral as verbs
 from referrals.actions import reminder, setting, sweep
-from referrals.mail import mime, rendering
+from referrals.mail import rendering
+from referrals.mail.email_message import to_email_message
 from referrals.models import Mark
 from tests.application import worker_app
 from tests.mail.kinds import SECRETS, World
-from tests.mail.servers import SENDER
 from tests.owing import change, notices
 from tests.people import DAYS, HOURS, NOW, acting
 
@@ -36,7 +36,7 @@ def to_partners(now=NOW):
 
 
 def wire(message):
-    parts = message_from_bytes(mime.letter(message, SENDER).data)
+    parts = message_from_bytes(to_email_message(message).as_bytes())
     texts = [part.get_payload(decode=True).decode() for part in parts.walk() if not part.is_multipart()]
     return "\n".join([str(parts.items()), message.subject, str(message.recipients), str(message.reply_to), *texts])
 

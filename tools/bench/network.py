@@ -141,6 +141,7 @@ def _referral(rows, enquiry_id, reader, now, due_at, notices):
         received_at=now,
         changed_at=now,
         due_at=due_at,
+        clock_started_at=None if notices else now,  # the clock runs from the first notice that has been sent
         matched_terms=[],
     )
     event_id = rows.add(

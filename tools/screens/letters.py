@@ -1,8 +1,9 @@
 """A mail of every kind as its reader gets it, in a network of its own."""
 
+from flask_mail import Message
+
 from referrals.actions import setting
 from referrals.demo import network as demo
-from referrals.mail.mime import Message
 from referrals.models import Mark
 from tests.clock import NOW
 from tests.mail import kinds

@@ -8,7 +8,7 @@ from typing import Any
 from referrals import links
 from referrals.links import EnquiryLink, ReferralLink
 from referrals.mail.calendar import Entry
-from referrals.mail.mime import Address
+from referrals.mail.email_message import MailAddress
 from referrals.queries.notices import Mail
 
 HIDDEN = "…"
@@ -58,7 +58,7 @@ class Draft:
     values: dict[str, Any] = field(default_factory=dict)
     carries: Callable[[Links, Mail], str] | None = None
     thread: str | None = None
-    reply_to: Address | None = None
+    reply_to: MailAddress | None = None
     entry: Entry | None = None
 
 

@@ -11,12 +11,13 @@ from flask_mail import Attachment
 from hypothesis import given
 from hypothesis import strategies as st
 
+from referrals.mail.connection import prepare
+from referrals.mail.email_message import file_name, to_email_message
 from referrals.mail.header_text import clean
-from referrals.mail.mime import canonical, file_name, letter
 from referrals.mail.outcomes import Refused, SettingsFault
-from tests.mail.letters import NOON, message
+from referrals.mailbox import canonical
+from tests.mail.letters import message
 
-SENDER = "Referrals <referrals@example.org>"
 ALWAYS = ["Subject", "From", "To", "Date", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress", "MIME-Version"]
 LINE_BREAKS = "\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\x00\x1b"
 # Text as an attacker would write it: line breaks of every kind, and what looks like a header or an encoded word.
@@ -30,8 +31,8 @@ hostile = st.lists(
 ).map("".join)
 
 
-def written(default_sender=SENDER, **changes):
-    return letter(message(**changes), default_sender).data
+def written(**changes):
+    return to_email_message(message(**changes)).as_bytes()
 
 
 def read(**changes):
@@ -52,7 +53,8 @@ def lines(text):
 
 
 def test_the_headers_say_what_it_is():
-    headers = dict(read(in_reply_to="referral-7@referrals.example", references=["referral-7@referrals.example"]))
+    root = "<referral-7@referrals.example>"
+    headers = dict(read(extra_headers={"In-Reply-To": root, "References": root}))
     assert headers["Message-ID"] == "<received-42@referrals.example>"
     assert headers["In-Reply-To"] == headers["References"] == "<referral-7@referrals.example>"
     assert headers["Auto-Submitted"] == "auto-generated"
@@ -105,6 +107,32 @@ def test_whatever_is_typed_every_line_is_short_ascii(subject, name):
     assert max(map(len, data.split(b"\r\n"))) <= 78
 
 
+def test_identifiers_are_never_encoded_however_long_they_are():
+    long = f"<referral-7@{'a' * 60}.{'b' * 60}.example>"
+    data = written(message_id=long.strip("<>"), extra_headers={"References": f"{long} <short@referrals.example>"})
+    assert f"Message-ID: {long}\r\n".encode() in data
+    assert f"References: {long}\r\n <short@referrals.example>\r\n".encode() in data
+
+
+@pytest.mark.parametrize("name", ["In-Reply-To", "References"])
+@pytest.mark.parametrize("value", ["", "no-brackets@referrals.example", "<a b@example>", f"<{'x' * 250}@example>"])
+def test_what_is_no_identifier_is_an_error_of_ours(name, value):
+    with pytest.raises(ValueError, match="Not the identifier"):
+        written(extra_headers={name: value})
+
+
+def test_copies_go_to_everybody_and_blind_copies_are_in_no_header():
+    envelope = prepare(message(cc=["bruno@example.com"], bcc=["carla@example.com"]))
+    assert envelope.recipients == ["anna@example.com", "bruno@example.com", "carla@example.com"]
+    assert email.message_from_bytes(envelope.data)["Cc"] == "bruno@example.com"
+    assert b"carla" not in envelope.data
+
+
+def test_a_message_comes_back_to_its_sender_unless_another_address_is_given():
+    assert prepare(message()).sender == "referrals@example.org"
+    assert prepare(message(), "returns@example.org").sender == "returns@example.org"
+
+
 @given(hostile)
 def test_an_address_that_is_no_address_never_reaches_a_header(text):
     with pytest.raises(Refused, match="address-malformed"):
@@ -127,7 +155,7 @@ def test_what_carries_meaning_arrives():
     "value", ["missed:42@app.example", "a b@app.example", "nodomain", "a@b\r\nBcc: c@d", "<a@b>", ""]
 )
 def test_an_identifier_that_readers_would_cut_is_an_error_of_ours(value):
-    with pytest.raises(ValueError, match="Not the identifier"):
+    with pytest.raises(ValueError, match=r"Not the identifier|may not contain linefeed"):
         written(message_id=value)
 
 
@@ -151,7 +179,7 @@ def test_a_message_for_nobody_is_an_error_of_ours():
 )
 def test_an_address_is_written_so_that_every_server_understands_it(typed, sent):
     assert canonical(typed) == sent
-    assert letter(message(recipients=[typed]), SENDER).recipients == [sent]
+    assert prepare(message(recipients=[typed])).recipients == [sent]
 
 
 @pytest.mark.parametrize(
@@ -171,7 +199,7 @@ def test_an_address_that_no_server_would_take_is_refused_before_one_is_asked(typ
 
 def test_a_sender_that_is_no_address_is_a_fault_of_the_settings():
     with pytest.raises(SettingsFault, match="sender-malformed"):
-        written(default_sender="nobody")
+        written(sender="nobody")
 
 
 def test_an_answer_address_that_cannot_be_written_is_left_out():
@@ -208,7 +236,12 @@ def test_whatever_is_attached_arrives_as_it_was(name, data):
     [attached] = read(attachments=[Attachment(name, "application/octet-stream", data)]).iter_attachments()
     assert attached.get_content() == data
     assert (attached.get_filename() or "") == file_name(name)
-    assert sorted(attached.keys()) == ["Content-Disposition", "Content-Transfer-Encoding", "Content-Type"]
+    assert sorted(attached.keys()) == [
+        "Content-Disposition",
+        "Content-Transfer-Encoding",
+        "Content-Type",
+        "MIME-Version",
+    ]
 
 
 def test_a_content_type_that_holds_more_is_an_error_of_ours():
@@ -231,4 +264,4 @@ def test_whatever_is_written_every_line_is_short_and_ends_as_smtp_wants(text):
 
 
 def test_the_same_message_is_written_the_same_twice():
-    assert written(date=NOON) == written(date=NOON)
+    assert written() == written()

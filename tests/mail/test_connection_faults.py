@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from referrals.mail.connection import connect
 from referrals.mail.outcomes import Retry
-from referrals.mail.transport import connect
 from tests.mail.letters import message
 from tests.mail.sending import SHORT, SOON, STAGES, fault_of, send, signing_in
 from tests.mail.servers import CHATTER, DRIP, HANG_UP, SILENCE, SIP, bad_server, settings
@@ -100,9 +100,9 @@ def test_death_between_the_last_byte_and_the_answer_is_tried_again_with_the_same
 
 
 def test_death_after_the_answer_is_a_success_and_the_next_message_leaves_on_a_new_connection():
-    with bad_server({"content": [("250 taken", HANG_UP)]}) as server, connect(settings(server.port)) as outbox:
-        outbox.send(message())
-        outbox.send(message())
+    with bad_server({"content": [("250 taken", HANG_UP)]}) as server, connect(settings(server.port)) as connection:
+        connection.send(message())
+        connection.send(message())
     assert (len(server.contents), server.connections) == (2, 2)
 
 
@@ -117,24 +117,24 @@ def test_an_error_on_closing_is_no_failure(farewell):
 
 def test_a_used_connection_that_the_server_ends_is_opened_again():
     ends_later = {"MAIL": ["250 OK", ("421 4.4.5 too many messages", HANG_UP)]}
-    with bad_server(ends_later) as server, connect(settings(server.port)) as outbox:
-        outbox.send(message())
-        outbox.send(message())
+    with bad_server(ends_later) as server, connect(settings(server.port)) as connection:
+        connection.send(message())
+        connection.send(message())
     assert (len(server.contents), server.connections) == (2, 2)
 
 
 def test_a_connection_is_opened_again_once_and_not_for_ever():
     hang_up_later = {"MAIL": ["250 OK", HANG_UP, HANG_UP]}
-    with bad_server(hang_up_later) as server, connect(settings(server.port)) as outbox:
-        outbox.send(message())
+    with bad_server(hang_up_later) as server, connect(settings(server.port)) as connection:
+        connection.send(message())
         with pytest.raises(Retry, match="dropped"):
-            outbox.send(message())
+            connection.send(message())
     assert server.connections == 2
 
 
 def test_after_a_lost_answer_nothing_is_sent_twice_by_itself():
-    with bad_server({"content": ["250 taken", HANG_UP]}) as server, connect(settings(server.port)) as outbox:
-        outbox.send(message())
+    with bad_server({"content": ["250 taken", HANG_UP]}) as server, connect(settings(server.port)) as connection:
+        connection.send(message())
         with pytest.raises(Retry):
-            outbox.send(message())
+            connection.send(message())
     assert len(server.contents) == 2

@@ -1,15 +1,19 @@
-"""How emails leave: one verified, time-limited connection for many messages, and one clear outcome for each."""
+"""Flask-Mail with an SMTP connection of our own: verified TLS, time limits, many messages, one outcome for each."""
 
 import smtplib
 import socket
 import ssl
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Self, cast
 
-from referrals.mail.mime import Address, Letter, Message, letter
+import flask_mail
+from flask import current_app
+from flask_mail import Message
+
+from referrals.mail.email_message import to_address, to_email_message
 from referrals.mail.outcomes import (
     CONNECT,
     DATA,
@@ -34,7 +38,6 @@ class Server:
 
     host: str
     port: int
-    sender: Address
     username: str | None = None
     password: str | None = field(default=None, repr=False)
     use_tls: bool = False
@@ -46,19 +49,18 @@ class Server:
     messages_per_connection: int = 200
 
 
-def configured(config: Mapping[str, Any]) -> bool:
+def is_configured(config: Mapping[str, Any]) -> bool:
     """Whether a mail server is set; without one, notices wait."""
     return bool(config.get("MAIL_SERVER"))
 
 
-def connect(config: Mapping[str, Any], **limits: Any) -> "Outbox":
-    """The outbox of the application's settings; limits are fields of Server that replace its defaults."""
-    if not configured(config):
+def connect(config: Mapping[str, Any], **limits: Any) -> "Connection":
+    """Return a connection to the mail server of the settings; `limits` are fields of Server."""
+    if not is_configured(config):
         raise SettingsFault("no-server")
     server = Server(
         config["MAIL_SERVER"],
         config["MAIL_PORT"],
-        config["MAIL_DEFAULT_SENDER"],
         config.get("MAIL_USERNAME"),
         config.get("MAIL_PASSWORD"),
         config.get("MAIL_USE_TLS", False),
@@ -66,11 +68,35 @@ def connect(config: Mapping[str, Any], **limits: Any) -> "Outbox":
         config.get("MAIL_CA_FILE"),
         **limits,
     )
-    return Outbox(server)
+    return Connection(server)
 
 
-class Outbox:
-    """Hands messages over, one after the other, over a connection that is opened when the first one needs it."""
+@dataclass(frozen=True)
+class Envelope:
+    """A message ready to be sent: its envelope and its bytes."""
+
+    sender: str
+    recipients: Sequence[str]
+    data: bytes
+
+    @property
+    def domain(self) -> str:
+        """The domain of the first recipient."""
+        return self.recipients[0].rpartition("@")[2].lower()
+
+
+def prepare(message: Message, envelope_from: str | None = None) -> Envelope:
+    """Write the message out. Raises Refused or SettingsFault when an address is not an email address.
+
+    `envelope_from` is where the message returns when it cannot be delivered; by default the sender.
+    """
+    email = to_email_message(message)
+    recipients = [to_address(one).addr_spec for one in (*message.recipients, *message.cc, *message.bcc)]
+    return Envelope(envelope_from or email["From"].addresses[0].addr_spec, recipients, email.as_bytes())
+
+
+class Connection(flask_mail.Connection):
+    """Sends messages one after the other. It connects when the first one needs it."""
 
     def __init__(self, server: Server) -> None:
         self._server = server
@@ -86,29 +112,25 @@ class Outbox:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def send(self, message: Message) -> None:
-        """Returns when the server has taken the message for every recipient; else Retry, Refused or SettingsFault.
+    def send(self, message: Message, envelope_from: Any = None) -> None:
+        """Send the message to all its recipients, or raise Retry, Refused or SettingsFault.
 
-        Then nobody got it; or, when the answer to its last byte is missing, nobody can know, and a second copy
-        is known by the same Message-ID.
+        After an error nobody got it, with one exception: when the answer to its last byte is missing nobody can know.
+        A second copy then has the same Message-ID.
         """
-        self.hand_over(self.seal(message))
+        self.transmit(prepare(message, envelope_from))
 
-    def seal(self, message: Message) -> Letter:
-        """Writes the message out, ready to be handed over; Refused or SettingsFault for an impossible address."""
-        return letter(message, self._server.sender)
-
-    def hand_over(self, sealed: Letter) -> None:
-        """Does what send() does with a message that was written out before."""
+    def transmit(self, envelope: Envelope) -> None:
+        """Do what `send` does, with a message that was prepared before."""
         deadline = Deadline(self._server.deadline)
         was_open = self._smtp is not None
         try:
-            self._attempt(sealed, deadline)
+            self._attempt(envelope, deadline)
         except Retry as fault:
             # A server may close a connection that idles, or that was used often enough. Nothing has been sent yet.
             if not was_open or self._smtp or fault.stage == DATA:
                 raise
-            self._attempt(sealed, deadline)
+            self._attempt(envelope, deadline)
 
     def close(self) -> None:
         """Says goodbye; whatever comes of that, what was taken is taken."""
@@ -118,9 +140,9 @@ class Outbox:
                 self._smtp.quit()
         self._drop()
 
-    def _attempt(self, sealed: Letter, deadline: Deadline) -> None:
+    def _attempt(self, envelope: Envelope, deadline: Deadline) -> None:
         try:
-            self._dialogue(sealed, deadline)
+            self._dialogue(envelope, deadline)
         except MailFault as fault:
             self._recover(fault)
             raise
@@ -131,11 +153,11 @@ class Outbox:
         if self._taken >= self._server.messages_per_connection:
             self.close()
 
-    def _dialogue(self, sealed: Letter, deadline: Deadline) -> None:
-        smtp, wire = self._line(sealed, deadline)
-        size = [f"size={len(sealed.data)}"] if smtp.has_extn("size") else []
-        self._ask(SENDER, smtp.mail, sealed.sender, size)
-        for recipient in sealed.recipients:
+    def _dialogue(self, envelope: Envelope, deadline: Deadline) -> None:
+        smtp, wire = self._line(envelope, deadline)
+        size = [f"size={len(envelope.data)}"] if smtp.has_extn("size") else []
+        self._ask(SENDER, smtp.mail, envelope.sender, size)
+        for recipient in envelope.recipients:
             try:
                 self._ask(RECIPIENT, smtp.rcpt, recipient)
             except Refused as fault:
@@ -143,7 +165,7 @@ class Outbox:
                 raise
         # A server may check the content for as long as it likes. To leave before its answer is to risk a second copy.
         wire.allow(deadline, self._server.deadline)
-        self._ask(DATA, smtp.data, sealed.data)
+        self._ask(DATA, smtp.data, envelope.data)
 
     def _ask(self, stage: str, command: Callable[..., tuple[int, bytes]], *words: Any) -> None:
         self._stage = stage
@@ -156,12 +178,12 @@ class Outbox:
         if not 200 <= code < 300:
             raise declined(stage, code, self._without_secrets(answer))
 
-    def _line(self, sealed: Letter, deadline: Deadline) -> tuple[smtplib.SMTP, Wire]:
+    def _line(self, envelope: Envelope, deadline: Deadline) -> tuple[smtplib.SMTP, Wire]:
         if self._smtp and self._wire:
             self._wire.allow(deadline, self._server.patience)
             return self._smtp, self._wire
         # Asking the machine for its own name can wait for the DNS; the sender's domain is as good.
-        return self._open(deadline, sealed.sender.rpartition("@")[2])
+        return self._open(deadline, envelope.sender.rpartition("@")[2])
 
     def _open(self, deadline: Deadline, own_name: str) -> tuple[smtplib.SMTP, Wire]:
         self._stage, self._taken = CONNECT, 0
@@ -223,6 +245,16 @@ class Outbox:
         for secret in (b64encode(pair), b64encode(password), password) if password else ():
             answer = answer.replace(secret, b"***")
         return answer
+
+
+class Mail(flask_mail.Mail):
+    """Flask-Mail, sending over the connection above."""
+
+    def connect(self, **limits: float) -> Connection:
+        return connect(current_app.config, **limits)
+
+
+mail = Mail()
 
 
 def _hello(smtp: smtplib.SMTP) -> tuple[int, bytes]:

@@ -5,8 +5,8 @@ from base64 import b64decode
 
 import pytest
 
+from referrals.mail.connection import connect, is_configured
 from referrals.mail.outcomes import Refused, Retry, SettingsFault
-from referrals.mail.transport import configured, connect
 from tests.mail.letters import message
 from tests.mail.sending import STAGES, fault_of, send, signing_in
 from tests.mail.servers import HANG_UP, bad_server, free_port, good_server, settings
@@ -23,20 +23,20 @@ def test_a_message_arrives():
 
 
 def test_many_messages_share_one_connection():
-    with bad_server() as server, connect(settings(server.port)) as outbox:
+    with bad_server() as server, connect(settings(server.port)) as connection:
         for number in range(20):
-            outbox.send(message(message_id=f"received-{number}@referrals.example"))
+            connection.send(message(message_id=f"received-{number}@referrals.example"))
     assert (len(server.contents), server.connections) == (20, 1)
 
 
 def test_a_connection_is_not_used_for_ever():
-    with bad_server() as server, connect(settings(server.port), messages_per_connection=5) as outbox:
+    with bad_server() as server, connect(settings(server.port), messages_per_connection=5) as connection:
         for _ in range(12):
-            outbox.send(message())
+            connection.send(message())
     assert (len(server.contents), server.connections) == (12, 3)
 
 
-def test_an_outbox_that_sends_nothing_connects_to_nobody():
+def test_a_connection_that_sends_nothing_connects_to_nobody():
     with connect(settings(free_port())):
         pass
 
@@ -58,7 +58,7 @@ def test_lines_that_begin_with_a_dot_arrive_whole():
 
 @pytest.mark.parametrize("server", [None, ""])
 def test_without_a_server_nothing_is_configured(server):
-    assert not configured({"MAIL_SERVER": server})
+    assert not is_configured({"MAIL_SERVER": server})
     with pytest.raises(SettingsFault, match="no-server"):
         connect({"MAIL_SERVER": server})
 
@@ -100,10 +100,10 @@ def test_a_temporary_failure_of_the_sign_in_is_tried_again_later():
 
 
 def test_a_recipient_refused_for_now_does_not_stop_the_next_message():
-    with bad_server({"RCPT": ["450 4.2.0 greylisted"]}) as server, connect(settings(server.port)) as outbox:
+    with bad_server({"RCPT": ["450 4.2.0 greylisted"]}) as server, connect(settings(server.port)) as connection:
         with pytest.raises(Retry) as caught:
-            outbox.send(message())
-        outbox.send(message())
+            connection.send(message())
+        connection.send(message())
     assert not caught.value.concerns_every_message
     assert (len(server.contents), server.connections) == (1, 1)
 
@@ -151,10 +151,10 @@ def test_a_message_that_is_too_big_is_refused(stage):
 
 
 def test_after_a_refusal_the_next_message_leaves_on_the_same_connection():
-    with bad_server({"RCPT": ["550 5.1.1 gone"]}) as server, connect(settings(server.port)) as outbox:
+    with bad_server({"RCPT": ["550 5.1.1 gone"]}) as server, connect(settings(server.port)) as connection:
         with pytest.raises(Refused):
-            outbox.send(message())
-        outbox.send(message())
+            connection.send(message())
+        connection.send(message())
     assert (len(server.contents), server.connections) == (1, 1)
     assert "RSET" in server.verbs
 
@@ -205,7 +205,7 @@ def test_a_server_that_refuses_to_talk_is_a_fault_of_the_settings():
 
 
 def test_a_malformed_sender_is_a_fault_of_the_settings():
-    fault = fault_of({}, SettingsFault, config={"MAIL_DEFAULT_SENDER": "nobody"})
+    fault = fault_of({}, SettingsFault, sender="nobody")
     assert fault.word == "sender-malformed"
 
 

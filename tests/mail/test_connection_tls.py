@@ -6,8 +6,8 @@ import time
 import pytest
 import trustme
 
+from referrals.mail.connection import connect
 from referrals.mail.outcomes import Retry, SettingsFault
-from referrals.mail.transport import connect
 from tests.mail.letters import message
 from tests.mail.servers import HANG_UP, SILENCE, SIP, bad_server, good_server, only, settings
 
@@ -50,8 +50,8 @@ def server_context(authority, name):
 
 
 def send(port, config, body="Hello.\n", **limits):
-    with connect(settings(port, **config), **limits) as outbox:
-        outbox.send(message(body=body))
+    with connect(settings(port, **config), **limits) as connection:
+        connection.send(message(body=body))
 
 
 def starttls_server(context, answers=None):
