@@ -23,14 +23,18 @@ class Base(DeclarativeBase):
 
 
 def _share_attributes() -> None:
-    """Keep Python 3.11 from crashing under threads.
+    """Work around a crash of Python 3.11. Remove this when Python 3.11 is no longer supported.
 
-    There the collector may run while an object's dictionary is being made, and SQLAlchemy's weak references then
-    set these two on the very same object: its memory is freed twice. What one of the first objects of a class has
-    is stored without a dictionary.
+    Python 3.11 may run the garbage collector while it creates the dictionary of an object. The weak references of
+    SQLAlchemy then set `session_id` and `_strong_obj` on that same object, and its memory is freed twice: under threads
+    the process ends with a segmentation fault. No dictionary is created for attributes that one of the first objects of
+    a class had, so set both on the first one.
+
+    Since Python 3.12 the collector runs between bytecode instructions only, where this cannot happen:
+    https://github.com/python/cpython/issues/97922. tests/test_crowd.py shows the crash.
     """
     first = InstanceState.__new__(InstanceState)
-    first.session_id = first._strong_obj = None  # noqa: SLF001 - nothing public sets it
+    first.session_id = first._strong_obj = None  # noqa: SLF001 - there is no public way
 
 
 _share_attributes()

@@ -1,10 +1,28 @@
 """Many readers at once: no thread harms another."""
 
+import signal
 import subprocess
 import sys
 
 from referrals.config import ROOT
 from tests.crowd import READS
+
+CRASH = """
+import gc, weakref
+class State: pass
+class Node: pass
+def set_late():
+    state, node = State(), Node()
+    node.cycle = node
+    state.node = weakref.ref(node, lambda _: setattr(state, "late", None))
+    del node
+    state.more = state.late = None
+    return state
+for _ in range(100):
+    State().node = None  # from now on a second new attribute needs a dictionary
+gc.set_threshold(1)
+states = [set_late() for _ in range(1000)]
+"""
 
 
 def crowd(task, folder):
@@ -30,3 +48,9 @@ def test_the_end_of_a_session_makes_no_dictionaries():
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "0\n" or sys.version_info >= (3, 12)
+
+
+def test_only_python_3_11_crashes_when_an_attribute_is_set_while_its_dictionary_is_created():
+    """When Python 3.11 is no longer supported, delete this and `_share_attributes` of referrals/extensions.py."""
+    done = subprocess.run([sys.executable, "-c", CRASH], cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == (-signal.SIGSEGV if sys.version_info < (3, 12) else 0)
