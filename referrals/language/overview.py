@@ -1,12 +1,15 @@
-"""The overview of an enquiry as names and values: all that a partner sees at first, except need and text."""
+"""The overview of an enquiry as names and values, for pages and mails: what partners see before I'm interested.
+
+The need and the text are apart. Nothing of the private part is ever added here.
+"""
 
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from referrals.language import countries, formats, words
-from referrals.rules.choices import CompanySize, TimeFrame
+from referrals.rules.choices import Channel, CompanySize, TimeFrame
 
 
 class Overview(Protocol):
@@ -28,6 +31,15 @@ class Overview(Protocol):
     def budget_currency(self) -> str | None: ...
 
 
+class StoredOverview(Overview, Protocol):
+    """The overview of a stored enquiry, with what it says of its customer."""
+
+    @property
+    def channel(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+
+
 class Term(Protocol):
     @property
     def vocabulary(self) -> str: ...
@@ -37,6 +49,21 @@ class Term(Protocol):
 def facts(overview: Overview, terms: Iterable[Term], keywords: Iterable[str]) -> list[tuple[str, str]]:
     """Return (name, value) of each known fact."""
     return [(name, value) for name, value in _facts(overview, list(terms), keywords) if value]
+
+
+def facts_for_partner(
+    enquiry: StoredOverview, terms: Iterable[Term], keywords: Iterable[str], *, location: str, asked: int
+) -> list[tuple[str, str]]:
+    """Return (name, value) of everything that a partner sees at once.
+
+    `location` is the partner's own, `asked` how many partners have the enquiry: who the others are is not shown.
+    """
+    return [
+        *facts(enquiry, terms, keywords),
+        (gettext("Channel"), str(words.CHANNELS[Channel(enquiry.channel)])),
+        (gettext("Language"), formats.language_name(enquiry.language)),
+        (gettext("Sent to"), _sent_to(location, asked - 1)),
+    ]
 
 
 def _facts(overview: Overview, terms: list[Term], keywords: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -68,3 +95,12 @@ def named(terms: Iterable[Term], vocabulary: str) -> str:
 def budget(overview: Overview) -> str:
     """Return the budget in words: an amount, a range, or one end of it. Empty if there is none."""
     return formats.money_range(overview.budget_from_minor, overview.budget_to_minor, overview.budget_currency)
+
+
+def _sent_to(location: str, others: int) -> str:
+    if others <= 0:
+        return location
+    sentence = ngettext(
+        "%(location)s and %(num)d other partner", "%(location)s and %(num)d other partners", others, location=location
+    )
+    return str(sentence)

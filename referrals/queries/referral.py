@@ -74,9 +74,6 @@ class Whole:
         """Return the location's contact who took it by link, unless somebody else has it now."""
         return takers.contact_of(self.events) if self.referral.assignee_id is None else None
 
-    def names(self, vocabulary: str, language: str) -> list[str]:
-        return [term.name_in(language) for term in self.terms if term.vocabulary == vocabulary]
-
     def colleague_name(self, person_id: int | None) -> str | None:
         return next((c.name for c in self.colleagues if c.id == person_id), None)
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from flask_babel import gettext
 
-from referrals.language import formats
+from referrals.language import formats, overview
 from referrals.language.direction import isolated
 from referrals.language.times import Times
-from referrals.mail import calendar, overview
+from referrals.mail import calendar
 from referrals.mail.calendar import Entry
 from referrals.mail.messages.draft import Draft, Links, quoted
 from referrals.queries.notices import Mail
@@ -122,8 +122,10 @@ def _draft(template: str, mail: Mail, times: Times, *, entry: Entry | None = Non
         "need": enquiry.need,
         "overview": enquiry.overview,
         "quoted": quoted(enquiry.overview),
-        "facts": overview.facts(mail),
-        "customer": overview.customer(mail),
+        "facts": overview.facts_for_partner(
+            enquiry, mail.terms, mail.keywords, location=referral.location, asked=mail.asked
+        ),
+        "customer": _customer(mail),
         "who": mail.customer.company if mail.customer else overview.where(enquiry),
         "until": times.instant(ends_at) if ends_at else "",
         "received": times.day(referral.received_at, year=False),
@@ -131,6 +133,21 @@ def _draft(template: str, mail: Mail, times: Times, *, entry: Entry | None = Non
     }
     shared["ends_entry"] = entry is not None and entry.is_cancelled
     return Draft(template, {**shared, **values}, Links.referral, thread=f"referral-{referral.public_id}", entry=entry)
+
+
+def _customer(mail: Mail) -> list[tuple[str, str]]:
+    """Return (name, value) of who the customer is; nothing before I'm interested."""
+    who = mail.customer
+    if who is None:
+        return []
+    known = (
+        (gettext("Company"), who.company),
+        (gettext("Contact"), who.contact_name),
+        (gettext("Telephone"), who.telephone),
+        (gettext("Email"), who.email),
+        (gettext("How to reach them"), who.reach_me),
+    )
+    return [(name, value) for name, value in known if value]
 
 
 def _rounded(left: timedelta) -> timedelta:
