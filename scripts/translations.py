@@ -39,8 +39,8 @@ def update(folder: Path = FOLDER, *, begin: Iterable[str] = ()) -> None:
 
 
 def compile_in(folder: Path) -> None:
-    """Compile the catalogues in `folder`."""
-    _pybabel("compile", f"--directory={folder}")
+    """Compile the catalogues in `folder`. Without `--use-fuzzy` one whose header is fuzzy would be skipped."""
+    _pybabel("compile", "--use-fuzzy", f"--directory={folder}")
 
 
 def template() -> Catalog:

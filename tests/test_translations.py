@@ -71,6 +71,7 @@ def test_every_sentence_is_translated(language, catalogues):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_entry_is_fuzzy(language, catalogues):
+    assert not catalogues[language].fuzzy, "take the line '#, fuzzy' off the header"
     assert [message.id for message in catalogues[language] if message.id and message.fuzzy] == []
 
 
@@ -85,6 +86,8 @@ def test_each_translation_has_the_placeholders_of_its_sentence(language, catalog
 
 
 def test_the_compiled_catalogues_are_the_written_ones(copy):
+    for compiled in copy.rglob("messages.mo"):
+        compiled.unlink()
     translations.compile_in(copy)
     assert files(copy) == files(translations.FOLDER), RENEW
 
