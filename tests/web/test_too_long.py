@@ -4,7 +4,7 @@ import pytest
 
 from referrals import passwords
 from referrals.web import incoming
-from referrals.web.account import fields
+from referrals.web.forms import texts
 from tests.web.enquiry.filling import filled
 
 VERY_LONG = "a" * 100_000 + "@example.org"
@@ -19,8 +19,8 @@ def impatient(monkeypatch):
         assert len(text) <= 254
         return real(text, **options)
 
-    real = fields.validate_email
-    monkeypatch.setattr(fields, "validate_email", validate)
+    real = texts.validate_email
+    monkeypatch.setattr(texts, "validate_email", validate)
 
 
 def test_an_address_at_the_sign_in(client, impatient):

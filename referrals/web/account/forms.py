@@ -7,19 +7,10 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, PasswordField
 from wtforms.validators import DataRequired, StopValidation
 
-from referrals.web.account.fields import (
-    LONG_ENOUGH,
-    SAME_AGAIN,
-    AddressField,
-    AnswerField,
-    LineField,
-    NewPassword,
-    ZoneField,
-    at_most,
-    language_field,
-    name_field,
-    password_field,
-)
+from referrals.web.account.passwords import LONG_ENOUGH, SAME_AGAIN, NewPassword, password_field
+from referrals.web.forms.choices import AnswerField, ZoneField, language_field
+from referrals.web.forms.errors import AtMost
+from referrals.web.forms.texts import AddressField, LineField, name_field
 
 ADDRESS = DataRequired(_l("Type your email address."))
 
@@ -30,7 +21,7 @@ class SignInForm(FlaskForm):
     email = AddressField(_l("Email"), [ADDRESS])
     password = password_field(_l("Password"))
     keep = BooleanField(_l("Keep me signed in for 30 days"))
-    how = AnswerField("password", "link", default="password")
+    how = AnswerField(answers=("password", "link"), default="password")
 
     def validate_password(self, field: PasswordField) -> None:
         if self.how.data == "password" and not field.data:
@@ -46,13 +37,13 @@ class AddressForm(FlaskForm):
 class KeepForm(FlaskForm):
     """For how long to stay signed in."""
 
-    keep = AnswerField("no", "yes")
+    keep = AnswerField(answers=("no", "yes"))
 
 
 class AnswerForm(FlaskForm):
     """Yes or no."""
 
-    answer = AnswerField("yes", "no")
+    answer = AnswerField(answers=("yes", "no"))
 
 
 class JoinForm(FlaskForm):
@@ -62,7 +53,7 @@ class JoinForm(FlaskForm):
     language = language_field()
     password = PasswordField(_l("Password"), description=_l("10 characters or more; a few words will do."))
     again = PasswordField(_l("Password, again"))
-    how = AnswerField("password", "link")
+    how = AnswerField(answers=("password", "link"))
 
     def validate(self, extra_validators: Any = None) -> bool:
         if self.how.data == "password":
@@ -76,11 +67,11 @@ class FirstOperatorForm(NewPassword):
 
     network_name = LineField(
         _l("Name of the network"),
-        [DataRequired(_l("Say what the network is called.")), at_most(60)],
+        [DataRequired(_l("Say what the network is called.")), AtMost(60)],
         description=_l("Stands on every page and in every email."),
     )
     name = name_field()
-    email = AddressField(_l("Email"), [ADDRESS, at_most(254)])
+    email = AddressField(_l("Email"), [ADDRESS])
 
 
 class ProfileForm(FlaskForm):
@@ -102,7 +93,7 @@ class EmailForm(FlaskForm):
 
     email = AddressField(
         _l("New email address"),
-        [ADDRESS, at_most(254)],
+        [ADDRESS],
         description=_l("A link goes there. Nothing changes until you open it and say yes."),
     )
     password = password_field(_l("Present password"))

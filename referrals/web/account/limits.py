@@ -13,9 +13,10 @@ from flask_babel import gettext
 from flask_limiter import RequestLimit
 
 from referrals.rules.address import normal
-from referrals.web.account import devices, fields
+from referrals.web.account import devices
 from referrals.web.account.forms import SignInForm
 from referrals.web.extensions import browser_address, limiter
+from referrals.web.forms.texts import normalized_address
 from referrals.web.sign_in import viewer
 
 
@@ -25,7 +26,7 @@ def typed_address() -> str:
 
 
 def _email() -> str:
-    return normal(fields.address(request.form.get("email", "")))
+    return normal(normalized_address(request.form.get("email", "")))
 
 
 def place() -> str:

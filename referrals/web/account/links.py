@@ -19,9 +19,10 @@ from referrals.rules.refusal import Refusal
 from referrals.web import network
 from referrals.web.account import entering, limits
 from referrals.web.account.blueprint import blueprint
-from referrals.web.account.fields import NewPassword, refuse
 from referrals.web.account.forms import AnswerForm, FirstOperatorForm, JoinForm, KeepForm
 from referrals.web.account.once import link_or_404, over, while_it_works
+from referrals.web.account.passwords import NewPassword
+from referrals.web.forms.errors import refuse
 from referrals.web.times import times
 
 BOTH = ["GET", "POST"]

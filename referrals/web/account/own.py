@@ -16,8 +16,8 @@ from referrals.web.access import roles
 from referrals.web.account import limits
 from referrals.web.account.blueprint import blueprint
 from referrals.web.account.browsers import described
-from referrals.web.account.fields import refuse
 from referrals.web.account.forms import EmailForm, PasswordForm, ProfileForm
+from referrals.web.forms.errors import refuse
 
 BOTH = ["GET", "POST"]
 

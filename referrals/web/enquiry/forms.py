@@ -1,35 +1,23 @@
 """The form of an enquiry, under its two headings; the public one, and the one for somebody who acts for a customer."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from email_validator import EmailNotValidError
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, Field, HiddenField, RadioField, StringField, TelField
+from wtforms import BooleanField, Field, HiddenField, RadioField, StringField
 from wtforms.validators import DataRequired, ValidationError
 
 from referrals.actions import arrival
-from referrals.language import countries, formats, refusals, words
+from referrals.language import countries, formats, words
 from referrals.models import Location, Term, Vocabulary
 from referrals.rules.choices import Channel
 from referrals.rules.money import CURRENCIES
-from referrals.rules.refusal import FieldRefusal, Refusal
-from referrals.web import network, typed
-from referrals.web.account.fields import sound_address
-from referrals.web.enquiry.fields import (
-    AtMost,
-    KeywordsField,
-    LineField,
-    OneOfField,
-    TextField,
-    TicksField,
-    amount,
-    options,
-    refuse,
-)
-from referrals.web.times import times
+from referrals.web import network
+from referrals.web.forms.choices import OneOfField, TicksField, options
+from referrals.web.forms.errors import AtMost
+from referrals.web.forms.numbers import AmountField
+from referrals.web.forms.texts import AddressField, KeywordsField, LineField, TelephoneField, TextField
 
 CONSENT_VERSION = "1"  # raise it with the words of the consent
 NOT_SAID = _l("Rather not say")
@@ -56,8 +44,8 @@ class OverviewPart(FlaskForm):
     services = TicksField(_l("Services"))
     keywords = KeywordsField(_l("Keywords"), description=_l("Anything else that matters, with commas between."))
     time_frame = OneOfField(_l("When"))
-    budget_from = LineField(_l("Budget from"), [AtMost(30)])
-    budget_to = LineField(_l("Budget to"), [AtMost(30)])
+    budget_from = AmountField(_l("Budget from"), [AtMost(30)])
+    budget_to = AmountField(_l("Budget to"), [AtMost(30)])
     budget_currency = OneOfField(_l("Currency"), choices=options((code, code) for code in CURRENCIES))
 
     def everybody_sees(self) -> str:
@@ -78,12 +66,20 @@ class OverviewPart(FlaskForm):
         self.budget_currency.data = self.budget_currency.data or network.settings().currency
 
     def budget(self) -> tuple[int | None, int | None]:
-        """Return the amounts in minor units; what is wrong with them stands beside them afterwards."""
+        """Return the amounts in minor units, None for each that was not given. Raises ValidationError."""
         currency = self.budget_currency.data
-        least, most = amount(self.budget_from, currency), amount(self.budget_to, currency)
-        if least is not None and most is not None and least > most:
-            refuse(self.budget_to, gettext("This is less than the amount before it."))
-        return least, most
+        return self.budget_from.minor(currency), self.budget_to.minor(currency)
+
+    def validate_budget_from(self, field: AmountField) -> None:
+        field.minor(self.budget_currency.data)
+
+    def validate_budget_to(self, field: AmountField) -> None:
+        most = field.minor(self.budget_currency.data)
+        if self.budget_from.errors or most is None:
+            return
+        least, _ = self.budget()
+        if least is not None and least > most:
+            raise ValidationError(gettext("This is less than the amount before it."))
 
 
 class PrivatePart(FlaskForm):
@@ -91,32 +87,23 @@ class PrivatePart(FlaskForm):
 
     company = LineField(_l("Company"), [DataRequired(_l("Say which company is asking.")), AtMost(120)])
     contact_name = LineField(_l("Your name"), [DataRequired(_l("Say whom to ask for.")), AtMost(120)])
-    email = EmailField(
+    email = AddressField(
         _l("Email"),
         [DataRequired(_l("Give an address: the private link and the answers go there."))],
-        filters=[typed.line],
         description=_l("The private link to your enquiry goes here."),
     )
-    telephone = TelField(_l("Telephone"), [AtMost(40)], filters=[typed.line])
+    telephone = TelephoneField(_l("Telephone"), [AtMost(40)])
     address = LineField(_l("Street address"), [AtMost(200)])
     details = TextField(_l("Details"), [AtMost(4000)], description=_l("Names, numbers, whatever is not for everybody."))
     reach_me = LineField(
         _l("How to reach you"), [AtMost(200)], description=_l("For example: by telephone, mornings, in German.")
     )
 
-    def validate_email(self, field: Field) -> None:
-        AtMost(254)(self, field)
-        try:
-            field.data = sound_address(field.data)
-        except EmailNotValidError as problem:
-            raise ValidationError(gettext("This is not an email address. Write it like anna@company.com.")) from problem
-
 
 class AddressForm(FlaskForm):
     """The address alone, when it was mistyped."""
 
-    email = EmailField(_l("Email"), [DataRequired(_l("Give an address: the private link goes there."))], [typed.line])
-    validate_email = PrivatePart.validate_email
+    email = AddressField(_l("Email"), [DataRequired(_l("Give an address: the private link goes there."))])
 
 
 class EnquiryForm(OverviewPart, PrivatePart):
@@ -145,11 +132,6 @@ class EnquiryForm(OverviewPart, PrivatePart):
             (found.slug, f"{found.profile.partner.name}, {found.city}") for found in locations
         )
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        super().validate(extra_validators)
-        self.budget()
-        return not self.errors
-
     def validate_partner(self, field: Field) -> None:
         listed, limit = {choice.value for choice in field.choices}, network.settings().partner_limit
         if not field.data:
@@ -158,13 +140,6 @@ class EnquiryForm(OverviewPart, PrivatePart):
             raise ValidationError(gettext(arrival.NOT_LISTED))
         if len(field.data) > limit:
             raise ValidationError(gettext(arrival.TOO_MANY, limit=limit))
-
-    def show_refusal(self, refusal: Refusal) -> None:
-        """Say what was refused beside its field, or above the form."""
-        if isinstance(refusal, FieldRefusal) and refusal.field in self:
-            refuse(self[refusal.field], refusals.sentence(refusal, times))
-        else:
-            self.form_errors.append(refusals.sentence(refusal, times))
 
 
 class OnBehalfForm(EnquiryForm):

@@ -2,37 +2,26 @@
 
 from typing import Any
 
-from email_validator import EmailNotValidError
 from flask import render_template, request
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Field
-from wtforms.validators import DataRequired, ValidationError
+from wtforms.validators import DataRequired
 
 from referrals import clock
 from referrals.actions import lost_link
-from referrals.web import typed
-from referrals.web.account.fields import sound_address
 from referrals.web.enquiry.blueprint import blueprint
 from referrals.web.extensions import limiter
+from referrals.web.forms.texts import AddressField
 
 REQUESTS = "10 per hour"  # from one address of the internet
 
 
 class LostLinkForm(FlaskForm):
-    email = EmailField(
+    email = AddressField(
         _l("Email"),
         [DataRequired(_l("Write the address from which you sent your enquiry."))],
-        filters=[typed.line],
         description=_l("The address that you gave in your enquiry."),
     )
-
-    def validate_email(self, field: Field) -> None:
-        try:
-            field.data = sound_address(field.data)
-        except EmailNotValidError as problem:
-            raise ValidationError(gettext("This is not an email address. Write it like anna@company.com.")) from problem
 
 
 @blueprint.get("/enquiries")

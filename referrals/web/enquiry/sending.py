@@ -18,11 +18,12 @@ from referrals.queries import enquiry as enquiries
 from referrals.rules.actor import CUSTOMER, Actor
 from referrals.rules.refusal import Refusal
 from referrals.rules.triage import Reason
-from referrals.web import access, browser, network, typed
+from referrals.web import access, browser, network
 from referrals.web.directory import made
 from referrals.web.enquiry import giveaways, origin, stamp
 from referrals.web.enquiry.forms import CONSENT_VERSION, EnquiryForm, OnBehalfForm
 from referrals.web.enquiry.stamp import Stamp
+from referrals.web.forms.errors import refuse
 
 PREVIEWED = "previewed"  # in the session: the forms of which a preview was shown, by their nonces
 REMEMBERED = 5
@@ -56,11 +57,6 @@ def blank(form: EnquiryForm, *, now: datetime) -> str:
 def sent_fields() -> Any:
     """Return what was sent of the form, and no files; None when it is only looked at."""
     return request.form if request.method == "POST" else None
-
-
-def ticked() -> list[str]:
-    """Return the slugs of the partners that were ticked."""
-    return [typed.line(slug) for slug in request.form.getlist("partner")]
 
 
 def answer(form: EnquiryForm, locations: Sequence[Location], *, sender: Sender, now: datetime) -> Page | Submitted:
@@ -117,7 +113,7 @@ def _send(form: EnquiryForm, locations: Sequence[Location], *, sender: Sender, n
     try:
         sent = enquiry.submit(submission, by=sender.actor, now=now)
     except Refusal as refusal:
-        form.show_refusal(refusal)
+        refuse(form, refusal)
         return form_again(form, 422)
     queue.wake_worker()
     return sent

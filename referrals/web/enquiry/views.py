@@ -13,7 +13,7 @@ from referrals.models import Location
 from referrals.queries import directory, held, private
 from referrals.queries import enquiry as enquiries
 from referrals.queries import settings as network_settings
-from referrals.web import link_cookies
+from referrals.web import choosing, link_cookies
 from referrals.web.directory import address
 from referrals.web.enquiry import origin, sending, showing
 from referrals.web.enquiry.blueprint import blueprint
@@ -91,7 +91,7 @@ def _form(locations: list[Location]) -> tuple[EnquiryForm, list[Location]]:
 
 
 def _posted(now: datetime) -> tuple[EnquiryForm, list[Location]]:
-    return _form(directory.chosen(sending.ticked(), now=now))
+    return _form(directory.chosen(choosing.ticked(), now=now))
 
 
 def _sent(submitted: Submitted) -> Response:

@@ -11,7 +11,7 @@ from referrals.language import countries
 from referrals.queries import campaigns as looks
 from referrals.queries import coverage as gaps
 from referrals.rules.refusal import Refusal
-from referrals.web.account.fields import refuse
+from referrals.web.forms.errors import refuse
 from referrals.web.operator.blueprint import blueprint, operators
 from referrals.web.operator.forms import CampaignForm
 

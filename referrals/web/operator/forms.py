@@ -14,17 +14,11 @@ from referrals.queries import settings
 from referrals.queries.settings import Settings
 from referrals.rules.money import CURRENCIES
 from referrals.web import uploads
-from referrals.web.account.fields import (
-    AddressField,
-    LineField,
-    WholeNumberField,
-    ZoneField,
-    at_most,
-    language_field,
-    options,
-)
-from referrals.web.enquiry.fields import KeywordsField
-from referrals.web.team.forms import NewLocationForm
+from referrals.web.forms.choices import ZoneField, language_field, options
+from referrals.web.forms.errors import AtMost
+from referrals.web.forms.numbers import WholeNumberField
+from referrals.web.forms.texts import AddressField, KeywordsField, LineField
+from referrals.web.profiles.location_forms import NewLocationForm
 from referrals.web.uploads import PictureField
 
 NETWORK_ROLES = options((role, words.ROLES[role]) for role in (Role.OPERATOR, Role.AGENT))
@@ -34,25 +28,25 @@ WHAT_THEY_DO = _l("Operators run the network. Agents send enquiries for customer
 class PartnerForm(FlaskForm):
     """What a partner is called."""
 
-    name = LineField(_l("Name of the company"), [DataRequired(_l("Say what the partner is called.")), at_most(120)])
+    name = LineField(_l("Name of the company"), [DataRequired(_l("Say what the partner is called.")), AtMost(120)])
 
 
 class CampaignForm(FlaskForm):
     """What a campaign is called; its link is made of it."""
 
-    name = LineField(_l("Name"), [DataRequired(_l("Give the campaign a name.")), at_most(80)])
+    name = LineField(_l("Name"), [DataRequired(_l("Give the campaign a name.")), AtMost(80)])
 
 
 class InvitePartnerForm(NewLocationForm):
     """A partner with its first location and its first admin."""
 
     partner_name = LineField(
-        _l("Name of the company"), [DataRequired(_l("Say what the partner is called.")), at_most(120)]
+        _l("Name of the company"), [DataRequired(_l("Say what the partner is called.")), AtMost(120)]
     )
-    admin_name = LineField(_l("Name of the first admin"), [DataRequired(_l("Say who is invited.")), at_most(120)])
+    admin_name = LineField(_l("Name of the first admin"), [DataRequired(_l("Say who is invited.")), AtMost(120)])
     admin_email = AddressField(
         _l("Email of the first admin"),
-        [DataRequired(_l("Say where the invitation is sent.")), at_most(254)],
+        [DataRequired(_l("Say where the invitation is sent."))],
         description=_l("The admin gets an invitation, and can invite others."),
     )
 
@@ -60,8 +54,8 @@ class InvitePartnerForm(NewLocationForm):
 class NetworkInvitationForm(FlaskForm):
     """An operator or an agent who is invited."""
 
-    email = AddressField(_l("Email"), [DataRequired(_l("Type the address to invite.")), at_most(254)])
-    name = LineField(_l("Name"), [DataRequired(_l("Say what they are called.")), at_most(120)])
+    email = AddressField(_l("Email"), [DataRequired(_l("Type the address to invite."))])
+    name = LineField(_l("Name"), [DataRequired(_l("Say what they are called.")), AtMost(120)])
     role = RadioField(_l("Role"), choices=NETWORK_ROLES, default=Role.AGENT, description=WHAT_THEY_DO)
     language = language_field()
 
@@ -78,8 +72,8 @@ MOST_SYNONYMS = 30
 class TermForm(FlaskForm):
     """An entry of a closed list, in both languages."""
 
-    name_en = LineField(_l("English"), [DataRequired(_l("Give the name in English.")), at_most(80)])
-    name_it = LineField(_l("Italian"), [DataRequired(_l("Give the name in Italian.")), at_most(80)])
+    name_en = LineField(_l("English"), [DataRequired(_l("Give the name in English.")), AtMost(80)])
+    name_it = LineField(_l("Italian"), [DataRequired(_l("Give the name in Italian.")), AtMost(80)])
     synonyms = KeywordsField(
         _l("Also found as"),
         most=MOST_SYNONYMS,
@@ -92,7 +86,7 @@ class SettingsForm(FlaskForm):
 
     network_name = LineField(
         _l("Name of the network"),
-        [DataRequired(_l("Say what the network is called.")), at_most(60)],
+        [DataRequired(_l("Say what the network is called.")), AtMost(60)],
         description=_l("It stands on every page and in every mail."),
     )
     logo = PictureField(

@@ -16,7 +16,7 @@ from referrals.actions import importing as verbs
 from referrals.actions.importing import Outcome, PartnerLine, TermLine
 from referrals.language import lists, refusals
 from referrals.models import Vocabulary
-from referrals.web.account.fields import AnswerField
+from referrals.web.forms.choices import AnswerField
 from referrals.web.operator import encodings, spreadsheet
 from referrals.web.operator.blueprint import blueprint, operators
 from referrals.web.operator.encodings import UnreadableError
@@ -34,7 +34,7 @@ class ImportForm(FlaskForm):
     file = FileField(_l("CSV file"), render_kw={"accept": ".csv,text/csv"})
     text = TextAreaField(_l("Or its lines, pasted"))
     seen = HiddenField()
-    answer = AnswerField("check", "import")
+    answer = AnswerField(answers=("check", "import"))
 
     def content(self) -> tuple[str, bool]:
         """Return the lines, of the file if there is one, and whether its letters are certain.

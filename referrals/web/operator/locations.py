@@ -12,10 +12,10 @@ from referrals.models import Location, Partner
 from referrals.queries import team
 from referrals.rules.refusal import Refusal
 from referrals.web import access
-from referrals.web.account.fields import refuse
+from referrals.web.forms.errors import refuse
 from referrals.web.operator.blueprint import blueprint, operators
 from referrals.web.operator.partners import PARTNER, partner_or_404
-from referrals.web.team.forms import LocationForm, NewLocationForm
+from referrals.web.profiles.location_forms import LocationForm, NewLocationForm
 
 
 @blueprint.route(f"{PARTNER}/locations/new", methods=["GET", "POST"])

@@ -16,8 +16,8 @@ from referrals.queries import feedback, people, scrutiny, team
 from referrals.queries import partners as looks
 from referrals.rules.refusal import FieldRefusal, Refusal
 from referrals.web import access
-from referrals.web.account.fields import refuse
 from referrals.web.account.limits import INVITATIONS
+from referrals.web.forms.errors import refuse
 from referrals.web.operator import first_steps
 from referrals.web.operator.blueprint import blueprint, operators
 from referrals.web.operator.forms import InvitePartnerForm, PartnerForm

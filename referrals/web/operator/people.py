@@ -13,8 +13,8 @@ from referrals.models import Person, Role
 from referrals.queries import people as looks
 from referrals.rules.refusal import Refusal
 from referrals.web import access
-from referrals.web.account.fields import refuse
 from referrals.web.account.limits import INVITATIONS
+from referrals.web.forms.errors import refuse
 from referrals.web.operator.blueprint import blueprint, operators
 from referrals.web.operator.forms import NetworkInvitationForm, NetworkRoleForm
 from referrals.web.times import times

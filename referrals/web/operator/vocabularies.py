@@ -11,7 +11,7 @@ from referrals.language import lists
 from referrals.models import Term, Vocabulary
 from referrals.queries import vocabularies as looks
 from referrals.rules.refusal import Refusal
-from referrals.web.account.fields import refuse
+from referrals.web.forms.errors import refuse
 from referrals.web.operator.blueprint import blueprint, operators
 from referrals.web.operator.forms import TermForm
 

@@ -16,10 +16,10 @@ from referrals.queries import away as looks
 from referrals.rules.refusal import Refusal
 from referrals.web import access
 from referrals.web.access import roles
-from referrals.web.account.fields import WholeNumberField, refuse
+from referrals.web.forms.errors import refuse
+from referrals.web.forms.numbers import DayField, WholeNumberField
 from referrals.web.profiles.blueprint import blueprint
 from referrals.web.profiles.views import ADMINS, partner_id
-from referrals.web.referral.fields import DayField
 
 
 class AwayForm(FlaskForm):

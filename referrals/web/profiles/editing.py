@@ -12,7 +12,7 @@ from referrals.models import MarketingProfile
 from referrals.queries import profiles as looks
 from referrals.queries.profiles import Standing
 from referrals.rules.refusal import Refusal
-from referrals.web.account.fields import refuse
+from referrals.web.forms.errors import refuse
 from referrals.web.profiles.forms import FIELDS, ProfileForm, written_in
 from referrals.web.times import times
 

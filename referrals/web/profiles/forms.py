@@ -15,9 +15,9 @@ from referrals.language import countries, formats, tongues, words
 from referrals.models import MarketingProfile, Term, Vocabulary
 from referrals.rules.profile import LONGEST_DESCRIPTION, MOST_INDUSTRIES, MOST_KEYWORDS
 from referrals.web import uploads
-from referrals.web.account.fields import options
-from referrals.web.enquiry.fields import AtMost, KeywordsField, TextField, TicksField
-from referrals.web.profiles.fields import WebField
+from referrals.web.forms.choices import TicksField, options
+from referrals.web.forms.errors import AtMost
+from referrals.web.forms.texts import KeywordsField, TextField, WebAddressField
 from referrals.web.uploads import PictureField
 
 FIELDS = {Vocabulary.INDUSTRY: "industries", Vocabulary.PRODUCT: "products", Vocabulary.SERVICE: "services"}
@@ -39,8 +39,8 @@ class ProfileForm(FlaskForm):
         [AtMost(LONGEST_DESCRIPTION)],
         description=_l("What you do, and for whom: 1,000 characters at most. Results show the first two lines."),
     )
-    website = WebField(_l("Website"))
-    linkedin = WebField(_l("LinkedIn"), of="linkedin.com")
+    website = WebAddressField(_l("Website"))
+    linkedin = WebAddressField(_l("LinkedIn"), of="linkedin.com")
     products = TicksField(_l("Products"))
     services = TicksField(_l("Services"))
     keywords = KeywordsField(

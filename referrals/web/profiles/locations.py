@@ -14,11 +14,11 @@ from referrals.rules.refusal import Refusal
 from referrals.web import access
 from referrals.web.access import roles
 from referrals.web.account import limits
-from referrals.web.account.fields import refuse
+from referrals.web.forms.errors import refuse
 from referrals.web.profiles import editing
 from referrals.web.profiles.blueprint import COUNTRY, blueprint
+from referrals.web.profiles.location_forms import LocationForm
 from referrals.web.profiles.views import ADMINS, partner_id
-from referrals.web.team.forms import LocationForm
 
 LOCATION = "/profiles/locations/<slug>"
 

@@ -14,7 +14,7 @@ from referrals.rules.refusal import Refusal
 from referrals.web import access
 from referrals.web.access import PARTNER, roles
 from referrals.web.account import limits
-from referrals.web.account.fields import refuse
+from referrals.web.forms.errors import refuse
 from referrals.web.profiles import editing, preview
 from referrals.web.profiles.blueprint import COUNTRY, blueprint
 from referrals.web.profiles.forms import NewProfileForm

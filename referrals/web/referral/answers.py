@@ -23,7 +23,8 @@ from referrals.web import access as accesses
 from referrals.web import browser, hx
 from referrals.web.access import ReferralAccess
 from referrals.web.board import page as board_page
-from referrals.web.referral import fields, page
+from referrals.web.forms.errors import refuse
+from referrals.web.referral import page
 from referrals.web.referral.forms import MoveForm
 from referrals.web.said import Said
 from referrals.web.times import times
@@ -56,7 +57,7 @@ def move(access: ReferralAccess, name: str, form: MoveForm, act: Act) -> Respons
     try:
         act(Made(access.referral.id, access.actor, form.version.data, clock.utcnow()))
     except FieldRefusal as refusal:
-        fields.refuse(form[refusal.field], refusals.sentence(refusal, times))
+        refuse(form, refusal)
         return ask(access, name, form, 422)
     except MoveRefused as refused:
         if refused.why is not Why.REPEATED:

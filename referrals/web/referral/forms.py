@@ -8,17 +8,19 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectField, TextAreaField, ValidationError
+from wtforms import IntegerField, SelectField, ValidationError
 from wtforms.fields import HiddenField
 from wtforms.widgets import HiddenInput
 
-from referrals.language import formats
+from referrals.language import amounts, formats
 from referrals.models import Referral
 from referrals.queries import settings
 from referrals.rules.choices import DECLINE_REASONS, IGNORE_REASONS, LOSE_REASONS, Reason
 from referrals.rules.money import CURRENCIES, Money
-from referrals.web import typed
-from referrals.web.referral.fields import AmountField, AnswerField, DayField
+from referrals.web.forms.choices import AnswerField
+from referrals.web.forms.errors import AtMost
+from referrals.web.forms.numbers import AmountField, DayField
+from referrals.web.forms.texts import TextField
 
 NOTE_LENGTH = 4_000
 ME = "me"
@@ -45,17 +47,6 @@ class MoveForm(ReferralForm):
     version = IntegerField(widget=HiddenInput())
 
 
-class TextField(TextAreaField):
-    """Several lines, cleaned of what cannot be read, of a bounded length."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        typed.read_lines(self, valuelist)
-
-    def pre_validate(self, _form: FlaskForm) -> None:
-        if len(self.data or "") > NOTE_LENGTH:
-            raise ValidationError(gettext("Write %(limit)s characters at most.", limit=NOTE_LENGTH))
-
-
 class InterestedForm(MoveForm):
     """Who takes it: the public id of a colleague, or "me"; nothing, where that is allowed, is whoever sends it."""
 
@@ -72,7 +63,7 @@ class ReasonForm(MoveForm):
     reasons: tuple[Reason, ...] = ()
     may_be_silent = False
 
-    note = TextField(_l("Note (only your company reads it)"))
+    note = TextField(_l("Note (only your company reads it)"), [AtMost(NOTE_LENGTH)])
     reason = AnswerField(_l("Reason"))
 
     def validate_reason(self, field: AnswerField) -> None:
@@ -103,10 +94,15 @@ class ValueMixin:
     may_be_nothing = False
 
     def money(self) -> Money:
-        return Money(self.value.minor(self.currency.data), self.currency.data)
+        minor = self.value.minor(self.currency.data)
+        assert minor is not None
+        return Money(minor, self.currency.data)
 
     def validate_value(self, field: AmountField) -> None:
-        minor = field.minor(self.currency.data if self.currency.data in CURRENCIES else "EUR")
+        currency = self.currency.data if self.currency.data in CURRENCIES else "EUR"
+        minor = field.minor(currency)
+        if minor is None:
+            raise ValidationError(amounts.hint(currency))
         if not minor and not self.may_be_nothing:
             raise ValidationError(gettext("Enter an amount above zero: your best guess will do."))
 
@@ -156,7 +152,7 @@ class AssignForm(ReferralForm):
 
 
 class NoteForm(ReferralForm):
-    text = TextField(_l("Note"), id="note-text")
+    text = TextField(_l("Note"), [AtMost(NOTE_LENGTH)], id="note-text")
 
     def validate_text(self, field: TextField) -> None:
         if not field.data:

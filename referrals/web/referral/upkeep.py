@@ -15,7 +15,8 @@ from referrals.rules.refusal import FieldRefusal
 from referrals.web import access as accesses
 from referrals.web import hx
 from referrals.web.access import ReferralAccess
-from referrals.web.referral import fields, forms, page
+from referrals.web.forms.errors import refuse
+from referrals.web.referral import forms, page
 from referrals.web.referral.forms import ReferralForm
 from referrals.web.referral.loading import assignee_id, moving, today
 from referrals.web.referral.views import blueprint
@@ -83,7 +84,7 @@ def _do(access: ReferralAccess, form: ReferralForm, act: Callable[[int, datetime
     try:
         act(access.referral.id, clock.utcnow())
     except FieldRefusal as refusal:
-        fields.refuse(form[refusal.field], refusals.sentence(refusal, times))
+        refuse(form, refusal)
         return page.answer(access, 422, form=form)
     except MoveRefused as refused:
         said = Said(refusals.sentence(refused, times), "error")

@@ -16,7 +16,7 @@ from referrals.rules.refusal import Refusal
 from referrals.web import access
 from referrals.web.access import roles
 from referrals.web.account import limits
-from referrals.web.account.fields import refuse
+from referrals.web.forms.errors import refuse
 from referrals.web.team.blueprint import blueprint
 from referrals.web.team.forms import InvitationForm, RoleForm
 from referrals.web.team.views import ADMINS, partner_id

@@ -106,9 +106,9 @@ def test_what_cannot_be_read_is_nothing(client, blank):
         ({"email": "a@localhost"}, "This is not an email address. Write it like anna@company.com."),
         ({"keywords": "x" * 61}, "One is longer than 60 characters. Put commas between them."),
         ({"keywords": ",".join("abcdefghijklm")}, "Name 12 keywords at most."),
-        ({"budget_from": "a lot"}, "This is not an amount. Write it like 12500 or 12500.50."),
-        ({"budget_from": "-5"}, "This is not an amount. Write it like 12500 or 12500.50."),
-        ({"budget_to": "NaN"}, "This is not an amount. Write it like 12500 or 12500.50."),
+        ({"budget_from": "a lot"}, "Enter an amount, for example 12500 or 12500.50."),
+        ({"budget_from": "-5"}, "Enter an amount, for example 12500 or 12500.50."),
+        ({"budget_to": "NaN"}, "Enter an amount, for example 12500 or 12500.50."),
         (
             {"budget_from": "$5,000", "budget_currency": "EUR"},
             "“$” is not EUR. Choose the currency that is meant, or write the amount alone.",

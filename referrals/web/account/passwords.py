@@ -1,0 +1,32 @@
+"""The fields of passwords: one that somebody has, and a new one, typed twice."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import PasswordField
+from wtforms.validators import DataRequired, EqualTo, Length
+
+from referrals import passwords
+from referrals.web.forms.errors import AtMost
+
+LONG_ENOUGH = Length(
+    passwords.SHORTEST, passwords.LONGEST, _l("Choose a password of %(min)d characters or more: a few words will do.")
+)
+SAME_AGAIN = EqualTo("password", _l("The two are not the same. Type the new password again."))
+
+
+def password_field(label: Any) -> PasswordField:
+    """Return the field for a password that somebody has."""
+    return PasswordField(label, [AtMost(passwords.LONGEST)])
+
+
+class NewPassword(FlaskForm):
+    """A new password, typed twice."""
+
+    password = PasswordField(
+        _l("New password"),
+        [DataRequired(_l("Choose a password.")), LONG_ENOUGH],
+        description=_l("10 characters or more; a few words that you remember are better than signs."),
+    )
+    again = PasswordField(_l("New password, again"), [SAME_AGAIN])

@@ -1,0 +1,158 @@
+"""Fields for text: a line, several lines, keywords, a telephone number, the address of an email or of a web page.
+
+Each cleans what was sent of characters that cannot be read.
+"""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, Form, StringField, TelField, TextAreaField, ValidationError
+from wtforms.validators import DataRequired
+
+from referrals.web import typed
+from referrals.web.forms.errors import AtMost
+
+LONGEST_ADDRESS = 254  # of an email: RFC 5321
+LONGEST_URL = 200
+MOST_KEYWORDS = 12
+LONGEST_KEYWORD = 60
+SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*://")
+HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+\.?")  # nothing that a browser reads as the end of it: "\" is "/" there
+
+
+class LineField(StringField):
+    """One line."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed.read_line(self, valuelist)
+
+
+class TextField(TextAreaField):
+    """Several lines."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed.read_lines(self, valuelist)
+
+
+class TelephoneField(TelField):
+    """A telephone number, as it was written."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed.read_line(self, valuelist)
+
+
+class AddressField(EmailField):
+    """An email address."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed.read_line(self, valuelist)
+
+    def pre_validate(self, form: Form) -> None:
+        if not self.data:
+            return
+        AtMost(LONGEST_ADDRESS)(form, self)  # before the validator, which takes seconds over very long ones
+        try:
+            self.data = valid_address(self.data)
+        except EmailNotValidError as problem:
+            raise ValidationError(gettext("This is not an email address. Write it like anna@company.com.")) from problem
+
+
+def valid_address(line: str) -> str:
+    """Return an email address as it is stored. Raises EmailNotValidError."""
+    if len(line) > LONGEST_ADDRESS:
+        raise EmailNotValidError
+    return validate_email(line, check_deliverability=False, allow_smtputf8=False).normalized
+
+
+def normalized_address(text: str) -> str:
+    """Return the text as an AddressField reads it; what is no address stays as it was typed."""
+    line = typed.beginning(text, LONGEST_ADDRESS + 1)
+    try:
+        return valid_address(line)
+    except EmailNotValidError:
+        return line
+
+
+class WebAddressField(LineField):
+    """The address of a web page; `of` is the host that it must be on."""
+
+    def __init__(self, *args: Any, of: str | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.of = of
+        self.render_kw = {"inputmode": "url", "autocapitalize": "none"}
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if self.data and not SCHEME.match(self.data):
+            self.data = f"https://{self.data.removeprefix('//')}"
+
+    def pre_validate(self, _form: Form) -> None:
+        # the length first: urlsplit normalizes what it splits
+        host = _host(self.data) if self.data and len(self.data) <= LONGEST_URL else None
+        if self.data and host is None:
+            raise ValidationError(gettext("This is not the address of a web page. Write it like www.company.com."))
+        if host and self.of and host != self.of and not host.endswith(f".{self.of}"):
+            raise ValidationError(gettext("This is no page of %(host)s.", host=self.of))
+
+
+def _host(address: str) -> str | None:
+    """Return the host of an address that a browser opens, or None."""
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname or "", parts.port  # raises for a port that is not a number
+    except ValueError:
+        return None
+    is_valid = parts.scheme.lower() in ("http", "https") and HOST.fullmatch(host) and "@" not in parts.netloc
+    return host if is_valid and " " not in address else None
+
+
+class KeywordsField(StringField):
+    """Keywords with commas or line breaks between them, `most` of them."""
+
+    data: Any
+
+    def __init__(self, *args: Any, most: int = MOST_KEYWORDS, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.most = most
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed.read_lines(self, valuelist)
+        self.data = typed.line(", ".join(row.strip(" ,") for row in self.data.split("\n") if row.strip(" ,")))
+
+    def words(self) -> tuple[str, ...]:
+        """Return the keywords, each once, in the order in which they were written."""
+        found: dict[str, str] = {}
+        for word in map(_without_full_stop, re.split("[,;]", self.data or "")):
+            if word.strip("."):
+                found.setdefault(word.casefold(), word)
+        return tuple(found.values())
+
+    def pre_validate(self, _form: Form) -> None:
+        if len(self.words()) > self.most:
+            raise ValidationError(gettext("Name %(limit)s keywords at most.", limit=self.most))
+        if any(len(word) > LONGEST_KEYWORD for word in self.words()):
+            raise ValidationError(
+                gettext("One is longer than %(limit)s characters. Put commas between them.", limit=LONGEST_KEYWORD)
+            )
+
+
+def _without_full_stop(word: str) -> str:
+    """Return a keyword without the full stop that ends a sentence; the dot of ".NET" is part of the name."""
+    return word.strip().rstrip(".").rstrip()
+
+
+def name_field() -> LineField:
+    """Return the field for a person's own name."""
+    return LineField(_l("Your name"), [DataRequired(_l("Say what you are called.")), AtMost(120)])

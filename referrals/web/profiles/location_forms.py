@@ -1,0 +1,65 @@
+"""The forms of a location: where it is, and who gets the referrals that come there."""
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, SelectField
+from wtforms.validators import DataRequired, Optional, ValidationError
+
+from referrals.actions.location import Place
+from referrals.language import countries, telephones
+from referrals.web.forms.choices import ZoneField, language_field, options
+from referrals.web.forms.errors import AtMost
+from referrals.web.forms.texts import AddressField, LineField, TelephoneField
+
+
+class LocationForm(FlaskForm):
+    """Where a location is, and whom referrals that come there are sent to."""
+
+    name = LineField(
+        _l("Name of the location"),
+        [DataRequired(_l("Give the location a name.")), AtMost(80)],
+        description=_l("As your customers know it: Head office, Verona branch."),
+    )
+    street = LineField(_l("Street and number"), [AtMost(120)])
+    postcode = LineField(_l("Postcode"), [AtMost(16)])
+    city = LineField(_l("Town"), [DataRequired(_l("Say in which town it is.")), AtMost(80)])
+    region = LineField(_l("Region or province"), [AtMost(80)])
+    contact_name = LineField(_l("Name of the contact"), [DataRequired(_l("Say who gets the referrals.")), AtMost(120)])
+    contact_email = AddressField(
+        _l("Email of the contact"),
+        [DataRequired(_l("Say where referrals are sent: without an address nobody hears of them."))],
+        description=_l("Each referral is sent here at once, with a link to answer it."),
+    )
+    contact_telephone = TelephoneField(_l("Telephone"), [Optional(), AtMost(40)])
+    language = language_field()
+    zone = ZoneField(_l("Time zone of the contact"))
+
+    def __init__(self, *args: Any, country_code: str | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.country_code = country_code
+
+    def validate_contact_telephone(self, field: Field) -> None:
+        """Refuse what nobody could dial; without a country code it is a number of the location's country."""
+        if not telephones.parse(field.data, self.country_code):
+            raise ValidationError(gettext("Write the number like +39 045 123456."))
+
+    def place(self) -> Place:
+        return Place(**{name: getattr(self, name).data or "" for name in Place.__dataclass_fields__})
+
+
+class NewLocationForm(LocationForm):
+    """A location, and in which country: that says to which profile it belongs."""
+
+    country = SelectField(
+        _l("Country"),
+        [DataRequired(_l("Choose the country."))],
+        description=_l("There is one profile for each country, with up to five locations."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.country.choices = options([("", _l("Choose…")), *countries.names()])
+        self.country_code = self.country.data or None
