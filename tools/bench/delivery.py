@@ -1,7 +1,7 @@
 """Mails delivered a second, against a plain loop: `.venv/bin/python -m tools.bench.delivery [NOTICES] [ROUNDS]`.
 
 The plain loop renders the same mails, writes them with `EmailMessage` and sends them with smtplib over one connection
-to the same server. Delivery also claims the notices, reads the facts, checks what is still owed, and marks what it sent.
+to the same server. Delivery also claims the notices, reads the facts, checks what is owed, and marks what is sent.
 """
 
 import smtplib
