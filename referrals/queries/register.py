@@ -21,6 +21,8 @@ from referrals.rules.lifecycle import Outcome, Status, status_at
 
 PAGE = 30
 MOST_WORDS = 12
+SAME_WITHIN = timedelta(days=30)  # between two enquiries that may be the same one
+MOST_ALIKE = 50  # candidates that are compared
 DROPPED_WITHIN = timedelta(days=365)  # how far back "dropped by all" looks
 
 
@@ -70,6 +72,19 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Alike:
+    """An enquiry of the same company or address, sent at about the same time."""
+
+    public_id: str
+    need: str
+    received_at: datetime
+    country: str
+    company: str
+    email: str
+    telephone: str
+
+
+@dataclass(frozen=True)
 class Page:
     lines: tuple[Line, ...]
     after: Place | None
@@ -113,6 +128,24 @@ def one(public_id: str, *, entered_by_id: int | None) -> Enquiry | None:
     if entered_by_id is not None:
         this = this.where(Enquiry.entered_by_id == entered_by_id)
     return db.session.scalars(this).one_or_none()
+
+
+def alike(enquiry: Enquiry, customer: EnquiryPrivate) -> Sequence[Alike]:
+    """Return the enquiries of 30 days before and after that name the same company or address, the newest first.
+
+    For operators. Another company's name may contain this one, so the caller compares.
+    """
+    typed = [part for part in map(search_text, (customer.company, customer.email)) if part]
+    theirs = EnquiryPrivate.company, EnquiryPrivate.email, EnquiryPrivate.telephone
+    found = (
+        select(Enquiry.public_id, Enquiry.need, Enquiry.received_at, Enquiry.country, *theirs)
+        .join(EnquiryPrivate, EnquiryPrivate.enquiry_id == Enquiry.id)
+        .where(Enquiry.id != enquiry.id, Enquiry.erased_at.is_(None))
+        .where(Enquiry.received_at.between(enquiry.received_at - SAME_WITHIN, enquiry.received_at + SAME_WITHIN))
+        .where(or_(*(EnquiryPrivate.search_text.contains(part, autoescape=True) for part in typed)))
+        .order_by(Enquiry.received_at.desc(), Enquiry.id.desc())
+    )
+    return [Alike(*row) for row in db.session.execute(found.limit(MOST_ALIKE))] if typed else []
 
 
 def asked_of(enquiry_id: int, *, now: datetime) -> Sequence[Asked]:

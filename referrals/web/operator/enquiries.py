@@ -18,6 +18,7 @@ from referrals.rules.choices import Channel
 from referrals.rules.refusal import Refusal
 from referrals.web import access, choosing, cursors
 from referrals.web import network as here
+from referrals.web.operator import duplicates
 from referrals.web.operator.blueprint import blueprint, network, operators
 from referrals.web.times import times
 
@@ -117,17 +118,19 @@ def _enquiry_or_404(public_id: str) -> Enquiry:
 
 
 def _page(found: Enquiry, *, now: datetime) -> str:
+    me, customer = access.person(), private.for_customer(found)
     return render_template(
         "operator/enquiry.html",
         enquiry=found,
-        private=private.for_customer(found),
+        private=customer,
+        duplicates=duplicates.of(found, customer) if me.is_operator else [],
         asked=register.asked_of(found.id, now=now),
         entered_by=register.entered_by(found),
         room=0 if found.held_until else _standing(found, now).room,
         held=next(iter(held.by_ids([found.id])), None),
         triage=held.triage_of(found.id),
         reasons=triage.REASONS,
-        me=access.person(),
+        me=me,
         now=now,
     )
 

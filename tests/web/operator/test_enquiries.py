@@ -140,3 +140,43 @@ def test_what_the_customer_says_of_a_partner_shows_to_the_operator(client, sent,
     add(Feedback(referral_id=referral.id, answered_at=NOW, got_in_touch=False))
     assert "No, nobody called or wrote" in client.get(at(sent)).text
     assert "got in touch: 0 of 1" in client.get(f"/operator/partners/{partner.public_id}").text
+
+
+SAME = {"company": "Cartiera Secret", "telephone": "+39 045 777 1234"}
+
+
+@pytest.mark.parametrize(
+    ("other", "is_named"),
+    [
+        ({"company": "CARTIERA  secret", "telephone": "045 7771234", "email": "other@mill.example"}, True),
+        ({"company": "Cartiera Secret", "telephone": "+39 045 777 1234 int. 5", "email": "other@mill.example"}, True),
+        ({"company": "Other", "telephone": "", "email": "carla@customer.example"}, True),
+        ({"company": "Cartiera Secret", "telephone": "+39 045 777 9999", "email": "other@mill.example"}, False),
+        ({"company": "Cartiera Secret", "telephone": "", "email": "other@mill.example"}, False),
+        ({"company": "Cartiera Secret Sud", "telephone": "+39 045 777 1234", "email": "other@mill.example"}, False),
+        ({"company": "Other", "telephone": "+39 045 777 1234", "email": "other@mill.example"}, False),
+    ],
+)
+def test_the_operator_sees_what_is_perhaps_the_same_enquiry(client, location, other_location, other, is_named):
+    first = send_enquiry(location, need="Move a mill to the cloud", **SAME)[0].enquiry
+    second = send_enquiry(other_location, need="A cloud for our mill", now=NOW + 24 * HOURS, **other)[0].enquiry
+    page = client.get(at(first)).text
+    assert ("Perhaps the same enquiry" in page, f'href="{at(second)}"' in page) == (is_named, is_named)
+    assert (f'href="{at(first)}"' in client.get(at(second)).text) is is_named
+
+
+def test_after_30_days_it_is_another_one(client, location, other_location):
+    first = send_enquiry(location, **SAME)[0].enquiry
+    send_enquiry(other_location, now=NOW + 31 * 24 * HOURS, **SAME)
+    assert "Perhaps the same enquiry" not in client.get(at(first)).text
+
+
+def test_an_agent_and_a_partner_see_nothing_of_it(agent, luca, sign_in, travel, location, other_location):
+    mine = send_enquiry(location, **SAME)[0]
+    send_enquiry(other_location, need="A cloud for our mill", **SAME)
+    change(mine.enquiry, entered_by_id=agent.id)
+    for person, path in ((agent, at(mine.enquiry)), (luca, f"/referrals/{mine.public_id}")):
+        answer = sign_in(person).get(path)
+        assert answer.status_code == 200
+        assert "Perhaps the same enquiry" not in answer.text
+        assert "A cloud for our mill" not in answer.text

@@ -1,0 +1,30 @@
+"""Which enquiries are probably one: for the operator alone, since it says what else a customer has asked."""
+
+from referrals.language import telephones
+from referrals.models import Enquiry, EnquiryPrivate
+from referrals.queries import register
+from referrals.queries.register import Alike
+from referrals.rules import address
+from referrals.rules.folding import fold
+
+MOST = 5  # that are shown
+
+
+def of(enquiry: Enquiry, customer: EnquiryPrivate | None) -> list[Alike]:
+    """Return other enquiries with the same address, or the same company and telephone number, within 30 days."""
+    if customer is None:
+        return []
+    numbers = _numbers(customer.telephone, enquiry.country)
+    return [one for one in register.alike(enquiry, customer) if _is_same(one, customer, numbers)][:MOST]
+
+
+def _is_same(one: Alike, customer: EnquiryPrivate, numbers: set[str]) -> bool:
+    if customer.email and address.folded(one.email) == address.folded(customer.email):
+        return True
+    is_same_company = fold(one.company) == fold(customer.company)
+    return is_same_company and not numbers.isdisjoint(_numbers(one.telephone, one.country))
+
+
+def _numbers(typed: str, country: str) -> set[str]:
+    """Return the numbers without their extensions."""
+    return {number.uri.partition(";")[0] for number in telephones.parse(typed, country)}
