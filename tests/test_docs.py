@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from referrals import __version__
 from referrals.config import ROOT
 
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+DOCUMENTS = sorted(
+    [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "tests" / "README.md", ROOT / "tools" / "README.md"]
+)
 FOLDERS = "|".join(sorted(path.name for path in ROOT.iterdir() if path.is_dir() and path.name[0] != "."))
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 PATH = re.compile(rf"`((?:(?:{FOLDERS})/[\w./-]*|[\w-]+\.(?:py|toml)))`")
@@ -60,3 +63,22 @@ def test_each_decision_is_in_the_index():
     folder = Path(ROOT / "docs" / "decisions")
     index = (folder / "README.md").read_text(encoding="utf-8")
     assert [path.name for path in sorted(folder.glob("0*.md")) if f"({path.name})" not in index] == []
+
+
+def test_the_newest_release_of_the_changelog_is_the_version():
+    releases = re.findall(r"^## (\d+\.\d+\.\d+) - \d{4}-\d\d-\d\d$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert releases[0] == __version__
+    assert releases == sorted(releases, key=lambda release: [*map(int, release.split("."))], reverse=True)
+
+
+def test_each_helper_module_of_the_tests_is_in_their_index():
+    index = (ROOT / "tests" / "README.md").read_text(encoding="utf-8")
+    helpers = [path for path in (ROOT / "tests").rglob("*.py") if not path.name.startswith(("test_", "__init__"))]
+    assert [name for path in sorted(helpers) if f"`{(name := str(path.relative_to(ROOT)))}`" not in index] == []
+
+
+def test_each_tool_is_in_the_index():
+    index = (ROOT / "tools" / "README.md").read_text(encoding="utf-8")
+    tools = [str(path.relative_to(ROOT)) for path in (ROOT / "tools").rglob("*.py") if path.name != "__init__.py"]
+    modules = {name: name.removesuffix(".py").replace("/", ".") for name in tools}
+    assert [name for name, module in sorted(modules.items()) if name not in index and module not in index] == []
