@@ -82,3 +82,13 @@ def test_each_tool_is_in_the_index():
     tools = [str(path.relative_to(ROOT)) for path in (ROOT / "tools").rglob("*.py") if path.name != "__init__.py"]
     modules = {name: name.removesuffix(".py").replace("/", ".") for name in tools}
     assert [name for name, module in sorted(modules.items()) if name not in index and module not in index] == []
+
+
+def test_the_map_names_each_folder_and_each_module_that_others_share():
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    package = ROOT / "referrals"
+    folders = [path for parent in (package, package / "web") for path in parent.iterdir() if path.is_dir()]
+    modules = [path for parent in (package, package / "web") for path in parent.glob("*.py")]
+    wanted = [f"{path.relative_to(ROOT)}/" for path in folders if path.name != "__pycache__"]
+    wanted += [str(path.relative_to(ROOT)) for path in modules if path != package / "__init__.py"]
+    assert [name for name in sorted(wanted) if f"`{name}`" not in text] == []

@@ -39,20 +39,23 @@ class Filter:
 
 def conditions(wanted: Filter, *, now: datetime) -> list[ColumnElement[bool]]:
     """Return the conditions for the referrals that match `wanted`."""
-    return list(_conditions(wanted, now))
+    return [*_enquiry_conditions(wanted), *_referral_conditions(wanted, now)]
 
 
-def _conditions(wanted: Filter, now: datetime) -> Iterator[ColumnElement[bool]]:
+def _enquiry_conditions(wanted: Filter) -> Iterator[ColumnElement[bool]]:
     for number, word in enumerate(wanted.words):
         yield _says(word, wanted.countries[number] if number < len(wanted.countries) else ())
+    if wanted.channel:
+        yield _enquiry(Enquiry.channel == wanted.channel)
+
+
+def _referral_conditions(wanted: Filter, now: datetime) -> Iterator[ColumnElement[bool]]:
     if wanted.due_soon:
         yield and_(stages.is_open(now), stages.is_due_before(now + DUE_SOON))
     if wanted.assignee:
         yield _is_assigned_to(wanted.assignee)
     if wanted.location:
         yield Referral.location_id.in_(select(Location.id).where(Location.slug == wanted.location))
-    if wanted.channel:
-        yield _enquiry(Enquiry.channel == wanted.channel)
     if wanted.least is not None:
         yield amounts.worth() >= wanted.least
     if wanted.outcomes:

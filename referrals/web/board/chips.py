@@ -1,6 +1,6 @@
 """The filters of a board as chips: what is asked most is a press away, and what is looked for is taken off by one."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,14 @@ from referrals.rules.lifecycle import Outcome
 from referrals.web import finding
 from referrals.web.board.look import Look
 from referrals.web.finding import Asked
+
+# What the value of a filter is called. The assignee's name is not known here.
+LABELS: dict[str, Callable[[Any], str]] = {
+    "q": lambda text: f"“{text}”",
+    "channel": lambda channel: str(words.CHANNELS[Channel(channel)]),
+    "value": lambda amount: str(gettext("from %(amount)s", amount=amount)),
+    "outcome": lambda outcomes: ", ".join(str(words.OUTCOMES[Outcome(outcome)]) for outcome in outcomes),
+}
 
 
 @dataclass(frozen=True)
@@ -50,18 +58,9 @@ def _taken_off(look: Look, people: Sequence[Any], with_chip: Mapping[str, Sequen
 
 
 def _label(name: str, value: Any, people: Sequence[Any]) -> str:
-    match name:
-        case "q":
-            return f"“{value}”"
-        case "assignee":
-            return _assignee(value, people)
-        case "channel":
-            return str(words.CHANNELS[Channel(value)])
-        case "value":
-            return str(gettext("from %(amount)s", amount=value))
-        case "outcome":
-            return ", ".join(str(words.OUTCOMES[Outcome(outcome)]) for outcome in value)
-    return str(value)
+    if name == "assignee":
+        return _assignee(value, people)
+    return LABELS[name](value) if name in LABELS else str(value)
 
 
 def _assignee(asked: str, people: Sequence[Any]) -> str:
