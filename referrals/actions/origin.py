@@ -1,4 +1,4 @@
-"""What an enquiry's origin means for the ranking: whether the partner sent it itself, and its number of that origin.
+"""What an enquiry's origin means for the ranking: whether the partner sent it itself, and how many came before it.
 
 An origin is a browser, a network or a mail domain. An enquiry is the partner's own if a member used the same origin
 within 90 days; it then counts nothing until the operator clears it. The n-th enquiry of one origin to one partner
@@ -45,7 +45,7 @@ class Seen:
 
 
 def weigh(session: DbSession, enquiry_id: int, *, now: datetime) -> None:
-    """Record for each referral of a proved enquiry whether it is the partner's own, and its number of that origin.
+    """Record for each referral of a proved enquiry whether it is the partner's own, and its position `nth` among those of its origin.
 
     A referral that was weighed before is not changed.
     """

@@ -1,4 +1,4 @@
-"""Where limits are counted: in Redis for all processes, and in the memory of each for when Redis does not answer."""
+"""Storage for rate limits: Redis, shared by all processes, and the memory of each process in case Redis fails."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -8,15 +8,15 @@ from limits.storage import MemoryStorage, RedisStorage, Storage
 from referrals import queue
 
 SCHEME = "steady"  # by which Flask-Limiter finds this storage
-PATIENCE = 0.3  # seconds; a page that only counts does not wait any longer for Redis
+PATIENCE = 0.3  # seconds that a request waits for Redis to count
 T = TypeVar("T")
 
 
 class SteadyStorage(Storage):
-    """Counts in both places, and goes by the larger count.
+    """Count in Redis and in memory, and use the larger count.
 
-    A request is thus never refused, or kept waiting, because of Redis; and who has used up a limit gains no second one
-    by its absence, but for what other processes counted.
+    A failing Redis therefore neither refuses requests nor delays them. A limit that was reached in this process stays
+    reached; only what other processes counted is missing.
     """
 
     STORAGE_SCHEME: list[str] | None = [SCHEME]  # noqa: RUF012 - as the base class has it
@@ -56,7 +56,7 @@ class SteadyStorage(Storage):
 
 
 def _asked(ask: Callable[[], T], otherwise: T) -> T:
-    """Return what Redis says, or `otherwise` when it does not answer, or did not just now."""
+    """Return the answer of Redis, or `otherwise` if Redis fails or has failed a moment ago."""
     if queue.is_left_alone():
         return otherwise
     try:

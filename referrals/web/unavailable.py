@@ -1,4 +1,4 @@
-"""The answer when the database cannot be used. It needs neither the database nor anything that is kept there."""
+"""The 503 response when the database is unavailable. It reads nothing from the database."""
 
 import logging
 from dataclasses import dataclass
@@ -27,18 +27,18 @@ _repeated = Repeated(logging.getLogger(__name__))
 
 @dataclass(frozen=True)
 class Sent:
-    """What a form sent, to be sent again."""
+    """A submitted form, which the page offers to send again."""
 
     action: str
     fields: list[tuple[str, str]]
 
     def hidden(self) -> list[tuple[str, str]]:
-        """Return the fields for the page to hold; the token of the form is among them, as it was sent."""
+        """Return the hidden fields of the page, with the CSRF token as it was submitted."""
         return self.fields
 
 
 def answer(error: Exception | None = None) -> Response:
-    """Answer 503, in the form that was asked for; what went wrong is for the log alone."""
+    """Return a 503 response as HTML, JSON or plain text. The error is logged and not shown."""
     if error is not None:
         _log(error)
     response = _plain() if request.blueprint == "ops" else _json() if _wants_json() else _page()
@@ -48,13 +48,13 @@ def answer(error: Exception | None = None) -> Response:
 
 
 def bare_page(**values: Any) -> str:
-    """Render an error page in the bare layout, in the language that the browser itself asks for."""
+    """Render an error page in the bare layout, in the language of the cookie or the browser."""
     with force_locale(_language()):
         return current_app.jinja_env.get_template("bare_error.html").render(language=_language(), **values)
 
 
 def _log(error: Exception) -> None:
-    """Say it in one line. An error that a fault of ours can cause comes with where it happened."""
+    """Log the error in one line. An error that a bug of ours can cause is logged with its traceback."""
     cause = getattr(error, "orig", None) or error
     is_perhaps_ours = isinstance(error, exc.IntegrityError | exc.DataError)
     _repeated.error(
@@ -80,7 +80,7 @@ def _page() -> Response:
 
 
 def _sent() -> Sent | None:
-    """Return the form to be sent again, unless it holds a password or a file, which no page may hold."""
+    """Return the submitted form, or None if it contains a password or a file. No page may repeat those."""
     if request.blueprint == "account":
         return None
     try:

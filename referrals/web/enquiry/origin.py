@@ -1,4 +1,4 @@
-"""Where an enquiry begins: the search that fills its form, its channel and its campaign."""
+"""Fill the enquiry form from a search, and find the channel and campaign of an enquiry."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from referrals.web.enquiry.forms import EnquiryForm, OnBehalfForm
 
 
 def fill(form: EnquiryForm, at: Address) -> None:
-    """Write what was looked for into a form that nobody has filled in yet."""
+    """Fill an empty form with the terms of the search."""
     place = address.place(at)
     form.search.data = urlencode(address.pairs(at))
     form.need.data = at.q[:90]
@@ -33,7 +33,7 @@ def _tick(form: EnquiryForm, terms: Sequence[Term]) -> None:
 
 
 def channel_of(form: EnquiryForm, *, now: datetime) -> tuple[Channel, str]:
-    """Return the channel, and the campaign's name if it was one."""
+    """Return the channel and the name of the campaign. The name is empty if there is no campaign."""
     if isinstance(form, OnBehalfForm):
         channel = Channel(form.channel.data)
         return channel, form.campaign.data if channel is Channel.MARKETING else ""
