@@ -45,7 +45,7 @@ class Seen:
 
 
 def weigh(session: DbSession, enquiry_id: int, *, now: datetime) -> None:
-    """Record for each referral of a proved enquiry whether it is the partner's own, and its position `nth` among those of its origin.
+    """Record for each referral of a proved enquiry whether it is the partner's own, and the `nth` of its origin.
 
     A referral that was weighed before is not changed.
     """
