@@ -1,4 +1,4 @@
-"""One application for each database, emptied after each test with its limits, and a client of its own for each."""
+"""One application per database, emptied after each test together with its limits, and a test client for each."""
 
 from contextvars import Context
 from functools import partial
@@ -24,7 +24,7 @@ SECRET_KEY = "a key for tests alone 7f3e9c1b5a2d8406"
 
 
 class Client(FlaskClient):
-    """Each request has a context of its own, as on a real server, and sees what the test has written."""
+    """A test client whose requests each have their own context, as on a real server."""
 
     def open(self, *args, **kwargs):
         db.session.rollback()
@@ -48,7 +48,7 @@ def config(database_url, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def built_app(config):
-    """With its tables. Imported here, so that the tests of the rules start at once."""
+    """Build an application with tables. Imported lazily, so that the tests of the rules start at once."""
     from app import add_commands, create_app
 
     with patient():
@@ -70,7 +70,7 @@ def built_app(config):
 
 
 def worker_app():
-    """Return the worker's own application, on the same database: without pages, and nobody is asking for any."""
+    """Return the worker's application on the same database: without pages, and without a reader."""
     kept = current_app.extensions
     if "worker" not in kept:
         kept["worker"] = create_bare_app(current_app.config["REFERRALS"])
@@ -89,7 +89,7 @@ def app(built_app):
 
 @pytest.fixture
 def use_server(app, monkeypatch):
-    """Return a function that sets the application to use the mail server at a port of this machine."""
+    """Return a function that makes the application use the mail server at a local port."""
 
     def set_to(port, **more):
         for name, value in mail_settings(port, **more).items():
@@ -112,7 +112,7 @@ def _empty():
 
 
 def _number_from_the_start(connection):
-    """No key follows from the tests before, as on SQLite; and none is the key of another table's row as well."""
+    """Restart the keys at a different number per table, so that tests are independent and mix up no ids."""
     tables = [table for table in db.metadata.sorted_tables if "id" in table.c and table.c.id.autoincrement is not False]
     counters = [
         func.setval(func.pg_get_serial_sequence(f'"{table.name}"', "id"), 1000 * at)

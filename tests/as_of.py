@@ -1,7 +1,7 @@
-"""`--as-of INSTANT`: the tests, and every process that they start, run as if that instant (UTC) were now.
+"""`--as-of INSTANT`: run the tests, and every process that they start, as if that instant (UTC) were now.
 
-The clock goes on from there. It is shifted inside our own Python processes, and in the pages of a browser; PostgreSQL,
-Redis, OpenSSL and what the browser does with cookies go by the clock of the machine.
+The clock runs on from there. It is shifted inside our own Python processes and in pages of a browser. PostgreSQL,
+Redis, OpenSSL and the browser's cookies use the machine's clock.
 """
 
 import os
@@ -39,14 +39,14 @@ def _instant(text):
 
 
 def _of_commit():
-    """Return one of INSTANTS, the same for the same commit; the first where there is no repository."""
+    """Return one of INSTANTS, chosen by the commit; the first one without a repository."""
     done = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True)
     return INSTANTS[int(done.stdout.strip() or "0", 16) % len(INSTANTS)]
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
-    """Shift this process, and let those that it starts shift themselves; a worker of xdist has done so already."""
+    """Shift this process, and let its children shift themselves. A worker of xdist has done so already."""
     instant = config.getoption("as_of")
     if instant is None or is_shifted():
         return

@@ -1,4 +1,4 @@
-"""The instants that tests speak of, and the application's clock, which stands still until a test moves it."""
+"""The instants of the tests, and the application's clock, which stands still until a test moves it."""
 
 import time
 from datetime import UTC, datetime, timedelta
@@ -25,7 +25,7 @@ def standing_clock():
 
 @pytest.fixture
 def travel(monkeypatch):
-    """Return a function that sets the application's clock to an instant, where it stands."""
+    """Return a function that sets the application's clock to an instant."""
 
     def to(instant):
         monkeypatch.setattr(clock, "utcnow", lambda: instant)
@@ -35,16 +35,16 @@ def travel(monkeypatch):
 
 @pytest.fixture
 def running_clock(monkeypatch):
-    """Let the application's clock run, from NOW on."""
+    """Let the application's clock run, starting at NOW."""
     begun = time.monotonic()
     monkeypatch.setattr(clock, "utcnow", lambda: NOW + timedelta(seconds=time.monotonic() - begun))
 
 
 @pytest.fixture
 def real_clock(monkeypatch):
-    """Leave the application's clock to the machine, for a test whose other processes read it.
+    """Leave the application's clock to the machine, for tests with other processes.
 
-    Whatever such a test stores is dated by it too, and never by NOW.
+    Such a test must date everything that it stores by this clock, never by NOW.
     """
     monkeypatch.setattr(clock, "utcnow", _utcnow)
     return _utcnow

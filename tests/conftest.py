@@ -1,4 +1,4 @@
-"""Where the fixtures come from."""
+"""The plugins with the shared fixtures."""
 
 from hypothesis import HealthCheck, settings
 
@@ -14,8 +14,8 @@ pytest_plugins = [
     "tests.faults.proxy",
 ]
 
-# No property depends on how fast this machine is, and each run tries the same examples. Whoever looks for more:
-# `bin/test --hypothesis-profile exploring -k ...` tries others each time.
+# Results must not depend on the machine's speed, and each run tries the same examples. To try others: `bin/test
+# --hypothesis-profile exploring -k ...`.
 settings.register_profile("exploring", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("the same each time", settings.get_profile("exploring"), derandomize=True)
 settings.load_profile("the same each time")

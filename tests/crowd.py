@@ -1,4 +1,4 @@
-"""Eight threads that read one list of partners again and again; a process of its own, for a crash ends it."""
+"""Eight threads that read one list of partners repeatedly, in a process of their own, because a crash ends it."""
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +25,7 @@ def make(app):
 
 
 def read(app):
-    limiter.enabled = False  # all of them come from one address
+    limiter.enabled = False  # all requests come from one address
     with ThreadPoolExecutor(THREADS) as pool:
         print(sum(pool.map(lambda _: app.test_client().get("/partners").status_code == 200, range(READS))))
 

@@ -1,4 +1,4 @@
-"""A database of our own for each run and each of its processes: SQLite always, PostgreSQL when there is one."""
+"""A database for each run and each of its processes: SQLite always, PostgreSQL if there is one."""
 
 import os
 from urllib.parse import urlsplit, urlunsplit
@@ -14,7 +14,7 @@ ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 
 def new_postgres(purpose):
-    """A fresh database; yields its URL and drops it, whoever is still connected."""
+    """Create a database, yield its URL, and drop it in any case."""
     name = f"referrals_test_{os.getpid()}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{purpose}"
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     with psycopg.connect(POSTGRES_URL, autocommit=True) as server:
@@ -36,7 +36,7 @@ def drop_what_killed_runs_left(server):
 
 @pytest.fixture(scope="session", params=ENGINES)
 def engine(request):
-    """The name of the database that a test runs on; each test that uses a database runs once on each."""
+    """The name of the database. Each test that uses a database runs once on each."""
     return request.param
 
 
@@ -50,7 +50,7 @@ def database_url(engine, tmp_path_factory):
 
 @pytest.fixture
 def empty_database_url(engine, tmp_path):
-    """One without any tables, for what builds them."""
+    """The URL of a database without tables."""
     if engine == "postgres":
         yield from new_postgres("empty")
     else:

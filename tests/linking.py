@@ -1,4 +1,4 @@
-"""The tokens that mails carry, made of the rows that they lead to."""
+"""The tokens of links in mails, made from their rows."""
 
 from referrals import links
 from referrals.extensions import db
@@ -11,7 +11,7 @@ def enquiry_token(enquiry, salt=links.ENQUIRY):
 
 
 def contact_link(referral, location):
-    """Return what a mail to the contact of the location says."""
+    """Return the token in a mail to the location's contact."""
     return ReferralLink(referral.public_id, f"location:{location.id}", referral.link_secret, location.link_secret)
 
 
@@ -20,6 +20,6 @@ def person_link(referral, person):
 
 
 def one_time_token(link_id):
-    """Return the token of a link that works once."""
+    """Return the token of a one-time link."""
     link = db.session.get(OneTimeLink, link_id)
     return links.one_time_token(link.purpose, link.secret)

@@ -1,14 +1,14 @@
-"""Texts that cost a careless program more than their length, and how much of them reaches unicodedata.normalize."""
+"""Texts that are expensive for careless programs, and a record of what reaches unicodedata.normalize."""
 
 import unicodedata
 
 import pytest
 
-LONGEST_RUN = 34  # of marks: 30 after a letter that brings some itself
+LONGEST_RUN = 34  # marks: 30, and those of a letter that has some itself
 
 
 def longest_run(text):
-    """Return the most combining marks in a row of a text, once decomposed."""
+    """Return the longest run of combining marks in the decomposed text."""
     longest = run = 0
     for character in real_normalize("NFKD", "".join(text)) if len(text) < 3000 else text:
         run = run + 1 if unicodedata.combining(character) else 0
@@ -21,7 +21,7 @@ real_normalize = unicodedata.normalize  # noqa: TID251
 
 @pytest.fixture
 def normalized(monkeypatch):
-    """Return the list of texts that were given to unicodedata.normalize; runs of marks are not really normalized."""
+    """Return a list of the texts passed to unicodedata.normalize. Long runs of marks are not really normalized."""
     texts = []
 
     def normalize(form, text):

@@ -1,4 +1,4 @@
-"""Notices written down as they are, for the tests of what becomes of them, and rows that somebody else changes."""
+"""Notices for tests of what becomes of them, and rows that somebody else changes."""
 
 from sqlalchemy import select, update
 
@@ -11,36 +11,36 @@ from tests.people import NOW, add
 
 _numbers = iter(range(1, 1_000_000))
 
-LATER = NOW + outbox.LEASE  # when what was claimed now is free again
+LATER = NOW + outbox.LEASE  # when the lease of what was claimed now has ended
 
 
 def owe(kind="test-mail", recipient="person:1", *, now=NOW, **facts):
-    """Store one notice that is due to leave at once, and return its id."""
+    """Store one notice that is due now, and return its id."""
     facts = {"occasion": f"test:{next(_numbers)}", "created_at": now, "send_after": now} | facts
     return add(Notice(kind=kind, recipient=recipient, **facts)).id
 
 
 def notice(id):
-    """The notice as it is now."""
+    """Return the notice as it is now."""
     db.session.rollback()
     return db.session.get(Notice, id)
 
 
 def notices(*kinds):
-    """Every notice of these kinds as it is now, oldest first."""
+    """Return every notice of these kinds as it is now, oldest first."""
     db.session.rollback()
     return db.session.scalars(select(Notice).where(Notice.kind.in_(kinds)).order_by(Notice.id)).all()
 
 
 def change(row, **values):
-    """Change what is stored, as somebody else would."""
+    """Change a stored row, as somebody else would."""
     table, id = type(row), row.id
     with write() as session:
         session.execute(update(table).where(table.id == id).values(**values))
 
 
 def let_leave(*kinds, now=NOW):
-    """Say that the server has taken all that waits of these kinds."""
+    """Mark all waiting notices of these kinds as sent."""
     with write() as session:
         waiting = update(Notice).where(Notice.kind.in_(kinds), Notice.state == "waiting")
         session.execute(waiting.values(state="sent", sent_at=now))
@@ -48,7 +48,7 @@ def let_leave(*kinds, now=NOW):
 
 
 def mark_sent(sent, *, now, **details):
-    """Record that the server has taken the mail of these notices."""
+    """Record that the server has accepted the mail of these notices."""
     about = facts.referrals([one.referral_id for one in sent if one.referral_id], [], now=now)
     referrals = [referral for found in about.values() for referral in found]
     db.session.rollback()
@@ -57,11 +57,11 @@ def mark_sent(sent, *, now, **details):
 
 
 def claimed_ids(limit=100, now=NOW):
-    """Claim what is due and return the ids, in the order claimed."""
+    """Claim what is due and return the ids in order."""
     return [one.id for one in outbox.claim(limit, now=now).notices]
 
 
 def settle_what_came_before():
-    """Let the outbox hold nothing that is still to leave."""
+    """Empty the outbox of waiting notices."""
     claim = outbox.claim(100, now=NOW)
     outbox.drop(claim.notices, lease=claim.lease, reason="moved-on")

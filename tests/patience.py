@@ -1,4 +1,4 @@
-"""Applications that never give up on the database: on a busy machine a test takes longer, and ends the same."""
+"""Applications that never give up on the database, so that a busy machine does not change a result."""
 
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,7 +14,7 @@ PATIENT = replace(connections.PAGES, statement=LONG, lock=LONG, idle=LONG, pool=
 
 @contextmanager
 def patient():
-    """Let whatever application is made inside wait, however many requests it is at. Tests of the limits do not."""
+    """Let applications created inside wait, however many requests they handle. Tests of the limits do not use it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(connections, "PAGES", PATIENT)
         patch.setattr(gate, "PLACES", 100)

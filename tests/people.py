@@ -1,4 +1,4 @@
-"""The same people in every test: two members of one partner, a stranger from another, an operator, a customer."""
+"""The people of all tests: two members of one partner, a stranger from another, an operator, a customer."""
 
 from functools import partial
 
@@ -17,14 +17,14 @@ from tests.clock import DAYS, HOURS, NOW  # noqa: F401  (tests that speak of peo
 
 
 def add(*rows):
-    """Store rows as they are and return them loaded."""
+    """Store rows and return them loaded."""
     with write() as session:
         session.add_all(rows)
     return rows[0] if len(rows) == 1 else rows
 
 
 def make_partner(name, *, city="Verona", slug=None, email=None, now=NOW, **location):
-    """Store a partner with an active profile for Italy and one verified location; return the location."""
+    """Store a partner with an active profile for Italy and one verified location. Return the location."""
     slug = slug or name.lower().replace(" ", "-")
     profile = MarketingProfile(partner=Partner(name=name, created_at=now), country="IT", status="active")
     facts = {"contact_name": f"Desk of {name}", "contact_email": email or f"desk@{slug}.example", "verified_at": now}
@@ -32,7 +32,7 @@ def make_partner(name, *, city="Verona", slug=None, email=None, now=NOW, **locat
 
 
 def make_person(name, role, partner=None, *, now=NOW, **facts):
-    """Store a person; the email is made from the name."""
+    """Store a person, whose email is made from the name."""
     email = f"{name.split()[0].lower()}@people.example"
     partner_id = partner.id if partner else None
     defaults = {"email": email, "language": "en", "zone": "Europe/Rome", "created_at": now, "joined_at": now}
@@ -44,7 +44,7 @@ def acting(person, door=Door.WEB):
 
 
 def submission(*locations, need="Move 240 mailboxes", nonce="nonce-1", origin=None, **private):
-    """Return a submission of the customer Carla's, in the words of the tests; with an `origin` it can be in doubt."""
+    """Return a submission of the customer Carla. With an `origin` it can be in doubt."""
     overview = Overview(
         need=need, country="IT", language="en", zone="Europe/Rome", overview="Five sites.", place="Verona"
     )
@@ -55,7 +55,7 @@ def submission(*locations, need="Move 240 mailboxes", nonce="nonce-1", origin=No
 
 
 def send_enquiry(*locations, now=NOW, **words):
-    """Send Carla's enquiry to the locations, which hear of it at once; return its referrals in their order."""
+    """Send Carla's enquiry to the locations, and start the clocks. Return its referrals in order."""
     words.setdefault("nonce", f"nonce-{need_number()}")
     words.setdefault("need", f"Move {need_number()} mailboxes")
     sent = enquiry.submit(submission(*locations, **words), by=CUSTOMER, now=now)
@@ -63,14 +63,14 @@ def send_enquiry(*locations, now=NOW, **words):
 
 
 def start_clocks(referral_ids, *, now):
-    """Let the partners know of these referrals, as the first notice does when it leaves; return the referrals."""
+    """Start the clocks of these referrals, as the first notice does when it leaves. Return the referrals."""
     referrals = [db.session.get(Referral, referral_id) for referral_id in referral_ids]
     referral_clock.start([referral.public_id for referral in referrals], now=now)
     return referrals
 
 
 def confirm(*referrals, now=NOW):
-    """Let the customers of these referrals confirm their addresses."""
+    """Confirm the addresses of these referrals' customers."""
     with write() as session:
         for referral in referrals:
             proof.prove(session, session.get_one(Referral, referral.id).enquiry_id, proof=Proof.CONFIRMED, now=now)
@@ -90,7 +90,7 @@ def open_for_enquiries(app):
 
 @pytest.fixture
 def location(app, open_for_enquiries):
-    """The location of the partner that most tests are about: Nordest Sistemi, Verona."""
+    """The location of the main partner: Nordest Sistemi, Verona."""
     return make_partner("Nordest Sistemi", slug="nordest-verona")
 
 
@@ -153,5 +153,5 @@ def begin_session(app, person):
 
 @pytest.fixture
 def sign_in(app, travel):
-    """Return a function that gives a client in which the person is signed in; the clock stands at NOW."""
+    """Return a function that signs a person in and returns the client. The clock stands at NOW."""
     return partial(begin_session, app)

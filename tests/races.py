@@ -1,4 +1,4 @@
-"""Several at the same instant, each with a connection of its own."""
+"""Calls at the same instant, each with its own connection."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -8,7 +8,7 @@ from referrals.rules.refusal import Refusal
 
 
 def race(app, *calls):
-    """Run the calls together; return, in their order, what each returned, or the Refusal that it met."""
+    """Run the calls together. Return, in order, what each returned, or its Refusal."""
     start = threading.Barrier(len(calls))
 
     def run(call):
@@ -21,7 +21,7 @@ def race(app, *calls):
 
     with ThreadPoolExecutor(len(calls)) as threads:
         outcomes = list(threads.map(run, calls))
-    db.session.rollback()  # the test's own transaction began before the race, and would not see what came of it
+    db.session.rollback()  # the test's transaction began before the race, and would not see the result
     return outcomes
 
 

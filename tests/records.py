@@ -1,4 +1,4 @@
-"""A partner's record made of lines in memory: what queries/ranking.py reads from the tables."""
+"""A partner's record made from lines in memory, as queries/ranking.py reads it from the tables."""
 
 from referrals.rules.ranking import evidence
 from referrals.rules.ranking.counting import BOUNDS, SILENT, Line
@@ -10,7 +10,7 @@ UNMEASURED = (SILENT, "answered")
 
 
 def record(lines, weights, *, today=TODAY):
-    """The record that these lines amount to today."""
+    """Return the record of these lines today."""
     answers = [
         (line, units) for line in lines if line.trait == ANSWERS and (units := of(line, weights.recent_days, today))
     ]
@@ -35,14 +35,14 @@ def of(line, window, today):
 
 
 def evidence_of(lines_by_partner, weights, *, today=TODAY):
-    """What is known of a network that consists of these partners."""
+    """Return the evidence of a network with these partners."""
     everything = [line for lines in lines_by_partner.values() for line in lines]
     partners = {partner_id: record(lines, weights, today=today) for partner_id, lines in lines_by_partner.items()}
     return Evidence(today, record(everything, weights, today=today), partners)
 
 
 def answer(minutes, *, age=0):
-    """A first answer after so many minutes, so many days ago."""
+    """Return a first answer after so many minutes, so many days ago."""
     hours = next((bound for bound in BOUNDS if minutes <= bound * 60), None)
     return Line(ANSWERS, TODAY - age, f"within-{hours}" if hours else "later", minutes)
 

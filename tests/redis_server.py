@@ -1,4 +1,4 @@
-"""A Redis of our own on a socket of its own, to be killed, emptied, frozen and started again."""
+"""Our own Redis on its own socket, to be killed, emptied, frozen and restarted."""
 
 import shutil
 import signal
@@ -14,7 +14,7 @@ from tests.waiting import eventually
 
 
 class RedisServer:
-    """Started as bin/run starts it."""
+    """A Redis started as by bin/run."""
 
     def __init__(self, program, data_dir):
         self.program, self.data_dir = program, data_dir
@@ -31,7 +31,7 @@ class RedisServer:
         self.process.wait()
 
     def freeze(self):
-        """A black hole: it takes connections and never answers."""
+        """Let it accept connections and never answer."""
         self.process.send_signal(signal.SIGSTOP)
 
     def thaw(self):
@@ -47,7 +47,7 @@ def redis_program():
 
 @pytest.fixture
 def short_path():
-    """A folder whose name leaves room for a socket in it."""
+    """Return a folder whose path is short enough for a socket."""
     path = Path(tempfile.mkdtemp(prefix="rt-", dir="/tmp"))
     yield path
     shutil.rmtree(path)

@@ -1,4 +1,4 @@
-"""Referrals written straight into the tables, in any state: for tests of what reads them."""
+"""Referrals inserted directly in any state, for tests of queries."""
 
 from itertools import count
 
@@ -58,7 +58,7 @@ def enquiry(*, now=NOW, **facts):
 
 
 def referral(location, *, of=None, now=NOW, **facts):
-    """A new referral of the location, unless `facts` say otherwise; with an enquiry of its own."""
+    """Return a new referral of the location with its own enquiry; `facts` override its columns."""
     defaults = {
         "enquiry": of or enquiry(now=now),
         "partner_id": location.profile.partner_id,

@@ -1,4 +1,4 @@
-"""bin/run or bin/dev as a person uses it: a copy of the project, the command, what it prints, its processes."""
+"""bin/run or bin/dev as a person uses it: a copy of the project, the command, its output, its processes."""
 
 import os
 import re
@@ -30,7 +30,7 @@ def free_port():
 
 
 def path_of(folder, **programs):
-    """A PATH of the few programs that bin/run itself needs, and of those given by their file."""
+    """Return a PATH with only the programs that bin/run needs, and the given ones."""
     folder.mkdir()
     for name in PROGRAMS:
         (folder / name).symlink_to(shutil.which(name))
@@ -44,20 +44,20 @@ def environ(**settings):
 
 
 def obey_signals():
-    """Started in the background, the tests ignore Ctrl-C and a lost terminal; bin/run would inherit that."""
+    """Restore default signals: tests in the background ignore Ctrl-C and hangups, and bin/run would inherit it."""
     for signum in (signal.SIGINT, signal.SIGHUP):
         signal.signal(signum, signal.SIG_DFL)
 
 
 def command(process):
-    """Its words; none once it has ended."""
+    """Return the process's command line; empty once it has ended."""
     with suppress(psutil.NoSuchProcess):
         return " ".join(process.cmdline())
     return ""
 
 
 class Run:
-    """One start of bin/run, or of another command that prints the same address."""
+    """One start of bin/run, or of another command that prints the same URL."""
 
     def __init__(self, project, *words, **settings):
         self.project = project
@@ -82,7 +82,7 @@ class Run:
         return self.output.read_text()
 
     def get(self, path, data=None):
-        """The status and the text of a page; 0 while nobody answers."""
+        """Return status and text of a page; status 0 while nobody answers."""
         try:
             with self.browser.open(f"http://127.0.0.1:{self.port}{path}", data, timeout=120) as answer:
                 return answer.status, answer.read().decode()
@@ -103,12 +103,12 @@ class Run:
         self.process.wait()
 
     def find(self, words):
-        """The processes started by it whose command holds these words, oldest first."""
+        """Return its processes whose command line contains these words, oldest first."""
         children = self.process.children(recursive=True)
         return sorted((child for child in children if words in command(child)), key=psutil.Process.create_time)
 
     def stop(self, signum=signal.SIGINT):
-        """Ends it and gives its exit code and the processes that outlived it."""
+        """Stop it. Return its exit code and the processes that outlived it."""
         children = self.process.children(recursive=True)
         self.process.send_signal(signum)
         code = self.process.wait(timeout=120)

@@ -1,4 +1,4 @@
-"""Counting what reaches the database: statements (BEGIN and PRAGMA among them) and commits."""
+"""Count what reaches the database: statements (including BEGIN and PRAGMA) and commits."""
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from sqlalchemy import event
 
 from referrals.extensions import db
 
-# Said only where the last user of a pooled connection waited for another time: it depends on who that was.
+# Only sent if the last user of the pooled connection had another timeout, so they are not counted.
 ONCE_A_CONNECTION = "PRAGMA busy_timeout"
 
 
@@ -19,7 +19,7 @@ class Count:
 
 @contextmanager
 def counted():
-    """Yield a Count that grows with every statement and commit of this process."""
+    """Yield a Count of every statement and commit of this process."""
     count = Count()
 
     def statement(_connection, _cursor, text, *_):

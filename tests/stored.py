@@ -1,4 +1,4 @@
-"""Everything that the database holds, to compare."""
+"""The content of the database, for comparisons."""
 
 from contextlib import contextmanager
 
@@ -8,7 +8,7 @@ from referrals.extensions import db
 
 
 def everything(*, but=()):
-    """Return every row of every table but those named, by the name of its table."""
+    """Return every row of every table except those named, by table."""
     db.session.rollback()
     tables = [table for table in db.metadata.sorted_tables if table.name not in but]
     return {table.name: sorted(map(repr, db.session.execute(select(table)))) for table in tables}
@@ -16,7 +16,7 @@ def everything(*, but=()):
 
 @contextmanager
 def nothing_changes(*, but=()):
-    """Fail unless every row of every table but those named is afterwards as it was before."""
+    """Fail unless every row of every table except those named is unchanged afterwards."""
     before = everything(but=but)
     yield
     assert everything(but=but) == before

@@ -13,7 +13,7 @@ from referrals.language import amounts, formats
 from referrals.language.amounts import AmountError
 from referrals.rules.money import CURRENCIES
 
-# What has one meaning, whoever reads it.
+# Amounts with one meaning in any language.
 CLEAR = [
     ("5000", "EUR", 5000_00),
     ("€ 5000", "EUR", 5000_00),
@@ -115,7 +115,7 @@ CLEAR = [
     ("5000 reais", "BRL", 5000_00),
     ("5,000:-", "SEK", 5000_00),
 ]
-# A point or a comma before three digits: the reader's language decides.
+# A point or comma before three digits: the reader's language decides.
 BY_LANGUAGE = [
     ("it", "1.234", "EUR", 1234_00),
     ("it", "€ 5.000", "EUR", 5000_00),

@@ -1,4 +1,4 @@
-"""The clock of the tests can be shifted: in pytest, in its workers, and in each process that a test starts."""
+"""Shifting the clock of the tests: in pytest, in its workers, and in each process that a test starts."""
 
 import os
 import subprocess
@@ -20,7 +20,7 @@ def test_clock():
 
 @pytest.fixture
 def unshifted():
-    """The environment of a run whose clock is not shifted."""
+    """The environment of a run without a shifted clock."""
     return {name: value for name, value in os.environ.items() if not name.startswith(("TEST_CLOCK", "PYTEST"))}
 
 

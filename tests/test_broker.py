@@ -1,4 +1,4 @@
-"""Our own Redis: found, private, and keeping what it was given."""
+"""Our own Redis: found, private, and persistent."""
 
 import shutil
 import stat

@@ -23,7 +23,7 @@ from tests.stored import nothing_changes
 
 @pytest.fixture
 def mine(app, monkeypatch, tmp_path):
-    """Settings that a test may change."""
+    """Settings that a test can change."""
     settings_of_mine = replace(app.config["REFERRALS"], data_dir=tmp_path, demo=False)
     monkeypatch.setitem(app.config, "REFERRALS", settings_of_mine)
     return settings_of_mine
@@ -31,7 +31,7 @@ def mine(app, monkeypatch, tmp_path):
 
 @pytest.fixture
 def run(app, mine, travel):
-    """Return a function that runs a command and gives what it printed."""
+    """Return a function that runs a command and returns its output."""
 
     def command(*words, fails=False):
         done = app.test_cli_runner().invoke(args=words)

@@ -1,4 +1,4 @@
-"""The settings: what is read, what is made, and the one line that stops a start."""
+"""The settings: how they are read, what is created, and the error that stops the start."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""Many readers at once: no thread harms another."""
+"""Many readers at once: threads do not harm one another."""
 
 import signal
 import subprocess
@@ -26,7 +26,7 @@ states = [set_late() for _ in range(1000)]
 
 
 def crowd(task, folder):
-    """In a process that has not used the database before: what crashed did so on its first pages."""
+    """Run it in a new process: the crash happened on the first pages."""
     command = [sys.executable, "-X", "faulthandler", "-m", "tests.crowd", task, folder]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -39,7 +39,7 @@ def test_many_threads_read_at_once(tmp_path):
 
 
 def test_the_end_of_a_session_makes_no_dictionaries():
-    """Where one is made, Python 3.11 may run the collector, and crash; later ones never run it there."""
+    """Creating a dictionary there can run Python 3.11's collector and crash; later Pythons never run it there."""
     script = (
         "import gc; from referrals.extensions import InstanceState\n"
         "states = [InstanceState.__new__(InstanceState) for _ in range(100)]\n"

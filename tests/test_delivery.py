@@ -1,4 +1,4 @@
-"""Delivery: what is owed leaves, in the words of its reader, and is marked; what cannot leave says why."""
+"""Delivery: owed notices leave in their reader's language and are marked; the others say why."""
 
 import pytest
 
@@ -19,7 +19,7 @@ MINUTES = HOURS / 60
 
 @pytest.fixture
 def server(use_server):
-    """A mail server that takes everything, and the application set to use it."""
+    """A mail server that accepts everything, used by the application."""
     with good_server() as server:
         use_server(server.port)
         yield server
@@ -169,7 +169,7 @@ def test_no_other_mail_does(server, operator):
     assert stored.marked_at(Mark.MAIL_PROVED) is None
 
 
-# The settings are at fault
+# Wrong settings
 
 
 @pytest.fixture
@@ -255,7 +255,7 @@ def test_a_new_address_that_is_refused_flags_nobody(use_server, giulia):
     assert db.session.get(Person, giulia.id).bouncing_at is None
 
 
-# What it costs
+# Its cost
 
 
 def test_a_mail_more_takes_one_short_transaction_more(server, location):
@@ -272,12 +272,12 @@ def test_a_mail_more_takes_one_short_transaction_more(server, location):
     assert updates[1] - updates[0] == 18 + 9  # each notice, and each referral whose partner has been told
 
 
-# Much about the same at once
+# Many notices about the same
 
 
 @pytest.fixture
 def miss(location, travel):
-    """Return a function that lets referrals to one location be missed, and what it owed wait."""
+    """Return a function that lets one location's referrals be missed, with notices that wait."""
 
     def miss(count):
         for number in range(count):

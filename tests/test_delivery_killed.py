@@ -1,4 +1,4 @@
-"""The worker is killed (SIGKILL) at random points while another one runs: nothing is lost, nothing happens twice."""
+"""Workers killed (SIGKILL) at random points while another one runs: nothing is lost, nothing happens twice."""
 
 import random
 import signal
@@ -25,11 +25,11 @@ pytestmark = pytest.mark.slow
 
 OVERDUE = 2_000
 KILLS = 20
-READERS = 3  # of each referral: the contact, a follower, the customer
+READERS = 3  # per referral: the contact, a follower, the customer
 
 
 def start_worker(app, post):
-    """Start worker.py as bin/run does, without a broker: it goes by its own clock, and begins with both jobs."""
+    """Start worker.py without a broker: it uses its timer, and begins with both jobs."""
     config = app.config["REFERRALS"]
     told = environ(
         DATA_DIR=str(config.data_dir),
@@ -45,7 +45,7 @@ def start_worker(app, post):
 
 
 def kill_one_again_and_again(app, post):
-    """Start a worker and kill it after a moment that chance decides: while it starts, sweeps or sends."""
+    """Start a worker and kill it after a random moment: while it starts, sweeps or sends."""
     moments = random.Random(7_304)
     for _ in range(KILLS):
         victim = start_worker(app, post)
@@ -60,7 +60,7 @@ def let_leases_end():
 
 
 def finish(app, post):
-    """What the next worker does once the leases of the dead have ended."""
+    """Let another worker finish once the leases of the dead ones have ended."""
     let_leases_end()
     last = start_worker(app, post)
     eventually(nothing_waits_any_more, within=300)
@@ -69,7 +69,7 @@ def finish(app, post):
 
 
 def nothing_waits_any_more():
-    """Let time pass for what a busy machine has put off, and look."""
+    """Let time pass for what a busy machine has postponed, and check."""
     time.sleep(1)
     put_off = (Notice.state == "waiting", Notice.lease.is_(None))
     with write() as session:
@@ -100,7 +100,7 @@ def test_killed_at_random_nothing_is_lost_and_nothing_happens_twice(overdue_netw
 
 
 def check_referrals():
-    """Each is archived once, as of its own instant, by one event."""
+    """Check that each referral is archived once, as of its deadline, by one event."""
     moved = select(ReferralEvent.referral_id).where(ReferralEvent.kind == "miss")
     assert Counter(Counter(db.session.scalars(moved)).values()) == {1: OVERDUE}
     rows = db.session.execute(select(Referral.stage, Referral.outcome, Referral.version).distinct()).all()
@@ -108,14 +108,14 @@ def check_referrals():
 
 
 def check_notices():
-    """Each reader was owed one notice of each referral, and each has left."""
+    """Check that each reader was owed one notice per referral, and each has left."""
     assert db.session.execute(select(Notice.state, func.count()).group_by(Notice.state)).all() == [
         ("sent", OVERDUE * READERS)
     ]
 
 
 def check_mails(post):
-    """Each mail arrived; one that arrived twice is the same mail, and no kill made more than one of them."""
+    """Check that each mail arrived. One that arrived twice is the same mail, at most one per kill."""
     mails = db.session.scalar(select(func.count(func.distinct(Notice.lead_id))))
     copies = defaultdict(list)
     for envelope, message in zip(post.envelopes, post.messages, strict=True):

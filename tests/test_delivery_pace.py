@@ -1,4 +1,4 @@
-"""How fast mails leave, and in which order: no domain gets too many at once, and who is slow waits for the others."""
+"""The pace and order of mails: limited by domain, and slow recipients come last."""
 
 from collections import defaultdict
 
@@ -16,7 +16,7 @@ SHORT = {"deadline": 0.5, "patience": 0.4}
 
 
 class Watch:
-    """A clock that only sleeping moves on."""
+    """A clock that only sleeping moves."""
 
     def __init__(self):
         self.now = 1000.0
@@ -122,7 +122,7 @@ def test_what_was_not_answered_in_time_comes_after_the_others_from_then_on(use_s
         delivery.deliver(**SHORT)
         assert [one.state for one in notices("enquiry-received")] == ["waiting"]
         travel(NOW + HOURS)
-        change(slow, send_after=NOW - HOURS)  # so that it comes first by its age
+        change(slow, send_after=NOW - HOURS)  # it is the oldest, so it comes first
         delivery.deliver(**SHORT)
     assert [one.state for one in notices("enquiry-received")] == ["sent"]
     assert [(one.state, one.attempts) for one in notices("referral-received")] == [("waiting", 2)]

@@ -1,4 +1,4 @@
-"""Every way in which a mail server can fail delivery: nothing is lost, and every notice ends up where it belongs."""
+"""Every error of a mail server: nothing is lost, and every notice ends up in the right state."""
 
 import time
 
@@ -24,14 +24,14 @@ from tests.people import DAYS, HOURS, NOW, send_enquiry
 
 MINUTES = HOURS / 60
 SHORT = {"deadline": 0.5, "patience": 0.4}
-SOON = 20  # seconds; far more than any of these may take
+SOON = 20  # seconds; far longer than any of these takes
 KINDS = ("referral-received", "enquiry-received")  # to the contact first, then to the customer
 CARLA = "customer"
 
 
 @pytest.fixture
 def deliver_to(use_server):
-    """Return a function that delivers to a server that answers as it is told, and returns the server."""
+    """Return a function that delivers to a server with these answers, and returns the server."""
 
     def deliver(answers, **options):
         with bad_server(answers, **options) as server:
@@ -43,12 +43,12 @@ def deliver_to(use_server):
 
 
 def found():
-    """What has become of the notices: (to whom, state, reason, attempts), the contact's first."""
+    """Return the notices as (recipient, state, reason, attempts), the contact's first."""
     return [(one.recipient.split(":")[0], one.state, one.reason, one.attempts) for one in notices(*KINDS)]
 
 
 def deliver_later(use_server, travel, later):
-    """Deliver to a server that takes everything, some time later; return who got mail."""
+    """Deliver to a good server some time later. Return who got mail."""
     travel(NOW + later)
     with good_server() as server:
         use_server(server.port)
@@ -60,7 +60,7 @@ EVERYBODY = ["carla@customer.example", "desk@nordest-verona.example"]
 UNTRIED = (CARLA, "waiting", None, 0)
 
 
-# Out of reach
+# Unreachable
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_after_five_days_out_of_reach_it_is_given_up_and_said(use_server, travel
     assert (one.state, one.reason) == ("failed", "connection-refused")
 
 
-# Later
+# Retries
 
 
 @pytest.mark.parametrize("stage", ["RCPT", "DATA", "content"])
@@ -155,7 +155,7 @@ def test_a_server_that_makes_no_sense_loses_nothing(deliver_to, use_server, trav
     assert deliver_later(use_server, travel, 5 * MINUTES) == EVERYBODY
 
 
-# Death about the last byte
+# The connection breaks near the last byte
 
 
 def test_death_between_the_content_and_the_answer_gives_a_second_copy_of_the_same_mail(
@@ -185,7 +185,7 @@ def test_a_bad_farewell_is_no_failure(deliver_to, referral, farewell):
     assert {state for _, state, _, _ in found()} == {"sent"}
 
 
-# Never
+# Permanent refusals
 
 
 def test_a_recipient_that_does_not_exist_ends_it_and_the_other_leaves(deliver_to, referral):
@@ -259,7 +259,7 @@ def test_a_fault_of_the_settings_burns_no_attempt_and_stays_in_sight(
     assert "s3cret" not in stored.mark(Mark.MAIL_PAUSED).detail
 
 
-# Whose fault it is: said at a stage that says nothing about it
+# Answers at a stage that does not show whose fault it is
 
 OF_EVERYBODY = [
     ("RCPT", "550 5.1.8 <referrals@example.org>: Sender address rejected: Domain not found", "sender-refused"),
@@ -289,7 +289,7 @@ def test_an_answer_that_everybody_gets_burns_no_attempt_and_pauses(
 
 @pytest.fixture
 def five_referrals(location, other_location, operator):
-    """To two contacts and five customers."""
+    """Return referrals with notices to two contacts and five customers."""
     for _ in range(2):
         send_enquiry(location)
     for _ in range(3):

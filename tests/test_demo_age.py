@@ -1,4 +1,4 @@
-"""A demo older than a day: bin/run offers to restart it to whoever can answer, and leaves it alone otherwise."""
+"""A demo older than a day: bin/run offers a restart to whoever can answer, and otherwise leaves it alone."""
 
 import io
 
@@ -9,7 +9,7 @@ from referrals import config as settings
 
 
 class Group:
-    """Takes the commands that would prepare the database, and answers as they would."""
+    """Answers the commands that would prepare the database."""
 
     def __init__(self, *printed):
         self.printed = "".join(f"{line}\n" for line in printed)

@@ -1,4 +1,4 @@
-"""bin/dev: changes are seen at once, errors reach the debugger, and only this machine reaches it."""
+"""bin/dev: changes are visible at once, errors reach the debugger, and only this machine reaches it."""
 
 import re
 import shutil
@@ -19,7 +19,7 @@ PUBLIC = [{"HOST": "0.0.0.0"}, {"BASE_URL": "https://example.org"}, {"PROXIES": 
 
 @pytest.fixture(scope="module")
 def clone():
-    """A copy of the project whose files can be changed; it uses the packages of the tests."""
+    """A copy of the project with changeable files, which uses the packages of the tests."""
     folder = Path(tempfile.mkdtemp(prefix="rt-", dir="/tmp"))
     yield copy_of_the_project(folder / "clone")
     shutil.rmtree(folder)
@@ -27,7 +27,7 @@ def clone():
 
 @pytest.fixture(scope="module")
 def dev(clone):
-    """One start for all these tests, with a mail server elsewhere in `.env`."""
+    """One start for all these tests, with a remote mail server in `.env`."""
     (clone / ".env").write_text("MAIL_SERVER=smtp.example.com\nMAIL_USE_TLS=1\n")
     running = Run(clone, sys.executable, "dev.py")
     yield running.until_ready()

@@ -1,4 +1,4 @@
-"""Where the templates' compiler puts text that runs from right to left."""
+"""Where the template compiler isolates right-to-left text."""
 
 import gettext
 

@@ -14,7 +14,7 @@ DOCUMENTS = sorted(
 FOLDERS = "|".join(sorted(path.name for path in ROOT.iterdir() if path.is_dir() and path.name[0] != "."))
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 PATH = re.compile(rf"`((?:(?:{FOLDERS})/[\w./-]*|[\w-]+\.(?:py|toml)))`")
-CREATED = ("data/",)  # by the application, not in the repository
+CREATED = ("data/",)  # created by the application, not in the repository
 
 
 def names(documents, pattern):

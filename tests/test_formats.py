@@ -1,4 +1,4 @@
-"""Money as people write it, in both languages."""
+"""Formatting of money in both languages."""
 
 import pytest
 from flask_babel import force_locale

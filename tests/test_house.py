@@ -1,4 +1,4 @@
-"""The rules of the house that no tool checks: who may write, who reads the clock, how long things are."""
+"""Rules that no tool checks: who may write, who reads the clock, how long files and functions are."""
 
 import ast
 import subprocess
@@ -20,7 +20,7 @@ TREES = {path: ast.parse((ROOT / path).read_text(encoding="utf-8")) for path in 
 
 
 def imports(path):
-    """The full name of everything that a file imports, wherever in it."""
+    """Return the full name of everything that a file imports, anywhere in it."""
     for node in ast.walk(TREES[path]):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
@@ -33,7 +33,7 @@ def calls(tree):
 
 
 def functions(paths):
-    """Each function with the number of its lines."""
+    """Return each function with its number of lines."""
     nodes = ((path, node) for path in paths for node in ast.walk(TREES[path]) if isinstance(node, ast.FunctionDef))
     return {f"{path}:{node.lineno} {node.name}": node.end_lineno - node.lineno + 1 for path, node in nodes}
 
@@ -68,17 +68,17 @@ def test_only_the_clock_reads_the_clock():
 
 
 def test_no_test_reads_the_clock():
-    """The machine's date decides no test: they speak of NOW, or ask the fixture `real_clock`."""
+    """Tests use NOW, or the fixture `real_clock`, never the machine's date."""
     files = [path for pattern in ("tests/**/*.py", "tools/screens/*.py") for path in ROOT.glob(pattern)]
     trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in files}
     assert [str(path) for path, tree in trees.items() if CLOCKS & set(calls(tree))] == []
 
 
 def test_times_are_written_for_a_reader_who_is_named():
-    """What Flask-Babel writes by itself is in the zone of whoever asks: in a job, of nobody."""
+    """Flask-Babel uses the zone of the request, which a job does not have."""
     taken = {name for path in FILES for name in imports(path) if name.startswith(("flask_babel.", "babel.dates."))}
     assert {name for name in taken if "time" in name or "date" in name} <= {
-        "babel.dates.format_date",  # of a day, which has no zone
+        "babel.dates.format_date",  # of a date, which has no zone
         "babel.dates.format_time",
         "babel.dates.get_timezone_name",
         "babel.dates.parse_date",

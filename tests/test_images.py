@@ -1,4 +1,4 @@
-"""Pictures: what comes out is drawn anew, within bounds; what is none is refused with the reason."""
+"""Pictures: drawn anew, within bounds; other files are refused with the reason."""
 
 from io import BytesIO
 from multiprocessing.pool import ThreadPool

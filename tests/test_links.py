@@ -1,4 +1,4 @@
-"""What is signed: by today's key, and still read when an earlier one signed it."""
+"""Signatures: by the current key; those of earlier keys are accepted."""
 
 from referrals import links
 

@@ -1,4 +1,4 @@
-"""No log holds what opens a private address."""
+"""No log contains what opens a private URL."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""The migrations make the tables that the models describe, on both databases, and can be taken back."""
+"""The migrations create the tables of the models, on both databases, and can be reverted."""
 
 import flask_migrate
 import pytest
@@ -20,7 +20,7 @@ INSERT INTO marketing_profile (partner_id, country, status, description, website
 
 @pytest.fixture
 def bare_app(empty_database_url, tmp_path):
-    """An application whose database has no tables yet."""
+    """An application on a database without tables."""
     from app import add_commands, create_app
 
     environ = {"DATA_DIR": str(tmp_path), "DATABASE_URL": empty_database_url, "SECRET_KEY": SECRET_KEY, "DEMO": "0"}

@@ -1,4 +1,4 @@
-"""Where something came from, as keys that name nobody."""
+"""Keys of origins that identify nobody."""
 
 import pytest
 

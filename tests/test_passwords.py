@@ -1,4 +1,4 @@
-"""Passwords: checked by argon2, and as slowly when there is nothing to check."""
+"""Passwords: checked by argon2, in the same time without a hash."""
 
 import time
 from statistics import median

@@ -1,4 +1,4 @@
-"""The gazetteer: the city that somebody means, in their own words, and how far it is."""
+"""The gazetteer: finding the city that somebody means, and distances."""
 
 import pytest
 

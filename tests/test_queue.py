@@ -1,4 +1,4 @@
-"""Waking the worker: a hint that costs next to nothing, whatever Redis does."""
+"""Waking the worker: a cheap hint, whatever Redis does."""
 
 import socket
 import time
@@ -18,7 +18,7 @@ def redis(redis_server):
 
 @pytest.fixture
 def black_hole():
-    """A port that takes connections and never says a word."""
+    """A port that accepts connections and never answers."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield f"redis://127.0.0.1:{server.getsockname()[1]}/0"
     queue.use(None)

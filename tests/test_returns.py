@@ -1,4 +1,4 @@
-"""Mail that comes back later: what other servers report is taken from a real IMAP mailbox, and has its effect once."""
+"""Returned mail: reports are read from a real IMAP mailbox, and take effect once."""
 
 import pytest
 
@@ -30,7 +30,7 @@ def mailbox(app, monkeypatch, travel):
 
 @pytest.fixture
 def sent(mailbox, use_server, referral):
-    """Return paths of the mails that were sent about a referral, by kind."""
+    """Return the return paths of the mails about a referral, by kind."""
     with good_server() as server:
         use_server(server.port)
         delivery.deliver()

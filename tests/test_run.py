@@ -1,4 +1,4 @@
-"""bin/run from a fresh clone: started, used, its parts killed, stopped, started again; with every kind of broker."""
+"""bin/run from a fresh clone: started, used, its parts killed, stopped, restarted; with every kind of broker."""
 
 import os
 import re
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("run")]
 
 @pytest.fixture(scope="module")
 def clone():
-    """A copy of the project, outside of its folder; the first start in it makes .venv and installs the packages."""
+    """A copy of the project elsewhere. Its first start creates .venv and installs the packages."""
     folder = Path(tempfile.mkdtemp(prefix="rt-", dir="/tmp"))
     yield copy_of_the_project(folder / "clone")
     shutil.rmtree(folder)
@@ -28,7 +28,7 @@ def clone():
 
 @pytest.fixture
 def run(clone):
-    """Starts bin/run; whatever is left of it at the end is killed, with its data."""
+    """Start bin/run. At the end, kill what is left of it and delete its data."""
     started = []
 
     def run(**settings):
@@ -43,7 +43,7 @@ def run(clone):
 
 @pytest.fixture
 def installed(clone, run):
-    """The clone after its first start, without the data of that start."""
+    """The clone after its first start, without that start's data."""
     if not (clone / ".venv").exists():
         run().until_ready().stop()
         shutil.rmtree(clone / "data")
@@ -51,7 +51,7 @@ def installed(clone, run):
 
 
 def refusal(project, command="run", **settings):
-    """Return how bin/run refuses: its exit code and its standard error. Nothing may be on standard output."""
+    """Return the exit code and standard error of a refused start. Standard output must be empty."""
     done = subprocess.run(
         [project / "bin" / command],
         cwd="/",
@@ -208,7 +208,7 @@ def test_two_on_one_data_folder_are_one_too_many(installed, run):
 
 
 class TestWithoutPackages:
-    """A folder that holds no .venv yet."""
+    """A folder without a .venv."""
 
     @pytest.fixture
     def bare(self):
@@ -268,7 +268,7 @@ class TestWithoutPackages:
         )
 
     def test_an_update_installs_packages_where_only_venv_and_data_can_be_written(self, bare):
-        """As under systemd's ProtectSystem=strict with ReadWritePaths for these two, which the documents show."""
+        """As under systemd's ProtectSystem=strict with ReadWritePaths for these two, as documented."""
         (bare / "requirements.txt").write_text("# the list before the update\n")
         (bare / "run.py").write_text("import pathlib\npathlib.Path('data/started').write_text('yes')\n")
         subprocess.run([sys.executable, "-m", "venv", bare / ".venv"], check=True)
@@ -291,19 +291,19 @@ RECORDED = "Python 3.11.99"
 
 
 def recorder(path):
-    """A program that passes for a Python of a version that nobody has, and makes no .venv."""
+    """A program that pretends to be Python of an unknown version, and creates no .venv."""
     path.write_text(f'#!/bin/sh\ncase "$1" in -V) echo {RECORDED};; -m) exit 1;; esac\n')
     path.chmod(0o755)
     return str(path)
 
 
 def give_to_somebody(folder):
-    """For root: make the folder, and all in it, that of the user of `somebody`."""
+    """As root: give the folder and its content to the user of `somebody`."""
     if os.geteuid() == 0:
         for path in (folder, *folder.rglob("*")):
             os.chown(path, 65534, -1, follow_symlinks=False)
 
 
 def somebody():
-    """For root, who may write anywhere: as a user who may not."""
+    """As root, who can write anywhere: a user who cannot."""
     return {"user": 65534} if os.geteuid() == 0 else {}

@@ -1,4 +1,4 @@
-"""The commands of docs/self-hosting.md for backup and restore, run word by word in folders of the test."""
+"""The backup and restore commands of docs/self-hosting.md, run word by word in folders of the test."""
 
 import os
 import re
@@ -13,7 +13,7 @@ from tests.running import environ
 
 TEXT = (ROOT / "docs" / "self-hosting.md").read_text()
 BLOCKS = re.findall(r"^```sh\n(.*?)^```", TEXT[TEXT.index("## Backup and restore") :], re.MULTILINE | re.DOTALL)
-# What needs another machine: they do what they are told as this user, or nothing.
+# Programs that need another machine: they run their arguments as this user, or do nothing.
 STAND_INS = {"sudo": '"$@"', "systemctl": "exit 0", "chown": "exit 0"}
 SETTINGS = """
 DATA_DIR={data}
@@ -65,7 +65,7 @@ class Machine:
 
 
 def block(*names):
-    """The one block of commands that has all these words."""
+    """Return the only block of commands that contains all these words."""
     (found,) = [commands for commands in BLOCKS if all(name in commands for name in names)]
     return found
 

@@ -1,4 +1,4 @@
-"""The style sheets and scripts: in their layers, all of them used, and small."""
+"""Style sheets and scripts: in their layers, all used, and small."""
 
 import gzip
 import re

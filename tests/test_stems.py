@@ -1,4 +1,4 @@
-"""Words as a search compares them."""
+"""Words as the search compares them."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What no template may do under our content security policy, and that everything a person reads is translated."""
+"""What the content security policy forbids templates, and that every text is translated."""
 
 import json
 import re
@@ -31,7 +31,7 @@ FORBIDDEN_ON_PAGES = {
     "a script without src": r"<script(?![^>]*\ssrc=)",
     "something from elsewhere": r"""(src|href)\s*=\s*["'](https?:)?//""",
 }
-# The words that need no translation: names, units and signs.
+# Words without translation: names, units and signs.
 SAME_EVERYWHERE = {"ISO", "CSV", "URL", "JSON", "HTML", "PDF", "SMTP", "LinkedIn", "kbd"}
 TRANSLATORS = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
@@ -40,7 +40,7 @@ UNREAD = re.compile(
     r"|<!doctype[^>]*>|<(style|code)\b.*?</\1>",
     re.DOTALL,
 )
-# A tag may hold placeholders where an expression stood; quoted values may hold ">".
+# A tag may contain placeholders of expressions; quoted values may contain ">".
 TAG = re.compile(r"""</?[a-zA-Z](?:"[^"]*"|'[^']*'|[^>"'])*>""")
 SPOKEN = re.compile(r"""\s(?:aria-label|alt|title|placeholder|data-label|content)="([^"]*)\"""")
 NOT_SPOKEN = re.compile(r"""<meta name="(viewport|color-scheme|supported-color-schemes|robots|referrer)"[^>]*>""")
@@ -66,7 +66,7 @@ def bare_words(text):
 
 
 def phrases(node, translated=False):
-    """The literal strings that look like a sentence or a label and that no translator is called with."""
+    """Return the string literals that look like a sentence or label and are not passed to a translator."""
     if isinstance(node, nodes.Call):
         translated = translated or getattr(node.node, "name", "") in TRANSLATORS
     if isinstance(node, nodes.Const) and isinstance(node.value, str) and not translated:

@@ -1,4 +1,4 @@
-"""While the clock of the worker cannot be believed nothing is archived or sent, until the operator says yes."""
+"""While the worker's clock cannot be trusted, nothing is archived or sent, until the operator confirms it."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ MINUTES = HOURS / 60
 
 
 class Machine:
-    """The clocks of a machine: what is said to be now, how long it has been up, and which boot that is."""
+    """The clocks of a machine: its time, its uptime, and its boot."""
 
     def __init__(self, monkeypatch, travel):
         self.travel, self.now, self.up = travel, NOW, 5 * DAYS

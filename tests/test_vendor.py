@@ -1,4 +1,4 @@
-"""What is copied into static/ is what the manifest says."""
+"""The files copied into static/ match the manifest."""
 
 import base64
 import hashlib

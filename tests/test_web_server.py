@@ -1,4 +1,4 @@
-"""The web server through its own process: slow clients hold no thread, and what arrives too slowly is given up."""
+"""The real web server process: slow clients hold no thread, and slow requests are closed."""
 
 import socket
 import time
@@ -23,7 +23,7 @@ def web(tmp_path_factory):
 
 @contextmanager
 def slow_clients(web, start, count):
-    """So many connections that have sent `start` and no more."""
+    """Open this many connections that send `start` and nothing more."""
     with ExitStack() as opened:
         clients = [opened.enter_context(socket.create_connection(("127.0.0.1", web.port))) for _ in range(count)]
         for client in clients:

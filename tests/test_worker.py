@@ -1,4 +1,4 @@
-"""The worker in a process of its own: by its clock, on a hint, and whatever happens to Redis."""
+"""The real worker process: by its timer, on a hint, and whatever happens to Redis."""
 
 import json
 import os
@@ -59,7 +59,7 @@ def worker(tmp_path):
 
 @pytest.fixture
 def woken(worker, redis_server):
-    """A worker that has done what it does at the start and now waits for hints, which this process gives."""
+    """A worker that has finished its first jobs and waits for this process's hints."""
     worker.start(NEVER, REDIS_URL=redis_server.url)
     worker.runs("sweep", 1)
     worker.runs("deliver", 1)
@@ -158,7 +158,7 @@ def test_a_job_that_is_not_json_is_survived(woken, redis_server):
 
 
 def foreign(redis_server):
-    """Put into our queue what is no job of ours, in every way that RQ can be asked for something."""
+    """Put foreign jobs into our queue, in every way that RQ supports."""
     client = redis_server.client()
     ours, pickling = queue.jobs(client), queue.Queue("referrals", connection=client)
     ours.enqueue("shop.orders.export", 17, job_id="foreign-function")

@@ -1,10 +1,10 @@
-"""For what other processes do in their own time."""
+"""Waiting for other processes."""
 
 import time
 
 
 def eventually(happens, within=120.0):
-    """Wait until it does; fail when it has not within so many seconds. Returns what it returned."""
+    """Wait until `happens` returns something true, and return it. Fail after `within` seconds."""
     until = time.monotonic() + within
     while not (result := happens()):
         assert time.monotonic() < until, f"this did not happen within {within} seconds"

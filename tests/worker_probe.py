@@ -1,4 +1,4 @@
-"""worker.py as it is, but with jobs that only write down that they ran; started by test_worker.py."""
+"""worker.py with jobs that only record that they ran; started by test_worker.py."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""A referral brought to a stage by the actions themselves, and what they have written down."""
+"""Bring a referral to a stage by the real actions, and read what they have stored."""
 
 from sqlalchemy import select
 
@@ -34,6 +34,6 @@ def last_line(referral):
 
 
 def owed(kind):
-    """(state, instant at which it may leave) of each notice of `kind`, in the order in which they were owed."""
+    """Return (state, earliest time to leave) of each notice of `kind`, in the order in which they were owed."""
     notices = select(Notice.state, Notice.send_after).where(Notice.kind == kind).order_by(Notice.id)
     return [tuple(row) for row in db.session.execute(notices)]

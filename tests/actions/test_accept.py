@@ -1,4 +1,4 @@
-"""Accept (L5): with a value and a date; from then on no clock moves it."""
+"""Accept (L5): with a value and a date. Afterwards there is no deadline."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Away: customers do not find the partner until a day, or while it has enough; the times are kept."""
+"""Away: customers do not find the partner until a date, or while it is full. The periods are stored."""
 
 import pytest
 from sqlalchemy import select

@@ -1,4 +1,4 @@
-"""Places cannot be bought: what nobody proved moves nobody, and what comes from one origin moves hardly anybody."""
+"""Places in the ranking cannot be bought: unproved enquiries move nobody, many of one origin hardly anybody."""
 
 import pytest
 from sqlalchemy import select, update
@@ -33,14 +33,14 @@ def demo(app):
 
 
 def places():
-    """Each partner's place in each search, as of one day."""
+    """Return each partner's place in each search, on one day."""
     db.session.rollback()
     found = [results.search(asked, occasion="", now=LATER) for asked in SEARCHES]
     return [{one.candidate.partner_id: n for n, one in enumerate(each.ranked, 1)} for each in found]
 
 
 def bogus(location, number, *, one_origin=True):
-    """A new referral of the location from somebody who writes to it for the number-th time."""
+    """Send a new referral to the location. `number` tells the senders apart."""
     email = f"carla{number}@customer.example" if one_origin else f"carla@customer-{number}.example"
     made_up = submission(location, need=f"Bogus {number}", nonce=f"bogus-{number}", email=email)
     sent = enquiries.submit(made_up, by=CUSTOMER, now=NOW)
@@ -55,7 +55,7 @@ def location_of(partner_id):
 
 
 def moved(before, after, partner_id):
-    """By how many places the partner moved in the search in which it moved most."""
+    """Return the largest number of places by which the partner moved in any search."""
     pairs = zip(before, after, strict=True)
     return max(abs(one[partner_id] - other[partner_id]) for one, other in pairs if partner_id in one)
 

@@ -1,4 +1,4 @@
-"""Contacts: verified by themselves, sent the link again, and confirmed by the partner every 90 days."""
+"""Contacts: they verify themselves, get the link again, and are confirmed by the partner every 90 days."""
 
 import pytest
 from sqlalchemy import select

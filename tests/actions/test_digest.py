@@ -1,4 +1,4 @@
-"""The digest of the morning: at 8:00 of the operator, once a day, and only when something needs somebody."""
+"""The morning digest: at 8:00 of the operator's zone, once a day, only if something needs attention."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from referrals.actions import referral as verbs
 from tests.owing import notices
 from tests.people import DAYS, HOURS, NOW, acting, make_person
 
-EIGHT = NOW + 69 * HOURS  # in Rome, on the day on which what came at NOW falls to the clock
+EIGHT = NOW + 69 * HOURS  # in Rome, on the day on which what came at NOW is due
 
 
 def told():

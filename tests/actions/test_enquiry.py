@@ -1,4 +1,4 @@
-"""Sending an enquiry (L1): a referral for each partner, everybody owed their notice, once however often it is sent."""
+"""Sending an enquiry (L1): one referral and its notices for each partner, once however often it is sent."""
 
 from dataclasses import replace
 from functools import partial

@@ -1,4 +1,4 @@
-"""Asking another partner the same: each once, as many at a time as the limit says, and nobody once it is closed."""
+"""Asking another partner: each once, up to the limit at a time, and nobody once the enquiry is closed."""
 
 from functools import partial
 

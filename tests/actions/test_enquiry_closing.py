@@ -1,4 +1,4 @@
-"""I have chosen, and Withdraw (L10): the enquiry closes, each partner concerned is told, nothing is undone any more."""
+"""I have chosen, and Withdraw (L10): the enquiry closes, each partner is told, and nothing can be undone."""
 
 from functools import partial
 

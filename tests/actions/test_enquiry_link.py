@@ -1,4 +1,4 @@
-"""A lost link is owed again to the address of the enquiry; for an unknown address the same is done, for nobody."""
+"""A lost link is sent again to the enquiry's address. An unknown address costs the same statements."""
 
 from sqlalchemy import select
 

@@ -1,4 +1,4 @@
-"""Erase my data: nothing of what the customer wrote is left, whoever wrote it down; the figures are."""
+"""Erase my data: nothing of what the customer wrote is left, wherever it was stored. The figures remain."""
 
 import json
 import logging
@@ -39,7 +39,7 @@ WRITTEN = {
 
 @pytest.fixture
 def referrals(location, other_location):
-    """One enquiry full of marks at two partners."""
+    """Two partners' referrals of one enquiry whose fields contain markers."""
     search = add(Search(at=NOW, language="en", words=f"{MARK} backup", filters={"near": MARK}, found=2))
     overview = Overview(
         **WRITTEN["overview"], country="IT", language="en", zone="Europe/Rome", keywords=(f"keyword {MARK}",)
@@ -56,7 +56,7 @@ def referrals(location, other_location):
 
 
 def work_on(referral, person):
-    """Reveal it, write a note, decline it with another, and let everything leave that is owed."""
+    """Reveal the referral, add a note, decline it with another, and let all owed mail leave."""
     by = acting(person)
     verbs.interested(referral.id, assignee_id=None, by=by, version=1, now=NOW)
     verbs.add_note(referral.id, text=f"note {MARK}", by=by, now=NOW)
@@ -64,7 +64,7 @@ def work_on(referral, person):
 
 
 def everything_stored():
-    """Every value of every column that may hold text, as one string."""
+    """Return every value of every text column as one string."""
     tables = [table for table in db.metadata.sorted_tables if table.name != "alembic_version"]
     rows = (db.session.execute(select(table)).all() for table in tables)
     return json.dumps([[str(value) for value in row] for found in rows for row in found]).lower()
@@ -72,7 +72,7 @@ def everything_stored():
 
 def test_no_column_holds_anything_of_the_customer_s(referrals, giulia, caplog, use_server):
     caplog.set_level(logging.DEBUG)
-    caplog.set_level(logging.CRITICAL, "mail.log")  # what the server that got the mail writes down is not ours
+    caplog.set_level(logging.CRITICAL, "mail.log")  # the log of the test's mail server is not ours
     work_on(referrals[0], giulia)
     with good_server() as post:
         use_server(post.port)
@@ -99,7 +99,7 @@ def test_a_partner_that_still_works_on_it_is_told(referrals, giulia):
 
 @pytest.fixture
 def chosen(referrals, giulia):
-    """The first of them, which the customer has chosen: the enquiry is closed, and the partner goes on."""
+    """The first of them, chosen by the customer: the enquiry is closed, and the partner continues."""
     verbs.interested(referrals[0].id, assignee_id=None, by=acting(giulia), version=1, now=NOW)
     enquiries.choose(referrals[0].enquiry_id, chosen=Chosen.REFERRAL, referral_id=referrals[0].id, now=NOW)
     return referrals[0]

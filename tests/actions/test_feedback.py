@@ -1,4 +1,4 @@
-"""Two weeks after the reveal the customer is asked, once, and what they say is kept."""
+"""Two weeks after the reveal the customer is asked once, and the answer is stored."""
 
 from datetime import timedelta
 

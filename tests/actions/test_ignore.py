@@ -1,4 +1,4 @@
-"""No thanks (L3): archived at once, and the customer hears once it cannot be taken back any more."""
+"""No thanks (L3): archived at once. The customer is told when Undo is no longer possible."""
 
 import pytest
 from sqlalchemy import select

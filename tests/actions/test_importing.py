@@ -1,4 +1,4 @@
-"""Bringing in many at a time: all lines or none, and a look beforehand that stores nothing."""
+"""Imports: all lines or none, and a trial that stores nothing."""
 
 import pytest
 from sqlalchemy import func, select

@@ -1,4 +1,4 @@
-"""I'm interested (L2): the private part is revealed, somebody takes it, the customer hears who."""
+"""I'm interested (L2): the private part is revealed, somebody takes the referral, the customer hears who."""
 
 import pytest
 from sqlalchemy import select

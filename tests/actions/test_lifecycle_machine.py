@@ -1,4 +1,4 @@
-"""Random moves by several people, a link, the customer and the clock never break what must always hold."""
+"""Random moves by several people, a link, the customer and the clock never break an invariant."""
 
 from datetime import timedelta
 
@@ -43,7 +43,7 @@ PARTNER_MOVES = {
 
 
 class Network(RuleBasedStateMachine):
-    """One enquiry at three partners. `believed` is what a simple model says that each referral is."""
+    """One enquiry at three partners. `believed` is the status of each referral in a simple model."""
 
     def __init__(self):
         super().__init__()

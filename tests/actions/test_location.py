@@ -1,4 +1,4 @@
-"""Locations: their public addresses, their contacts, and what becomes of what is open there."""
+"""Locations: their public addresses, their contacts, and their open referrals."""
 
 from dataclasses import replace
 

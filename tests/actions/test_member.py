@@ -1,4 +1,4 @@
-"""Roles and removal: what was theirs is nobody's, and somebody in charge always remains."""
+"""Roles and removal: open referrals become unassigned, and somebody in charge always remains."""
 
 import pytest
 from sqlalchemy import select

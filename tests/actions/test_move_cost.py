@@ -1,4 +1,4 @@
-"""A move costs at most eight statements and one commit, whichever it is."""
+"""Every move costs at most eight statements and one commit."""
 
 import pytest
 

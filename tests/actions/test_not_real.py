@@ -1,4 +1,4 @@
-"""Not a real enquiry: one partner turns it down, two or the operator close it for all, and nothing of it counts."""
+"""Not a real enquiry: one partner turns it down; two, or the operator, close it for all, and nothing counts."""
 
 import pytest
 from sqlalchemy import select

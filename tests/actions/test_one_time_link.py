@@ -1,4 +1,4 @@
-"""Links that work once: issued with their notice, used once, and nobody can tell who was there to get one."""
+"""One-time links: issued with their notice, used once, and without revealing who has an account."""
 
 import pytest
 from sqlalchemy import select
@@ -40,7 +40,7 @@ def notices():
 
 
 def statements_of(call):
-    """What the call sends to the database, in its order."""
+    """Return the statements that the call sends to the database, in order."""
     db.session.rollback()
     with counted() as count:
         call()
@@ -188,7 +188,7 @@ def test_called_off_it_works_no_more(luca):
         use(link_id, purpose=LinkPurpose.EMAIL_CHANGE)
 
 
-# Five an hour to one mailbox, whichever rows stand for it
+# Five an hour to one mailbox, whichever rows it had
 
 
 @pytest.fixture

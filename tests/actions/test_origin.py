@@ -1,4 +1,4 @@
-"""A partner's own enquiries count nothing until the operator clears them: by browser, network, or mail domain."""
+"""A partner's own enquiries count nothing until the operator clears them: by browser, network or mail domain."""
 
 import pytest
 from sqlalchemy import select, update

@@ -1,4 +1,4 @@
-"""The outbox: what is claimed is one worker's for a while and leaves in the mail decided on, or once more on demand."""
+"""The outbox: a claim belongs to one worker for a while, mails stay as decided, and can be sent again."""
 
 from itertools import chain
 
@@ -64,7 +64,7 @@ def test_what_is_claimed_stays_as_it_was_read(app):
 
 @pytest.fixture
 def dropped(app, referral):
-    """Return a function that owes the customer of the referral one more choose-another."""
+    """Return a function that owes the referral's customer another choose-another notice."""
 
     def owe_one(outcome="missed", **facts):
         customer = f"customer:{referral.enquiry_id}"

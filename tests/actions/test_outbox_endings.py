@@ -1,4 +1,4 @@
-"""How a notice ends: sent, dropped, given up; whom that flags, who is owed it instead, and what the referral learns."""
+"""How a notice ends: sent, dropped, given up; what that flags, owes to others, and changes on the referral."""
 
 import pytest
 
@@ -202,7 +202,7 @@ def deliver_all(now):
 
 
 def died(now=LATER):
-    """What was claimed by a worker that died is claimed by another one."""
+    """Claim what a dead worker had claimed, with another worker."""
     return outbox.claim(100, now=now)
 
 

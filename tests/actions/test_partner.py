@@ -1,4 +1,4 @@
-"""Partners: brought in, renamed, leaving and coming back."""
+"""Partners: created, renamed, leaving and coming back."""
 
 from unittest.mock import Mock
 

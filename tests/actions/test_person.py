@@ -1,4 +1,4 @@
-"""People: invited and joining, the first operator, another address, following a location."""
+"""People: inviting and joining, the first operator, a new address, following a location."""
 
 import pytest
 from sqlalchemy import select

@@ -1,4 +1,4 @@
-"""Pictures that nothing shows any more go after a day."""
+"""Unused pictures are deleted after a day."""
 
 import os
 
@@ -14,7 +14,7 @@ from tests.web.operator.changing import change
 
 @pytest.fixture
 def stored(app):
-    """Return a function that keeps a picture as it was sent at an instant."""
+    """Return a function that stores a picture as of an instant."""
 
     def store(kind, size, at=NOW):
         name = images.store(sent(size=size), kind=kind)

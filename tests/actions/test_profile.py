@@ -1,4 +1,4 @@
-"""Marketing profiles: begun, changed, copied, published; what they say is searched at once, and has its limits."""
+"""Marketing profiles: created, changed, copied, published; searchable at once, and within limits."""
 
 import pytest
 from sqlalchemy import select

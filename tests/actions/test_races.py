@@ -1,4 +1,4 @@
-"""Eight at once, each on a connection of its own, on one referral: one wins each time, and the others are told who."""
+"""Eight at once on one referral, each with its own connection: one wins, and the others are told who."""
 
 from datetime import timedelta
 from functools import partial
@@ -44,7 +44,7 @@ def moves_after(referral_id, version):
 
 
 def check_one_winner(referral_id, version, outcomes, movers):
-    """One event, its notices and no others, and everybody who can be told has been told."""
+    """Check that there is one event with its notices only, and that every loser was told."""
     (won,) = moves_after(referral_id, version)
     kinds = set(db.session.scalars(select(Notice.kind).where(Notice.event_id == won.id)))
     assert kinds == NOTICES[won.kind]
@@ -78,7 +78,7 @@ def decline(referral_id, by):
 
 
 def carlas_enquiry(*locations):
-    """Send an enquiry from an address of its own: no address may send more than a few a day."""
+    """Send an enquiry from its own address: each address may only send a few a day."""
     return send_enquiry(*locations, email=f"carla{need_number()}@customer.example")
 
 
@@ -109,7 +109,7 @@ def test_eight_answers_while_evaluating(app, location, giulia, luca, link):
 
 
 def test_the_customer_withdraws_while_two_people_answer(app, location, giulia, luca):
-    """The customer may withdraw after an answer, nobody may answer after the customer."""
+    """The customer can withdraw after an answer; nobody can answer after the customer."""
     for _ in range(ROUNDS):
         referral = carlas_enquiry(location)[0]
         referral_id, enquiry_id = referral.id, referral.enquiry_id
@@ -170,7 +170,7 @@ def test_two_choices_at_once_close_the_enquiry_once(app, location, other_locatio
 
 
 def test_the_two_ends_of_a_deadline_never_both_win_under_load(app, location, luca):
-    """A sweep over many and moves on each at the same instant: each referral has exactly one move."""
+    """A sweep over many referrals and moves at the same instant: each referral has exactly one move."""
     referral_ids = [carlas_enquiry(location)[0].id for _ in range(40)]
     by = acting(luca)
 

@@ -1,4 +1,4 @@
-"""The counts follow the history, whatever happens on the way, and a full rebuild gives the same."""
+"""The counts follow the history whatever happens, and a rebuild gives the same result."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -58,7 +58,7 @@ def everything():
 
 
 def results(trait="answers"):
-    """(result, number, minutes) of what is counted under a trait."""
+    """Return (result, number, minutes) of the counts under a trait."""
     db.session.rollback()
     columns = RankingCount.result, RankingCount.number, RankingCount.minutes
     found = db.session.execute(select(*columns).where(RankingCount.trait == trait))
@@ -271,7 +271,7 @@ def test_the_nth_proved_enquiry_of_one_origin_counts_its_share(location, luca, k
     domains = ["mill.example"] * 3 if key == "mail_key" else [f"mill-{n}.example" for n in range(3)]
     referrals = [send_enquiry(location, email=f"carla@{domain}")[0] for domain in domains]
     for referral in referrals:
-        if key != "mail_key":  # that one is worked out from the address
+        if key != "mail_key":  # computed from the address
             change(db.session.get(Enquiry, referral.enquiry_id), **{key: "same"})
         deliver(referral)
         verbs.ignore(referral.id, by=acting(luca), version=1, now=NOW + HOURS)
@@ -302,7 +302,7 @@ def test_a_partner_asked_after_the_proof_is_weighed_when_it_is_asked(location, o
 
 
 class Counted(Network):
-    """The same random histories, with mails that arrive, partners that go away, customers that speak, and a worker."""
+    """The random histories, with delivered mails, away partners, customers' answers, and a worker."""
 
     @rule(pick=st.integers(0, 9))
     def a_mail_arrives(self, pick):

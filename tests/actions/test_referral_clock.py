@@ -19,7 +19,7 @@ LATE = NOW + 8 * DAYS
 
 @pytest.fixture
 def unheard(location):
-    """A referral that nobody at its partner can know of yet."""
+    """A referral of which nobody at its partner can know yet."""
     sent = enquiry.submit(submission(location), by=CUSTOMER, now=NOW)
     return db.session.get(Referral, sent.referral_ids[0])
 

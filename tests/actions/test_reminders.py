@@ -1,4 +1,4 @@
-"""Reminders: written when they fall due for their reader, once, and only what is still of use."""
+"""Reminders: written once, when they are due for their reader, and only while they are useful."""
 
 from datetime import date, timedelta
 
@@ -23,7 +23,7 @@ def owed():
 
 
 def as_of(now):
-    """What has been written when the sweep has come by at `now`."""
+    """Return what has been written after a sweep at `now`."""
     reminder.owe_due(now=now)
     return owed()
 
@@ -50,7 +50,7 @@ def test_the_contact_is_reminded_after_a_day(referral):
 def test_the_contact_is_reminded_again_on_the_evening_before_the_last_night(referral):
     contact = f"location:{referral.location_id}"
     reminder.owe_due(now=NOW + 24 * HOURS)
-    wednesday_at_six = NOW + 55 * HOURS  # 12 hours before the end would be Wednesday 23:00
+    wednesday_at_six = NOW + 55 * HOURS  # 12 hours before the deadline would be Wednesday 23:00
     assert as_of(wednesday_at_six - MINUTES) == [(contact, "new:1")]
     assert as_of(wednesday_at_six) == [(contact, "new:1"), (contact, "new:2")]
 

@@ -1,4 +1,4 @@
-"""What was looked for is kept for as long as the coverage looks back, and no longer."""
+"""Records of searches are kept for as long as the coverage page looks back."""
 
 from sqlalchemy import select
 

@@ -1,4 +1,4 @@
-"""What a profile says is what it is found by: at once, in both languages, and no longer than it says it."""
+"""A profile is found by its present words: at once, in both languages, and no longer than it has them."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ def profile(location):
 
 
 def found_by(text):
-    """The ids of the profiles that have said each word of the text."""
+    """Return the ids of the profiles that have each word of the text."""
     found = [
         set(db.session.scalars(select(SearchWord.profile_id).where(SearchWord.stem.in_(word.stems))))
         for word in stems.meant(stems.words(text))

@@ -1,4 +1,4 @@
-"""Reminders of what a partner still has to do: to whoever can do it, at most once a day."""
+"""Reminders about a partner's next setup step: to whoever can do it, at most once a day."""
 
 from referrals.actions import person
 from referrals.actions import setup as verbs

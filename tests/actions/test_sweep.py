@@ -1,4 +1,4 @@
-"""The clock's moves: what is overdue is archived as of its due instant, once, and everybody owed is owed."""
+"""The clock's moves: overdue referrals are archived once, as of their deadline, with all notices."""
 
 import pytest
 from sqlalchemy import select, text
@@ -91,7 +91,7 @@ def test_three_workers_at_once_archive_each_once(app, location, other_location, 
     done = race(app, *[lambda: swept(DUE)] * 3)
     assert sum(done) == len(moves("miss")) == 60
     assert len(notices("choose-another-missed")) == 60
-    assert len(notices("referral-missed")) == 90  # both contacts, and Giulia who follows one of them
+    assert len(notices("referral-missed")) == 90  # both contacts, and Giulia who follows one location
 
 
 def test_a_batch_takes_a_few_statements_however_large_it_is(app, location, giulia):

@@ -1,4 +1,4 @@
-"""Undo (L11): within 30 seconds everything is as it was, and the customer hears nothing."""
+"""Undo (L11): within 30 seconds everything is as before, and the customer hears nothing."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Assigning, notes and revoking links: what is written down, and what is not a move."""
+"""Assigning, notes and revoking links: what is stored, and that none of it is a move."""
 
 import pytest
 from sqlalchemy import select

@@ -1,4 +1,4 @@
-"""Operators are told of wins within minutes, of several in one mail; what was undone is not told."""
+"""Operators are told of wins within minutes, several in one mail. Undone wins are not reported."""
 
 import pytest
 
@@ -16,7 +16,7 @@ MINUTE = 60 * SECOND
 
 @pytest.fixture
 def begun(operator, luca):
-    """The worker has looked once before anything was won."""
+    """The worker has run once before anything was won."""
     wins.owe_due(now=NOW)
     return luca
 

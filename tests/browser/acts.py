@@ -1,4 +1,4 @@
-"""What people do in a browser, in the words of the pages."""
+"""Actions of people in a browser, using the words on the pages."""
 
 import re
 
@@ -8,7 +8,7 @@ from tests.browser.waits import pass_in_page
 
 
 def fill_enquiry(page, **more):
-    """Fill in what the form asks for; more fields by their labels."""
+    """Fill in the required fields, and further fields by their labels."""
     fields = {
         "What do you need?": "Move 240 mailboxes",
         "A few words more": "Five sites, one weekend.",
@@ -26,13 +26,13 @@ def fill_enquiry(page, **more):
 
 
 def links_of(mail):
-    """Return the addresses in the text of a mail."""
+    """Return the URLs in the text of a mail."""
     text = mail.get_body(("plain",)).get_content()
     return re.findall(r"https?://\S+", text)
 
 
 def link_of(mail, part):
-    """Return the one address in a mail that holds `part`."""
+    """Return the only URL in a mail that contains `part`."""
     (found,) = {link for link in links_of(mail) if part in link}
     return found
 
@@ -49,32 +49,32 @@ def column(page, name):
 
 
 def card(place, need):
-    """Return the card of a referral, by what is needed."""
+    """Return the card of a referral, by its need."""
     return place.locator(f'.card:has(.card-need a:text-is("{need}"))')
 
 
 def needs(place):
-    """Return what is needed on each card of a column, from the top."""
+    """Return the needs on the cards of a column, from top to bottom."""
     return place.locator(".card-need").all_inner_texts()
 
 
 def expect_cards(place, wanted):
-    """Wait until a column shows these needs and no other, from the top."""
+    """Wait until a column shows exactly these needs, from top to bottom."""
     expect(place.locator(".card-need")).to_have_text(wanted)
 
 
 def expect_focus(page, words):
-    """Wait until what has the focus says these words."""
+    """Wait until the focused element has this text."""
     expect(page.locator(":focus")).to_have_text(words, use_inner_text=True)
 
 
 def focused(page):
-    """Return the words of what has the focus."""
+    """Return the text of the focused element."""
     return page.evaluate("document.activeElement.innerText")
 
 
 def take(page, held, *, over):
-    """Begin to drag a card and hold it over something; `over` may be something that is there only while one drags."""
+    """Begin to drag a card and hold it over an element, which may exist only while dragging."""
     held.scroll_into_view_if_needed()
     box = held.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + 20
@@ -85,11 +85,11 @@ def take(page, held, *, over):
 
 
 def hold(page, over):
-    """Move what is dragged over something."""
+    """Move the dragged card over an element."""
     box = over.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + min(box["height"] / 2, 300)
     page.mouse.move(x, y, steps=8)
-    pass_in_page(page, 100)  # Sortable looks where the pointer is twenty times a second
+    pass_in_page(page, 100)  # Sortable checks the pointer twenty times a second
     page.mouse.move(x + 2, y + 2, steps=2)
 
 
@@ -99,5 +99,5 @@ def drag(page, held, over):
 
 
 def answered(page):
-    """Wait until the card that was dropped has its answer."""
+    """Wait until the dropped card has its response."""
     page.locator("html:not([data-busy])").wait_for(state="attached")

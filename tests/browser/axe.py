@@ -1,4 +1,4 @@
-"""How a page of the catalogue is judged: by axe-core, and by what it leaves beyond the edge of its window."""
+"""Checks of a page in the catalogue: axe-core, and content beyond the edge of the window."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +26,7 @@ TOO_WIDE = """() => {
 
 @dataclass(frozen=True)
 class View:
-    """A window, a theme, and whether a finger points."""
+    """A window size, a theme, and whether the pointer is coarse."""
 
     width: int
     height: int
@@ -44,7 +44,7 @@ ZOOMED = View(720, 450)  # a window of 1440 x 900 at 200 %
 
 
 def axe(tab: Shown) -> list[str]:
-    """Return what axe-core finds, a line for each element."""
+    """Return axe-core's findings, one line per element."""
     if not tab.evaluate("Boolean(window.axe)"):
         tab.evaluate(AXE)
     return tab.evaluate(RUN, TAGS)
@@ -61,18 +61,18 @@ def dress(tab: Shown, view: View) -> None:
 
 
 def turn(tab: Shown, view: View) -> None:
-    """Look at the page that is there as in that view, without loading it again."""
+    """Show the loaded page in that view, without loading it again."""
     dress(tab, view)
     tab.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 @contextmanager
 def walking(chrome, name: str, language: str = "en", **options) -> Iterator:
-    """A function that opens one page after another of a network: yields for `who` each page with its browser."""
+    """Yield a function that opens one page after another of a network, and yields each with its browser."""
     with networks.built(name) as network, serving(network) as url:
         network.speak(language)
         with window(chrome, url, language=language, **options) as context:
-            tab = context.new_page()  # one for all: a page opens in half the time of a new one
+            tab = context.new_page()  # opening a page takes half as long as in a new tab
 
             def walk(*wanted):
                 for page in wanted:
@@ -84,7 +84,7 @@ def walking(chrome, name: str, language: str = "en", **options) -> Iterator:
 
 
 def judged(walked, views) -> list[str]:
-    """Return a line for each finding. `views` are those that a page is looked at in, each with its judges."""
+    """Return one line per finding. `views` are those of each page, with their checks."""
     found = []
     for page, tab in walked:
         for view, judges in views(page):

@@ -1,4 +1,4 @@
-"""A real server on loopback, real Chromium, and a watch on everything that a page may not do."""
+"""A real server on loopback, a real Chromium, and a check that pages do nothing forbidden."""
 
 import threading
 from time import time
@@ -30,7 +30,7 @@ document.addEventListener("securitypolicyviolation", (event) =>
 """
 
 
-ON_BOTH = ("test_whole_line.py", "test_scanner.py")  # the rest is about pages, which know no database
+ON_BOTH = ("test_whole_line.py", "test_scanner.py")  # the others are about pages, which do not depend on the database
 
 
 def pytest_collection_modifyitems(config, items):
@@ -44,20 +44,20 @@ def pytest_collection_modifyitems(config, items):
 
 
 class Site:
-    """The application as people reach it: the `url` of its server, and the mails that have left it."""
+    """The application as people reach it: the `url` of its server, and the mails that have left."""
 
     def __init__(self, url, post):
         self.url = url
         self.post = post
 
     def deliver(self):
-        """Let every mail leave that is due to."""
+        """Deliver every due mail."""
         db.session.rollback()
         delivery.deliver()
         db.session.rollback()
 
     def mails_to(self, address):
-        """Return the mails that one reader has got, oldest first."""
+        """Return the mails to one reader, oldest first."""
         return [message for message in self.post.messages if address in message["To"]]
 
 
@@ -74,7 +74,7 @@ def chrome():
 
 @pytest.fixture
 def site(app, monkeypatch):
-    """Serve the application on a free port with its real protections; mail goes to a real server that keeps it."""
+    """Serve the application on a free port with its real protections. Mail goes to a real server that keeps it."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     url = f"http://127.0.0.1:{server.port}"
     with good_server() as post:
@@ -91,7 +91,7 @@ def site(app, monkeypatch):
 
 @pytest.fixture
 def browse(chrome, site):
-    """Return a function that opens a new browser of somebody's own; at the end no page may have complained."""
+    """Return a function that opens a new browser. At the end no page may have logged an error."""
     contexts, complaints = [], []
 
     def open_browser(*, locale="en-GB", allowed=(), **options):
@@ -115,7 +115,7 @@ def browse(chrome, site):
 
 @pytest.fixture
 def at_board(browse, site, sign_in, luca):
-    """Return a function that opens the board in a browser of somebody's own, Luca's unless said otherwise."""
+    """Return a function that opens the board in a browser of its own, by default Luca's."""
 
     def open_board(person=luca, *, address="/board", **options):
         page = browse(**options)
@@ -130,5 +130,5 @@ def at_board(browse, site, sign_in, luca):
 
 
 def _is_trouble(said, allowed):
-    """Errors and warnings, but for the line that Chromium writes about an answer whose status the test expects."""
+    """Tell whether a console message is an error or warning, except Chromium's line about an expected status."""
     return said.type == "error" and not any(status in said.text for status in allowed)

@@ -1,4 +1,4 @@
-"""Every page of the catalogue is for everybody: WCAG 2.2 AA as axe-core sees it, narrow windows and large print."""
+"""Every page of the catalogue is accessible: WCAG 2.2 AA by axe-core, narrow windows and large print."""
 
 import pytest
 
@@ -19,7 +19,7 @@ from tests.browser.axe import (
 from tools.screens.pages import PAGES, USUAL
 
 EVERYBODY = pytest.mark.parametrize("who", sorted({page.who for page in PAGES}))
-# Looked at in both themes at both widths; the others by day at a desk, and by night on a phone.
+# These in both themes at both widths; the others light on a desktop, and dark on a phone.
 THOROUGHLY = {*USUAL, "style", "referral-accept", "archive", "partners"}
 AXE_TWICE = [(DESK, [axe]), (PHONE_DARK, [axe])]
 AXE_FOUR_TIMES = [*AXE_TWICE, (DESK_DARK, [axe]), (PHONE, [axe])]
@@ -31,9 +31,9 @@ def axe_views(page):
 
 
 def kinds_of(pages):
-    """Return the pages that differ with what a network holds.
+    """Return the pages that differ between networks.
 
-    Notices differ by a few words, as errors do, and a form that comes back with its errors is the same in each.
+    Pages of notices differ by a few words, and so do forms with errors.
     """
     alike = [page for page in pages if page.name.startswith(("notice-", "error-"))][1:]
     return [page for page in pages if page not in alike and not page.name.endswith("-errors")]
@@ -54,7 +54,7 @@ def test_with_more_than_fits_axe_finds_nothing_and_no_page_is_wider_than_320_pix
 @EVERYBODY
 def test_on_its_first_day_axe_finds_nothing(chrome, who):
     def views(page):
-        # On a phone the open menu of an empty board lies over a chip, until it is closed.
+        # On a phone the open menu of an empty board covers a chip until it is closed.
         return [(DESK if page.name == "board-menu" else PHONE, [axe])]
 
     with walking(chrome, "empty") as walk:

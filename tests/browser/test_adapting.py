@@ -1,4 +1,4 @@
-"""The pages follow what a person needs: less motion, forced colours, a finger, keys alone, a screen reader, paper."""
+"""The pages adapt: reduced motion, forced colours, touch, keyboard, screen reader, print."""
 
 import re
 
@@ -181,7 +181,7 @@ def test_from_sign_in_to_a_move_and_back_by_keys_and_ears_alone(wanted, luca, br
 
 
 def walk_to(page, words):
-    """Press Tab until what has the focus says these words."""
+    """Press Tab until the focused element has this text."""
     for _ in range(60):
         page.keyboard.press("Tab")
         if words in focused(page):

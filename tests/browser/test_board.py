@@ -1,4 +1,4 @@
-"""The board in a browser: it keeps up with others, and a referral opens beside it at its own address."""
+"""The board in a browser: it refreshes, and a referral opens beside it at its own URL."""
 
 import re
 import time
@@ -17,7 +17,7 @@ from tests.people import acting
 
 @pytest.fixture
 def enter(browse, site, sign_in, running_clock):
-    """Return a function that opens the board in a browser of the person's own."""
+    """Return a function that opens the board in a person's own browser."""
 
     def open_board(person, address="/board", routes=None, **options):
         page = browse(**options)
@@ -39,13 +39,13 @@ def card(place, need):
 
 
 def poll(page):
-    """Let the board ask whether something is new, and wait until it has done with the answer."""
+    """Let the board poll, and wait until it has processed the response."""
     with answer(page):
         assert asks(page)
 
 
 def poll_and_see(page):
-    """The same; return the status of the answer."""
+    """Do the same and return the status of the response."""
     with page.expect_response(lambda answer: "/board" in answer.url) as answered:
         poll(page)
     return answered.value.status

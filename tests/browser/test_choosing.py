@@ -1,4 +1,4 @@
-"""The list to tick from in a browser: counted, limited, kept when one goes back; the form knows its reader's zone."""
+"""The list with tick boxes in a browser: counted, limited, kept when going back; the form knows its reader's zone."""
 
 import pytest
 from playwright.sync_api import expect

@@ -17,7 +17,7 @@ from tests.people import acting, make_partner, make_person
 
 CARLA = "carla@customer.example"
 NAMES = ("Alfa", "Beta", "Gamma", "Delta", "Epsilon", "Zeta")
-A_MINUTE = timedelta(minutes=1)  # the half of it in which a No thanks can be undone is over
+A_MINUTE = timedelta(minutes=1)  # longer than Undo is possible
 DESK = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB"}
 PHONE = {"viewport": {"width": 390, "height": 844}, "locale": "it-IT", "java_script_enabled": False}
 CLOSED = {"en-GB": "Closed", "it-IT": "Chiusa"}
@@ -25,7 +25,7 @@ CLOSED = {"en-GB": "Closed", "it-IT": "Chiusa"}
 
 @pytest.fixture
 def people(app, open_for_enquiries, monkeypatch, travel):
-    """Six partners that say backups, each with its admin, by the partner's name."""
+    """Six partners with "backups" in their profiles, each with its admin, by the partner's name."""
     monkeypatch.setattr(stamp, "QUICKEST", stamp.QUICKEST * 0)
     admins = {}
     for name in NAMES:
@@ -38,7 +38,7 @@ def people(app, open_for_enquiries, monkeypatch, travel):
 
 
 class Customer:
-    """A customer with a browser of their own."""
+    """A customer with their own browser."""
 
     def __init__(self, page, site):
         self.page, self.site = page, site
@@ -57,7 +57,7 @@ class Customer:
         self.page.wait_for_url("**/sent")
 
     def chooses(self, name):
-        """Follow the newest mail, and ask another one the same."""
+        """Follow the newest mail, and ask another partner."""
         self.site.deliver()
         newest = self.site.mails_to(CARLA)[-1]
         self.page.goto(link_of(newest, "/enquiries/"))
@@ -68,7 +68,7 @@ class Customer:
 
 
 def of(name):
-    """The referral of the partner as it is now."""
+    """Return the partner's present referral."""
     db.session.rollback()
     return db.session.query(Referral).join(Partner).filter(Partner.name == name).one()
 
@@ -90,7 +90,7 @@ def wins(people, name, *, now):
 def test_three_ways_to_lose_a_partner_and_one_to_win(site, browse, people, travel, browser):
     customer = Customer(browse(**browser), site)
     customer.ask("Alfa", "Beta", "Gamma")
-    site.deliver()  # from now on their clocks run
+    site.deliver()  # now their clocks run
     verbs.ignore(of("Alfa").id, by=acting(people["Alfa"]), version=1, now=NOW)
     travel(NOW + A_MINUTE)
     customer.chooses("Delta")

@@ -1,4 +1,4 @@
-"""A card dragged with the mouse: onto its moves and nowhere else; what it cannot be goes back where it was."""
+"""Dragging a card with the mouse: onto its moves and nowhere else; otherwise it goes back."""
 
 import pytest
 from playwright.sync_api import expect
@@ -23,7 +23,7 @@ LEGAL = AT_ONCE | WITH_A_FORM
 
 @pytest.fixture
 def put(location, luca):
-    """Return a function that stores a referral in a stage, above those that are stored after it."""
+    """Return a function that stores a referral in a stage, above those stored later."""
     made = []
 
     def store(need, stage="new"):
@@ -35,7 +35,7 @@ def put(location, luca):
 
 
 def posted(page):
-    """Return the list to which the address of each later POST is added."""
+    """Return a list to which the URL of each later POST is added."""
     sent = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     return sent

@@ -1,4 +1,4 @@
-"""A new network from its first address to its first partner, in the browser: by hand, and without JavaScript."""
+"""A new network from its first URL to its first partner, in the browser and without JavaScript."""
 
 import re
 from dataclasses import replace
@@ -42,7 +42,7 @@ def begin(page, address):
 
 
 def step(page):
-    """Take the next step that the desk offers."""
+    """Take the next step on the desk."""
     page.locator('[data-step="next"] .button').click()
 
 

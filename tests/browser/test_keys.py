@@ -1,4 +1,4 @@
-"""The board by keyboard, by its menus and by touch: nothing needs a drag."""
+"""The board by keyboard, menus and touch: nothing needs a drag."""
 
 import re
 
@@ -15,7 +15,7 @@ from tests.web.referral.moving import change, stored
 
 @pytest.fixture
 def three(location):
-    """Three new referrals, the one that is due first on top."""
+    """Three new referrals, the first due on top."""
     return rows.store(
         *(
             rows.referral(location, of=rows.enquiry(need=need), due_at=NOW + n * HOURS)

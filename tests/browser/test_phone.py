@@ -1,4 +1,4 @@
-"""The page of the emailed link on a phone: light, everything to answer with in sight, two taps for the whole line."""
+"""The page of the emailed link on a phone: light, all answers visible, two taps per move."""
 
 import re
 
@@ -24,12 +24,12 @@ WORDS = {
 }
 SIZES = pytest.mark.parametrize("size", [(360, 640), (390, 844)], ids=["360x640", "390x844"])
 SCRIPTS = pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
-LIGHT = 60_000  # bytes over the wire, headers included
+LIGHT = 60_000  # bytes transferred, headers included
 
 
 @pytest.fixture
 def asked(location, giulia, luca):
-    """A referral as long as one may be, received some hours ago."""
+    """A referral with the longest possible texts, received some hours ago."""
     made = submission(location, nonce="long", telephone="+39 045 123 4567")
     overview = made.overview.__class__(**{**vars(made.overview), "need": NEED, "overview": OVERVIEW})
     sent = Submission(overview, made.private, made.location_ids, nonce="long", consent_version="1")
@@ -53,7 +53,7 @@ def phone(browse):
 
 
 def in_sight(page, found):
-    """Tell whether the whole of it can be seen without scrolling: on the screen, and nothing lies over its edges."""
+    """Tell whether the element is completely visible without scrolling."""
     page.wait_for_load_state()
     return found.evaluate(
         """element => {
@@ -166,7 +166,7 @@ def test_accept_is_a_sheet_too_and_says_what_to_correct(phone, link, asked, giul
 
 
 class Scales:
-    """What a browser that holds nothing yet fetches, over the wire and unpacked."""
+    """What a browser with an empty cache loads, transferred and decompressed."""
 
     def __init__(self, page):
         self.wire, self.unpacked = {}, {}

@@ -17,7 +17,7 @@ from tests.clock import DAYS, HOURS, NOW
 from tests.people import acting, send_enquiry, submission
 from tests.stored import everything, nothing_changes
 
-# What looking may touch: when a link was first and last opened, and sign-ins of people, of which there are none here.
+# What opening may change: when a link was first and last opened, and sign-ins, of which there are none here.
 MAY_TOUCH = {"link_opening"}
 SUBMIT_AS_IT_STANDS = "form => HTMLFormElement.prototype.submit.call(form)"
 REFUSALS = ("401", "403", "404", "405", "409", "410", "422", "429")
@@ -26,7 +26,7 @@ MONEY = Money(1_000_00, "EUR")
 
 @pytest.fixture
 def every_mail(site, location, other_location, giulia, luca, stranger):
-    """Let a mail of every kind that carries a link leave, while its referral is still where the mail says."""
+    """Send a mail of every kind with a link, while its referral is still in the state that the mail describes."""
     now = NOW
     _, theirs = send_enquiry(location, other_location, now=now)
     taken = send_enquiry(location, now=now - 6 * DAYS)[0]
@@ -47,7 +47,7 @@ def every_mail(site, location, other_location, giulia, luca, stranger):
 
 
 def send_by_the_public_form(location, now):
-    """Send an enquiry that nobody doubts, and one that is held: both ask their customers to confirm the address."""
+    """Send an enquiry without doubts, and a held one: both ask their customers to confirm the address."""
     for number, odd in enumerate(((), (Reason.NO_PREVIEW,))):
         words = {"need": f"Need number {number}", "nonce": f"form {number}", "email": f"anna{number}@paper.example"}
         asked = submission(location, origin=Origin(odd=odd), **words)
@@ -61,14 +61,14 @@ def issue_one_time_links(person, now):
 
 
 def scan(page, link):
-    """Open a link and each page of the same object that it leads to, submit every form; return how many there were."""
+    """Open a link and each page of the same object, and submit every form. Return the number of forms."""
     page.goto(link)
     pages = {page.url, *within_site(page)}
     return sum(submit_each_form(page, address) for address in sorted(pages))
 
 
 def within_site(page):
-    """Return the addresses of the same object that the page links to: the second tap among them."""
+    """Return the URLs of the same object on the page, including those of the second tap."""
     here = page.url.split("?")[0]
     found = page.eval_on_selector_all("main a[href]:not([download])", "links => links.map(link => link.href)")
     return {address for address in found if address.startswith(here)}
@@ -101,7 +101,7 @@ def kinds_sent():
 
 
 def test_the_scanner_would_notice(every_mail, browse, site, giulia):
-    """What the scanner compares does change when a person moves."""
+    """The compared data does change when a person moves."""
     before = everything(but=MAY_TOUCH)
     referral = db.session.scalars(
         select(Referral).where(Referral.stage == "new", Referral.partner_id == giulia.partner_id)

@@ -1,4 +1,4 @@
-"""Taking a move back within 30 seconds: from the toast, from the card, by its key; and when it is too late."""
+"""Undo within 30 seconds: from the toast, from the card, by key; and when it is too late."""
 
 import re
 
@@ -18,7 +18,7 @@ def wanted(location):
 
 @pytest.fixture
 def page(wanted, at_board):
-    """Luca's board, where he has just said No thanks."""
+    """Luca's board after a No thanks."""
     page = at_board(allowed=("409",))
     page.clock.set_fixed_time(NOW)
     card(page, "Wanted").get_by_role("link").first.focus()

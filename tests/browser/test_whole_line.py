@@ -1,4 +1,4 @@
-"""From the enquiry to Won: the customer, two people of the partner, the mails between them."""
+"""From the enquiry to Won: the customer, two people of the partner, and the mails between them."""
 
 import re
 
@@ -25,7 +25,7 @@ def luca_signs_in(luca):
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch):
-    """A robot is told by its speed; the browser of a test is as fast."""
+    """Accept fast forms: robots are recognised by their speed, and the test's browser is as fast."""
     monkeypatch.setattr(stamp, "QUICKEST", stamp.QUICKEST * 0)
 
 
@@ -39,7 +39,7 @@ def test_from_the_enquiry_to_won(site, browse, location, giulia, luca_signs_in, 
     site.deliver()
     told = site.mails_to(CARLA)[1].get_body(("plain",)).get_content()
     assert "Nordest Sistemi is interested" in told
-    assert "Luca Benetti" not in told  # nothing proves yet that this address is Carla's
+    assert "Luca Benetti" not in told  # it is not proved yet that this address is Carla's
     board = browse(java_script_enabled=javascript)
     sign_in(board, luca_signs_in, PASSWORD)
     accept(board)

@@ -1,11 +1,11 @@
-"""What a test in the browser waits for: a page that listens, the answer to what it did. Never for a time to pass."""
+"""What browser tests wait for: a ready page, the response to an action. Never for a duration."""
 
 from contextlib import contextmanager
 
-LONGEST = 60_000  # milliseconds until a test gives up; what it waits for takes a fraction, also on a busy machine
+LONGEST = 60_000  # milliseconds; a test normally waits for a fraction of this
 
-# Marks on <html> what cannot be seen from outside: that htmx listens, and how many of its requests have their answer on
-# the page. The board's own poll, after 30 seconds, never comes: a test says when.
+# Set on <html> what cannot be seen from outside: that htmx is ready, and how many of its requests have been processed.
+# The board's own poll after 30 seconds never happens; a test triggers it.
 MARKS = """
 {
   const marks = () => document.documentElement.dataset;
@@ -28,24 +28,24 @@ ASKS = """() => {
 
 
 def ready(page):
-    """Wait until the page, which runs scripts, is loaded and does what is pressed."""
+    """Wait until the page with its scripts is loaded and reacts."""
     page.wait_for_load_state()
     page.locator(LISTENS).wait_for(state="attached")
 
 
 @contextmanager
 def answer(page):
-    """Wait until the request that htmx makes inside has its answer, and that stands on the page."""
+    """Wait until the response of the htmx request made inside is on the page."""
     before = int(page.locator("html").get_attribute("data-answers") or 0)
     yield
     page.locator(f"html[data-answers='{before + 1}']").wait_for(state="attached")
 
 
 def asks(page):
-    """Let the board ask now whether something is new, as it does when the connection is back; tell whether it asks."""
+    """Let the board poll now, as when the connection returns. Return whether it does."""
     return page.evaluate(ASKS)
 
 
 def pass_in_page(page, milliseconds):
-    """Let the timers of the page that are due within that time run; a busy machine delays them and this alike."""
+    """Let the page's timers within that time run. A busy machine delays them and this wait alike."""
     page.evaluate("(time) => new Promise((done) => setTimeout(done, time))", milliseconds)

@@ -1,4 +1,4 @@
-"""The whole network on dates that are none like the others: its demo, every job, every mail, the pages of everybody."""
+"""The whole network on special dates: its demo, every job, every mail, and everybody's pages."""
 
 from datetime import datetime, timedelta
 
@@ -26,7 +26,7 @@ PAGES = {
 
 @pytest.fixture(params=[datetime.fromisoformat(f"{instant}+00:00") for instant in INSTANTS], ids=str)
 def loaded(request, app, travel):
-    """The demo as it is loaded at that instant, which is returned."""
+    """Load the demo at that instant, which is returned."""
     travel(request.param)
     demo.store(network.build(now=request.param).by_table, TABLES, replacing=True)
     setting.mark(Mark.MAIL_PROVED, now=request.param)
@@ -34,7 +34,7 @@ def loaded(request, app, travel):
 
 
 def clients(app):
-    """A browser of somebody of each role, and one of nobody's."""
+    """A browser for each role, and one that is signed out."""
     hero = select(Referral.partner_id).group_by(Referral.partner_id).order_by(func.count().desc()).limit(1)
     for role in PAGES:
         people = select(Person).filter_by(role=role, removed_at=None).where(Person.joined_at.is_not(None))

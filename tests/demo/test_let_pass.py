@@ -1,4 +1,4 @@
-"""Letting time pass in the demo: everything grows older, nothing is owed twice, and the clock does its part."""
+"""Letting time pass in the demo: everything gets older, nothing is owed twice, and deadlines pass."""
 
 from datetime import timedelta
 
@@ -39,7 +39,7 @@ def the(model, key):
 
 
 def negotiate(sent, person, closes_on):
-    """Take the referral on at once and accept it, to be closed on a day."""
+    """Take the referral on and accept it, with a closing date."""
     by = acting(person)
     referral.interested(sent.id, assignee_id=None, by=by, version=1, now=NOW)
     value = Money(100_00, "EUR")

@@ -1,4 +1,4 @@
-"""The demo network: what it must show, and that it is what six months of real work would have left."""
+"""The demo network: what it must show, and that it equals the result of six months of real work."""
 
 from collections import Counter, defaultdict
 from datetime import timedelta

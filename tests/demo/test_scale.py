@@ -1,4 +1,4 @@
-"""As many referrals as a benchmark wants, and as many of them one partner's."""
+"""Any number of referrals for a benchmark, and any number of them of one partner."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""The demo's sign-ins: at random, hashed, in a file for its owner alone, and the same after a restart."""
+"""The demo's sign-ins: random, hashed, in a private file, and the same after a restart."""
 
 import stat
 

@@ -1,4 +1,4 @@
-"""An application of its own on a database that may come to harm, with one member, one operator and one referral."""
+"""An application on a database that may be harmed, with one member, one operator and one referral."""
 
 import atexit
 import shutil
@@ -27,7 +27,7 @@ def environ(folder, **more):
 
 @contextmanager
 def connected(folder, database_url, **more):
-    """An application on a database that has its tables already."""
+    """Return an application on a database that has its tables already."""
     from app import add_commands, create_app
 
     app = create_app(settings.read(environ(folder, DATABASE_URL=database_url, **more), dotenv=None))
@@ -44,7 +44,7 @@ def connected(folder, database_url, **more):
 
 @contextmanager
 def built(folder, database_url, **more):
-    """An application with its tables, and none of the test client's own readings of the database."""
+    """Build an application with tables, without the test client's own reads."""
     with connected(folder, database_url, **more) as app:
         with app.app_context(), schema_change():
             flask_migrate.upgrade(str(MIGRATIONS))
@@ -54,14 +54,14 @@ def built(folder, database_url, **more):
 
 
 def new_sqlite(folder):
-    """Put a database with its tables, and nothing else, into the folder; return its URL."""
+    """Put a database with empty tables into the folder and return its URL."""
     shutil.copy(_empty_sqlite(), folder / "referrals.sqlite3")
     return f"sqlite:///{folder / 'referrals.sqlite3'}"
 
 
 @cache
 def _empty_sqlite():
-    """Migrate once, for all that need a file of their own."""
+    """Migrate once, for all tests that need their own file."""
     folder = Path(tempfile.mkdtemp(prefix="rt-empty-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     with built(folder, f"sqlite:///{folder / 'empty.sqlite3'}"):
@@ -70,7 +70,7 @@ def _empty_sqlite():
 
 
 def fill(app):
-    """Store one partner with a member, and a referral of Carla's; keep what its addresses need in `app.world`."""
+    """Store one partner with a member, and a referral of Carla's. Keep the parts of their URLs in `app.world`."""
     now = clock.utcnow()
     with app.app_context():
         setting.mark(Mark.MAIL_PROVED, now=now)
@@ -92,7 +92,7 @@ class World:
 
 
 def signed_in(app):
-    """A client in which the member is signed in, and whose session need not be touched."""
+    """A client with the member signed in, whose session needs no touch."""
     with app.app_context():
         client = people.begin_session(app, db.session.get(Person, app.world.member_id))
         db.session.remove()
@@ -100,7 +100,7 @@ def signed_in(app):
 
 
 class PlainClient(Client):
-    """Each request has a context of its own; the test holds no transaction beside it."""
+    """A client without a transaction of the test beside its requests."""
 
     def open(self, *args, **kwargs):
         return Context().run(partial(super(Client, self).open, *args, buffered=True, **kwargs))

@@ -1,4 +1,4 @@
-"""A PostgreSQL of our own on a port of its own, to be stopped, frozen, killed and locked without harm to others."""
+"""Our own PostgreSQL on its own port, to be stopped, frozen, killed and locked."""
 
 import os
 import pwd
@@ -19,14 +19,14 @@ UNPRIVILEGED = ("postgres", "nobody")  # PostgreSQL refuses to run as root
 
 
 def programs():
-    """The folder of PostgreSQL's own programs, the newest; Debian keeps them off the PATH."""
+    """Return the folder of the newest PostgreSQL's programs; Debian keeps them off the PATH."""
     found = shutil.which("initdb")
     folders = [Path(found).parent] if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     return folders[-1] if folders else pytest.skip("no programs of PostgreSQL (Debian: apt-get install postgresql)")
 
 
 def user():
-    """Whom to run it as: ourselves, unless we are root."""
+    """Return the user to run it as: ourselves, unless we are root."""
     if os.geteuid() != 0:
         return pwd.getpwuid(os.geteuid())
     names = {entry.pw_name: entry for entry in pwd.getpwall()}
@@ -66,7 +66,7 @@ class PostgresServer:
         (self.folder.parent / f"{self.folder.name}.log").unlink()
 
     def processes(self):
-        """The postmaster and all that it has started."""
+        """Return the postmaster and its children."""
         file = self.folder / "postmaster.pid"
         if not file.exists():
             return []
@@ -74,7 +74,7 @@ class PostgresServer:
         return [postmaster, *postmaster.children(recursive=True)]
 
     def freeze(self):
-        """It takes connections, by the kernel, and never answers."""
+        """Let it accept connections, by the kernel, and never answer."""
         for process in self.processes():
             process.send_signal(signal.SIGSTOP)
 
@@ -86,7 +86,7 @@ class PostgresServer:
         return f"postgresql://{user}@127.0.0.1:{port or self.port}/{database}"
 
     def connect(self, database="postgres"):
-        """A connection of the test's own, as the owner of everything."""
+        """Return a connection of the test's own, as superuser."""
         return psycopg.connect(self.url(database), autocommit=True)
 
     def run(self, statement, database="postgres"):
@@ -94,7 +94,7 @@ class PostgresServer:
             connection.execute(statement)
 
     def has_session_waiting(self, database):
-        """Tell whether somebody waits for a lock there."""
+        """Tell whether a session waits for a lock there."""
         with self.connect(database) as connection:
             waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'"
             return connection.execute(waiting, [database]).fetchone()[0] > 0

@@ -1,4 +1,4 @@
-"""A way to a server that can fall silent: it takes what is sent, forwards nothing, and closes nothing."""
+"""A proxy that can fall silent: it accepts data, forwards nothing, and closes nothing."""
 
 import socket
 import threading
@@ -8,7 +8,7 @@ import pytest
 
 
 class Proxy:
-    """Forwards TCP from a port of its own to `target`, a port of this machine."""
+    """Forward TCP from its own port to the local port `target`."""
 
     def __init__(self, target):
         self.target = target
@@ -23,7 +23,7 @@ class Proxy:
         self.is_open.clear()
 
     def forward_again(self):
-        """What was sent meanwhile arrives late, as it does when a network comes back."""
+        """Forward again. What was sent meanwhile arrives late, as when a network comes back."""
         self.is_open.set()
 
     def close(self):
@@ -54,7 +54,7 @@ class Proxy:
 
 @pytest.fixture
 def proxy_to():
-    """Return a function that opens a proxy to a port of this machine."""
+    """Return a function that opens a proxy to a local port."""
     opened = []
 
     def proxy(target):

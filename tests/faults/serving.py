@@ -1,4 +1,4 @@
-"""The web server as it serves, on a port of this machine, and requests to it from many sides at once."""
+"""The web server on a local port, and requests to it from many sides at once."""
 
 import http.client
 import subprocess
@@ -16,13 +16,13 @@ from tests.waiting import eventually
 
 @dataclass
 class Web:
-    """A web server that runs."""
+    """A running web server."""
 
     port: int
     process: subprocess.Popen
 
     def get(self, path, timeout=30.0):
-        """The status and the text of a page, and how many seconds it took; 0 when the server closed without a word."""
+        """Return status, text and seconds of a page. The status is 0 if the server closed the connection."""
         began = time.monotonic()
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
@@ -35,7 +35,7 @@ class Web:
             connection.close()
 
     def get_many(self, path, count):
-        """The same at once from so many sides, while the caller goes on; ask each for its result()."""
+        """Send this many requests in the background, and return their futures."""
         pool = ThreadPoolExecutor(count)
         asked = [pool.submit(self.get, path) for _ in range(count)]
         pool.shutdown(wait=False)

@@ -1,4 +1,4 @@
-"""A backup onto a full disk, of a damaged file, into no folder: no file is left, and the last line says why."""
+"""A backup onto a full disk, of a damaged file, or into no folder leaves no file, and the last line says why."""
 
 import resource
 import sqlite3
@@ -21,7 +21,7 @@ def folder(tmp_path):
 
 
 def flask(folder, *words, largest_file=resource.RLIM_INFINITY):
-    """Run a command; `largest_file` bytes is all that a file of it may hold, as on a disk that is nearly full."""
+    """Run a command. `largest_file` limits the bytes of its files, as on a nearly full disk."""
 
     def limit():
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, resource.RLIM_INFINITY))

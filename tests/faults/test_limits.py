@@ -6,7 +6,7 @@ import pytest
 
 from tests.faults import network
 
-TRIES = 15  # to sign in to one account, in 15 minutes
+TRIES = 15  # sign-ins to one account in 15 minutes
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def harm(request, redis_server):
 
 
 def test_the_first_request_is_answered_at_once(client, harm):
-    seconds_of_page(client)  # so that no template is loaded for the first time
+    seconds_of_page(client)  # loads the templates
     usual = seconds_of_page(client)
     harm()
     assert seconds_of_page(client) < 2.5 + 4 * usual  # a busy machine makes both slower

@@ -1,4 +1,4 @@
-"""PostgreSQL restarted, stopped, frozen, read-only, locked, silent: an orderly 503, in time, and then as before."""
+"""PostgreSQL restarted, stopped, frozen, read-only, locked, silent: a 503 page in time, then as before."""
 
 import time
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from tests.faults import network
 from tests.faults.network import signed_in
 from tests.web.asking import PARTIAL
 
-LONGEST = 30.0  # seconds: ten for the database, and the way through a machine that is busy; it would be for ever
+LONGEST = 30.0  # seconds: ten for the database, the rest for a busy machine; without limits it would be for ever
 PAGES = ["/", "/partners", "/sign-in", "/enquiries/new", "/board", "/readyz"]
 
 
@@ -22,7 +22,7 @@ def client(postgres_app):
 
 
 def is_orderly(answer):
-    """A page, or the words of a probe, that say what is wrong; never the bare words of the framework."""
+    """Tell whether a page or probe says what is wrong, and not the framework's bare error."""
     return answer.status_code == 503 and ("database" in answer.text) and answer.headers["Cache-Control"]
 
 

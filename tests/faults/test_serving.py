@@ -1,4 +1,4 @@
-"""The web server as it runs, while its database is silent or locked: /healthz answers, and every page ends."""
+"""The web server while its database is silent or locked: /healthz answers, and every page ends."""
 
 import time
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from referrals.web import gate
 from tests.faults import serving
 
 pytestmark = pytest.mark.slow
-LONGEST = 30.0  # seconds: ten for the database, and the way through a machine that is busy; it would be for ever
+LONGEST = 30.0  # seconds: ten for the database, the rest for a busy machine; without limits it would be for ever
 
 
 @pytest.fixture

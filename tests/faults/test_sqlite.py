@@ -1,4 +1,4 @@
-"""A SQLite file that is locked, damaged, removed, replaced or on a full disk: pages are read, or there is a 503."""
+"""An SQLite file that is locked, damaged, removed, replaced or on a full disk: pages can be read, or are a 503."""
 
 import resource
 import shutil
@@ -64,7 +64,7 @@ def rows(app, model):
 
 
 def forget_connections(app):
-    """What a process holds in memory would hide what happened to the file."""
+    """Drop connections, whose caches would hide what happened to the file."""
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
@@ -72,7 +72,7 @@ def forget_connections(app):
 
 @contextmanager
 def locked(file):
-    """As by a program that holds the lock for writing and does not let go."""
+    """Hold the write lock, as another program would."""
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:
@@ -84,7 +84,7 @@ def locked(file):
 
 @contextmanager
 def full_disk():
-    """No file of this process grows beyond one byte."""
+    """Let no file of this process grow beyond one byte."""
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1, hard))
     try:
@@ -102,7 +102,7 @@ def file_pages(file):
 
 
 def damage(file, *, first=1):
-    """Overwrite all pages but the first ones, which tell what tables there are."""
+    """Overwrite all pages but the first ones, which hold the schema."""
     with sqlite3.connect(file) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
@@ -121,7 +121,7 @@ def make_session_old(app):
 
 @pytest.fixture(params=["locked", "full"])
 def unwritable(request, file):
-    """A database that can be read and not written."""
+    """A database that can be read but not written."""
     return lambda: locked(file) if request.param == "locked" else full_disk()
 
 
@@ -158,7 +158,7 @@ def test_no_page_waits_for_the_lock(app, client, file):
     usual = seconds_of_pages(app, client)
     make_session_old(app)
     with locked(file):
-        # Each of them would have waited four seconds for the lock; a busy machine takes as long before.
+        # Each would have waited four seconds for the lock; a busy machine takes as long anyway.
         assert seconds_of_pages(app, client) < 8.0 + 4 * usual
 
 

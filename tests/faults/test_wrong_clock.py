@@ -1,4 +1,4 @@
-"""worker.py as it is, started while its clock is eight days ahead: it archives nothing until somebody says yes."""
+"""The real worker.py, started with its clock eight days ahead, archives nothing until somebody confirms the clock."""
 
 import subprocess
 import sys
@@ -33,7 +33,7 @@ def app(tmp_path, real_clock):
 
 @contextmanager
 def worker(folder, *, ahead=timedelta()):
-    """Run the worker while its clock is ahead by so much; the kernel knows for how long it has been up."""
+    """Run the worker with its clock ahead by so much. The kernel knows the true uptime."""
     shift = {
         sitecustomize.SHIFT: str(ahead.total_seconds()),
         sitecustomize.PACKAGES: sysconfig.get_path("platlib"),
@@ -50,7 +50,7 @@ def worker(folder, *, ahead=timedelta()):
 
 
 def read(app, what):
-    """What the database says now, whoever wrote it."""
+    """Return what the database holds now, bypassing the session."""
     with app.app_context():
         found = what()
         db.session.remove()

@@ -1,4 +1,4 @@
-"""The people and referrals that the mails are about."""
+"""The people and referrals of the mails."""
 
 import pytest
 

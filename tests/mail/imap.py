@@ -1,4 +1,4 @@
-"""A real IMAP server on loopback, with one mailbox: as much of RFC 3501 as reading and deleting mail takes."""
+"""A real IMAP server on loopback with one mailbox: the part of RFC 3501 for reading and deleting mail."""
 
 import re
 import socketserver
@@ -11,7 +11,7 @@ USERNAME, PASSWORD = "returns", "s3cret"
 
 @dataclass
 class Mailbox:
-    """Its messages by uid, and the uids of those that are read, or to be deleted."""
+    """The messages by uid, and the uids that are read or marked for deletion."""
 
     port: int = 0
     messages: dict = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""A mail of every kind, about people and referrals as they really come to be."""
+"""A mail of every kind, produced by real actions."""
 
 import re
 from datetime import UTC, datetime, time, timedelta
@@ -63,7 +63,7 @@ SECRETS = {
 
 
 class World:
-    """Three partners, their people, an operator, and what is owed to them; all in one language and one zone."""
+    """Three partners, their people, an operator, and what is owed to them, in one language and one zone."""
 
     def __init__(self, language="en", *, zone="Europe/Rome", now=NOW):
         self.language, self.zone, self.now = language, zone, now
@@ -82,14 +82,14 @@ class World:
         self.term_ids = tuple(term.id for term in add(*terms))
 
     def ask(self, *locations, now=None, **facts):
-        """Send an enquiry whose customer has confirmed the address; return its referrals."""
+        """Send an enquiry whose customer has confirmed the address. Return its referrals."""
         sent = self.submit(*locations, now=now, **facts)
         referrals = start_clocks(sent.referral_ids, now=now or self.now)
         confirm(referrals[0], now=now or self.now)
         return referrals
 
     def submit(self, *locations, now=None, origin=None, **facts):
-        """Send an enquiry; return what became of it."""
+        """Send an enquiry and return the result."""
         private = PrivatePart(**SECRETS)
         overview = {"need": NEED, "country": "IT", "language": self.language, "zone": self.zone, "place": "Verona"}
         overview |= {"overview": OVERVIEW, "company_size": "51-250", "time_frame": "quarter", "keywords": ("exchange",)}
@@ -105,7 +105,7 @@ class World:
         verbs.interested(referral.id, assignee_id=who, by=acting(person), version=1, now=now or self.now)
 
     def morning_after(self, length):
-        """Return when it is 8:00 where everybody lives, on the day that comes after that length of time."""
+        """Return 8:00 in everybody's zone on the first day after that duration."""
         day = (self.now + length).astimezone(ZoneInfo(self.zone)).date()
         return datetime.combine(day, time(8), ZoneInfo(self.zone)).astimezone(UTC)
 
@@ -116,7 +116,7 @@ class World:
 
 
 def mail(kind, *, now=NOW, recipient=None, links=True):
-    """The newest mail of the kind as it would leave now; of several, the one to the first contact."""
+    """Return the newest mail of the kind as it would leave now; of several, the one to the first contact."""
     owed = [one for one in notices(kind) if recipient in (None, one.recipient)]
     newest = [one for one in owed if one.created_at == max(one.created_at for one in owed)]
     with worker_app().app_context():
@@ -129,7 +129,7 @@ def _reader(notice):
 
 
 def every_kind(world, *, links=True):
-    """A mail of each kind, by its kind."""
+    """Return a mail of each kind, by kind."""
     found = {}
 
     def keep(*kinds, now=world.now):
@@ -149,13 +149,13 @@ def _confirmation(world, keep):
     keep("enquiry-confirm")
     held_sweep.look_after(now=world.now + 26 * HOURS)
     keep("enquiry-confirm-reminder", now=world.now + 26 * HOURS)
-    erasure.erase(held.enquiry_id, now=world.now - 2 * HOURS)  # out of the way of what comes next
+    erasure.erase(held.enquiry_id, now=world.now - 2 * HOURS)  # it must not affect what follows
     unplaced(world)
     keep("enquiry-unplaced")
 
 
 def unplaced(world):
-    """Release an enquiry none of whose partners takes any now; return its id."""
+    """Release an enquiry that no partner can take now. Return its id."""
     held = world.submit(world.marca, need="Terminals for a warehouse", origin=Origin(odd=(Reason.NO_PREVIEW,)))
     away = add(AwayPeriod(partner_id=world.marca.profile.partner_id, starts_at=world.now, ends_at=world.now + DAYS))
     confirmation.confirm(held.enquiry_id, browser_key=None, now=world.now)
@@ -173,7 +173,7 @@ def _arrival(world, keep):
     morning = world.morning_after(3 * DAYS)
     digest.owe_due(now=morning)
     keep("desk-digest", now=morning)
-    enquiries.withdraw(one.enquiry_id, now=world.now - HOURS)  # out of the way of what the clock does next
+    enquiries.withdraw(one.enquiry_id, now=world.now - HOURS)  # it must not affect later moves of the clock
 
 
 def _evaluation(world, keep):
@@ -244,5 +244,5 @@ def _accounts(world, keep):
 
 
 def links(message):
-    """Return the addresses in the text of a mail."""
+    """Return the URLs in the text of a mail."""
     return LINK.findall(message.body)

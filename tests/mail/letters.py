@@ -1,4 +1,4 @@
-"""Messages for the tests of the mail."""
+"""Messages for the mail tests."""
 
 from datetime import UTC, datetime
 

@@ -6,7 +6,7 @@ USER_UNKNOWN = "smtp; 550 5.1.1 <desk@nordest-verona.example>: User unknown"
 
 
 def bounce(to, *, action="failed", status="5.1.1", diagnostic=USER_UNKNOWN):
-    """A delivery status notification (RFC 3464), as Postfix writes it."""
+    """Return a delivery status notification (RFC 3464) in Postfix's format."""
     return f"""\
 Return-Path: <>
 From: MAILER-DAEMON@relay.example (Mail Delivery System)
@@ -44,7 +44,7 @@ The text of the mail.
 
 
 def complaint(return_path, *, feedback_type="abuse", to="fbl@referrals.test"):
-    """A report of abuse (RFC 5965), as a provider sends it to one address for all mails."""
+    """Return an abuse report (RFC 5965), as a provider sends it to one address for all mails."""
     return f"""\
 From: <feedback@provider.example>
 To: {to}
@@ -77,7 +77,7 @@ The text of the mail.
 
 
 def letter(to, subject="Out of office"):
-    """What a person, or a machine in their place, writes."""
+    """Return a mail written by a person, or by an autoresponder."""
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = "anna@example.com", to, subject
     message.set_content("Back on Monday.\n")

@@ -1,4 +1,4 @@
-"""Sending one message to a server that may be a bad one."""
+"""Send one message to a server that may misbehave."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.mail.servers import bad_server, settings
 
 STAGES = ["greeting", "EHLO", "MAIL", "RCPT", "DATA", "content"]
 SHORT = {"patience": 0.2, "deadline": 0.4, "goodbye": 0.1}
-SOON = 20  # seconds; far more than any of these dialogues may take, far less than a server that never answers would
+SOON = 20  # seconds; far longer than these dialogues take, far shorter than a server that never answers would
 
 
 def send(port, *, limits=None, config=None, **changes):

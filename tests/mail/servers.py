@@ -1,4 +1,4 @@
-"""Real SMTP servers on loopback: a good one that keeps what it takes, and one that is as bad as it is told to be."""
+"""Real SMTP servers on loopback: a good one that keeps its mail, and a bad one that misbehaves as told."""
 
 import email
 import email.policy
@@ -13,22 +13,22 @@ from dataclasses import dataclass, field
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-HANG_UP = object()  # closes the connection without a word
+HANG_UP = object()  # closes the connection without an answer
 SILENCE = object()  # never answers
 DRIP = object()  # answers one byte at a time, without end
-SIP = object()  # reads, but next to nothing at a time
-CHATTER = object()  # answers many lines, without end
+SIP = object()  # reads only a little at a time
+CHATTER = object()  # answers with endless lines
 
 SENDER = "Referrals <referrals@example.org>"
 
 
 def settings(port, **more):
-    """What create_app() puts into the application's configuration."""
+    """Return the settings that create_app() puts into the configuration."""
     return {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": port, "MAIL_DEFAULT_SENDER": SENDER} | more
 
 
 def free_port():
-    """A port on which nobody listens."""
+    """Return a port on which nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as sock:
         return sock.getsockname()[1]
 
@@ -42,7 +42,7 @@ def parsed(data):
 
 
 class Taker:
-    """Keeps every message. Apart from its server: at each connection aiosmtpd reads all that its handler has."""
+    """Keeps every message. It is separate from its server, because aiosmtpd reads all attributes of its handler."""
 
     def __init__(self, envelopes):
         self.envelopes = envelopes
@@ -53,7 +53,7 @@ class Taker:
 
 
 class GoodServer(Controller):
-    """aiosmtpd on a free port; `envelopes` holds what it took, `messages` the same as the reader's program sees it."""
+    """aiosmtpd on a free port. `envelopes` holds what it accepted, `messages` the same parsed."""
 
     def __init__(self, **options):
         self.envelopes = []
@@ -79,7 +79,7 @@ def good_server(**options):
 
 
 def only(username, password):
-    """An authenticator for good_server()."""
+    """Return an authenticator for good_server()."""
 
     def authenticate(server, session, envelope, mechanism, data):
         right = (data.login, data.password) == (username.encode(), password.encode())
@@ -90,11 +90,11 @@ def only(username, password):
 
 @dataclass
 class BadServer:
-    """What happened, and how the server answers.
+    """Records what happened, and answers as told.
 
-    answers: by verb ("MAIL", "RCPT", …; "greeting" and "content" for what has none), a line, one of the acts above,
-    a tuple of these that are done in turn, a list whose elements answer the first, second, … time (the default
-    afterwards), or a function of the client's line.
+    answers: maps a verb ("MAIL", "RCPT", …; "greeting" and "content" for what has none) to a line, one of the constants
+    above, a tuple of these to do in turn, a list whose elements answer the first, second, … time (then the default), or
+    a function of the client's line.
     """
 
     port: int
@@ -114,7 +114,7 @@ class BadServer:
 
     @property
     def messages(self):
-        """Everything whose last byte arrived, taken or not."""
+        """Return every message whose last byte arrived, accepted or not."""
         return [parsed(content) for content in self.contents]
 
 

@@ -1,4 +1,4 @@
-"""Somebody invited under an address that has an account already: the invitation goes there, and nothing else."""
+"""Inviting an address that already has an account: the invitation goes there, and nothing else."""
 
 from referrals.actions import outbox, person
 from referrals.actions.person import Newcomer

@@ -1,4 +1,4 @@
-"""Answers of real mail servers, with the stage at which each says them, and what they mean."""
+"""Answers of real mail servers with their stage, and what they mean."""
 
 # ruff: noqa: E501  (an answer stays on one line, as the server gave it)
 
@@ -246,7 +246,7 @@ ABOUT_SOMETHING_ELSE = [
 
 
 def fault(stage, answer):
-    """What transport makes of the answer: smtplib takes the basic code off each line."""
+    """Return the fault for the answer. smtplib removes the basic code from each line."""
     lines = answer.split("\n")
     return declined(stage, int(answer[:3]), "\n".join(line[4:] for line in lines).encode())
 

@@ -1,4 +1,4 @@
-"""What a calendar can keep of a referral: an event that every calendar takes, in the mails that announce its day."""
+"""Calendar files: an event that every calendar accepts, in the mails that announce a date."""
 
 from datetime import timedelta
 
@@ -144,19 +144,19 @@ def test_what_people_write_stays_in_its_line(app, need):
     assert found.start == NOW - timedelta(minutes=30)
 
 
-# The end of an entry
+# The end of an event
 
 
 @pytest.fixture
 def told(world):
-    """A referral whose deadline is in the calendars of those at its partner, with the entry that they have."""
+    """A referral with its deadline in the calendars of its partner's people, and their event."""
     [referral] = world.ask(world.nordest)
     let_leave("referral-received")
     return referral, event(mail("referral-received"))
 
 
 def ended(message):
-    """The one entry that the file of a mail takes out."""
+    """Return the only event that the mail's file cancels."""
     [file] = message.attachments
     assert file.content_type == "text/calendar; charset=utf-8; method=CANCEL"
     found = read(file.data)

@@ -1,4 +1,4 @@
-"""Handing messages over to good and bad servers."""
+"""Sending messages to good and bad servers."""
 
 import hmac
 from base64 import b64decode
@@ -77,7 +77,7 @@ def test_an_unknown_name_is_tried_again_later():
         )
 
 
-# Temporary refusals
+# Temporary failures
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -108,7 +108,7 @@ def test_a_recipient_refused_for_now_does_not_stop_the_next_message():
     assert (len(server.contents), server.connections) == (1, 1)
 
 
-# Refusals for good
+# Permanent failures
 
 
 def test_a_refused_recipient_flags_the_address():
@@ -159,7 +159,7 @@ def test_after_a_refusal_the_next_message_leaves_on_the_same_connection():
     assert "RSET" in server.verbs
 
 
-# Faults of the settings
+# Errors of the settings
 
 
 def test_a_refused_sign_in_is_a_fault_of_the_settings():

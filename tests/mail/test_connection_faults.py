@@ -1,4 +1,4 @@
-"""Bad lines to the mail server: silence, a byte at a time, nonsense, death at each point of the dialogue."""
+"""Bad connections to the mail server: silence, single bytes, nonsense, death at each point of the dialogue."""
 
 import socket
 import threading

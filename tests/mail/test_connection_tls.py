@@ -1,4 +1,4 @@
-"""Handing messages over in private: only to a server that proves who it is."""
+"""Sending with TLS: only to a server with a valid certificate."""
 
 import ssl
 import time
@@ -12,7 +12,7 @@ from tests.mail.letters import message
 from tests.mail.servers import HANG_UP, SILENCE, SIP, bad_server, good_server, only, settings
 
 SHORT = {"patience": 0.4, "deadline": 0.4}
-SOON = 20  # seconds; far more than any of these dialogues may take
+SOON = 20  # seconds; far longer than these dialogues take
 STARTTLS, SMTPS = {"MAIL_USE_TLS": True}, {"MAIL_USE_SSL": True}
 
 

@@ -1,4 +1,4 @@
-"""What is written on the wire, read back by the standard library."""
+"""Written messages, parsed by the standard library."""
 
 import email
 import email.policy
@@ -20,7 +20,7 @@ from tests.mail.letters import message
 
 ALWAYS = ["Subject", "From", "To", "Date", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress", "MIME-Version"]
 LINE_BREAKS = "\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\x00\x1b"
-# Text as an attacker would write it: line breaks of every kind, and what looks like a header or an encoded word.
+# Hostile text: line breaks of every kind, fake headers and encoded words.
 hostile = st.lists(
     st.one_of(
         st.text(),
@@ -40,12 +40,12 @@ def read(**changes):
 
 
 def mailboxes(header):
-    """(name, address) as RFC 2047 has it: the library's modern parser leaves a blank between the words of a name."""
+    """Return (name, address) by RFC 2047: the library's modern parser leaves a blank between encoded words."""
     return [(str(make_header(decode_header(name))), address) for name, address in getaddresses([header])]
 
 
 def lines(text):
-    """Lines as SMTP knows them; the last may lack its end."""
+    """Return the lines as SMTP defines them. The last one may lack its end."""
     return re.sub(r"\r\n|\r", "\n", text).removesuffix("\n").split("\n")
 
 

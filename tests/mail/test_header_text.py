@@ -1,4 +1,4 @@
-"""Typed text in one line of a header: what is read stays, what hides or ends a header goes."""
+"""Typed text in a header line: visible text stays; what hides text or ends a header is removed."""
 
 import pytest
 from hypothesis import given

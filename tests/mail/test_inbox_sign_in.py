@@ -1,4 +1,4 @@
-"""How the mailbox for returns is opened."""
+"""Signing in to the mailbox for returns."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from referrals.mail import inbox
 
 
 class Mailbox:
-    """Keeps how it was signed in to."""
+    """Records how it was signed in to."""
 
     def login(self, *words):
         self.said = ("LOGIN", *words)

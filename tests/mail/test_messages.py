@@ -1,4 +1,4 @@
-"""What mails say: a subject, a text and HTML for every kind, in the reader's language, with links that work."""
+"""The content of mails: subject, text and HTML of every kind, in the reader's language, with working links."""
 
 import re
 from html import unescape
@@ -26,7 +26,7 @@ NORDEST, ADIGE = "desk@nordest-sistemi.example", "desk@adige-cloud.example"
 MARCA = "desk@marca-digitale.example"
 GIULIA, LUCA, OLGA = "giulia@people.example", "luca@people.example", "olga@people.example"
 CARLA = "carla@customer.example"
-# To whom each goes, and what its subject and its text say.
+# The recipient of each, and parts of its subject and text.
 SAYS = {
     "referral-received": (
         NORDEST,
@@ -71,7 +71,7 @@ SAYS = {
 
 
 def read(html):
-    """The HTML as somebody reads it."""
+    """Return the visible text of the HTML."""
     return " ".join(unescape(TAG.sub(" ", html)).split())
 
 
@@ -132,7 +132,7 @@ def test_looking_at_a_mail_leaves_the_lookers_language_alone(app, world):
         assert get_locale().language == "it"
 
 
-# One by one
+# Single kinds
 
 
 def test_the_customer_answers_to_whoever_will_make_contact(world):

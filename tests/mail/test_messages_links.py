@@ -1,4 +1,4 @@
-"""The links in mails, and the names by which mail programs keep and thread them."""
+"""The links in mails, and the ids by which mail programs thread them."""
 
 import re
 import socket
@@ -59,7 +59,7 @@ def token(link):
     return found[1] if found else ""
 
 
-# Threads and names
+# Threads and ids
 
 
 def test_the_mails_about_one_referral_are_one_conversation_and_the_customers_are_another(mails):

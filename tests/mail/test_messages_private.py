@@ -1,4 +1,4 @@
-"""What no mail to a partner may tell before I'm interested: who the customer is, in whatever place it might stand."""
+"""No mail to a partner reveals the customer before I'm interested, in any part of the mail."""
 
 from email import message_from_bytes
 
@@ -22,14 +22,14 @@ MARKERS = {name: f"marker-{name.replace('_', '-')}-7c1e" for name in SECRETS} | 
 
 @pytest.fixture
 def world(app, travel, monkeypatch):
-    """Like any other, but each field of the private part holds a marker."""
+    """The usual world, with a marker in each field of the private part."""
     monkeypatch.setattr("tests.mail.kinds.SECRETS", MARKERS)
     setting.mark(Mark.MAIL_PROVED, now=NOW)
     return World()
 
 
 def to_partners(now=NOW):
-    """Every mail to anybody but the customer, as it goes over the wire, headers and all."""
+    """Return every mail to anybody but the customer as sent, including headers."""
     owed = [one for one in notices(*rendering.KINDS) if not one.recipient.startswith("customer:")]
     with worker_app().app_context():
         return [(one.kind, wire(rendering.preview(one.id, now=now, show_links=True))) for one in owed]

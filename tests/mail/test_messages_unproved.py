@@ -1,4 +1,4 @@
-"""Mails to an address that nobody has confirmed: partners' names, times and a button, and nothing that was typed."""
+"""Mails to an unconfirmed address: partners' names, times and a button, and no typed text."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ from tests.owing import change, notices, owe
 from tests.people import DAYS, HOURS, NOW, acting, make_partner, make_person, start_clocks
 
 SOON = NOW + timedelta(minutes=1)
-# What was typed by the customer, by a partner about itself, and by whoever works there.
+# Texts typed by the customer, by a partner about itself, and by its people.
 TYPED = (NEED, *OVERVIEW.split("\n"), *SECRETS.values(), "exchange", "Giulia", "Desk of", "Trento", "+39 045 123")
 
 
@@ -27,14 +27,14 @@ def world(open_for_enquiries):
 
 
 def ask(world, *locations, odd=()):
-    """Send an enquiry by the public form; return its referrals."""
+    """Send an enquiry by the public form. Return its referrals."""
     sent = world.submit(*locations, origin=Origin(odd=odd))
     return sent.enquiry_id, start_clocks(sent.referral_ids, now=NOW)
 
 
 @pytest.fixture
 def mails(world):
-    """A mail of every kind that a customer can get, while nothing is proved."""
+    """Return a mail of every kind that a customer can get while unproved."""
     found = {}
     ask(world, world.nordest, world.adige, odd=(Reason.NO_PREVIEW,))
     found["enquiry-confirm"] = mail("enquiry-confirm")
@@ -71,7 +71,7 @@ def _referrals(world):
 
 
 def test_every_kind_of_mail_to_a_customer_has_words_for_an_unproved_address(mails):
-    assert set(mails) == set(rendering.TO_UNPROVED) == set(TO_CUSTOMER) - {"enquiry-closed"}  # to proved ones alone
+    assert set(mails) == set(rendering.TO_UNPROVED) == set(TO_CUSTOMER) - {"enquiry-closed"}  # only to proved customers
 
 
 def test_nothing_that_anybody_typed_is_in_any_of_them(mails):

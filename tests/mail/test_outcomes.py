@@ -1,4 +1,4 @@
-"""What the operator reads about a fault."""
+"""What the operator reads about errors."""
 
 import pytest
 from flask import Flask

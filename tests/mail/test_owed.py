@@ -1,4 +1,4 @@
-"""Is it still true? What is looked at when a notice is claimed, and why it is dropped."""
+"""Whether a notice is still owed when it is claimed, and why it is dropped."""
 
 from dataclasses import replace
 
@@ -33,7 +33,7 @@ def asked(world):
 
 
 def why_not(kind, *, now=NOW, recipient=None):
-    """Why the newest notice of the kind is no longer owed, or None."""
+    """Return why the newest notice of the kind is no longer owed, or None."""
     found = [one for one in notices(kind) if recipient in (None, one.recipient)]
     return owed.no_longer(queries.mail_of(found[-1].id, now=now), now=now)
 
@@ -111,7 +111,7 @@ def test_reminders_of_two_stages_do_not_outdo_one_another(world, asked):
 
 
 def told(now):
-    """The news of what has been received leave."""
+    """Send the notices about received enquiries."""
     claim = outbox.claim(100, now=now)
     news = [one for one in claim.notices if one.kind == "referral-received"]
     mark_sent(news, lease=claim.lease, address="somebody@people.example", now=now)
@@ -202,7 +202,7 @@ def test_an_assignment_that_was_given_on_is_not_told(world, asked):
     assert why_not("referral-assigned", recipient=f"person:{world.giulia.id}") == "moved-on"
 
 
-# Links that work once
+# One-time links
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""In which zone mails say their times: the reader's, named, as the worker's own application writes them."""
+"""The zone of times in mails: the reader's, with its name, as written by the worker's application."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -19,18 +19,18 @@ TIME = re.compile(r"\b\d\d:\d\d\b")
 
 
 def eleven(year, month, day):
-    """Return a function that gives 11:00 of the day in a zone."""
+    """Return a function that returns 11:00 of the date in a zone."""
     return lambda zone: datetime(year, month, day, 11, tzinfo=ZoneInfo(zone))
 
 
-# By zone: 11:00 on the last morning before the clocks change, and the names of the zone before and after.
+# By zone: 11:00 on the last morning before the clocks change, and the zone's name before and after.
 CHANGES = {
     "Europe/Rome": (eleven(2027, 3, 27), "CET", "CEST"),
     "America/New_York": (eleven(2027, 3, 13), "EST", "EDT"),
     "Asia/Kathmandu": (eleven(2027, 3, 27), "GMT+5:45", "GMT+5:45"),
     "Australia/Lord_Howe": (eleven(2027, 10, 2), "LHST", "LHDT"),
 }
-# By kind: which times it says, as the time since it all began.
+# By kind: the times in the mail, relative to the start.
 TIMES = {
     "referral-received": {DAYS, 3 * DAYS},
     "referral-reminder": {3 * DAYS},
@@ -54,7 +54,7 @@ TIMES = {
 
 @pytest.fixture
 def at_a_change(app, travel):
-    """Return a function that gives a mail of every kind to people in a zone, from just before its clocks change."""
+    """Return a function that returns a mail of every kind to people in a zone, just before its clocks change."""
     setting.mark(Mark.MAIL_PROVED, now=NOW)
 
     def begin(zone, language="en"):
@@ -65,7 +65,7 @@ def at_a_change(app, travel):
 
 
 def on_the_wall(instant, zone):
-    """Return what a clock on the wall shows, and under which name of the zone."""
+    """Return the local time, and the zone's name."""
     local = instant.astimezone(ZoneInfo(zone))
     eleven_before, before, after = CHANGES[zone]
     has_changed = local.utcoffset() != eleven_before(zone).utcoffset()

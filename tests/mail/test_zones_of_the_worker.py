@@ -1,4 +1,4 @@
-"""The times in a mail as a process of worker.py sends it, to readers in four zones, over SMTP."""
+"""The times in a mail sent by a real worker over SMTP, to readers in four zones."""
 
 import subprocess
 import sys
@@ -25,7 +25,7 @@ def post():
 
 @pytest.fixture
 def worker(app, post):
-    """A process of worker.py that sends what the database of this test owes to this test's mail server."""
+    """A worker process that delivers this test's database to this test's mail server."""
     config = app.config["REFERRALS"]
     told = environ(
         DATA_DIR=str(config.data_dir),

@@ -1,4 +1,4 @@
-"""The archive as of now: what is in it, its orders, its pages in both directions, and its outcomes."""
+"""The archive as of now: its content, orders, pages in both directions, and outcomes."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What the board and its poll cost the database: how many statements, and none that reads a table from end to end."""
+"""The cost of the board and its poll: the number of statements, and no full table scan."""
 
 import re
 
@@ -18,7 +18,7 @@ LARGE = {"referral", "enquiry", "enquiry_private", "referral_event", "enquiry_te
 
 @pytest.fixture
 def partner_id(location):
-    """Of a partner with a card in each column."""
+    """The id of a partner with a card in each column."""
     stages = ({}, rows.EVALUATING, rows.NEGOTIATING, rows.WON)
     rows.store(*(rows.referral(location, **stage) for stage in stages))
     return location.profile.partner_id
@@ -33,7 +33,7 @@ def read_fingerprint(partner_id):
 
 
 def plans(engine, read, partner_id):
-    """How the database finds what `read` asks for, as if its tables were large."""
+    """Return the query plans of `read`, as for large tables."""
     asked = []
     event.listen(db.engine, "before_cursor_execute", note := lambda *given: asked.append(given[2:4]))
     read(partner_id)

@@ -1,4 +1,4 @@
-"""What each keyword, entry, size, industry and country brought, reckoned by hand; and the same behind each number."""
+"""What each keyword, term, size, industry and country brought, computed by hand; and the list behind each number."""
 
 from dataclasses import replace
 from datetime import date
@@ -35,7 +35,7 @@ def scope(partner):
 
 @pytest.fixture
 def crm(location):
-    """The partner's profile says crm and the product Teams."""
+    """The partner's profile has the keyword crm and the product Teams."""
     term = add(Term(vocabulary="product", slug="teams", name_en="Teams", name_it="Squadre"))
     with write() as session:
         session.add(ProfileKeyword(profile_id=location.profile_id, keyword="crm"))
@@ -105,7 +105,7 @@ def test_the_statements_do_not_grow_with_what_the_profiles_say(past, partner, lo
     whose = scope(partner)
     with counted() as many:
         looks.everything(whose, now=NOW)
-    assert len(many.statements) <= len(few.statements) + 2  # the transaction begins anew
+    assert len(many.statements) <= len(few.statements) + 2  # the transaction begins again
 
 
 def test_on_arrival_it_is_written_down_what_matched(location, crm):

@@ -1,4 +1,4 @@
-"""What a person looks for: each filter by itself, and that none of them tells what is not revealed."""
+"""Each filter on its own, and that none of them reveals anything private."""
 
 import pytest
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from tests.people import add
 
 
 def found(**wanted):
-    """The needs of what is found."""
+    """Return the needs of what is found."""
     conditions = filters.conditions(Filter(**wanted), now=NOW)
     return {row.enquiry.need for row in db.session.scalars(select(Referral).where(*conditions))}
 

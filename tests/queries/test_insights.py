@@ -1,4 +1,4 @@
-"""The figures of a period, reckoned by hand; and behind each figure as many referrals as it says."""
+"""The figures of a period, computed by hand, and the number of referrals behind each."""
 
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -29,12 +29,12 @@ def at(when, **facts):
 
 @pytest.fixture
 def past(location):
-    """Received in the period: 8. One before it, won in it."""
+    """Eight referrals received in the period, and an earlier one won in it."""
     won = {**rows.WON, "estimated_minor": 100_00}
     rows.store(
         rows.referral(location, now=NOW - HOURS),
         rows.referral(location, now=NOW - 60 * HOURS, due_at=NOW + 12 * HOURS),
-        rows.referral(location, now=NOW - 80 * HOURS, due_at=NOW - 8 * HOURS),  # missed; nobody has written it down
+        rows.referral(location, now=NOW - 80 * HOURS, due_at=NOW - 8 * HOURS),  # missed, not stored yet
         rows.referral(location, now=NOW - 50 * HOURS, **rows.IGNORED, reason="too-far", first_answered_at=NOW),
         rows.referral(location, now=NOW - HOURS, **rows.IGNORED, first_answered_at=NOW),
         rows.referral(location, now=NOW - 3 * DAYS, **rows.DECLINED, first_answered_at=NOW - 3 * DAYS + 2 * HOURS),
@@ -95,7 +95,7 @@ def test_won_and_lost_stand_in_the_month_in_which_they_ended(found):
 
 
 def test_a_month_ends_at_the_reader_s_midnight(location, partner):
-    late = NOW.replace(month=9, day=30, hour=22, minute=30)  # the first of October in Rome
+    late = NOW.replace(month=9, day=30, hour=22, minute=30)  # 1 October in Rome
     rows.store(rows.referral(location, now=late, **{**rows.WON, "archived_at": late}))
     found = looks.figures(scope(partner), now=NOW)
     assert [month.won.count for month in found.months] == [0, 1, 0]

@@ -1,4 +1,4 @@
-"""The partners to send an enquiry to next: the best for it, and never one that has or had it."""
+"""The next best partners for an enquiry: never one that has or had it."""
 
 import pytest
 
@@ -17,7 +17,7 @@ from tests.statements import counted
 
 @pytest.fixture(autouse=True)
 def nobodys_turn(app):
-    """No partner is lifted as a newcomer: whose turn it is follows from the enquiry's public id, which is random."""
+    """No partner gets a newcomer's lift: whose turn it is follows from the enquiry's random public id."""
     counts.set_weights({"newcomer_turns": 0})
 
 
@@ -27,7 +27,7 @@ def crm(app):
 
 
 def partner(name, *terms, keywords=(), country="IT", unwanted=(), **facts):
-    """Store a listed partner that carries these; return its location."""
+    """Store a listed partner with these words. Return its location."""
     location = make_partner(name, **facts)
     with write() as session:
         profile = session.get(MarketingProfile, location.profile_id)
@@ -40,7 +40,7 @@ def partner(name, *terms, keywords=(), country="IT", unwanted=(), **facts):
 
 
 def asked_of(location, *terms, keywords=(), **facts):
-    """Store an enquiry that this partner has; return its id."""
+    """Store an enquiry that this partner has. Return its id."""
     words = [EnquiryKeyword(keyword=word) for word in keywords]
     stored = add(referral(location, of=enquiry(terms=list(terms), keywords=words, **facts)))
     return stored.enquiry_id

@@ -1,4 +1,4 @@
-"""What is read from the counts is what their lines amount to, in a constant number of statements, on any database."""
+"""What is read from the counts equals the sum of their lines, in a constant number of statements, on both databases."""
 
 import pytest
 from sqlalchemy import select
@@ -29,7 +29,7 @@ TODAY = looks.day(NOW)
 
 @pytest.fixture
 def demo(app):
-    """The demo network, counted."""
+    """The demo network with its counts."""
     stored_demo.store(network.build(now=NOW, seeds={}).by_table, TABLES, replacing=True)
     counts.count(now=NOW, pause=0)
     db.session.rollback()
@@ -69,7 +69,7 @@ def same(one, other, traits):
 
 
 def test_the_order_is_the_one_that_is_reckoned_without_a_database(demo):
-    """And so it is the same on every one of them."""
+    """The order is therefore the same on every database."""
     read = looks.evidence(partner_ids(), some_enquiry(), today=TODAY, weights=PLAIN)
     assert order(read) == order(evidence_of(lines_by_partner(), PLAIN, today=TODAY))
 

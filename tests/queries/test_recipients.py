@@ -1,4 +1,4 @@
-"""Who hears of a referral in the place of a contact that cannot be reached."""
+"""Who is notified instead of an unreachable contact."""
 
 from sqlalchemy import true
 

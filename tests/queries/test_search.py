@@ -27,7 +27,7 @@ VERONA, PADOVA, MILANO = (places.find(name, "IT") for name in ("Verona", "Padova
 
 
 def partner(name, *keywords, terms=(), languages=(), unwanted=(), at=VERONA, **facts):
-    """Store a listed partner that says these words; return its location."""
+    """Store a listed partner with these words. Return its location."""
     point = {"latitude": at.point.latitude, "longitude": at.point.longitude}
     location = make_partner(name, city=at.name, **point | facts)
     with write() as session:
@@ -40,7 +40,7 @@ def partner(name, *keywords, terms=(), languages=(), unwanted=(), at=VERONA, **f
 
 
 def found(now=NOW, **asked):
-    """The names of the partners found, in their order."""
+    """Return the names of the partners found, in order."""
     search_words.rebuild()
     ranked = results.search(Asked(**asked), occasion="test", now=now).ranked
     return [name_of(one.candidate.partner_id) for one in ranked]

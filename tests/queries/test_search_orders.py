@@ -1,4 +1,4 @@
-"""The same order on SQLite and on PostgreSQL: two hundred searches over the demo, and over a large network."""
+"""The same order on SQLite and PostgreSQL: two hundred searches over the demo, and over a large network."""
 
 from random import Random
 
@@ -25,7 +25,7 @@ both = pytest.mark.skipif(len(engines()) < 2, reason="there is no PostgreSQL to 
 
 
 def orders(engine, rows, words):
-    """What each of the searches finds, in order, with every score: as it comes out of this database."""
+    """Return the results of each search in order, with every score, from this database."""
     with application(engine, "orders"):
         demo.store(rows, TABLES, replacing=True)
         search_words.rebuild()
@@ -39,7 +39,7 @@ def orders(engine, rows, words):
 
 
 def hidden():
-    """The locations of whoever must not be found: drafts, those away, those that have left."""
+    """Return the locations that must not be found: drafts, absent partners, those that have left."""
     away = db.exists().where(AwayPeriod.partner_id == Partner.id, AwayPeriod.starts_at <= NOW, AwayPeriod.ends_at > NOW)
     none = db.or_(MarketingProfile.status == "draft", Partner.left_at.is_not(None), away)
     found = db.select(Location.id).join(Location.profile).join(MarketingProfile.partner).where(none)
@@ -52,7 +52,7 @@ def ordered(asked):
 
 
 def asked_for(words, terms):
-    """Searches of every kind, the same each time: words whole, misspelt and accented, filters, places, all of it."""
+    """Return searches of every kind, the same each time: whole, misspelled and accented words, filters, places."""
     chance = Random(SEED)
     return [one(chance, words, terms) for _ in range(SEARCHES)]
 
@@ -71,7 +71,7 @@ def one(chance, words, terms):
 
 
 def misspelt(words, chance):
-    """Two letters exchanged."""
+    """Swap two letters."""
     if len(words) < 5:
         return words
     at = chance.randrange(1, len(words) - 2)

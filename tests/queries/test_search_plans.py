@@ -1,4 +1,4 @@
-"""What a search costs the database: as many statements however many it finds, and each by an index."""
+"""The cost of a search: a constant number of statements, each with an index."""
 
 import pytest
 from sqlalchemy import event, text
@@ -18,7 +18,7 @@ VERONA = places.find("Verona", "IT")
 NEAR = Asked(near=VERONA, within=50)
 KINDS = {"everybody": (Asked(), 5), "near": (NEAR, 5), "words": (Asked(words="cloud backup"), 7)}
 
-IN_PART = 2  # statements more where so few match all the words that some of them are looked for
+IN_PART = 2  # additional statements where too few partners match all words
 
 
 def store_partners(number):

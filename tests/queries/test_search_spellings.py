@@ -1,4 +1,4 @@
-"""A search finds what people call things, and says what it could not match."""
+"""A search understands different spellings, and says what it did not match."""
 
 import pytest
 from sqlalchemy import select

@@ -1,4 +1,4 @@
-"""A location's contact that took a referral by the emailed link is shown where an assignee would be."""
+"""A contact that took a referral by the emailed link is shown in place of an assignee."""
 
 import pytest
 

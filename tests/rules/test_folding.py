@@ -1,4 +1,4 @@
-"""Folding: what people type and what is stored meet in one plain spelling."""
+"""Folding: typed and stored text get the same plain spelling."""
 
 import pytest
 from hypothesis import given

@@ -24,7 +24,7 @@ HAS_DUE = (Stage.NEW, Stage.EVALUATING)
 
 @dataclass(frozen=True)
 class Row:
-    """A referral as the database has it."""
+    """A referral as stored."""
 
     stage: Stage
     outcome: Outcome | None = None

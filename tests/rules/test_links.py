@@ -1,4 +1,4 @@
-"""What a reader of mail would turn into a link, and what only looks like one."""
+"""What a mail program turns into a link, and what only looks like one."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""To which organisation an address belongs."""
+"""The organisation of an email address."""
 
 import pytest
 

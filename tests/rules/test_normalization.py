@@ -1,4 +1,4 @@
-"""Normalization: as Unicode has it, in time that grows with the text and not with its square."""
+"""Normalization: the same result as Unicode's, in linear time."""
 
 import sys
 import unicodedata
@@ -11,7 +11,7 @@ from referrals.rules.normalization import LONGEST_RUN, normalize, shorten_runs
 from tests.marks import longest_run
 
 FORMS = ("NFC", "NFD", "NFKC", "NFKD")
-# Each has the combining class 0 and yet decomposes into combining marks alone.
+# Each has combining class 0 and yet decomposes into combining marks only.
 WRITTEN = ("Forlì", "ệ", "क्षि", "हिन्दी", "שָׁלוֹם", "ภาษาไทย", "ｶﾞｷﾞｸﾞ", "👩\u200d💻", "한국어", "नमस्ते" * 100)
 MARKS_IN_DISGUISE = ("\u0f73", "\u0f75", "\u0f81", "\uff9e", "\uff9f")
 
@@ -30,7 +30,7 @@ def test_a_run_of_marks_is_shortened(mark):
 
 @given(st.text(st.sampled_from(["a", "\u0300", "\u0316", "\u0344", "\u1eaf", *MARKS_IN_DISGUISE]), max_size=200))
 def test_no_mixture_of_marks_is_longer(text):
-    assert longest_run(shorten_runs(text)) <= LONGEST_RUN + 3  # a letter may bring three of its own
+    assert longest_run(shorten_runs(text)) <= LONGEST_RUN + 3  # a letter may add three of its own
 
 
 @pytest.mark.parametrize("text", WRITTEN)

@@ -1,4 +1,4 @@
-"""The order of partners: what may raise a place and what may not, whatever the numbers are."""
+"""The order of partners: what can raise a place and what cannot, for any numbers."""
 
 from dataclasses import fields
 
@@ -39,7 +39,7 @@ def place(network, partner_id, of=PLAIN):
 
 
 def place_beside(others, history, of):
-    """The place of partner 0 with this history, when nobody else, nor the network's average, changes with it."""
+    """Return the place of partner 0 with this history, all else equal, including the network's average."""
     known = evidence_of(others, of)
     partners = {**known.partners, 0: record(history, of)}
     candidates = [Candidate(partner_id, partner_id) for partner_id in partners]
@@ -83,7 +83,7 @@ def test_what_is_won_never_lowers_the_place(others, history, age, of):
 
 @given(networks, AGES, st.data())
 def test_silence_does_not_raise_the_place_by_lowering_everybody(network, age, data):
-    """The network's average changes with it here."""
+    """The network's average changes here."""
     partner_id = data.draw(st.sampled_from(sorted(network)))
     without_turns = weights.with_set({"newcomer_turns": 0, "affinity": 0, "responsiveness": 1000, "good_wait": 20_000})
     after = {**network, partner_id: [*network[partner_id], silence(age=age, minutes=0)]}
@@ -92,14 +92,14 @@ def test_silence_does_not_raise_the_place_by_lowering_everybody(network, age, da
 
 @given(st.integers(0, 30), st.integers(0, 30), st.booleans())
 def test_more_evidence_moves_less(one, another, is_answered):
-    """Two partners that stand at the same: what happens next moves the one of whom more is known by less."""
+    """Of two equal partners, the same event moves the one with more evidence less."""
     few, many = sorted((one, another))
     next_line = answer(0) if is_answered else silence()
     assert moved_by(next_line, many) <= moved_by(next_line, few) + 3
 
 
 def moved_by(line, evidence):
-    """How far a line moves the part of a partner that answers four of five, each after a day."""
+    """Return how far a line moves the part of a partner that answers four of five, each after a day."""
     at_average = [*(answer(1440) for _ in range(4 * evidence)), *(silence(minutes=1440) for _ in range(evidence))]
     network = average(Record(), (), PLAIN)
     before = responsiveness(record(at_average, PLAIN), network, PLAIN)

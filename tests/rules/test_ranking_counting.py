@@ -1,4 +1,4 @@
-"""What a referral counts for: answers, silences and outcomes, and what is nobody's fault."""
+"""What a referral counts for: answers, silences and outcomes, and excused cases."""
 
 import pytest
 from hypothesis import given
@@ -186,7 +186,7 @@ def test_what_is_undone_has_not_happened():
 
 @given(st.integers(0, 72 * 60), st.integers(0, 72 * 60), st.integers(-99, 99), st.integers(0, 99))
 def test_an_answer_never_counts_for_less_than_the_silence_in_its_place(answered, delivered, away_from, away_for):
-    """Whatever was delivered when, and whoever was away before the answer."""
+    """For any delivery, and any absence before the answer."""
     away = [(NOW + away_from * HOURS, min(NOW + (away_from + away_for) * HOURS, NOW + answered * MINUTES))]
     facts = {"delivered_at": NOW + delivered * MINUTES, "away": [one for one in away if one[0] < one[1]]}
     said, silent = received(ignored(answered * MINUTES), **facts), received(MISSED, **facts)

@@ -1,4 +1,4 @@
-"""How an enquiry suits a partner, in reasons; what kind it is; how soon a partner usually answers."""
+"""The fit of an enquiry with reasons; its kind; and how fast a partner usually answers."""
 
 import pytest
 
@@ -10,11 +10,11 @@ from referrals.rules.ranking.traits import Kind
 from referrals.rules.ranking.weights import Weights
 
 PLAIN = Weights()
-TODAY = PLAIN.past_days  # units of an outcome of today
+TODAY = PLAIN.past_days  # the units of an outcome of today
 
 
 def suits(numbers):
-    """The fit of an enquiry that has the traits in `numbers`, to a partner with these outcomes of today."""
+    """Return the fit of an enquiry with the traits in `numbers`, to a partner with these outcomes of today."""
     outcomes = {
         trait: Outcomes(ends.get("won", 0) * TODAY, sum(ends.values()) * TODAY) for trait, ends in numbers.items()
     }

@@ -1,4 +1,4 @@
-"""When a reminder is owed: never in the night of its reader, before the referral came, or planned for the last hour."""
+"""When reminders are owed: never at night, before the referral arrived, or planned for the last hour."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -30,7 +30,7 @@ zones = st.sampled_from(ZONES).map(ZoneInfo)
 
 
 def leaving(stage, entered_at, length, zone=ROME):
-    """The instants at which reminders leave, as the reader's clock shows them."""
+    """Return when reminders leave, in the reader's local time."""
     return [f"{at.astimezone(zone):%a %H:%M}" for _, at in reminders.owed(stage, entered_at, entered_at + length, zone)]
 
 
@@ -39,7 +39,7 @@ def test_a_new_referral_is_brought_to_mind_after_a_day_and_twelve_hours_before_t
 
 
 def test_the_one_of_the_night_leaves_at_six_in_the_evening_before():
-    due_at = MONDAY + 72 * HOUR  # Thursday 11:00 in Rome; twelve hours before it is Wednesday 23:00
+    due_at = MONDAY + 72 * HOUR  # Thursday 11:00 in Rome; twelve hours before is Wednesday 23:00
     instant = due_at - 12 * HOUR
     assert reminders.out_of_the_night(instant, ROME) == datetime(2026, 11, 25, 17, 0, tzinfo=UTC)
 
@@ -75,7 +75,7 @@ def test_on_the_days_of_the_change_of_the_clock_six_in_the_evening_is_six_in_the
 
 
 def test_one_that_the_night_would_put_before_the_arrival_is_not_owed():
-    night = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)  # 22:00 in Rome; twelve hours before the end it is 4:00
+    night = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)  # 22:00 in Rome; twelve hours before the deadline it is 4:00
     assert leaving(Stage.NEW, night, 18 * HOUR) == []
 
 
@@ -94,7 +94,7 @@ def test_two_that_fall_together_are_one():
 
 
 def test_nor_is_one_that_the_next_would_overtake():
-    in_the_evening = MONDAY + timedelta(hours=7, minutes=1)  # of 48 hours: the next is planned for 6:01 in the morning
+    in_the_evening = MONDAY + timedelta(hours=7, minutes=1)  # with 48 hours, the next is planned for 6:01
     assert leaving(Stage.NEW, in_the_evening, 48 * HOUR) == ["Tue 18:00"]
 
 

@@ -1,4 +1,4 @@
-"""queries/stage.py says of every row what rules.lifecycle.status_at says."""
+"""queries/stage.py equals rules.lifecycle.status_at for every row."""
 
 import random
 

@@ -1,4 +1,4 @@
-"""A clock is compared with the time since the boot and with the database's; a worker that was off is no wrong clock."""
+"""A clock is compared with the uptime and with the database's. Days off are no wrong clock."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ LAST = Reading(NOW, UP, "boot-1")
 
 
 def later(*, by, up=None, boot="boot-1"):
-    """A reading whose clock is later than the last by so much; the machine was up for as long, unless said."""
+    """Return a reading whose clock is later by `by`. The machine was up for the same time, unless `up` is given."""
     return Reading(NOW + by, UP + (by if up is None else up), boot)
 
 

@@ -1,4 +1,4 @@
-"""What a reader sees nothing of."""
+"""Which texts show nothing."""
 
 import pytest
 

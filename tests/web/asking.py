@@ -1,4 +1,4 @@
-"""How htmx asks for a fragment, and what its answers say in headers."""
+"""How htmx requests a fragment, and the headers of its responses."""
 
 import json
 

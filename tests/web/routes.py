@@ -1,4 +1,4 @@
-"""Who may use each route: one row an endpoint. `values` gives the parts of its address."""
+"""Who may use each route: one row per endpoint. `values` are the parts of its URL."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,9 +25,9 @@ class Row:
     may: frozenset[str]
     values: Callable = nothing
     ends_session: bool = False
-    comes_last: bool = False  # it takes away what others are asked about
+    comes_last: bool = False  # it removes what other rows need
     data: dict[str, str] | None = None
-    is_link: bool = False  # whoever holds the address may come in, and then holds a cookie: each with a new browser
+    is_link: bool = False  # whoever has the URL may come in and gets a cookie, so each role uses a new browser
 
 
 def referral(world):
@@ -137,7 +137,7 @@ ROUTES = {
     "account.sign_in_link": Row(EVERYONE, one_time_link("sign-in"), is_link=True),
     "account.password_link": Row(EVERYONE, one_time_link("password-reset"), is_link=True),
     "account.email_link": Row(EVERYONE, one_time_link("email-change"), is_link=True),
-    # Works while there is no operator, which its own tests show; in this network there is one.
+    # Works only while there is no operator, which its own tests show; this network has one.
     "account.first_operator_link": Row(NOBODY, lambda _world: {"token": "none"}),
     "account.show": Row(SIGNED_IN),
     "account.email": Row(SIGNED_IN),
@@ -196,7 +196,7 @@ ROUTES = {
     "enquiry.erased": Row(EVERYONE),
     "enquiry.confirm": Row(CUSTOMER, enquiry),
     "enquiry.not_mine": Row(EVERYONE),
-    # For the browser that sent the enquiry alone, which its own tests show; here somebody else did.
+    # For the browser that sent the enquiry only, which its own tests show; here it was another.
     "enquiry.address": Row(NOBODY, enquiry),
     "enquiry.change_address": Row(NOBODY, enquiry),
     "enquiry.on_behalf": Row(NETWORK),
@@ -224,7 +224,7 @@ ROUTES = {
     "profiles.come_back": Row(ADMINS),
     "profiles.limit_open": Row(ADMINS),
     "profiles.remove_location": Row(frozenset({"admin"}), location, comes_last=True),
-    "operator.desk": Row(NETWORK),  # an agent is led on to the agents' first page
+    "operator.desk": Row(NETWORK),  # an agent is redirected to the agents' first page
     "operator.mail": Row(OPERATOR),
     "operator.test_mail": Row(OPERATOR),
     "operator.accept_clock": Row(OPERATOR),
@@ -254,7 +254,7 @@ ROUTES = {
     "operator.change_role": Row(OPERATOR, agent),
     "operator.remove_person": Row(OPERATOR, agent),
     "operator.enquiries": Row(NETWORK),
-    # An agent sees the enquiries that they wrote down; this one came from its customer.
+    # An agent sees the enquiries that they entered; this one came from its customer.
     "operator.enquiry": Row(OPERATOR, enquiry),
     "operator.others": Row(OPERATOR, enquiry),
     "operator.ask_another": Row(OPERATOR, enquiry),
@@ -281,9 +281,9 @@ ROUTES = {
     "operator.change_settings": Row(OPERATOR),
     "operator.ranking": Row(OPERATOR),
     "operator.change_ranking": Row(OPERATOR),
-    # In the demo and in debug alone.
+    # Only in the demo and in debug mode.
     "style.show": Row(NOBODY),
-    # The demo's pages do not exist outside the demo; its own tests show what they do.
+    # The demo's pages exist only in the demo; its own tests cover them.
     "demo.enter": Row(NOBODY),
     "demo.forward": Row(NOBODY),
     "demo.restart": Row(NOBODY),

@@ -1,4 +1,4 @@
-"""The one style sheet, and how long the browser keeps what it has."""
+"""The joined style sheet, and how long browsers cache assets."""
 
 from pathlib import Path
 

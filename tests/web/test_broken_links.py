@@ -1,4 +1,4 @@
-"""Links as mail programs damage them: a sign of the sentence at the end, a letter missing."""
+"""Links damaged by mail programs: punctuation at the end, a missing letter."""
 
 import pytest
 
@@ -37,7 +37,7 @@ AFTER = [
 
 @pytest.fixture
 def addresses(travel, luca, referral, location):
-    """One of each kind of link."""
+    """The URLs of one link of each kind."""
     enquiry = db.session.get(Enquiry, referral.enquiry_id)
     token = links.referral_token(contact_link(referral, location))
     return [f"/r/{token}", f"/enquiries/{enquiry_token(enquiry)}", send(LinkPurpose.SIGN_IN, luca)]

@@ -1,4 +1,4 @@
-"""The cookie that tells one browser from another."""
+"""The cookie that identifies a browser."""
 
 from contextvars import Context
 
@@ -7,7 +7,7 @@ from referrals.web import browser
 
 
 def asked(app, cookie=None):
-    """Return (key, Set-Cookie) of a request that asked for the key of its browser, in a context of its own."""
+    """Return (key, Set-Cookie) of a request that asked for its browser's key."""
     return Context().run(_asked, app, {"Cookie": f"{browser.COOKIE}={cookie}"} if cookie else {})
 
 

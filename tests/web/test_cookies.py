@@ -1,4 +1,4 @@
-"""Over HTTPS each cookie has a name that no neighbouring host can set."""
+"""Over HTTPS no neighbouring host can set a cookie with our names."""
 
 from dataclasses import replace
 

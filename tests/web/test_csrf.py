@@ -1,4 +1,4 @@
-"""CSRF tokens are masked: no two answers show the same one."""
+"""CSRF tokens are masked: no two responses contain the same one."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Where a page begins is a word in an address, and anybody can write an address."""
+"""Cursors are part of a URL, and anybody can write a URL."""
 
 import base64
 import json
@@ -18,7 +18,7 @@ def context(built_app):
 
 
 def word(text):
-    """Return the text as a word that we have signed."""
+    """Return the text signed as a cursor."""
     return links._signer(links.CURSOR).dumps(json.loads(text))
 
 

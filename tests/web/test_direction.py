@@ -1,4 +1,4 @@
-"""Text in Arabic and Hebrew on every page and in every mail: it stands in an element of its own direction."""
+"""Arabic and Hebrew text on every page and in every mail is in an element of its own direction."""
 
 import re
 from dataclasses import dataclass, field
@@ -37,7 +37,7 @@ TYPED_IN = ("text", "search", None)
 
 @dataclass
 class Found(HTMLParser):
-    """What a page shows of text that runs from right to left, and where it would turn what stands round it."""
+    """The right-to-left text of a page, and where it would reorder its surroundings."""
 
     wrong: list = field(default_factory=list)
     seen: int = 0
@@ -69,7 +69,7 @@ class Found(HTMLParser):
             self.note(is_own, f"{'/'.join(name for name, _ in self.open[-3:])}: {data.strip()}")
 
     def look(self, text, where):
-        """Where no element can stand, what stands beside words of ours is isolated."""
+        """Check text where no element is possible: it must be isolated."""
         if direction.runs_leftwards(text):
             rest = ISOLATED.sub("", text)
             self.note(not direction.runs_leftwards(rest) or LATIN.search(rest) is None, f"{where}: {text}")
@@ -86,7 +86,7 @@ def found(html):
 
 
 def write_from_right_to_left(referral):
-    """Let everybody who wrote anything have written it in Arabic or Hebrew."""
+    """Change all typed text to Arabic or Hebrew."""
     texts = {
         Enquiry: {"need": ARABIC, "overview": f"{ARABIC}\n{HEBREW}", "place": ARABIC, "language": "ar"},
         EnquiryPrivate: {

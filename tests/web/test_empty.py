@@ -1,4 +1,4 @@
-"""Pages that have nothing to show say what will be here, and offer the one next step."""
+"""Empty pages say what will be here, and offer the next step."""
 
 import re
 
@@ -24,7 +24,7 @@ OF_OPERATOR = [
 
 
 def next_step(page):
-    """The address of the one button of what is empty."""
+    """Return the URL of the empty page's only button."""
     found = re.search(r'<div class="empty[^"]*">.*?<a class="button primary" href="([^"]+)">', page, re.DOTALL)
     return found and found[1].replace("&amp;", "&")
 

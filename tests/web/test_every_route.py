@@ -1,4 +1,4 @@
-"""Every route x every role: the table says who may; a route without a row fails."""
+"""Every route x every role: the table says who may. A route without a row fails."""
 
 import re
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ METHODS = ("GET", "POST")
 
 @dataclass
 class World:
-    """What the addresses of the table are made from, and a client for each role."""
+    """The parts of the URLs in the table, and a client for each role."""
 
     referral: Referral
     enquiry: Enquiry
@@ -44,13 +44,13 @@ OF_A_PERSON = (LinkPurpose.INVITATION, LinkPurpose.SIGN_IN, LinkPurpose.PASSWORD
 
 
 def a_link(purpose, person):
-    """Issue a link that works and return its token."""
+    """Issue a working link and return its token."""
     address = "new@people.example" if purpose is LinkPurpose.EMAIL_CHANGE else None
     return one_time_token(one_time_link.issue(purpose, person.id, address=address, now=NOW))
 
 
 def to_verify(location):
-    """Send the contact a link to verify the address and return its token."""
+    """Send the contact a link to verify the address. Return its token."""
     with write() as session:
         contact.send_check_in(session, location.id, location.contact_email, now=NOW)
     return one_time_token(db.session.scalars(select(func.max(OneTimeLink.id))).one())
@@ -94,7 +94,7 @@ def address(app, world, endpoint):
 
 
 def is_refused(answer, role):
-    """404 for everybody; whoever is signed out may also be sent to sign in."""
+    """Check for a 404 for everybody. Whoever is signed out may be redirected to the sign-in instead."""
     if role in SIGNED_OUT and (answer.status_code == 401 or "/sign-in" in answer.headers.get("Location", "")):
         return True
     return answer.status_code in (404, 410)
@@ -120,7 +120,7 @@ def test_the_table_says_who_may(app, world, role):
 
 
 def break_in_again(app, world, role):
-    """Give the role a new sign-in after a route that ended the old one."""
+    """Give the role a new session after a route that ended the old one."""
     if role in world.people:
         session_id = auth_session.begin(world.people[role].id, keep=True, browser=Browser("test"), now=clock.utcnow())
         world.clients[role] = app.test_client()
@@ -176,11 +176,11 @@ MAY_TOUCH = {"auth_session", "link_opening", "alembic_version"}
 
 
 def everything():
-    """Return every row of every table but the ones that looking may touch."""
+    """Return every row of every table except those that a GET may change."""
     db.session.rollback()
     tables = [table for table in db.metadata.sorted_tables if table.name not in MAY_TOUCH]
     rows = {table.name: db.session.execute(select(table)) for table in tables}
-    # /readyz notes that it could write, and nothing else: that is what it is asked
+    # /readyz records that it could write, and nothing else.
     return {name: sorted(repr(row) for row in found if row[0] != "probed") for name, found in rows.items()}
 
 

@@ -1,4 +1,4 @@
-"""A member of the partner who sees a new referral before any mail has left starts its clock; nobody else does."""
+"""A member who sees a new referral before any mail has left starts its clock; nobody else does."""
 
 import pytest
 from sqlalchemy.exc import OperationalError

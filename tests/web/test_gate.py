@@ -1,4 +1,4 @@
-"""The gate: whoever comes waits for a place as long as others get on, and not for ever."""
+"""The gate: requests wait for a place while others proceed, and not for ever."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from referrals.web.gate import Gate
 
 
 class Places:
-    """Places that are all taken until an instant; whoever waits lets the time pass."""
+    """Places that are taken until an instant. Waiting lets the time pass."""
 
     def __init__(self, *, free_at, moves_every):
         self.now, self.free_at, self.moves_every, self.gate = 0.0, free_at, moves_every, None
@@ -21,7 +21,7 @@ class Places:
 
 @pytest.fixture
 def enter(monkeypatch):
-    """Return a function that lets somebody wait at a gate; it tells whether they came in, and when."""
+    """Return a function that waits at a gate, and returns whether and when it came in."""
 
     def wait(**how):
         places = Places(**how)

@@ -1,4 +1,4 @@
-"""Nobody but its customer and the operator can tell that a held enquiry exists; and its link shows nothing private."""
+"""Only its customer and the operator can tell that a held enquiry exists, and its link shows nothing private."""
 
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ NETWORK = ("/operator/enquiries", "/operator/enquiries/new")
 
 @pytest.fixture
 def held(location, other_location, luca):
-    """An enquiry that a campaign brought and that is held, beside one that its partner has."""
+    """A held enquiry of a campaign, beside one that its partner has."""
     send_enquiry(location)
     add(Campaign(slug="spring-fair", name="Spring fair", created_at=NOW))
     origin = Origin(odd=(Reason.NO_PREVIEW,))

@@ -1,4 +1,4 @@
-"""Every field and every parameter of every route, filled with text that costs more than its length: nobody pays."""
+"""Every field and parameter of every route, filled with expensive text, is answered fast."""
 
 import pytest
 from werkzeug.datastructures import MultiDict
@@ -9,15 +9,15 @@ from tests.marks import LONGEST_RUN, longest_run, normalized  # noqa: F401  (a f
 from tests.web.routes import ROUTES
 from tests.web.test_every_route import ROLES, address, routes, world  # noqa: F401  (a fixture)
 
-MARKS = "a" + "\u0300" * 9_000 + "\u0316" * 9_000  # less than is refused as too long
+MARKS = "a" + "\u0300" * 9_000 + "\u0316" * 9_000  # shorter than what is refused as too long
 TOO_LONG = "a" + "\u0f73" * 120_000
 DIGITS = "9" * 19_000
-# Answers that lead further into a route than a text does, by the name of the field.
+# Values that lead further into a route than a text, by field.
 BUTTONS = {"step": "send", "how": "password", "answer": "yes", "keep": "yes", "sure": "yes", "said": "no"}
 
 
 def hostile(text):
-    """Return a mapping for forms and queries in which every name is there, with `text` under it."""
+    """Return a mapping for forms and queries in which every name maps to `text`."""
 
     class Hostile(MultiDict):
         def __contains__(self, name):
@@ -52,7 +52,7 @@ def test_every_field_and_parameter_of_every_route(app, world, monkeypatch, norma
     for endpoint, method in sorted(routes(app), key=lambda route: (ROUTES[route[0]].comes_last, *route)):
         row = ROUTES[endpoint]
         role = next((role for role in reversed(ROLES) if role in row.may), "anonymous")
-        if row.ends_session or endpoint == "ops.readyz":  # not ready: no worker runs
+        if row.ends_session or endpoint == "ops.readyz":  # not ready, because no worker runs
             continue
         normalized.clear()
         client = app.test_client() if row.is_link else world.clients[role]

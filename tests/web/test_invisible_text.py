@@ -1,4 +1,4 @@
-"""Text that shows nothing is no text, in every form."""
+"""Text that shows nothing is treated as empty in every form."""
 
 import pytest
 from flask_wtf import FlaskForm
@@ -14,12 +14,12 @@ def forms(of=FlaskForm):
 
 
 def in_use(cls):
-    """The page that shows our controls is sent nowhere."""
+    """The page of components is never submitted."""
     return cls.__module__.startswith("referrals.") and not cls.__module__.startswith("referrals.web.style")
 
 
 def fields_of(form):
-    """The text fields that somebody types into; the hidden ones and the robot's are nobody's."""
+    """Return the text fields that people fill in, without hidden ones and the honeypot."""
     return [
         field
         for field in form

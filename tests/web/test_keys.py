@@ -1,4 +1,4 @@
-"""A number in an address that is larger than any key names nothing."""
+"""A number in a URL beyond the largest key is a 404."""
 
 import pytest
 

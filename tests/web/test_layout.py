@@ -1,4 +1,4 @@
-"""What stands around every page, seen on the page that says that there is nothing."""
+"""The layout of every page, checked on the 404 page."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Who asked, behind a proxy."""
+"""The client's address behind a proxy."""
 
 import pytest
 from flask import request

@@ -1,4 +1,4 @@
-"""No redirect names a host: who writes the Host of a request leads nobody away."""
+"""No redirect contains a host, so a forged Host header leads nobody away."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""One line of log for each request: what was asked and how it was answered, without what is secret in an address."""
+"""One log line per request: what was asked and how it was answered, without secrets of the URL."""
 
 import logging
 import re
@@ -13,7 +13,7 @@ LINE = re.compile(r"GET /partners 200 [0-9.]+ ms [0-9]+ B")
 
 @pytest.fixture
 def lines(app, caplog, monkeypatch):
-    """Return a function that gives the lines that were logged, as they are written."""
+    """Return a function that returns the logged lines."""
     monkeypatch.setitem(app.config, "REFERRALS", replace(app.config["REFERRALS"], request_log=True))
     caplog.set_level(logging.INFO, logger="request")
     return lambda: [logs.scrub(record.getMessage()) for record in caplog.records if record.name == "request"]

@@ -1,4 +1,4 @@
-"""After a restore the database gives out its numbers again: no old link may open what then has the same number."""
+"""After a restore the database gives out its numbers again: no old link may open a new row."""
 
 import pytest
 from sqlalchemy import Integer, func, select
@@ -19,7 +19,7 @@ from tests.people import acting, make_person, send_enquiry
 
 @pytest.fixture
 def backup(app):
-    """Return a function that restores the database as it was when the test began."""
+    """Return a function that restores the database to the start of the test."""
     kept = {table: db.session.execute(select(table)).mappings().all() for table in db.metadata.sorted_tables}
 
     def restore():
@@ -47,7 +47,7 @@ def _number_from_the_last(connection):
 
 
 def invited(email, role):
-    """Invite somebody; return the id of their link."""
+    """Invite somebody. Return the id of their link."""
     person.invite(Newcomer(email=email, name="Somebody", role=role, language="en"), now=NOW)
     return db.session.scalars(select(func.max(OneTimeLink.id))).one()
 
@@ -105,11 +105,11 @@ def test_a_link_to_an_enquiry_opens_no_other(app, travel, referral, location, ba
     assert client.get(there).status_code == 404
 
 
-# Links that were mailed before they carried a secret.
+# Links mailed before they carried a secret.
 
 
 def as_before(row, epoch):
-    """Leave a row as the upgrade leaves it: with the counter that its links carried."""
+    """Leave a row as the upgrade does: with the counter of its old links."""
     with write() as session:
         session.get(type(row), row.id).old_link_epoch = epoch
     db.session.expire_all()

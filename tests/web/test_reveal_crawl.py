@@ -1,4 +1,4 @@
-"""Everything a partner can get before I'm interested, followed link by link and mail by mail: nothing private in it."""
+"""Everything that a partner can reach before I'm interested, by links and mails, contains nothing private."""
 
 import re
 from collections import Counter
@@ -24,7 +24,7 @@ MARKERS = {field: f"Marker{number}Zebra" for number, field in enumerate(PRIVATE)
 EMAIL = "marker9zebra@customer.example"
 HREF = re.compile(r'(?:href|action|hx-get|src)="([^"]+)"')
 STARTS = ("/", "/board", "/archive", "/team", "/account", "/archive.csv", "/partners", "/insights")
-OF_ONE_PATH = 4  # addresses that differ by their query alone: filters and orders have tests of their own
+OF_ONE_PATH = 4  # URLs that differ in their query only; filters and orders have their own tests
 
 
 def leaked(text):
@@ -33,7 +33,7 @@ def leaked(text):
 
 @pytest.fixture
 def hidden(location, luca):
-    """Referrals of every kind that has never been revealed: new, overdue, missed, ignored, withdrawn."""
+    """Referrals of every kind that was never revealed: new, overdue, missed, ignored, withdrawn."""
     send = {"email": EMAIL, **MARKERS}
     new = send_enquiry(location, **send)[0]
     send_enquiry(location, now=NOW - 71 * HOURS, **send)
@@ -48,7 +48,7 @@ def hidden(location, luca):
 
 
 def crawl(client, starts):
-    """Yield (address, text) of everything that can be reached by following addresses, as pages and as fragments."""
+    """Yield (URL, text) of everything reachable by links, as pages and as fragments."""
     waiting, seen, of_path = list(starts), set(), Counter()
     while waiting:
         address = waiting.pop()
@@ -66,7 +66,7 @@ def crawl(client, starts):
 
 
 def within(address, link):
-    """Return the link as an address of ours, or None for one that leads elsewhere."""
+    """Return the link as a URL of ours, or None if it leads elsewhere."""
     parts = urlsplit(urljoin(f"http://localhost{address}", link.replace("&amp;", "&")))
     return f"{parts.path}?{parts.query}".rstrip("?") if parts.hostname in ("localhost", "referrals.test") else None
 

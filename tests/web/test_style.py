@@ -1,4 +1,4 @@
-"""The page of all components: for who works on them, and for nobody else."""
+"""The page of all components: for developers only."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.clock import NOW
 
 @pytest.fixture
 def loaded(app, monkeypatch):
-    """The demo, as who sits at this machine sees it."""
+    """The demo, as seen at this machine."""
     monkeypatch.setattr("referrals.web.demo.bar.is_on", lambda: True)
     setting.mark(Mark.DEMO_LOADED, now=NOW)
 

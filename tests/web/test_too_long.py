@@ -1,4 +1,4 @@
-"""What is far too long is refused before anything slow looks at it."""
+"""Overlong input is refused before anything slow looks at it."""
 
 import pytest
 
@@ -13,7 +13,7 @@ FORM = "application/x-www-form-urlencoded"
 
 @pytest.fixture
 def impatient(monkeypatch):
-    """Fail when the validator, which takes seconds over it, sees what is longer than any address."""
+    """Fail if the slow validator sees anything longer than an address."""
 
     def validate(text, **options):
         assert len(text) <= 254
@@ -46,7 +46,7 @@ def test_more_than_anybody_types_is_not_read(client, location):
 
 @pytest.fixture
 def hashed(monkeypatch):
-    """Return the list of passwords that the slow hash was asked about."""
+    """Return a list of the passwords that were hashed."""
 
     class Hasher:
         def verify(self, _kept, password):

@@ -1,4 +1,4 @@
-"""What people type, as it is kept."""
+"""Typed text as it is stored."""
 
 import pytest
 

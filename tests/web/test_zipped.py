@@ -1,4 +1,4 @@
-"""What goes over the wire zipped, for whoever asks for it: files of static/, and the page of an emailed link."""
+"""Compressed responses, if requested: files of static/, and the page of an emailed link."""
 
 import gzip
 

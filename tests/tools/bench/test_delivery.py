@@ -1,4 +1,4 @@
-"""The benchmark of delivery runs: everything leaves in each round, and is owed again in the next."""
+"""The delivery benchmark works: everything leaves in each round, and is owed again for the next."""
 
 import pytest
 

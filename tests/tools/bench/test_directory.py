@@ -1,4 +1,4 @@
-"""The benchmark of the search runs."""
+"""The search benchmark works."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The benchmark of memory runs, and the figure is within its limit."""
+"""The memory benchmark works, and the figure is within its limit."""
 
 import sys
 

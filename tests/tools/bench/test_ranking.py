@@ -1,4 +1,4 @@
-"""The benchmark of the ranking's counts runs."""
+"""The benchmark of the ranking's counts works."""
 
 import pytest
 

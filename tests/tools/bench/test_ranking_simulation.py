@@ -1,4 +1,4 @@
-"""What docs/ranking.md says of the ranking holds in a small network too."""
+"""The claims of docs/ranking.md hold in a small network too."""
 
 import pytest
 
@@ -9,7 +9,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def figures():
-    """At the size of docs/ranking.md: with fewer customers, of whom four in ten prove to be real, little is learnt."""
+    """Run at the size of docs/ranking.md: with fewer customers, of whom four in ten are proved, evidence is scarce."""
     return simulation.main(days=240, a_day=6, seeds=(1, 2))
 
 
@@ -29,7 +29,7 @@ def test_more_is_won(figures):
 
 
 def test_who_says_yes_to_everything_gains_no_place(figures):
-    """Nor a tenth of one: what it accepts counts some days later than what another declines."""
+    """Not even a tenth of one: its accepts count some days later than another's declines."""
     assert figures["accepter"][True] > figures["accepter"][False] - 0.1
 
 

@@ -1,4 +1,4 @@
-"""The benchmark of the sweep runs: both sides do the same, and come back to where they began."""
+"""The sweep benchmark works: both sides do the same, and return to their start."""
 
 import pytest
 

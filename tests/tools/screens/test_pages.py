@@ -1,4 +1,4 @@
-"""The catalogue of pages is whole, and each of its addresses is that of a page."""
+"""The catalogue of pages is complete, and each of its URLs is a page."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def network(request):
 
 
 def answers(network):
-    """Return each page with the answer to its address; pages that the network does not have are left out."""
+    """Return each page with the response of its URL. Pages that the network does not have are left out."""
     for page in PAGES:
         if address := page.address(network):
             client = network.app.test_client()

@@ -10,7 +10,7 @@ ATTACKER, HOME = {"REMOTE_ADDR": "203.0.113.9"}, {"REMOTE_ADDR": "198.51.100.7"}
 
 @pytest.fixture
 def quick_hash(monkeypatch):
-    """Compare passwords at once: these tests count, and do not measure."""
+    """Compare passwords at once: these tests count attempts and do not measure time."""
     monkeypatch.setattr(passwords, "is_right", lambda password, kept: kept is not None and password == PASSWORD)
 
 

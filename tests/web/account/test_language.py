@@ -1,4 +1,4 @@
-"""The language of the pages: a cookie for anybody, the person's own when signed in."""
+"""The language of pages: a cookie for anybody, a person's own when signed in."""
 
 import pytest
 

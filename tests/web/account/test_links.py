@@ -1,4 +1,4 @@
-"""The pages of links that work once: opening changes nothing, the answer is the button, and over they say why."""
+"""The pages of one-time links: opening changes nothing, the answer is the button, and an ended link says why."""
 
 import re
 
@@ -20,14 +20,14 @@ ELSEWHERE = "new@people.example"
 
 @pytest.fixture
 def nina(partner, travel):
-    """Somebody invited."""
+    """An invited person."""
     newcomer = Newcomer(email="nina@people.example", name="Nina Nuova", role="member", partner_id=partner.id)
     return db.session.get(Person, person.invite(newcomer, now=NOW))
 
 
 @pytest.fixture
 def addresses(luca, nina, travel):
-    """A link of each purpose that belongs to a person."""
+    """The URLs of a link for each purpose of a person."""
     return [
         address_of(links_sent()[-1]),
         send(LinkPurpose.SIGN_IN, luca),
@@ -48,7 +48,7 @@ def used():
 
 
 def as_it_stands(page):
-    """What a robot sends that fills in nothing and presses nothing."""
+    """Return what a robot sends that fills in and presses nothing."""
     fields = re.findall(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"', page)
     return {**dict(fields), "language": "en"}
 

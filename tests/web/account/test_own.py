@@ -1,4 +1,4 @@
-"""One's own account: what one says about oneself, password, address, browsers."""
+"""One's own account: personal data, password, address, browsers."""
 
 import pytest
 from sqlalchemy import select

@@ -97,7 +97,7 @@ def test_a_wrong_password_and_an_unknown_address_have_one_answer(with_password, 
 
 
 def without_tokens(page):
-    """The token of the forms holds the second in which it was made."""
+    """Remove the form tokens, which contain the second of their creation."""
     return re.sub(r"""(csrf[-_]token" (?:content|value)=|"X-CSRFToken": )"[^"]+\"""", r"\1", page)
 
 

@@ -1,4 +1,4 @@
-"""Time zones: those of today are offered; one that was stored under an old name goes on."""
+"""Time zones: present names are offered; stored old names keep working."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What the tests of signing in share."""
+"""Shared parts of the sign-in tests."""
 
 import pytest
 from sqlalchemy import select
@@ -17,7 +17,7 @@ HASH = passwords.hashed(PASSWORD)
 
 @pytest.fixture
 def with_password(luca, travel):
-    """Luca, with a password, at a time that stands still."""
+    """Luca with a password, at a fixed time."""
     with write() as session:
         session.get(Person, luca.id).password_hash = HASH
     return luca
@@ -38,7 +38,7 @@ def address_of(link):
 
 
 def send(purpose, person, *, address=None, now=NOW):
-    """Issue a link and return its address."""
+    """Issue a link and return its URL."""
     link_id = one_time_link.issue(purpose, person.id, address=address, now=now)
     return f"/links/{purpose}/{one_time_token(link_id)}"
 

@@ -100,7 +100,7 @@ def test_an_address_that_makes_no_sense_is_no_error(query, member, referral):
 
 
 def groups(answer):
-    """The heads of the groups with what they say, and the needs under each."""
+    """Return the group headings with their content, and the needs under each."""
     parts = re.split(r'<tr class="table-group">', answer.text)[1:]
     heads = [re.sub(r"<[^>]+>|\s+", " ", part.split("</tr>")[0]) for part in parts]
     lines = [re.findall(r'<td><a href="/referrals/\w+">(.*?)</a>', part) for part in parts]
@@ -120,7 +120,7 @@ def test_grouped_by_outcome_each_group_has_its_number_and_sums(member, location)
 
 
 def test_grouped_by_month_as_the_reader_counts_months(member, location):
-    midnight = datetime(2026, 10, 31, 23, 30, tzinfo=UTC)  # in Rome it is November
+    midnight = datetime(2026, 10, 31, 23, 30, tzinfo=UTC)  # November in Rome
     store(location, "November", **{**rows.WON, "archived_at": midnight})
     store(location, "October", **{**rows.WON, "archived_at": midnight - 1 * HOURS})
     store(location, "May", **{**rows.DECLINED, "archived_at": midnight - 170 * DAYS})
@@ -364,7 +364,7 @@ def test_operators_and_agents_have_none(sign_in, operator, agent):
     assert sign_in(agent).get("/archive.csv").status_code == 404
 
 
-# Filters that come with an address of the board
+# Filters in a URL of the board
 
 ASKED = {
     "q": "nothing of the kind",

@@ -1,4 +1,4 @@
-"""GET /board, its further cards, and the operator's look at it."""
+"""GET /board, its further cards, and the operator's view of it."""
 
 import re
 
@@ -21,7 +21,7 @@ def store(location, need, *, of=None, **facts):
 
 
 def columns(answer):
-    """The needs shown in each column."""
+    """Return the needs in each column."""
     parts = re.split(r'<section class="column" data-stage="(\w+)"', answer.text)[1:]
     return {stage: re.findall(r'<h3 class="card-need"><a [^>]*>(.*?)</a>', text) for stage, text in _pairs(parts)}
 

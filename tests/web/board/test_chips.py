@@ -1,4 +1,4 @@
-"""GET /board: whatever narrows the board down is a chip that takes it off."""
+"""GET /board: each active filter is a chip that removes it."""
 
 import html
 import re

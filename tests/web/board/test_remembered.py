@@ -1,4 +1,4 @@
-"""The filter of the board is remembered on the browser it was chosen in, for the person who chose it."""
+"""The board's filter is remembered in the browser, for the person who chose it."""
 
 import re
 
@@ -13,7 +13,7 @@ def member(sign_in, luca):
 
 
 def board_link(client):
-    """Where "Board" in the navigation leads."""
+    """Return the URL of "Board" in the navigation."""
     return re.search(r'<li><a href="([^"]+)"[^>]*>Board</a>', client.get("/archive").text)[1].replace("&amp;", "&")
 
 

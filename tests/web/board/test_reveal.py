@@ -1,4 +1,4 @@
-"""Before I'm interested nothing private reaches the partner: not by page, search, filter, order or export."""
+"""Before I'm interested nothing private reaches the partner: by page, search, filter, order or export."""
 
 import re
 
@@ -9,7 +9,7 @@ from tests.clock import HOURS, NOW
 from tests.web.asking import PARTIAL
 
 MARKERS = {field: f"Marker{number}Zebra" for number, field in enumerate(rows.PRIVATE)}
-# The states in which it is hidden: new, ignored, missed but not yet written down.
+# The states in which it is hidden: new, ignored, missed but not stored yet.
 HIDDEN = [{}, rows.IGNORED, {"due_at": NOW - HOURS}, {**rows.IGNORED, "outcome": "withdrawn"}]
 PAGES = [
     "/board",
@@ -58,7 +58,7 @@ def test_no_search_finds_it(field, page, member, hidden):
 
 
 def _without_what_was_typed(text, typed):
-    """The page without the words themselves and without what is random or made of them."""
+    """Return the page without the typed words and without anything random or derived from them."""
     return re.sub(r'(name="csrf_token" value|csrf-token" content|hx-ptag)="[^"]*"|X-CSRFToken[^}]*', "", text).replace(
         typed, ""
     )

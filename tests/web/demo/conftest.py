@@ -1,4 +1,4 @@
-"""The demo network, loaded, on a machine that nobody else reaches."""
+"""The loaded demo network, on a machine that nobody else reaches."""
 
 from dataclasses import replace
 
@@ -27,13 +27,13 @@ def loaded(app, travel):
 
 @pytest.fixture
 def printed():
-    """The address that bin/run prints."""
+    """The URL that bin/run prints."""
     return f"/?demo={demo_secret(SECRET_KEY)}"
 
 
 @pytest.fixture
 def visitor(private, loaded, client, printed):
-    """Somebody who opened the printed address and reads English; the network's own people have another language."""
+    """Somebody who opened the printed URL and reads English. The network's people have another language."""
     client.get(printed)
     client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
     return client

@@ -1,4 +1,4 @@
-"""The bar of the demo: shown to who opened the printed address alone; enter as somebody, let time pass, begin again."""
+"""The demo bar: shown only to who opened the printed URL; enter as somebody, let time pass, start again."""
 
 from dataclasses import replace
 

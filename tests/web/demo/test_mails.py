@@ -1,4 +1,4 @@
-"""The mails of the demo: anybody reads them, and their links work."""
+"""The demo's mails: anybody can read them, and their links work."""
 
 import re
 
@@ -11,7 +11,7 @@ from referrals.models import Notice
 
 @pytest.fixture
 def newest(visitor):
-    """The address of a mail about a referral that waits to leave."""
+    """Return the URL of a waiting mail about a referral."""
     waiting = select(Notice.id).where(Notice.state == "waiting", Notice.kind == "referral-received")
     return f"/demo/mails/{db.session.scalars(waiting.order_by(Notice.id)).first()}"
 

@@ -1,4 +1,4 @@
-"""From a search to an enquiry: the form is filled, the campaign is kept, and what was looked for is written down."""
+"""From a search to an enquiry: the form is filled, the campaign is kept, and the search is recorded."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The first page: two doors, one for whoever looks for a partner and one for partners."""
+"""The first page: one way for customers and one for partners."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The page of a location: what the partner says of itself, a lasting address, and words where there is no page."""
+"""The page of a location: its content, its permanent address, and a message where there is no page."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The public list: a row for each partner that takes enquiries, ticks, and a form that leads on by GET."""
+"""The public list: a row for each partner that takes enquiries, with tick boxes and a form by GET."""
 
 import re
 
@@ -18,7 +18,7 @@ def _stands_still(travel):
 
 
 def listed(client, query=""):
-    """Return the names of the rows, as they stand."""
+    """Return the names of the rows in order."""
     return re.findall(r'<h2 id="name-[^"]*"><a[^>]*>(.*?)</a>', main(client.get(f"/partners{query}")))
 
 

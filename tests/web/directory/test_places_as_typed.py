@@ -1,4 +1,4 @@
-"""Places as people type them are places that the gazetteer knows."""
+"""Places as people type them are found in the gazetteer."""
 
 import pytest
 from werkzeug.datastructures import MultiDict

@@ -1,4 +1,4 @@
-"""Find a partner: what is typed and ticked narrows the list, and each search has an address of its own."""
+"""Find a partner: words and filters narrow the list, and each search has its own URL."""
 
 import re
 
@@ -175,7 +175,7 @@ def test_whoever_searches_without_end_waits(client, nordest, monkeypatch):
 
 
 def test_what_could_be_given_up_is_not_worked_out_without_end(client, nordest, monkeypatch):
-    """Each way out is a search of its own."""
+    """Each suggestion is a search of its own."""
     monkeypatch.setattr(search, "WAYS_OUT", "2 per hour")
     pages = [client.get("/partners?q=migrazioni&country=FR").text for _ in range(3)]
     assert ["In every country, not only in France" in page for page in pages] == [True, True, False]

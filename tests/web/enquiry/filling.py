@@ -1,4 +1,4 @@
-"""A filled form, as a browser sends it, and a customer's browser that holds the link."""
+"""A filled form as a browser sends it, and a customer's browser with the link."""
 
 import re
 from datetime import timedelta
@@ -33,15 +33,15 @@ def stamp(nonce=None, given_at=NOW - timedelta(minutes=1)):
 
 
 def filled(*slugs, step="send", **words):
-    """Return the fields of the form; a word that is None is left out."""
+    """Return the fields of the form. Those set to None are left out."""
     fields = {"partner": list(slugs), "step": step, "stamp": stamp(), **WORDS, **words}
     return {name: value for name, value in fields.items() if value is not None}
 
 
 def send(client, *slugs, headers=None, sent_from="127.0.0.1", **words):
-    """Send the form as a person does, after a look at its preview; return the answer.
+    """Send the form as a person does, after the preview. Return the response.
 
-    `sent_from`: the address of the internet.
+    `sent_from` is the IP address.
     """
     fields, more = filled(*slugs, **words), {"headers": headers, "environ_base": {"REMOTE_ADDR": sent_from}}
     client.post("/enquiries/new", data={**fields, "step": "preview"}, **more)
@@ -49,17 +49,17 @@ def send(client, *slugs, headers=None, sent_from="127.0.0.1", **words):
 
 
 def text(answer):
-    """Return what the page says, as a reader sees its signs."""
+    """Return the page's text with its entities decoded."""
     return unescape(answer.get_data(as_text=True))
 
 
 def main(answer):
-    """Return what stands in the middle of the page: the rest differs from one answer to the next."""
+    """Return the main content: the rest differs between responses."""
     return re.sub(r'(name="csrf_token" value=)"[^"]*"', r"\1", text(answer).split("<main")[1].split("</main>")[0])
 
 
 def follow_link(client, referral):
-    """Open the enquiry of a referral by its private link; return the clean address."""
+    """Open the enquiry of a referral by its private link. Return the clean URL."""
     enquiry = db.session.get(Enquiry, referral.enquiry_id)
     token = enquiry_token(enquiry)
     client.get(f"/enquiries/{token}")
@@ -67,6 +67,6 @@ def follow_link(client, referral):
 
 
 def confirm_address(referral):
-    """Let the customer of a referral confirm the address."""
+    """Confirm the address of the referral's customer."""
     with write() as session:
         proof.prove(session, referral.enquiry_id, proof=Proof.CONFIRMED, now=NOW)

@@ -1,4 +1,4 @@
-"""Choosing another partner from the customer's page: tick and send; nothing ticked changes nothing."""
+"""Choosing another partner on the customer's page: tick and send. Without a tick nothing changes."""
 
 import pytest
 from sqlalchemy import func, select
@@ -20,7 +20,7 @@ def _stands_still(travel):
 
 @pytest.fixture
 def address(client, referral, other_location):
-    """The customer's page, in a network with one partner more."""
+    """The customer's page, in a network with one more partner."""
     return follow_link(client, referral)
 
 

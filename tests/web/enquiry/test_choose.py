@@ -1,4 +1,4 @@
-"""I have chosen: each answer is a button of its own; a form sent as it stands changes nothing."""
+"""I have chosen: each answer is its own button. A form sent as it stands changes nothing."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Erase my data, from the customer's page: said before, pressed, and then nothing is left to open."""
+"""Erase my data on the customer's page: announced, pressed, and then nothing is left to open."""
 
 import pytest
 from sqlalchemy import select

@@ -1,4 +1,4 @@
-"""The customer says whether a partner got in touch, by a press and no less."""
+"""The customer says by a press whether a partner got in touch."""
 
 import pytest
 from sqlalchemy import select
@@ -20,7 +20,7 @@ def asked(referral, giulia, travel):
 
 @pytest.fixture
 def page(client, asked):
-    """The address of the enquiry's page, opened by its link."""
+    """The URL of the enquiry's page, opened by its link."""
     enquiry = db.session.get(Enquiry, asked.enquiry_id)
     client.get(f"/enquiries/{enquiry_token(enquiry)}")
     return f"/enquiries/{enquiry.public_id}"

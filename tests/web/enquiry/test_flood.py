@@ -1,4 +1,4 @@
-"""The public form as a weapon: many enquiries in the name of others, and what little comes of them."""
+"""Abuse of the public form: many enquiries in other people's names, and how little they achieve."""
 
 from datetime import timedelta
 
@@ -155,7 +155,7 @@ def test_looking_at_the_preview_has_a_limit_too(client):
 
 
 def confirm(app, enquiry):
-    """Confirm by the mailed link; return the page that follows."""
+    """Confirm by the mailed link. Return the page that follows."""
     reader = app.test_client()
     reader.get(f"/enquiries/{enquiry_token(enquiry)}")
     answer = reader.post(f"/enquiries/{enquiry.public_id}/confirm", data={"send": enquiry.public_id})
@@ -193,7 +193,7 @@ def test_once_the_customer_has_chosen_another_that_news_is_not_owed_any_more(app
 
 
 def confirmed_and_waiting(app):
-    """Give the partner as many as it may have in an hour, and confirm one more; return its id."""
+    """Fill the partner's hourly limit and confirm one more enquiry. Return its id."""
     for number in range(21):
         fields = {"email": f"stranger{number}@people.example", "need": f"Need number {number}", **ORDINARY}
         send(app.test_client(), SLUG, sent_from=f"198.51.{number}.1", **fields)

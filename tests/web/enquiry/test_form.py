@@ -1,4 +1,4 @@
-"""The public form: its headings, its errors beside the fields, everything typed kept, and what it does about robots."""
+"""The public form: headings, errors beside the fields, typed values kept, and protection from robots."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""An enquiry in doubt is held: nothing of it reaches a partner before its customer has confirmed the address."""
+"""An enquiry in doubt is held: partners hear nothing of it before its customer confirms the address."""
 
 from datetime import timedelta
 
@@ -53,14 +53,14 @@ def mails(*kinds):
 
 
 def hold(client, *slugs, **words):
-    """Send an enquiry without a look at its preview, so that it is held; return it."""
+    """Send an enquiry without the preview, so that it is held. Return it."""
     client.post(NEW, data=filled(*(slugs or (SLUG,)), **words))
     assert is_held()
     return newest()
 
 
 def opened(app, enquiry):
-    """Return a browser that has followed the link that was mailed."""
+    """Return a browser that has followed the mailed link."""
     reader = app.test_client()
     reader.get(f"/enquiries/{enquiry_token(enquiry)}")
     return reader
@@ -70,7 +70,7 @@ def press(reader, enquiry, **answer):
     return reader.post(f"/enquiries/{enquiry.public_id}/confirm", data=answer)
 
 
-# Who is in doubt
+# What causes doubt
 
 
 def test_a_form_and_preview_used_as_meant_reach_the_partners_at_once(client):
@@ -154,7 +154,7 @@ def test_never_leaves_the_limits_in_force(client):
     assert (is_held(), len(mails())) == (True, 1)
 
 
-# What is held
+# Held enquiries
 
 
 def test_it_has_no_referral_and_no_notice_but_the_one_to_its_customer(client):
@@ -318,7 +318,7 @@ def test_a_confirmed_one_is_not_taken_back_by_it(app, client):
     assert newest().erased_at is None
 
 
-# An enquiry that nobody doubts
+# Enquiries without doubts
 
 
 def test_the_first_mail_leads_to_one_tap_that_confirms_the_address(app, client):
@@ -367,7 +367,7 @@ def test_what_others_send_in_the_name_of_an_innocent_does_not_lock_them_out(app,
     assert (is_held(), newest().proof) == (False, "confirmed")
 
 
-# The address was mistyped
+# Mistyped addresses
 
 
 def change_address(client, enquiry, email="right@customer.example"):

@@ -1,4 +1,4 @@
-"""Keywords stay as they are written, but for what separates them."""
+"""Keywords are kept as typed, apart from their separators."""
 
 import pytest
 from werkzeug.datastructures import MultiDict

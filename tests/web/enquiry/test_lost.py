@@ -1,4 +1,4 @@
-"""A lost link: the same answer for every address, and a mail for the one that is known."""
+"""A lost link: the same answer for every address, and a mail to a known one."""
 
 import pytest
 from sqlalchemy import select

@@ -1,4 +1,4 @@
-"""What no person sends: it is refused in words, never by a fault of ours."""
+"""Input that no person sends is refused with a message, never by an error of ours."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""A customer says that what the network closed as not real is real: the button says yes, the operator decides."""
+"""A customer objects to "not a real enquiry" with a button, and the operator decides."""
 
 import pytest
 

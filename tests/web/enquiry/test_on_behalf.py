@@ -1,4 +1,4 @@
-"""Operators and agents enter an enquiry for a customer who agreed; who did it, and how it came, is on record."""
+"""Operators and agents enter an enquiry for a customer who agreed. Who did it, and how it came, is recorded."""
 
 import re
 

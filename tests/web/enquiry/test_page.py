@@ -1,4 +1,4 @@
-"""The customer's page: by the private link alone, in the customer's words, not ahead of what can still be undone."""
+"""The customer's page: by private link only, in the customer's words, and not ahead of what can still be undone."""
 
 from dataclasses import replace
 
@@ -31,7 +31,7 @@ def _stands_still(travel):
 
 @pytest.fixture
 def page(client, referral):
-    """Return a function that gives what the page says."""
+    """Return a function that returns the page's text."""
     address = follow_link(client, referral)
     return lambda: main(client.get(address))
 

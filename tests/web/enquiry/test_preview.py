@@ -1,4 +1,4 @@
-"""The preview: both parts exactly as they are read, the warnings, and everything typed carried to the next button."""
+"""The preview: both parts exactly as they will be read, warnings, and typed values kept for the next button."""
 
 import re
 
@@ -23,7 +23,7 @@ def preview(client, *slugs, **words):
 
 
 def parts(page):
-    """Return what stands under each heading, without what is carried along unseen."""
+    """Return the content under each heading, without hidden fields."""
     first, second = re.split("Only those who say yes", re.sub(r"<form.*?</form>", "", page, flags=re.DOTALL))
     return first, second
 

@@ -1,4 +1,4 @@
-"""Sending: once however often, to the confirmation, with the link for the browser that sent and for nobody else."""
+"""Sending: once however often, then the confirmation, with the link only for the sending browser."""
 
 from functools import partial
 
@@ -154,7 +154,7 @@ def test_the_cookie_is_for_that_enquiry_alone(client):
 
 def test_whoever_sends_the_same_words_from_elsewhere_gets_no_link(app, client):
     send(client, SLUG)
-    reader = app.test_client()  # a partner, for one, that has read both parts
+    reader = app.test_client()  # for example a partner that has read both parts
     answer = reader.post(NEW, data=filled(SLUG))
     assert [one for one in answer.headers.getlist("Set-Cookie") if one.startswith("e-")] == []
     page = text(reader.get(answer.location))

@@ -1,4 +1,4 @@
-"""Withdraw: a second step whose button says yes; a form sent as it stands changes nothing."""
+"""Withdraw: a second step with its own button. A form sent as it stands changes nothing."""
 
 import re
 

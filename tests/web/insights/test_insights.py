@@ -1,4 +1,4 @@
-"""GET /insights, /operator/insights, the referrals behind a figure, and the spreadsheet."""
+"""GET /insights, /operator/insights, the referrals behind a figure, and the CSV file."""
 
 import csv
 import html
@@ -38,7 +38,7 @@ def past(location):
 
 
 def figures(answer):
-    """The values of the five figures on top."""
+    """Return the values of the five figures at the top."""
     text = answer.text.partition('<dl class="figures">')[2].partition("</dl>")[0]
     return [re.sub(r"<[^>]+>", " ", dd).split() for dd in re.findall(r"<dd>(.*?)</dd>", text)]
 

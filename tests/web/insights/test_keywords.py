@@ -1,4 +1,4 @@
-"""GET /insights/keywords, and what an admin takes out there at one press."""
+"""GET /insights/keywords, and what an admin removes there with one press."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""GET /insights/ranking: a partner's place in a search, and each part beside the middle of the others."""
+"""GET /insights/ranking: a partner's place in a search, and each part beside the median of the others."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Changing a row behind everybody's back."""
+"""Change a row directly, as another process would."""
 
 from sqlalchemy import update
 

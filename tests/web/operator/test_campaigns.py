@@ -1,4 +1,4 @@
-"""Campaigns: one is begun, its link brings enquiries, it ends; and what was asked for in vain."""
+"""Campaigns: one begins, its link brings enquiries, it ends; and the gaps in the network."""
 
 import pytest
 from sqlalchemy import select

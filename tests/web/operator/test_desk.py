@@ -1,4 +1,4 @@
-"""The operator's desk: what needs somebody now, each with its next step, and nothing when nothing does."""
+"""The operator's desk: what needs attention, each with its next step, and nothing if there is nothing."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The enquiries of the network: operators see all of them, agents their own; both can send one on."""
+"""The enquiries of the network: operators see all, agents their own, and both can send one on."""
 
 import pytest
 from sqlalchemy import select

@@ -1,4 +1,4 @@
-"""The operator closes an enquiry that is not real, and says of another that it is; agents do neither."""
+"""The operator closes an enquiry as not real, or confirms another. Agents can do neither."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The first steps of a new network: what is done, the one that comes next, each a page; gone when they are done."""
+"""The first steps of a new network: what is done, and the next one, each a page. Gone when they are done."""
 
 import re
 from dataclasses import replace

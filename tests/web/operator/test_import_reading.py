@@ -1,4 +1,4 @@
-"""How the import reads a file: what it understands, what it names, and what it shows before it stores anything."""
+"""How the import reads a file: what it understands, what it reports, and what it shows before storing."""
 
 import csv
 import html
@@ -29,7 +29,7 @@ def written(*rows, delimiter=",", **options):
 
 
 def with_column(name, value, *more):
-    """A file of one row that has one more column."""
+    """Return a file with one row and one more column."""
     return written([*HEAD, name], [*ROW, value], *more)
 
 
@@ -48,7 +48,7 @@ def faults(answer):
 
 
 def shown(answer):
-    """The cells of the rows that would be stored."""
+    """Return the cells of the rows that would be stored."""
     assert answer.status_code == 200, faults(answer)
     body = re.search(r"<tbody>(.*?)</tbody>", answer.text, re.DOTALL)[1]
     rows = re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL)

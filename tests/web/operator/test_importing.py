@@ -1,4 +1,4 @@
-"""The import of CSV files: checked first, every line with its fault, then all of it or nothing."""
+"""The CSV import: checked first, every line with its error, then all of it or nothing."""
 
 from io import BytesIO
 

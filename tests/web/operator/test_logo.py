@@ -1,4 +1,4 @@
-"""The network's logo: drawn anew, seen on every page, kept by the browser; what cannot be used loses nothing else."""
+"""The network's logo: drawn anew, shown on every page, cached. A bad file does not lose the other fields."""
 
 import re
 from io import BytesIO
@@ -26,7 +26,7 @@ def save(client, upload=None, **typed):
 
 
 def post(client, path, fields):
-    boundary, body = encode_multipart(fields)  # the client of the tests would leave files open
+    boundary, body = encode_multipart(fields)  # the test client would leave files open
     return client.post(path, data=body, content_type=f"multipart/form-data; boundary={boundary}")
 
 

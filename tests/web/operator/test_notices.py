@@ -1,4 +1,4 @@
-"""The outbox: by state and kind, page by page; each mail read again, its secrets hidden, and sent again."""
+"""The list of notices: by state and kind, paged; each mail can be read without its secrets, and sent again."""
 
 import re
 
@@ -22,7 +22,7 @@ def client(operator, sign_in, travel):
 
 @pytest.fixture
 def notice(referral):
-    """The notice of the new referral, to the location's contact."""
+    """The notice about the new referral to the location's contact."""
     return the("referral-received")
 
 
@@ -142,7 +142,7 @@ def test_an_agent_reads_no_notices(agent, sign_in, notice):
     assert client.get(at(notice)).status_code == 404
 
 
-# All that failed for one reason
+# All notices that failed for one reason
 
 
 def fail(*kinds, reason):

@@ -1,4 +1,4 @@
-"""Partners as the operator keeps them: brought in, published, corrected, renamed, leaving and coming back."""
+"""Partners on the operator's pages: created, published, corrected, renamed, leaving and coming back."""
 
 import pytest
 from sqlalchemy import select
@@ -41,7 +41,7 @@ def at(partner, rest=""):
 
 
 def test_an_invited_partner_has_an_admin_a_location_and_a_draft(client):
-    assert invite(client).location == "/operator"  # where the next of the first steps stands
+    assert invite(client).location == "/operator"  # where the next of the first steps is shown
     partner = the(Partner, name="Tergeste Rete")
     assert the(Person, email="dario@tergeste.example").partner_id == partner.id
     assert the(MarketingProfile, partner_id=partner.id).status == "draft"

@@ -1,4 +1,4 @@
-"""A partner's profile in the operator's hands: drafted, its competencies granted; and reminders of what is missing."""
+"""A partner's profile on the operator's pages: drafts, competencies, and reminders of what is missing."""
 
 import pytest
 

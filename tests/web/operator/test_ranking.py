@@ -1,4 +1,4 @@
-"""The weights of the ranking on the operator's page: shown as they are, each saved, none beyond its limits."""
+"""The weights of the ranking on the operator's page: shown, saved, and kept within their limits."""
 
 from dataclasses import asdict
 

@@ -1,4 +1,4 @@
-"""What the desk shows so that nobody buys a place: own enquiries, wins, new countries, and each partner's rate."""
+"""The desk's checks against cheating: own enquiries, wins, new countries, and each partner's rate."""
 
 import pytest
 

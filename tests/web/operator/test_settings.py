@@ -1,4 +1,4 @@
-"""The settings of the network: changed at once for what comes, never for what was promised."""
+"""The settings of the network: they apply to what comes, never to existing deadlines."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The closed lists: entries in both languages, added, renamed, retired and offered again."""
+"""The vocabularies: terms in both languages, added, renamed, retired and restored."""
 
 import pytest
 from sqlalchemy import select

@@ -1,4 +1,4 @@
-"""GET /healthz and /readyz: the process answers; the database is writable and at head, and the sweep runs."""
+"""GET /healthz and /readyz: the process answers; the database is writable and current, and the sweep runs."""
 
 from sqlalchemy import text
 
@@ -61,7 +61,7 @@ def test_a_sweep_in_the_future_is_no_sweep(client, travel):
 
 
 def owe(referral, *, since, last_sent_at, **facts):
-    """Let one notice of the referral be owed since the first instant, and another one have left at the second."""
+    """Let one notice be owed since the first instant, and another one have left at the second."""
     owed, sent = db.session.query(Notice).order_by(Notice.id).limit(2)
     with write() as session:
         for notice, values in (

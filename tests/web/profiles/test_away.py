@@ -1,4 +1,4 @@
-"""The page on which an admin pauses the partner, and the banner by which it comes back."""
+"""The page on which an admin pauses the partner, and the banner that ends the pause."""
 
 import pytest
 from sqlalchemy import select

@@ -1,4 +1,4 @@
-"""The contacts as a partner's admins see them, and the page of the link by which a contact verifies its address."""
+"""The contacts on their partner's pages, and the page of the link by which a contact verifies its address."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What an admin does with locations: add, change, remove."""
+"""An admin's changes to locations: add, change, remove."""
 
 import pytest
 from sqlalchemy import select
@@ -137,7 +137,7 @@ def test_it_needs_sign_in(client, location, path):
 
 
 def test_no_end_of_strangers_is_written_to_by_naming_them_contacts(admin, location):
-    """Each other address gets a mail."""
+    """Each new address gets a mail."""
     answers = [change(admin, contact_email=f"stranger{number}@elsewhere.example") for number in range(41)]
     assert {answer.status_code for answer in answers[:40]} == {303}
     assert answers[40].status_code == 429

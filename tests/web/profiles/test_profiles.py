@@ -1,4 +1,4 @@
-"""The pages of a partner's profiles: for its admins alone, with every limit said beside the field."""
+"""The pages of a partner's profiles: for its admins only, with every limit beside its field."""
 
 from io import BytesIO
 

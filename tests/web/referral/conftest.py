@@ -31,13 +31,13 @@ def negotiating(referral, luca):
 
 @pytest.fixture
 def token(referral, location):
-    """What the mail to the location's contact carries."""
+    """The token in the mail to the location's contact."""
     return links.referral_token(contact_link(referral, location))
 
 
 @pytest.fixture
 def contact(app, travel, token):
-    """The browser of the location's contact, who has opened the link of the mail."""
+    """The browser of the location's contact, who has opened the mailed link."""
     client = app.test_client()
     client.get(f"/r/{token}")
     return client

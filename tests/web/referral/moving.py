@@ -1,4 +1,4 @@
-"""Sending the form of a move, and what is then written down."""
+"""Send the form of a move, and read what has been stored."""
 
 from sqlalchemy import select, update
 
@@ -15,7 +15,7 @@ IN_A_MONTH = (NOW + 30 * DAYS).date()
 
 
 def send(client, referral, move, *, version=None, headers=None, **fields):
-    """Send the form of `move` as somebody does who sees the referral as it is, or as `version`."""
+    """Send the form of `move` as somebody who sees the present referral, or that of `version`."""
     data = {"version": version or referral.version, **fields}
     return client.post(f"/referrals/{referral.public_id}/{move}", data=data, headers=headers)
 
@@ -25,7 +25,7 @@ def send_partial(client, referral, move, **fields):
 
 
 def change(row, **values):
-    """Change what is stored about a person or a location."""
+    """Change a stored person or location."""
     with write() as session:
         session.execute(update(type(row)).where(type(row).id == row.id).values(**values))
 
@@ -41,7 +41,7 @@ def last_event(referral):
 
 
 def kinds_owed(referral):
-    """The kinds of the notices about the referral that wait, but for those of its arrival."""
+    """Return the kinds of the waiting notices about the referral, without those of its arrival."""
     waiting = select(Notice.kind).where(Notice.referral_id == referral.id, Notice.state == "waiting")
     return sorted(set(db.session.scalars(waiting)) - {"referral-received"})
 

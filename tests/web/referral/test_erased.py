@@ -1,4 +1,4 @@
-"""A referral whose customer has had their data erased: it says so, to whoever may see it, and shows nothing of them."""
+"""A referral whose customer has erased their data says so, and shows nothing of the customer."""
 
 import pytest
 

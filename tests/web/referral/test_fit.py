@@ -1,4 +1,4 @@
-"""How an enquiry suits the partner, by its own past, while it is to be decided."""
+"""How an enquiry suits the partner, by its own past, before it decides."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def said(*reasons, fits=Fits.FAIRLY):
 
 @pytest.fixture
 def history(location, other_location, luca, stranger):
-    """The partner has turned down four enquiries from Italy, of which another partner wins as many."""
+    """The partner has turned down four enquiries from Italy; another partner won as many."""
     for referral in (send_enquiry(location, email=f"a@mill-{n}.example")[0] for n in range(4)):
         confirm(referral)
         change(referral, delivered_at=NOW)

@@ -1,4 +1,4 @@
-"""GET /r/<token>, and the page that an emailed link alone opens."""
+"""GET /r/<token>, and the page opened by an emailed link only."""
 
 import gzip
 import re
@@ -189,7 +189,7 @@ def test_a_link_for_nobody_opens_nothing(app, travel, referral, wrong):
 
 
 def stops(app, token, contact, referral):
-    """The link and what the browser already holds, afterwards."""
+    """Check that the link and the browser's cookie no longer work."""
     fresh = opened(app, token)[1]
     return fresh, contact.get(f"/referrals/{referral.public_id}"), send(contact, referral, "ignore", reason="unsaid")
 

@@ -1,4 +1,4 @@
-"""GET /referrals/<id>: everything known, the moves that are legal now, the time left, the history."""
+"""GET /referrals/<id>: all facts, the possible moves, the time left, the history."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A double click: the second of two equal moves by the same person is answered with the referral as it is now."""
+"""A double click: the second of two equal moves by the same person is answered with the present referral."""
 
 import pytest
 

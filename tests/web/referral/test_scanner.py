@@ -1,4 +1,4 @@
-"""A mail scanner that follows every address and sends every form of the link's page as it stands changes nothing."""
+"""A mail scanner that follows every link and sends every form of the link's page as it stands changes nothing."""
 
 from html.parser import HTMLParser
 
@@ -13,7 +13,7 @@ STARTS = ["referral", "evaluating", "negotiating"]
 
 
 class Forms(HTMLParser):
-    """The forms of a page with the fields that a browser sends without a button pressed, and its links."""
+    """The forms of a page as a browser sends them without a pressed button, and the page's links."""
 
     def __init__(self, text):
         super().__init__()
@@ -36,7 +36,7 @@ class Forms(HTMLParser):
 
 
 def scan(client, address):
-    """Open the page and everything it leads to, and send each of their forms as it stands."""
+    """Open the page and everything that it links to, and send each form as it stands."""
     page = Forms(client.get(address).text)
     for found in [page, *(Forms(client.get(link).text) for link in page.links)]:
         for method, action, fields in found.forms:

@@ -1,4 +1,4 @@
-"""POST /referrals/<id>/undo (L11): taking back one's own No thanks, Decline, Won or Lost within 30 seconds."""
+"""POST /referrals/<id>/undo (L11): undoing one's own No thanks, Decline, Won or Lost within 30 seconds."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Assigning, notes, the estimate and revoking links: what is no move."""
+"""Assigning, notes, the estimate and revoking links: none of them is a move."""
 
 import pytest
 from sqlalchemy import select

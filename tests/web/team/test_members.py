@@ -1,4 +1,4 @@
-"""What an admin does with members: invite, invite again, another role, remove."""
+"""An admin's actions on members: invite, invite again, change the role, remove."""
 
 import pytest
 from sqlalchemy import select

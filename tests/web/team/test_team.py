@@ -1,4 +1,4 @@
-"""The team: everybody of a partner sees it, admins change it, strangers find nothing."""
+"""The team page: all members of a partner see it, admins change it, strangers get 404."""
 
 import pytest
 from sqlalchemy import select
@@ -94,4 +94,4 @@ def test_a_large_team_costs_no_more_statements(admin, partner, location):
         locations.add(partner.id, place, country=("IT", "DE", "FR")[number % 3], now=NOW)
     with counted() as many:
         assert "N9 Nuovo" in admin.get("/team").text
-    assert len(many.statements) <= len(few.statements) + 1  # the invitations, of however many
+    assert len(many.statements) <= len(few.statements) + 1  # the invitations, however many
