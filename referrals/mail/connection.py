@@ -29,7 +29,7 @@ from referrals.mail.outcomes import (
     lost,
 )
 from referrals.mail.sign_in import OUT_OF_STEP, mechanisms, sign_in
-from referrals.mail.wire import Deadline, Wire, dial
+from referrals.mail.smtp_socket import Deadline, ReplyReader, open_socket, shut_down
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,6 @@ class Connection(flask_mail.Connection):
     def __init__(self, server: Server) -> None:
         self._server = server
         self._smtp: smtplib.SMTP | None = None
-        self._wire: Wire | None = None
         self._taken = 0
         self._stage = CONNECT
         self._context = ssl.create_default_context(cafile=server.ca_file) if server.use_tls or server.use_ssl else None
@@ -122,39 +121,41 @@ class Connection(flask_mail.Connection):
 
     def transmit(self, envelope: Envelope) -> None:
         """Do what `send` does, with a message that was prepared before."""
-        deadline = Deadline(self._server.deadline)
         was_open = self._smtp is not None
-        try:
-            self._attempt(envelope, deadline)
-        except Retry as fault:
-            # A server may close a connection that idles, or that was used often enough. Nothing has been sent yet.
-            if not was_open or self._smtp or fault.stage == DATA:
-                raise
-            self._attempt(envelope, deadline)
+        with Deadline(self._server.deadline, self._shut_down) as deadline:
+            try:
+                self._attempt(envelope, deadline)
+            except Retry as fault:
+                # A server may close a connection that is idle or was used often. Nothing has been sent yet.
+                if not was_open or self._smtp or fault.stage == DATA or deadline.is_over:
+                    raise
+                self._attempt(envelope, deadline)
 
     def close(self) -> None:
-        """Says goodbye; whatever comes of that, what was taken is taken."""
-        if self._smtp and self._wire:
-            self._wire.allow(Deadline(self._server.goodbye), self._server.goodbye)
-            with suppress(OSError):
+        """Say goodbye. An error is no failure: what the server has accepted stays accepted."""
+        if self._smtp:
+            with Deadline(self._server.goodbye, self._shut_down), suppress(OSError):
+                self._set_timeout(self._server.goodbye)
                 self._smtp.quit()
         self._drop()
 
     def _attempt(self, envelope: Envelope, deadline: Deadline) -> None:
         try:
-            self._dialogue(envelope, deadline)
+            self._talk(envelope, deadline)
         except MailFault as fault:
             self._recover(fault)
             raise
         except OSError as error:
             self._drop()
-            raise lost(self._stage, error) from error
+            raise lost(self._stage, TimeoutError() if deadline.is_over else error) from error
         self._taken += 1
         if self._taken >= self._server.messages_per_connection:
             self.close()
 
-    def _dialogue(self, envelope: Envelope, deadline: Deadline) -> None:
-        smtp, wire = self._line(envelope, deadline)
+    def _talk(self, envelope: Envelope, deadline: Deadline) -> None:
+        # Asking the machine for its own name can wait for the DNS. The domain of the sender is as good.
+        smtp = self._smtp or self._open(deadline, own_name=envelope.sender.rpartition("@")[2])
+        self._set_timeout(self._server.patience)
         size = [f"size={len(envelope.data)}"] if smtp.has_extn("size") else []
         self._ask(SENDER, smtp.mail, envelope.sender, size)
         for recipient in envelope.recipients:
@@ -163,8 +164,8 @@ class Connection(flask_mail.Connection):
             except Refused as fault:
                 fault.recipients = (recipient,)
                 raise
-        # A server may check the content for as long as it likes. To leave before its answer is to risk a second copy.
-        wire.allow(deadline, self._server.deadline)
+        # A server may check the content for long. To leave before its answer is to risk a second copy.
+        self._set_timeout(self._server.deadline)
         self._ask(DATA, smtp.data, envelope.data)
 
     def _ask(self, stage: str, command: Callable[..., tuple[int, bytes]], *words: Any) -> None:
@@ -172,49 +173,44 @@ class Connection(flask_mail.Connection):
         try:
             code, answer = command(*words)
         except smtplib.SMTPDataError as refusal:
-            # "Taken" in answer to what does not ask for it: the two sides are out of step, and nothing was taken.
+            # An acceptance of what does not ask for one: the two sides are out of step, and nothing was accepted.
             code = refusal.smtp_code if refusal.smtp_code >= 400 else OUT_OF_STEP
             answer = cast("bytes", refusal.smtp_error)
         if not 200 <= code < 300:
             raise declined(stage, code, self._without_secrets(answer))
 
-    def _line(self, envelope: Envelope, deadline: Deadline) -> tuple[smtplib.SMTP, Wire]:
-        if self._smtp and self._wire:
-            self._wire.allow(deadline, self._server.patience)
-            return self._smtp, self._wire
-        # Asking the machine for its own name can wait for the DNS; the sender's domain is as good.
-        return self._open(deadline, envelope.sender.rpartition("@")[2])
-
-    def _open(self, deadline: Deadline, own_name: str) -> tuple[smtplib.SMTP, Wire]:
+    def _open(self, deadline: Deadline, *, own_name: str) -> smtplib.SMTP:
         self._stage, self._taken = CONNECT, 0
-        wire = dial(self._server.host, self._server.port, deadline, self._server.patience)
-        smtp = smtplib.SMTP(local_hostname=own_name)
-        smtp.sock = cast("socket.socket", wire)
-        self._smtp, self._wire = smtp, wire
-        if self._context and self._server.use_ssl:
-            self._encrypt(wire, self._context)
+        server = self._server
+        self._smtp = smtp = smtplib.SMTP(local_hostname=own_name)
+        smtp.sock = open_socket(server.host, server.port, deadline, server.patience)
+        deadline.seconds_left(server.patience)  # it may have ended before there was a socket to shut down
+        if self._context and server.use_ssl:
+            self._encrypt(smtp, self._context)
+        else:
+            _read_replies(smtp)
         self._ask(CONNECT, smtp.getreply)
         self._ask(CONNECT, _hello, smtp)
-        if self._context and not self._server.use_ssl:
-            self._start_tls(smtp, wire, self._context)
-        if self._server.username:
-            self._sign_in(smtp, self._server.username, self._server.password or "")
-        return smtp, wire
+        if self._context and not server.use_ssl:
+            self._start_tls(smtp, self._context)
+        if server.username:
+            self._sign_in(smtp, server.username, server.password or "")
+        return smtp
 
-    def _encrypt(self, wire: Wire, context: ssl.SSLContext) -> None:
-        self._stage = TLS
-        wire.encrypt(context, self._server.host.rstrip("."))
-
-    def _start_tls(self, smtp: smtplib.SMTP, wire: Wire, context: ssl.SSLContext) -> None:
+    def _start_tls(self, smtp: smtplib.SMTP, context: ssl.SSLContext) -> None:
         if not smtp.has_extn("starttls"):
             raise SettingsFault("tls-missing", stage=TLS)
         self._ask(TLS, smtp.docmd, "STARTTLS")
-        # What came in the clear after the answer was put there by somebody in between.
-        if smtp.file:
-            smtp.file.detach()
-        smtp.file = None
-        self._encrypt(wire, context)
+        self._encrypt(smtp, context)
         self._ask(TLS, _hello, smtp)
+
+    def _encrypt(self, smtp: smtplib.SMTP, context: ssl.SSLContext) -> None:
+        self._stage = TLS
+        host = self._server.host.rstrip(".")
+        smtp.sock = encrypted = context.wrap_socket(_socket(smtp), server_hostname=host, do_handshake_on_connect=False)
+        encrypted.do_handshake()
+        # A new reader: what came in the clear after the answer to STARTTLS was put there by somebody in between.
+        _read_replies(smtp)
 
     def _sign_in(self, smtp: smtplib.SMTP, username: str, password: str) -> None:
         if not mechanisms(smtp):
@@ -226,7 +222,7 @@ class Connection(flask_mail.Connection):
             raise SettingsFault("sign-in-impossible", stage=SIGN_IN) from None
 
     def _recover(self, fault: MailFault) -> None:
-        """Makes the connection ready for the next message, or gives it up."""
+        """Make the connection ready for the next message, or give it up."""
         if not self._smtp or fault.stage not in (SENDER, RECIPIENT, DATA) or fault.word in ("closing", "garbled"):
             return self._drop()
         try:
@@ -237,7 +233,16 @@ class Connection(flask_mail.Connection):
     def _drop(self) -> None:
         if self._smtp:
             self._smtp.close()
-        self._smtp = self._wire = None
+        self._smtp = None
+
+    def _set_timeout(self, seconds: float) -> None:
+        """Limit each wait for the server. The deadline limits all of them together."""
+        if self._smtp:
+            _socket(self._smtp).settimeout(seconds)
+
+    def _shut_down(self) -> None:
+        if self._smtp and self._smtp.sock:
+            shut_down(self._smtp.sock)
 
     def _without_secrets(self, answer: bytes) -> bytes:
         password = (self._server.password or "").encode()
@@ -255,6 +260,16 @@ class Mail(flask_mail.Mail):
 
 
 mail = Mail()
+
+
+def _socket(smtp: smtplib.SMTP) -> socket.socket:
+    if smtp.sock is None:
+        raise smtplib.SMTPServerDisconnected("The connection is closed.")
+    return smtp.sock
+
+
+def _read_replies(smtp: smtplib.SMTP) -> None:
+    smtp.file = ReplyReader(_socket(smtp))
 
 
 def _hello(smtp: smtplib.SMTP) -> tuple[int, bytes]:
