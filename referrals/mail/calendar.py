@@ -1,11 +1,9 @@
-"""What a calendar can keep of a referral, as an .ics file: its deadline, or the day on which it is expected to close.
+"""Calendar entries of a referral, as .ics files: its deadline, or the date on which it is expected to close.
 
 An event rather than a to-do: the calendars of Google and Outlook take no to-do from a mail
 (docs/decisions/0024-files-and-exports.md). Nothing of the customer is in it.
 """
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parseaddr
@@ -15,6 +13,7 @@ from urllib.parse import quote
 from flask import current_app
 from flask_babel import gettext
 from flask_mail import Attachment
+from icalendar import Alarm, Calendar, Event, vCalAddress
 
 from referrals.language.direction import isolated
 from referrals.mail.header_text import clean
@@ -23,11 +22,9 @@ from referrals.rules.lifecycle import Stage, Stored, status_at
 
 TYPE = "text/calendar; charset=utf-8; method={method}"
 LASTS = timedelta(minutes=30)  # the event ends at the deadline
-ALARM = "TRIGGER:-PT3H"
-LINE = 73  # octets of a line, of the 75 that are allowed
-HEAD = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Referrals//EN")
+ALARM_BEFORE = timedelta(hours=3)  # before the event begins
+MAX_SUMMARY = 2_000
 DEADLINE, CLOSING = "deadline", "closing"
-SPECIAL = re.compile(r"([\\;,])")
 
 
 class Dated(Stored, Protocol):
@@ -43,9 +40,9 @@ class Dated(Stored, Protocol):
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of a calendar. The same `uid` with a higher `sequence` takes the place of the one before.
+    """One entry of a calendar. One with the same `uid` and a higher `sequence` replaces it.
 
-    One that `is_cancelled` goes, and its alarm with it; so do those that this one `cancels` besides.
+    An entry that `is_cancelled` is removed with its alarm, and so are the entries that it `cancels` besides.
     """
 
     uid: str
@@ -60,25 +57,33 @@ class Entry:
         return "CANCEL" if self.is_cancelled else "PUBLISH"
 
     def file(self, url: str, *, now: datetime) -> Attachment:
+        """Return the .ics file; `url` leads to the referral."""
         name, media_type = f"{self.uid.partition('@')[0]}.ics", TYPE.format(method=self.method)
-        return Attachment(name, media_type, self.text(url, now=now).encode())
+        return Attachment(name, media_type, self.to_ical(url, now=now))
 
-    def text(self, url: str, *, now: datetime) -> str:
-        events = (line for entry in (self, *self.cancels) for line in entry.event(url, now=now))
-        lines = (*HEAD, f"METHOD:{self.method}", *events, "END:VCALENDAR")
-        return "".join(f"{_folded(line)}\r\n" for line in lines)
+    def to_ical(self, url: str, *, now: datetime) -> bytes:
+        calendar = Calendar()
+        calendar.add("version", "2.0")
+        calendar.add("prodid", "-//Referrals//EN")
+        calendar.add("method", self.method)
+        for entry in (self, *self.cancels):
+            calendar.add_component(entry.event(url, now=now))
+        data: bytes = calendar.to_ical()
+        return data
 
-    def event(self, url: str, *, now: datetime) -> Iterator[str]:
-        """Yield the lines of the event, unfolded."""
-        summary = _text(self.summary)
-        yield from ("BEGIN:VEVENT", f"UID:{self.uid}", f"SEQUENCE:{self.sequence}", f"DTSTAMP:{_utc(now)}")
-        yield from (f"SUMMARY:{summary}", *_when(self.at), f"ORGANIZER:mailto:{_organizer()}")
-        yield from (f"DESCRIPTION:{_text(url)}", f"URL:{url}", "TRANSP:TRANSPARENT", "CLASS:PRIVATE")
+    def event(self, url: str, *, now: datetime) -> Event:
+        event, summary = Event(), clean(self.summary, MAX_SUMMARY)
+        starts, ends = _period(self.at)
+        values = {"uid": self.uid, "sequence": self.sequence, "dtstamp": now.astimezone(UTC), "summary": summary}
+        values |= {"dtstart": starts, "dtend": ends, "organizer": _organizer(), "description": url, "url": url}
+        values |= {"transp": "TRANSPARENT", "class": "PRIVATE"}
+        for name, value in values.items():
+            event.add(name, value)
         if self.is_cancelled:
-            yield "STATUS:CANCELLED"
+            event.add("status", "CANCELLED")
         elif isinstance(self.at, datetime):
-            yield from ("BEGIN:VALARM", "ACTION:DISPLAY", ALARM, f"DESCRIPTION:{summary}", "END:VALARM")
-        yield "END:VEVENT"
+            event.add_component(_alarm(summary))
+        return event
 
 
 def entry(referral: Dated, need: str, *, now: datetime) -> Entry | None:
@@ -125,34 +130,21 @@ def _entry(kind: str, referral: Dated, summary: str, at: datetime | date) -> Ent
     return Entry(uid, referral.version, summary, at)
 
 
-def _organizer() -> str:
+def _organizer() -> vCalAddress:
     """Return the address that PUBLISH and CANCEL must both name (RFC 5546, 3.2.1 and 3.2.5): that of the sender."""
     sender = current_app.config["MAIL_DEFAULT_SENDER"]  # as Flask-Mail takes it: a pair, or one text
     _, address = parseaddr(sender) if isinstance(sender, str) else sender
-    return quote(address, safe="@+.-_")
+    return vCalAddress(f"mailto:{quote(address, safe='@+.-_')}")
 
 
-def _when(at: datetime | date) -> tuple[str, str]:
+def _period(at: datetime | date) -> tuple[datetime | date, datetime | date]:
     if isinstance(at, datetime):
-        return f"DTSTART:{_utc(at - LASTS)}", f"DTEND:{_utc(at)}"
-    return f"DTSTART;VALUE=DATE:{at:%Y%m%d}", f"DTEND;VALUE=DATE:{at + timedelta(days=1):%Y%m%d}"
+        return at.astimezone(UTC) - LASTS, at.astimezone(UTC)
+    return at, at + timedelta(days=1)
 
 
-def _utc(when: datetime) -> str:
-    return f"{when.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
-def _text(text: str) -> str:
-    return SPECIAL.sub(r"\\\1", clean(text, 2_000))
-
-
-def _folded(line: str) -> str:
-    """The line in pieces of at most 75 octets, none of which cuts a character in two."""
-    rest, pieces = line.encode(), []
-    while len(rest) > LINE:
-        cut = LINE
-        while rest[cut] & 0xC0 == 0x80:
-            cut -= 1
-        pieces.append(rest[:cut])
-        rest = rest[cut:]
-    return b"\r\n ".join([*pieces, rest]).decode()
+def _alarm(summary: str) -> Alarm:
+    alarm = Alarm()
+    for name, value in {"action": "DISPLAY", "trigger": -ALARM_BEFORE, "description": summary}.items():
+        alarm.add(name, value)
+    return alarm

@@ -136,8 +136,8 @@ def test_whoever_looks_at_the_outbox_sees_no_link_in_it(world):
 @pytest.mark.parametrize("need", ["A; b, c\\d\nEND:VEVENT", "è" * 90, "🙂" * 40, "x" * 90], ids=range(4))
 def test_what_people_write_stays_in_its_line(app, need):
     one = calendar.Entry("deadline-x@referrals.test", 3, need, NOW)
-    text = one.text("https://referrals.test/r/" + "t" * 200, now=NOW)
-    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    text = one.to_ical("https://referrals.test/r/" + "t" * 200, now=NOW)
+    assert all(len(line) <= 75 for line in text.split(b"\r\n"))
     [found] = read(text).events
     assert found["SUMMARY"] == clean(need, 200)
     assert found["URL"].endswith("t" * 200)
