@@ -13,6 +13,7 @@ from referrals.extensions import Model, db
 from referrals.models.link_secret import Linked
 from referrals.models.partner import Partner
 from referrals.rules.folding import search_text
+from referrals.rules.term_names import Translated
 
 
 class Vocabulary(StrEnum):
@@ -29,7 +30,7 @@ def _term_search_text(context: Any) -> str:
     return search_text(values["name_en"], values["name_it"], *(values.get("synonyms") or ()))
 
 
-class Term(Model):
+class Term(Translated, Model):
     """A term of a vocabulary, in both languages. A retired term stays where it is used.
 
     `synonyms` are other names by which customers search for it.
@@ -50,9 +51,6 @@ class Term(Model):
     synonyms: Mapped[list[str]] = mapped_column(JSON().with_variant(JSONB(), "postgresql"), default=list)
     search_text: Mapped[str] = mapped_column(Text, default=_term_search_text)
     retired_at: Mapped[datetime | None] = mapped_column(UTC)
-
-    def name_in(self, language: str) -> str:
-        return self.name_it if language.startswith("it") else self.name_en
 
     @property
     def all_names(self) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from referrals.models import (
     enquiry_term,
 )
 from referrals.rules import lifecycle
+from referrals.rules.term_names import Translated
 
 
 @dataclass(frozen=True)
@@ -80,16 +81,13 @@ class ReferralFacts:
 
 
 @dataclass(frozen=True)
-class TermFacts:
+class TermFacts(Translated):
     """A term of an enquiry."""
 
     enquiry_id: int
     vocabulary: str
     name_en: str
     name_it: str
-
-    def name_in(self, language: str) -> str:
-        return self.name_it if language.startswith("it") else self.name_en
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from referrals.rules.ranking import score, traits
 from referrals.rules.ranking.evidence import Evidence
 from referrals.rules.ranking.score import Candidate, PartName, Ranked
 from referrals.rules.ranking.traits import Kind
+from referrals.rules.term_names import Translated
 from referrals.stems import Word
 
 MOST = 3
@@ -64,14 +65,11 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Name:
+class Name(Translated):
     """An entry of a closed list that both the enquiry and the partner name."""
 
     name_en: str
     name_it: str
-
-    def name_in(self, language: str) -> str:
-        return self.name_it if language.startswith("it") else self.name_en
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from referrals.queries.insights.which import Kind, Scope, elements, is_received_
 from referrals.queries.matched import KEYWORD, LISTS
 from referrals.rules.lifecycle import Outcome
 from referrals.rules.money import Money
+from referrals.rules.term_names import Translated
 from referrals.rules.unwanted import brings_unwanted
 
 COUNTED = {"ignored": Outcome.IGNORED, "declined": Outcome.DECLINED, "won": Outcome.WON}
@@ -51,7 +52,7 @@ class Brought:
 
 
 @dataclass(frozen=True)
-class Entry:
+class Entry(Translated):
     """A keyword or term of the partner's profiles, with its `key` as in `Referral.matched_terms`, and its results."""
 
     key: str
@@ -62,9 +63,6 @@ class Entry:
     @property
     def vocabulary(self) -> str:
         return self.key.partition(":")[0]
-
-    def name_in(self, language: str) -> str:
-        return self.name_it if language.startswith("it") else self.name_en
 
 
 @dataclass(frozen=True)
