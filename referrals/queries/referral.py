@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from sqlalchemy import String, and_, cast, func, literal, select
+from sqlalchemy.orm import joinedload
 
 from referrals.extensions import db
 from referrals.models import EnquiryPrivate, LinkOpening, Location, Note, Person, Referral, ReferralEvent, Term
@@ -76,6 +77,18 @@ class Whole:
 
     def colleague_name(self, person_id: int | None) -> str | None:
         return next((c.name for c in self.colleagues if c.id == person_id), None)
+
+
+def by_public_id(public_id: str) -> Referral | None:
+    """Return the referral with the enquiry, location, partner and assignee that every page of it shows."""
+    found = select(Referral).where(Referral.public_id == public_id)
+    found = found.options(
+        joinedload(Referral.enquiry),
+        joinedload(Referral.location),
+        joinedload(Referral.partner),
+        joinedload(Referral.assignee),
+    )
+    return db.session.scalars(found).unique().one_or_none()
 
 
 def whole(referral: Referral, *, actor: Actor, may_move: bool, now: datetime) -> Whole:

@@ -6,13 +6,12 @@ from functools import wraps
 from typing import Any
 
 from flask import abort, current_app, make_response
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from referrals import clock, links
-from referrals.extensions import db
 from referrals.models import Enquiry, Partner, Person, Referral, Role
+from referrals.queries import enquiry as enquiries
 from referrals.queries import linked
+from referrals.queries import referral as referral_queries
 from referrals.queries.linked import Trouble
 from referrals.rules.actor import Actor, ActorKind, Door
 from referrals.web import link_cookies
@@ -66,6 +65,7 @@ def roles(*allowed: Role) -> Callable[[View], View]:
 
 
 PARTNER = (Role.ADMIN, Role.MEMBER)
+ADMINS = (Role.ADMIN,)
 
 
 def person() -> Person:
@@ -78,6 +78,13 @@ def person() -> Person:
 def partner() -> Partner:
     """Return the partner of who is signed in; for views of partners."""
     found = person().partner
+    assert found is not None
+    return found
+
+
+def partner_id() -> int:
+    """Return the id of the partner of who is signed in; for views of partners."""
+    found = person().partner_id
     assert found is not None
     return found
 
@@ -98,15 +105,10 @@ def referral_or_404(public_id: str) -> ReferralAccess:
     return found or _by_link(public_id)
 
 
-def referral_by_public_id(public_id: str) -> Referral | None:
-    """Return the referral whoever asks: for what checks a link by itself."""
-    return _referral(Referral.public_id == public_id)
-
-
 def _for_person(somebody: Person, public_id: str) -> ReferralAccess | None:
     if somebody.partner_id is None and not somebody.is_operator:
         return None
-    found = _referral(Referral.public_id == public_id)
+    found = referral_queries.by_public_id(public_id)
     if found is not None and found.partner_id == somebody.partner_id:
         return ReferralAccess(found, actor_of(somebody), may_move=True)
     if found is not None and somebody.is_operator:
@@ -117,7 +119,7 @@ def _for_person(somebody: Person, public_id: str) -> ReferralAccess | None:
 def _by_link(public_id: str) -> ReferralAccess:
     link = link_cookies.referral_link(public_id)
     holder = linked.holder(link) if link else None
-    referral = _referral(Referral.public_id == public_id) if holder else None
+    referral = referral_queries.by_public_id(public_id) if holder else None
     if link is None or holder is None or referral is None:
         abort(404 if viewer() else make_response(current_app.login_manager.unauthorized()))  # type: ignore[attr-defined]
     speak_to(holder.language, holder.zone)
@@ -135,23 +137,12 @@ def _by_link(public_id: str) -> ReferralAccess:
     )
 
 
-def _referral(*conditions: Any) -> Referral | None:
-    loaded = select(Referral).where(*conditions)
-    loaded = loaded.options(
-        joinedload(Referral.enquiry),
-        joinedload(Referral.location),
-        joinedload(Referral.partner),
-        joinedload(Referral.assignee),
-    )
-    return db.session.scalars(loaded).unique().one_or_none()
-
-
 def enquiry_or_404(public_id: str) -> Enquiry:
     """Return the enquiry for the customer who holds its link; anybody else: 404."""
     link = link_cookies.enquiry_link(public_id)
     if link is None:
         abort(404)
-    enquiry = db.session.scalars(select(Enquiry).where(Enquiry.public_id == public_id)).one_or_none()
+    enquiry = enquiries.by_public_id(public_id)
     if enquiry is None or not links.opens(link.secret, enquiry):
         abort(404)
     return enquiry

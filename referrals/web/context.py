@@ -11,7 +11,8 @@ from flask_babel import get_locale, gettext
 from referrals import __version__
 from referrals.language import countries, formats, overview, telephones, words
 from referrals.models import Person, Role
-from referrals.web import network, remembered
+from referrals.web import network
+from referrals.web.board import remembered
 from referrals.web.sign_in import viewer
 from referrals.web.times import times
 

@@ -1,18 +1,29 @@
-"""The forms of a location: where it is, and who gets the referrals that come there."""
+"""Adding and changing a location: the same for a partner's admin and for the operator.
 
+`page` renders the page of the form again, `done` is the address to go to afterwards.
+"""
+
+from collections.abc import Callable
 from typing import Any
 
+from flask import abort, flash, redirect
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectField
 from wtforms.validators import DataRequired, Optional, ValidationError
 
+from referrals import clock, queue
+from referrals.actions import location as actions
 from referrals.actions.location import Place
 from referrals.language import countries, telephones
+from referrals.models import Location
+from referrals.rules.refusal import Refusal
 from referrals.web.forms.choices import ZoneField, language_field, options
-from referrals.web.forms.errors import AtMost
+from referrals.web.forms.errors import AtMost, refuse
 from referrals.web.forms.texts import AddressField, LineField, TelephoneField
+
+Page = Callable[[], str]
 
 
 class LocationForm(FlaskForm):
@@ -63,3 +74,27 @@ class NewLocationForm(LocationForm):
         super().__init__(*args, **kwargs)
         self.country.choices = options([("", _l("Choose…")), *countries.names()])
         self.country_code = self.country.data or None
+
+
+def add(form: LocationForm, page: Page, *, partner_id: int, country: str, message: str, done: str) -> Any:
+    """Add the location to the partner's profile for `country`."""
+    if not form.validate_on_submit():
+        return page(), 422 if form.is_submitted() else 200
+    try:
+        actions.add(partner_id, form.place(), country=country, now=clock.utcnow())
+    except Refusal as refusal:
+        refuse(form, refusal)
+        return page(), 422
+    queue.wake_worker()
+    flash(message, "success")
+    return redirect(done, 303)
+
+
+def change(location: Location, form: LocationForm, page: Page, *, done: str) -> Any:
+    if not form.validate_on_submit():
+        return page(), 422 if form.is_submitted() else 200
+    if not actions.change(location.id, form.place(), now=clock.utcnow()):
+        abort(404)
+    queue.wake_worker()
+    flash(gettext("Saved."), "success")
+    return redirect(done, 303)

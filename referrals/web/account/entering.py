@@ -12,8 +12,8 @@ from referrals.actions import auth_session
 from referrals.actions.auth_session import Browser
 from referrals.models import Person, Role
 from referrals.queries import auth
-from referrals.web import remembered
 from referrals.web.account import devices
+from referrals.web.board import remembered
 from referrals.web.sign_in import Viewer, seen_from
 
 WANTED = "wanted"

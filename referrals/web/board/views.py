@@ -1,14 +1,13 @@
 """GET /board and its further cards; GET /operator/partners/<public_id>/board, the same to look at only."""
 
 from flask import Blueprint, Response, abort, request
-from sqlalchemy import select
 
-from referrals.extensions import db
-from referrals.models import Partner, Role
+from referrals.models import Role
+from referrals.queries import partners
 from referrals.rules.lifecycle import Stage
-from referrals.web import access, finding, remembered
+from referrals.web import access, finding
 from referrals.web.access import PARTNER, roles
-from referrals.web.board import page
+from referrals.web.board import page, remembered
 from referrals.web.board.look import Look
 
 blueprint = Blueprint("board", __name__)
@@ -40,8 +39,6 @@ def column_of_partner(public_id: str, stage: str) -> Response:
 
 
 def _operators_look(public_id: str) -> Look:
-    partner = db.session.scalars(select(Partner).where(Partner.public_id == public_id)).one_or_none()
-    if partner is None:
-        abort(404)
+    partner = partners.by_public_id(public_id) or abort(404)
     tab = Look.tab_in(request.args)
     return Look(partner, access.person(), finding.read(request.args), may_move=False, tab=tab)

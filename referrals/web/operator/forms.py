@@ -1,4 +1,4 @@
-"""The operator's forms: who is invited, what a partner is called, the closed lists, the settings of the network."""
+"""The operator's forms: what a partner is called, the closed lists, the settings of the network."""
 
 from typing import Any
 
@@ -8,8 +8,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.validators import DataRequired, InputRequired, NumberRange
 
 from referrals.images import Kind
-from referrals.language import triage, words
-from referrals.models import Role
+from referrals.language import triage
 from referrals.queries import settings
 from referrals.queries.settings import Settings
 from referrals.rules.money import CURRENCIES
@@ -18,11 +17,8 @@ from referrals.web.forms.choices import ZoneField, language_field, options
 from referrals.web.forms.errors import AtMost
 from referrals.web.forms.numbers import WholeNumberField
 from referrals.web.forms.texts import AddressField, KeywordsField, LineField
-from referrals.web.profiles.location_forms import NewLocationForm
+from referrals.web.locations import NewLocationForm
 from referrals.web.uploads import PictureField
-
-NETWORK_ROLES = options((role, words.ROLES[role]) for role in (Role.OPERATOR, Role.AGENT))
-WHAT_THEY_DO = _l("Operators run the network. Agents send enquiries for customers and see what becomes of them.")
 
 
 class PartnerForm(FlaskForm):
@@ -49,21 +45,6 @@ class InvitePartnerForm(NewLocationForm):
         [DataRequired(_l("Say where the invitation is sent."))],
         description=_l("The admin gets an invitation, and can invite others."),
     )
-
-
-class NetworkInvitationForm(FlaskForm):
-    """An operator or an agent who is invited."""
-
-    email = AddressField(_l("Email"), [DataRequired(_l("Type the address to invite."))])
-    name = LineField(_l("Name"), [DataRequired(_l("Say what they are called.")), AtMost(120)])
-    role = RadioField(_l("Role"), choices=NETWORK_ROLES, default=Role.AGENT, description=WHAT_THEY_DO)
-    language = language_field()
-
-
-class NetworkRoleForm(FlaskForm):
-    """Operator or agent."""
-
-    role = RadioField(_l("Role"), choices=NETWORK_ROLES, description=WHAT_THEY_DO)
 
 
 MOST_SYNONYMS = 30

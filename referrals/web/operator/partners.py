@@ -6,8 +6,8 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from referrals import clock, queue
-from referrals.actions import one_time_link, person, profile
 from referrals.actions import partner as verbs
+from referrals.actions import profile
 from referrals.actions.partner import Created
 from referrals.actions.person import Newcomer
 from referrals.language import countries, refusals
@@ -16,12 +16,13 @@ from referrals.queries import feedback, people, scrutiny, team
 from referrals.queries import partners as looks
 from referrals.rules.refusal import FieldRefusal, Refusal
 from referrals.web import access
+from referrals.web import people as people_flow
 from referrals.web.account.limits import INVITATIONS
 from referrals.web.forms.errors import refuse
 from referrals.web.operator import first_steps
 from referrals.web.operator.blueprint import blueprint, operators
 from referrals.web.operator.forms import InvitePartnerForm, PartnerForm
-from referrals.web.team.forms import InvitationForm
+from referrals.web.people import MemberInvitationForm
 from referrals.web.times import times
 
 PARTNER = "/partners/<string(length=12):public_id>"
@@ -153,27 +154,13 @@ def publish(public_id: str, country: str) -> Any:
 @INVITATIONS
 def invite_member(public_id: str) -> Any:
     """Invite somebody to a partner's team: for a partner that has lost its admins."""
-    found, form = partner_or_404(public_id), InvitationForm(language=access.person().language)
-    if not form.validate_on_submit():
-        return _member_page(found, form)
-    try:
-        person.invite(_new_member(form, found.id), openly=True, now=clock.utcnow())
-    except Refusal as refusal:
-        refuse(form, refusal)
-        return _member_page(partner_or_404(public_id), form)
-    queue.wake_worker()
-    flash(gettext("An invitation is on its way to %(address)s.", address=form.email.data), "success")
-    return redirect(url_for("operator.partner", public_id=public_id), 303)
+    partner_id, form = partner_or_404(public_id).id, MemberInvitationForm(language=access.person().language)
 
+    def invitation_page() -> str:
+        return render_template("operator/invite_member.html", partner=partner_or_404(public_id), form=form)
 
-def _new_member(form: InvitationForm, partner_id: int) -> Newcomer:
-    facts = {"partner_id": partner_id, "language": form.language.data, "zone": access.person().zone}
-    return Newcomer(email=form.email.data, name=form.name.data, role=Role(form.role.data), **facts)
-
-
-def _member_page(found: Partner, form: InvitationForm) -> tuple[str, int]:
-    page = render_template("operator/invite_member.html", partner=found, form=form)
-    return page, 422 if form.is_submitted() else 200
+    done = url_for("operator.partner", public_id=public_id)
+    return people_flow.invite(form, invitation_page, partner_id=partner_id, openly=True, done=done)
 
 
 @blueprint.post(f"{PARTNER}/members/<string(length=12):member_id>/invitation")
@@ -182,10 +169,7 @@ def _member_page(found: Partner, form: InvitationForm) -> tuple[str, int]:
 def invite_member_again(public_id: str, member_id: str) -> Any:
     found = partner_or_404(public_id)
     somebody = people.one_of(found.id, member_id) or abort(404)
-    try:
-        one_time_link.invite_again(somebody.id, now=clock.utcnow())
-    except Refusal as refusal:
-        return page(partner_or_404(public_id), trouble=refusals.sentence(refusal, times)), 422
-    queue.wake_worker()
-    flash(gettext("The invitation is on its way once more; the link before it works no longer."), "success")
-    return redirect(url_for("operator.partner", public_id=public_id), 303)
+    done = url_for("operator.partner", public_id=public_id)
+    return people_flow.invite_again(
+        somebody, lambda trouble: page(partner_or_404(public_id), trouble=trouble), done=done
+    )

@@ -10,9 +10,9 @@ from werkzeug.datastructures import MultiDict
 from referrals.actions.importing import PartnerLine, TermLine
 from referrals.language import countries, tongues, zones
 from referrals.web import network
+from referrals.web.locations import LocationForm
 from referrals.web.operator import csv_file
 from referrals.web.operator.csv_file import MOST_BYTES, Fault
-from referrals.web.profiles.location_forms import LocationForm
 
 __all__ = ["MOST_BYTES", "Fault", "Read", "partner_lines", "term_lines"]
 

@@ -15,11 +15,10 @@ from referrals.actions import away as verbs
 from referrals.queries import away as looks
 from referrals.rules.refusal import Refusal
 from referrals.web import access
-from referrals.web.access import roles
+from referrals.web.access import ADMINS, partner_id, roles
 from referrals.web.forms.errors import refuse
 from referrals.web.forms.numbers import DayField, WholeNumberField
 from referrals.web.profiles.blueprint import blueprint
-from referrals.web.profiles.views import ADMINS, partner_id
 
 
 class AwayForm(FlaskForm):

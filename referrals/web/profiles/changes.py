@@ -9,10 +9,9 @@ from referrals import clock
 from referrals.actions import profile as verbs
 from referrals.language import countries
 from referrals.rules.refusal import Refusal
-from referrals.web.access import roles
+from referrals.web.access import ADMINS, partner_id, roles
 from referrals.web.profiles import editing
 from referrals.web.profiles.blueprint import COUNTRY, blueprint
-from referrals.web.profiles.views import ADMINS, partner_id
 
 
 @blueprint.post(f"{COUNTRY}/publish")

@@ -12,13 +12,12 @@ from referrals.language import countries, refusals
 from referrals.models import LinkPurpose, OneTimeLink
 from referrals.queries import contacts as looks
 from referrals.rules.refusal import Refusal
-from referrals.web.access import roles
+from referrals.web.access import ADMINS, partner_id, roles
 from referrals.web.account import limits
 from referrals.web.account.forms import AnswerForm
 from referrals.web.account.once import while_it_works
 from referrals.web.profiles.blueprint import blueprint
 from referrals.web.profiles.locations import LOCATION, location_or_404
-from referrals.web.profiles.views import ADMINS, partner_id
 from referrals.web.times import times
 
 

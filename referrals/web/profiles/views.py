@@ -8,23 +8,15 @@ from flask_babel import gettext
 from referrals import clock
 from referrals.actions import profile as verbs
 from referrals.language import countries
-from referrals.models import Role
 from referrals.queries import profiles as looks
 from referrals.rules.refusal import Refusal
 from referrals.web import access
-from referrals.web.access import PARTNER, roles
+from referrals.web.access import ADMINS, PARTNER, partner_id, roles
 from referrals.web.account import limits
 from referrals.web.forms.errors import refuse
 from referrals.web.profiles import editing, preview
 from referrals.web.profiles.blueprint import COUNTRY, blueprint
 from referrals.web.profiles.forms import NewProfileForm
-
-ADMINS = (Role.ADMIN,)
-
-
-def partner_id() -> int:
-    """Return the partner of who looks; for views that `roles` guards."""
-    return access.partner().id
 
 
 @blueprint.get("/profiles")

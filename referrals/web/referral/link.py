@@ -8,8 +8,8 @@ from referrals.actions import opening
 from referrals.links import ReferralLink
 from referrals.models import Referral
 from referrals.queries import linked
+from referrals.queries import referral as referral_queries
 from referrals.queries.linked import Holder, Trouble
-from referrals.web import access as accesses
 from referrals.web import broken_links, link_cookies
 from referrals.web.access import LinkOver
 from referrals.web.extensions import limiter
@@ -30,7 +30,7 @@ WHY = {
 @limiter.limit(WRONG_TOKENS, deduct_when=lambda response: response.status_code == 404)
 def follow(token: str) -> Response:
     link = links.read_referral_token(token)
-    referral = accesses.referral_by_public_id(link.public_id) if link else None
+    referral = referral_queries.by_public_id(link.public_id) if link else None
     holder = linked.holder(link) if link else None
     if link is None or referral is None or holder is None:
         return broken_links.nothing_behind_referral_link()

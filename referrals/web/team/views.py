@@ -8,20 +8,11 @@ from flask_babel import gettext
 from referrals import clock
 from referrals.actions import person
 from referrals.language import countries
-from referrals.models import Location, Role
+from referrals.models import Location
 from referrals.queries import people, team
 from referrals.web import access
-from referrals.web.access import PARTNER, roles
+from referrals.web.access import PARTNER, partner_id, roles
 from referrals.web.team.blueprint import blueprint
-
-ADMINS = (Role.ADMIN,)
-
-
-def partner_id() -> int:
-    """Return the partner of who looks; for views that `roles` guards."""
-    mine = access.person().partner_id
-    assert mine is not None
-    return mine
 
 
 def location_or_404(slug: str) -> Location:

@@ -1,0 +1,122 @@
+"""Inviting, changing and removing people: the same for a partner's team and for the network's own people.
+
+`page` renders the page of the form again, `done` is the address to go to afterwards.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, url_for
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import RadioField
+from wtforms.validators import DataRequired
+
+from referrals import clock, queue
+from referrals.actions import member, one_time_link, person
+from referrals.actions.person import Newcomer
+from referrals.language import refusals, words
+from referrals.models import Person, Role
+from referrals.rules.refusal import Refusal
+from referrals.web import access
+from referrals.web.forms.choices import language_field, options
+from referrals.web.forms.errors import AtMost, refuse
+from referrals.web.forms.texts import AddressField, LineField
+from referrals.web.times import times
+
+Page = Callable[[], str]
+PageOfRefusal = Callable[[str], str]  # renders a page with the sentence of a refusal on it
+
+MEMBER_ROLES = options((role, words.ROLES[role]) for role in (Role.MEMBER, Role.ADMIN))
+ABOUT_MEMBERS = _l("Members work the referrals. Admins also invite people and keep the locations.")
+NETWORK_ROLES = options((role, words.ROLES[role]) for role in (Role.OPERATOR, Role.AGENT))
+ABOUT_NETWORK = _l("Operators run the network. Agents send enquiries for customers and see what becomes of them.")
+
+
+class MemberRoleForm(FlaskForm):
+    """Another role of a partner's member."""
+
+    role = RadioField(_l("Role"), choices=MEMBER_ROLES, description=ABOUT_MEMBERS)
+
+
+class NetworkRoleForm(FlaskForm):
+    """Another role of one of the network's own people."""
+
+    role = RadioField(_l("Role"), choices=NETWORK_ROLES, description=ABOUT_NETWORK)
+
+
+class InvitationForm(FlaskForm):
+    """Whom to invite."""
+
+    email = AddressField(_l("Email"), [DataRequired(_l("Type the address to invite."))])
+    name = LineField(_l("Name"), [DataRequired(_l("Say what they are called.")), AtMost(120)])
+    language = language_field()
+
+
+class MemberInvitationForm(InvitationForm):
+    """A member of a partner who is invited."""
+
+    role = RadioField(_l("Role"), choices=MEMBER_ROLES, default=Role.MEMBER, description=ABOUT_MEMBERS)
+
+
+class NetworkInvitationForm(InvitationForm):
+    """An operator or an agent who is invited."""
+
+    role = RadioField(_l("Role"), choices=NETWORK_ROLES, default=Role.AGENT, description=ABOUT_NETWORK)
+
+
+def invite(form: InvitationForm, page: Page, *, partner_id: int | None, openly: bool, done: str) -> Any:
+    """Invite whom the form names. `openly`: see `actions.person.invite`."""
+    if not form.validate_on_submit():
+        return page(), 422 if form.is_submitted() else 200
+    try:
+        person.invite(_newcomer(form, partner_id), openly=openly, now=clock.utcnow())
+    except Refusal as refusal:
+        refuse(form, refusal)
+        return page(), 422
+    queue.wake_worker()
+    flash(gettext("An invitation is on its way to %(address)s.", address=form.email.data), "success")
+    return redirect(done, 303)
+
+
+def _newcomer(form: InvitationForm, partner_id: int | None) -> Newcomer:
+    return Newcomer(
+        email=form.email.data,
+        name=form.name.data,
+        role=Role(form["role"].data),
+        partner_id=partner_id,
+        language=form.language.data,
+        zone=access.person().zone,
+    )
+
+
+def invite_again(somebody: Person, page: PageOfRefusal, *, done: str) -> Any:
+    try:
+        one_time_link.invite_again(somebody.id, now=clock.utcnow())
+    except Refusal as refusal:
+        return page(refusals.sentence(refusal, times)), 422
+    queue.wake_worker()
+    flash(gettext("The invitation is on its way once more; the link before it works no longer."), "success")
+    return redirect(done, 303)
+
+
+def change_role(somebody: Person, role: str, page: PageOfRefusal, *, done: str) -> Any:
+    try:
+        member.change_role(somebody.id, Role(role))
+    except Refusal as refusal:
+        return page(refusals.sentence(refusal, times)), 422
+    flash(gettext("Saved."), "success")
+    return redirect(done, 303)
+
+
+def remove(somebody: Person, page: PageOfRefusal, *, done: str) -> Any:
+    """Remove somebody; who removes themself is led to the public pages."""
+    me = access.person()
+    name, was_me = somebody.name, somebody.id == me.id
+    try:
+        member.remove(somebody.id, by=access.actor_of(me), now=clock.utcnow())
+    except Refusal as refusal:
+        return page(refusals.sentence(refusal, times)), 422
+    flash(gettext("%(name)s has been removed.", name=name), "success")
+    return redirect(url_for("directory.home") if was_me else done, 303)
