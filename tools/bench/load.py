@@ -14,9 +14,9 @@ import sys
 import threading
 import time
 from collections import Counter
+from pathlib import Path
 
-from referrals.config import ROOT
-
+ROOT = Path(__file__).resolve().parents[2]  # without importing referrals.config: this process starts often
 LARGEST = 1 << 20  # bytes that are read at once
 
 
