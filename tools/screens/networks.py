@@ -68,6 +68,7 @@ LIKE = {
     "enquiry-link": "enquiry-received",
     "enquiry-confirm-reminder": "enquiry-confirm",
     "enquiry-unplaced": "enquiry-received",
+    "enquiry-closed": "enquiry-received",
     "enquiry-erased": "enquiry-withdrawn",
     "enquiry-not-real": "enquiry-withdrawn",
     "feedback-request": "partner-interested",
