@@ -23,6 +23,7 @@ def answers(network):
             yield page, client.get(address, headers={} if page.in_demo else {"Via": "1.1 elsewhere"})
 
 
+@pytest.mark.slow
 def test_each_address_answers_with_its_page(network):
     wrong = [
         f"{page.name}: {answer.status_code} {answer.headers.get('Location', '')}"
