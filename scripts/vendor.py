@@ -1,7 +1,7 @@
-"""Copies the pinned browser libraries, the font and the chosen icons into static/, with a manifest of their hashes.
+"""Copy the pinned browser libraries, the font and the chosen icons into static/, with a manifest of hashes.
 
 Run it after a version in package.json has changed:  python scripts/vendor.py
-It is the only thing here that needs Node; what it makes is committed, so nobody who runs Referrals does.
+Only this needs Node. Its output is committed, so nobody who runs Referrals needs it.
 """
 
 import base64
@@ -39,7 +39,7 @@ COPIES = (
 )
 SPRITE = "icons.svg"
 
-# The icons that pages may use; a name missing here shows nothing, and tests/test_templates.py says so.
+# The icons that pages may use. A missing name shows nothing, and tests/test_templates.py reports it.
 CHOSEN_ICONS = (ROOT / "scripts" / "icons.txt").read_text().split()
 
 
@@ -57,7 +57,7 @@ def main() -> int:
 
 
 def install(folder: Path) -> Path:
-    """What package-lock.json names, unpacked into folder without running any script of theirs."""
+    """Unpack what package-lock.json names into the folder, without running any install script."""
     for name in ("package.json", "package-lock.json"):
         shutil.copy(ROOT / name, folder)
     command = ["npm", "ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--silent"]
@@ -66,7 +66,7 @@ def install(folder: Path) -> Path:
 
 
 def sprite(icons: Path) -> str:
-    """One file of symbols; colour and width of the stroke come from the page's own style sheet."""
+    """Return one file of symbols. The page's style sheet sets colour and stroke width."""
     symbols = "\n".join(symbol(name, (icons / f"{name}.svg").read_text(encoding="utf-8")) for name in CHOSEN_ICONS)
     return f'<svg xmlns="http://www.w3.org/2000/svg">\n{symbols}\n</svg>\n'
 

@@ -3,10 +3,10 @@
     python -m tools.kill_storm --seconds 60
     python -m tools.kill_storm --seconds 60 --database postgresql://postgres@127.0.0.1:5432/an_empty_database
 
-Everything runs on loopback, in a temporary folder, with servers of its own; a database that is given must be empty.
-Afterwards it lets the mail leave, and checks: one winner for each version, every acknowledged move in the history,
-each notice owed once and none lost, every acknowledged enquiry whole, no mail twice but under the same Message-ID.
-Ends with 1 if anything of this does not hold.
+Everything runs on loopback, in a temporary folder, with its own servers; a given database must be empty. Afterwards it
+lets the mail leave and checks: one winner per version, every acknowledged move in the history, each notice owed once
+and none lost, every acknowledged enquiry whole, and no mail twice except under the same Message-ID. Exits with 1 if a
+check fails.
 """
 
 import argparse
@@ -53,7 +53,7 @@ DRAIN = 300.0  # seconds for the mail to leave afterwards
 
 @dataclass
 class Storm:
-    """What runs, and what has been acknowledged meanwhile."""
+    """The running processes, and what has been acknowledged."""
 
     folder: Path
     environ: dict[str, str]
@@ -63,7 +63,7 @@ class Storm:
     worker: subprocess.Popen[bytes] | None = None
     kills: Counter[str] = field(default_factory=Counter)
     answers: Counter[str] = field(default_factory=Counter)
-    moves: list[tuple[str, int, int]] = field(default_factory=list)  # referral, its version before, who was told yes
+    moves: list[tuple[str, int, int]] = field(default_factory=list)  # referral, its version before, who was confirmed
     enquiries: list[str] = field(default_factory=list)  # public ids
     is_over: threading.Event = field(default_factory=threading.Event)
 
@@ -78,7 +78,7 @@ class Storm:
             return subprocess.Popen([sys.executable, *words], cwd=ROOT, env=self.environ, stdout=log, stderr=log)
 
     def kill_one(self) -> None:
-        """Kill one of the processes, chosen by chance, and start again what nobody else would."""
+        """Kill a random process, and restart what nothing else would."""
         victim = random.choice(["web process", "web process", "web parent", "worker", "worker", "redis"])
         assert self.web
         assert self.worker
@@ -99,7 +99,7 @@ class Storm:
             self.kills[victim] += 1
 
     def answers_requests(self) -> bool:
-        """Tell whether the web server takes connections; without that nothing would be under way to be killed."""
+        """Tell whether the web server accepts connections. Otherwise nothing is running that could be killed."""
         with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=2):
             return True
         return False
@@ -114,15 +114,15 @@ class Storm:
 
 @dataclass(frozen=True)
 class Browser:
-    """Somebody's session on the web server: its cookies, and the token of its forms."""
+    """A session on the web server: its cookies and form token."""
 
     storm: Storm
     cookie: str
     token: str
 
     def post(self, path: str, fields: dict[str, object]) -> tuple[int, str]:
-        """Post a form; return the status and where it leads. 0 when nobody answered: then nothing is known."""
-        address = ".".join(str(random.randint(1, 250)) for _ in range(4))  # limits are not what is tried here
+        """Post a form. Return status and location; status 0 if nobody answered, so that the result is unknown."""
+        address = ".".join(str(random.randint(1, 250)) for _ in range(4))  # limits are not tested here
         headers = {
             "Cookie": self.cookie, "X-Forwarded-For": address, "Content-Type": "application/x-www-form-urlencoded",
         }  # fmt: skip
@@ -176,7 +176,7 @@ def storm_on(folder: Path, database: str, mail_port: int) -> Storm:
 
 
 def fill(app: Flask, count: int) -> tuple[list[list[int]], list[tuple[int, str, int]]]:
-    """Store partners with two members each, and new referrals; return the members, and by partner what can be moved."""
+    """Store partners with two members each, and new referrals. Return the members, and the referrals by partner."""
     with app.app_context():
         now = clock.utcnow()
         setting.mark(Mark.MAIL_PROVED, now=now)
@@ -217,13 +217,13 @@ def browser(app: Flask, storm: Storm, person_id: int | None) -> Browser:
 def run(
     storm: Storm, app: Flask, members: list[list[int]], targets: list[tuple[int, str, int]], seconds: float
 ) -> None:
-    """Move, send and kill until the time is over; then let everything be started that should run."""
+    """Move, send and kill until the time is over. Then let everything start again."""
     browsers = [[(member, browser(app, storm, member)) for member in rivals] for rivals in members]
     customer = browser(app, storm, None)
     storm.start_web()
     storm.start_worker()
     eventually(lambda: customer.post("/nothing-here", {})[0] != 0, within=120)
-    # Two people at once, for one of them to win: the same person may click twice, and is told the same twice.
+    # Two people at once, of whom one must win: the same person may click twice and gets the same answer.
     rivals = [(person, session, *rest) for of, *rest in targets for person, session in browsers[of]]
     waiting, lock = iter(rivals), threading.Lock()
     threads = [threading.Thread(target=keep_moving, args=(storm, waiting, lock)) for _ in range(MOVERS)]
@@ -240,7 +240,7 @@ def run(
 
 
 def keep_moving(storm: Storm, waiting: Iterator[Any], lock: threading.Lock) -> None:
-    """Say No thanks to one referral after the other; what nobody answered is tried again."""
+    """Say No thanks to one referral after another. Repeat what got no answer."""
     while not storm.is_over.is_set():
         with lock:
             target = next(waiting, None)
@@ -257,7 +257,7 @@ def keep_moving(storm: Storm, waiting: Iterator[Any], lock: threading.Lock) -> N
 
 
 def keep_sending(storm: Storm, app: Flask, customer: Browser, which: int) -> None:
-    """Send one enquiry after the other to two partners each; what nobody answered is sent again as it was."""
+    """Send one enquiry after another to two partners each. Repeat what got no answer."""
     number = 0
     while not storm.is_over.is_set():
         number += 1
@@ -277,7 +277,7 @@ def keep_sending(storm: Storm, app: Flask, customer: Browser, which: int) -> Non
 
 
 def drain(app: Flask) -> list[str]:
-    """Let every mail leave that is due; return which do not."""
+    """Let every due mail leave. Return those that do not."""
 
     def waiting() -> int:
         with app.app_context():
@@ -292,7 +292,7 @@ def drain(app: Flask) -> list[str]:
 
 
 def faults(app: Flask, storm: Storm, mails: list[object]) -> list[str]:
-    """Return what does not hold, one line each."""
+    """Return the failed checks, one line each."""
     with app.app_context():
         found = [*_lost_moves(storm), *_broken_enquiries(storm), *_notices(), *_mails(mails)]
         db.session.remove()
@@ -337,7 +337,7 @@ def _notices() -> list[str]:
 
 
 def _mails(mails: list[object]) -> list[str]:
-    """As many different Message-IDs must have arrived as mails are marked as sent, and none for two readers."""
+    """Check that as many different Message-IDs have arrived as mails are marked as sent, and none for two readers."""
     readers: dict[str, set[str]] = {}
     for mail in mails:
         readers.setdefault(mail["Message-ID"], set()).add(mail["To"])  # type: ignore[index]

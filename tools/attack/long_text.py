@@ -1,9 +1,9 @@
-"""Sends texts that cost a careless program more than their length, one field each, and times the answers.
+"""Send texts that are expensive for careless programs, one field each, and time the responses.
 
     .venv/bin/python tools/attack/long_text.py http://127.0.0.1:8000
 
-Only against a server of your own: it fills in forms as anybody on the internet could. Prints one line for each text
-and form, with the time of its answer and the slowest answer of /healthz meanwhile. docs/security.md has the figures.
+Only against a server of your own: it fills in forms as anybody on the internet could. Prints one line per text and form
+with the time of its response and the slowest response of /healthz meanwhile. docs/security.md has the figures.
 """
 
 import re
@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from http.cookiejar import CookieJar
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
-SIZE = 120_000  # characters, of two or three bytes each: as many as a form of 256 KB holds
+SIZE = 120_000  # characters of two or three bytes, as many as a form of 256 KB holds
 TEXTS = {
     "marks of two classes": "a" + "\u0300" * (SIZE // 2) + "\u0316" * (SIZE // 2),
     "marks that are none": "a" + "\u0f73" * (SIZE // 2),
@@ -44,7 +44,7 @@ FORMS = {
 
 
 class Browser:
-    """A visitor with cookies, who gets the token of the forms once."""
+    """A visitor with cookies and a form token."""
 
     def __init__(self, base: str) -> None:
         self._base = base
@@ -53,7 +53,7 @@ class Browser:
             self._token = TOKEN.search(page.read().decode())[1]
 
     def post(self, path: str, fields: dict[str, str]) -> tuple[int, float]:
-        """Return the status of the answer and how long it took, in seconds."""
+        """Return the status of the response and its time in seconds."""
         body = urllib.parse.urlencode({"csrf_token": self._token, **fields}, errors="replace").encode()
         boundary = "----------attack"
         parts = "".join(
@@ -61,7 +61,7 @@ class Browser:
             for name, value in {"csrf_token": self._token, **fields}.items()
         )
         multipart = f"{parts}--{boundary}--\r\n".encode()
-        if len(multipart) < len(body):  # as an attacker would: the most text for the bytes
+        if len(multipart) < len(body):  # as an attacker would: the most text per byte
             body, kind = multipart, f"multipart/form-data; boundary={boundary}"
         else:
             kind = "application/x-www-form-urlencoded"
@@ -76,7 +76,7 @@ class Browser:
 
 @contextmanager
 def watched(base: str) -> Iterator[list[float]]:
-    """Ask /healthz all the while; the list holds how long each answer took, in seconds."""
+    """Ask /healthz repeatedly. The list holds the seconds of each response."""
     times: list[float] = []
     done = threading.Event()
 

@@ -2,8 +2,8 @@
 
     python tools/attack/slow_clients.py http://127.0.0.1:8000 --headers 20 --bodies 20 --seconds 30
 
-Half of the clients send their headers a byte at a time, the others a body. Prints what a probe every half second saw,
-and how many of the slow connections the server has closed. Only against servers of your own.
+Some clients send their headers one byte at a time, the others a body. Prints the results of a probe every half second,
+and how many slow connections the server has closed. Only against servers of your own.
 """
 
 import argparse
@@ -62,7 +62,7 @@ def probe(host: str, port: int) -> float:
 
 
 def drip(host: str, port: int, start: bytes, stopping: threading.Event, closed: list[float]) -> None:
-    """Send `start` and then a byte a second until told to stop or the server closes."""
+    """Send `start`, then a byte a second, until told to stop or the server closes."""
     began = time.monotonic()
     with socket.create_connection((host, port)) as client:
         client.sendall(start)

@@ -1,7 +1,7 @@
-"""The application, and beside the board a view that does the least that a view of the same cards can do.
+"""The application with an additional minimal view of the board's cards, for comparison.
 
-`/bare?new=<public ids>&evaluating=...` reads the rows by SQLAlchemy Core, in one SELECT by their public ids, and
-renders them as the board does: nobody is signed in, nothing is looked for or counted, no page is round them.
+`/bare?new=<public ids>&evaluating=...` reads the rows by SQLAlchemy Core in one SELECT by public id, and renders them
+as the board does: without sign-in, filters, counts, and the page around them.
 """
 
 from flask import current_app, g, request
@@ -20,7 +20,7 @@ from referrals.web.finding import Asked
 
 REFERRAL, ENQUIRY = Referral.__table__.c, Enquiry.__table__.c
 PRIVATE, PERSON, EVENT = EnquiryPrivate.__table__.c, Person.__table__.c, ReferralEvent.__table__.c
-# Where the fields of a card come from that have another name in the tables, or are in two of them.
+# The sources of card fields that have another name in the tables, or occur in two tables.
 SOURCES = {
     "company": PRIVATE.company,
     "clock_from": func.coalesce(REFERRAL.revealed_at, REFERRAL.received_at),

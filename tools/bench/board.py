@@ -1,10 +1,10 @@
-"""A board in a large network: requests a second against a bare view of the same cards, its poll, and how it grows.
+"""A board in a large network: requests per second compared with a bare view, its poll, and its growth.
 
     .venv/bin/python -m tools.bench.board [--referrals 100000] [--mine 10000] [--seconds 4] [--rounds 5]
 
-The web server is the one that serves the application, with its two processes; the load comes from a process of its
-own. Board, bare view (tools/bench/bare.py) and poll take turns in each round. Then the board of a partner with 500
-referrals, in a network of 1,000 and in one of 100,000, by turns as well.
+The server is the real web server with its two processes; the load comes from another process. Board, bare view
+(tools/bench/bare.py) and poll alternate in each round. Then the board of a partner with 500 referrals is measured in
+networks of 1,000 and of 100,000, also alternating.
 """
 
 import argparse
@@ -39,17 +39,17 @@ from tools.bench.network import application, engines
 REACH = {"rate": 0.5, "time": 2.0, "poll": 5.0, "growth": 1.3}
 WEB_SERVER = [sys.executable, "-m", "tools.bench.bare"]
 MANY = 8  # connections
-GROWN = 500  # of the partner's, however large the network
+GROWN = 500  # referrals of the partner in any network
 SMALL = 1_000
-DRAWN = 25  # cards of each column
-BOARD = f"/board?archived={DRAWN}"  # the archived column shows fewer by itself
+DRAWN = 25  # cards per column
+BOARD = f"/board?archived={DRAWN}"  # the archived column shows fewer by default
 TRIES = 60
-STARTING = 1  # seconds that the load needs before it begins
+STARTING = 1  # seconds before the load begins
 
 
 @dataclass
 class Board:
-    """A board that is served: where, and the headers of a member who is signed in."""
+    """A served board: its port, and the headers of a signed-in member."""
 
     port: int
     headers: dict
@@ -66,7 +66,7 @@ class Board:
 
 
 def main(referrals=100_000, mine=10_000, seconds=4.0, rounds=5, grown=GROWN, small=SMALL):
-    """Print and return, for each database, the medians of what is to be reached."""
+    """Print and return the medians for each database."""
     found = {}
     for engine in engines():
         with served_boards(engine, {(referrals, mine), (small, grown), (referrals, grown)}) as boards:
@@ -78,7 +78,7 @@ def main(referrals=100_000, mine=10_000, seconds=4.0, rounds=5, grown=GROWN, sma
 
 @contextmanager
 def served_boards(engine, sizes):
-    """Serve a network of each size: so many referrals, and so many of one partner. Yields its board by its size."""
+    """Serve a network of each size (referrals, referrals of one partner). Yield the boards by size."""
     with ExitStack() as stack:
         yield {size: stack.enter_context(network(engine, *size)) for size in sizes}
 
@@ -97,7 +97,7 @@ def against_bare(engine, board, seconds, rounds):
 
 
 def one_round(board, bare, seconds):
-    """The ratios of one round: each in turn under load, then each for a single client."""
+    """Return the ratios of one round: each under load, then each for a single client."""
     unknown = {"X-Zone": board.zone}
     bare_many = board.load(bare, connections=MANY, seconds=seconds, **unknown)
     ours_many = board.load(BOARD, connections=MANY, seconds=seconds)
@@ -118,7 +118,7 @@ def one_round(board, bare, seconds):
 
 
 def polled(board, seconds):
-    """The load of polls that find nothing new, while no card's time left is about to be said in other words."""
+    """Return the load of polls without news, while no card's time left changes."""
     for _ in range(TRIES):
         tag = re.search(r'hx-ptag="(\w+)"', board.get(BOARD)[1])[1]
         if int(tag.rpartition("_")[2]) - time.time() > seconds + STARTING:
@@ -131,7 +131,7 @@ def polled(board, seconds):
 
 
 def growth(engine, small, large, seconds, rounds):
-    """How many times as long a board takes in the larger network, for a single client."""
+    """Return how much longer a board takes in the larger network, for a single client."""
     boards = small, large
     print(f"{engine}: " + "; ".join(f"{board.size}; drawn: {told(cards(board))}" for board in boards), flush=True)
     median = statistics.median(grown(boards, seconds) for _ in range(rounds))
@@ -147,7 +147,7 @@ def grown(boards, seconds):
 
 @contextmanager
 def network(engine, referrals, mine):
-    """A network of that size, served, with a member of the partner signed in."""
+    """Serve a network of that size, with a signed-in member of the partner."""
     with application(engine, f"bench_{referrals}_{mine}") as app:
         for number, rows in enumerate(scale.parts(referrals, heros=mine, now=clock.utcnow())):
             demo.store(rows, TABLES, replacing=number == 0)
@@ -165,19 +165,19 @@ def network(engine, referrals, mine):
 
 @cache
 def compiled_templates():
-    """A folder for the compiled templates of every server that this process starts: compiling them takes seconds."""
+    """A shared folder for compiled templates: compiling them takes seconds per server."""
     return TemporaryDirectory(prefix="bench-templates-")
 
 
 def settled(engine):
-    """What autovacuum does within the minute."""
+    """Do what autovacuum does within a minute."""
     if engine == "postgres":
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
 
 
 def signed_in(app):
-    """The cookie of a member of the partner, and the member."""
+    """Return the cookie of a member of the partner, and the member."""
     person = db.session.scalars(select(Person).join(Partner).where(Partner.name == "Nordest Sistemi")).first()
     db.session.expunge(person)
     session_id = auth_session.begin(person.id, keep=True, browser=Browser("bench"), now=clock.utcnow())
@@ -186,7 +186,7 @@ def signed_in(app):
 
 
 def with_token(board):
-    """The same with the token for forms in its session, as after the first page."""
+    """Return the board with a form token in its session, as after the first page."""
     given = board.get(BOARD)[0].get_all("Set-Cookie", [])
     for cookie in given:
         board.headers["Cookie"] = cookie.partition(";")[0]
@@ -195,7 +195,7 @@ def with_token(board):
 
 @contextmanager
 def served(words=WEB_SERVER, **settings):
-    """The web server; yields its port once it answers."""
+    """Start the web server. Yield its port once it answers."""
     port = free_port()
     settings |= {"SECRET_KEY": SECRET_KEY, "DEMO": "0", "PORT": str(port), "BASE_URL": f"http://127.0.0.1:{port}"}
     command = [word.format(port=port) for word in words]
@@ -219,7 +219,7 @@ def until_it_answers(port, process):
 
 
 def cards(board):
-    """The public ids of the cards that the board draws, by stage."""
+    """Return the public ids of the board's cards, by stage."""
     page = board.get(BOARD)[1]
     columns = re.split(r'<section class="column" data-stage="(\w+)"', page)[1:]
     return {

@@ -1,4 +1,6 @@
-"""Mails delivered a second, against a plain loop: `.venv/bin/python -m tools.bench.delivery [NOTICES] [ROUNDS]`.
+"""Mails delivered per second, compared with a plain loop.
+
+    .venv/bin/python -m tools.bench.delivery [NOTICES] [ROUNDS]
 
 The plain loop renders the same mails, writes them with `EmailMessage` and sends them with smtplib over one connection
 to the same server. Delivery also claims the notices, reads the facts, checks what is owed, and marks what is sent.
@@ -25,11 +27,11 @@ from tools.bench import network
 from tools.bench.network import HOURS
 
 REACH = 0.7
-PER_REFERRAL = 2.5  # notices: two readers of each referral, and half a customer
+PER_REFERRAL = 2.5  # notices: two readers per referral, and half a customer
 
 
 def main(count=2000, rounds=5):
-    """Print and return, for each database, the median of what delivery reaches of the plain loop."""
+    """Print and return, for each database, the median ratio of delivery to the plain loop."""
     return {engine: measure(engine, count, rounds) for engine in network.engines()}
 
 
@@ -58,7 +60,7 @@ def server():
 
 
 def one_round(mails, port):
-    """Mails a second of the plain loop and of delivery, one after the other."""
+    """Return the mails per second of the plain loop and of delivery, one after the other."""
     wait_again()
     return speed(mails, lambda: send_plainly(mails, port)), speed(mails, deliver_all)
 
@@ -81,7 +83,7 @@ def deliver_all():
 
 
 def wait_again():
-    """Let every notice be owed once more."""
+    """Make every notice owed again."""
     blank = {"state": "waiting", "sent_at": None, "lease": None, "lease_until": None, "lead_id": None, "attempts": 0}
     with write() as session:
         session.execute(update(Notice).values(**blank, address=None))

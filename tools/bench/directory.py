@@ -1,9 +1,10 @@
-"""Find a partner in a large network: `.venv/bin/python -m tools.bench.directory [LOCATIONS] [REFERRALS] [ENGINE]`.
+"""Find a partner in a large network.
 
-Median and 95th percentile by the kind of search, beside a bare query that fetches the very same candidates by key:
-one indexed SELECT of the columns that the search itself reads. The search has to find out which they are, match them,
-read what is known of their partners, and put them in order. Then the same with the counts of what else could be asked,
-as a page shows them.
+    .venv/bin/python -m tools.bench.directory [LOCATIONS] [REFERRALS] [ENGINE]
+
+Median and 95th percentile by kind of search, beside a bare query that fetches the same candidates by key: one indexed
+SELECT of the columns that the search reads. The search also finds out which they are, matches them, reads their
+partners' evidence and orders them. Then the same with the facets, as a page shows them.
 """
 
 import gc
@@ -30,13 +31,13 @@ from tools.bench.board import settled
 from tools.bench.network import application, engines
 
 ROUNDS = 100  # searches of each kind
-STEP = 20_000  # lines of the history
+STEP = 20_000  # events per step
 TOWNS = ("Verona", "Milano", "Bologna", "Graz", "Lugano", "Torino", "Bari", "München")
 
 
 @dataclass
 class Took:
-    """The seconds of each search of a kind, of the counts beside it, and of the bare query."""
+    """The seconds of each search of a kind, of its facets, and of the bare query."""
 
     searches: list = field(default_factory=list)
     pages: list = field(default_factory=list)
@@ -74,7 +75,7 @@ def main(locations=20_000, referrals=200_000, only=None, rounds=ROUNDS):
 
 
 def fill(engine, locations, referrals):
-    """The network with its words, and a history of referrals dealt out to its partners, counted."""
+    """Fill the network with its words, and with counted referrals of its partners."""
     now = clock.utcnow()
     network, chance = large_directory.rows(locations, now=now), Random(large_directory.SEED)
     partner_ids = [row["id"] for row in network["partner"]]
@@ -109,9 +110,9 @@ def deal(referrals, partner_ids, chance):
 
 
 def measured(kind, rounds):
-    """Each search and then the bare query, as a web process makes them: what was there before it began is frozen.
+    """Time each search and then the bare query, as in a web process: earlier objects are frozen.
 
-    What a search leaves behind is collected before the bare query, which does not pay for it.
+    Garbage of a search is collected before the bare query.
     """
     gc.collect()
     gc.freeze()
@@ -126,7 +127,7 @@ def measured(kind, rounds):
         db.session.rollback()
         gc.collect()
         bare, _ = timed(lambda found=found: bare_query(list(found.matches)))
-        if number >= 2:  # the first ones write the statements out
+        if number >= 2:  # the first ones build the statements
             took.searches.append(searched)
             took.pages.append(searched + counted)
             took.bare.append(bare)
@@ -135,7 +136,7 @@ def measured(kind, rounds):
 
 
 def offered_terms():
-    """The entries to filter by: those that the large network's profiles carry, not the few of the demo's own."""
+    """Return terms to filter by, from the large network's profiles only."""
     large = Term.slug.startswith("large-"), Term.vocabulary != "competency"
     return db.session.scalars(select(Term.id).where(*large).order_by(Term.id)).all()
 

@@ -1,7 +1,9 @@
-"""The first load of a page on a slow machine: `.venv/bin/python -m tools.bench.first_load [--rounds 5] [--slower 4]`.
+"""The first load of a page on a slow machine.
 
-The demo, started as bin/run starts it; Chromium with nothing in its cache and a CPU that is slowed down. Told of each
-page: when its largest part is painted, how far anything has moved, and the longest task of the main thread.
+    .venv/bin/python -m tools.bench.first_load [--rounds 5] [--slower 4]
+
+The demo, started by bin/run; Chromium with an empty cache and a slowed CPU. Measures for each page when its largest
+part is painted, the layout shift, and the longest task of the main thread.
 """
 
 import argparse
@@ -38,7 +40,7 @@ watch("longtask", (entry) => { window.seen.task = Math.max(window.seen.task, ent
 
 
 def main(rounds=5, slower=SLOWER):
-    """Prints and returns the medians by page and size; of shifts, the worst."""
+    """Print and return the medians by page and size; of shifts, the worst."""
     with demo() as (url, email, password), sync_playwright() as playwright:
         chrome = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         cookies = signed_in(chrome, url, email, password)
@@ -62,7 +64,7 @@ def middle(seen):
 
 @contextmanager
 def demo():
-    """Everything as bin/run starts it; yields its address and the sign-in of a partner's member."""
+    """Start everything by bin/run. Yield its URL and the sign-in of a partner's member."""
     with tempfile.TemporaryDirectory(prefix="rt-", dir="/tmp") as data_dir:
         port = free_port()
         settings = environ(PORT=str(port), DATA_DIR=data_dir)
@@ -77,7 +79,7 @@ def demo():
 
 
 def signed_in(chrome, url, email, password):
-    """The cookies of the member."""
+    """Return the member's cookies."""
     with opened(chrome, url, []) as page:
         sign_in(page, email, password)
         page.wait_for_url("**/board**")
@@ -85,7 +87,7 @@ def signed_in(chrome, url, email, password):
 
 
 def pages(chrome, url, cookies):
-    """The pages to load: what people see first, and see all day."""
+    """Return the pages to load: those seen first, and those seen all day."""
     with opened(chrome, url, cookies) as page:
         page.goto("/board")
         return ["/sign-in", "/board", page.locator("article.card h3 a").first.get_attribute("href"), "/archive"]
@@ -103,7 +105,7 @@ def first_load(chrome, url, cookies, size, slower):
 
 @contextmanager
 def opened(chrome, url, cookies, size="desktop"):
-    """A page of a browser that has seen nothing before."""
+    """Return a page of a browser with an empty cache."""
     width, height = SIZES[size]
     viewport = {"width": width, "height": height}
     context = chrome.new_context(base_url=url, viewport=viewport, locale="en-GB", timezone_id="Europe/Rome")

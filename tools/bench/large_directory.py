@@ -1,4 +1,4 @@
-"""A large network to search in, the same each time: so many locations in the cities of five countries."""
+"""A large network to search in, the same each time: locations in the cities of five countries."""
 
 from random import Random
 
@@ -11,7 +11,7 @@ SEED = 20261122
 COUNTRIES = {"IT": 0.6, "AT": 0.15, "DE": 0.15, "CH": 0.07, "SI": 0.03}
 SIZES = ["1-9", "10-50", "51-250", "251-1000", "1001+"]
 SPOKEN = {"IT": ["it"], "AT": ["de"], "DE": ["de"], "CH": ["de", "it", "fr"], "SI": ["sl"]}
-FIRST = 100_000  # the ids begin here, so that the demo's own can stand beside them
+FIRST = 100_000  # the first id, above those of the demo
 LARGE_ENOUGH = 5_000  # inhabitants
 STEMS = (
     "cloud",
@@ -31,7 +31,7 @@ ENDS = ("sicura", "digitale", "mobile", "remota", "locale", "ibrida", "analitica
 
 
 def rows(locations, *, now):
-    """The rows of the network; a few of its profiles are drafts, and a few partners away."""
+    """Return the rows of the network. A few profiles are drafts, and a few partners away."""
     chance, made = Random(SEED), Rows()
     for table in made._blank:
         made._last[table] = FIRST

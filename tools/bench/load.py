@@ -1,8 +1,9 @@
-"""A browser's requests for one address, as many at once as asked, from a process of its own: what answers has the rest.
+"""Concurrent requests for one URL, from a process of its own, so that the server has the rest of the machine.
 
-    echo '{"port": 8000, "path": "/board", "headers": {}, "connections": 8, "seconds": 3}' | python -m tools.bench.load
+    echo '{"port": 8000, "path": "/board", "headers": {}, "connections": 8, "seconds": 3}'
+python -m tools.bench.load
 
-Connections are kept alive. Prints requests a second, the median seconds of one, and how many answers there were of each
+Connections are kept alive. Prints requests per second, the median seconds of one, and the number of responses by
 status.
 """
 
@@ -17,11 +18,11 @@ from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]  # without importing referrals.config: this process starts often
-LARGEST = 1 << 20  # bytes that are read at once
+LARGEST = 1 << 20  # bytes per read
 
 
 def load(port, path, headers, *, connections, seconds):
-    """Load an address from another process; return what it found."""
+    """Load a URL from another process. Return the results."""
     asked = {"port": port, "path": path, "headers": headers, "connections": connections, "seconds": seconds}
     program = [sys.executable, "-m", "tools.bench.load"]
     done = subprocess.run(program, cwd=ROOT, input=json.dumps(asked), capture_output=True, text=True, check=True)
@@ -45,7 +46,7 @@ def main(port, path, headers, connections, seconds):
 
 
 def ask(port, path, headers, until, times, statuses):
-    """Ask again and again over one connection, and over another when the server has closed that."""
+    """Request repeatedly over one connection, and a new one when the server has closed it."""
     while time.perf_counter() < until:
         with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
             line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -69,7 +70,7 @@ def request(port, path, headers):
 
 
 def answer(line):
-    """The status and the headers of an answer, its body read and thrown away."""
+    """Return status and headers of a response. Its body is read and dropped."""
     got = bytearray()
     while (end := got.find(b"\r\n\r\n")) < 0:
         got += line.recv(LARGEST) or gone()

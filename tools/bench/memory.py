@@ -15,12 +15,12 @@ from tests.running import environ, free_port
 
 REACH = 250  # MB in all
 PAGES = ("/healthz", "/readyz", "/sign-in", "/enquiries/new")
-ROUNDS = 50  # of every page, so that both web processes have served
+ROUNDS = 50  # visits of every page, so that both web processes have served
 REST = 10.0  # seconds
 
 
 def main(rounds=ROUNDS, rest=REST):
-    """Starts everything as bin/run does, uses it, lets it rest; prints and returns MB by process."""
+    """Start everything by bin/run, use it, let it rest. Print and return MB by process."""
     with tempfile.TemporaryDirectory(prefix="rt-", dir="/tmp") as data_dir:
         port = free_port()
         settings = environ(PORT=str(port), DATA_DIR=data_dir)

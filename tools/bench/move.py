@@ -1,9 +1,9 @@
-"""A move in a large network: statements, commits, and time against the same rows written bare.
+"""A move in a large network: statements, commits, and time compared with writing the same rows.
 
     .venv/bin/python -m tools.bench.move [--referrals 100000] [--mine 500]
 
-The bare reference does, in one transaction on the same connection settings, the UPDATE and the two INSERTs that
-"I'm interested" ends in, prepared beforehand: no checks, no readers, no settings.
+The reference does the UPDATE and the two INSERTs of "I'm interested" in one transaction with the same connection
+settings, prepared beforehand: without checks, readers and settings.
 """
 
 import argparse
@@ -56,7 +56,7 @@ def measure():
 
 
 def new_ones():
-    """Return referrals of the partner that can be moved, and somebody who may. Some that ended are made new again."""
+    """Return referrals of the partner that can be moved, and a member. Some ended ones are made new again."""
     hero = db.session.scalar(select(Partner.id).where(Partner.name == "Nordest Sistemi"))
     person = db.session.scalars(select(Person).where(Person.partner_id == hero)).first()
     by = Actor(ActorKind.PERSON, Door.WEB, person_id=person.id, name=person.name)

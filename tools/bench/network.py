@@ -1,4 +1,4 @@
-"""A small network with many referrals, for benchmarks: an application of its own on either database."""
+"""A small network with many referrals for benchmarks, with its own application on either database."""
 
 from contextlib import closing, contextmanager
 from datetime import timedelta
@@ -18,20 +18,20 @@ from tests.leaving_out import postgres_answers
 
 HOURS = timedelta(hours=1)
 PARTNERS = 40
-ASKED = 2  # partners by each enquiry
+ASKED = 2  # partners per enquiry
 OVERVIEW = (
     "Mail on a server from 2012, five sites. We would like to move on a weekend, with half a day of training. " * 3
 )
 
 
 def engines():
-    """The databases of this machine."""
+    """Return the databases of this machine."""
     return ["sqlite", "postgres"] if postgres_answers() else ["sqlite"]
 
 
 @contextmanager
 def application(engine, purpose="bench"):
-    """An application with empty tables, its context pushed."""
+    """Return an application with empty tables and its context pushed."""
     from app import add_commands, create_app
 
     with TemporaryDirectory(prefix="bench-") as folder, closing(_urls(engine, folder, purpose)) as urls:
@@ -60,7 +60,7 @@ def _urls(engine, folder, purpose):
 
 
 def fill(referrals, *, now, due_at, notices=False):
-    """Store so many new referrals that are due at `due_at`, each read by a contact and a follower."""
+    """Store new referrals due at `due_at`, each with a contact and a follower."""
     rows = Rows()
     readers = [_partner(rows, number, now) for number in range(PARTNERS)]
     for number in range(referrals // ASKED):
@@ -141,7 +141,7 @@ def _referral(rows, enquiry_id, reader, now, due_at, notices):
         received_at=now,
         changed_at=now,
         due_at=due_at,
-        clock_started_at=None if notices else now,  # the clock runs from the first notice that has been sent
+        clock_started_at=None if notices else now,  # the clock starts with the first notice that is sent
         matched_terms=[],
     )
     event_id = rows.add(

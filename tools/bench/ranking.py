@@ -1,7 +1,9 @@
-"""The counts of the ranking at scale: `.venv/bin/python -m tools.bench.ranking [REFERRALS] [PARTNERS] [ENGINE]`.
+"""The counts of the ranking at scale.
+
+    .venv/bin/python -m tools.bench.ranking [REFERRALS] [PARTNERS] [ENGINE]
 
 Fills a network, counts its whole history, and reads what a search needs for some and for all partners; beside it a bare
-indexed query of the same table: the counts of the same partners under one trait.
+indexed query of the same table for the same partners under one trait.
 """
 
 import statistics
@@ -29,7 +31,7 @@ SOME = 500
 
 
 def main(referrals=200_000, partners=10_000, only=None):
-    """Prints and returns the figures by database."""
+    """Print and return the figures by database."""
     found = {}
     for engine in [only] if only else engines():
         with application(engine):
@@ -39,7 +41,7 @@ def main(referrals=200_000, partners=10_000, only=None):
 
 
 def fill(referrals, partners):
-    """The referrals of the demo's partners, dealt out to as many as a large network has."""
+    """Store referrals like those of the demo for as many partners as a large network has."""
     chance = Random(20261122)
     for number, rows in enumerate(scale.parts(referrals, heros=None, now=clock.utcnow())):
         if number == 0:
@@ -114,7 +116,7 @@ def bare_query(partner_ids, trait):
 
 
 def timed(work):
-    """The middle of some rounds, in seconds."""
+    """Return the median seconds of some rounds."""
     took = []
     for _ in range(ROUNDS):
         began = time.perf_counter()

@@ -1,10 +1,12 @@
-"""A network with and without the ranking: `.venv/bin/python -m tools.bench.ranking_simulation [DAYS] [A_DAY]`.
+"""A simulated network with and without the ranking.
 
-Partners answer at a speed of their own, or not at all, and win enquiries of their own field more often than others: the
-customers know neither. Each asks the first two partners that declare what it needs, and asks the next best whenever one
-drops out. What happens is counted by the same rules as in the network itself (`rules.ranking.counting`), as of the day.
-Four customers of ten prove to be real; of the others nothing counts. Every order sees the same partners and the same
-customers with the same luck: all chances follow from fixed seeds.
+    .venv/bin/python -m tools.bench.ranking_simulation [DAYS] [A_DAY]
+
+Partners answer at their own speed, or not at all, and win enquiries of their own field more often; customers know
+neither. Each customer asks the first two partners that declare what is needed, and the next best whenever one drops
+out. Results are counted by the network's own rules (`rules.ranking.counting`), as of the day. Four customers of ten
+prove to be real; the others do not count. Every order has the same partners and the same customers with the same luck:
+all chances follow from fixed seeds.
 """
 
 import hashlib
@@ -31,14 +33,14 @@ NEW, EVALUATING = 72 * HOUR, 7 * DAY
 FIELDS, SIZES = range(1, 7), ("1-9", "10-50", "51-250", "251-1000")
 PARTNERS = 48
 AT_ONCE, AT_MOST = 2, 4  # partners that a customer asks first, and in all
-PROVED = 0.4  # of the customers prove to be real; what the others do counts nothing
-LEARNING = 0.4  # of the time, before the figures are taken
+PROVED = 0.4  # share of customers that prove to be real
+LEARNING = 0.4  # share of the time before figures are taken
 NEWCOMER, WATCHED = 101, 201
 
 
 @dataclass(frozen=True)
 class Partner:
-    """`wait` in hours on average; `silent` and the chances of winning as shares. `good`: its own fields."""
+    """`wait` in mean hours; `silent` and the chances of winning as shares. `good`: its own fields."""
 
     id: int
     wait: float
@@ -68,13 +70,13 @@ class Customer:
 
 @dataclass
 class Result:
-    """What the customers of one run got."""
+    """The results of one run's customers."""
 
     answered_after: list = field(default_factory=list)  # hours to the first I'm interested; None: never
     won: int = 0
     customers: int = 0
     asked: dict = field(default_factory=lambda: defaultdict(list))  # the days on which each partner was asked
-    places: list = field(default_factory=list)  # of the one that is watched
+    places: list = field(default_factory=list)  # of the watched partner
 
     @property
     def median_hours(self):
@@ -93,12 +95,12 @@ NEVER = 30 * 24.0
 
 
 def luck(*what):
-    """A number from 0 to 1 that follows from its names alone: the same in every order."""
+    """Return a number from 0 to 1 that follows from its names only: the same in every order."""
     return int.from_bytes(hashlib.sha256(repr(what).encode()).digest()[:7], "big") / 2**56
 
 
 def partners_of(seed):
-    """Partners in whose names, which are their numbers here, nothing of what they are can be read."""
+    """Return partners whose names (here numbers) reveal nothing about them."""
     chance = Random(seed)
     found = []
     for number in range(1, PARTNERS + 1):
@@ -119,7 +121,7 @@ def customers_of(seed, days, a_day):
 
 
 class Fading:
-    """A sum of counts, each worth as many units as it has days left in the window: number x (window - today) + days."""
+    """A sum of decaying counts: number x (window - today) + days."""
 
     def __init__(self, window):
         self.window, self.number, self.days, self.by_day = window, 0, 0, []
@@ -136,14 +138,14 @@ class Fading:
 
 
 class Counts:
-    """The counts of the partners and of the network (0), read as of a day as the tables are."""
+    """The counts of the partners and of the network (0), read as of a day like the tables."""
 
     def __init__(self, weights):
         self.recent = defaultdict(lambda: Fading(weights.recent_days))
         self.past = defaultdict(lambda: Fading(weights.past_days))
 
     def replace(self, partner_id, before, after):
-        """Take out what a referral counted for, and put in what it counts for now, as the worker does."""
+        """Subtract what a referral counted for, and add what it counts for now, as the worker does."""
         for past, sign in ((before, -1), (after, 1)):
             for line in counting.lines(past):
                 for id in (partner_id, 0):
@@ -169,7 +171,7 @@ class Counts:
 
 
 class Run:
-    """One network over its days under one order."""
+    """One network over its days in one order."""
 
     def __init__(self, seed, order, partners, customers, *, weights, watched=None):
         self.seed, self.order, self.watched, self.weights = seed, order, watched, weights
@@ -185,7 +187,7 @@ class Run:
         return self.result
 
     def settle(self, now):
-        """Count what has happened by now: nobody learns from what has not happened yet."""
+        """Count what has happened by now, and nothing from the future."""
         while self.ahead and self.ahead[0][0] <= now:
             _, _, partner_id, before, after = heapq.heappop(self.ahead)
             self.counts.replace(partner_id, before, after)
@@ -209,7 +211,7 @@ class Run:
         self.note(customer, answers, won)
 
     def watch(self, customer, arrived, ordered):
-        """Note the place of the watched partner, whom no customer asks for it: the same ones ask in every run."""
+        """Record the place of the watched partner. It does not decide who asks: the same customers ask in every run."""
         if customer.day >= self.from_day:
             self.result.places.append(ordered.index(self.watched) + 1)
         ordered.remove(self.watched)
@@ -242,7 +244,7 @@ class Run:
         return [one.candidate.partner_id for one in found]
 
     def refer(self, customer, partner, at, *, may_win):
-        """One referral: (when it answered I'm interested or None, when the customer asks the next, whether it won)."""
+        """Simulate a referral: (instant of I'm interested or None, when the customer asks the next, whether it won)."""
         self.result.asked[partner.id].append(customer.day)
         mine = self.seed, customer.number, partner.id
         if luck(*mine, "silent") < partner.silent:
@@ -275,12 +277,12 @@ class Run:
 
 
 def expovariate(uniform):
-    """The exponential distribution with mean one, by inversion."""
+    """Return an exponentially distributed number with mean one, by inversion."""
     return -log(1 - uniform)
 
 
 def compare(seed, days, a_day):
-    """The results of one network by order."""
+    """Return the results of one network by order."""
     partners, customers = partners_of(seed), customers_of(seed, days, a_day)
     return {order: Run(seed, order, partners, customers, weights=Weights()).play() for order in ORDERS}
 
@@ -289,7 +291,7 @@ ORDERS = ("ranking", "chance", "alphabet")
 
 
 def with_a_watched(seed, days, a_day, *, accepts_all):
-    """A partner whom the same customers ask in every run, one in ten: the mean of the places that it would have had."""
+    """Return the mean place of a partner that one customer in ten asks in every run, whatever its place."""
     mine = Partner(WATCHED, 8, 0.05, frozenset({1}), 0.45, 0.05, frozenset(FIELDS), accepts_all=accepts_all)
     customers = customers_of(seed, days, a_day)
     run = Run(seed, "ranking", [*partners_of(seed), mine], customers, weights=Weights(), watched=WATCHED)
@@ -297,7 +299,7 @@ def with_a_watched(seed, days, a_day, *, accepts_all):
 
 
 def with_a_newcomer(seed, days, a_day, *, weights):
-    """A partner as good as the best joins when the others are known: the days, from then on, on which it is asked."""
+    """Let a partner as good as the best join when the others are known. Return the days on which it is asked."""
     joins_on = int(days * LEARNING)
     new = Partner(NEWCOMER, 3, 0.03, frozenset({1, 2}), 0.6, 0.1, frozenset({1, 2}), joins_on=joins_on)
     run = Run(seed, "ranking", [*partners_of(seed), new], customers_of(seed, days, a_day), weights=weights)
@@ -305,7 +307,7 @@ def with_a_newcomer(seed, days, a_day, *, weights):
 
 
 def main(days=360, a_day=8, seeds=SEEDS):
-    """Prints the figures, and returns them."""
+    """Print and return the figures."""
     runs = [compare(seed, days, a_day) for seed in seeds]
     figures = {}
     for order in ORDERS:

@@ -1,4 +1,4 @@
-"""A mail server in a process of its own that takes everything: prints its port."""
+"""A mail server process that accepts everything. Prints its port."""
 
 import asyncio
 import socket
@@ -7,7 +7,7 @@ from aiosmtpd.smtp import SMTP
 
 
 class Taker:
-    """Takes every message, and forgets it."""
+    """Accepts every message and drops it."""
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802  (aiosmtpd's name)
         return "250 OK"

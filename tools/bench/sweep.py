@@ -1,7 +1,9 @@
-"""Overdue referrals archived a second, against plain SQL: `.venv/bin/python -m tools.bench.sweep [REFERRALS] [ROUNDS]`.
+"""Overdue referrals archived per second, compared with plain SQL.
 
-In each round the reference updates and inserts the same rows in one transaction, with a statement for each table and
-reader and nothing else; the sweep does it in batches that give up the lock in time. Its pauses are left out.
+    .venv/bin/python -m tools.bench.sweep [REFERRALS] [ROUNDS]
+
+In each round the reference updates and inserts the same rows in one transaction, with one statement per table and
+reader. The sweep works in batches that release the lock in time. Its pauses are left out.
 """
 
 import statistics
@@ -53,7 +55,7 @@ UPDATE referral SET stage = 'new', outcome = NULL, due_at = archived_at, archive
 
 
 def main(count=100_000, rounds=5):
-    """Prints and returns, for each database, what the sweep reaches of plain SQL, and the longest lock: medians."""
+    """Print and return, for each database, the median ratio of the sweep to plain SQL, and the longest lock."""
     return {engine: measure(engine, count, rounds) for engine in network.engines()}
 
 
@@ -71,7 +73,7 @@ def measure(engine, count, rounds):
 
 
 def one_round(count, now):
-    """Referrals a second of the reference and of the sweep, and for how long each batch of the sweep held the lock."""
+    """Return referrals per second of the reference and the sweep, and how long each batch held the lock."""
     plain = speed(count, lambda: run(PLAIN_SQL, now))
     as_before()
     locks = []
@@ -116,7 +118,7 @@ def run(script, now=None):
 
 
 def stored(instant):
-    """The instant as it is kept: SQLite has no type for it."""
+    """Return the instant as it is stored: SQLite has no type for it."""
     return instant.strftime("%Y-%m-%d %H:%M:%S.%f") if is_sqlite() else instant
 
 

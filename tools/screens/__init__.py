@@ -1,1 +1,1 @@
-"""How every page looks: `python -m tools.screens --out DIR [--page NAME] [--all]`; docs/frontend.md tells more."""
+"""Screenshots of every page: `python -m tools.screens --out DIR [--page NAME] [--all]`; see docs/frontend.md."""

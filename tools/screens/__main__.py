@@ -1,4 +1,4 @@
-"""Take the screenshots: `python -m tools.screens --out DIR`, of a few pages, of those that are named, or of all."""
+"""Take screenshots: `python -m tools.screens --out DIR`, of a few pages, of named ones, or of all."""
 
 import argparse
 import sys
@@ -22,7 +22,7 @@ MAIL = "mail-"
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to be looked at, and how."""
+    """The pages to look at, and their variants."""
 
     out: Path
     pages: list[Page]
@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _wanted(given: argparse.Namespace) -> Wanted:
-    """Named pages and `--all` are shown in every way that is not narrowed; else a few pages in a few."""
+    """Return the variants: all for named pages and `--all`, unless narrowed; else a few pages in a few."""
     thorough = given.all or given.page
     every = [*BY_NAME, *(f"{MAIL}{kind}" for kind in letters.KINDS)]
     names = every if given.all else given.page or [*USUAL, f"{MAIL}referral-received"]
@@ -81,7 +81,7 @@ def _wanted(given: argparse.Namespace) -> Wanted:
 
 
 def _pages(chrome: Browser, name: str, wanted: Wanted) -> list[str]:
-    """Take the pictures of one network; return a line for each that could not be taken."""
+    """Take the pictures of one network. Return a line for each that failed."""
     missed = []
     with networks.built(name) as network, serving(network) as url:
         for language in wanted.languages:
@@ -106,7 +106,7 @@ def _picture(chrome: Browser, url: str, network: Network, page: Page, out: Path,
 
 
 def _stretch(tab: Shown) -> None:
-    """Make the window as high as the page: what sticks to its lower edge then stands at the end."""
+    """Make the window as high as the page, so that sticky elements are at its end."""
     height = tab.evaluate("document.documentElement.scrollHeight")
     tab.set_viewport_size({"width": tab.viewport_size["width"], "height": max(tab.viewport_size["height"], height)})
 

@@ -1,4 +1,4 @@
-"""A mail of every kind as its reader gets it, in a network of its own."""
+"""A mail of every kind as its reader gets it, in its own network."""
 
 from flask_mail import Message
 
@@ -13,7 +13,7 @@ KINDS = kinds.KINDS
 
 
 def written(language: str) -> dict[str, Message]:
-    """Return the mails of that language by their kind."""
+    """Return the mails in that language by kind."""
     with networks.fresh_application():
         setting.change({"network_name": demo.NAME})
         setting.mark(Mark.MAIL_PROVED, now=NOW)

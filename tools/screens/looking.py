@@ -1,4 +1,4 @@
-"""A browser in front of a network: the server, what somebody's browser holds, and the page as they see it."""
+"""A browser for a network: the server, a person's cookies, and the page as they see it."""
 
 import threading
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from tests.leaving_out import chromium
 from tools.screens.networks import Network
 from tools.screens.pages import Page
 
-# What comes through a proxy sees no bar of the demo: a page as it is elsewhere.
+# Requests through a proxy get no demo bar, so the page looks as in production.
 AS_ELSEWHERE = {"Via": "1.1 elsewhere"}
 WRITING = timedelta(seconds=30)
 LOCALES = {"en": "en-GB", "it": "it-IT"}
@@ -29,7 +29,7 @@ class _Quiet(WSGIRequestHandler):
 
 @contextmanager
 def serving(network: Network) -> Iterator[str]:
-    """Serve the network on a free port of this machine; yields its address."""
+    """Serve the network on a free local port. Yield its URL."""
     server = make_server("127.0.0.1", 0, network.app, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -60,7 +60,7 @@ def window(
     height: int = 900,
     **options: object,
 ) -> Iterator[BrowserContext]:
-    """A browser that has seen nothing before, with which pages of the network at `url` are looked at."""
+    """Return a browser with an empty cache for pages of the network at `url`."""
     context = chrome.new_context(
         base_url=url,
         locale=LOCALES[language],
@@ -80,16 +80,16 @@ def window(
 
 @contextmanager
 def visit(chrome: Browser, url: str, network: Network, page: Page, **how: object) -> Iterator[Shown]:
-    """The page in a window of its own; `how` is that of window().
+    """Return the page in its own window. The variant is passed on to window().
 
-    Call `network.speak(language)` first: people who have told us their language are answered in it.
+    Call `network.speak(language)` first: people with a language of their own get it.
     """
     with window(chrome, url, **how) as context:
         yield look_at(context.new_page(), url, network, page)
 
 
 def look_at(tab: Shown, url: str, network: Network, page: Page) -> Shown:
-    """Open the page in a tab as its visitor sees it, after what is done before; whoever was there before is gone."""
+    """Open the page in a tab as its visitor sees it, after its steps. Earlier cookies are removed."""
     address = page.address(network)
     assert address, f"{network.name} has no page {page.name}"
     tab.context.set_extra_http_headers({} if page.in_demo else AS_ELSEWHERE)
@@ -100,6 +100,6 @@ def look_at(tab: Shown, url: str, network: Network, page: Page) -> Shown:
     ready(tab)
     tab.evaluate("document.fonts.ready")
     if page.before:
-        with network.clock.later(WRITING):  # nobody fills in a form within no time at all
+        with network.clock.later(WRITING):  # nobody fills in a form in no time
             page.before(tab)
     return tab

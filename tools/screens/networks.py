@@ -1,6 +1,6 @@
-"""Three networks to look at, each in a database of its own: nothing yet, the demo, and more than fits.
+"""Three networks to look at, each in its own database: empty, the demo, and overfull.
 
-The clock stands at NOW while one is looked at, so that the same page looks the same tomorrow.
+The clock stands at NOW, so that the same page looks the same tomorrow.
 """
 
 import re
@@ -57,13 +57,13 @@ EMPTY, NORMAL, OVERFULL = NETWORKS = ("empty", "normal", "overfull")
 HERO = "Nordest Sistemi"
 NEW_ADDRESS = "new@people.example"
 BROWSER = "the browser that sent"
-# Enquiries of the public form, by what they need: what is odd about each, and who sent it.
+# Enquiries of the public form by need: what is odd about each, and who sent it.
 UNCONFIRMED = {
     "Compare three offers for backup": ((), "paola@paper.example"),
     "Win a telephone system at https://offer.example": ((Reason.NO_PREVIEW,), "anna@cartiera.example"),
     "Replace the servers of two plants": ((Reason.STAMP_USED, Reason.TOO_FAST), "anna@cartiera.example"),
 }
-# Mails that the demo has none of: each about what a mail of another kind is about.
+# Mails that the demo does not have: each concerns what a mail of another kind concerns.
 LIKE = {
     "enquiry-link": "enquiry-received",
     "enquiry-confirm-reminder": "enquiry-confirm",
@@ -79,7 +79,7 @@ PUBLIC_ID = re.compile(r"/(referrals|enquiries)/(\w{12})\b")
 
 
 class Clock:
-    """Stands at NOW, but while it is `later`."""
+    """Stands at NOW, except inside `later`."""
 
     def __init__(self) -> None:
         self.now = NOW
@@ -98,14 +98,14 @@ class Clock:
 
 @dataclass(frozen=True)
 class Network:
-    """One of the three while its application is at hand; what is asked for and not there is None."""
+    """One of the three with its application. What it does not have is None."""
 
     name: str
     app: Flask
     clock: Clock
 
     def speak(self, language: str) -> None:
-        """Let everybody read that language from now on."""
+        """Let everybody read that language."""
         with write() as session:
             for table in (Person, Enquiry, Location):
                 session.execute(update(table).values(language=language))
@@ -116,20 +116,20 @@ class Network:
         return db.session.scalars(query.limit(1)).one_or_none()
 
     def person(self, role: str, **facts: object) -> Person | None:
-        """Return somebody of that role who has joined; a partner's people are the hero's."""
+        """Return somebody of that role who has joined; a partner's people are the main partner's."""
         query = select(Person).filter_by(role=role, removed_at=None, **facts).order_by(Person.id)
         query = query if "joined_at" in facts else query.where(Person.joined_at.is_not(None))
         return self.first(query.where(Person.partner_id == self.partner().id) if role in ("admin", "member") else query)
 
     def partner(self) -> Partner:
-        """Return the partner that most pages are about."""
+        """Return the partner of most pages."""
         return self.first(select(Partner).order_by(Partner.name.like(f"{HERO}%").desc(), Partner.id))
 
     def location(self) -> Location | None:
         return self.first(select(Location).join(Location.profile).filter_by(partner_id=self.partner().id))
 
     def referral(self, *conditions, **facts: object) -> Referral | None:
-        """Return a referral of the partner's; the newest of those that fit."""
+        """Return a referral of the partner, the newest that matches."""
         query = select(Referral).filter_by(partner_id=self.partner().id, **facts).where(*conditions)
         return self.first(query.order_by(Referral.received_at.desc()))
 
@@ -143,7 +143,7 @@ class Network:
         return self.first(select(Term).filter_by(vocabulary="product").order_by(Term.name_en))
 
     def one_time_token(self, purpose: str, *, at=NOW) -> str:
-        """Return a link that was sent to somebody of the partner's at that instant; as often as one likes."""
+        """Return a link sent to somebody of the partner at that instant, as often as needed."""
         reader = self.person("admin")
         address = NEW_ADDRESS if purpose == "email-change" else reader.email
         life = {"created_at": at, "expires_at": at + one_time.LIFETIME[purpose]}
@@ -151,14 +151,14 @@ class Network:
         return links.one_time_token(purpose, row.secret)
 
     def contact_check_token(self) -> str:
-        """Return a link that was sent to the contact of a location."""
+        """Return a link sent to the contact of a location."""
         place, life = self.location(), {"created_at": NOW, "expires_at": NOW + one_time.LIFETIME["contact-check"]}
         row = add(OneTimeLink(purpose="contact-check", location_id=place.id, address="desk@nordest.example", **life))
         return links.one_time_token("contact-check", row.secret)
 
     def cookies(self, who: str, address: str) -> dict[str, str]:
-        """Return what a browser of theirs holds: a sign-in, or the link to what the address is about."""
-        demo_bar = {"demo": demo_secret(SECRET_KEY)}  # as after the address that bin/run prints
+        """Return the cookies of that person's browser: a session, or the link to the object of the page."""
+        demo_bar = {"demo": demo_secret(SECRET_KEY)}  # as after opening the URL that bin/run prints
         if who == "nobody":
             return demo_bar
         if who in ("customer", "link"):
@@ -178,7 +178,7 @@ def _link_cookie(kind: str, public_id: str) -> dict[str, str]:
 
 
 def _cookies_of_sender(public_id: str) -> dict[str, str]:
-    """Return what the browser holds that sent an enquiry: no link that was mailed."""
+    """Return the cookies of the browser that sent an enquiry: not those of a mailed link."""
     enquiry = db.session.scalars(select(Enquiry).filter_by(public_id=public_id)).one()
     link = EnquiryLink(public_id, enquiry.link_secret, is_mailed=False)
     return {f"e-{public_id}": links.enquiry_cookie(link), browser.COOKIE: links.sign(browser.SALT, BROWSER)}
@@ -196,7 +196,7 @@ def revoked_link_to(referral: Referral) -> str:
 
 @contextmanager
 def built(name: str) -> Iterator[Network]:
-    """The network of that name in a fresh database, inside the context of an application of its own."""
+    """Build the network of that name in a new database, inside the context of its own application."""
     time = Clock()
     with fresh_application(time) as app:
         FILL[name]()
@@ -206,7 +206,7 @@ def built(name: str) -> Iterator[Network]:
 
 @contextmanager
 def fresh_application(time: Clock | None = None) -> Iterator[Flask]:
-    """An application with a database of its own and nothing in it; the clock stands at NOW."""
+    """Return an application with an empty database. The clock stands at NOW."""
     with TemporaryDirectory() as folder, patch.object(clock, "utcnow", time or Clock()):
         app = _application(folder)
         with app.app_context():
@@ -220,7 +220,7 @@ def fresh_application(time: Clock | None = None) -> Iterator[Flask]:
 
 
 def _application(folder: str) -> Flask:
-    """Return one whose limits are off, and with a page for each error at /screens/<code>."""
+    """Return an application without limits, and with a page for each error at /screens/<code>."""
     environ = {"DATA_DIR": folder, "SECRET_KEY": SECRET_KEY, "DEMO": "1", "BASE_URL": "http://127.0.0.1:8000"}
     with patient():
         app = create_app(config.read(environ, dotenv=None))
@@ -232,7 +232,7 @@ def _application(folder: str) -> Flask:
 
 
 def _fill_empty() -> None:
-    """A network on its first day: an operator, and a partner whose people have just joined."""
+    """Fill a network on its first day: an operator, and a partner whose people have just joined."""
     setting.change({"network_name": demo.NAME, "default_language": "en"})
     partner = add(Partner(name=HERO, created_at=NOW))
     for name, role, employer in (
@@ -252,7 +252,7 @@ def _fill_normal() -> None:
 
 
 def _as_a_worker_leaves_it() -> None:
-    """Rows that were stored all at once are found, and ranked by what they tell, once a worker has been there."""
+    """Run the worker's jobs, so that rows stored in bulk are found and ranked."""
     search_words.rebuild()
     ranking.rebuild(now=NOW)
 

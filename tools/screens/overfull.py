@@ -1,4 +1,4 @@
-"""The demo with more of everything than a page was drawn for: long names, long sums, forty cards in a column."""
+"""The demo with more of everything than expected: long names, large sums, forty cards in a column."""
 
 from datetime import timedelta
 from itertools import cycle
@@ -26,7 +26,7 @@ ENDS = (rows.IGNORED, rows.DECLINED, rows.WON, {**rows.IGNORED, "outcome": "miss
 
 
 def stretch(hero: str) -> None:
-    """Give the partner of that name long words, forty cards in each column, and everybody a long name."""
+    """Give the partner of that name long words and forty cards in each column, and everybody a long name."""
     partner = db.session.scalars(select(Partner).filter_by(name=hero)).one()
     people = db.session.scalars(select(Person.id).filter_by(partner_id=partner.id)).all()
     location = db.session.scalars(select(Location).join(MarketingProfile).filter_by(partner_id=partner.id)).first()

@@ -1,6 +1,6 @@
-"""Every page there is: who looks at it, where it is, and what is done before. The one place that lists them.
+"""The only list of all pages: who looks at each, where it is, and what is done first.
 
-Whoever walks over all pages (the screenshots, the tests of what can be read by everybody) takes PAGES from here:
+Whoever goes through all pages (the screenshots, the tests of accessibility) takes PAGES from here:
 
     with networks.built("normal") as network, serving(network) as url, browser() as chrome:
         for page in PAGES:
@@ -34,8 +34,8 @@ class Page:
     """A page as somebody sees it.
 
     `who`: nobody, link (a referral's), customer, sender (the browser that sent an enquiry), admin, member, agent or
-    operator. `values` are the parts of the
-    address, or None in a network that has no such page. `status` is that of the address; `before` acts on the page.
+    operator. `values` are the parts of the URL, or None in a network without such a page. `status` is the expected
+    status; `before` acts on the page first.
     """
 
     name: str
@@ -45,11 +45,11 @@ class Page:
     query: dict[str, object] = field(default_factory=dict)
     before: Callable[[Shown], None] | None = None
     status: int = 200
-    is_screen: bool = False  # looked at before anybody scrolls
-    in_demo: bool = False  # with the bar of the demo, which the other pages are looked at without
+    is_screen: bool = False  # only the first screen, without scrolling
+    in_demo: bool = False  # with the demo bar, which other pages are shown without
 
     def address(self, network: Network) -> str | None:
-        """Return the path, or None where this network has no such page."""
+        """Return the path, or None if this network has no such page."""
         values = self.values(network)
         if values is None:
             return None
@@ -132,7 +132,7 @@ def with_cards(network: Network) -> dict[str, object] | None:
 
 
 def asked(**facts) -> ColumnElement[bool]:
-    """Return the condition that an enquiry went to somebody with whom it stands like this."""
+    """Return the condition that an enquiry went to a partner with this status."""
     return Enquiry.id.in_(select(Referral.enquiry_id).filter_by(**facts))
 
 
@@ -170,7 +170,7 @@ FORMS = {
 
 
 def _with_errors(page: Page) -> tuple[Page, Page]:
-    """Return the page of a form, and the same once it was sent empty."""
+    """Return the page of a form, and the same after it was sent empty."""
     facts = {name: getattr(page, name) for name in ("endpoint", "who", "values", "query", "status")}
     return page, Page(f"{page.name}-errors", **facts, before=steps.submit_empty)
 
@@ -339,7 +339,7 @@ PAGES = (*PUBLIC, *ACCOUNT, *CUSTOMER, *PARTNER, *BY_LINK, *OPERATOR, *TROUBLE, 
 BY_NAME = {page.name: page for page in PAGES}
 USUAL = ("home", "sign-in", "enquiry-form", "customer-evaluating", "board", "referral-new", "email-new", "desk")
 
-# What can be fetched and is no page of its own, or has none to show in these networks.
+# Responses that are not pages, or that these networks do not have.
 NO_PAGE = {
     "static": "files",
     "stylesheet": "a style sheet",

@@ -1,4 +1,4 @@
-"""The pictures of README.md and docs/: `python -m tools.screens --docs` takes them anew, small enough to be kept."""
+"""The pictures of README.md and docs/: `python -m tools.screens --docs` renews them, small enough to commit."""
 
 from dataclasses import dataclass
 from io import BytesIO
@@ -38,7 +38,7 @@ MAIL = "referral-received"
 
 
 def take(folder: Path = FOLDER) -> None:
-    """Take them of the demo, in English."""
+    """Take the pictures of the demo, in English."""
     folder.mkdir(parents=True, exist_ok=True)
     with browser() as chrome:
         with networks.built(networks.NORMAL) as network, serving(network) as url:
@@ -58,6 +58,6 @@ def _mail(chrome: Browser) -> bytes:
 
 
 def _keep(picture: bytes, path: Path) -> None:
-    """Store it, well packed."""
+    """Store it, compressed well."""
     with Image.open(BytesIO(picture)) as taken:
         taken.convert("RGB").save(path, optimize=True)

@@ -1,4 +1,4 @@
-"""What is done on a page before it is looked at, in whatever language it speaks."""
+"""Steps on a page before it is looked at, in any language."""
 
 from collections.abc import Callable
 
@@ -18,7 +18,7 @@ ENQUIRY = {
 
 
 def submit_empty(page: Page) -> None:
-    """Send the page's form empty, or with an answer that it does not offer, so that it says what it wants."""
+    """Send the page's form empty, or with an invalid choice, to see its errors."""
     form = page.locator("main form:has(button.primary, button.answer)").first
     for typed in form.locator(TYPED).all():
         if typed.is_visible():
@@ -29,7 +29,7 @@ def submit_empty(page: Page) -> None:
 
 
 def ask_for_the_link(page: Page) -> None:
-    """Ask for a link rather than sign in, without saying where to."""
+    """Ask for a link instead of signing in, without an address."""
     _press(page, page.locator("[name=how][value=link]"))
 
 
@@ -46,7 +46,7 @@ def preview_enquiry(page: Page) -> None:
 
 
 def choose_partners(page: Page) -> None:
-    """Fill in the form for a customer, and go on to the partners that suit it."""
+    """Fill in the form for a customer, and go on to the suitable partners."""
     fill_enquiry(page)
     page.locator("[name=channel][value=agent]").check()
     _press(page, page.locator("[name=step][value=partners]"))
@@ -57,17 +57,17 @@ def open_menu(page: Page) -> None:
 
 
 def open_sheet(move: str) -> Callable[[Page], None]:
-    """Return a step that opens the form of a move over the page that is there."""
+    """Return a step that opens the form of a move over the page."""
 
     def step(page: Page) -> None:
-        page.locator(f"a[data-move={move}]").first.dispatch_event("click")  # on a phone it is on another tab
+        page.locator(f"a[data-move={move}]").first.dispatch_event("click")  # on a phone it may be on another tab
         page.locator("dialog[open] form").wait_for()
 
     return step
 
 
 def open_panel(page: Page) -> None:
-    """Open a referral beside the board; on a phone it is a page."""
+    """Open a referral beside the board; on a phone, as a page."""
     page.locator(".card-need a").first.click()
     page.locator("#referral").wait_for()
 
@@ -82,11 +82,11 @@ def open_keys(page: Page) -> None:
 
 def point_at_card(page: Page) -> None:
     page.locator(".card").first.hover()
-    page.wait_for_timeout(300)  # what appears takes a moment
+    page.wait_for_timeout(300)  # animations take a moment
 
 
 def fall_behind(page: Page) -> None:
-    """Submit the first move as it stood before somebody else moved the card."""
+    """Submit the first move in an outdated version, after somebody else moved the card."""
     form = page.locator("form:has([name=version])").first
     form.locator("[name=version]").evaluate("field => { field.value = '0' }")
     with page.expect_navigation():
@@ -94,7 +94,7 @@ def fall_behind(page: Page) -> None:
 
 
 def tick_two(page: Page) -> None:
-    """Choose the first two of what was found."""
+    """Tick the first two results."""
     for number in range(2):
         page.locator(".partners .tick").nth(number).check()
 
