@@ -136,6 +136,8 @@ def alike(enquiry: Enquiry, customer: EnquiryPrivate) -> Sequence[Alike]:
     For operators. Another company's name may contain this one, so the caller compares.
     """
     typed = [part for part in map(search_text, (customer.company, customer.email)) if part]
+    if not typed:  # erased
+        return []
     theirs = EnquiryPrivate.company, EnquiryPrivate.email, EnquiryPrivate.telephone
     found = (
         select(Enquiry.public_id, Enquiry.need, Enquiry.received_at, Enquiry.country, *theirs)
@@ -145,7 +147,7 @@ def alike(enquiry: Enquiry, customer: EnquiryPrivate) -> Sequence[Alike]:
         .where(or_(*(EnquiryPrivate.search_text.contains(part, autoescape=True) for part in typed)))
         .order_by(Enquiry.received_at.desc(), Enquiry.id.desc())
     )
-    return [Alike(*row) for row in db.session.execute(found.limit(MOST_ALIKE))] if typed else []
+    return [Alike(*row) for row in db.session.execute(found.limit(MOST_ALIKE))]
 
 
 def asked_of(enquiry_id: int, *, now: datetime) -> Sequence[Asked]:
