@@ -143,10 +143,10 @@ class DeliveryRun:
         """Return the mail ready to be sent, or settle its notices when it cannot or need not be sent."""
         now = clock.utcnow()
         try:
-            reason = owed.no_longer(mail, now=now)
+            reason = owed.reason_to_drop(mail, now=now)
             if not reason:
                 message = rendering.render(mail, now=now)
-                return RenderedMail(mail, prepare(message, return_path.of(mail.first)), lease)
+                return RenderedMail(mail, prepare(message, return_path.address_of(mail.first)), lease)
         except Refused as fault:
             flag = fault.address_is_bad and mail.is_to_own_address
             outbox.refuse(mail.notices, lease=lease, reason=fault.reason, flag_address=flag, now=now)

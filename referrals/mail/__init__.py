@@ -1,1 +1,1 @@
-"""The emails: what they say, how they are written on the wire, how they leave, and what came of it."""
+"""Emails: their content, rendering, sending, and the errors and reports of mail servers."""

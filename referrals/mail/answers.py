@@ -1,8 +1,8 @@
-"""What the answer of a mail server means.
+"""Classify the replies of mail servers.
 
-The stage of the dialogue says when the server spoke, not what about: Postfix rejects a sender after RCPT TO, Gmail
-after DATA. So the meaning is read from the enhanced status code (RFC 3463, and the server's own additions) and from
-the words, and only an answer that says so counts as "this recipient does not exist".
+The stage at which a server refuses does not say why: Postfix refuses a sender after RCPT TO, Gmail after DATA. So the
+meaning is read from the enhanced status code (RFC 3463, and the additions of some servers) and from the words. Only a
+reply that says so counts as "this recipient does not exist".
 """
 
 import re
@@ -41,7 +41,7 @@ from referrals.mail.phrases import (
 
 
 class Meaning(StrEnum):
-    """What an answer other than 2xx is about; the values are keys of `outcomes.SENTENCES`."""
+    """What a reply other than 2xx is about. The values are keys of `outcomes.SENTENCES`."""
 
     RECIPIENT_UNKNOWN = "recipient-refused"
     MAILBOX_FULL = "mailbox-full"
@@ -57,7 +57,7 @@ class Meaning(StrEnum):
     POLICY = "policy-refused"
 
 
-# These concern every message alike: sending pauses until the operator has mended them, or the limit is over.
+# These concern every message: sending pauses until the operator has corrected the settings, or the limit is over.
 OF_THE_SETTINGS: Final = (
     *(Meaning.SENDER, Meaning.CLIENT, Meaning.SIGN_IN, Meaning.RELAY, Meaning.ENCRYPTION, Meaning.LIMIT),
 )
@@ -65,13 +65,13 @@ OF_THE_SETTINGS: Final = (
 SIGN_IN_NEEDED: Final = (530, 534, 535, 538)
 ENCRYPTION_NEEDED: Final = 523
 RECIPIENT_CODES: Final = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
-# With these codes only the words can tell: some servers use them for unknown recipients, others for anything else.
+# Only the words decide here: some servers use these codes for unknown recipients, others for anything else.
 VAGUE_CODES: Final = frozenset({"5.0.0", "5.1.0", "5.2.0", "5.3.0", "5.4.1", "5.4.4", "5.4.310", "5.5.0"})
 HOST_CODES: Final = frozenset({"5.4.1", "5.4.4", "5.4.310"})  # of the recipient's domain
-# "Delivery not authorized": some servers use it for unknown recipients too, but then say so.
+# "Delivery not authorized": some servers use it for unknown recipients too, and then say so.
 NOT_AUTHORIZED: Final = "5.7.1"
 OF_ONE_MAILBOX: Final = frozenset({"4.2.1", "4.2.2"})
-# Microsoft 365: the recipient takes mail from colleagues or members alone. That concerns nobody else's mail.
+# Microsoft 365: this recipient accepts mail from colleagues or members only. Other mails are not affected.
 RESTRICTED: Final = re.compile(r"5\.7\.1(2[0-9]|3[0-6])")
 CODES: Final = {
     "5.1.7": Meaning.SENDER,
@@ -93,14 +93,14 @@ CODES: Final = {
 }
 
 ENHANCED: Final = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
-# Names say nothing: <relay@spam.example> may be an address like any other, and links are full of "ip=" and "policy".
+# Left out of the words: <relay@spam.example> may be any address, and links are full of "ip=" and "policy".
 NAMES: Final = re.compile(r"https?://\S+|<[^>]*>|\S+@\S+|\b[a-z0-9_-]+(?:\.[a-z0-9_-]+)+\b")
 
 
 def of_refusal(code: int, text: str, *, after_data: bool = False) -> Meaning:
-    """Return what a permanent answer (5xx) is about, whenever it was given.
+    """Return what a permanent refusal (5xx) is about.
 
-    `text` is what follows the basic code, all of its lines. `after_data`: it answers the message, not the envelope.
+    `text` is all lines of the reply without the basic code. `after_data`: it refuses the content, not the envelope.
     """
     codes, words = set(ENHANCED.findall(text)), _words(text)
     if code in SIGN_IN_NEEDED:
@@ -119,7 +119,7 @@ def of_refusal(code: int, text: str, *, after_data: bool = False) -> Meaning:
 
 
 def of_delay(text: str) -> Meaning | None:
-    """Return what a temporary answer (4xx) is about when it is not this one message, else None."""
+    """Return what a temporary refusal (4xx) is about, or None when it concerns this message only."""
     words = _words(text)
     if GREYLISTED.search(words):
         return None
@@ -135,22 +135,22 @@ def of_delay(text: str) -> Meaning | None:
 
 
 def asks_for_a_slower_pace(text: str) -> bool:
-    """Tell whether a temporary answer says that too much comes at once."""
+    """Tell whether a temporary refusal says that too many messages come at once."""
     words = _words(text)
-    # What one recipient takes in an hour or a day slows down nobody else's mail.
+    # A limit of one recipient does not concern mails to others.
     if VOLUME.search(words) and _is_limit_of_the_recipient(ENHANCED.findall(text), words):
         return False
     return bool(RATE.search(words))
 
 
 def says_temporary(text: str) -> bool:
-    """Tell whether every enhanced code says that it may pass."""
+    """Tell whether every enhanced code is a temporary one."""
     codes = ENHANCED.findall(text)
     return bool(codes) and all(code.startswith("4") for code in codes)
 
 
 def signature(reason: str) -> str:
-    """Return the answer without what differs from one message to the next, so that two can be compared."""
+    """Return the reply without what differs from message to message, so that two replies can be compared."""
     codes = " ".join(ENHANCED.findall(reason))
     plain = re.sub(r"\b\w*\d\w*\b", "", _words(reason))
     return " ".join(f"{codes} {plain}".lower().split())[:120]
@@ -174,7 +174,7 @@ def _names_the_recipient(code: int, codes: set[str], words: str, text: str, afte
 
 
 def _implies_the_recipient(codes: set[str], words: str) -> bool:
-    """Judge words that say less than "unknown", but nothing of another subject."""
+    """Judge words that do not say "unknown" and do not speak of anything else."""
     is_policy = bool(POLICY.search(words))
     if UNKNOWN_HOST.search(words) and codes & (RECIPIENT_CODES | HOST_CODES):
         return True
@@ -196,7 +196,7 @@ def _is_verification_of_the_sender(words: str) -> bool:
 
 
 def _is_limit_of_the_recipient(codes: Iterable[str], words: str) -> bool:
-    """Tell whether a limit, if the words speak of one, is of how much this recipient takes."""
+    """Tell whether a limit in the words is one of this recipient."""
     is_of_one_mailbox = not OF_ONE_MAILBOX.isdisjoint(codes) or bool(RECEIVING.search(words))
     return is_of_one_mailbox and not OF_THE_SENDER.search(words)
 
@@ -206,7 +206,7 @@ def _is_full(words: str) -> bool:
 
 
 def _of_all(found: set[Meaning]) -> Meaning | None:
-    """One meaning of several codes: what concerns every message outweighs what concerns this one."""
+    """Return one meaning for several codes: one that concerns every message comes first."""
     return next((meaning for meaning in (*OF_THE_SETTINGS, Meaning.TOO_BIG) if meaning in found), None)
 
 
@@ -225,7 +225,7 @@ def _of_words(code: int, words: str) -> Meaning | None:
 
 
 def _of_amounts(words: str) -> Meaning | None:
-    """Return what is too much: in the mailbox, for this recipient at a time, or of our sending."""
+    """Return which limit is exceeded: of the mailbox, of this recipient for now, or of our sending."""
     if _is_full(words):
         return Meaning.MAILBOX_FULL
     if GREYLISTED.search(words):

@@ -28,7 +28,7 @@ DEADLINE, CLOSING = "deadline", "closing"
 
 
 class Dated(Stored, Protocol):
-    """A referral, as the session or a mail holds it."""
+    """A referral: a row of the session, or the facts in a mail."""
 
     @property
     def public_id(self) -> str: ...
@@ -87,7 +87,7 @@ class Entry:
 
 
 def entry(referral: Dated, need: str, *, now: datetime) -> Entry | None:
-    """Return what there is to keep in mind of a referral now, in the reader's words; None when that is nothing."""
+    """Return the entry that a referral has now, in the reader's language, or None."""
     stage, need = status_at(referral, now).stage, isolated(need)
     due_at = lifecycle.due_at(referral, now)
     if stage is Stage.NEW and due_at:
@@ -100,12 +100,12 @@ def entry(referral: Dated, need: str, *, now: datetime) -> Entry | None:
 
 
 def entry_or_end(referral: Dated, need: str, *, now: datetime) -> Entry:
-    """Return what there is to keep in mind of a referral now; when that is nothing, the end of what there was."""
+    """Return the entry that a referral has now, or else the cancellation of its entries."""
     return entry(referral, need, now=now) or cancellation(referral, need, now=now)
 
 
 def entry_after_move(referral: Dated, need: str, *, now: datetime) -> Entry:
-    """Return the same for whoever has the deadline before the move: it is moved, or it goes."""
+    """Return the entry after a move. It moves or cancels the deadline that calendars have from before."""
     found = entry_or_end(referral, need, now=now)
     if found.is_cancelled or isinstance(found.at, datetime):
         return found
@@ -113,7 +113,7 @@ def entry_after_move(referral: Dated, need: str, *, now: datetime) -> Entry:
 
 
 def cancellation(referral: Dated, need: str, *, now: datetime) -> Entry:
-    """Return what takes every entry of a referral out of a calendar: nothing of it is to be kept in mind any more."""
+    """Return what removes every entry of a referral from a calendar."""
     deadline = _cancelled(DEADLINE, referral, need, now)
     if referral.expected_close_on is None:
         return deadline
@@ -121,7 +121,7 @@ def cancellation(referral: Dated, need: str, *, now: datetime) -> Entry:
 
 
 def _cancelled(kind: str, referral: Dated, need: str, at: datetime | date) -> Entry:
-    """Return the end of an entry. Calendars know it by its uid; one that keeps it shows it where it no longer rings."""
+    """Return the cancellation of an entry. A calendar that keeps the entry shows it without its alarm."""
     return replace(_entry(kind, referral, gettext("No longer due: %(need)s", need=need), at), is_cancelled=True)
 
 

@@ -34,7 +34,7 @@ from referrals.mail.smtp_socket import Deadline, ReplyReader, open_socket, shut_
 
 @dataclass(frozen=True)
 class Server:
-    """Where the mail goes, and how long everything may take (seconds)."""
+    """The mail server, and the time limits in seconds."""
 
     host: str
     port: int
@@ -42,15 +42,15 @@ class Server:
     password: str | None = field(default=None, repr=False)
     use_tls: bool = False
     use_ssl: bool = False
-    ca_file: str | None = None  # instead of the machine's own list of authorities
-    deadline: float = 30  # for everything about one message; the lease on its notice must be longer
-    patience: float = 10  # for any one answer but the last, which alone says that the message was taken
-    goodbye: float = 1
+    ca_file: str | None = None  # certificate authorities to trust instead of the machine's
+    deadline: float = 30  # for one message; the lease on its notice must be longer
+    patience: float = 10  # for each reply but the last, which confirms the message
+    goodbye: float = 1  # for the end of the connection
     messages_per_connection: int = 200
 
 
 def is_configured(config: Mapping[str, Any]) -> bool:
-    """Whether a mail server is set; without one, notices wait."""
+    """Tell whether a mail server is set. Without one, notices wait."""
     return bool(config.get("MAIL_SERVER"))
 
 

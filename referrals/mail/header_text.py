@@ -1,18 +1,18 @@
-"""Text that people typed, as one line of a header: all that is read stays, nothing ends the header or hides in it."""
+"""Clean typed text for a mail header: one line without control characters and without hidden text."""
 
 import re
 from unicodedata import category, combining
 
 from referrals.language.direction import END_OF_ISOLATE, ISOLATE
 
-JOINERS = "\u200c\u200d"  # parts of words in Persian and in Indian scripts, and what holds an emoji together
-SELECTORS = "\ufe00-\ufe0f"  # they choose between two forms of the sign before them: ❤ and ❤️
+JOINERS = "\u200c\u200d"  # they belong to words in Persian and Indian scripts, and join emoji
+SELECTORS = "\ufe00-\ufe0f"  # they choose a form of the character before them: ❤ or ❤️
 IDEOGRAPHS = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 IDEOGRAPH_SELECTORS = "\U000e0100-\U000e01ef"
 TAGS = "\U000e0020-\U000e007f"  # part of three flags; elsewhere they are hidden text
-NUMBER_SIGNS = "\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"  # format characters that are seen
+NUMBER_SIGNS = "\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"  # visible format characters
 KEPT_FORMATS = re.compile(f"[{JOINERS}{ISOLATE}{END_OF_ISOLATE}{TAGS}{NUMBER_SIGNS}]")
-# Places that Unicode keeps for what is never seen. Anything else unassigned is a sign newer than this Python.
+# Reserved for invisible characters. Any other unassigned code point is a character newer than this Python.
 NEVER_SEEN = re.compile("[\u2065\ufdd0-\ufdef\ufff0-\ufff8\U000e0000-\U000e0fff]")
 MISPLACED = re.compile(
     f"(?<=[{JOINERS}])[{JOINERS}]+|(?<!\\S)[{JOINERS}]|[{JOINERS}](?!\\S)"
@@ -35,7 +35,7 @@ VIRAMA = 9  # the combining class of the signs that join two consonants in Indic
 def clean(text: str, limit: int = 150) -> str:
     """Return the text as one line of at most `limit` characters, without control and hidden characters.
 
-    Joiners and selectors stay between what they join; of the marks that turn the direction only isolates stay.
+    Joiners and selectors stay where they have an effect. Of the characters that set the direction only isolates stay.
     """
     text = " ".join("".join(map(_readable, text)).split())
     if not text.isascii():
@@ -55,13 +55,13 @@ def _readable(sign: str) -> str:
 
 
 def _well_placed(text: str) -> str:
-    """Drop what joins or selects nothing; whoever removes one may leave another alone, so it is done again."""
+    """Remove joiners and selectors without effect. Removing one may make another one useless: call it again."""
     text = FLAG_OR_TAGS.sub(lambda found: found[1] or "", MISPLACED.sub("", text))
     return _with_whole_isolates(" ".join(text.split()))
 
 
 def _with_whole_isolates(text: str) -> str:
-    """Return the text with each isolate closed, and nothing closed that was not open."""
+    """Return the text with every isolate closed and no closing character too many."""
     if ISOLATE not in text and END_OF_ISOLATE not in text:
         return text
     kept, depth = [], 0

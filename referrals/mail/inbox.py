@@ -1,4 +1,4 @@
-"""The mailbox for returns, read by IMAP within strict limits of time and size."""
+"""Read the mailbox for returns over IMAP, with limits of time and size."""
 
 import ssl
 from collections.abc import Callable, Iterator
@@ -8,16 +8,16 @@ from imap_tools import AND, BaseMailBox, MailBox, MailBoxUnencrypted, MailMessag
 
 from referrals.config_returns import Returns
 
-PATIENCE = 20.0  # seconds for any one answer
-AT_ONCE = 100  # messages a turn; the others come at the next one
-TOO_BIG = 2_000_000  # bytes; no report has so many
+PATIENCE = 20.0  # seconds for one reply
+AT_ONCE = 100  # messages in one run; the next run reads more
+TOO_BIG = 2_000_000  # bytes; no report is that big
 
 
 @contextmanager
 def opened(settings: Returns, ca_file: str | None = None) -> Iterator[BaseMailBox]:
-    """Sign in and open the folder in which mail arrives. Raises OSError, and the errors of imaplib and imap_tools.
+    """Sign in and open the inbox. Raises OSError, and the errors of imaplib and imap_tools.
 
-    `ca_file`: authorities to trust instead of the machine's own list.
+    `ca_file` holds certificate authorities to trust instead of those of the machine.
     """
     mailbox = _connect(settings, ca_file)
     try:
@@ -30,9 +30,9 @@ def opened(settings: Returns, ca_file: str | None = None) -> Iterator[BaseMailBo
 
 
 def read_new(mailbox: BaseMailBox, take: Callable[[bytes], bool]) -> int:
-    """Hand each unread mail to `take`, and delete those that it takes; return how many it took.
+    """Pass each unread mail to `take`, and delete it when `take` returns True. Return the number of deleted mails.
 
-    The others are left for a person, marked as read. A mail is deleted only after `take` has returned.
+    The others are marked as read and left for a person.
     """
     taken = 0
     for uid in mailbox.uids(AND(seen=False))[:AT_ONCE]:
@@ -53,13 +53,13 @@ def _connect(settings: Returns, ca_file: str | None) -> BaseMailBox:
 
 
 def _sign_in(mailbox: BaseMailBox, username: str, password: str) -> None:
-    """Sign in by LOGIN, which every server has; it takes ASCII alone, and PLAIN takes UTF-8 (RFC 4616)."""
+    """Sign in with LOGIN, which every server supports. It is limited to ASCII, so PLAIN is used beyond (RFC 4616)."""
     way = mailbox.login if (username + password).isascii() else mailbox.login_utf8
     way(username, password, "INBOX")
 
 
 def _content(mailbox: BaseMailBox, uid: str) -> bytes | None:
-    """The mail as it arrived, without marking it as read; None for one that is too big to be a report."""
+    """Return the raw mail without marking it as read, or None when it is too big to be a report."""
     _, sized = mailbox.client.uid("FETCH", uid, "(RFC822.SIZE)")
     size = b" ".join(part for part in sized if isinstance(part, bytes)).rpartition(b"RFC822.SIZE ")[2].rstrip(b") ")
     if not size.isdigit() or int(size) > TOO_BIG:

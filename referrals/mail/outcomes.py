@@ -1,4 +1,4 @@
-"""What came of handing an email to the mail server: nothing raised means it was taken; else one of three faults."""
+"""The errors of sending a mail: try again later (Retry), refused for good (Refused), wrong settings (SettingsFault)."""
 
 import socket
 import ssl
@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from referrals.mail import answers
 from referrals.mail.answers import Meaning
 
-# The stages of one dialogue, in order. Until SENDER has been answered, a fault concerns every message alike.
+# The stages of an SMTP dialogue, in order. A fault up to SENDER concerns every message.
 CONNECT: Final = "connect"
 TLS: Final = "tls"
 SIGN_IN: Final = "sign-in"
@@ -63,9 +63,9 @@ SENTENCES: Final = {
 
 
 class MailFault(Exception):
-    """The mail server did not take the message; nobody got it.
+    """The mail server did not accept the message; nobody got it.
 
-    word: a key of SENTENCES. said: the server's own words, one line, or nothing. stage: how far the dialogue had come.
+    word: a key of SENTENCES. said: one line with the server's own words, or "". stage: how far the dialogue had come.
     """
 
     def __init__(self, word: str, said: str = "", *, stage: str = CONNECT) -> None:
@@ -76,12 +76,12 @@ class MailFault(Exception):
 
     @property
     def reason(self) -> str:
-        """One line to keep, without secrets; `explain` puts it into the reader's language."""
+        """One line to store, without secrets. `explain` translates it."""
         return f"{self.word}: {self.said}" if self.said else self.word
 
     @property
     def concerns_every_message(self) -> bool:
-        """Whether the next message would probably meet the same, so that the caller had better stop for now."""
+        """Whether the next message would probably meet the same fault, so that the caller should stop for now."""
         return self.stage in BEFORE_THE_MESSAGE or self.word in ("closing", "slow-down", "dropped", "no-answer")
 
     def __str__(self) -> str:
@@ -89,14 +89,14 @@ class MailFault(Exception):
 
 
 class Retry(MailFault):
-    """It may pass: try again later, with the same Message-ID."""
+    """A temporary fault: try again later, with the same Message-ID."""
 
 
 class Refused(MailFault):
-    """This message was refused for good, and nobody got it.
+    """The server refused this message for good; nobody got it.
 
-    address_is_bad: the server says that a recipient does not exist. Otherwise it may be the message, or the server
-    itself: what becomes of the next message tells.
+    address_is_bad: the server says that a recipient does not exist. Otherwise the message or the server may be the
+    cause, which the next messages will show.
     """
 
     def __init__(
@@ -114,7 +114,7 @@ class Refused(MailFault):
 
 
 class SettingsFault(MailFault):
-    """The settings are at fault: no message leaves until the operator has mended them."""
+    """The settings are wrong: no message can be sent until the operator has corrected them."""
 
     @property
     def concerns_every_message(self) -> bool:
@@ -122,7 +122,7 @@ class SettingsFault(MailFault):
 
 
 def explain(reason: str) -> str:
-    """The kept reason as a sentence in the reader's language, followed by the server's own words."""
+    """Return a stored reason as a sentence in the reader's language, followed by the server's own words."""
     word, _, said = reason.partition(": ")
     if word not in SENTENCES:
         return reason
@@ -130,7 +130,7 @@ def explain(reason: str) -> str:
 
 
 def declined(stage: str, code: int, answer: bytes) -> MailFault:
-    """The fault that an answer other than 2xx means."""
+    """Return the fault that a reply other than 2xx stands for."""
     said, text = _one_line(code, answer), answer.decode("utf-8", "replace")
     if 400 <= code < 500:
         return _delay(stage, code, said, text)
@@ -140,10 +140,10 @@ def declined(stage: str, code: int, answer: bytes) -> MailFault:
 
 
 def lost(stage: str, error: OSError) -> MailFault:
-    """The fault that an error of the line means."""
+    """Return the fault that an error of the network stands for."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return SettingsFault("certificate-refused", error.verify_message, stage=stage)
-    # A handshake that ends too early is a broken line; one that is answered wrongly is answered so each time.
+    # A handshake that ends early may work the next time; one with a wrong answer will not.
     if isinstance(error, ssl.SSLError) and stage == TLS and not isinstance(error, ssl.SSLEOFError):
         return SettingsFault("tls-failed", error.reason or "", stage=stage)
     return Retry(_loss(error), stage=stage)
@@ -174,12 +174,12 @@ def _delay(stage: str, code: int, said: str, text: str) -> MailFault:
 
 def _refusal(stage: str, code: int, said: str, text: str) -> MailFault:
     meaning = answers.of_refusal(code, text, after_data=stage == DATA)
-    # Before the recipient was named, nothing can be meant of it.
+    # Before RCPT TO a reply cannot be about the recipient.
     if stage in FAULTS_OF_SETTINGS and meaning not in FOUND_AT_ANY_STAGE:
         return SettingsFault(FAULTS_OF_SETTINGS[stage], said, stage=stage)
     if meaning in answers.OF_THE_SETTINGS:
         return SettingsFault(meaning, said, stage=stage)
-    # An enhanced code that begins with a 4 says that it may pass, whatever the basic one says.
+    # An enhanced code that begins with 4 says that it is temporary, whatever the basic code says.
     if meaning in (Meaning.MAILBOX_FULL, Meaning.PASSING) or answers.says_temporary(text):
         return Retry(meaning if meaning is Meaning.MAILBOX_FULL else Meaning.PASSING, said, stage=stage)
     return Refused(meaning, said, stage=stage, address_is_bad=meaning is Meaning.RECIPIENT_UNKNOWN)

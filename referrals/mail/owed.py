@@ -1,4 +1,4 @@
-"""Whether a mail is still owed when its turn has come. If it is not, nobody gets it, and the reason stays in sight."""
+"""Decide whether a mail is still owed when it is about to be sent. If not, it is dropped, and the reason is stored."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -16,8 +16,8 @@ ASKED_FOR = "enquiry-link"  # the customer alone causes it
 OUTDONE = "outdone"
 
 
-def no_longer(mail: Mail, *, now: datetime) -> str | None:
-    """Return why the mail is not owed any more, as a word of `reasons`, or None when it is."""
+def reason_to_drop(mail: Mail, *, now: datetime) -> str | None:
+    """Return why the mail is no longer owed, as a key of `reasons.SENTENCES`, or None when it is owed."""
     return _nobody_to_tell(mail) or _not_theirs(mail) or _erased(mail) or _not_true(mail, now)
 
 
@@ -34,7 +34,7 @@ def _nobody_to_tell(mail: Mail) -> str | None:
 
 
 def _not_theirs(mail: Mail) -> str | None:
-    """A person may have left the partner since; nobody hears of another partner's referrals."""
+    """The person may have left the partner since, and nobody is told about referrals of another partner."""
     if mail.first.is_to_customer or not mail.referrals or not mail.reader or mail.first.kind == UNREACHABLE:
         return None
     return None if mail.reader.partner_id == mail.referrals[0].partner_id else "removed"
@@ -50,7 +50,7 @@ def _not_true(mail: Mail, now: datetime) -> str | None:
 
 
 def _always(_mail: Mail, _now: datetime) -> str | None:
-    """It tells of something that has happened and that nothing makes untrue."""
+    """The mail reports something that stays true."""
     return None
 
 
@@ -63,7 +63,7 @@ def _while_the_enquiry_is_open(mail: Mail, _now: datetime) -> str | None:
 
 
 def _while_nobody_has_it(mail: Mail, now: datetime) -> str | None:
-    """The customer may have chosen another partner meanwhile."""
+    """The customer may have chosen another partner in the meantime."""
     return MOVED_ON if mail.all_referrals else _while_the_enquiry_is_open(mail, now)
 
 
@@ -87,7 +87,7 @@ def _while_the_date_has_passed(mail: Mail, now: datetime) -> str | None:
 
 
 def _while_taken_on(mail: Mail, now: datetime) -> str | None:
-    """The partner still works on it, or has won it; the customer has not closed the enquiry in favour of another."""
+    """The partner works on it or has won it, and the customer has not closed the enquiry for another partner."""
     status = status_for_customer(mail.referrals[0], now)
     taken_on = status.stage in (Stage.EVALUATING, Stage.NEGOTIATING) or status.outcome is Outcome.WON
     return None if taken_on else MOVED_ON
@@ -98,12 +98,12 @@ def _while_unanswered(mail: Mail, _now: datetime) -> str | None:
 
 
 def _once_heard_of(mail: Mail, _now: datetime) -> str | None:
-    """Nobody is told of the end of a referral that they have never heard of."""
+    """A partner that was never told of a referral is not told of its end."""
     return None if mail.referrals[0].clock_started_at else MOVED_ON
 
 
 def _while_news_of_a_move(mail: Mail, now: datetime) -> str | None:
-    """Of a referral that was taken on and has gone on since, the next move has its own news."""
+    """I'm interested is no news once a later move has its own notice."""
     is_taken_on = mail.move is not None and mail.move.kind == INTERESTED.name
     return MOVED_ON if is_taken_on and _stage(mail, now) is not Stage.EVALUATING else None
 
@@ -118,7 +118,7 @@ def _while_it_counts_as_not_real(mail: Mail, _now: datetime) -> str | None:
 
 
 def _while_held(mail: Mail, _now: datetime) -> str | None:
-    """Something of the same address still waits for the answer."""
+    """Some enquiry of the same address still waits for confirmation."""
     return None if mail.held else "confirmed"
 
 
@@ -130,7 +130,7 @@ def _while_something_was_won(mail: Mail, _now: datetime) -> str | None:
     return None if mail.wins else "undone"
 
 
-# For each kind of notice: until when it is owed. Each returns why it is not owed any more, or None.
+# For each kind of notice, the rule that returns why it is no longer owed, or None.
 STILL_OWED: dict[str, Callable[[Mail, datetime], str | None]] = {
     RECEIVED: _while_new,
     REMINDER: _while_in_the_stage_reminded_of,

@@ -1,4 +1,4 @@
-"""The phrases by which mail servers say what an answer is about; `answers` weighs them against each other."""
+"""Phrases in the replies of mail servers. `answers` decides what a reply with several of them means."""
 
 # ruff: noqa: E501  (a phrase stays on one line)
 
@@ -79,7 +79,7 @@ SENDER = _any(
     r"\btest(ing)? purposes",
     r"\byour (e-?mail |mail |smtp )?(address|account|domain|mailbox|plan|subscription|organi[sz]ation)\b",
 )
-# Of the sender, unless the answer says that it is the recipient who was looked up.
+# About the sender, unless the reply says that the recipient was verified.
 VERIFICATION = _any(r"un(verified|registered)", r"\bnot (been )?verified", r"\bverif\w*", r"callout", r"validat")
 SIGN_IN = _any(
     r"authenticat", r"\bauth\b", r"\blog ?(ged )?in\b", r"\bsign ?(ed )?in\b", r"\bcredentials?\b", r"password"
@@ -115,7 +115,7 @@ POLICY = _any(
     r"spam",
     r"rejected$",
 )
-# It may pass, whatever the basic code says.
+# Temporary, whatever the basic code says.
 TEMPORARY = _any(r"temporar|vor[uü]bergehend|temporane", r"temp(error|fail)", r"look.?up (error|fail)", r"in progress")
 PASSING = _any(
     TEMPORARY.pattern,
@@ -133,7 +133,7 @@ ENCRYPTION = _any(
     r"\b(must|requires?|needs?|use|without)\W+(\w+\W+){0,4}(tls|ssl|encrypt\w*)",
     r"\b(tls|ssl|encrypt\w*)\W+(\w+\W+){0,3}(requir\w*|need\w*|must|first|mandatory)\b",
 )
-# A limit of how much one recipient takes. It concerns nobody else's mail.
+# A limit of one recipient. Other mails are not affected.
 RECEIVING = _any(
     r"tried to reach|trying to (contact|reach)",
     r"\b(user|recipient\S*|mailbox|inbox|account|addressee)\b.{0,60}\breceiv(ing|es)\b",
@@ -151,7 +151,7 @@ HOST = r"(host|domain( name)?)"
 
 
 def _missing(who: str) -> tuple[str, ...]:
-    """The ways to say that `who` does not exist."""
+    """Return the phrases that say that `who` does not exist."""
     return (
         rf"\b(no|unknown|invalid|illegal|not our|non.?existent|bad|wrong)\W+(such |local |here |or \w+ )*{who}\b",
         rf"\b{who}\b.{{0,60}}?\b(not|n.t|cannot be|could not be) (be )?(found|exist|known|valid|local|listed|have)\b",

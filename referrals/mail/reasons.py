@@ -1,4 +1,4 @@
-"""Why a notice did not leave, and what each kind of notice is called, in the words of whoever looks at the outbox."""
+"""The names of the kinds of notices, and the reasons why a notice was not sent, for the operator's list of notices."""
 
 from typing import Final
 
@@ -73,7 +73,7 @@ KINDS: Final = {
 
 
 def explain(reason: str) -> str:
-    """Return the kept reason as a sentence in the reader's language."""
+    """Return a stored reason as a sentence in the reader's language."""
     word, _, more = reason.partition(": ")
     if word not in SENTENCES:
         return outcomes.explain(reason)

@@ -18,7 +18,7 @@ from referrals.language import direction, times
 from referrals.language.reader import spoken
 from referrals.language.times import Times
 from referrals.mail.messages import account, enquiry, network, referral, unproved
-from referrals.mail.messages.draft import Draft, Links, greeted
+from referrals.mail.messages.draft import Draft, Links, greeting_name
 from referrals.queries import notices
 from referrals.queries.notices import Mail
 
@@ -95,14 +95,14 @@ def render(mail: Mail, *, now: datetime, show_links: bool = True) -> Message:
     reader_times = times.for_reader(language, reader.zone)
     with force_locale(reader_times.locale):
         draft = _drafts(mail)[mail.first.kind](mail, reader_times, now)
-        url = draft.carries(Links(show_links), mail) if draft.carries else ""
+        url = draft.link(Links(show_links), mail) if draft.link else ""
         values = {"url": url, "address": mail.address, "network_name": mail.network, "language": language}
         values |= draft.values | {"typed_language": mail.enquiry.language if mail.enquiry else ""}
         subject, text, html = (_render_part(draft, part, values) for part in ("subject.txt", "body.txt", "body.html"))
     root = f"<{draft.thread}@{current_app.config['MAIL_DOMAIN']}>" if draft.thread else None
     message = Message(
         subject=f"[{direction.isolated(mail.network)}] {subject}",
-        recipients=[(greeted(reader.name) if mail.may_name_reader else "", mail.address)],
+        recipients=[(greeting_name(reader.name) if mail.may_name_reader else "", mail.address)],
         body=GAP.sub("\n\n", text),
         html=_inliner.inline(html),
         sender=current_app.config["MAIL_DEFAULT_SENDER"],

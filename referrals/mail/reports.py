@@ -1,4 +1,4 @@
-"""Reads the mail that comes back: delivery status notifications (RFC 3464) and complaints (ARF, RFC 5965)."""
+"""Parse returned mail: delivery status notifications (RFC 3464) and complaints (ARF, RFC 5965)."""
 
 import email
 import re
@@ -11,10 +11,10 @@ from typing import Final
 from referrals.mail import answers, return_path
 from referrals.mail.answers import Meaning
 
-# Where servers write the address that a mail was delivered to; the envelope is no longer there.
+# The headers in which servers write the envelope's recipient.
 ADDRESSED: Final = ("To", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To")
 COMPLAINTS: Final = ("abuse", "fraud", "virus", "other")
-ORIGINALS: Final = ("message/rfc822", "text/rfc822-headers")  # the mail itself, or its headers alone
+ORIGINALS: Final = ("message/rfc822", "text/rfc822-headers")  # the returned mail, or its headers only
 LONGEST: Final = 280  # characters of what the server said
 
 
@@ -22,14 +22,14 @@ class Kind(StrEnum):
     """What a returned mail reports."""
 
     UNKNOWN = "unknown"  # the recipient does not exist
-    REFUSED = "refused"  # for another reason: full, too late, policy, reputation
-    COMPLAINT = "complaint"  # the reader told their provider that it is spam
-    NOTHING = "nothing"  # delayed, delivered, or an answer by a machine
+    REFUSED = "refused"  # for another reason: mailbox full, expired, policy, reputation
+    COMPLAINT = "complaint"  # the reader has reported the mail as spam
+    NOTHING = "nothing"  # delayed, delivered, or an automatic reply
 
 
 @dataclass(frozen=True)
 class Report:
-    """`notices` are (id, signature) as the report names them; `said` is one line of the server's own words."""
+    """`notices` are the pairs (id, signature) in the report; `said` is one line with the server's own words."""
 
     kind: Kind
     notices: tuple[tuple[int, str], ...]
@@ -37,7 +37,7 @@ class Report:
 
 
 def read(raw: bytes) -> Report | None:
-    """Return what the mail reports; None when it is neither a report nor addressed to one of our return addresses."""
+    """Return the report, or None when the mail is no report and was not sent to one of our return addresses."""
     message = email.message_from_bytes(raw)
     addressed = return_path.notice_ids(" ".join(_headers(message, ADDRESSED)))
     if message.get_content_type() == "multipart/report":
@@ -50,33 +50,33 @@ def read(raw: bytes) -> Report | None:
 
 
 def _delivery_status(message: Message, addressed: list[tuple[int, str]]) -> Report:
-    """Of several recipients the worst counts; a mail of ours has one."""
+    """Our mails have one recipient, so the first failure in the report counts."""
     failed = [block for block in _blocks(message, "message/delivery-status") if _field(block, "Action") == "failed"]
     if not failed:
         return Report(Kind.NOTHING, tuple(addressed))
     said = _said(failed[0])
     code = re.match(r"\d{3}\b", said)
-    # Without a basic code the words alone may say that the recipient is unknown; 554 means no more than "failed".
+    # Without a basic code only the words can say that the recipient is unknown: 554 just means "failed".
     meaning = answers.of_refusal(int(code.group()) if code else 554, said[3:] if code else said)
-    # A status that begins with 4 says that the server gave up in the end, not that nobody is there.
+    # A status that begins with 4 means that the server gave up after a while, not that the recipient is unknown.
     gave_up = _field(failed[0], "Status").startswith("4")
     is_unknown = meaning is Meaning.RECIPIENT_UNKNOWN and not gave_up
     return Report(Kind.UNKNOWN if is_unknown else Kind.REFUSED, tuple(addressed), said)
 
 
 def _said(block: Message) -> str:
-    """The basic code, the status and the words, as the server would have said them in a dialogue."""
+    """Return basic code, status and words in the form of an SMTP reply."""
     status = _field(block, "Status")
     diagnostic = _one_line(str(block.get("Diagnostic-Code", ""))).partition(";")[2].strip()
     code, _, words = diagnostic.partition(" ")
     if not re.fullmatch(r"\d{3}", code):
         return f"{status} {diagnostic}".strip()[:LONGEST]
-    # Where the two differ, the server that refused knows better than the one that reports.
+    # Where they differ, the code of the server that refused counts, not that of the server that reports.
     return (diagnostic if answers.ENHANCED.search(words) else f"{code} {status} {words}").strip()[:LONGEST]
 
 
 def _complaint(message: Message, addressed: list[tuple[int, str]]) -> Report:
-    """Providers send these to one address for all: the mail complained of carries the return address."""
+    """Providers send complaints to one fixed address, so the return address is read from the returned mail."""
     blocks = list(_blocks(message, "message/feedback-report"))
     kind = next((_field(block, "Feedback-Type") for block in blocks), "")
     written = " ".join(str(part) for block in blocks for part in block.get_all("Original-Mail-From", []))
@@ -86,7 +86,7 @@ def _complaint(message: Message, addressed: list[tuple[int, str]]) -> Report:
 
 
 def _return_path(part: Message) -> str:
-    """The Return-Path of a mail that is attached whole, or whose headers are."""
+    """Return the Return-Path of an attached mail, or of its attached headers."""
     payload = part.get_payload()
     if isinstance(payload, list) and isinstance(payload[0], Message):
         return " ".join(_headers(payload[0], ("Return-Path",)))
@@ -94,7 +94,7 @@ def _return_path(part: Message) -> str:
 
 
 def _blocks(message: Message, content_type: str) -> Iterator[Message]:
-    """The groups of fields of a machine-readable part; the standard library gives each as a message."""
+    """Yield the groups of fields of a machine-readable part, each as a message."""
     for part in message.walk():
         if part.get_content_type() != content_type:
             continue

@@ -1,6 +1,6 @@
-"""Where a mail comes back to when it cannot be delivered: an address of its own, signed, for each notice (VERP).
+"""Return addresses: one signed envelope sender per notice (VERP).
 
-So a returned mail says by its address alone which notice it is about, and nobody can make one up for another's.
+The address of a returned mail says which notice it belongs to, and nobody can forge one.
 """
 
 import hmac
@@ -15,8 +15,8 @@ SIGNATURE: Final = 16  # hexadecimal digits
 TOKEN: Final = re.compile(rf"\+n([0-9a-f]{{1,13}})-([0-9a-f]{{{SIGNATURE}}})@", re.IGNORECASE)
 
 
-def of(notice: Owed) -> str | None:
-    """Return the envelope sender of the mail that `notice` leads, or None when there is no mailbox for returns."""
+def address_of(notice: Owed) -> str | None:
+    """Return the envelope sender for the mail of this notice, or None when there is no mailbox for returns."""
     address = current_app.config["RETURNS_ADDRESS"]
     if address is None:
         return None
@@ -26,17 +26,17 @@ def of(notice: Owed) -> str | None:
 
 
 def notice_ids(text: str) -> list[tuple[int, str]]:
-    """Return the (id, signature) of the return addresses in a text; whether they are genuine is not looked at."""
+    """Return (id, signature) of each return address in a text. The signatures are not verified."""
     return [(int(number, 16), signature.lower()) for number, signature in TOKEN.findall(text)]
 
 
 def is_genuine(notice: Owed, signature: str) -> bool:
-    """Tell whether the signature is ours, made with today's key or an earlier one."""
+    """Tell whether the signature was made with our key, or with an earlier one."""
     keys = [current_app.config["SECRET_KEY"], *current_app.config["SECRET_KEY_FALLBACKS"]]
     return any(hmac.compare_digest(_signature(notice, key), signature) for key in keys)
 
 
 def _signature(notice: Owed, key: str) -> str:
-    """Bound to what the notice is, not to its number alone: a restored database gives numbers out again."""
+    """Sign the facts of the notice, not just its id: a restored database gives ids out again."""
     facts = f"return-path:{notice.id}:{notice.kind}:{notice.occasion}:{notice.recipient}"
     return hmac.digest(key.encode(), facts.encode(), "sha256").hex()[:SIGNATURE]

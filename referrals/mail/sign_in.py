@@ -1,6 +1,6 @@
-"""Signing in to a mail server (SMTP AUTH, RFC 4954): CRAM-MD5, PLAIN and LOGIN, with user name and password in UTF-8.
+"""SMTP AUTH (RFC 4954) with CRAM-MD5, PLAIN and LOGIN, and with user name and password in UTF-8.
 
-smtplib's own login() takes ASCII alone; RFC 4616 says UTF-8 for PLAIN, and the servers expect the same of the others.
+smtplib's own login() is limited to ASCII. RFC 4616 requires UTF-8 for PLAIN, and servers expect it for the others too.
 """
 
 import hmac
@@ -9,23 +9,22 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable
 
 CHALLENGE = 334
-OUT_OF_STEP = -1  # an answer that makes no sense here
+OUT_OF_STEP = -1  # a reply that is not possible here
 SIGNED_IN = (235, 503)  # 503: this connection is signed in already
 
 Answer = tuple[int, bytes]
 
 
 def mechanisms(smtp: smtplib.SMTP) -> list[str]:
-    """Return those that the server offers and that can be used here, the one that shows the password least first."""
+    """Return the mechanisms that both sides support. The one that protects the password best comes first."""
     offered = smtp.esmtp_features.get("auth", "").upper().split()
     return [name for name in _ANSWERS if name in offered]
 
 
 def sign_in(smtp: smtplib.SMTP, username: str, password: str) -> Answer:
-    """Try one mechanism after the other: some servers offer what they do not support. Return the last answer.
+    """Try one mechanism after the other, because some servers offer mechanisms that fail. Return the last reply.
 
-    Its code is 235 once signed in, and otherwise that of a refusal. Raises ValueError for a challenge that cannot be
-    read.
+    Its code is 235 after success, otherwise that of a refusal. Raises ValueError for a malformed challenge.
     """
     answer: Answer = (504, b"no known mechanism")
     for name in mechanisms(smtp):
@@ -46,7 +45,7 @@ def _cram_md5(smtp: smtplib.SMTP, username: bytes, password: bytes) -> Answer:
 def _plain(smtp: smtplib.SMTP, username: bytes, password: bytes) -> Answer:
     response = _base64(b"\0" + username + b"\0" + password)
     code, answer = smtp.docmd("AUTH", f"PLAIN {response}")
-    return smtp.docmd(response) if code == CHALLENGE else (code, answer)  # some servers want it on a line of its own
+    return smtp.docmd(response) if code == CHALLENGE else (code, answer)  # some servers want it on a separate line
 
 
 def _login(smtp: smtplib.SMTP, username: bytes, password: bytes) -> Answer:

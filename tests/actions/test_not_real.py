@@ -147,7 +147,7 @@ def test_the_worker_closes_it_and_no_mail_asks_the_customer_to_choose_another(as
     jobs.sweep()
     assert enquiry(asked).not_real_at is not None
     for one in notices("choose-another-ignored"):
-        assert still_owed.no_longer(mails.mail_of(one.id, now=NOW + DAYS), now=NOW + DAYS) == "enquiry-closed"
+        assert still_owed.reason_to_drop(mails.mail_of(one.id, now=NOW + DAYS), now=NOW + DAYS) == "enquiry-closed"
 
 
 def test_nothing_of_it_counts_for_or_against_anybody(asked, people, operator):

@@ -65,7 +65,7 @@ def test_what_is_undone_is_not_told(location, begun):
     verbs.undo(referral.id, by=acting(begun), version=4, now=NOW + 20 * SECOND)
     wins.owe_due(now=NOW + MINUTE)
     now = NOW + MINUTE
-    assert {owed.no_longer(mails.mail_of(one.id, now=now), now=now) for one in told()} <= {"undone"}
+    assert {owed.reason_to_drop(mails.mail_of(one.id, now=now), now=now) for one in told()} <= {"undone"}
 
 
 def test_what_was_won_before_the_worker_first_looked_is_no_news(location, operator, luca):

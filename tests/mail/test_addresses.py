@@ -24,7 +24,7 @@ def test_the_invitation_is_sent_to_the_address(partner, stranger):
     invite_stranger(partner)
     invitation = mails()["invitation"]
     assert invitation.address == "stefano@people.example"
-    assert owed.no_longer(invitation, now=NOW) is None
+    assert owed.reason_to_drop(invitation, now=NOW) is None
 
 
 def test_a_referral_is_not_sent_to_who_has_not_joined_there(partner, location, stranger):

@@ -270,7 +270,7 @@ def test_of_what_has_gone_on_since_only_the_newest_is_told(world, told):
     world.take(referral, world.luca)
     world.accept(referral, world.luca, until=NOW.date())
     settled = {
-        one.first.occasion: owed.no_longer(one, now=NOW)
+        one.first.occasion: owed.reason_to_drop(one, now=NOW)
         for one in looks.mails(looks.owed(Notice.kind == "referral-moved"), now=NOW)
     }
     assert list(settled.values()) == ["moved-on", None]

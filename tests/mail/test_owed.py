@@ -35,7 +35,7 @@ def asked(world):
 def why_not(kind, *, now=NOW, recipient=None):
     """Return why the newest notice of the kind is no longer owed, or None."""
     found = [one for one in notices(kind) if recipient in (None, one.recipient)]
-    return owed.no_longer(queries.mail_of(found[-1].id, now=now), now=now)
+    return owed.reason_to_drop(queries.mail_of(found[-1].id, now=now), now=now)
 
 
 def contact_of(referral):
@@ -88,7 +88,7 @@ def test_of_two_reminders_the_older_one_is_not(asked):
     older = [one.id for one in notices("referral-reminder")]
     reminder.owe_due(now=NOW + 55 * HOURS)
     reasons = {
-        one.id: owed.no_longer(queries.mail_of(one.id, now=NOW), now=NOW + 56 * HOURS)
+        one.id: owed.reason_to_drop(queries.mail_of(one.id, now=NOW), now=NOW + 56 * HOURS)
         for one in notices("referral-reminder")
     }
     assert {id for id, reason in reasons.items() if reason} == set(older)

@@ -1,1 +1,1 @@
-"""What each mail says: one small function for each, which is given the facts. The words are in templates/mail/."""
+"""The content of each mail: one function per kind of notice, which returns a Draft. The text is in templates/mail/."""

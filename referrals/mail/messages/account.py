@@ -1,4 +1,4 @@
-"""What people with an account are told about it, and operators about the network."""
+"""Mails to people about their account, and to operators about the network."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Any
 from referrals import links as addresses
 from referrals.language import words
 from referrals.language.times import Times
-from referrals.mail.messages.draft import Draft, Links, greeted
+from referrals.mail.messages.draft import Draft, Links, greeting_name
 from referrals.queries.notices import Mail
 
 
@@ -63,7 +63,7 @@ def _with_link(template: str, mail: Mail, times: Times, **values: Any) -> Draft:
     return _draft(template, mail, Links.one_time, until=times.instant(mail.link.expires_at), **values)
 
 
-def _draft(template: str, mail: Mail, carries: Callable[[Links, Mail], str] | None = None, **values: Any) -> Draft:
+def _draft(template: str, mail: Mail, link: Callable[[Links, Mail], str] | None = None, **values: Any) -> Draft:
     assert mail.reader
-    name = greeted(mail.reader.name) if mail.may_name_reader else ""
-    return Draft(template, {"name": name, **values}, carries)
+    name = greeting_name(mail.reader.name) if mail.may_name_reader else ""
+    return Draft(template, {"name": name, **values}, link)

@@ -1,4 +1,4 @@
-"""What a function of this package returns, and the private addresses that a mail carries."""
+"""The Draft that each function of this package returns, and the private links in mails."""
 
 import re
 from collections.abc import Callable
@@ -12,12 +12,12 @@ from referrals.mail.email_message import MailAddress
 from referrals.queries.notices import Mail
 
 HIDDEN = "…"
-NO_NAME = re.compile(r"[@/<>]|www\.|\.\w\w|\d{3}", re.IGNORECASE)  # an address or a number to call in place of a name
+NO_NAME = re.compile(r"[@/<>]|www\.|\.\w\w|\d{3}", re.IGNORECASE)  # an address or a telephone number
 
 
 @dataclass(frozen=True)
 class Links:
-    """The addresses in a mail. Whoever looks at somebody else's mail sees them without what makes them work."""
+    """The links in a mail. In a preview for somebody else (`are_shown` is false) their tokens are hidden."""
 
     are_shown: bool = True
 
@@ -39,7 +39,7 @@ class Links:
         return self._absolute(f"/links/{mail.link.purpose}", token)
 
     def archive(self, _mail: Mail) -> str:
-        """Return the address of the archive, for those who sign in."""
+        """Return the URL of the archive, for people with an account."""
         return links.absolute("/archive")
 
     def _absolute(self, path: str, token: str) -> str:
@@ -48,25 +48,25 @@ class Links:
 
 @dataclass(frozen=True)
 class Draft:
-    """A mail before it is put into words: the folder of its templates, and what they need.
+    """The content of a mail: the folder of its templates and their values.
 
-    `carries` makes the private address that is in it, their `url`; `thread` names the conversation to which it belongs
-    in the reader's mailbox; `entry` is what its reader's calendar may keep.
+    `link` makes the private URL of the mail, which templates know as `url`. Mails with the same `thread` form one
+    conversation in the reader's mailbox. `entry` is attached as a calendar file.
     """
 
     template: str
     values: dict[str, Any] = field(default_factory=dict)
-    carries: Callable[[Links, Mail], str] | None = None
+    link: Callable[[Links, Mail], str] | None = None
     thread: str | None = None
     reply_to: MailAddress | None = None
     entry: Entry | None = None
 
 
-def greeted(name: str) -> str:
-    """Return a name that somebody else wrote, as a mail may repeat it; nothing when it is an address or a number."""
+def greeting_name(name: str) -> str:
+    """Return a name that somebody typed, or "" when it looks like an address or a telephone number."""
     return "" if NO_NAME.search(name) else name
 
 
-def quoted(text: str) -> str:
-    """Return what somebody else wrote as a mail quotes it, so that nobody takes it for ours."""
+def quote(text: str) -> str:
+    """Return text that somebody typed with "> " before each line, so that readers see that it is not ours."""
     return "\n".join(f"> {line}".rstrip() for line in text.strip().splitlines())

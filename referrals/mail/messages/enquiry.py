@@ -1,4 +1,4 @@
-"""What a customer is told about their enquiry: in the customer's words, and never a partner's reason."""
+"""Mails to customers about their enquiry. They use the words for customers and never contain a partner's reason."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -9,7 +9,7 @@ from flask_babel import gettext
 from referrals.language import offers, triage, words
 from referrals.language.direction import isolated
 from referrals.language.times import Times
-from referrals.mail.messages.draft import Draft, Links, greeted
+from referrals.mail.messages.draft import Draft, Links, greeting_name
 from referrals.queries.facts import ReferralFacts
 from referrals.queries.notices import Mail
 from referrals.rules.choices import Channel
@@ -33,7 +33,7 @@ def received(mail: Mail, times: Times, now: datetime) -> Draft:
 
 
 def unplaced(mail: Mail, times: Times, now: datetime) -> Draft:
-    """None of the chosen partners could have the enquiry when its turn came."""
+    """When the enquiry was released, none of the chosen partners could receive it."""
     dropped = [(one.partner, str(triage.DROPPED[one.dropped])) for one in mail.unasked if one.dropped]
     offered = [(f"{offer.partner}, {offer.city}", offers.said(offer)) for offer in mail.offers]
     values: dict[str, Any] = {"dropped": dropped, "dropped_lines": _lines(dropped)}
@@ -48,7 +48,7 @@ def link_again(mail: Mail, times: Times, now: datetime) -> Draft:
 
 
 def closed_by_network(mail: Mail, times: Times, now: datetime) -> Draft:
-    """Tell a customer who has proved to be real that the operator takes the enquiry for one that is not."""
+    """Tell a proved customer that the operator has closed the enquiry as not real."""
     return _draft("enquiry-closed", mail, times, now)
 
 
@@ -68,7 +68,7 @@ def feedback_request(mail: Mail, times: Times, now: datetime) -> Draft:
 
 
 def choose_another(mail: Mail, times: Times, now: datetime) -> Draft:
-    """Several that dropped out at about the same time are named in one mail."""
+    """One mail names all partners that dropped out at about the same time."""
     outcomes = [Outcome(notice.kind.removeprefix(TOGETHER)) for notice in mail.notices]
     partners = [referral.partner for referral in mail.referrals]
     dropped = [(name, str(words.FOR_CUSTOMER[outcome])) for name, outcome in zip(partners, outcomes, strict=True)]
@@ -92,14 +92,14 @@ def _draft(
     gone: Collection[ReferralFacts] = (),
     **values: Any,
 ) -> Draft:
-    """`gone` are those that the mail says have dropped out, even if they could still come back."""
+    """`gone` are the referrals that the mail reports as dropped, even if their move can still be undone."""
     enquiry, reader = mail.enquiry, mail.reader
     assert enquiry
     assert reader
     still = [_stands(one, times, now) for one in mail.all_referrals if one not in gone and _has_it(one, now)]
     shared = {
         "need": enquiry.need,
-        "name_of_reader": greeted(reader.name),
+        "name_of_reader": greeting_name(reader.name),
         "sent": times.day(enquiry.received_at),
         "asked": [f"{referral.partner}, {referral.location}" for referral in mail.all_referrals],
         "lines": [(referral.partner, referral.location, "") for referral in mail.all_referrals],
@@ -115,7 +115,7 @@ def _has_it(referral: ReferralFacts, now: datetime) -> bool:
 
 
 def _stands(referral: ReferralFacts, times: Times, now: datetime) -> tuple[str, str]:
-    """Return (partner, where it stands) of one that still has the enquiry."""
+    """Return (partner, status) of a partner that still has the enquiry."""
     stage = status_for_customer(referral, now).stage
     if stage is Stage.NEW and referral.due_at:
         return referral.partner, gettext("answers by %(until)s", until=times.instant(referral.due_at))
@@ -123,5 +123,5 @@ def _stands(referral: ReferralFacts, times: Times, now: datetime) -> tuple[str, 
 
 
 def _lines(pairs: list[tuple[str, str]]) -> list[tuple[str, str, str]]:
-    """Return the pairs as rows of the HTML: the second stands below the first, and nothing beside them."""
+    """Return the pairs as rows of the HTML table, with nothing in the right column."""
     return [(*pair, "") for pair in pairs]

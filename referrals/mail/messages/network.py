@@ -1,4 +1,4 @@
-"""What operators are told about the network in the morning."""
+"""Mails to operators about the network: the digest of the morning, and referrals reported as won."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from referrals.queries.desk import AtRisk, Dropped
 from referrals.queries.notices import Mail
 from referrals.queries.scrutiny import Win
 
-MOST = 10  # lines of each kind; the desk has them all
+MOST = 10  # lines of each kind; the desk shows all of them
 
 Line = tuple[str, str, str]
 
@@ -52,7 +52,7 @@ def _won(win: Win, times: Times) -> Line:
 
 
 def _summary(at_risk: int, dropped: int) -> str:
-    """Return how many there are of each kind, without the kind of which there is none."""
+    """Return the number of each kind, leaving out those of which there are none."""
     said = []
     if at_risk:
         said.append(ngettext("%(num)d referral at risk", "%(num)d referrals at risk", at_risk))

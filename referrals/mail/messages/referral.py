@@ -1,4 +1,4 @@
-"""What a partner is told about its referrals. Before I'm interested nothing of it tells who the customer is."""
+"""Mails to partners about their referrals. Before I'm interested none of them identifies the customer."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from referrals.language.direction import isolated
 from referrals.language.times import Times
 from referrals.mail import calendar
 from referrals.mail.calendar import Entry
-from referrals.mail.messages.draft import Draft, Links, quoted
+from referrals.mail.messages.draft import Draft, Links, quote
 from referrals.queries.notices import Mail
 from referrals.rules import lifecycle
 from referrals.rules.lifecycle import ANSWER_WITHIN, Stage
@@ -23,7 +23,7 @@ MOVED = {
     lifecycle.ACCEPT.name: N_("%(who)s accepted: %(need)s"),
     lifecycle.DECLINE.name: N_("%(who)s declined: %(need)s"),
 }
-MOST_LISTED = 50  # referrals in one mail; how many more there are is said
+MOST_LISTED = 50  # referrals in one mail, which also says how many more there are
 
 
 def received(mail: Mail, times: Times, now: datetime) -> Draft:
@@ -49,7 +49,7 @@ def assigned(mail: Mail, times: Times, now: datetime) -> Draft:
 
 
 def moved(mail: Mail, times: Times, now: datetime) -> Draft:
-    """Say who at the partner did what; the mover reads it too, and all calendars hear of it."""
+    """Report a move to everybody at the partner, the mover included, and update their calendars."""
     referral, move = mail.referrals[0], mail.move
     assert mail.enquiry
     assert move
@@ -69,7 +69,7 @@ def expired(mail: Mail, times: Times, _now: datetime) -> Draft:
 
 
 def several(mail: Mail, times: Times, _now: datetime) -> Draft:
-    """List what the clock closed while nobody looked: many at once, as after days without a worker."""
+    """List many referrals that were closed by the clock at once, for example after days without a worker."""
     lines = [
         (enquiry.need, referral.location, times.instant(referral.archived_at) if referral.archived_at else "")
         for referral, enquiry in mail.listed[:MOST_LISTED]
@@ -114,14 +114,14 @@ def _entry(mail: Mail, now: datetime) -> Entry:
 
 
 def _draft(template: str, mail: Mail, times: Times, *, entry: Entry | None = None, **values: Any) -> Draft:
-    """`entry`: the mail changes what there is to keep in mind, and what a reader's calendar keeps of it."""
+    """`entry` is the calendar entry that the mail adds, changes or removes."""
     enquiry, referral = mail.enquiry, mail.referrals[0]
     assert enquiry
     ends_at = referral.due_at or referral.archived_at
     shared = {
         "need": enquiry.need,
         "overview": enquiry.overview,
-        "quoted": quoted(enquiry.overview),
+        "quoted": quote(enquiry.overview),
         "facts": overview.facts_for_partner(
             enquiry, mail.terms, mail.keywords, location=referral.location, asked=mail.asked
         ),
@@ -136,7 +136,7 @@ def _draft(template: str, mail: Mail, times: Times, *, entry: Entry | None = Non
 
 
 def _customer(mail: Mail) -> list[tuple[str, str]]:
-    """Return (name, value) of who the customer is; nothing before I'm interested."""
+    """Return (label, value) of the customer's details; nothing before I'm interested."""
     who = mail.customer
     if who is None:
         return []
@@ -151,6 +151,6 @@ def _customer(mail: Mail) -> list[tuple[str, str]]:
 
 
 def _rounded(left: timedelta) -> timedelta:
-    """Return the time left in whole hours, or, when there are few, in steps of five minutes."""
+    """Return the time left in whole hours, or in steps of five minutes when it is short."""
     step = HOUR if left > 3 * HOUR else timedelta(minutes=5)
     return max(step, round(left / step) * step)

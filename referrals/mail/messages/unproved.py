@@ -1,7 +1,7 @@
-"""What a customer is told whose address nobody has confirmed: partners' names, times and a button.
+"""Mails to customers who have not confirmed their address: names of partners, times and a button.
 
-Anybody can type any address into the form. So nothing that anybody typed is in these mails: not the need, not a name
-of the customer's or of a contact, not a keyword. They share one template, which has no place for any of it.
+Anybody can type any address into the form, so these mails contain nothing that anybody typed: no need, no name of a
+customer or contact, no keyword. They share one template, which has no place for it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,12 +23,12 @@ Line = tuple[str, str, str]
 
 
 def confirm(mail: Mail, times: Times, _now: datetime) -> Draft:
-    """Ask for the answer without which no partner hears of the enquiry."""
+    """Ask the customer to confirm the enquiry, which no partner sees before."""
     return _ask(mail, times, [gettext("No partner has it yet. Open the page and send it with one tap.")])
 
 
 def remind(mail: Mail, times: Times, _now: datetime) -> Draft:
-    """Ask once more."""
+    """Ask a second time."""
     return _ask(mail, times, [gettext("We asked you yesterday, and ask no more after this mail.")])
 
 

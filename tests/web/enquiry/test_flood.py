@@ -186,9 +186,9 @@ def test_once_the_customer_has_chosen_another_that_news_is_not_owed_any_more(app
     add(AwayPeriod(partner_id=location.profile.partner_id, starts_at=NOW, ends_at=NOW + DAYS))
     held_sweep.look_after(now=NOW + HOURS)
     (news,) = notices("enquiry-unplaced")
-    assert owed.no_longer(queries.mail_of(news.id, now=NOW + HOURS), now=NOW + HOURS) is None
+    assert owed.reason_to_drop(queries.mail_of(news.id, now=NOW + HOURS), now=NOW + HOURS) is None
     enquiries.ask_another(waiting, location_ids=[other.id], by=CUSTOMER, now=NOW + HOURS)
-    assert owed.no_longer(queries.mail_of(news.id, now=NOW + HOURS), now=NOW + HOURS) == "moved-on"
+    assert owed.reason_to_drop(queries.mail_of(news.id, now=NOW + HOURS), now=NOW + HOURS) == "moved-on"
     assert desk.dropped_by_all(now=NOW + HOURS).lines == []
 
 
