@@ -5,7 +5,7 @@ import os
 import sys
 
 from werkzeug.debug import DebuggedApplication
-from werkzeug.serving import run_simple
+from werkzeug.serving import make_server
 
 from app import create_app
 from dev import REFUSAL
@@ -29,8 +29,9 @@ def main() -> None:
     app.debug = True  # templates are read again when they change, and errors reach the debugger
     app.before_request(forget_assets)
     debugger = DebuggedApplication(app, evalex=True)
+    debugger.trusted_hosts.append(config.host)
     log.info("Debugger PIN: %s", debugger.pin)
-    run_simple(config.host, config.port, debugger, threaded=True)
+    make_server(config.host, config.port, debugger, threaded=True).serve_forever()
 
 
 def forget_assets() -> None:
