@@ -1,46 +1,34 @@
-"""Transactions that only read unless told otherwise, and the column types for instants and money.
+"""Transactions that only read unless told otherwise.
 
 Every transaction begins read-only and the database itself enforces it (`query_only` on SQLite, `READ ONLY` on
 PostgreSQL). `with write():` is the only door through it, and only actions use it. On SQLite it is `BEGIN IMMEDIATE`:
 the driver's own mode loses updates without an error, a plain `BEGIN` fails under load.
 """
 
-import json
 import logging
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC as UTC_ZONE
 from datetime import datetime
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import ParamSpec
 
 from flask_sqlalchemy.session import Session
 from sqlalchemy import (
-    ARRAY,
-    BigInteger,
-    ColumnElement,
     Connection,
     DateTime,
     Dialect,
     Engine,
-    String,
-    bindparam,
     event,
     exc,
-    func,
-    select,
 )
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import scoped_session
 from sqlalchemy.types import TypeDecorator
 
 from referrals import connections
 from referrals.extensions import db
 from referrals.logs import Repeated
-
-MONEY_LIMIT = 10**15  # minor units; any larger amount is a slip of the keyboard
 
 # Whatever the driver reports, a pool with no connection left, and what comes after a connection was lost half way.
 UNAVAILABLE = (exc.DBAPIError, exc.TimeoutError, exc.PendingRollbackError)
@@ -71,18 +59,6 @@ class UTC(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC_ZONE) if value.tzinfo is None else value.astimezone(UTC_ZONE)
-
-
-class MinorUnits(TypeDecorator[int]):
-    """An amount of money in the minor units of its currency: 12.50 EUR is 1250. Whole, not negative, bounded."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: int | None, _dialect: Dialect) -> int | None:
-        if value is not None and not 0 <= value <= MONEY_LIMIT:
-            raise ValueError(f"not an amount in minor units: {value!r}")
-        return value
 
 
 @contextmanager
@@ -162,35 +138,3 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
     elif not writing:
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-
-
-def insert_new(table: Any) -> Any:
-    """Return an INSERT for `table` that leaves out the rows whose unique key is taken."""
-    dialect = db.session.get_bind().dialect.name
-    insert = sqlite_insert if dialect == "sqlite" else postgresql_insert
-    return insert(table).on_conflict_do_nothing()
-
-
-def insert_or_add(table: Any, key: Sequence[str], sums: Sequence[str]) -> Any:
-    """Return an INSERT for `table` that adds to the columns `sums` of the rows whose key is there already."""
-    dialect = db.session.get_bind().dialect.name
-    new = (sqlite_insert if dialect == "sqlite" else postgresql_insert)(table)
-    return new.on_conflict_do_update(
-        index_elements=key, set_={name: table.c[name] + new.excluded[name] for name in sums}
-    )
-
-
-def among(column: Any, name: str) -> ColumnElement[bool]:
-    """True of the rows whose `column` is in the parameter `name`, a list of keys as `listed` writes it.
-
-    One parameter for all of them, however many: the statement stays the same, and need not be written out anew.
-    """
-    if db.session.get_bind().dialect.name == "sqlite":
-        keys = func.json_each(bindparam(name, type_=String)).table_valued("value")
-        return column.in_(select(keys.c.value))  # type: ignore[no-any-return]
-    return column == func.any(bindparam(name, type_=ARRAY(BigInteger)))  # type: ignore[no-any-return]
-
-
-def listed(keys: Collection[int]) -> object:
-    """Return the keys as a parameter for `among`."""
-    return json.dumps(list(keys)) if db.session.get_bind().dialect.name == "sqlite" else list(keys)

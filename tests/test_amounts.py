@@ -8,10 +8,9 @@ from flask_babel import force_locale
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from referrals.database import MONEY_LIMIT
 from referrals.language import amounts, formats
 from referrals.language.amounts import AmountError
-from referrals.rules.money import CURRENCIES
+from referrals.rules.money import CURRENCIES, MONEY_LIMIT
 
 # Amounts with one meaning in any language.
 CLEAR = [

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import String, cast, exists, literal, select, update
 
 from referrals.actions import notice, proof, ranking
-from referrals.database import insert_new, write
+from referrals.database import write
+from referrals.dialects import insert_new
 from referrals.extensions import db
 from referrals.models import Enquiry, Feedback, Notice, Referral
 from referrals.rules.choices import Went

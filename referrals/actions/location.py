@@ -8,7 +8,8 @@ from sqlalchemy import delete, func, insert, select, update
 
 from referrals import places
 from referrals.actions import contact, hold, search_words
-from referrals.database import DbSession, insert_new, write
+from referrals.database import DbSession, write
+from referrals.dialects import insert_new
 from referrals.models import Follow, Location, LocationSlug, MarketingProfile, Partner, ProfileStatus, link_secret
 from referrals.rules import address, slugs
 from referrals.rules.profile import MOST_LOCATIONS

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Integer, String, and_, cast, func, literal
 
 from referrals.actions import one_time_link, unproved_mail
 from referrals.actions.notice import TO_CUSTOMER_COLUMNS
-from referrals.database import UTC, insert_new, write
+from referrals.database import UTC, write
+from referrals.dialects import insert_new
 from referrals.models import Enquiry, Mark, Notice, NoticeState, SystemMark, Triage
 from referrals.queries import private
 

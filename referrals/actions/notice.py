@@ -19,7 +19,8 @@ from sqlalchemy import (
     update,
 )
 
-from referrals.database import UTC, DbSession, insert_new
+from referrals.database import UTC, DbSession
+from referrals.dialects import insert_new
 from referrals.models import (
     Location,
     MarketingProfile,

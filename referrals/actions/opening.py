@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from referrals.database import if_possible, insert_new, write
+from referrals.database import if_possible, write
+from referrals.dialects import insert_new
 from referrals.models import LinkOpening
 
 

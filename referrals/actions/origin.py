@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, delete, or_, select, update
 
 from referrals import origin_keys
 from referrals.actions import hold, ranking
-from referrals.database import DbSession, if_possible, insert_new, write
+from referrals.database import DbSession, if_possible, write
+from referrals.dialects import insert_new
 from referrals.models import Enquiry, MemberOrigin, Referral, ReferralOrigin
 from referrals.queries import people, private
 from referrals.rules.proof import Proof

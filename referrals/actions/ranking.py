@@ -17,7 +17,8 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, insert, select, text, update
 
 from referrals.actions import hold
-from referrals.database import DbSession, among, insert_or_add, listed, write
+from referrals.database import DbSession, write
+from referrals.dialects import among, insert_or_add, listed
 from referrals.extensions import db
 from referrals.models import (
     Mark,

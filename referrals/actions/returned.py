@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import func, or_, select, update
 
 from referrals.actions import outbox
-from referrals.database import DbSession, insert_new, write
+from referrals.database import DbSession, write
+from referrals.dialects import insert_new
 from referrals.models import Complaint, Location, Notice, NoticeState, Person
 from referrals.origin_keys import reader_key
 from referrals.queries.notices import Owed, owed

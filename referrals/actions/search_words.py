@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator
 from sqlalchemy import CompoundSelect, delete, exists, literal, select, union_all
 
 from referrals import stems
-from referrals.database import DbSession, insert_new, write
+from referrals.database import DbSession, write
+from referrals.dialects import insert_new
 from referrals.models import (
     KnownWord,
     Location,

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from referrals.database import insert_new, write
+from referrals.database import write
+from referrals.dialects import insert_new
 from referrals.models import Setting, SystemMark
 
 

@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, case, insert, literal, select, text, update
 
 from referrals.actions import notice
-from referrals.database import UTC, DbSession, among, listed, write
+from referrals.database import UTC, DbSession, write
+from referrals.dialects import among, listed
 from referrals.extensions import db
 from referrals.models import Referral, ReferralEvent
 from referrals.models.referral import TIMED

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 
 from referrals.actions import search_words
-from referrals.database import DbSession, insert_new, write
+from referrals.database import DbSession, write
+from referrals.dialects import insert_new
 from referrals.extensions import db
 from referrals.models import MarketingProfile, ProfileKeyword, Term, UnwantedSize, profile_term
 from referrals.queries.matched import KEYWORD, LISTS

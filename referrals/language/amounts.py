@@ -13,9 +13,9 @@ from decimal import Decimal
 from babel.numbers import get_currency_precision, get_currency_symbol
 from flask_babel import gettext
 
-from referrals.database import MONEY_LIMIT
 from referrals.language import formats
 from referrals.rules.currency_signs import currencies_of
+from referrals.rules.money import MONEY_LIMIT
 
 LONGEST = 60  # characters
 USUAL_PRECISION = 2

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from referrals.database import UTC, MinorUnits
+from referrals.database import UTC
 from referrals.extensions import Model, db
 from referrals.models.link_secret import Linked
+from referrals.models.minor_units import MinorUnits
 from referrals.models.profile import Term
 from referrals.models.public_id import new_public_id
 from referrals.rules.folding import search_text

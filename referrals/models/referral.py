@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from referrals.database import UTC, MinorUnits
+from referrals.database import UTC
 from referrals.extensions import Model
 from referrals.models.enquiry import Enquiry
 from referrals.models.link_secret import Linked
+from referrals.models.minor_units import MinorUnits
 from referrals.models.partner import Partner
 from referrals.models.person import Person
 from referrals.models.profile import Location

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import and_, or_, select
 
-from referrals.database import among, listed
+from referrals.dialects import among, listed
 from referrals.extensions import db
 from referrals.models import (
     Location,

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from referrals import places, stems
-from referrals.database import among, listed
+from referrals.dialects import among, listed
 from referrals.extensions import db
 from referrals.models import Enquiry, EnquiryKeyword, Referral, Search
 from referrals.places import Point

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from referrals.database import among, listed
+from referrals.dialects import among, listed
 from referrals.extensions import db
 from referrals.models import (
     AwayPeriod,

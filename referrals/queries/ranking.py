@@ -29,7 +29,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from referrals.database import among, listed
+from referrals.dialects import among, listed
 from referrals.extensions import db
 from referrals.models import Enquiry, NetworkCount, RankingCount, RankingEntry, Referral, ReferralOrigin, Setting
 from referrals.queries import pasts

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+MONEY_LIMIT = 10**15  # minor units; any larger amount is a slip of the keyboard
+
 # The active currency codes of ISO 4217, list one, without funds, metals and test codes.
 _CODES = """
     AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF

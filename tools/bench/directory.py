@@ -19,9 +19,9 @@ from sqlalchemy import select
 from referrals import clock, places
 from referrals.actions import demo, search_words
 from referrals.actions import ranking as counts
-from referrals.database import among, listed
 from referrals.demo import scale
 from referrals.demo.rows import TABLES
+from referrals.dialects import among, listed
 from referrals.extensions import db
 from referrals.models import Location, MarketingProfile, Term
 from referrals.queries.search import results

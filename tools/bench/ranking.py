@@ -16,9 +16,9 @@ from sqlalchemy import func, select
 from referrals import clock
 from referrals.actions import demo
 from referrals.actions import ranking as counts
-from referrals.database import among, listed
 from referrals.demo import scale
 from referrals.demo.rows import TABLES
+from referrals.dialects import among, listed
 from referrals.extensions import db
 from referrals.models import RankingCount, Referral
 from referrals.queries import pasts, ranking

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from referrals import places
-from referrals.database import among, listed
+from referrals.dialects import among, listed
 from referrals.extensions import db
 from referrals.models import (
     Location,

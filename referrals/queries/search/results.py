@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from referrals.database import among, listed
+from referrals.dialects import among, listed
 from referrals.extensions import db
 from referrals.models import MarketingProfile, ProfileLanguage, Term, profile_term
 from referrals.queries import ranking
