@@ -1,6 +1,6 @@
-"""Start the broker, the web server and the worker, restart what ends, and leave nothing running at the end.
+"""Start the broker, the web server and the worker, restart those that end, and stop all of them at the end.
 
-It runs as long as they do, so it stays small: the standard library and the settings.
+This process lives as long as they do, so it stays small: it imports the standard library and the settings only.
 """
 
 import errno
@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def settings() -> Config:
-    """Read the settings; end with one line that says what is wrong with them."""
+    """Read the settings. Exits with a one-line message if they are invalid."""
     os.umask(0o077)
     if sys.argv[1:]:
         fail("it takes no arguments: settings come from the environment or from .env, see README.md.")
@@ -81,7 +81,7 @@ def _why_not(config: Config, problem: OSError) -> str:
 
 
 def end_on_signals() -> None:
-    """Unwind the with statements, which stop everything. A second signal shortens their patience."""
+    """Leave the with statements on a signal, which stops everything. A second signal shortens the wait."""
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(signum) is not signal.SIG_IGN:
             signal.signal(signum, lambda *_: sys.exit(0))
@@ -116,7 +116,7 @@ def running_broker(config: Config, environ: dict[str, str], group: Group) -> Ite
 
 
 def prepare(config: Config, group: Group) -> list[str]:
-    """Bring the database up to date. Return the lines that the person who starts the program must read."""
+    """Bring the database up to date. Return the lines to print for the person who starts the program."""
     told = flask(config, group, "prepare")
     facts = json.loads(told.pop()) if told and told[-1].startswith("{") else {}
     hours = facts.get("demo_age_hours") or 0
@@ -138,7 +138,7 @@ def flask(config: Config, group: Group, *words: str) -> list[str]:
 
 
 def serve(config: Config, group: Group, ours: list[Child]) -> None:
-    """Serve until a signal arrives."""
+    """Serve until a signal arrives. Restart processes that end."""
     web = Child("web server", [sys.executable, "web_server.py"])
     worker = Child("worker", [sys.executable, "worker.py"])
     try:
@@ -164,7 +164,10 @@ def wait_for_web(config: Config, web: Child) -> None:
 
 
 def answers(config: Config) -> bool:
-    """Ask by hand: the standard library's HTTP client would cost this process 5 MB."""
+    """Tell whether the web server answers /healthz.
+
+    A plain socket: the HTTP client of the standard library would cost this process 5 MB.
+    """
     address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(config.host, config.host)  # noqa: S104 - recognised, not bound
     with suppress(OSError), socket.create_connection((address, config.port), timeout=2) as web:
         web.sendall(b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n")

@@ -32,9 +32,9 @@ THREADS = gate.PLACES + 1  # one is reserved for /healthz
 CONNECTIONS = 1_000  # of each process; a slow client only holds a connection
 IDLE = 15  # seconds for which an idle connection is kept
 DEADLINE = 20.0  # seconds for a request to arrive
-SLOWEST = 4_096  # bytes a second: a logo over a poor connection
+SLOWEST = 4_096  # bytes a second: enough for uploading a logo over a poor connection
 LARGEST_HEADERS = 32 * 1024
-LARGEST_BODY = 20 * 1024 * 1024  # the application's own limits are lower and answer with a message
+LARGEST_BODY = 20 * 1024 * 1024  # the limits of the application are lower and answer with a message
 BACKLOG = 512
 LAST_WORDS = 8.0  # seconds for running requests after a signal to stop
 CLEANUP = 2  # seconds between two checks for slow requests
@@ -43,7 +43,7 @@ log = logging.getLogger("web")
 
 
 class Channel(HTTPChannel):
-    """A connection that knows since when it has been receiving a request, and how much of it."""
+    """A connection that records since when it has been receiving a request, and how many bytes."""
 
     receiving_since: float | None = None
     received_bytes = 0
@@ -107,7 +107,7 @@ def listen(config: Config) -> socket.socket:
 
 
 def prepare(app: Flask, config: Config) -> None:
-    """Load in advance what the first visitors need. The processes share it after the fork."""
+    """Import and cache what the first requests need, before the fork, so that the processes share the memory."""
     templates = app.jinja_env
     compiled = config.data_dir / "templates"
     compiled.mkdir(mode=0o700, exist_ok=True)

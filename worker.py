@@ -44,7 +44,7 @@ _keeper = Timekeeper()
 
 
 class Rhythm:
-    """When each job is due, and from when on the timer runs it instead of RQ."""
+    """The schedule of the jobs: when each is due, and when the timer runs it itself instead of waiting for RQ."""
 
     def __init__(self) -> None:
         self.due_at = dict.fromkeys(INTERVALS, 0.0)
@@ -95,7 +95,7 @@ class Hint(Job):
 
 
 class RqWorker(SimpleWorker):
-    """RQ in a thread: signals belong to the main thread, and pubsub commands are not used."""
+    """An RQ worker for a thread: it installs no signal handlers and uses no pubsub commands."""
 
     job_class = Hint
     death_penalty_class = TimerDeathPenalty
@@ -135,7 +135,7 @@ def main() -> None:
 
 
 def watch_returns(app: Flask, stopping: threading.Event) -> None:
-    """Read the mailbox for returns, apart from other jobs: a hanging mailbox delays nothing else."""
+    """Read the mailbox for returned mail in a thread of its own, so that a hanging mailbox delays nothing else."""
     while not stopping.wait(RETURNS_INTERVAL):
         try:
             with app.app_context():
@@ -145,7 +145,7 @@ def watch_returns(app: Flask, stopping: threading.Event) -> None:
 
 
 def tick(app: Flask, rhythm: Rhythm, stopping: threading.Event) -> None:
-    """Ask RQ for the due jobs. Run here what RQ does not do in time."""
+    """Enqueue the due jobs. Run here those that RQ does not start in time."""
     for job in INTERVALS:
         is_due, is_late = monotonic() >= rhythm.due_at[job], monotonic() >= rhythm.late_at[job]
         if stopping.is_set() or not (is_due or is_late):
@@ -156,7 +156,7 @@ def tick(app: Flask, rhythm: Rhythm, stopping: threading.Event) -> None:
 
 
 def run(app: Flask, rhythm: Rhythm, job: str) -> None:
-    """Run a job. Log a failure, so that the other jobs go on; it is tried again at its next turn."""
+    """Run a job. A failure is logged and does not stop the other jobs; the job runs again at its next turn."""
     rhythm.begun(job)
     try:
         with app.app_context(), UnixSignalDeathPenalty(queue.JOB_TIMEOUT, JobTimeoutException):
@@ -167,9 +167,9 @@ def run(app: Flask, rhythm: Rhythm, job: str) -> None:
 
 
 def _do(job: str) -> None:
-    """Run the job, unless the clock cannot be trusted: archived and sent cannot be taken back.
+    """Run the job, unless the clock cannot be trusted: archiving and sending cannot be undone.
 
-    An unusable database is one line of log. The timer repeats the job.
+    An unavailable database is logged in one line. The timer runs the job again later.
     """
     try:
         if _believes_clock():
@@ -189,7 +189,7 @@ def _believes_clock() -> bool:
 
 
 def obey(redis_url: str, app: Flask, rhythm: Rhythm, at_work: threading.Lock) -> None:
-    """Serve RQ for ever."""
+    """Run the RQ worker for ever, and restart it when it ends."""
 
     def perform(job: str, do: Callable[[], bool]) -> bool:
         with at_work, app.app_context():
@@ -213,7 +213,8 @@ def obey(redis_url: str, app: Flask, rhythm: Rhythm, at_work: threading.Lock) ->
 def _rq_worker(redis_url: str, perform: Callable[[str, Callable[[], bool]], bool]) -> RqWorker:
     redis = queue.connection(redis_url, connect_timeout=2.0)
     waiting = queue.jobs(redis)
-    # Jobs that an earlier worker had taken. A hint may be lost, and an unreadable name would end RQ each time.
+    # Discard jobs that an earlier worker had taken: losing a hint is harmless, and a malformed id would stop RQ each
+    # time.
     redis.delete(waiting.intermediate_queue_key)
     worker = RqWorker([waiting], worker_ttl=30, maintenance_interval=10, serializer=queue.SERIALIZER)
     worker.perform = perform

@@ -17,7 +17,7 @@ from referrals.actions import (
 from referrals.actions import sweep as overdue
 from referrals.models import Mark
 
-COUNTING = 5.0  # seconds at most; the rest is counted at the next run
+COUNTING = 5.0  # seconds for counting; the rest is counted in the next run
 
 
 def sweep() -> None:

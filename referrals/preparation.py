@@ -10,7 +10,7 @@ LOCK = "prepare.lock"
 
 @contextmanager
 def under_way(data_dir: Path) -> Iterator[None]:
-    """Make others wait during this context. It ends with the process, however that ends."""
+    """Hold the lock during this context. It is released when the process ends, however it ends."""
     with (data_dir / LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -12,8 +12,8 @@ from pathlib import Path
 
 STEADY = 30.0  # seconds; a process that ran longer had started successfully
 LONGEST_PAUSE = 15.0  # seconds before a process that keeps ending is restarted
-TRIES_WITHOUT = 5  # of a process that the others do not need
-PROGRAM = f"bin/{Path(sys.argv[0]).stem}"  # bin/run or bin/dev: whose lines these are
+TRIES_WITHOUT = 5  # restarts of an optional process before it is given up
+PROGRAM = f"bin/{Path(sys.argv[0]).stem}"  # bin/run or bin/dev: the prefix of the log lines
 
 # Waits for the end of a pipe that only the parent holds, so the group ends however the parent ends.
 WATCHDOG = ("/bin/sh", "-c", 'trap "" HUP INT TERM; read -r _; kill -TERM 0; sleep 3; kill -KILL 0')
@@ -38,7 +38,7 @@ class Child:
 
 @dataclass(frozen=True)
 class Group:
-    """Where children run: folder, environment, process group."""
+    """A process group for children, with their working directory and environment."""
 
     folder: Path
     environ: Mapping[str, str]
@@ -51,7 +51,7 @@ class Group:
         )
 
     def run(self, command: Sequence[str], errors: Path) -> tuple[int, str]:
-        """Run it to its end. Return its exit code and output; errors go to a file."""
+        """Run a command to its end. Return its exit code and its output; standard error goes to a file."""
         with errors.open("w") as file:
             done = subprocess.run(
                 command, cwd=self.folder, env=self.environ, process_group=self.id, check=False,
@@ -62,7 +62,7 @@ class Group:
 
 @contextmanager
 def watched_group(folder: Path, environ: Mapping[str, str]) -> Iterator[Group]:
-    """Yield a process group of which nothing is left at the end, or when this process is killed."""
+    """Yield a process group that is killed as a whole at the end, or when this process is killed."""
     watchdog = subprocess.Popen(WATCHDOG, stdin=subprocess.PIPE, process_group=0)
     try:
         yield Group(folder, environ, watchdog.pid)
@@ -82,7 +82,7 @@ def tend(group: Group, children: Sequence[Child]) -> None:
 
 
 def stop(children: Sequence[Child], patience: float) -> None:
-    """Ask all of them to end and wait for them. The group's end kills those that are too slow."""
+    """Send SIGTERM to all of them and wait. Those that are too slow are killed with the group."""
     running = [child.process for child in children if child.process and child.is_running]
     for process in running:
         process.terminate()

@@ -1,4 +1,4 @@
-"""Wake the worker. A wake is only a hint: it may be lost, and nobody waits for it."""
+"""Wake the worker through Redis. A wake-up is only a hint: it may be lost, and nobody waits for it."""
 
 import logging
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ NAME = "referrals"
 SERIALIZER = JSONSerializer
 AGAIN = "-again"
 JOB_TIMEOUT = 60  # seconds for a job
-HINT_LIVES = 60  # seconds for which an untaken or failed hint stays in Redis
+HINT_LIVES = 60  # seconds before a hint that was not taken or that failed expires in Redis
 FAILURES = (RedisError, OSError, ValueError)  # of a Redis that is missing, failing or misconfigured
-LEFT_ALONE = 10.0  # seconds without requests after Redis did not answer
+LEFT_ALONE = 10.0  # seconds for which Redis is not asked again after a failure
 
 log = logging.getLogger(__name__)
 
@@ -55,12 +55,12 @@ def wake_worker(job: str = "deliver") -> bool:
 
 
 def is_left_alone() -> bool:
-    """Tell whether Redis failed to answer a moment ago, so that it is not asked again yet."""
+    """Tell whether Redis has failed within the last seconds and must not be asked again yet."""
     return monotonic() < _redis.left_alone_until
 
 
 def leave_alone(problem: Exception) -> None:
-    """Do not ask Redis for a while. Each outage is logged once."""
+    """Stop asking Redis for some seconds. Each outage is logged once."""
     _redis.left_alone_until = monotonic() + LEFT_ALONE
     if not _redis.is_gone:
         log.warning("Redis does not answer (%s): what it would be asked is done without it.", problem)
@@ -88,7 +88,10 @@ def job_of(job_id: str) -> str:
 
 
 def _enqueue(queue: Queue, job: str) -> None:
-    """Enqueue, unless a hint waits already beside the running one. No backlog grows, and no wake is lost."""
+    """Enqueue a job unless one is waiting already. No backlog grows, and no wake-up is lost.
+
+    A job that is running does not count: it may have read the database before the change.
+    """
     for job_id in (job, job + AGAIN):
         try:
             queue.enqueue(

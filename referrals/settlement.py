@@ -1,4 +1,4 @@
-"""Settle the notices of a mail that the server refused, by its answer and by the results of other mails."""
+"""Decide what happens to the notices of a refused mail, from the server's answer and from the fate of other mails."""
 
 from dataclasses import dataclass, field
 
@@ -14,7 +14,7 @@ MOST_DOUBTS = 10  # refused mails in a row before sending pauses again
 
 @dataclass
 class Doubts:
-    """Refusals since the last mail that was sent. For those in `faults` it is not known yet what they concern."""
+    """Refusals since the last mail that was sent. `faults` may concern a single mail or all of them."""
 
     has_refusals: bool
     faults: list[SettingsFault] = field(default_factory=list)

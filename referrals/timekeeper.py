@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Timekeeper:
-    """The watch of one process: the last trusted reading, and the current doubt."""
+    """The clock check of one process: the last trusted reading, and why the clock is in doubt now."""
 
     last: Reading | None = None
     doubt: Doubt | None = None
@@ -25,7 +25,7 @@ class Timekeeper:
     def believes(self) -> bool:
         """Tell whether the clock can be trusted now. Called before each job; needs the database."""
         now = Reading(clock.utcnow(), clock.uptime(), clock.boot())
-        # In doubt, another worker on this machine may have acted on the operator's confirmation already.
+        # While the clock is in doubt: another worker may have handled the operator's confirmation already.
         last = known.last_reading() if self.doubt or self.last is None else self.last
         if is_settling(now, last=last):
             return False
@@ -40,7 +40,7 @@ class Timekeeper:
         accepted = known.accepted()
         if accepted is None or not accepted.is_like(found):
             return False
-        if found.witness == Witness.UPTIME:  # from now on the new time is the reference
+        if found.witness == Witness.UPTIME:  # measure from the new time from now on
             timekeeping.use_up_acceptance()
         return True
 

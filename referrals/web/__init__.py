@@ -1,4 +1,4 @@
-"""The people's door: blueprints, one folder per area. Views load, act and answer; they never commit and never send."""
+"""The HTML pages: one blueprint for each area. Views load, act and answer; they never commit and never send mail."""
 
 from flask import Flask
 
@@ -25,7 +25,7 @@ from referrals.web.profiles import banners
 
 
 def register(app: Flask) -> None:
-    """Give the application its pages."""
+    """Register the blueprints and hooks of all pages."""
     keys.register(app)
     assets.register(app)
     context.register(app)

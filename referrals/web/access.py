@@ -1,4 +1,4 @@
-"""Loading and permission in one step: what is not yours does not exist (404)."""
+"""Load an object and check permission in one step. Whoever may not see it gets 404."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,9 +23,10 @@ View = Callable[..., Any]
 
 @dataclass(frozen=True)
 class ReferralAccess:
-    """A referral that whoever asks may see. `actor` is who acts; `may_move` is False for the operator's look.
+    """A referral that the visitor may see.
 
-    `by_link` tells that an emailed link alone opened it; `recipient` is then whose link it was.
+    `actor` is who acts. `may_move` is False for the operator, who may only read. `by_link` is True if an emailed link
+    alone opened it; `recipient` is then the recipient of that link.
     """
 
     referral: Referral
@@ -38,7 +39,7 @@ class ReferralAccess:
 
 
 class LinkOver(Exception):
-    """An emailed link that once opened the referral and no longer does; the page says why."""
+    """The emailed link opened this referral once and no longer does. The page says why."""
 
     def __init__(self, trouble: Trouble) -> None:
         super().__init__(trouble)
@@ -46,7 +47,7 @@ class LinkOver(Exception):
 
 
 def roles(*allowed: Role) -> Callable[[View], View]:
-    """Let only people of these roles in: strangers sign in first, for others the page does not exist."""
+    """Restrict a view to these roles. Visitors who are not signed in must sign in first; other roles get 404."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -69,21 +70,21 @@ ADMINS = (Role.ADMIN,)
 
 
 def person() -> Person:
-    """Return who is signed in; for views that `roles` guards."""
+    """Return the signed-in person. Only for views decorated with `roles`."""
     found = viewer()
     assert found is not None
     return found
 
 
 def partner() -> Partner:
-    """Return the partner of who is signed in; for views of partners."""
+    """Return the partner of the signed-in person. Only for views of partners."""
     found = person().partner
     assert found is not None
     return found
 
 
 def partner_id() -> int:
-    """Return the id of the partner of who is signed in; for views of partners."""
+    """Return the id of the signed-in person's partner. Only for views of partners."""
     found = person().partner_id
     assert found is not None
     return found
@@ -95,10 +96,10 @@ def actor_of(somebody: Person) -> Actor:
 
 
 def referral_or_404(public_id: str) -> ReferralAccess:
-    """Return the referral for a member of its partner, the operator (to read), or the holder of a link that works.
+    """Return the referral for a member of its partner, the operator (read-only) or the holder of a valid link.
 
-    A signed-in member acts as themself, whatever link they hold. Raises LinkOver for a link that has stopped working.
-    Strangers sign in first, whether or not there is such a referral; for anybody else: 404.
+    A signed-in member acts as themself, even with a link. Raises LinkOver for a link that is no longer valid. Visitors
+    who are not signed in must sign in first, whether or not the referral exists. Everybody else gets 404.
     """
     somebody = viewer()
     found = _for_person(somebody, public_id) if somebody else None
@@ -138,7 +139,7 @@ def _by_link(public_id: str) -> ReferralAccess:
 
 
 def enquiry_or_404(public_id: str) -> Enquiry:
-    """Return the enquiry for the customer who holds its link; anybody else: 404."""
+    """Return the enquiry for the customer who holds its link. Everybody else gets 404."""
     link = link_cookies.enquiry_link(public_id)
     if link is None:
         abort(404)
@@ -149,6 +150,6 @@ def enquiry_or_404(public_id: str) -> Enquiry:
 
 
 def came_by_mail(public_id: str) -> bool:
-    """Tell whether this browser holds the link that was mailed to the customer, and not just that of having sent."""
+    """Tell whether this browser opened the mailed link. Having sent the enquiry is not enough."""
     link = link_cookies.enquiry_link(public_id)
     return link is not None and link.is_mailed

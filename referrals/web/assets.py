@@ -1,4 +1,4 @@
-"""What the browser keeps: one style sheet made of all, htmx as one script, and addresses that change with a file."""
+"""Static files: all style sheets bundled as one, htmx bundled with its extension, and versioned URLs for caching."""
 
 import hashlib
 import re
@@ -13,7 +13,7 @@ from referrals.web import zipped
 STATIC = Path(__file__).resolve().parents[2] / "static"
 STYLE = "css/all.css"
 HTMX = "js/htmx.js"
-# The order of the cascade inside a layer; tokens.css names the layers.
+# Concatenation order: it decides the cascade inside a layer. tokens.css declares the layers.
 FIRST, LAST = ("tokens", "reset", "base", "layout"), ("utilities", "print")
 FONT = re.compile(r'url\("\.\./(vendor/[^"]+)"\)')
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -30,14 +30,14 @@ def register(app: Flask) -> None:
 
 @cache
 def address(file: str) -> str:
-    """Return where a file of static/ is to be fetched; another content has another address."""
+    """Return the versioned URL of a static file. It changes with the content of the file."""
     content = MADE[file]() if file in MADE else (STATIC / file).read_bytes()
     return f"/static/{file}?v={hashlib.sha256(content).hexdigest()[:10]}"
 
 
 @cache
 def drawing(icon: str) -> Markup:
-    """Return what the sprite draws under a name, for a page that does not fetch the sprite."""
+    """Return the SVG content of an icon, for pages that do not load the icon sprite."""
     found = re.search(rf'<symbol id="{re.escape(icon)}"[^>]*>(.*?)</symbol>', (STATIC / "icons.svg").read_text("utf-8"))
     if found is None:
         raise LookupError(icon)
@@ -57,27 +57,28 @@ def style() -> bytes:
 def htmx() -> bytes:
     """Return htmx and its extension as one script.
 
-    As two, htmx would begin while the second is still on its way, and never tell it of what is on the page.
+    As two scripts, htmx could start before the extension has loaded, and the extension would miss the elements on the
+    page.
     """
     vendored = [STATIC / "vendor" / name for name in ("htmx.min.js", "hx-ptag.min.js")]
     return b";\n".join(part.read_bytes() for part in vendored)
 
 
-MADE = {STYLE: style, HTMX: htmx}  # of several files of static/
+MADE = {STYLE: style, HTMX: htmx}  # bundles, built from several files of static/
 
 
 def bare(css: str) -> str:
-    """Return a sheet without its comments and indentation, which are for who writes it."""
+    """Return a style sheet without comments and indentation."""
     return INDENT.sub("\n", COMMENT.sub("", css)).strip()
 
 
 def stylesheet() -> Response:
-    """Answer with all style sheets as one: GET /static/css/all.css."""
+    """Serve all style sheets as one: GET /static/css/all.css."""
     return _answer(style(), "text/css")
 
 
 def script() -> Response:
-    """Answer with htmx and its extension: GET /static/js/htmx.js."""
+    """Serve htmx with its extension: GET /static/js/htmx.js."""
     return _answer(htmx(), "text/javascript")
 
 

@@ -1,4 +1,4 @@
-"""Addresses from mails that arrive damaged: with a sign of the text round them at the end, or with a piece missing."""
+"""Repair links of mails that arrive with punctuation appended, and explain those that arrive incomplete."""
 
 import re
 from typing import Any, NoReturn
@@ -10,7 +10,7 @@ from flask_babel.speaklater import LazyString
 from referrals.models import LinkPurpose
 from referrals.web import errors
 
-# What mail programs take for a part of an address; no token and no id ends in one of these.
+# Punctuation after a URL that mail programs include in the link. No token and no id ends in such a character.
 AFTER_A_LINK = re.compile(
     r"(?P<path>/(?:r|enquiries|links/[a-z-]+)/[A-Za-z0-9_.-]*[A-Za-z0-9_-])[^A-Za-z0-9_-]+", re.DOTALL
 )
@@ -34,17 +34,17 @@ def register(app: Flask) -> None:
 
 
 def nothing_behind_referral_link() -> Response:
-    """Return the answer to an address that leads to no referral: 404, and how to get there."""
+    """Return the 404 response for a link to a referral that leads nowhere. It says how to get to the referral."""
     return _nothing_behind(*REFERRAL)
 
 
 def abort_for(purpose: LinkPurpose) -> NoReturn:
-    """End the request: 404, and how to get another link of that purpose. All that is wrong looks the same."""
+    """Abort with 404 and say how to get a new link of this purpose. Every invalid link gets the same page."""
     abort(_nothing_behind(*OF_PURPOSES[purpose]))
 
 
 def _without_what_follows() -> Response | None:
-    """Lead to the address without the full stop, the bracket or the quotation mark that stood after it in a mail."""
+    """Redirect to the URL without the punctuation that followed it in the mail."""
     found = AFTER_A_LINK.fullmatch(request.path) if request.method in ("GET", "HEAD") else None
     if found is None:
         return None
@@ -53,6 +53,6 @@ def _without_what_follows() -> Response | None:
 
 
 def _nothing_behind(how: Any, endpoint: str, label: Any) -> Response:
-    # The language is not known yet: it takes the database, which errors.page can do without.
+    # Translate late: reading the language needs the database, and errors.page can do without one.
     sentence = LazyString(lambda: f"{INCOMPLETE} {how}")
     return make_response(*errors.page(404, sentence=sentence, action_url=url_for(endpoint), action_label=label))

@@ -1,6 +1,7 @@
-"""Which browser asks: a random id in a signed cookie, given to whoever fills in the form, sends it, or signs in.
+"""Identify browsers by a random id in a signed cookie, set when somebody fills in or sends the form, or signs in.
 
-It outlives sessions and names nobody. It tells the enquiries of one browser from those of others, and a member's.
+The id outlives sessions. It shows which enquiries came from one browser, and whether a member of a partner uses that
+browser.
 """
 
 import secrets
@@ -20,18 +21,18 @@ def register(app: Flask) -> None:
 
 
 def key() -> str:
-    """Return the key of this browser (see `origin_keys`); one that is new gets its cookie with the answer."""
+    """Return the key of this browser (see `origin_keys`). A new browser gets its cookie with the response."""
     return origin_keys.browser_key(_id())
 
 
 def known_key() -> str | None:
-    """Return the key of this browser if it had its cookie already, else None."""
+    """Return the key of this browser, or None if it has no cookie yet."""
     known = _id_in_cookie()
     return None if known is None else origin_keys.browser_key(known)
 
 
 def network_key() -> str | None:
-    """Return the key of the network that this request comes from; None when its address is no evidence."""
+    """Return the key of the client's network, or None if its address is no evidence (loopback, private)."""
     return origin_keys.network_key(request.remote_addr)
 
 
@@ -49,7 +50,7 @@ def _id_in_cookie() -> str | None:
 
 
 def _remember(response: Response) -> Response:
-    """Set the cookie, and prolong it, where somebody asked for the key of the browser."""
+    """Set or renew the cookie if the key of the browser was used in this request."""
     if "browser_id" in g:
         cookies.set_cookie(response, COOKIE, links.sign(SALT, g.browser_id), max_age=LIFETIME)
     return response

@@ -1,4 +1,4 @@
-"""Spreadsheets as CSV: in the reader's notation, marked for Excel, and with nothing that a spreadsheet would run."""
+"""CSV writer: the reader's separators, a byte order mark for Excel, and protection against CSV injection."""
 
 import csv
 import io
@@ -9,27 +9,27 @@ from flask import stream_with_context
 
 from referrals.language import formats, telephones
 
-MARK = "\ufeff"  # by which Excel knows UTF-8
-# What begins a formula, the wide forms of East Asian keyboards among them.
+MARK = "\ufeff"  # byte order mark: Excel needs it to recognise UTF-8
+# Characters that start a formula, including their full-width forms.
 STARTS_A_FORMULA = (*"=+-@\t\r\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-# A plus and digits, as telephone numbers are written: a number or, with a blank between two numbers, no formula at all.
+# Telephone numbers such as "+39 045 123". A spreadsheet reads them as a number or as text, and never as a formula.
 TELEPHONE = re.compile(r"\+\d[\d ().]*(?: (?:ext|int|interno|x)\.? ?\d{1,7})?", re.ASCII)
 TELEPHONE_IN_GROUPS = re.compile(r"(?!.*[^\W\d]\()\+[0-9 ().]*[0-9] [0-9][\w ().,:;/+#-]*")
-# A hyphen between the groups of a telephone number, which would be read as a minus.
+# A hyphen between two groups of a telephone number. A spreadsheet would read it as a minus.
 HYPHEN = re.compile(r"(?<=[0-9)])-(?=[0-9(])")
 
 
 def written(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    """Return the spreadsheet line by line; where the decimal sign is a comma, semicolons part the cells.
+    """Yield the CSV file line by line. The separator is a semicolon if the decimal sign is a comma.
 
-    The lines are made while they are sent, after the view has returned: they keep the request, and so its reader's
-    language and zone.
+    The lines are streamed after the view has returned, so the request context is kept for the reader's language and
+    zone.
     """
     return stream_with_context(_lines(heads, rows))
 
 
 def telephone(text: str, country: str) -> str:
-    """Return telephone numbers as a cell: where "+39-045-123" would be taken for a sum, with blanks for the hyphens."""
+    """Return telephone numbers as a cell. Replaces hyphens by blanks if "+39-045-123" would be read as a sum."""
     if not _is_formula(text):
         return text
     numbers = " / ".join(number.international for number in telephones.parse(text, country))
@@ -46,7 +46,7 @@ def _lines(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]
 
 
 def harmless(text: str) -> str:
-    """Return the cell so that no spreadsheet takes it for a formula: an apostrophe comes before what begins one."""
+    """Return the cell with a leading apostrophe if a spreadsheet would run it as a formula."""
     return f"'{text}" if _is_formula(text) else text
 
 

@@ -1,4 +1,4 @@
-"""The partners that an enquiry could go to next, a page at a time, and those of them that were ticked."""
+"""The next partners that an enquiry can be sent to, with pagination, and the ones that were ticked."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ FARTHEST = 10_000
 
 @dataclass(frozen=True)
 class Page:
-    """Some of those that could be asked, the best first; `more_after` is where the next page begins."""
+    """One page of partners that can be asked, best first. `more_after` is the offset of the next page, if any."""
 
     offers: tuple[Offer, ...]
     more_after: int | None
@@ -30,12 +30,12 @@ def page(enquiry_id: int, *, now: datetime) -> Page:
 
 
 def ticked() -> list[str]:
-    """Return the slugs of the partners that were ticked."""
+    """Return the slugs of the ticked partners."""
     return [typed.line(slug) for slug in request.form.getlist("partner")]
 
 
 def ticked_locations(*, now: datetime) -> list[int]:
-    """Return the ids of the locations that were ticked; raises FieldRefusal when one takes no enquiries any more."""
+    """Return the ids of the ticked locations. Raises FieldRefusal if one no longer takes enquiries."""
     slugs = set(ticked())
     locations = directory.chosen(slugs, now=now)
     if len(locations) < len(slugs):

@@ -1,4 +1,4 @@
-"""What every template knows: who is looking, where they can go, the words and the formats."""
+"""Context processor: the variables, globals and filters of all templates, including the navigation."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ TIMES_FILTERS = ("instant", "short_instant", "full_instant", "day")
 
 @dataclass(frozen=True)
 class Entry:
-    """One place of the navigation."""
+    """An entry of the navigation."""
 
     label: str
     url: str
@@ -43,7 +43,7 @@ def register(app: Flask) -> None:
 
 
 def _times_filter(name: str) -> Callable[[datetime], str]:
-    """Return the method of `times` as a filter: which reader's times they are is known request by request."""
+    """Return a Jinja filter that calls a method of `times`. It looks `times` up for each request."""
     return lambda when: str(getattr(times, name)(when))
 
 
@@ -98,7 +98,7 @@ def _address(endpoint: str, person: Person) -> str:
 
 
 def _is_here(endpoint: str) -> bool:
-    """Tell whether the page is this place or stands below it; everything of the operator's stands below the desk."""
+    """Tell whether the current page is this entry or below it. The desk is the parent of all pages of the operator."""
     place = url_for(endpoint)
     return request.path == place or (endpoint != "operator.desk" and request.path.startswith(f"{place}/"))
 

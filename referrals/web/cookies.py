@@ -1,4 +1,4 @@
-"""The cookies of ours: what they are called, where they are sent, and that scripts cannot read them."""
+"""Read, set and delete our cookies: all are HttpOnly, with a name prefix and a path."""
 
 from flask import Response, current_app, request
 
@@ -8,9 +8,9 @@ LINK_LIFETIME = 60 * 60 * 24 * 60  # seconds; the link's own rules end it sooner
 
 
 def full_name(name: str, *, path: str = "/", secure: bool) -> str:
-    """Return the name under which a cookie is kept: over HTTPS no other host of the domain can set one called so.
+    """Return the prefixed name of a cookie. Over HTTPS the prefix keeps other hosts of the domain from setting it.
 
-    RFC 6265bis, section 4.1.3: `__Host-` is bound to this host and every path, `__Secure-` to HTTPS alone.
+    RFC 6265bis, section 4.1.3: `__Host-` binds a cookie to this host and the path /, `__Secure-` to HTTPS only.
     """
     if not secure:
         return name

@@ -1,6 +1,6 @@
-"""CSRF tokens that look different in every answer, so that the length of a zipped page does not give them away.
+"""CSRF tokens that are masked anew in each response, as a defence against BREACH.
 
-As Django does it: what a page shows is a random mask and the token mixed with it. Flask-WTF makes and checks the token.
+As in Django, the page contains a random mask and the token XORed with it. Flask-WTF creates and checks the token.
 """
 
 import base64
@@ -16,7 +16,7 @@ MASK = 16  # bytes
 
 
 class MaskedCSRFProtect(CSRFProtect):
-    """Flask-WTF's protection, over masked tokens."""
+    """Flask-WTF's CSRFProtect with masked tokens."""
 
     def init_app(self, app: Flask) -> None:
         super().init_app(app)
@@ -29,7 +29,7 @@ class MaskedCSRFProtect(CSRFProtect):
 
 
 def masked_token() -> str:
-    """Return the token as this answer shows it, the same wherever in it."""
+    """Return the masked token of this response. It is the same in all its forms."""
     if "masked_csrf_token" not in g:
         token = generate_csrf().encode()
         mask = secrets.token_bytes(MASK)
@@ -38,7 +38,10 @@ def masked_token() -> str:
 
 
 def unmasked(sent: str) -> str | None:
-    """Return the token that was masked, or None for what is none. A plain one is of a page from before an update."""
+    """Return the token without its mask, or None if it is invalid.
+
+    Pages from before an update still send tokens without a mask; they are accepted.
+    """
     if "." in sent:
         return sent
     try:

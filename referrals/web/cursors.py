@@ -1,6 +1,6 @@
-"""Where a page of a list begins, as part of an address: the last row's sort value and public id, signed.
+"""Keyset cursors: the sort value and public id of a page's last row, signed, for use in URLs.
 
-Signed, because the database looks the row up: whoever could name any row would learn whether it exists.
+They are signed because the database looks the row up: an unsigned cursor could probe whether a row exists.
 """
 
 import re
@@ -14,7 +14,7 @@ LARGEST = 2**62
 
 
 def write(place: Place | None) -> str | None:
-    """Return the place as a word for an address."""
+    """Return the cursor of a place, or None if there is no place."""
     if place is None:
         return None
     key = place.key.isoformat() if isinstance(place.key, date) else place.key
@@ -22,7 +22,7 @@ def write(place: Place | None) -> str | None:
 
 
 def read(word: str | None, kind: type[Key]) -> Place | None:
-    """Return the place whose sort value is of `kind`; None, so the beginning, for anything that we did not write."""
+    """Return the place of a cursor whose sort value is of type `kind`, or None (the first page) for an invalid one."""
     try:
         match links.read(links.CURSOR, word or ""):
             case [key, str(public_id)] if PUBLIC_ID.fullmatch(public_id):
@@ -41,6 +41,6 @@ def _of_kind(key: object, kind: type[Key]) -> Key:
     if type(key) is int and kind is int and abs(key) < LARGEST:
         return key
     if isinstance(key, str) and kind is str and "\0" not in key:
-        key.encode()  # half a surrogate pair is no text to a database
+        key.encode()  # a lone surrogate cannot be encoded for the database
         return key
     raise TypeError(key)

@@ -1,4 +1,4 @@
-"""The pages for when something is wrong: each says what happened and what to do."""
+"""Error handlers: pages that say what happened and what to do next."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ PAGES = {
     500: (_l("Something went wrong here"), _l("It has been written down. Nothing was changed; try again in a moment.")),
     503: (unavailable.TITLE, unavailable.READING),
 }
-PASSING = (429, 500, 503)  # the same address may well answer in a moment
+PASSING = (429, 500, 503)  # temporary: the page offers to try again
 
 
 def register(app: Flask) -> None:
@@ -49,9 +49,9 @@ def register(app: Flask) -> None:
 def page(
     code: int, *, sentence: Any = None, action_url: str | None = None, action_label: Any = None
 ) -> tuple[str, int]:
-    """Render the page for `code`, with one way on; in the bare layout when the database cannot be read for it."""
+    """Render the error page for `code`. Uses the bare layout if the database is unavailable."""
     title, usual = PAGES.get(code, PAGES[500 if code >= 500 else 400])
-    text = usual if sentence is None else sentence  # not `or`: a lazy text would look for its language here
+    text = usual if sentence is None else sentence  # not `or`: testing a lazy string would look up its language here
     again_url = request.full_path.rstrip("?") if code in PASSING and request.method == "GET" else None
     try:
         return _page(code, title, text, (action_url, action_label), again_url), code
@@ -74,14 +74,14 @@ def _page(code: int, title: Any, sentence: Any, action: tuple[str | None, Any], 
 
 
 def _look_for_nothing() -> None:
-    """An address with a NUL names nothing, and PostgreSQL would not even look for it."""
+    """Answer 404 for a URL with a NUL character: PostgreSQL refuses it in a query."""
     if "\0" in request.path or b"%00" in request.query_string:
         abort(404)
 
 
 def _http(error: HTTPException) -> Any:
     original = getattr(error, "original_exception", None)
-    if isinstance(original, UNAVAILABLE):  # raised where no view was at work: by what answers an error, say
+    if isinstance(original, UNAVAILABLE):  # raised outside a view, such as in an after_request function
         return unavailable.answer(original)
     code = error.code or 500
     if code < 400 or error.response is not None:
@@ -92,7 +92,7 @@ def _http(error: HTTPException) -> Any:
 
 
 def _csrf(_error: CSRFError) -> Any:
-    """Say that the page is out of date; where one must be signed in and no longer is, that comes first."""
+    """Answer that the page is out of date, or ask to sign in if the person has been signed out meanwhile."""
     try:
         is_signed_out = not current_user.is_authenticated and _is_for_people()
     except UNAVAILABLE as problem:
@@ -101,7 +101,7 @@ def _csrf(_error: CSRFError) -> Any:
 
 
 def _is_for_people() -> bool:
-    """Tell whether the address is for those who sign in. A referral also opens by the link that a browser holds."""
+    """Tell whether the page requires signing in. A referral can also be opened by a link that the browser holds."""
     if request.blueprint == "referral":
         public_id = (request.view_args or {}).get("public_id", "")
         return link_cookies.referral_link(public_id) is None

@@ -1,4 +1,4 @@
-"""The Flask extensions that pages alone need, unbound; create_app() binds them to an application."""
+"""Flask extensions that only the pages use. create_app() initializes them."""
 
 from ipaddress import IPv6Network, ip_address
 
@@ -12,7 +12,7 @@ from referrals.web.csrf import MaskedCSRFProtect
 
 
 def browser_address() -> str:
-    """Return the address that limits count by: of IPv6 the half that names a line, which has 2^64 of the rest."""
+    """Return the client address for rate limits. An IPv6 address is reduced to its /64 network."""
     written = get_remote_address()
     try:
         address = ip_address(written)
@@ -24,7 +24,7 @@ def browser_address() -> str:
 
 
 def browser_network() -> str:
-    """Return the network (/24 or /48) of the address; the address itself where that names no network."""
+    """Return the client's network (/24 or /48) for rate limits, or its address if it has no network."""
     return origin_keys.network_of(get_remote_address()) or browser_address()
 
 

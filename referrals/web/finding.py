@@ -1,4 +1,4 @@
-"""What the address of the board or the archive asks for: read, made into a Filter, and put into further addresses."""
+"""The filters of the board and the archive: parse them from the query string, and build URLs with them."""
 
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -13,7 +13,7 @@ from referrals.rules.choices import Channel
 from referrals.rules.lifecycle import Outcome
 from referrals.web import typed
 
-LONGEST = 120  # letters of a search that are looked at
+LONGEST = 120  # characters; the rest of the search text is ignored
 MOST_WORDS = 6
 ME = "me"
 SOON = "soon"
@@ -21,7 +21,7 @@ SOON = "soon"
 
 @dataclass(frozen=True)
 class Asked:
-    """What the address says, as it was typed; what makes no sense finds everything rather than an error."""
+    """The filters as they were typed. Invalid values are ignored: they match everything and are no error."""
 
     q: str = ""
     due: str = ""
@@ -32,7 +32,7 @@ class Asked:
     outcome: tuple[str, ...] = ()
 
     def query(self, **changes: Any) -> dict[str, Any]:
-        """Return the query of an address that asks the same but for `changes`; what is empty is left out."""
+        """Return the query parameters with `changes` applied. Empty ones are left out."""
         changed = replace(self, **changes)
         return {name: value for name, value in vars(changed).items() if value}
 
@@ -42,20 +42,20 @@ class Asked:
 
     @property
     def value_is_none(self) -> bool:
-        """Tell whether what was typed as a value is no amount, and so looks for nothing."""
+        """Tell whether the text typed as a value is not an amount. The filter is then ignored."""
         return bool(self.value) and _thousandths(self.value) is None
 
     def beside(self, *shown: str) -> dict[str, Any]:
-        """Return what narrows the list down, by name, but for `shown`, which the page shows elsewhere.
+        """Return the active filters by name, except those `shown` elsewhere on the page.
 
-        Pages name what they show and never what they hide, so that no filter can be forgotten.
+        A page lists what it shows and not what it hides, so that no new filter is forgotten.
         """
         without = {*shown, "value"} if self.value_is_none else set(shown)
         return {name: value for name, value in self.query().items() if name not in without}
 
     @property
     def has_more_than_chips(self) -> bool:
-        """Tell whether something is asked that no chip of the board's own shows."""
+        """Tell whether a filter is active for which the board has no chip."""
         return self.beside("due", "location") not in ({}, {"assignee": ME})
 
 
@@ -68,7 +68,7 @@ def read(args: MultiDict[str, str]) -> Asked:
 
 
 def to_filter(asked: Asked, *, viewer: Person) -> Filter:
-    """Return what to look for; `me` is whoever looks."""
+    """Return the Filter for the queries. The assignee `me` becomes the viewer."""
     words = tuple(asked.q.split())[:MOST_WORDS]
     return Filter(
         words=words,
@@ -89,7 +89,7 @@ def _countries_named(word: str) -> tuple[str, ...]:
 
 
 def _thousandths(value: str) -> int | None:
-    """Return a typed amount in thousandths, whatever the currency; None for what is no amount."""
+    """Return a typed amount in thousandths, whatever the currency, or None if it is not an amount."""
     try:
         return int(amounts.parse_decimal(value) * 1000) if value else None
     except AmountError:

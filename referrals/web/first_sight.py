@@ -1,4 +1,4 @@
-"""Starting the clock of new referrals when a member of their partner first sees them on a page."""
+"""Start the clock of new referrals when a member of their partner first sees them on a page."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -8,6 +8,6 @@ from referrals.models import Person
 
 
 def start_clocks(public_ids: Collection[str], *, partner_id: int, viewer: Person | None, now: datetime) -> None:
-    """Start the clock of these new referrals, unless whoever looks is no member of their partner."""
+    """Start the clock of these new referrals if the viewer is a member of their partner."""
     if public_ids and viewer is not None and viewer.partner_id == partner_id:
         referral_clock.start(public_ids, now=now)

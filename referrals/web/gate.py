@@ -1,6 +1,6 @@
-"""How many requests may be at work in one process; one thread more always answers /healthz.
+"""Limits how many requests use the database at once, so that /healthz always has a free thread.
 
-A database that does not answer would otherwise hold every thread of the web server, and the whole site with them.
+Without the limit, a database that hangs would block every thread of the web server.
 """
 
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from referrals.connections import Limits
 from referrals.web import unavailable
 
 PLACES = 4
-STALLED = 1.0  # seconds without a request that begins or ends, after which nobody waits for a place
+STALLED = 1.0  # seconds without any progress after which waiting requests are refused
 LONGEST_WAIT = 5.0  # seconds
 LOOK = 0.05
 WITHOUT_DATABASE = {"ops.healthz", "static", "stylesheet", "htmx"}
@@ -22,13 +22,13 @@ WITHOUT_DATABASE = {"ops.healthz", "static", "stylesheet", "htmx"}
 
 @dataclass
 class Gate:
-    """The places of one process."""
+    """A semaphore for the requests of one process."""
 
     free: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(PLACES))
     moved_at: float = field(default_factory=monotonic)
 
     def enter(self) -> bool:
-        """Take a place, and wait for one as long as others get on; False when nothing moves."""
+        """Take a place, waiting for one while other requests make progress. Return False if none becomes free."""
         until = monotonic() + LONGEST_WAIT
         while not self.free.acquire(blocking=False):
             now = monotonic()
@@ -45,7 +45,7 @@ class Gate:
 
 
 def register(app: Flask, limits: Limits) -> None:
-    """Let each request through the gate first, and give it its time for the database."""
+    """Let each request through the gate before anything else, and start its time limit for the database."""
     gate = Gate()
 
     @app.before_request

@@ -1,4 +1,4 @@
-"""The headers of every answer: what the browser may load, and what it must keep to itself."""
+"""Security headers of every response, such as Content-Security-Policy and Referrer-Policy."""
 
 from flask import Flask, Response, current_app, request
 

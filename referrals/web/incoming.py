@@ -1,6 +1,6 @@
-"""How much of a request is read: its headers, its address, its form. More than a browser sends is refused unread.
+"""Size limits of a request: its headers, URL and form. Larger requests are refused before they are parsed.
 
-web/typed.py limits each text on its own; here is what limits all of them together.
+web/typed.py limits each text; this module limits all of a request together.
 """
 
 from functools import cached_property
@@ -14,15 +14,15 @@ from werkzeug.formparser import FormDataParser
 
 from referrals.web import errors, typed
 
-LARGEST_FORM = 256 * 1024  # bytes of what is typed; web/uploads.py lets a picture be more
-MOST_FIELDS = 2_000  # of a form; our largest has some hundred tick boxes
+LARGEST_FORM = 256 * 1024  # bytes of a form without files; web/uploads.py allows more for images
+MOST_FIELDS = 2_000  # of a form; the largest has some hundred tick boxes
 LONGEST_ADDRESS = 8 * 1024  # characters of path and query
 MOST_PARAMETERS = 300  # of a query
 LARGEST_HEADERS = 32 * 1024  # characters, names and cookies included; browsers and proxies stay far below
 
 
 class FormParser(FormDataParser):
-    """Refuses a form with too much in it before it is taken apart; Werkzeug itself does so for multipart forms only."""
+    """Refuses a URL-encoded form with too many fields before parsing it. Werkzeug checks only multipart forms."""
 
     def _parse_urlencoded(
         self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str]
@@ -34,13 +34,13 @@ class FormParser(FormDataParser):
 
 
 class BoundedRequest(HtmxAwareRequest):
-    """A request whose form and query have a bounded number of parts."""
+    """A request with a maximum number of form fields and query parameters."""
 
     form_data_parser_class = FormParser
 
     @cached_property
     def args(self) -> MultiDict[str, str]:
-        """Return the parameters of the query."""
+        """Return the query parameters. Aborts with 414 if there are too many."""
         if self.query_string.count(b"&") >= MOST_PARAMETERS:
             abort(414)
         args: MultiDict[str, str] = super().args
@@ -48,16 +48,16 @@ class BoundedRequest(HtmxAwareRequest):
 
 
 def register(app: Flask) -> None:
-    """Bound what the application reads, before anything else looks at a request. Its class is set in app.py."""
+    """Check the size of requests before any other hook. The request class is set in app.py."""
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_FORM, MAX_FORM_MEMORY_SIZE=LARGEST_FORM, MAX_FORM_PARTS=MOST_FIELDS)
-    # Werkzeug would lead "/a//b" to "/a/b" by an absolute address, made of the Host that the request names.
+    # Werkzeug would redirect "/a//b" to "/a/b" by an absolute URL with the Host of the request.
     app.url_map.merge_slashes = False
     app.before_request(_refuse_oversized)
     app.register_error_handler(typed.TooLong, _too_long)
 
 
 def _refuse_oversized() -> None:
-    if "//" in request.environ.get("PATH_INFO", ""):  # nothing of ours; to a browser "//name" is another host
+    if "//" in request.environ.get("PATH_INFO", ""):  # no page of ours; a browser reads "//name" as another host
         abort(404)
     if len(request.path) + len(request.query_string) > LONGEST_ADDRESS:
         abort(414)
@@ -66,5 +66,5 @@ def _refuse_oversized() -> None:
 
 
 def _too_long(_error: Exception) -> tuple[str, int]:
-    """Answer for a text that no form field took in."""
+    """Answer 413 for a text that was too long and not read by a form field."""
     return errors.page(413)

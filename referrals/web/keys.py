@@ -1,4 +1,4 @@
-"""Numbers in addresses: none is larger than a key of the database can be."""
+"""URL converter for integers: limits `<int:…>` to the range of database keys."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ LARGEST = 2**31 - 1
 
 
 class Key(IntegerConverter):
-    """What `<int:…>` stands for in the rules of ours; a larger number names nothing, so 404."""
+    """The `<int:…>` converter of our URL rules. A number larger than a key is 404."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"max": LARGEST, **options})

@@ -1,4 +1,4 @@
-"""In which language and zone a page speaks: the person's own, else what the browser asks for, else the network's."""
+"""Select the language and time zone of a page: the person's own, else the browser's, else the network's."""
 
 from flask import g, request
 from flask_babel import refresh
@@ -11,7 +11,7 @@ from referrals.web.cookies import LANGUAGE
 
 
 def select_language() -> str:
-    """Return the code of the page's language."""
+    """Return the code of the page's language (Flask-Babel's locale selector)."""
     if current_user and current_user.is_authenticated:
         return str(current_user.person.language)
     chosen = cookies.get(LANGUAGE)
@@ -23,21 +23,21 @@ def select_language() -> str:
 
 
 def select_zone() -> str:
-    """Return the name of the page's time zone; a page about one enquiry or by a link sets the reader's own."""
+    """Return the name of the page's time zone. Pages for a customer or opened by a link set it with `speak_to`."""
     if current_user and current_user.is_authenticated:
         return str(current_user.person.zone)
     return str(g.get("reader_zone") or network.settings().default_zone)
 
 
 def names_zone() -> bool:
-    """Tell whether the page names its zone: only who is signed in at a partner reads nothing but their own times."""
+    """Tell whether times on this page name their zone. Only a partner's members read all times in their own zone."""
     return not (current_user and current_user.is_authenticated and current_user.person.partner_id)
 
 
 def speak_to(language: str, zone: str) -> None:
-    """Write this page for a reader without an account: in their zone, and in their language unless they chose one.
+    """Set language and time zone for a reader without an account. A language chosen in the browser wins.
 
-    Who reads a language that we do not speak gets the page as they get mails.
+    A language without a translation is replaced as in mails.
     """
     g.reader_language, g.reader_zone = spoken(language), zone
     refresh()

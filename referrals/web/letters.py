@@ -1,4 +1,4 @@
-"""Mails as they are looked at: rendered again, and their HTML in a frame that can do nothing."""
+"""Show mails in the browser: rendered again, with their HTML in a sandboxed frame."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from flask_mail import Message
 
 WITH_FRAME = f"{POLICY}; frame-src 'self'"
-# A mail's style is its own; nothing else is loaded, nothing runs, nothing can be sent.
+# The policy of the frame: inline styles only, no scripts, no forms, no remote content.
 FRAMED = "; ".join(
     (
         "default-src 'none'",
@@ -26,8 +26,8 @@ FRAMED = "; ".join(
 
 
 def rendered(notice_id: int, *, show_links: bool, now: datetime) -> "Message | None":
-    """Write the mail of a notice as it would be written now; None when nobody is there to read it."""
-    from referrals.mail import rendering  # what inlines styles stays out of a process that shows no mail
+    """Render the mail of a notice as it would be sent now. Return None if it has no reader."""
+    from referrals.mail import rendering  # imported late: css-inline is only loaded by processes that show mails
 
     mail = notices.mail_of(notice_id, now=now)
     if mail is None or mail.reader is None:
@@ -36,14 +36,14 @@ def rendered(notice_id: int, *, show_links: bool, now: datetime) -> "Message | N
 
 
 def page_with_frame(page: str) -> Response:
-    """Answer with a page that shows a mail in a frame."""
+    """Return a response whose policy allows it to show a mail in a frame."""
     response = make_response(page)
     response.headers["Content-Security-Policy"] = WITH_FRAME
     return response
 
 
 def frame(message: "Message", *, links_work: bool) -> Response:
-    """Answer with the mail's HTML alone; a tap on a link of it opens in the window round it, or nowhere."""
+    """Return the HTML of a mail for the frame. Its links open in the top window if `links_work`, else nowhere."""
     target = "_top" if links_work else "_blank"
     response = make_response((message.html or "").replace("<head>", f'<head><base target="{target}">', 1))
     sandbox = "sandbox allow-top-navigation-by-user-activation" if links_work else "sandbox"

@@ -7,7 +7,7 @@ from limits.storage import MemoryStorage, RedisStorage, Storage
 
 from referrals import queue
 
-SCHEME = "steady"  # by which Flask-Limiter finds this storage
+SCHEME = "steady"  # the URL scheme under which Flask-Limiter finds this storage
 PATIENCE = 0.3  # seconds that a request waits for Redis to count
 T = TypeVar("T")
 
@@ -56,7 +56,7 @@ class SteadyStorage(Storage):
 
 
 def _asked(ask: Callable[[], T], otherwise: T) -> T:
-    """Return the answer of Redis, or `otherwise` if Redis fails or has failed a moment ago."""
+    """Return the result of a Redis call, or `otherwise` if Redis fails or has failed a moment ago."""
     if queue.is_left_alone():
         return otherwise
     try:

@@ -1,4 +1,4 @@
-"""What stays in the browser after an emailed link: a signed cookie for that one object, with a path of its own."""
+"""Remember an opened link in the browser: a signed cookie for one object, with its own name and path."""
 
 from flask import Response
 
@@ -13,7 +13,7 @@ def remember_referral(response: Response, link: ReferralLink) -> None:
 
 
 def referral_link(public_id: str) -> ReferralLink | None:
-    """Return the link to this referral that the browser holds, or None. Its secrets are still to be checked."""
+    """Return the link to this referral that the browser holds, or None. Its secrets are not checked yet."""
     link = links.read_referral_token(
         cookies.get(f"r-{public_id}", path=f"/referrals/{public_id}") or "", links.REFERRAL_COOKIE
     )

@@ -1,6 +1,6 @@
-"""Adding and changing a location: the same for a partner's admin and for the operator.
+"""Add and change a location, for a partner's admin and for the operator.
 
-`page` renders the page of the form again, `done` is the address to go to afterwards.
+`page` renders the page with the form again; `done` is the URL to go to afterwards.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ Page = Callable[[], str]
 
 
 class LocationForm(FlaskForm):
-    """Where a location is, and whom referrals that come there are sent to."""
+    """The address of a location, and the contact who gets its referrals."""
 
     name = LineField(
         _l("Name of the location"),
@@ -53,7 +53,7 @@ class LocationForm(FlaskForm):
         self.country_code = country_code
 
     def validate_contact_telephone(self, field: Field) -> None:
-        """Refuse what nobody could dial; without a country code it is a number of the location's country."""
+        """Refuse an invalid telephone number. Without a country code it is read as one of the location's country."""
         if not telephones.parse(field.data, self.country_code):
             raise ValidationError(gettext("Write the number like +39 045 123456."))
 
@@ -62,7 +62,7 @@ class LocationForm(FlaskForm):
 
 
 class NewLocationForm(LocationForm):
-    """A location, and in which country: that says to which profile it belongs."""
+    """A new location, with its country. The country decides which profile it belongs to."""
 
     country = SelectField(
         _l("Country"),

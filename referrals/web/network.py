@@ -1,4 +1,4 @@
-"""The network's settings, read once for each request."""
+"""The settings of the network, cached for each request."""
 
 from flask import g
 
@@ -15,5 +15,5 @@ def settings() -> Settings:
 
 
 def logo() -> Picture | None:
-    """Return the network's logo, if it has one that is here."""
+    """Return the network's logo, or None if there is none or its file is missing."""
     return images.picture(settings().logo)

@@ -1,6 +1,6 @@
-"""Inviting, changing and removing people: the same for a partner's team and for the network's own people.
+"""Invite, change and remove people, for a partner's team and for the network's own staff.
 
-`page` renders the page of the form again, `done` is the address to go to afterwards.
+`page` renders the page with the form again; `done` is the URL to go to afterwards.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,7 @@ from referrals.web.forms.texts import AddressField, LineField
 from referrals.web.times import times
 
 Page = Callable[[], str]
-PageOfRefusal = Callable[[str], str]  # renders a page with the sentence of a refusal on it
+PageOfRefusal = Callable[[str], str]  # renders the page with the message of a refusal
 
 MEMBER_ROLES = options((role, words.ROLES[role]) for role in (Role.MEMBER, Role.ADMIN))
 ABOUT_MEMBERS = _l("Members work the referrals. Admins also invite people and keep the locations.")
@@ -35,19 +35,19 @@ ABOUT_NETWORK = _l("Operators run the network. Agents send enquiries for custome
 
 
 class MemberRoleForm(FlaskForm):
-    """Another role of a partner's member."""
+    """Change the role of a partner's member."""
 
     role = RadioField(_l("Role"), choices=MEMBER_ROLES, description=ABOUT_MEMBERS)
 
 
 class NetworkRoleForm(FlaskForm):
-    """Another role of one of the network's own people."""
+    """Change the role of an operator or an agent."""
 
     role = RadioField(_l("Role"), choices=NETWORK_ROLES, description=ABOUT_NETWORK)
 
 
 class InvitationForm(FlaskForm):
-    """Whom to invite."""
+    """The fields of an invitation."""
 
     email = AddressField(_l("Email"), [DataRequired(_l("Type the address to invite."))])
     name = LineField(_l("Name"), [DataRequired(_l("Say what they are called.")), AtMost(120)])
@@ -55,19 +55,19 @@ class InvitationForm(FlaskForm):
 
 
 class MemberInvitationForm(InvitationForm):
-    """A member of a partner who is invited."""
+    """Invite a member of a partner."""
 
     role = RadioField(_l("Role"), choices=MEMBER_ROLES, default=Role.MEMBER, description=ABOUT_MEMBERS)
 
 
 class NetworkInvitationForm(InvitationForm):
-    """An operator or an agent who is invited."""
+    """Invite an operator or an agent."""
 
     role = RadioField(_l("Role"), choices=NETWORK_ROLES, default=Role.AGENT, description=ABOUT_NETWORK)
 
 
 def invite(form: InvitationForm, page: Page, *, partner_id: int | None, openly: bool, done: str) -> Any:
-    """Invite whom the form names. `openly`: see `actions.person.invite`."""
+    """Send the invitation. For `openly` see `actions.person.invite`."""
     if not form.validate_on_submit():
         return page(), 422 if form.is_submitted() else 200
     try:
@@ -111,7 +111,7 @@ def change_role(somebody: Person, role: str, page: PageOfRefusal, *, done: str) 
 
 
 def remove(somebody: Person, page: PageOfRefusal, *, done: str) -> Any:
-    """Remove somebody; who removes themself is led to the public pages."""
+    """Remove a person. Whoever removes themself is redirected to the public pages."""
     me = access.person()
     name, was_me = somebody.name, somebody.id == me.id
     try:

@@ -1,4 +1,4 @@
-"""Who asked, when proxies stand in front: what they say of it, read to exactly the depth of PROXIES."""
+"""Read the client's address behind reverse proxies. PROXIES says how many to trust."""
 
 import re
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ WITH_PORT = re.compile(r"\[(?P<bracketed>[^\[\]]+)\](?::[0-9]+)?|(?P<plain>[0-9.
 
 
 class Proxies:
-    """ProxyFix, and then the client's address without the port that some proxies add."""
+    """WSGI middleware: Werkzeug's ProxyFix, and the client's address without the port that some proxies add."""
 
     def __init__(self, app: "WSGIApplication", hops: int) -> None:
         self._app = app
@@ -24,16 +24,16 @@ class Proxies:
         return self._fixed(environ, start_response)
 
     def _with_address_alone(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
-        """Keep the address of the proxy itself where it names no address ("unknown"): limits need one to count by."""
+        """Use the proxy's own address if it sent no valid client address ("unknown"): rate limits need one."""
         before = environ["werkzeug.proxy_fix.orig"]["REMOTE_ADDR"]
         environ["REMOTE_ADDR"] = client_address(environ.get("REMOTE_ADDR") or "") or before
         return self._app(environ, start_response)
 
 
 def client_address(written: str) -> str | None:
-    """Return the IP address in an entry of X-Forwarded-For, in its shortest form; None if there is none.
+    """Return the normalized IP address of an entry of X-Forwarded-For, or None if it has none.
 
-    The entry may carry a port (203.0.113.5:40001) and an IPv6 address brackets ([2001:db8::1]:40001).
+    The entry may have a port (203.0.113.5:40001), and an IPv6 address may have brackets ([2001:db8::1]:40001).
     """
     text = written.strip().strip('"')
     found = WITH_PORT.fullmatch(text)

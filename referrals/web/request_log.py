@@ -1,4 +1,4 @@
-"""One line of log for each request, and the id by which everything that is logged meanwhile can be found."""
+"""Access log: one line for each request, with the request id that all other log lines of the request carry."""
 
 import logging
 import secrets
@@ -27,7 +27,7 @@ def _begin() -> None:
 
 
 def _note(response: Response) -> Response:
-    """Log what was asked and how it was answered. No query: people's words, and what partners search for, are in it."""
+    """Log method, path, status and duration. The query string may hold personal data and is left out."""
     response.headers["X-Request-Id"] = logs.request_id.get()
     if current_app.config["REFERRALS"].request_log and request.endpoint not in NOT_LOGGED:
         took = (monotonic() - g.request_began) * 1000

@@ -1,4 +1,4 @@
-"""What an answer says about what has just happened, at the top of the page or the fragment."""
+"""Flash messages: what has just happened, shown at the top of a page or fragment."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,9 +6,10 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Said:
-    """One sentence, about the referral `about` (its public id); `undo` is its version if it can be taken back here.
+    """A flash message.
 
-    It can be until `undo_until`.
+    `about` is the public id of the referral that it concerns. `undo` is the version to undo, if that is possible, until
+    `undo_until`.
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""Who is signed in: Flask-Login over our own session rows, which can be revoked."""
+"""Flask-Login over our own session rows, which can be revoked."""
 
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ TOUCH_EVERY = timedelta(hours=1)
 
 
 class Viewer:
-    """The person behind a request, by one sign-in on one browser."""
+    """The user of Flask-Login: the person of a request, and the session in which they signed in."""
 
     is_authenticated = True
     is_active = True
@@ -29,14 +29,14 @@ class Viewer:
         self.person = auth_session.person
 
     def get_id(self) -> str:
-        """Return the random id of the session row: all that the browser holds."""
+        """Return the random id of the session row. The browser stores nothing else."""
         return self.session_id
 
 
 def register(login: LoginManager) -> None:
     login.user_loader(_load)
     login.unauthorized_handler(_ask_to_sign_in)
-    login.session_protection = None  # the row in the database decides
+    login.session_protection = None  # our session rows replace Flask-Login's own protection
 
 
 def _load(session_id: str) -> Viewer | None:
@@ -50,14 +50,14 @@ def _load(session_id: str) -> Viewer | None:
 
 
 def seen_from(person: Person) -> Seen | None:
-    """Return where a partner's member acts from now; None for the network's own people."""
+    """Return the browser and network that a partner's member uses now. None for the network's own staff."""
     if person.partner_id is None:
         return None
     return Seen(person.partner_id, browser.key(), browser.network_key(), person.email)
 
 
 def _ask_to_sign_in() -> Response | tuple[str, int]:
-    """Lead to the sign-in and back afterwards; whoever was about to change something is told that nothing was."""
+    """Redirect to the sign-in page and back afterwards. Says that nothing was changed if a form was sent."""
     if request.method == "GET":
         there = url_for("account.sign_in", next=request.full_path.rstrip("?"))
         return hx.redirect_whole_page(there) if hx.wants_partial() else redirect(there)
@@ -66,7 +66,7 @@ def _ask_to_sign_in() -> Response | tuple[str, int]:
 
 
 def _page_of_the_form() -> str | None:
-    """Return the page to come back to: the referral that was to be moved, else the page on which the form stood."""
+    """Return the page to come back to: the referral of a move, else the page that contained the form."""
     public_id = (request.view_args or {}).get("public_id")
     if request.blueprint == "referral" and public_id:
         return url_for("referral.show", public_id=public_id)
@@ -77,5 +77,5 @@ def _page_of_the_form() -> str | None:
 
 
 def viewer() -> Person | None:
-    """Return the person who is signed in, or None."""
+    """Return the signed-in person, or None."""
     return current_user.person if current_user.is_authenticated else None

@@ -1,4 +1,4 @@
-"""`times`: instants and days on the page of this request, in its reader's language and zone."""
+"""`times`: formats instants and days for the page of this request, in the reader's language and time zone."""
 
 from typing import cast
 from zoneinfo import ZoneInfo

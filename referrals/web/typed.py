@@ -1,6 +1,6 @@
-"""What people type, as it is kept: without control characters, and without signs that reverse or hide what is read.
+"""Normalize typed text: remove control characters, and characters that reverse or hide other text.
 
-Everything that is typed comes in through here. What is longer than anybody types is refused before it is looked at.
+All input passes through here. Text that is far too long is refused before it is processed.
 """
 
 import re
@@ -12,26 +12,26 @@ from wtforms import Field
 from referrals.rules.normalization import normalize
 from referrals.rules.visibility import is_visible
 
-LONGEST = 20_000  # characters of one text; each field has a limit of its own below it
+LONGEST = 20_000  # characters of one text; each field has its own, lower limit
 
-# Marks that turn the direction of the text round them, and signs without width that hide a difference.
+# Bidirectional controls and zero-width characters: they can disguise a text.
 HIDDEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
 BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 
 
 class TooLong(ValueError):
-    """The text is longer than LONGEST. A form says so beside the field; elsewhere the answer is 413."""
+    """The text is longer than LONGEST. A form shows it as an error of the field; elsewhere the response is 413."""
 
 
 def line(text: str | None) -> str:
-    """Return `text` as one line, its words one space apart. Raises TooLong."""
+    """Return `text` as one line, with single spaces. Raises TooLong."""
     return " ".join(lines(text).split())
 
 
 def lines(text: str | None) -> str:
-    """Return `text` with its line breaks as they were meant, and nothing else that is not to be read.
+    """Return `text` with normalized line breaks and without invisible characters. Raises TooLong.
 
-    It is empty when a reader would see nothing of it. Raises TooLong.
+    Returns an empty string if nothing in it is visible.
     """
     if len(text or "") > LONGEST:
         raise TooLong(gettext("This is far too long."))
@@ -42,17 +42,17 @@ def lines(text: str | None) -> str:
 
 
 def beginning(text: str | None, limit: int) -> str:
-    """Return the first `limit` characters of `text` as one line; for searches, which look at no more."""
+    """Return the first `limit` characters of `text` as one line. For searches, which ignore the rest."""
     return line((text or "")[: 4 * limit])[:limit]
 
 
 def read_line(field: Field, values: list[str]) -> None:
-    """Give a field the line that was sent for it; what is too long stays in it as it was typed."""
+    """Set the data of a field to the sent line. Text that is too long is kept unchanged for the form."""
     field.data = values[0] if values else ""
     field.data = line(field.data)
 
 
 def read_lines(field: Field, values: list[str]) -> None:
-    """Give a field the lines that were sent for it; what is too long stays in it as it was typed."""
+    """Set the data of a field to the sent lines. Text that is too long is kept unchanged for the form."""
     field.data = values[0] if values else ""
     field.data = lines(field.data)

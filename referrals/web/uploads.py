@@ -1,4 +1,4 @@
-"""Pictures on their way in and out: the field of a form that takes one, and GET /uploads/<name>."""
+"""Image uploads: the form field that accepts an image, and GET /uploads/<name>, which serves it."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from referrals import images
 from referrals.images import ImageRefused, Kind, Reason
 from referrals.web import network
 
-A_PICTURE = 16 * 1024**2  # more than a picture may have, so that one that is too large is refused in words
+A_PICTURE = 16 * 1024**2  # above the limit for images, so that the form can refuse one that is too large with a message
 TAKE_PICTURES = {"operator.change_settings", "operator.profile", "profiles.profile"}
 A_YEAR = 60 * 60 * 24 * 365
 SENTENCES = {
@@ -31,7 +31,7 @@ def register(app: Flask) -> None:
 
 
 def upload(name: str) -> ResponseReturnValue:
-    """Serve a picture. Its name is made of what it holds, so that browsers may keep it for ever."""
+    """Serve an image. Its name is a hash of its content, so browsers may cache it for ever."""
     if images.picture(name) is None:
         abort(404)
     answer = send_from_directory(images.folder(), name, mimetype="image/webp", max_age=A_YEAR)
@@ -41,7 +41,7 @@ def upload(name: str) -> ResponseReturnValue:
 
 
 class PictureField(FileField):
-    """A picture, kept as soon as it is found sound: `data` is then its name, and empty when none was chosen."""
+    """A file field for an image. A valid one is stored at once, and `data` is its name; "" if none was chosen."""
 
     def __init__(self, label: Any, *, kind: Kind, **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
@@ -60,14 +60,14 @@ class PictureField(FileField):
 
 
 def chosen(sent: str, *, stored: str, kind: Kind) -> str:
-    """Return the picture that a form keeps: the one it named, if that is here, else the one that is stored.
+    """Return the image that a form keeps: the one that it names if it exists, else the stored one.
 
-    A picture is removed when somebody says so, and not because its file is missing on this machine.
+    A missing file must not remove the image from the profile; only the person can remove it.
     """
     return sent if images.is_kept(sent, kind=kind) else stored
 
 
 def _take_more() -> None:
-    """Let the forms that take a picture be larger than others; before anything reads the form."""
+    """Raise the size limit for forms with an image. Runs before the form is read."""
     if request.endpoint in TAKE_PICTURES:
         request.max_content_length = A_PICTURE

@@ -1,7 +1,7 @@
-"""Smaller answers for whoever asks for gzip: the files of static/, and pages that say so.
+"""Gzip compression of static files, and of pages that opt in.
 
-A page is zipped only if nothing in it is an echo of the request: what is zipped together with a secret, and chosen by
-somebody else, gives the secret away by its length.
+A page may opt in only if it repeats nothing of the request. Otherwise the length of the compressed page would reveal
+its secrets (BREACH).
 """
 
 import gzip
@@ -9,23 +9,23 @@ from functools import lru_cache
 
 from flask import Response, request
 
-SMALL = 1_000  # bytes that are not worth it
+SMALL = 1_000  # bytes below which compression is not worth it
 TEXT = {"text/css", "text/html", "text/javascript", "image/svg+xml", "application/json"}
 
 
 def zip_page(response: Response) -> Response:
-    """Zip a page for this one answer."""
+    """Compress the page of this response."""
     return _put(response, gzip.compress(response.get_data(), 6)) if _is_wanted(response) else response
 
 
 def zip_file(response: Response) -> Response:
-    """Zip a file as small as it gets: that is done once."""
+    """Compress a file at the highest level. The result is cached."""
     if response.mimetype not in TEXT or not _is_wanted(response):
         return response
     response.direct_passthrough = False
     etag, _ = response.get_etag()
     if etag:
-        response.set_etag(etag, weak=True)  # the same content, in other bytes
+        response.set_etag(etag, weak=True)  # weak: the same content in another encoding
     response.headers.pop("Accept-Ranges", None)
     return _put(response, _smallest(response.get_data()))
 
