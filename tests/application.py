@@ -16,6 +16,7 @@ from referrals.database import schema_change
 from referrals.extensions import db
 from referrals.web.extensions import limiter
 from tests.clock import NOW, SECONDS
+from tests.databases import skip_fsync
 from tests.mail.servers import settings as mail_settings
 from tests.patience import patient
 
@@ -59,6 +60,7 @@ def built_app(config):
     built.test_client_class = Client
     add_commands(built)
     with built.app_context(), schema_change():
+        skip_fsync(db.engine)
         flask_migrate.upgrade(str(MIGRATIONS))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(delivery, "STARTED_AT", NOW - SECONDS)
@@ -74,6 +76,8 @@ def worker_app():
     kept = current_app.extensions
     if "worker" not in kept:
         kept["worker"] = create_bare_app(current_app.config["REFERRALS"])
+        with kept["worker"].app_context():
+            skip_fsync(db.engine)
     return kept["worker"]
 
 
