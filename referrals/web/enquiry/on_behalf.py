@@ -60,7 +60,7 @@ def create_on_behalf() -> Any:
 
 def _first_step(form: OnBehalfForm, locations: list[Location], *, now: datetime) -> Any:
     """Show who could be asked, once the form is sound but for the partners: they are not chosen yet."""
-    sending.is_sound(form, now=now)
+    sending.check(form, now=now)
     form.partner.errors = []
     return sending.form_again(form, 422) if form.errors else _choosing(form, locations, now=now)
 

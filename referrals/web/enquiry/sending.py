@@ -1,7 +1,7 @@
 """From a filled form to a sent enquiry: look at it, preview it, send it, whoever fills it in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -63,12 +63,13 @@ def answer(form: EnquiryForm, locations: Sequence[Location], *, sender: Sender, 
     """Do what the pressed button says: show the form again, preview it, or send it."""
     if request.form.get("step") == "edit":
         return form_again(form, 200)
-    if not is_sound(form, now=now):
+    given = check(form, now=now)
+    if given is None:
         return form_again(form, 422)
-    warnings = _warnings(form)
+    submission, warnings = _read(form, given, locations, sender, now=now), _warnings(form)
     if request.form.get("step") != "send" or not set(warnings) <= set((form.acknowledged.data or "").split()):
-        return _preview(form, warnings, now=now)
-    return _send(form, locations, sender=sender, now=now)
+        return _preview(form, submission, warnings)
+    return _send(form, submission, sender=sender, now=now)
 
 
 def form_again(form: EnquiryForm, status: int) -> Page:
@@ -76,12 +77,14 @@ def form_again(form: EnquiryForm, status: int) -> Page:
     return render_template("enquiry/new.html", form=form), status
 
 
-def is_sound(form: EnquiryForm, *, now: datetime) -> bool:
+def check(form: EnquiryForm, *, now: datetime) -> Stamp | None:
+    """Validate the form. Return its stamp, or None if something is wrong with the form."""
     form.validate()
-    if stamp.read(form.stamp.data or "", now) is None:
+    given = stamp.read(form.stamp.data or "", now)
+    if given is None:
         form.stamp.data = stamp.new(now)
         form.form_errors.append(gettext("This form had been open for too long. Look it over and send it once more."))
-    return not form.errors
+    return None if form.errors else given
 
 
 def _warnings(form: EnquiryForm) -> list[str]:
@@ -92,24 +95,24 @@ def _warnings(form: EnquiryForm) -> list[str]:
     return [*map(str, found), *odd]
 
 
-def _preview(form: EnquiryForm, warnings: list[str], *, now: datetime) -> Page:
+def _preview(form: EnquiryForm, submission: Submission, warnings: list[str]) -> Page:
     form.acknowledged.data = " ".join(warnings)
-    _remember_preview(form, now=now)
-    overview = overview_of(form)
+    _remember_preview(submission.nonce)
     page = render_template(
         "enquiry/preview.html",
         form=form,
-        overview=overview,
-        terms=enquiries.terms_by_id(overview.term_ids),
-        channel=origin.channel_of(form, now=now)[0],
-        private=private_of(form),
+        overview=submission.overview,
+        terms=enquiries.terms_by_id(submission.overview.term_ids),
+        channel=submission.channel,
+        private=submission.private,
         warnings=warnings,
     )
     return page, 200
 
 
-def _send(form: EnquiryForm, locations: Sequence[Location], *, sender: Sender, now: datetime) -> Page | Submitted:
-    submission = _submission(form, locations, sender, now=now)
+def _send(form: EnquiryForm, submission: Submission, *, sender: Sender, now: datetime) -> Page | Submitted:
+    if sender.person is None:  # looked up only now: it costs a search
+        submission = replace(submission, search=made.of_an_enquiry(form.search.data or "", now=now))
     try:
         sent = enquiry.submit(submission, by=sender.actor, now=now)
     except Refusal as refusal:
@@ -119,36 +122,34 @@ def _send(form: EnquiryForm, locations: Sequence[Location], *, sender: Sender, n
     return sent
 
 
-def _submission(form: EnquiryForm, locations: Sequence[Location], sender: Sender, *, now: datetime) -> Submission:
-    seen = stamp.read(form.stamp.data, now)
-    assert seen is not None
+def _read(
+    form: EnquiryForm, given: Stamp, locations: Sequence[Location], sender: Sender, *, now: datetime
+) -> Submission:
+    """Return what a form without errors says: it is read here, and nowhere else."""
     channel, campaign = origin.channel_of(form, now=now)
     return Submission(
         overview_of(form),
         private_of(form),
         tuple(found.id for found in locations if found.slug in form.partner.data),
-        nonce=seen.nonce,
+        nonce=given.nonce,
         consent_version=CONSENT_VERSION,
         channel=channel,
         campaign=campaign,
         entered_by_id=sender.person.id if sender.person else None,
-        search=None if sender.person else made.of_an_enquiry(form.search.data or "", now=now),
-        origin=None if sender.person else _origin(form, seen, now=now),
+        origin=None if sender.person else _origin(form, given, now=now),
     )
 
 
-def _remember_preview(form: EnquiryForm, *, now: datetime) -> None:
-    seen = stamp.read(form.stamp.data or "", now)
-    if seen is not None:
-        others = [nonce for nonce in session.get(PREVIEWED, []) if nonce != seen.nonce]
-        session[PREVIEWED] = [*others, seen.nonce][-REMEMBERED:]
+def _remember_preview(nonce: str) -> None:
+    others = [other for other in session.get(PREVIEWED, []) if other != nonce]
+    session[PREVIEWED] = [*others, nonce][-REMEMBERED:]
 
 
-def _origin(form: EnquiryForm, seen: Stamp, *, now: datetime) -> Origin:
+def _origin(form: EnquiryForm, given: Stamp, *, now: datetime) -> Origin:
     """Return where this request comes from, and how it differs from a form that a person filled in and looked at."""
     odd = {
-        Reason.NO_PREVIEW: seen.nonce not in session.get(PREVIEWED, []),
-        Reason.TOO_FAST: seen.is_too_fresh(now),
+        Reason.NO_PREVIEW: given.nonce not in session.get(PREVIEWED, []),
+        Reason.TOO_FAST: given.is_too_fresh(now),
         Reason.TRAP: bool(form.homepage.data),
     }
     return Origin(browser.key(), browser.network_key(), tuple(reason for reason, is_so in odd.items() if is_so))
