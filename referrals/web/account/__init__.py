@@ -1,4 +1,4 @@
-"""Accounts: signing in and out, links that work once, one's own settings."""
+"""Accounts: signing in and out, one-time links, and the person's own settings."""
 
 from referrals.web.account import links, own, views
 from referrals.web.account.blueprint import blueprint

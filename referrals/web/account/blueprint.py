@@ -1,4 +1,4 @@
-"""Where the pages of an account register themselves."""
+"""The blueprint of the account pages. The modules beside it add the views."""
 
 from flask import Blueprint
 

@@ -1,8 +1,8 @@
-"""What a browser calls itself, in words that its owner recognises."""
+"""Name a browser from its User-Agent header, so that its owner recognises it."""
 
 from flask_babel import gettext
 
-# In this order: each of the later ones is named by the earlier ones too.
+# The order matters: Edge and Opera also claim to be Chrome and Safari.
 BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
 SYSTEMS = {
     "iPhone": "iPhone",
@@ -16,7 +16,7 @@ SYSTEMS = {
 
 
 def described(user_agent: str) -> str:
-    """Return "Firefox, Windows", as far as the browser says it."""
+    """Return the browser and system, such as "Firefox, Windows", as far as they are known."""
     named = (_first(BROWSERS, user_agent), _first(SYSTEMS, user_agent))
     return ", ".join(name for name in named if name) or gettext("A browser")
 

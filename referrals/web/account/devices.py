@@ -1,6 +1,6 @@
-"""Browsers from which somebody has signed in before: wrong passwords that others try do not lock these out.
+"""Device cookies: wrong passwords tried elsewhere do not lock out a browser that has signed in before.
 
-A signed cookie, as in OWASP's "Slow Down Online Guessing Attacks with Device Cookies". It lets nobody in.
+A signed cookie, as in OWASP's "Slow Down Online Guessing Attacks with Device Cookies". It does not sign anybody in.
 """
 
 import secrets
@@ -15,13 +15,13 @@ LIFETIME = 60 * 60 * 24 * 365  # seconds
 
 
 def remember(response: Response, email: str) -> None:
-    """Let this browser be known as one of whoever has the address."""
+    """Set the device cookie of this browser for the account with this email."""
     value = links.sign(SALT, origin_keys.mailbox_key(email), secrets.token_urlsafe(12))
     cookies.set_cookie(response, COOKIE, value, max_age=LIFETIME)
 
 
 def known(email: str) -> str | None:
-    """Return the random name of this browser if whoever has the address has signed in here before, else None."""
+    """Return the device id if this browser has signed in to the account with this email, else None."""
     match links.read(SALT, cookies.get(COOKIE) or ""):
         case [str(mailbox), str(name)] if mailbox == origin_keys.mailbox_key(email):
             return name

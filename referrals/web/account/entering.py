@@ -1,4 +1,4 @@
-"""Letting somebody in: a fresh session, and then to where they wanted to go, if that is here."""
+"""Sign a person in: start a new session, and redirect to the page that was wanted if it is one of ours."""
 
 import re
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ from referrals.web.board import remembered
 from referrals.web.sign_in import Viewer, seen_from
 
 WANTED = "wanted"
-# Browsers read \ as /, and leave out tabs and line breaks.
+# Browsers read \ as /, and ignore tabs and line breaks.
 NOT_LOCAL = re.compile(r"^/[/\\]|[\x00-\x20\x7f\\]")
 HOME = {
     Role.OPERATOR: "operator.desk",
@@ -26,7 +26,7 @@ HOME = {
 
 
 def local(path: str | None) -> str | None:
-    """Return the path if it leads to a page of ours, else None."""
+    """Return the path if it is a path on this site, else None (protection against open redirects)."""
     if not path or not path.startswith("/") or NOT_LOCAL.search(path):
         return None
     parts = urlsplit(path)
@@ -34,17 +34,17 @@ def local(path: str | None) -> str | None:
 
 
 def home_of(person: Person) -> str:
-    """Return where somebody begins."""
+    """Return the URL of a person's first page."""
     return remembered.board_url(person) if person.partner_id else url_for(HOME[Role(person.role)])
 
 
 def browser() -> Browser:
-    """Return the browser of the request, as a sign-in needs to know it."""
+    """Return the browser of this request, to be stored with the session."""
     return Browser(request.user_agent.string, current_user.session_id if current_user.is_authenticated else None)
 
 
 def let_in(session_id: str, *, keep: bool) -> Response:
-    """Begin a fresh session for this sign-in and lead to the page that was wanted."""
+    """Start a new session for this sign-in and redirect to the page that was wanted."""
     wanted = local(request.args.get("next")) or local(session.get(WANTED))
     session.clear()
     session.permanent = keep

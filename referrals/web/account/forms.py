@@ -16,7 +16,7 @@ ADDRESS = DataRequired(_l("Type your email address."))
 
 
 class SignInForm(FlaskForm):
-    """One page, two ways: `how` is the button that was pressed."""
+    """Sign in by password or by an emailed link. `how` is the button that was pressed."""
 
     email = AddressField(_l("Email"), [ADDRESS])
     password = password_field(_l("Password"))
@@ -29,25 +29,25 @@ class SignInForm(FlaskForm):
 
 
 class AddressForm(FlaskForm):
-    """Where to send a link."""
+    """The email address to send a link to."""
 
     email = AddressField(_l("Email"), [ADDRESS])
 
 
 class KeepForm(FlaskForm):
-    """For how long to stay signed in."""
+    """Whether to stay signed in."""
 
     keep = AnswerField(answers=("no", "yes"))
 
 
 class AnswerForm(FlaskForm):
-    """Yes or no."""
+    """A question with a button for each answer."""
 
     answer = AnswerField(answers=("yes", "no"))
 
 
 class JoinForm(FlaskForm):
-    """An invitation accepted: with a password, or by emailed links alone."""
+    """Accept an invitation, with a password or with emailed links only."""
 
     name = name_field()
     language = language_field()
@@ -63,7 +63,7 @@ class JoinForm(FlaskForm):
 
 
 class FirstOperatorForm(NewPassword):
-    """Who brings the network to life."""
+    """Create the account of the first operator."""
 
     network_name = LineField(
         _l("Name of the network"),
@@ -75,7 +75,7 @@ class FirstOperatorForm(NewPassword):
 
 
 class ProfileForm(FlaskForm):
-    """What somebody says about themself."""
+    """The person's name, language and time zone."""
 
     name = name_field()
     language = language_field()
@@ -83,13 +83,13 @@ class ProfileForm(FlaskForm):
 
 
 class PasswordForm(NewPassword):
-    """Another password; whoever has one gives it."""
+    """Change the password. Asks for the current one, if there is one."""
 
     present = password_field(_l("Present password"))
 
 
 class EmailForm(FlaskForm):
-    """Another address."""
+    """Change the email address."""
 
     email = AddressField(
         _l("New email address"),

@@ -1,9 +1,8 @@
-"""How often one may try.
+"""Rate limits of the account pages.
 
-Wrong passwords are counted by the address that is tried and the place that tries it, so that nobody can lock somebody
-else out; a browser from which the person has signed in before has a count of its own. Tries from very many places at
-once are counted together: after those a new browser signs in by an emailed link. What is promised of links, five for
-a person within the hour, is kept by the database.
+Wrong passwords are counted for each pair of account and client address, so that nobody can lock out somebody else. A
+browser with a device cookie has its own count. A further limit counts the tries from all addresses together; beyond it,
+a new browser can sign in by an emailed link only. The limit of five links an hour for a person is kept in the database.
 """
 
 from hashlib import sha256
@@ -21,7 +20,7 @@ from referrals.web.sign_in import viewer
 
 
 def typed_address() -> str:
-    """Return the key of the address that is tried, without the address itself; another spelling is no other key."""
+    """Return the rate limit key of the typed email: a hash of its normalized form."""
     return "address:" + sha256(_email().encode()).hexdigest()[:24]
 
 
@@ -30,7 +29,7 @@ def _email() -> str:
 
 
 def place() -> str:
-    """Return the key of who tries an address: a browser that is known, or else an address of the internet."""
+    """Return the rate limit key of who tries this email: the device if it is known, else the client address."""
     device = devices.known(_email())
     return f"{typed_address()}:device:{device}" if device else f"{typed_address()}:{browser_address()}"
 
@@ -44,12 +43,12 @@ def asks_for_link() -> bool:
 
 
 def tries_no_password() -> bool:
-    """Tell whether a request is not to be counted together with those of other places."""
+    """Tell whether a request is exempt from the limits that all clients share."""
     return asks_for_link() or is_known_device()
 
 
 def count_wrong_password() -> None:
-    """Let this request be counted: it named a password, and it was wrong."""
+    """Count this request as a wrong password."""
     g.wrong_password = True
 
 
@@ -62,7 +61,7 @@ def _has_failed(response: Response) -> bool:
 
 
 def _too_many_passwords(_limit: RequestLimit) -> Response:
-    """Show the form again: the emailed link works in any case."""
+    """Show the form again. Signing in by an emailed link still works."""
     form = SignInForm()
     form.form_errors = [
         gettext("Too many wrong passwords have been tried. Have a link sent to you, or wait a few minutes.")

@@ -1,4 +1,4 @@
-"""The pages of links that work once. The answer is itself the button: what a robot submits as it stands is refused."""
+"""The pages of one-time links. Each answer is a button of its own, so that a mail scanner cannot submit one."""
 
 from collections.abc import Callable
 from functools import partial
@@ -67,7 +67,7 @@ def invitation_link(link: OneTimeLink) -> Any:
 @blueprint.post("/links/invitation/<token>/again")
 @limits.LINKS
 def invite_again(token: str) -> Any:
-    """Send a new invitation to where the old one went."""
+    """Send a new invitation to the address of the old one."""
     link = link_or_404(LinkPurpose.INVITATION, token)
     if request.form.get("again") != "yes":
         abort(422)
@@ -109,7 +109,10 @@ def _page(template: str, form: Any, link: OneTimeLink) -> tuple[str, int]:
 
 
 def _unless_refused(act: Callable[[], Any], template: str, form: Any, link: OneTimeLink) -> Any:
-    """Do it, or show the form again with the reason. A link that is over has a page of its own."""
+    """Run `act`, or show the form again with the reason of the refusal.
+
+    A link that is used or expired has a page of its own.
+    """
     try:
         return act()
     except LinkOver:
@@ -146,7 +149,7 @@ def _change_address(link: OneTimeLink) -> Any:
 
 
 def _this_session(link: OneTimeLink) -> str | None:
-    """Return the sign-in of this browser, if it is the person's own: it need not end."""
+    """Return the session id of this browser if it belongs to the link's person. It need not end."""
     if current_user.is_authenticated and current_user.person.id == link.person_id:
         return str(current_user.session_id)
     return None

@@ -1,4 +1,4 @@
-"""What the pages of links that work once share: opening one changes nothing, and one that is over says why."""
+"""What the pages of one-time links share. Opening a link changes nothing; an invalid one says why."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -18,7 +18,7 @@ View = Callable[[OneTimeLink], Any]
 
 
 def link_or_404(purpose: LinkPurpose, token: str) -> OneTimeLink:
-    """Return the link that the token stands for, working or not, and speak its reader's language."""
+    """Return the link of a token, valid or not, and set the language of its reader. Aborts with 404 if unknown."""
     secret = links.read_one_time_token(purpose, token)
     link = one_time_links.of_purpose(secret, purpose) if secret is not None else None
     if link is None:
@@ -31,7 +31,10 @@ def link_or_404(purpose: LinkPurpose, token: str) -> OneTimeLink:
 
 
 def while_it_works(purpose: LinkPurpose) -> Callable[[View], Callable[[str], Any]]:
-    """Hand the view the link of its token while it works, also when somebody uses it up in the same moment."""
+    """Decorate a view to receive the valid link of its token.
+
+    Shows the page of an invalid link otherwise, also if the link becomes invalid during the request.
+    """
 
     def decorate(view: View) -> Callable[[str], Any]:
         @wraps(view)
@@ -51,7 +54,7 @@ def while_it_works(purpose: LinkPurpose) -> Callable[[View], Callable[[str], Any
 
 
 def over(link: OneTimeLink, trouble: Trouble) -> tuple[str, int]:
-    """Say why the link works no more, and how to get another."""
+    """Say why the link is no longer valid, and how to get another."""
     body = render_template(
         "account/link_over.html",
         link=link,

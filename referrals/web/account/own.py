@@ -1,4 +1,4 @@
-"""One's own account: name, language and zone; password; address; the browsers in which one is signed in."""
+"""The person's own account: name, language, time zone, password, email, and where they are signed in."""
 
 from typing import Any
 
@@ -83,7 +83,7 @@ def sessions() -> str:
 @blueprint.post("/account/sessions/end")
 @roles(*Role)
 def end_sessions() -> Any:
-    """Sign out one other browser, named by its handle, or all of them."""
+    """Sign out one other browser, or all others."""
     mine, this = access.person().id, current_user.session_id
     if request.form.get("all") == "yes":
         auth_session.end_all(mine, but=this)

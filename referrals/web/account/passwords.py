@@ -1,4 +1,4 @@
-"""The fields of passwords: one that somebody has, and a new one, typed twice."""
+"""Form fields for passwords: the current one, and a new one with its confirmation."""
 
 from typing import Any
 
@@ -17,12 +17,12 @@ SAME_AGAIN = EqualTo("password", _l("The two are not the same. Type the new pass
 
 
 def password_field(label: Any) -> PasswordField:
-    """Return the field for a password that somebody has."""
+    """Return a field for the current password."""
     return PasswordField(label, [AtMost(passwords.LONGEST)])
 
 
 class NewPassword(FlaskForm):
-    """A new password, typed twice."""
+    """A new password and its confirmation."""
 
     password = PasswordField(
         _l("New password"),

@@ -1,4 +1,4 @@
-"""Signing in by password or by link, one page; forgotten passwords; signing out; the language of the pages."""
+"""Sign in by password or by link, forgotten passwords, sign out, and the language of the pages."""
 
 from typing import Any
 
@@ -88,8 +88,8 @@ def _by_link(form: SignInForm) -> Any:
 
 
 def _send(purpose: LinkPurpose, address: str) -> Any:
-    """The same for an address that has an account and for one that has none: same work, same answer."""
-    one_time_link.ask(purpose, address, now=clock.utcnow())  # leaves at the worker's next turn: it is not woken
+    """Send a link if the address has an account. The response and its duration are the same if it has none."""
+    one_time_link.ask(purpose, address, now=clock.utcnow())  # the worker is not woken, so that timing reveals nothing
     return redirect(url_for("account.sent"), 303)
 
 

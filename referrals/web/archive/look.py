@@ -1,4 +1,4 @@
-"""What is looked for in the archive, in which order and in which groups; and the addresses that go on from there."""
+"""The state of the archive page (filters, order and groups), and the URLs that change it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from referrals.web.finding import Asked
 
 @dataclass(frozen=True)
 class Look:
-    """What is looked for in the archive, in which order. A group decides the order: the latest first in each."""
+    """The filters, order and grouping of the archive. Within a group the latest comes first."""
 
     asked: Asked
     order: Order
@@ -27,45 +27,45 @@ class Look:
         return self._address("archive.show", changes)
 
     def page_url(self, **place: Place | None) -> str | None:
-        """Return the address of the page `after` or `before` a place, or None when there is no place."""
+        """Return the URL of the page `after` or `before` a place, or None if there is no place."""
         word = {name: cursors.write(value) for name, value in place.items() if value}
         return self._address("archive.show", {}, **word) if word else None
 
     def sorted_url(self, by: Sort) -> str:
-        """Return the address of the same sorted by `by`, without groups; chosen again it turns round."""
+        """Return the URL sorted by `by`, without groups. Sorting again by the same column reverses the order."""
         again = by is self.order.by and self.group is None
         descending = not self.order.descending if again else by not in (Sort.NEED, Sort.CUSTOMER)
         return url_for("archive.show", **self.asked.query(), **_order_query(Order(by, descending)))
 
     def grouped_url(self, by: By | None) -> str:
-        """Return the address of the same in groups, or without any."""
+        """Return the URL with these groups, or without groups."""
         query = {**self.asked.query(), "group": by.value} if by else self.asked.query()
         return url_for("archive.show", **query)
 
     def chip_url(self, outcome: Outcome) -> str:
-        """Return the address with this outcome looked for too, or no longer."""
+        """Return the URL that adds this outcome to the filter, or removes it."""
         held = self.asked.outcome
         changed = tuple(o for o in held if o != outcome) if outcome in held else (*held, outcome.value)
         return self.url(outcome=changed)
 
     @property
     def filters_of_board(self) -> dict[str, Any]:
-        """Return what is looked for beside what the archive itself offers: it came with an address of the board."""
+        """Return the active filters that the archive has no field for. They come from a link of the board."""
         return self.asked.beside("q", "outcome")
 
     def without_filters_of_board(self) -> str:
-        """Return the address with nothing looked for but what the archive itself offers."""
+        """Return the URL without the filters that the archive has no field for."""
         return self.url(**dict.fromkeys(self.filters_of_board, ""))
 
     def found(self, counts: Mapping[Outcome, int]) -> int:
-        """Return how many the outcomes that are looked for hold together."""
+        """Return the number of referrals with the filtered outcomes."""
         return sum(
             number for outcome, number in counts.items() if not self.asked.outcome or outcome in self.asked.outcome
         )
 
     @property
     def query(self) -> dict[str, Any]:
-        """Return what an address says beside what is looked for: the order, or the groups."""
+        """Return the query parameters of the order or the groups."""
         return {"group": self.group.value} if self.group else _order_query(self.order)
 
     def _address(self, endpoint: str, changes: dict[str, Any], **more: Any) -> str:
@@ -73,7 +73,7 @@ class Look:
 
 
 def read(args: MultiDict[str, str]) -> Look:
-    """Return the look that an address asks for."""
+    """Return the look that the query parameters describe."""
     asked, group = finding.read(args), args.get("group", "")
     if group in set(By):
         return Look(asked, Order(Sort.OUTCOME if group == By.OUTCOME else Sort.ENDED), By(group))

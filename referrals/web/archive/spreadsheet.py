@@ -1,4 +1,4 @@
-"""The archive as CSV."""
+"""Export the archive as CSV."""
 
 from collections.abc import Iterable, Iterator
 
@@ -13,7 +13,7 @@ from referrals.web.times import times
 
 
 def rows(lines: Iterable[Line]) -> Iterator[str]:
-    """Yield the spreadsheet line by line."""
+    """Yield the CSV file line by line."""
     return cells.written(_heads(), (_cells(line) for line in lines))
 
 

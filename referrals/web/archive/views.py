@@ -1,4 +1,4 @@
-"""GET /archive: what has ended, filtered, sorted, grouped and paged; GET /archive.csv: the same as a spreadsheet."""
+"""GET /archive: archived referrals with filters, sorting, groups and pages. GET /archive.csv: the same as CSV."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -54,7 +54,7 @@ def csv() -> Response:
 
 
 def _chosen(look: Look, wanted: Filter, now: datetime) -> list[str] | None:
-    """Return the public ids that were asked for: the ticked ones, those of the page, or None for all that are found."""
+    """Return the public ids to export: the ticked ones, those of the page, or None for all that match."""
     what = request.args.get("what")
     if what == "ticked":
         return request.args.getlist("id")[: archives.PAGE]
@@ -68,7 +68,7 @@ def _page(look: Look, wanted: Filter, now: datetime) -> Page:
 
 
 def _groups(look: Look, wanted: Filter, lines: Sequence[Line], now: datetime) -> Mapping[str, Group]:
-    """Return the groups that the lines belong to, by outcome or by month ("2026-10")."""
+    """Return the groups of the lines, by outcome or by month ("2026-10")."""
     partner_id = access.partner().id
     if look.group is By.OUTCOME:
         return groups.by_outcome(partner_id, wanted, now=now)

@@ -1,4 +1,4 @@
-"""The filters of a board as chips: what is asked most is a press away, and what is looked for is taken off by one."""
+"""The filter chips of the board: the most frequent filters, and each active filter so that it can be removed."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from referrals.web import finding
 from referrals.web.board.look import Look
 from referrals.web.finding import Asked
 
-# What the value of a filter is called. The assignee's name is not known here.
+# The label of a filter's value. The assignee's name is not known here.
 LABELS: dict[str, Callable[[Any], str]] = {
     "q": lambda text: f"“{text}”",
     "channel": lambda channel: str(words.CHANNELS[Channel(channel)]),
@@ -25,7 +25,7 @@ LABELS: dict[str, Callable[[Any], str]] = {
 
 @dataclass(frozen=True)
 class Chip:
-    """One filter: `url` turns it on, or off when it is on. `takes_off` is one that stands there only while it is on."""
+    """A filter chip. `url` toggles it. A chip with `takes_off` is only shown while its filter is active."""
 
     label: str
     url: str
@@ -50,7 +50,7 @@ def _chip(look: Look, label: str, name: str, value: str) -> Chip:
 
 
 def _taken_off(look: Look, people: Sequence[Any], with_chip: Mapping[str, Sequence[str]]) -> Iterator[Chip]:
-    """Yield what is looked for and has no chip of its own: from the menu, the search, or an address from elsewhere."""
+    """Yield a chip for each active filter that has none: set by the menu, by the search or in the URL."""
     nothing = Asked()
     for name, value in look.asked.beside("due").items():
         if value not in with_chip.get(name, ()):

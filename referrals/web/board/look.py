@@ -1,4 +1,4 @@
-"""A look at a board: whose it is, who looks, for what; and the addresses that go on from there."""
+"""The state of a board (partner, viewer and filters), and the URLs that change it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from referrals.web.finding import Asked
 
 @dataclass(frozen=True)
 class Look:
-    """Whose board is looked at, by whom, and for what. The operator's look moves nothing.
+    """The partner, viewer and filters of a board. The operator may look and not move.
 
     `tab` is the column that a narrow screen shows.
     """
@@ -30,32 +30,32 @@ class Look:
 
     @staticmethod
     def tab_in(args: Mapping[str, str]) -> Stage:
-        """Return the column that an address asks for, New if none."""
+        """Return the column in the query parameters. The default is New."""
         named = args.get("tab", "")
         return Stage(named) if named in set(Stage) else Stage.NEW
 
     @property
     def all_url(self) -> str:
-        """Return the address of this board with everything on it."""
+        """Return the URL of this board without filters."""
         return replace(self, asked=Asked()).url()
 
     @property
     def archive_url(self) -> str:
-        """Return the address of the archive with what is looked for here."""
+        """Return the URL of the archive with the filters of this board."""
         return url_for("archive.show", **self.asked.query(due=""))
 
     @property
     def value_is_none(self) -> bool:
-        """Tell whether what was typed as a value is no amount, and so looks for nothing."""
+        """Tell whether the text typed as a value is not an amount. The filter is then ignored."""
         return self.asked.value_is_none
 
     def url(self, **changes: Any) -> str:
-        """Return the address of this board, asking the same but for `changes`."""
+        """Return the URL of this board with `changes` to its filters."""
         return self._url(**changes) if changes else self._here
 
     @cached_property
     def _here(self) -> str:
-        return self._url()  # each card asks for it
+        return self._url()  # cached: each card uses it
 
     def _url(self, **changes: Any) -> str:
         query = self.asked.query(**changes)
@@ -66,19 +66,19 @@ class Look:
         return url_for("board.of_partner", public_id=self.partner.public_id, **query)
 
     def tab_url(self, stage: Stage) -> str:
-        """Return the address of this board whose narrow form shows `stage`."""
+        """Return the URL of this board with `stage` as the column of a narrow screen."""
         return replace(self, tab=stage).url()
 
     def moves(self, stage: Stage) -> list[str]:
-        """Return the names of the moves that whoever looks may make from a column."""
+        """Return the names of the moves that the viewer may make from a column."""
         return [move.name for move in partner_moves(stage)] if self.may_move else []
 
     def first_page(self, stage: Stage) -> int:
-        """Return the number of cards that a column shows at first."""
+        """Return the number of cards of a column's first page."""
         return boards.first_page(stage)
 
     def cards_url(self, stage: Stage, place: Place, shown: int) -> str:
-        """Return the address of the cards of a column that follow `place`, the last of those that are `shown`."""
+        """Return the URL of the next cards of a column, after `place`. `shown` is the number of cards before them."""
         query = {**self.asked.query(), "after": cursors.write(place), "shown": shown}
         if self.may_move:
             return url_for("board.column", stage=stage, **query)

@@ -1,4 +1,4 @@
-"""The board as a page and as a fragment: one partner's, with what somebody looks for on it."""
+"""The board of one partner, as a page and as a fragment."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ from referrals.web.board.look import Look
 from referrals.web.said import Said
 from referrals.web.times import times
 
-LONGEST = 24 * 60 * 60  # seconds for which a board with nothing new on it is never drawn again
+LONGEST = 24 * 60 * 60  # seconds after which a board is drawn again even if nothing has changed
 
 
 def look_of(viewer: Person, args: MultiDict[str, str]) -> Look:
@@ -30,14 +30,14 @@ def look_of(viewer: Person, args: MultiDict[str, str]) -> Look:
 
 
 def look_again(look: Look) -> Response:
-    """Answer a browser that has the board already: 304 while it is still the same, before anything is drawn."""
+    """Answer a poll. Returns 304 without drawing the board if its tag is still valid."""
     now = clock.utcnow()
     held = hx.held_tag()
     return hx.unchanged(held) if held and _is_true(held, look, now) else answer(look)
 
 
 def answer(look: Look, status: int = 200, *, said: Said | None = None, focus: str | None = None) -> Response:
-    """Answer with the board as it is now: the fragment or the whole page, whichever is wanted."""
+    """Answer with the current board, as a fragment or a page."""
     now = clock.utcnow()
     wanted = finding.to_filter(look.asked, viewer=look.viewer)
     board = boards.board(look.partner.id, wanted, shown=_shown(), now=now)
@@ -61,7 +61,7 @@ def answer(look: Look, status: int = 200, *, said: Said | None = None, focus: st
 
 
 def column_answer(look: Look, stage: Stage) -> Response:
-    """Answer with further cards of one column: to be put under those that are shown, or as a page."""
+    """Answer with the next cards of a column, as a fragment to append or as a page."""
     now = clock.utcnow()
     wanted = finding.to_filter(look.asked, viewer=look.viewer)
     after = cursors.read(request.args.get("after"), boards.KEY_KINDS[stage])
@@ -74,31 +74,31 @@ def column_answer(look: Look, stage: Stage) -> Response:
 
 
 def _start_clocks(look: Look, cards: Iterable[Card], now: datetime) -> None:
-    """Start the clock of what a member sees for the first time, before any mail about it has left."""
+    """Start the clocks of referrals that a member sees before their first mail has been sent."""
     waiting = [card.public_id for card in cards if card.due_at is not None and card.clock_started_at is None]
     first_sight.start_clocks(waiting, partner_id=look.partner.id, viewer=look.viewer, now=now)
 
 
 def _shown() -> dict[Stage, int]:
-    """Return how many cards of each column the browser has, where it says so: so that none of them goes away."""
+    """Return the number of cards that the browser shows for each column, so that none of them disappears."""
     return {stage: number for stage in Stage if (number := request.values.get(stage.value, 0, int))}
 
 
 def _is_true(tag: str, look: Look, now: datetime) -> bool:
-    """Tell whether the board that was drawn with `tag` shows what is true now."""
+    """Tell whether a board with this tag is still up to date."""
     digest, _, until = tag.partition("_")
     return until.isdecimal() and now.timestamp() < int(until) and digest == _digest(look, now)
 
 
 def _digest(look: Look, now: datetime) -> str:
-    """Return a word that changes when this look at the board does, but for the time left on its cards."""
+    """Return a hash that changes when this board changes, except for the time left on its cards."""
     language, today = str(formats.locale()), times.today(now)
     seen = (*boards.fingerprint(look.partner.id, now=now), look.viewer.id, look.url(), language, today)
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:20]
 
 
 def _true_until(board: Board, now: datetime) -> int:
-    """Return the second of the epoch from which a card says its time left, or what is recommended, in other words."""
+    """Return the Unix time at which the text of a card changes: its time left, or the recommendation."""
     cards = [(column.stage, card) for column in board.columns for card in column.cards if column.stage in TIMED_STAGES]
     changes = [formats.true_until(card.due_at, now=now) for _, card in cards if card.due_at]
     changes += [card.best_before for stage, card in cards if stage is Stage.NEW]

@@ -1,6 +1,6 @@
-"""What the board was last looked at for, remembered on this browser: a cookie, for one person alone.
+"""Remember the last filters of the board in a cookie, for one person on one browser.
 
-The words of a search are not kept: they may name a customer.
+Search words are not remembered: they may name a customer.
 """
 
 from urllib.parse import parse_qsl, urlencode
@@ -17,7 +17,7 @@ LIFETIME = 60 * 60 * 24 * 365  # seconds
 
 
 def keep(response: Response, look: Look) -> Response:
-    """Remember the look at a page of the board; a board with everything on it forgets what was remembered."""
+    """Remember the filters of a board, or forget them if there are none."""
     if hx.wants_partial():
         return response
     query = urlencode(look.asked.query(q="", outcome=()))
@@ -29,7 +29,7 @@ def keep(response: Response, look: Look) -> Response:
 
 
 def board_url(person: Person) -> str:
-    """Return the address of the board as this person last looked at it on this browser."""
+    """Return the URL of the board with the person's last filters on this browser."""
     whose, _, query = (cookies.get(COOKIE) or "").partition("?")
     held = finding.read(MultiDict(parse_qsl(query)) if whose == person.public_id else MultiDict())
     return url_for("board.show", **held.query(q="", outcome=()))

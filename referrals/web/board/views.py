@@ -1,4 +1,4 @@
-"""GET /board and its further cards; GET /operator/partners/<public_id>/board, the same to look at only."""
+"""GET /board and its next cards. GET /operator/partners/<public_id>/board: the same, read-only."""
 
 from flask import Blueprint, Response, abort, request
 

@@ -1,4 +1,4 @@
-"""The demo's bar: enter as somebody, read the mails, let time pass. Only for whoever opened the printed address."""
+"""The demo bar: sign in as anybody, read all mails, advance the clock. It needs the URL that bin/run printed."""
 
 from flask import Flask
 
@@ -9,7 +9,7 @@ __all__ = ["bar", "mails", "views"]
 
 
 def register(app: Flask) -> None:
-    """Give the application the demo's pages; they exist while `bar.is_on`."""
+    """Register the demo's pages. They exist while `bar.is_on`."""
     app.before_request(bar.open_with_secret)
     app.register_blueprint(blueprint)
     app.context_processor(bar.context)

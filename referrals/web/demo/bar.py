@@ -1,4 +1,4 @@
-"""Whether the bar of the demo is shown, and what it offers."""
+"""Decide whether the demo bar is shown, and what it offers."""
 
 import re
 from hmac import compare_digest
@@ -12,7 +12,7 @@ from referrals.config import Config, is_loopback
 from referrals.queries import demo
 from referrals.web import cookies
 
-# Who can be entered as: the key of the person in the demo's texts, or none for the customer.
+# The people to sign in as: the key of a person in the demo's texts, or None for the customer.
 ROLES = {"member": "luca", "admin": "giulia", "operator": "elena", "customer": None}
 LABELS = {
     "member": _l("Partner member"),
@@ -31,7 +31,7 @@ LIFETIME = 60 * 60 * 24 * 30  # seconds
 
 
 def is_on() -> bool:
-    """Tell whether the demo is wanted and loaded, and this browser opened the address that bin/run printed."""
+    """Tell whether the demo is enabled and loaded, and this browser opened the URL that bin/run printed."""
     found: bool | None = g.get("demo_is_on")
     if found is None:
         found = g.demo_is_on = _can_be_on() and _knows(cookies.get(COOKIE)) and demo.loaded_at() is not None
@@ -39,7 +39,7 @@ def is_on() -> bool:
 
 
 def open_with_secret() -> Response | None:
-    """Let the browser that opens the printed address have the bar, and lead it to the address without the secret."""
+    """Enable the bar for the browser that opens the printed URL, and redirect to the URL without the secret."""
     given = request.args.get(PARAMETER) if request.endpoint == "directory.home" else None
     if given is None:
         return None
@@ -60,10 +60,10 @@ def _can_be_on() -> bool:
 
 
 def _is_direct() -> bool:
-    """Tell whether the browser speaks to us itself, under a name of this machine.
+    """Tell whether the browser connects directly, without a proxy, under a name of this machine.
 
-    A proxy that the settings do not know of would bring anybody in, and so would a page elsewhere whose name its owner
-    lets point here. Browsers speak HTTP/1.1 and say which host they mean; some proxies do not.
+    Behind an unknown proxy everybody would look local. So would a page of another site whose DNS name points here (DNS
+    rebinding). Browsers send HTTP/1.1 and a Host header; some proxies do not.
     """
     if request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0" or "HTTP_HOST" not in request.environ:
         return False
@@ -72,12 +72,12 @@ def _is_direct() -> bool:
 
 
 def context() -> dict[str, Any]:
-    """Give the layout the bar, wherever it is shown."""
+    """Context processor: the bar, if it is shown."""
     if request.blueprint == "ops" or not is_on():
         return {}
     return {"demo_bar": "demo/_bar.html", "demo_roles": LABELS, "demo_next": _here()}
 
 
 def _here() -> str:
-    """Return the page to come back to once time has passed."""
+    """Return the URL to come back to after the clock was advanced."""
     return request.full_path.rstrip("?") if request.method == "GET" else "/"

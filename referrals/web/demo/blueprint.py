@@ -1,4 +1,4 @@
-"""Where the pages of the demo register themselves; none of them exists outside the demo."""
+"""The blueprint of the demo's pages. They do not exist outside the demo."""
 
 from flask import Blueprint, abort
 

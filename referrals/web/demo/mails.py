@@ -1,4 +1,4 @@
-"""The mails of the demo: what has been written to anybody, with links that work."""
+"""The demo's mailbox: all mails to everybody, with links that work."""
 
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ LEAVING = (NoticeState.WAITING, NoticeState.SENT, NoticeState.FAILED)
 
 @blueprint.get("/mails")
 def mails() -> str:
-    """Show the newest mails of everybody."""
+    """Show the newest mails to everybody."""
     page = outbox.page(states=LEAVING, after=cursors.read(request.args.get("after"), datetime))
     return render_template(
         "demo/mails.html",
@@ -29,7 +29,7 @@ def mails() -> str:
 
 @blueprint.get("/mails/<int:notice_id>")
 def mail(notice_id: int) -> Any:
-    """Show one mail as its reader sees it."""
+    """Show one mail as its reader gets it."""
     line = outbox.one(notice_id) or abort(404)
     message = letters.rendered(notice_id, show_links=True, now=clock.utcnow())
     return letters.page_with_frame(render_template("demo/mail.html", line=line, letter=message, kinds=KINDS))

@@ -1,4 +1,4 @@
-"""What the bar does: enter as somebody, let time pass, start again."""
+"""The actions of the demo bar: sign in as somebody, advance the clock, restart."""
 
 from datetime import timedelta
 from typing import Any
@@ -26,7 +26,7 @@ STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 
 @blueprint.post("/enter")
 def enter() -> Any:
-    """Sign in as one of the demo's people, or open the customer's page, in the language that the visitor reads."""
+    """Sign in as one of the demo's people, or open the customer's page, in the visitor's language."""
     role = request.form.get("role", "")
     if role not in bar.ROLES:
         abort(422)
@@ -68,7 +68,7 @@ def _not_there() -> Response:
 
 @blueprint.post("/forward")
 def forward() -> Any:
-    """Let an hour or a day pass, and do at once what the worker would do then."""
+    """Advance the clock by an hour or a day, and run what the worker would run then."""
     time = STEPS.get(request.form.get("by", "")) or abort(422)
     now = clock.utcnow()
     stored.let_pass(time, now=now)
@@ -82,7 +82,7 @@ def forward() -> Any:
 
 
 def _what_happened(fell: int, owed: int) -> str:
-    """Say what the time that has passed brought about."""
+    """Describe what happened in the time that passed."""
     if not fell and not owed:
         return str(gettext("Time has passed. Nothing fell due."))
     referrals = ngettext("%(num)d referral fell to the clock", "%(num)d referrals fell to the clock", fell)
@@ -92,7 +92,7 @@ def _what_happened(fell: int, owed: int) -> str:
 
 @blueprint.post("/restart")
 def restart() -> Any:
-    """Load the demo again, as of now. Everybody is signed out; passwords stay the same."""
+    """Load the demo again as of now. Everybody is signed out; passwords stay the same."""
     from referrals.demo import loading
 
     _sign_out()

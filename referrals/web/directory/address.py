@@ -1,4 +1,4 @@
-"""What the address of a search asks for: read, made into Asked, and put into further addresses."""
+"""The query parameters of a search: parse them, turn them into Asked, and build URLs with them."""
 
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -14,7 +14,7 @@ from referrals.rules.countries import COUNTRIES
 from referrals.web import typed
 from referrals.web.directory import typed_places
 
-LONGEST = 120  # letters of what is typed that are looked at
+LONGEST = 120  # characters; the rest of a typed text is ignored
 MOST_TERMS = 12
 DISTANCES = (25, 50, 100, 200)
 USUAL_DISTANCE = 100
@@ -23,10 +23,10 @@ SEVERAL = ("term",)
 
 @dataclass(frozen=True)
 class Address:
-    """A search by the names of its address. What makes no sense is left out: it finds everything rather than an error.
+    """The query parameters of a search. Invalid values are ignored: they match everything and are no error.
 
-    `near` is kept as it was typed, whether there is such a place or not. `exact` holds the words that are meant as
-    they stand: other words are no longer those.
+    `near` is kept as typed, even if there is no such place. `exact` equals `q` if the words must not be corrected;
+    other words reset it.
     """
 
     q: str = ""
@@ -40,18 +40,18 @@ class Address:
     campaign: str = ""
 
     def query(self, **changes: Any) -> dict[str, Any]:
-        """Return the query of an address that asks the same but for `changes`; what is empty is left out."""
+        """Return the query parameters with `changes` applied. Empty ones are left out."""
         changed = replace(self, **changes)
         return {name: value for name, value in vars(changed).items() if value}
 
     @property
     def is_anything(self) -> bool:
-        """Tell whether something is looked for; where the customer comes from is nothing."""
+        """Tell whether anything is searched for. The campaign does not count."""
         return bool(self.query(campaign=""))
 
     @property
     def occasion(self) -> str:
-        """Return what names the search for the ranking: the same wherever its order is asked for."""
+        """Return the key of this search for the ranking: the same search always gets the same order."""
         return str(sorted(self.query(campaign="").items()))
 
     @property
@@ -60,12 +60,12 @@ class Address:
 
     @property
     def chosen_filters(self) -> int:
-        """How many filters are set, beside the words and the place."""
+        """Return the number of active filters, without the words and the place."""
         return len(self.term) + sum(map(bool, (self.country, self.size, self.language)))
 
 
 def read(args: MultiDict[str, str]) -> Address:
-    """Return what the address asks for."""
+    """Return the parsed query parameters."""
     text = {f.name: typed.beginning(args.get(f.name), LONGEST) for f in fields(Address) if f.name not in SEVERAL}
     return _of_a_country(
         Address(
@@ -83,26 +83,26 @@ def read(args: MultiDict[str, str]) -> Address:
 
 
 def is_tidy(args: MultiDict[str, str], address: Address) -> bool:
-    """Tell whether the address says just what was understood, so that each search has one."""
+    """Tell whether the query string is in its canonical form, so that each search has one URL."""
     names = {f.name for f in fields(Address)}
     said = sorted((name, value) for name, value in args.items(multi=True) if name in names)
     return said == sorted(pairs(address)) and "" not in args.getlist("partner")
 
 
 def pairs(address: Address) -> list[tuple[str, str]]:
-    """Return the names and values of the address, for a form that carries them along."""
+    """Return the query parameters as pairs, for the hidden fields of a form."""
     query = address.query()
     terms = [("term", str(key)) for key in query.pop("term", ())]
     return [*query.items(), *terms]
 
 
 def written(query: str) -> Address:
-    """Return what a query asks for that travelled with a form."""
+    """Parse a query string that a form carried along."""
     return read(MultiDict(parse_qsl(query[:2000])))
 
 
 def asked(address: Address) -> Asked:
-    """Return what is looked for."""
+    """Return the search for the queries."""
     return Asked(
         words=address.q,
         as_typed=bool(address.exact),
@@ -116,12 +116,12 @@ def asked(address: Address) -> Asked:
 
 
 def place(address: Address) -> City | None:
-    """Return the place that was typed; one in the asked country before any other."""
+    """Return the city that was typed. A city in the selected country is preferred."""
     return typed_places.find(address.near, address.country or None)
 
 
 def _of_a_country(address: Address) -> Address:
-    """Take the name of a country, typed as the place, for the country."""
+    """Replace the place by the country if the typed place is the name of a country."""
     country = countries.find(address.near) if len(address.near) > 2 and not place(address) else None
     return replace(address, country=country, near="", within="") if country else address
 

@@ -1,4 +1,4 @@
-"""A search as it is written down: by whom it was made is not known here, and not asked."""
+"""The record of a search. It does not say who searched."""
 
 from datetime import datetime
 
@@ -12,12 +12,12 @@ from referrals.web.directory import address
 from referrals.web.directory.address import Address
 from referrals.web.extensions import browser_network, limiter
 
-FINDING_NOBODY = "30 per hour"  # from one address of the internet; what robots try is not worth knowing
-SHARE = "25 per day"  # from one network: a twentieth of `search_log.MOST_A_DAY`, so that nobody can use all of it
+FINDING_NOBODY = "30 per hour"  # for each client address: the searches of robots are not worth recording
+SHARE = "25 per day"  # for each network: a twentieth of `search_log.MOST_A_DAY`, so that nobody can use all of it
 
 
 def made(at: Address, *, found: int, now: datetime) -> Made:
-    """Return the search with what it found."""
+    """Return the record of a search and its number of results."""
     filters = at.query(q="", country="", campaign="", exact="")
     return Made(
         language=str(get_locale()),
@@ -30,7 +30,7 @@ def made(at: Address, *, found: int, now: datetime) -> Made:
 
 
 def of_an_enquiry(query: str, *, now: datetime) -> Made | None:
-    """Return the search of this query as it would be now; None when nothing was looked for."""
+    """Return the record of the search from which an enquiry came, with today's results. None without a search."""
     at = address.written(query)
     if not at.query():
         return None
@@ -38,7 +38,7 @@ def of_an_enquiry(query: str, *, now: datetime) -> Made | None:
 
 
 def nobody_was_found(at: Address, *, now: datetime) -> None:
-    """Have it written down, unless too many such searches come from here."""
+    """Record a search without results, unless this client has reached its limit."""
     try:
         with limiter.limit(FINDING_NOBODY), limiter.limit(SHARE, key_func=browser_network):
             search_log.found_nobody(made(at, found=0, now=now), now=now)

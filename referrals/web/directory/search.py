@@ -1,4 +1,4 @@
-"""One page of what a search has found, ready to be drawn: its rows with their reasons, and what else could be asked."""
+"""A page of search results: the rows with their reasons, the filters, and suggestions if nothing was found."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -20,15 +20,15 @@ from referrals.web.directory.ways import Way
 from referrals.web.extensions import limiter
 
 ROWS = 20
-WAYS_OUT = "20 per 10 minutes"  # from one address of the internet: each way is a search of its own
-Choice = tuple[str, str]  # a value and its words
+WAYS_OUT = "20 per 10 minutes"  # for each client address: each suggestion runs a search of its own
+Choice = tuple[str, str]  # a value and its label
 
 
 @dataclass(frozen=True)
 class Result:
-    """A row, and what is said of it in this search.
+    """A row of the results.
 
-    `missing` are the words that it does not match; `hours`: within how many it usually answers, if that is known.
+    `missing` are the search words that it does not match. `hours` is the usual time to an answer, or None if unknown.
     """
 
     row: Row
@@ -41,7 +41,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Option:
-    """One entry of a closed list to filter by, and how many of the partners found carry it."""
+    """A term to filter by, and the number of partners found that have it."""
 
     term: Term
     found: int
@@ -50,7 +50,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Page:
-    """A page of results. `elsewhere`: locations that are ticked and have no row on it."""
+    """A page of results. `elsewhere` are ticked locations that are not among its rows."""
 
     found: Found
     rows: Sequence[Result]
@@ -65,7 +65,7 @@ class Page:
 
     @property
     def number(self) -> int:
-        """How many partners match all that is asked."""
+        """Return how many partners match the whole search."""
         return len(self.found.ranked)
 
     @property
@@ -74,12 +74,12 @@ class Page:
 
     @property
     def partial(self) -> Sequence[Result]:
-        """Those that match only part of the words."""
+        """Return the rows that match only some of the words."""
         return [row for row in self.rows if row.missing]
 
 
 def page(at: Address, *, slugs: Sequence[str], number: int, now: datetime) -> Page:
-    """Return that page of what the search finds; beyond the last page there is nothing."""
+    """Return a page of the results. Beyond the last page it has no rows."""
     found = results.search(address.asked(at), occasion=at.occasion, now=now)
     ticked = directory.chosen(slugs, now=now)
     names = frozenset(one.slug for one in ticked)
@@ -100,7 +100,7 @@ def page(at: Address, *, slugs: Sequence[str], number: int, now: datetime) -> Pa
 
 
 def _ways(found: Found, at: Address, *, now: datetime) -> Sequence[Way]:
-    """Return what could be asked instead; nothing when it has been worked out from here too often."""
+    """Return searches that would find something. Empty if this client has reached its limit."""
     try:
         with limiter.limit(WAYS_OUT):
             return [ways.way(one, at) for one in results.loosened(found, now=now)]
@@ -130,7 +130,7 @@ def _results(rows: Sequence[Row], found: Found, *, now: datetime) -> list[Result
 
 
 def _lists(at: Address, facets: Facets) -> dict[str, list[Option]]:
-    """Return what can be filtered by: what some of those found carry, the most frequent first, and what is chosen."""
+    """Return the terms to filter by: those that some results have, most frequent first, and the selected ones."""
     lists: dict[str, list[Option]] = {Vocabulary.PRODUCT: [], Vocabulary.SERVICE: [], Vocabulary.INDUSTRY: []}
     language = str(get_locale())
     for term in enquiries.offered_terms():
@@ -143,9 +143,9 @@ def _lists(at: Address, facets: Facets) -> dict[str, list[Option]]:
 
 
 def _choices(values: Sequence[str], found: dict[str, int], name: Callable[[str], str], chosen: str) -> list[Choice]:
-    """Return each value by its name; with how many there are, unless the count is of the chosen one alone.
+    """Return the values with their labels. The number of results is added unless one is selected.
 
-    What is chosen is among them even where no partner has it.
+    The selected value is included even if no partner has it.
     """
     every = values if not chosen or chosen in values else (*values, chosen)
     named = [(value, name(value) + ("" if chosen else f" ({found.get(value, 0)})")) for value in every]

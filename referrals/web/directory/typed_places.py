@@ -1,4 +1,4 @@
-"""Places as people type them: a name, a line of a postal address, or a whole one."""
+"""Parse typed places: the name of a city, a line of a postal address, or a whole address."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from referrals.language import countries
 from referrals.places import City
 from referrals.rules.folding import fold
 
-MOST_PARTS = 6  # of what is typed that are looked at
+MOST_PARTS = 6  # the rest is ignored
 ABBREVIATION = 2  # letters of a province or a country, such as VR or IT
 LONGEST_COUNTRY = 4  # words
 BETWEEN_PARTS = re.compile(r"[,;/]|\s[-–—]\s")
@@ -35,7 +35,7 @@ WORD = re.compile(r"(?P<word>[^\W_]+)(?P<dot>\.?)")
 
 
 def find(text: str, country: str | None = None) -> City | None:
-    """Return the place that was typed; one in the country that the text names, or else in `country`, before any other.
+    """Return the city in a typed text. One in the country named in the text, or else in `country`, is preferred.
 
     "Verona", "Verona Italy", "Verona/VR", "37121 Verona vr" and "Via Roma 1, 37121 Verona" are the same, and so are
     "Frankfurt am Main", "Frankfurt a.M." and "Frankfurt/Main".
@@ -53,7 +53,7 @@ def find(text: str, country: str | None = None) -> City | None:
 
 
 def _rank(part: str) -> int:
-    """Return how late a part is tried: what holds a postal code first, what holds the number of a house last."""
+    """Return the order in which a part is tried: one with a postal code first, one with a house number last."""
     if POSTAL_CODE.search(part):
         return 0
     return 2 if any(letter.isdigit() for letter in part) else 1
@@ -71,7 +71,7 @@ def _find_in_part(part: str, where: str | None) -> City | None:
 
 
 def _find_before_country(words: list[str]) -> City | None:
-    """Return the place before the name of its country: "Verona Italy"."""
+    """Return the city before the name of its country: "Verona Italy"."""
     for length in range(1, min(LONGEST_COUNTRY, len(words) - 1) + 1):
         name = " ".join(words[:-length])
         code = countries.find(" ".join(words[-length:]))
@@ -81,13 +81,13 @@ def _find_before_country(words: list[str]) -> City | None:
 
 
 def _find_before_abbreviation(name: str, code: str) -> City | None:
-    """Return the place before the abbreviation of its province: "Verona VR"."""
+    """Return the city before the abbreviation of its province: "Verona VR"."""
     before, _, last = name.rpartition(" ")
     return _find_in_country(before, code) if len(last) == ABBREVIATION else None
 
 
 def _spellings(part: str) -> Iterator[str]:
-    """Yield a part as it was typed, then without what stands around the name of the place."""
+    """Yield the part as typed, then without what surrounds the name of the city."""
     yield part
     for text in (part, DUTCH_CODE.sub(" ", part)):
         yield " ".join(word for word in text.split() if not any(letter.isdigit() for letter in word))
@@ -100,7 +100,7 @@ def _find(name: str, where: str | None) -> City | None:
 
 
 def _find_in_country(name: str, code: str | None) -> City | None:
-    """Return the place of that name; its first word may be short where no place is written so: "St", "S.", "Mt."."""
+    """Return the city of that name. Expands a short first word, such as "St", "S." or "Mt.", if there is none."""
     found = places.find(name, code)
     short = SHORT_FIRST_WORD.match(name)
     if found or not short:
@@ -111,7 +111,7 @@ def _find_in_country(name: str, code: str | None) -> City | None:
 
 
 def _find_short(text: str, where: str | None) -> City | None:
-    """Return the place in the first part of an address whose name was shortened: "Frankfurt a.M.", "Newcastle/Tyne"."""
+    """Return the city in the first part of an address, with its name shortened: "Frankfurt a.M.", "Newcastle/Tyne"."""
     part = POSTAL_CODE.sub(" ", re.split("[,;]", text)[0])
     typed = [(fold(found["word"]), bool(found["dot"])) for found in WORD.finditer(part)]
     found = (
@@ -123,7 +123,7 @@ def _find_short(text: str, where: str | None) -> City | None:
 def _find_words(
     typed: list[tuple[str, bool]], small: frozenset[str], where: str | None, has_slash: bool
 ) -> City | None:
-    """Return the place with these words, each with whether a dot follows it, when `small` ones are left out."""
+    """Return the city with these words, without `small` ones. Each word comes with whether a dot follows it."""
     words = [(word, dot or len(word) == 1) for word, dot in typed if word not in small]
     is_shortened = has_slash or len(typed) > len(words) or any(short for _, short in words)
     if not is_shortened or len(words) < 2 or words[0][1]:

@@ -1,4 +1,4 @@
-"""The first page, Find a partner, and the page of each location."""
+"""The home page, the search for partners, and the page of each location."""
 
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from referrals.web.directory import address, made, search
 from referrals.web.directory.address import Address
 from referrals.web.extensions import limiter
 
-SEARCHES = "120 per minute"  # from one address of the internet; an office shares one, a robot has no end
+SEARCHES = "120 per minute"  # for each client address; a whole office can share one
 
 blueprint = Blueprint("directory", __name__)
 blueprint.add_app_template_filter(images.picture, "picture")
@@ -32,7 +32,7 @@ def home() -> str:
 @blueprint.get("/partners")
 @limiter.limit(lambda: SEARCHES)
 def partners() -> Any:
-    """Search. What was left empty is taken out of the address first, so that each search has one."""
+    """Search for partners. Redirects to the canonical URL first, so that each search has one."""
     at, slugs = address.read(request.args), [typed.line(slug) for slug in request.args.getlist("partner")]
     if not address.is_tidy(request.args, at):
         return redirect(url_for(".partners", **at.query(), partner=[slug for slug in slugs if slug]))
@@ -77,7 +77,7 @@ def partner(slug: str) -> Any:
 
 
 def _gone(slug: str) -> Any:
-    """Say why a page that was public is not: 410 when it will not come back."""
+    """Say why a page is no longer public. 410 if it will not come back."""
     sentences = {
         Gone.LEFT: (410, gettext("This partner takes no enquiries here any more. The others are in the list.")),
         Gone.AWAY: (404, gettext("This partner takes no enquiries at the moment. The others are in the list.")),

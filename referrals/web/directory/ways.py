@@ -1,4 +1,4 @@
-"""What to ask less of when a search finds nobody, in words."""
+"""Suggestions for a search without results: which condition to drop."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,7 +13,7 @@ from referrals.web.directory.address import Address
 
 @dataclass(frozen=True)
 class Way:
-    """A search with less asked of it, in words."""
+    """A suggested search with one condition less."""
 
     sentence: str
     address: Address
@@ -21,7 +21,7 @@ class Way:
 
 
 def way(loosened: Loosened, at: Address) -> Way:
-    """Return what was given up, and the address of the search without it."""
+    """Return the suggestion: its text, and the search without the dropped condition."""
     return Way(_without(loosened, at), replace(at, **_changes(loosened)), loosened.found)
 
 

@@ -1,4 +1,4 @@
-"""The customer's side: the form, the enquiry page, the lost link; and the form for those who act for a customer."""
+"""The customer's pages: the form, the enquiry page and the lost link. Also the form for enquiries on behalf."""
 
 from referrals.web.enquiry import confirming, customer, erasing, feedback, lost, objecting, on_behalf, views
 from referrals.web.enquiry.blueprint import blueprint

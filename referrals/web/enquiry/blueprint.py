@@ -11,7 +11,7 @@ blueprint = Blueprint("enquiry", __name__)
 
 @blueprint.errorhandler(404)
 def no_such_enquiry(_error: NotFound | None = None) -> Any:
-    """One page for what does not exist and for what this browser holds no link to: they cannot be told apart."""
+    """Return the same 404 page whether the enquiry does not exist or this browser holds no link to it."""
     page = render_template(
         "error.html",
         code=404,

@@ -1,6 +1,6 @@
-"""A customer's answer to the question whether an enquiry is theirs, and a mistyped address that is put right.
+"""Confirm or disown an enquiry from its mailed link, and correct a mistyped email.
 
-Only the link that was mailed to the address answers for it: the browser that sent the enquiry proves nothing.
+Only the mailed link proves the address. The browser that sent the enquiry does not.
 """
 
 from datetime import datetime
@@ -27,13 +27,13 @@ from referrals.web.language import speak_to
 from referrals.web.times import times
 
 PAGE = "/enquiries/<string(length=12):public_id>"
-CHANGES = "20 per hour"  # of addresses, from one address of the internet
+CHANGES = "20 per hour"  # changes for each client address
 ANSWERS = ("send", "not_mine")
 
 
 @blueprint.post(f"{PAGE}/confirm")
 def confirm(public_id: str) -> Any:
-    """Take the answer that was pressed, for this enquiry or another one of the same address."""
+    """Process the pressed button, for this enquiry or another held one of the same email."""
     enquiry, now = _mine(public_id), clock.utcnow()
     if not access.came_by_mail(public_id):
         abort(404)
@@ -55,7 +55,7 @@ def confirm(public_id: str) -> Any:
 
 @blueprint.get("/enquiries/not-mine")
 def not_mine() -> str:
-    """Say what follows from *I didn't write this*, to whoever asks."""
+    """Explain what follows from *I didn't write this*. Public: it shows nothing of the enquiry."""
     return render_template("enquiry/not_mine.html")
 
 
@@ -93,7 +93,7 @@ def _mine(public_id: str) -> Enquiry:
 
 
 def _mine_to_change(public_id: str) -> Enquiry:
-    """Return the enquiry for the browser that sent it; for any other one the page does not exist."""
+    """Return the enquiry for the browser that sent it. Any other browser gets 404."""
     enquiry = _mine(public_id)
     if enquiry.browser_key is None or enquiry.browser_key != browser.known_key():
         abort(404)
@@ -101,7 +101,7 @@ def _mine_to_change(public_id: str) -> Enquiry:
 
 
 def _answered(enquiry: Enquiry) -> tuple[str, Enquiry] | None:
-    """Return (answer, enquiry) whose button was pressed: this enquiry, or a held one of the same address."""
+    """Return the pressed button and its enquiry: this one, or a held one of the same email. None if unclear."""
     mine = {enquiry.public_id: enquiry} | {one.enquiry.public_id: one.enquiry for one in held.of_mailbox(enquiry)}
     pressed = [(answer, mine.get(request.form[answer])) for answer in ANSWERS if answer in request.form]
     found = [(answer, target) for answer, target in pressed if target is not None]

@@ -1,7 +1,7 @@
-"""The customer's enquiry page, and what a customer does there: ask another partner, say who was chosen, withdraw.
+"""The customer's enquiry page and its actions: ask another partner, say who was chosen, withdraw.
 
-An emailed link alone opens it. So each form that changes something carries a choice without a default, and is refused
-without it: a robot that opens every link and submits every form as it stands changes nothing.
+The page can be opened by an emailed link alone. So each form has a choice without a default and is refused without it:
+a mail scanner that opens every link and submits every form changes nothing.
 """
 
 from datetime import datetime
@@ -32,7 +32,7 @@ PAGE = "/enquiries/<string(length=12):public_id>"
 
 @blueprint.get("/enquiries/<string(minlength=13):token>")
 def open_link(token: str) -> Any:
-    """Keep the link in a cookie of its own and lead to the clean address. Nothing else changes."""
+    """Store the link in a cookie and redirect to the URL without the token. Changes nothing else."""
     link = links.read_enquiry_token(token)
     if link is None:
         return no_such_enquiry()
@@ -102,7 +102,7 @@ def withdraw(public_id: str) -> Any:
         return _withdrawing(enquiry, now=now, trouble=gettext("Nothing was withdrawn: the button says yes.")), 422
     verbs.withdraw(enquiry.id, now=now)
     queue.wake_worker()
-    if _mine(public_id).chosen:  # closed meanwhile, from another tab
+    if _mine(public_id).chosen:  # closed in the meantime, for example in another tab
         flash(gettext("This enquiry is closed already."), "message")
     else:
         flash(gettext("You have withdrawn your enquiry, and the partners have been told."), "success")
@@ -116,7 +116,7 @@ def _mine(public_id: str) -> Enquiry:
 
 
 def _mine_released(public_id: str) -> Enquiry:
-    """Return the enquiry once it has reached its partners; of one that is held there is nothing but its own page."""
+    """Return the enquiry if it has been released. A held one has no other page than its own."""
     enquiry = _mine(public_id)
     if enquiry.held_until is not None:
         trouble = gettext(held.NOT_RELEASED)
@@ -142,7 +142,7 @@ def _choosing(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) ->
 
 
 def _chosen(standing: Standing) -> tuple[Chosen, Asked | None] | None:
-    """Return the answer whose button was pressed: a partner that may be chosen, somebody else, or nobody."""
+    """Return the pressed button: a partner that may be chosen, somebody else, or nobody. None if there is none."""
     pressed = request.form.get("chosen")
     if pressed in (Chosen.ELSEWHERE, Chosen.NOBODY):
         return Chosen(pressed), None

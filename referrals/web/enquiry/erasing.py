@@ -1,4 +1,4 @@
-"""Erase my data, by the customer with the link to the enquiry. An emailed link opens it, so the answer is a button."""
+"""Erase an enquiry's data, by its customer. A link can open the page, so the answer is a button."""
 
 from datetime import datetime
 from typing import Any
@@ -36,7 +36,7 @@ def erase(public_id: str) -> Any:
 
 @blueprint.get("/enquiries/erased")
 def erased() -> str:
-    """Say that it is done, to whoever asks: there is nothing left to show to anybody."""
+    """Confirm the erasure. Public: it shows nothing of the enquiry."""
     return render_template("enquiry/erased.html")
 
 

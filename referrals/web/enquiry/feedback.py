@@ -1,4 +1,4 @@
-"""Two weeks after the reveal: whether a partner got in touch, and how it went. Each answer is a button."""
+"""The question two weeks after the reveal: whether a partner got in touch, and how it went. Each answer is a button."""
 
 from typing import Any
 

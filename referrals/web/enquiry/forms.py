@@ -1,4 +1,4 @@
-"""The form of an enquiry, under its two headings; the public one, and the one for somebody who acts for a customer."""
+"""The forms of an enquiry: the public one, and the one for somebody who acts for a customer."""
 
 from collections.abc import Sequence
 
@@ -19,12 +19,12 @@ from referrals.web.forms.errors import AtMost
 from referrals.web.forms.numbers import AmountField
 from referrals.web.forms.texts import AddressField, KeywordsField, LineField, TelephoneField, TextField
 
-CONSENT_VERSION = "1"  # raise it with the words of the consent
+CONSENT_VERSION = "1"  # raise it when the text of the consent changes
 NOT_SAID = _l("Rather not say")
 
 
 class OverviewPart(FlaskForm):
-    """What partners see at once."""
+    """The overview: what partners see at once."""
 
     need = LineField(
         _l("What do you need?"),
@@ -49,11 +49,11 @@ class OverviewPart(FlaskForm):
     budget_currency = OneOfField(_l("Currency"), choices=options((code, code) for code in CURRENCIES))
 
     def everybody_sees(self) -> str:
-        """Return all that is free text in this part."""
+        """Return all free text of the overview."""
         return "\n".join(field.data or "" for field in (self.need, self.overview, self.place, self.keywords))
 
     def offer(self, terms: Sequence[Term]) -> None:
-        """Fill the lists."""
+        """Set the choices of the lists."""
         named: dict[str, list[tuple[str, str]]] = {vocabulary: [] for vocabulary in Vocabulary}
         for term in terms:
             named[term.vocabulary].append((str(term.id), term.name_in(formats.locale().language)))
@@ -66,7 +66,7 @@ class OverviewPart(FlaskForm):
         self.budget_currency.data = self.budget_currency.data or network.settings().currency
 
     def budget(self) -> tuple[int | None, int | None]:
-        """Return the amounts in minor units, None for each that was not given. Raises ValidationError."""
+        """Return the amounts in minor units, None for each that is empty. Raises ValidationError."""
         currency = self.budget_currency.data
         return self.budget_from.minor(currency), self.budget_to.minor(currency)
 
@@ -83,7 +83,7 @@ class OverviewPart(FlaskForm):
 
 
 class PrivatePart(FlaskForm):
-    """What only those who say yes see."""
+    """The private part: what a partner sees only after I'm interested."""
 
     company = LineField(_l("Company"), [DataRequired(_l("Say which company is asking.")), AtMost(120)])
     contact_name = LineField(_l("Your name"), [DataRequired(_l("Say whom to ask for.")), AtMost(120)])
@@ -101,15 +101,15 @@ class PrivatePart(FlaskForm):
 
 
 class AddressForm(FlaskForm):
-    """The address alone, when it was mistyped."""
+    """Correct a mistyped email."""
 
     email = AddressField(_l("Email"), [DataRequired(_l("Give an address: the private link goes there."))])
 
 
 class EnquiryForm(OverviewPart, PrivatePart):
-    """The whole form. `homepage` is for robots to fill in.
+    """The public form. `homepage` is a honeypot for robots.
 
-    `stamp`, `zone`, `acknowledged` and `search` (the query of the search that it began in) travel unseen.
+    `stamp`, `zone`, `acknowledged` and `search` (the query string of the search where it began) are hidden fields.
     """
 
     partner = TicksField(_l("This goes to"), validate_choice=False)
@@ -127,7 +127,7 @@ class EnquiryForm(OverviewPart, PrivatePart):
     search = HiddenField()
 
     def offer_partners(self, locations: Sequence[Location]) -> None:
-        """Let the listed `locations` be ticked."""
+        """Set the listed `locations` as the choices of partners."""
         self.partner.choices = options(
             (found.slug, f"{found.profile.partner.name}, {found.city}") for found in locations
         )
@@ -165,7 +165,7 @@ class OnBehalfForm(EnquiryForm):
     )
 
     def offer(self, terms: Sequence[Term]) -> None:
-        """Fill the lists, and speak of the customer as of somebody else."""
+        """Set the choices of the lists, and word the labels for somebody who is not the customer."""
         super().offer(terms)
         self.company_size.label.text = _l("Size of the company")
         self.contact_name.label.text = _l("Name of the contact")

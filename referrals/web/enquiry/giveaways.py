@@ -1,4 +1,4 @@
-"""What the part that everybody sees says about who is asking: an email address, a telephone number, the company."""
+"""Find what reveals the customer in the overview: an email address, a telephone number, the company's name."""
 
 import re
 import unicodedata
@@ -7,13 +7,13 @@ from enum import StrEnum
 from referrals.language import telephones
 from referrals.rules.normalization import normalize
 
-# What a company's name carries beside the name.
+# Legal forms, which may be missing where the company is mentioned.
 _FORMS = """
     ab ag as aps bv co corp eg eirl eu gbr ges gmbh inc kft kg kgaa lda llc llp ltd ltda mbh nv og ohg oy oyj plc
     pty sa sagl sarl sas sasu sc scarl sl slu snc soc spa spol srl srls srlu ug
 """
 LEGAL_FORMS = frozenset(_FORMS.split())
-# With an upper bound to each part: without one every letter of a long word begins another search to its end.
+# Each part has an upper bound: otherwise matching a long word takes quadratic time.
 EMAIL = re.compile(r"[^\s@<>,;:]{1,64}@[^\s@<>,;:]{1,250}\.[^\s@<>,;:]{2}")
 
 
@@ -24,7 +24,7 @@ class Giveaway(StrEnum):
 
 
 def found(text: str, *, company: str, country: str) -> tuple[Giveaway, ...]:
-    """Return what `text` gives away; national telephone numbers are read as those of `country`."""
+    """Return what `text` reveals. National telephone numbers are read as those of `country`."""
     checks = {
         Giveaway.EMAIL: EMAIL.search(text) is not None,
         Giveaway.TELEPHONE: telephones.is_mentioned(text, country),
@@ -43,7 +43,7 @@ def _names(company: str, text: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    """Return the words in lower case, without accents; S.r.l. is one word."""
+    """Return the words in lower case, without accents. "S.r.l." is one word."""
     plain = normalize("NFKD", text.casefold())
     plain = "".join(character for character in plain if not unicodedata.combining(character))
     joined = re.sub(r"\b(\w)\.(?=\w\b)", r"\1", plain)

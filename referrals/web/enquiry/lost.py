@@ -1,4 +1,4 @@
-"""A lost link is sent again; the answer never tells whether the address is known."""
+"""Send a lost link again. The response never shows whether the email is known."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from referrals.web.enquiry.blueprint import blueprint
 from referrals.web.extensions import limiter
 from referrals.web.forms.texts import AddressField
 
-REQUESTS = "10 per hour"  # from one address of the internet
+REQUESTS = "10 per hour"  # for each client address
 
 
 class LostLinkForm(FlaskForm):
@@ -35,5 +35,5 @@ def send_again() -> Any:
     form = LostLinkForm(request.form)
     if not form.validate():
         return render_template("enquiry/lost.html", form=form), 422
-    lost_link.send_again(form.email.data, now=clock.utcnow())  # leaves at the worker's next turn: it is not woken
+    lost_link.send_again(form.email.data, now=clock.utcnow())  # the worker is not woken, so that timing reveals nothing
     return render_template("enquiry/lost.html", form=form, asked=True)

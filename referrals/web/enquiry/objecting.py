@@ -1,4 +1,4 @@
-"""The customer says that an enquiry which the network closed as not a real one is real: the operator then decides."""
+"""A customer objects that an enquiry closed as not real is real. The operator then decides."""
 
 from typing import Any
 

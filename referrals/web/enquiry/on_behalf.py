@@ -1,6 +1,6 @@
-"""The form for operators and agents who act for a customer: what is needed, the partners ranked for it, then a look.
+"""The form for operators and agents who act for a customer, in three steps: needs, ranked partners, preview.
 
-Each step posts all that was typed before; nothing is kept in between.
+Each step posts all fields again; the server stores nothing between them.
 """
 
 from datetime import datetime
@@ -59,14 +59,14 @@ def create_on_behalf() -> Any:
 
 
 def _first_step(form: OnBehalfForm, locations: list[Location], *, now: datetime) -> Any:
-    """Show who could be asked, once the form is sound but for the partners: they are not chosen yet."""
+    """Show the partners if the form is valid apart from the choice of partners."""
     sending.check(form, now=now)
     form.partner.errors = []
     return sending.form_again(form, 422) if form.errors else _choosing(form, locations, now=now)
 
 
 def _choosing(form: OnBehalfForm, locations: list[Location], *, now: datetime) -> str:
-    """Show them ranked. A location that was ticked already, and is not the one offered, stands for its partner."""
+    """Show the ranked partners. A ticked location that is not among them is shown in place of its partner's."""
     found = next_best.for_wanted(_wanted(form), now=now, most=MOST_OFFERED)
     offered = {offer.slug for offer in found}
     others = [one for one in locations if one.slug in form.partner.data and one.slug not in offered]
@@ -82,7 +82,7 @@ def _choosing(form: OnBehalfForm, locations: list[Location], *, now: datetime) -
 
 
 def _wanted(form: OnBehalfForm) -> Wanted:
-    """Return what the form asks for, as the ranking reads an enquiry."""
+    """Return the enquiry as the ranking needs it."""
     overview = sending.overview_of(form)
     terms = [(term.vocabulary, term.id) for term in enquiries.terms_by_id(overview.term_ids)]
     kind = Kind(
@@ -100,7 +100,7 @@ def _form(now: datetime) -> tuple[OnBehalfForm, list[Location]]:
 
 
 def _sent(submitted: Submitted) -> Any:
-    """Lead back to the list; the private link is the customer's alone."""
+    """Redirect to the list of enquiries. The private link is for the customer only."""
     number = len(submitted.referral_ids)
     if submitted.is_new:
         flash(ngettext("Sent to %(num)d partner.", "Sent to %(num)d partners.", number), "success")

@@ -1,4 +1,4 @@
-"""From a filled form to a sent enquiry: look at it, preview it, send it, whoever fills it in."""
+"""Validate, preview and send the enquiry form, for customers and for those who act for one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ from referrals.web.enquiry.forms import CONSENT_VERSION, EnquiryForm, OnBehalfFo
 from referrals.web.enquiry.stamp import Stamp
 from referrals.web.forms.errors import refuse
 
-PREVIEWED = "previewed"  # in the session: the forms of which a preview was shown, by their nonces
+PREVIEWED = "previewed"  # session key: the nonces of forms whose preview was shown
 REMEMBERED = 5
 
 Page = tuple[str, int]
@@ -33,7 +33,7 @@ Page = tuple[str, int]
 
 @dataclass(frozen=True)
 class Sender:
-    """Who sends: the customer, or somebody of the network for a customer (`person`)."""
+    """Who sends the enquiry: the customer, or a `person` of the network for a customer."""
 
     person: Person | None = None
 
@@ -43,19 +43,19 @@ class Sender:
 
 
 def prepare(form: EnquiryForm, locations: Sequence[Location]) -> None:
-    """Fill the lists of a form."""
+    """Set the choices of a form."""
     form.offer(enquiries.offered_terms())
     form.offer_partners(locations)
 
 
 def blank(form: EnquiryForm, *, now: datetime) -> str:
-    """Return the page of a form that nobody has filled in yet."""
+    """Render an empty form with a new stamp."""
     form.stamp.data = stamp.new(now)
     return render_template("enquiry/new.html", form=form)
 
 
 def sent_fields() -> Any:
-    """Return what was sent of the form, and no files; None when it is only looked at."""
+    """Return the submitted fields without files, or None for a GET."""
     return request.form if request.method == "POST" else None
 
 
@@ -73,7 +73,7 @@ def answer(form: EnquiryForm, locations: Sequence[Location], *, sender: Sender, 
 
 
 def form_again(form: EnquiryForm, status: int) -> Page:
-    """Return the form with all that was typed."""
+    """Render the form with everything that was typed."""
     return render_template("enquiry/new.html", form=form), status
 
 
@@ -146,7 +146,7 @@ def _remember_preview(nonce: str) -> None:
 
 
 def _origin(form: EnquiryForm, given: Stamp, *, now: datetime) -> Origin:
-    """Return where this request comes from, and how it differs from a form that a person filled in and looked at."""
+    """Return the origin of this request, and the signs that a robot filled in the form."""
     odd = {
         Reason.NO_PREVIEW: given.nonce not in session.get(PREVIEWED, []),
         Reason.TOO_FAST: given.is_too_fresh(now),
@@ -156,7 +156,7 @@ def _origin(form: EnquiryForm, given: Stamp, *, now: datetime) -> Origin:
 
 
 def overview_of(form: EnquiryForm) -> Overview:
-    """Return the part that partners see at once."""
+    """Return the overview: what partners see at once."""
     least, most = form.budget()
     terms = [form.industry.data, *form.products.data, *form.services.data]
     return Overview(
@@ -177,6 +177,6 @@ def overview_of(form: EnquiryForm) -> Overview:
 
 
 def private_of(form: EnquiryForm) -> PrivatePart:
-    """Return the part that only those who say yes see."""
+    """Return the private part: what a partner sees only after I'm interested."""
     names = PrivatePart.__dataclass_fields__
     return PrivatePart(**{name: form[name].data for name in names})

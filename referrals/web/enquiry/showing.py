@@ -1,4 +1,4 @@
-"""The page of an enquiry as its customer sees it: where it stands, or what is still to be done before it leaves."""
+"""The customer's page of an enquiry: its status, or the confirmation that it still needs."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,10 +23,10 @@ from referrals.web.times import times
 
 @dataclass(frozen=True)
 class Confirmation:
-    """What the pages of an unproved enquiry say of its address.
+    """The state of an enquiry's confirmation.
 
-    `may_answer`: the link that was mailed opened the page. `others` are held enquiries of the same address, for whoever
-    may answer. `may_change`: the browser that sent it may still put the address right.
+    `may_answer`: the mailed link opened the page. `may_change`: this browser sent the enquiry and may still correct the
+    email. `others`: held enquiries of the same email, if `may_answer`.
     """
 
     state: str
@@ -37,7 +37,7 @@ class Confirmation:
 
 
 def page(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -> str:
-    """Show where the enquiry stands; `trouble` says what was wrong with an answer."""
+    """Render the page. `trouble` is the message of a refused answer."""
     if enquiry.held_until is not None:
         return _held_page(enquiry, now=now, trouble=trouble)
     standing, state = standing_of(enquiry, now=now), confirmation_of(enquiry, now=now)
@@ -58,7 +58,7 @@ def page(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -> str:
 
 
 def _offers(standing: Standing, now: datetime) -> tuple[Offer, ...]:
-    """Return whom the customer could ask next; nobody while no more may have the enquiry."""
+    """Return the partners to ask next. Empty if the enquiry may go to no more partners."""
     return next_best.of(standing.enquiry.id, now=now) if standing.room else ()
 
 
@@ -67,7 +67,7 @@ def standing_of(enquiry: Enquiry, *, now: datetime) -> Standing:
 
 
 def _closed_words(standing: Standing) -> str:
-    """Say how the enquiry ended; nothing while it is open."""
+    """Say how the enquiry ended. Empty if it is open."""
     closed_at, chosen = standing.enquiry.closed_at, standing.enquiry.chosen
     if closed_at is None:
         return ""
@@ -95,7 +95,7 @@ def confirmation_of(enquiry: Enquiry, *, now: datetime) -> Confirmation:
 
 
 def _held_page(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -> str:
-    """Show a held enquiry: with the two answers to whoever has the mailed link, else what is still to be done."""
+    """Render a held enquiry: the two answers if the mailed link opened it, else what to do next."""
     state = confirmation_of(enquiry, now=now)
     this = held.by_ids([enquiry.id])
     if not this:
@@ -110,7 +110,7 @@ def _held_page(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -
 
 
 def _state(enquiry: Enquiry, found: Triage | None, *, now: datetime) -> str:
-    """Return in one word what becomes of the enquiry and of the mail about it."""
+    """Return the name of the confirmation's state, which the template explains."""
     if enquiry.proved_at is not None and enquiry.held_until is None:
         return "proved"
     if found is None or found.mailed_at is not None:

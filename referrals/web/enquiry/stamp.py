@@ -1,6 +1,7 @@
-"""The stamp of a form: its own random name and the instant at which it was given out, signed.
+"""The signed stamp of a form: a nonce (idempotency key), and the time at which the form was issued.
 
-A robot fills a form in at once; a person takes some seconds. The name makes a form that is sent twice one enquiry.
+The nonce makes sure that a form submitted twice creates one enquiry. The time reveals robots, which submit a form
+almost at once.
 """
 
 import secrets
@@ -23,12 +24,12 @@ class Stamp:
 
 
 def new(now: datetime) -> str:
-    """Return the stamp of a form that is given out at `now`."""
+    """Return the stamp of a form issued at `now`."""
     return links.sign(links.FORM, secrets.token_urlsafe(16), int(now.timestamp()))
 
 
 def read(stamp: str, now: datetime) -> Stamp | None:
-    """Return what the stamp says, or None when it is not ours or too old."""
+    """Return the parsed stamp, or None if it is invalid or too old."""
     match links.read(links.FORM, stamp):
         case [str(nonce), int(seconds)]:
             found = Stamp(nonce, datetime.fromtimestamp(seconds, UTC))

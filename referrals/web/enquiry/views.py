@@ -1,4 +1,4 @@
-"""The public form, and the page that says that it has been sent."""
+"""The public form, and its confirmation page."""
 
 from datetime import datetime
 
@@ -22,8 +22,8 @@ from referrals.web.enquiry.sending import Sender
 from referrals.web.extensions import limiter
 from referrals.web.language import speak_to
 
-SENDINGS = "20 per hour"  # from one address of the internet; an office shares one
-LOOKS = "120 per hour"  # at the form and its preview
+SENDINGS = "20 per hour"  # for each client address; a whole office can share one
+LOOKS = "120 per hour"  # of the form and its preview
 
 
 @blueprint.get("/enquiries/new")
@@ -68,7 +68,7 @@ def create() -> Response:
 
 @blueprint.get("/enquiries/<string(length=12):public_id>/sent")
 def sent(public_id: str) -> str:
-    """Confirm a sending: with what was sent to the browser that did it, in general words to any other."""
+    """Confirm the sending. Details are shown only to the browser that sent the enquiry."""
     link = link_cookies.enquiry_link(public_id)
     enquiry = enquiries.by_public_id(public_id) if link else None
     if link is None or enquiry is None or not links.opens(link.secret, enquiry):
@@ -95,9 +95,9 @@ def _posted(now: datetime) -> tuple[EnquiryForm, list[Location]]:
 
 
 def _sent(submitted: Submitted) -> Response:
-    """Lead on, and give the link to the browser whose form it was.
+    """Redirect to the confirmation, and store the link in the browser that submitted this form.
 
-    To nobody else: a partner that has read both parts could send the very same words, and must not get the link.
+    No other browser gets the link: a partner who has read both parts could submit the same text to obtain it.
     """
     answer = make_response(redirect(url_for("enquiry.sent", public_id=submitted.public_id), 303))
     if submitted.is_own:

@@ -1,1 +1,1 @@
-"""Fields of forms, one of each kind: texts, choices, numbers; and how errors are shown."""
+"""Form fields, one of each kind: texts, choices, numbers; and how errors are shown."""

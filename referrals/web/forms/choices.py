@@ -1,4 +1,4 @@
-"""Fields for choices: one of a list, some of a list, a language, a time zone, and an answer by its button."""
+"""Form fields for choices: one or several of a list, a language, a time zone, and an answer by button."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,7 +14,7 @@ from referrals.web import typed
 
 
 class OneOfField(SelectField):
-    """One of a list; nothing if nothing was sent."""
+    """A select field whose value is empty if nothing was sent."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = valuelist[0] if valuelist else ""
@@ -25,16 +25,16 @@ class OneOfField(SelectField):
 
 
 class TicksField(SelectMultipleField):
-    """Any number of a list, each with its tick box."""
+    """A list of checkboxes."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
 
 class AnswerField(StringField):
-    """An answer that is given by pressing its button, never drawn as a field: without a button it is the default.
+    """The value of the pressed button. Without one, the field keeps its default.
 
-    If `answers` are given, it must be one of them.
+    The field is never drawn. If `answers` are given, the value must be one of them.
     """
 
     data: Any
@@ -53,7 +53,7 @@ class AnswerField(StringField):
 
 
 class ZoneField(SelectField):
-    """A time zone, by continent; one that was stored under an old name stays."""
+    """A time zone, grouped by continent. A stored zone with an old name stays selectable."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, choices=_zones(zones.OFFERED), **kwargs)
@@ -65,17 +65,17 @@ class ZoneField(SelectField):
 
 
 def _zones(names: Iterable[str]) -> list[SelectChoice]:
-    """Return the zones under their continents; one without a place, as UTC, stands under its own name."""
+    """Return the zones grouped by continent. A zone without a place, such as UTC, is its own group."""
     parts = [(zone, *(zone.replace("_", " ") if "/" in zone else f"{zone}/{zone}").split("/", 1)) for zone in names]
     return [SelectChoice(zone, place.replace("/", ", "), optgroup=continent) for zone, continent, place in parts]
 
 
 def language_field() -> SelectField:
-    """Return the field for the language in which somebody reads the application."""
+    """Return a select field for the language of the application."""
     return SelectField(_l("Language"), choices=options(words.LANGUAGES.items()))
 
 
 def options(pairs: Iterable[tuple[Any, Any]], nothing: Any = None) -> list[SelectChoice]:
-    """Return (value, label) pairs as choices, below `nothing` if nothing may be chosen."""
+    """Return (value, label) pairs as choices, after an empty choice with the label `nothing` if it is given."""
     empty = [] if nothing is None else [SelectChoice("", nothing)]
     return [*empty, *(SelectChoice(str(value), label) for value, label in pairs)]

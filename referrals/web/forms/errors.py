@@ -1,4 +1,4 @@
-"""Errors of forms: a limit of characters, and the sentences that an action's refusal puts on a form."""
+"""Form errors: a limit of characters, and adding the message of an action's refusal to a form."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from referrals.web.times import times
 
 
 class AtMost:
-    """A validator that refuses more than `limit` characters, and says how many are too many."""
+    """Validator for a maximum length. The message says how many characters are too many."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -31,12 +31,12 @@ class AtMost:
 
 
 def add_errors(field: Field, *sentences: Any) -> None:
-    """Put sentences beside a field that has been validated already."""
+    """Add errors to a field after validation."""
     field.errors = [*field.errors, *(str(sentence) for sentence in sentences)]
 
 
 def refuse(form: FlaskForm, refusal: Refusal) -> None:
-    """Put the sentence of a refusal beside its field, or above the form when it names none of its fields."""
+    """Add the message of a refusal to its field, or to the form if it names none of its fields."""
     sentence = refusals.sentence(refusal, times)
     if isinstance(refusal, FieldRefusal) and refusal.field in form:
         add_errors(form[refusal.field], sentence)

@@ -1,4 +1,4 @@
-"""Fields for whole numbers, amounts of money and days, in the notation of the reader's language."""
+"""Form fields for integers, amounts of money and dates, in the notation of the reader's language."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from referrals.web.forms.texts import LineField
 
 
 class WholeNumberField(IntegerField):
-    """A whole number, in the digits and with the signs between thousands of any language."""
+    """An integer. Accepts the digits and thousands separators of any language."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text, self.data = typed.line(valuelist[0]) if valuelist else "", None
@@ -26,10 +26,10 @@ class WholeNumberField(IntegerField):
 
 
 class AmountField(LineField):
-    """An amount of money; `minor` reads it once the currency is known."""
+    """An amount of money. Call `minor` once the currency is known."""
 
     def minor(self, currency: str) -> int | None:
-        """Return the minor units, None for nothing. Raises ValidationError with a sentence on how to write them."""
+        """Return the amount in minor units, or None if the field is empty. Raises ValidationError with an example."""
         if not self.data:
             return None
         try:
@@ -39,11 +39,11 @@ class AmountField(LineField):
 
 
 class DayField(Field):
-    """A day: as the browser's date input sends it, or typed as the reader's language writes it."""
+    """A date, as the browser's date input sends it or in the notation of the reader's language."""
 
     widget = DateInput()
     text = why = ""
-    data: Any  # a date once it is sound
+    data: Any  # a date once it is valid
 
     def _value(self) -> str:
         return self.data.isoformat() if self.data else self.text

@@ -1,6 +1,6 @@
-"""Fields for text: a line, several lines, keywords, a telephone number, the address of an email or of a web page.
+"""Form fields for text: one line, several lines, keywords, a telephone number, an email, a URL.
 
-Each cleans what was sent of characters that cannot be read.
+Each removes invisible characters from the input.
 """
 
 import re
@@ -16,16 +16,16 @@ from wtforms.validators import DataRequired
 from referrals.web import typed
 from referrals.web.forms.errors import AtMost
 
-LONGEST_ADDRESS = 254  # of an email: RFC 5321
+LONGEST_ADDRESS = 254  # characters of an email address (RFC 5321)
 LONGEST_URL = 200
 MOST_KEYWORDS = 12
 LONGEST_KEYWORD = 60
 SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*://")
-HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+\.?")  # nothing that a browser reads as the end of it: "\" is "/" there
+HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+\.?")  # without "\", which browsers read as "/"
 
 
 class LineField(StringField):
-    """One line."""
+    """One line of text."""
 
     data: Any
 
@@ -34,7 +34,7 @@ class LineField(StringField):
 
 
 class TextField(TextAreaField):
-    """Several lines."""
+    """Several lines of text."""
 
     data: Any
 
@@ -43,7 +43,7 @@ class TextField(TextAreaField):
 
 
 class TelephoneField(TelField):
-    """A telephone number, as it was written."""
+    """A telephone number, kept as typed."""
 
     data: Any
 
@@ -62,7 +62,7 @@ class AddressField(EmailField):
     def pre_validate(self, form: Form) -> None:
         if not self.data:
             return
-        AtMost(LONGEST_ADDRESS)(form, self)  # before the validator, which takes seconds over very long ones
+        AtMost(LONGEST_ADDRESS)(form, self)  # check the length first: the validator takes seconds for very long texts
         try:
             self.data = valid_address(self.data)
         except EmailNotValidError as problem:
@@ -70,14 +70,14 @@ class AddressField(EmailField):
 
 
 def valid_address(line: str) -> str:
-    """Return an email address as it is stored. Raises EmailNotValidError."""
+    """Return the normalized form of an email address. Raises EmailNotValidError."""
     if len(line) > LONGEST_ADDRESS:
         raise EmailNotValidError
     return validate_email(line, check_deliverability=False, allow_smtputf8=False).normalized
 
 
 def normalized_address(text: str) -> str:
-    """Return the text as an AddressField reads it; what is no address stays as it was typed."""
+    """Return the text as an AddressField normalizes it. An invalid address is returned unchanged."""
     line = typed.beginning(text, LONGEST_ADDRESS + 1)
     try:
         return valid_address(line)
@@ -86,7 +86,7 @@ def normalized_address(text: str) -> str:
 
 
 class WebAddressField(LineField):
-    """The address of a web page; `of` is the host that it must be on."""
+    """A URL. `of` is the host that it must be on."""
 
     def __init__(self, *args: Any, of: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,7 +99,7 @@ class WebAddressField(LineField):
             self.data = f"https://{self.data.removeprefix('//')}"
 
     def pre_validate(self, _form: Form) -> None:
-        # the length first: urlsplit normalizes what it splits
+        # check the length first: urlsplit normalizes its input
         host = _host(self.data) if self.data and len(self.data) <= LONGEST_URL else None
         if self.data and host is None:
             raise ValidationError(gettext("This is not the address of a web page. Write it like www.company.com."))
@@ -108,7 +108,7 @@ class WebAddressField(LineField):
 
 
 def _host(address: str) -> str | None:
-    """Return the host of an address that a browser opens, or None."""
+    """Return the host of a URL that a browser would open, or None."""
     try:
         parts = urlsplit(address)
         host, _ = parts.hostname or "", parts.port  # raises for a port that is not a number
@@ -119,7 +119,7 @@ def _host(address: str) -> str | None:
 
 
 class KeywordsField(StringField):
-    """Keywords with commas or line breaks between them, `most` of them."""
+    """Keywords separated by commas or line breaks, at most `most`."""
 
     data: Any
 
@@ -132,7 +132,7 @@ class KeywordsField(StringField):
         self.data = typed.line(", ".join(row.strip(" ,") for row in self.data.split("\n") if row.strip(" ,")))
 
     def words(self) -> tuple[str, ...]:
-        """Return the keywords, each once, in the order in which they were written."""
+        """Return the keywords without duplicates, in the typed order."""
         found: dict[str, str] = {}
         for word in map(_without_full_stop, re.split("[,;]", self.data or "")):
             if word.strip("."):
@@ -149,10 +149,10 @@ class KeywordsField(StringField):
 
 
 def _without_full_stop(word: str) -> str:
-    """Return a keyword without the full stop that ends a sentence; the dot of ".NET" is part of the name."""
+    """Return a keyword without the full stop that ends a sentence. The dot of ".NET" is kept."""
     return word.strip().rstrip(".").rstrip()
 
 
 def name_field() -> LineField:
-    """Return the field for a person's own name."""
+    """Return a field for the person's own name."""
     return LineField(_l("Your name"), [DataRequired(_l("Say what you are called.")), AtMost(120)])

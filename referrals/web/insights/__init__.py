@@ -1,4 +1,4 @@
-"""What became of referrals, in figures and charts: for partners, and over all of them for the operator."""
+"""Statistics and charts about referrals: for a partner, and for the operator over all partners."""
 
 from referrals.web.insights import keywords, ranking, views
 from referrals.web.insights.blueprint import blueprint

@@ -1,4 +1,4 @@
-"""Where the pages of insights register themselves."""
+"""The blueprint of the insights pages. The modules beside it add the views."""
 
 from flask import Blueprint
 

@@ -1,17 +1,17 @@
-"""Bars as numbers: where each stands and how high it is. A template draws them, in a width that it need not know."""
+"""The geometry of bar charts. A template draws them as SVG, in whatever width it has."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-HEIGHT, TOP, BASE = 176, 22, 148  # pixels: the whole drawing, the highest bar, and where bars stand
+HEIGHT, TOP, BASE = 176, 22, 148  # pixels: the height of the chart, the top of the highest bar, the baseline
 FULL = 100.0  # per cent of the width
-GAP = 0.3  # of a place, between two
+GAP = 0.3  # part of a group's width
 MOST_LABELS = 12
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar; `x`, `width` and `middle` in per cent of the drawing's width, the rest in its pixels."""
+    """A bar. `x`, `width` and `middle` are in per cent of the chart's width, the rest in pixels."""
 
     tone: str
     text: str
@@ -41,7 +41,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Value:
-    """What one bar says: how much, in whatever unit, and in words; `tone` names its colour."""
+    """The value of a bar and its label. `tone` names its colour."""
 
     tone: str
     value: int
@@ -49,7 +49,7 @@ class Value:
 
 
 def columns(places: Sequence[tuple[str, Sequence[Value]]]) -> Chart:
-    """Return upright bars, those of one place beside each other over its label."""
+    """Return a column chart. The bars of one group stand side by side above its label."""
     most = max((value.value for _, values in places for value in values), default=0) or 1
     room = FULL / max(len(places), 1)
     bars = [bar for number, (_, values) in enumerate(places) for bar in _bars(values, number * room, room, most)]
@@ -71,5 +71,5 @@ def _bars(values: Sequence[Value], start: float, room: float, most: int) -> list
 
 
 def share(part: int, whole: int) -> int:
-    """Return a part in per cent."""
+    """Return `part` as a percentage of `whole`."""
     return round(100 * part / whole) if whole else 0

@@ -1,4 +1,4 @@
-"""What the page draws of the figures: shares, and charts with the words that stand on them."""
+"""The charts of the insights page, with their labels."""
 
 import re
 from datetime import date
@@ -22,13 +22,13 @@ HUES = {
 }
 
 FOUR_DIGITS = re.compile(r"\d{4}")
-CODE = re.compile(r"^([A-Z]{3})(?=\d)")  # three letters stand apart from the number, a sign does not
+CODE = re.compile(r"^([A-Z]{3})(?=\d)")  # a currency code needs a space before the number, a symbol does not
 
 __all__ = ["HUES", "STEPS", "WAITS", "WITH_REASONS", "expected", "months", "share", "short_month"]
 
 
 def months(figures: Figures) -> Chart:
-    """Draw how many were won and lost, month by month."""
+    """Return the chart of won and lost referrals by month."""
     return columns(
         [
             (
@@ -44,7 +44,7 @@ def months(figures: Figures) -> Chart:
 
 
 def expected(figures: Figures, currency: str) -> Chart:
-    """Draw what is expected in one currency, by the month in which it is."""
+    """Return the chart of expected values in one currency, by expected month."""
     places = []
     for month, amount in figures.expected:
         minor = sum(money.minor for money in amount.sums if money.currency == currency)
@@ -53,12 +53,12 @@ def expected(figures: Figures, currency: str) -> Chart:
 
 
 def _short_money(minor: int, currency: str) -> str:
-    """Write an amount in few letters: "€12K"."""
+    """Return a compact amount: "€12K"."""
     if not minor:
         return ""
     amount = Decimal(minor).scaleb(-get_currency_precision(currency))
     short = CODE.sub("\\1\u00a0", format_compact_currency(amount, currency, locale=formats.locale(), fraction_digits=0))
-    return formats.money(minor, currency) if FOUR_DIGITS.search(short) else short  # Italian shortens from a million on
+    return formats.money(minor, currency) if FOUR_DIGITS.search(short) else short  # Italian shortens only millions
 
 
 def _text(number: int) -> str:
@@ -66,5 +66,5 @@ def _text(number: int) -> str:
 
 
 def short_month(first: date) -> str:
-    """Write a month in few letters: "Oct", and "Jan 2027" where a year begins."""
+    """Return a short month: "Oct", and "Jan 2027" for a January."""
     return format_date(first, "LLL y" if first.month == 1 else "LLL", locale=formats.locale())

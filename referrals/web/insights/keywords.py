@@ -1,4 +1,4 @@
-"""/insights/keywords: what each word and entry of the profiles brought; what is not wanted goes at one press."""
+"""/insights/keywords: what each keyword and term of the profiles brought, with a button to remove it."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Whose figures are looked at, of which period; and the addresses that go on from there."""
+"""The state of the insights pages (partner and period), and the URLs that change it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,12 +16,12 @@ from referrals.web.insights import period as periods
 from referrals.web.insights.period import Period
 from referrals.web.times import times
 
-LONGEST = 80  # letters of what referrals have in common
+LONGEST = 80  # characters of a value to filter by
 
 
 @dataclass(frozen=True)
 class Look:
-    """A partner's look at its own figures, or the operator's at those of one partner or, without one, of all."""
+    """The scope of the figures: a partner's own; for the operator those of one partner, or of all without one."""
 
     partner: Partner | None
     period: Period
@@ -44,14 +44,14 @@ class Look:
         return self._url(self.page, **({} if name == periods.USUAL else {"period": name}))
 
     def page_url(self, page: str) -> str:
-        """Return the address of another page about the same period."""
+        """Return the URL of another page for the same period."""
         return self._url(page, **self.period.query())
 
     def csv_url(self) -> str:
         return self._url("csv", **self.period.query())
 
     def behind_url(self, part: str, **more: Any) -> str:
-        """Return the address of the referrals behind a figure; `more` are further fields of Which."""
+        """Return the URL of the referrals that a figure counts. `more` are further fields of Which."""
         return self._url("behind", **self.period.query(), **query(Which(Slice(part), **_kind(more))))
 
     def _url(self, page: str, **values: Any) -> str:
@@ -63,7 +63,7 @@ def _kind(more: dict[str, Any]) -> dict[str, Any]:
 
 
 def query(which: Which) -> dict[str, str]:
-    """Return how an address names a figure."""
+    """Return the query parameters of a figure."""
     named: dict[str, str] = {"of": which.part.value}
     if which.reason:
         named["reason"] = which.reason.value
@@ -78,7 +78,7 @@ def query(which: Which) -> dict[str, str]:
 
 
 def which(args: MultiDict[str, str]) -> Which | None:
-    """Return the figure that an address names, or None where it names none."""
+    """Return the figure in the query parameters, or None if they are invalid."""
     try:
         return Which(
             Slice(args.get("of", "")),

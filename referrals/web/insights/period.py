@@ -1,4 +1,4 @@
-"""The period that an address asks for: three months, six, a year, or from one day to another."""
+"""The period in the query parameters: three months, six, a year, or from one day to another."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +20,10 @@ LONGEST = 3 * 366  # days
 
 @dataclass(frozen=True)
 class Period:
-    """Its days, the last one included; `name` is empty for one that was typed. `errors` by field, beside the typed."""
+    """A period, with its last day included.
+
+    `name` is empty for typed days. `errors` are pairs of a field and its message.
+    """
 
     first: date
     last: date
@@ -30,14 +33,14 @@ class Period:
     errors: tuple[tuple[str, str], ...] = ()
 
     def query(self) -> dict[str, Any]:
-        """Return the query of an address that asks for the same; the usual period needs none."""
+        """Return the query parameters of this period. The default period needs none."""
         if not self.name:
             return {"from": self.typed_from, "to": self.typed_to}
         return {} if self.name == USUAL else {"period": self.name}
 
     @property
     def shown_from(self) -> str:
-        """Return what the field holds: what was typed while it is wrong, else the day as browsers write it."""
+        """Return the value of the field: what was typed if it is invalid, else the date in ISO format."""
         return self.first.isoformat() if self.typed_from and not self.error("from") else self.typed_from
 
     @property
@@ -49,7 +52,7 @@ class Period:
 
 
 def read(args: MultiDict[str, str], *, today: date) -> Period:
-    """Return what was asked for. What was typed and makes no sense comes back as it was, with what to do about it."""
+    """Return the period in the query parameters. Invalid days are kept as typed, with an error."""
     typed_from, typed_to = (typed.beginning(args.get(name), 40) for name in ("from", "to"))
     if typed_from or typed_to:
         return _between(typed_from, typed_to, today)
@@ -84,7 +87,7 @@ def _errors(first: date | None, last: date | None) -> Any:
 
 
 def _months_before(day: date, months: int) -> date:
-    """Return the day so many months before, or the first of the next month where that month is shorter."""
+    """Return the day `months` earlier, or the first of the following month if that day does not exist."""
     number = day.year * 12 + day.month - 1 - months
     try:
         return date(number // 12, number % 12 + 1, day.day)

@@ -1,4 +1,4 @@
-"""GET /insights/ranking: why the partner stands where it does in a search that it chooses, part by part."""
+"""GET /insights/ranking: why the partner has its position in a search of its choice, part by part."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,12 +19,15 @@ from referrals.web.directory import address
 from referrals.web.insights import reasons
 from referrals.web.insights.blueprint import blueprint
 
-FEWEST_OTHERS = 3  # the middle of fewer would say how one of them does
+FEWEST_OTHERS = 3  # the median of fewer would reveal a single partner
 
 
 @dataclass(frozen=True)
 class Part:
-    """One part in per cent; `others` is None where they are too few to compare with, `place` where it is no better."""
+    """A part of the score in per cent.
+
+    `others` is None if too few partners can be compared. `place` is None if it is no better than the position.
+    """
 
     name: str
     mine: int
@@ -72,6 +75,6 @@ def _per_cent(millionths: int) -> int:
 
 
 def _terms(partner: Partner) -> Sequence[Term]:
-    """Return the entries that the partner's profiles carry, by name."""
+    """Return the terms of the partner's profiles, by name."""
     language = formats.locale().language
     return sorted(partners.entries(partner.id), key=lambda term: term.name_in(language).casefold())

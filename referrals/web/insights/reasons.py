@@ -1,4 +1,4 @@
-"""What the parts of a place in a search are called, and what would change them."""
+"""Labels for the parts of a position in the ranking, and advice on how to improve each."""
 
 from flask_babel import lazy_gettext as _l
 

@@ -1,4 +1,4 @@
-"""The names of the figures, as the pages and the spreadsheet say them."""
+"""The labels of the figures, for the pages and the CSV files."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -30,7 +30,7 @@ FIGURES = {
 
 
 def title(which: Which) -> str:
-    """Return the name of a figure: "Lost: Price", "Won in October 2026"."""
+    """Return the label of a figure: "Lost: Price", "Won in October 2026"."""
     name = str(FIGURES[which.part])
     if which.reason:
         return str(gettext("%(name)s: %(value)s", name=name, value=words.REASONS[which.reason]))
@@ -44,7 +44,7 @@ def title(which: Which) -> str:
 
 
 def _value(kind: Kind, value: str) -> str:
-    """Return what the referrals have in common; an entry of a list by the letters of its address."""
+    """Return the label of the value that referrals have in common. A term is labelled by its name in the URL."""
     if kind is Kind.SIZE and value in set(CompanySize):
         return str(words.SIZES[CompanySize(value)])
     if kind is Kind.COUNTRY:
@@ -53,7 +53,7 @@ def _value(kind: Kind, value: str) -> str:
 
 
 def between(low: int, high: int | None) -> str:
-    """Return a span of waiting, in minutes: "1 to 4 h", "2 d or more"."""
+    """Return the label of a waiting time in minutes: "1 to 4 h", "2 d or more"."""
     if high is None:
         return str(gettext("%(time)s or more", time=wait(low)))
     if low == 0:
@@ -80,7 +80,7 @@ KINDS = {
 
 
 def name_of(kind: Kind, value: str, industries: Mapping[str, Term]) -> str:
-    """Return what a size, an industry or a country is called."""
+    """Return the label of a company size, an industry or a country."""
     if kind is Kind.INDUSTRY and value in industries:
         return industries[value].name_in(formats.locale().language)
     return _value(kind, value)

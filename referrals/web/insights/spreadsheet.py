@@ -1,4 +1,4 @@
-"""The figures as rows of a spreadsheet."""
+"""Export the figures as CSV."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,7 @@ def heads() -> list[str]:
 
 
 def rows(look: Look, figures: Figures) -> Iterator[list[str]]:
-    """Yield all figures of the page, each with its number and, on a row for each currency, its value."""
+    """Yield all figures of the page. A value in several currencies takes a row for each."""
     for name, amount in _figures(figures):
         begin = [name, look.period.first.isoformat(), look.period.last.isoformat(), str(amount.count)]
         yield [*begin, "", ""]
@@ -63,7 +63,7 @@ def brought_heads() -> list[str]:
 
 
 def brought_rows(found: All, language: str) -> Iterator[list[str]]:
-    """Yield what each entry, size, industry and country brought; what was won on a row for each currency."""
+    """Yield what each term, size, industry and country brought. A won value takes a row for each currency."""
     for kind, name, brought in _brought(found, language):
         counts = brought.count, brought.interested, brought.ignored, brought.declined, brought.won
         yield [kind, name, *map(str, counts), "", ""]

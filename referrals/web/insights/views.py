@@ -1,4 +1,4 @@
-"""GET /insights and /operator/insights: the figures of a period, the referrals behind each, all as a spreadsheet."""
+"""GET /insights and /operator/insights: the figures of a period, the referrals behind each, and CSV exports."""
 
 from datetime import datetime
 
@@ -64,7 +64,7 @@ def _own(now: datetime) -> Look:
 
 
 def _networks(now: datetime) -> Look:
-    """Return the operator's look, at one partner if the address names one."""
+    """Return the operator's look: at the partner in the query parameters, or at all."""
     public_id = request.args.get("partner", "")
     partner = partners.by_public_id(public_id) if public_id else None
     if public_id and partner is None:

@@ -1,4 +1,4 @@
-"""The operator's and the agents' pages."""
+"""The pages of operators and agents."""
 
 from referrals.web.operator import (
     campaigns,

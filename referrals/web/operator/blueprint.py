@@ -1,4 +1,4 @@
-"""Where the operator's pages register themselves, and who comes in."""
+"""The blueprint of the operator's pages, and the decorators that restrict them to operators and agents."""
 
 from flask import Blueprint
 

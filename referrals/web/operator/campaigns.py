@@ -1,4 +1,4 @@
-"""The campaigns, with what each brought, and the coverage: what customers asked for in vain."""
+"""Campaigns with their results, and coverage: searches that found nobody."""
 
 from typing import Any
 
@@ -59,5 +59,5 @@ def _page(form: CampaignForm) -> str:
 
 
 def _address(slug: str) -> str:
-    """Return the link of a campaign, as it is copied."""
+    """Return the link of a campaign, to be copied."""
     return links.absolute(url_for("directory.partners", campaign=slug))

@@ -1,4 +1,4 @@
-"""POST /operator/clock: the operator says that the clock is right, and the sweep and the mail go on."""
+"""POST /operator/clock: the operator confirms the clock, and sweep and delivery continue."""
 
 from datetime import datetime
 from typing import Any
@@ -26,7 +26,7 @@ def accept_clock() -> Any:
 
 
 def standing(*, now: datetime) -> dict[str, Any]:
-    """Return what to say of the clocks: why nothing is archived or sent, or that something lies in the future."""
+    """Return what the pages say about the clock: why nothing is archived or sent, or what lies in the future."""
     doubt = known.doubt()
     return {
         "doubt": _sentence(doubt) if doubt else None,

@@ -1,4 +1,4 @@
-"""A CSV file as a table: its columns by what they mean, its rows by their numbers in a spreadsheet, and its faults."""
+"""CSV reader: maps columns to fields by their names, and reports errors with the row numbers of a spreadsheet."""
 
 import csv
 import re
@@ -12,20 +12,20 @@ from referrals.rules.folding import fold
 from referrals.web import typed
 from referrals.web.operator import encodings
 
-MOST_BYTES, MOST_LINES = 128 * 1024, 500  # more than so many bytes the csv module takes for no cell at all
-ENDS = re.compile("\r{0,2}\n|\r")  # of a line; a CSV writer on a text-mode file of Windows ends it with \r\r\n
+MOST_BYTES, MOST_LINES = 128 * 1024, 500  # 128 KB is the csv module's limit for a cell
+ENDS = re.compile("\r{0,2}\n|\r")  # line endings; a CSV writer on a text-mode file of Windows writes \r\r\n
 DELIMITERS = ",;\t|"
-# Written by spreadsheets, first; a table program that saves the file again fills the line up with its own delimiter.
+# The "sep=;" line of Excel. A program that saves the file again may pad it with its own delimiter.
 SEPARATOR_LINE = re.compile(r'\s*"?sep\s*= ?(?P<delimiter>[,;|\t])"?(?P<padding>[,;|\t])*\s*', re.IGNORECASE)
 IN_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")  # "E-mail (required)"
-END = "\x02end"  # a row of its own behind the last one, unless a quotation mark was left open
+END = "\x02end"  # a last row of its own; it is missing if a quotation mark was left open
 
-Columns = Mapping[str, Sequence[str]]  # by field, what its column may be called
+Columns = Mapping[str, Sequence[str]]  # the accepted column names of each field
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with a row of the file; `number` is the one that a spreadsheet shows beside it."""
+    """An error in the file. `number` is the row number in a spreadsheet."""
 
     number: int
     sentence: str
@@ -33,9 +33,9 @@ class Fault:
 
 @dataclass
 class Table:
-    """`rows`: the number of each as a spreadsheet shows it, and its values by field.
+    """A parsed table. `rows` are pairs of the row number in a spreadsheet and the values by field.
 
-    `unknown` are the names of columns that nothing is taken from.
+    `unknown` are the names of ignored columns.
     """
 
     rows: list[tuple[int, dict[str, str]]] = field(default_factory=list)
@@ -44,14 +44,14 @@ class Table:
 
 
 def read(content: str, columns: Columns, needed: Sequence[str]) -> Table:
-    """Read a table whose first line names its columns. Empty lines are passed over, also before it."""
+    """Parse a table whose first line has the column names. Empty lines are skipped, also before that line."""
     text = ENDS.sub("\n", content.lstrip("\ufeff"))
     if len(text.encode(errors="replace")) > MOST_BYTES or text.count("\n") > MOST_LINES:
         return Table(faults=[Fault(1, gettext("This is too much at once: %(most)s lines at most.", most=MOST_LINES))])
     known = {fold(name): column for column, names in columns.items() for name in names}
     try:
         rows = list(_rows(text, _delimiter(text, known)))
-    except csv.Error:  # a cell longer than the module takes
+    except csv.Error:  # a cell longer than the csv module allows
         rows = []
     if not rows or rows[-1][1] != [END]:
         begun = rows[-1][0] if rows else 1
@@ -69,9 +69,9 @@ def read(content: str, columns: Columns, needed: Sequence[str]) -> Table:
 
 
 def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row with its number in a spreadsheet.
+    """Yield each row with its row number in a spreadsheet.
 
-    There a cell with line breaks is in one row, and a first line that names the separator is not shown.
+    A spreadsheet counts a cell with line breaks as one row, and does not show a "sep=" line.
     """
     has_hidden_line = bool(SEPARATOR_LINE.fullmatch(text.partition("\n")[0]))
     reader = csv.reader(StringIO(f"{text}\n{END}"), delimiter=delimiter, skipinitialspace=True)
@@ -80,7 +80,7 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _delimiter(text: str, known: Mapping[str, str]) -> str:
-    """Return what the first line says, or else what parts the first line with anything in it into the most names."""
+    """Return the delimiter of the "sep=" line, else the one that splits the header into the most known names."""
     head = _first_line(text)
     if said := SEPARATOR_LINE.fullmatch(head):
         return said["padding"] or said["delimiter"]
@@ -93,12 +93,12 @@ def _delimiter(text: str, known: Mapping[str, str]) -> str:
 
 
 def _first_line(text: str) -> str:
-    """Return the first line with anything in it."""
+    """Return the first line that is not empty."""
     return next((line for line in text.split("\n") if line.strip(f" {DELIMITERS}")), "")
 
 
 def _fields(head: Sequence[str], known: Mapping[str, str]) -> list[str]:
-    """Return the field of each column, or nothing. What stands in brackets counts where no other name is that field."""
+    """Return the field of each column, or "". Text in brackets is ignored unless another column is that field."""
     exact = [known.get(fold(name), "") for name in head]
     loose = [known.get(fold(IN_BRACKETS.sub(" ", name)), "") for name in head]
     return [field or (other if other not in exact else "") for field, other in zip(exact, loose, strict=True)]
@@ -124,7 +124,7 @@ def _faults_of_head(
 
 
 def _add(table: Table, number: int, cells: list[str], head: Sequence[str], fields: Sequence[str]) -> None:
-    """Add a row, or what is wrong with it. Of two columns for one field the one with a value counts."""
+    """Add a row or its errors. If two columns have the same field, the one with a value is used."""
     faults = [sentence for cell in cells if (sentence := encodings.fault_in(cell))]
     surplus = [cell for at, cell in enumerate(cells) if cell and (at >= len(head) or not head[at])]
     if surplus:
@@ -144,7 +144,7 @@ def _add(table: Table, number: int, cells: list[str], head: Sequence[str], field
 
 
 def _put(values: dict[str, str], name: str, cell: str) -> list[str]:
-    """Put a cell where it belongs; return what is wrong with it."""
+    """Store a cell under its field. Return the errors."""
     try:
         text = typed.line(cell)
     except typed.TooLong as problem:

@@ -1,4 +1,4 @@
-"""GET /operator: what needs somebody now, each with its next step."""
+"""GET /operator: the desk, what needs attention now, with the next step of each."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from referrals.web.times import times
 @blueprint.get("")
 @network
 def desk() -> Any:
-    """Show the operator's desk; an agent, who has none, is led to where agents begin."""
+    """Show the operator's desk. Agents are redirected to their own first page."""
     me = access.person()
     return redirect(entering.home_of(me)) if me.is_agent else _page()
 
@@ -56,7 +56,7 @@ def _page() -> str:
 @blueprint.post("/referrals/<string(length=12):public_id>/remind")
 @operators
 def remind(public_id: str) -> Any:
-    """Send a reminder of one referral at once."""
+    """Send a reminder about one referral now."""
     referral = access.referral_or_404(public_id).referral
     try:
         reminder.remind_now(referral.id, now=clock.utcnow())

@@ -1,4 +1,4 @@
-"""Which enquiries are probably one: for the operator alone, since it says what else a customer has asked."""
+"""Find enquiries that are probably duplicates. Only for the operator: it reveals a customer's other enquiries."""
 
 from referrals.language import telephones
 from referrals.models import Enquiry, EnquiryPrivate
@@ -7,11 +7,11 @@ from referrals.queries.register import Alike
 from referrals.rules import address
 from referrals.rules.folding import fold
 
-MOST = 5  # that are shown
+MOST = 5  # shown at most
 
 
 def of(enquiry: Enquiry, customer: EnquiryPrivate | None) -> list[Alike]:
-    """Return other enquiries with the same address, or the same company and telephone number, within 30 days."""
+    """Return enquiries within 30 days with the same email, or with the same company and telephone number."""
     if customer is None:
         return []
     numbers = _numbers(customer.telephone, enquiry.country)
@@ -26,5 +26,5 @@ def _is_same(one: Alike, customer: EnquiryPrivate, numbers: set[str]) -> bool:
 
 
 def _numbers(typed: str, country: str) -> set[str]:
-    """Return the numbers without their extensions."""
+    """Return the telephone numbers without their extensions."""
     return {number.uri.partition(";")[0] for number in telephones.parse(typed, country)}

@@ -1,11 +1,11 @@
-"""The text of an uploaded file. What cannot be read for certain is refused: wrong letters are never stored."""
+"""Detect the encoding of an uploaded file. An ambiguous file is refused, so that no wrong letters are stored."""
 
 import codecs
 import re
 
 from flask_babel import gettext
 
-# What Windows' letters of western Europe hardly ever make, and those of other old encodings often, read as these.
+# Sequences that are rare in real Windows-1252 text, and frequent when another old encoding is read as such.
 ACCENTED = "\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff"
 LETTER = f"[A-Za-z{ACCENTED}]"
 SYMBOL = "[\u00a1-\u00a9\u00ac-\u00af\u00b1-\u00b6\u00b8\u00b9\u00bc-\u00bf\u00d7\u00f7]"
@@ -20,23 +20,23 @@ IMPLAUSIBLE = re.compile(
         )
     )
 )
-# UTF-8 that was read as something else and saved again: "NiccolÃ²".
+# Mojibake: UTF-8 that was read in another encoding and saved again, such as "NiccolÃ²".
 TWICE = re.compile(
     "[\u00c2-\u00f4\u0102][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 )
-HALF = re.compile("[a-z]\u00c3")  # the first half of such a letter: "CittÃ"
+HALF = re.compile("[a-z]\u00c3")  # the first half of such a letter, as in "CittÃ"
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]")
 REPLACED = "\ufffd"
 
 
 class UnreadableError(ValueError):
-    """The file is no text, or nobody can know which; its text is a sentence."""
+    """The file is not text, or its encoding is ambiguous. The message is shown to the person."""
 
 
 def decode(sent: bytes) -> tuple[str, bool]:
     """Return the text of a file, and whether its encoding is certain. Raises UnreadableError.
 
-    It is for a file in UTF-8 or UTF-16. Any other is read as Windows wrote it in western Europe, if that makes words.
+    It is certain for UTF-8 and UTF-16. Anything else is read as Windows-1252 if the result is plausible.
     """
     encoding = _unicode_encoding(sent)
     try:
@@ -54,7 +54,7 @@ def decode(sent: bytes) -> tuple[str, bool]:
 
 
 def fault_in(text: str) -> str:
-    """Return a sentence about letters that were lost before the file was sent, or nothing."""
+    """Return a message about characters that were damaged before the upload, or ""."""
     meant = _meant(text)
     if meant is None and (REPLACED in text or CONTROLS.search(text) or HALF.search(text)):
         return str(gettext("A character in it cannot be read. Correct it, and save the file as CSV UTF-8."))
@@ -74,7 +74,7 @@ def _unicode_encoding(sent: bytes) -> str:
         return "utf-32"
     if sent.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    for first, encoding in ((0, "utf-16-be"), (1, "utf-16-le")):  # without a mark: every second byte is empty
+    for first, encoding in ((0, "utf-16-be"), (1, "utf-16-le")):  # without a byte order mark: every second byte is zero
         if sent[first::2].count(0) > len(sent) // 4 and not sent[1 - first :: 2].count(0):
             return encoding
     return "utf-8-sig"

@@ -1,4 +1,4 @@
-"""The enquiries of the network and what became of them; operators see all, agents the ones that they wrote down."""
+"""The enquiries of the network and their results. Operators see all, agents those that they entered."""
 
 from datetime import datetime
 from typing import Any
@@ -56,7 +56,7 @@ def _wanted(me: Person) -> Wanted:
 @blueprint.get(ENQUIRY)
 @network
 def enquiry(public_id: str) -> str:
-    """Show one enquiry with both its parts, and where it stands with each partner."""
+    """Show an enquiry with both parts, and its status at each partner."""
     return _page(_enquiry_or_404(public_id), now=clock.utcnow())
 
 
@@ -69,7 +69,7 @@ def others(public_id: str) -> str:
 @blueprint.post(f"{ENQUIRY}/another")
 @network
 def ask_another(public_id: str) -> Any:
-    """Send the enquiry to further partners for its customer."""
+    """Send the enquiry to more partners on behalf of its customer."""
     found, now, me = _enquiry_or_404(public_id), clock.utcnow(), access.person()
     try:
         asked = verbs.ask_another(
@@ -86,7 +86,7 @@ def ask_another(public_id: str) -> Any:
 @blueprint.post(f"{ENQUIRY}/release")
 @operators
 def release_enquiry(public_id: str) -> Any:
-    """Send a held enquiry on without its customer's word."""
+    """Release a held enquiry without the customer's confirmation."""
     found, me = _enquiry_or_404(public_id), access.person()
     try:
         number = confirmation.release(found.id, by=access.actor_of(me), now=clock.utcnow())

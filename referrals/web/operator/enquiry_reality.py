@@ -1,4 +1,4 @@
-"""Whether an enquiry is a real one, as the operator decides: closed for everybody, or counted after all."""
+"""The operator's decision whether an enquiry is real: close it for everybody, or count it."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ PAGE = "/enquiries/<string(length=12):public_id>/real"
 @blueprint.post(PAGE)
 @operators
 def judge(public_id: str) -> Any:
-    """Close the enquiry as not a real one, or say that it is real; the pressed button says which."""
+    """Close the enquiry as not real, or confirm that it is real, depending on the pressed button."""
     found, answer = _enquiry_or_404(public_id), request.form.get("real")
     try:
         if answer == "no":
@@ -39,7 +39,7 @@ def judge(public_id: str) -> Any:
 @blueprint.post("/referrals/<string(length=12):public_id>/not-own")
 @operators
 def clear_own(public_id: str) -> Any:
-    """Say that a customer sent what seems to be a partner's own enquiry: from now on it counts."""
+    """Clear an enquiry that looks like the partner's own, so that it counts in the ranking."""
     referral = access.referral_or_404(public_id).referral
     origin.clear(referral.id, by_id=access.person().id, now=clock.utcnow())
     flash(gettext("The enquiry counts now."), "success")

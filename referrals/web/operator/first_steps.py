@@ -1,4 +1,4 @@
-"""The first steps of a new network, as the desk shows them: what is done, and the one that comes next."""
+"""The checklist of a new network on the desk: steps that are done, and the next one."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from referrals.queries.first_steps import FirstSteps
 
 @dataclass(frozen=True)
 class Step:
-    """One step, with the page on which it is taken and what the button there says."""
+    """A step of the checklist, with the URL of its page and the label of its button."""
 
     title: str
     text: str
@@ -34,13 +34,13 @@ class Steps:
 
 
 def left() -> Steps | None:
-    """Return the steps while one of those is missing without which customers and partners do not meet."""
+    """Return the checklist, or None once everything is done that customers and partners need."""
     taken = first_steps.taken()
     return None if taken.are_over else Steps((_account(), _settings(taken), _mail(taken), *_partner(taken)))
 
 
 def onward(usual: str) -> str:
-    """Return where to go after a step: back to the desk while there are more, else where one usually goes."""
+    """Return the URL after a step: the desk while steps are left, else `usual`."""
     return usual if first_steps.taken().are_over else url_for("operator.desk")
 
 

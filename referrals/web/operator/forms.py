@@ -1,4 +1,4 @@
-"""The operator's forms: what a partner is called, the closed lists, the settings of the network."""
+"""The operator's forms: partners, campaigns, terms and the settings of the network."""
 
 from typing import Any
 
@@ -22,19 +22,19 @@ from referrals.web.uploads import PictureField
 
 
 class PartnerForm(FlaskForm):
-    """What a partner is called."""
+    """The name of a partner."""
 
     name = LineField(_l("Name of the company"), [DataRequired(_l("Say what the partner is called.")), AtMost(120)])
 
 
 class CampaignForm(FlaskForm):
-    """What a campaign is called; its link is made of it."""
+    """The name of a campaign. Its link is derived from it."""
 
     name = LineField(_l("Name"), [DataRequired(_l("Give the campaign a name.")), AtMost(80)])
 
 
 class InvitePartnerForm(NewLocationForm):
-    """A partner with its first location and its first admin."""
+    """A new partner with its first location and first admin."""
 
     partner_name = LineField(
         _l("Name of the company"), [DataRequired(_l("Say what the partner is called.")), AtMost(120)]
@@ -51,7 +51,7 @@ MOST_SYNONYMS = 30
 
 
 class TermForm(FlaskForm):
-    """An entry of a closed list, in both languages."""
+    """The names of a term, one for each language, and its synonyms."""
 
     name_en = LineField(_l("English"), [DataRequired(_l("Give the name in English.")), AtMost(80)])
     name_it = LineField(_l("Italian"), [DataRequired(_l("Give the name in Italian.")), AtMost(80)])
@@ -77,7 +77,7 @@ class SettingsForm(FlaskForm):
     )
     kept_logo = HiddenField()
     no_logo = BooleanField(_l("Take the logo away"))
-    stored_logo = ""  # what is kept unless the form says otherwise; set by who makes the form
+    stored_logo = ""  # kept unless the form names another one; set by the caller
     new_hours = WholeNumberField(
         _l("Hours to answer a new referral"),
         [
@@ -110,8 +110,8 @@ class SettingsForm(FlaskForm):
     currency = SelectField(_l("Currency that forms offer first"), choices=options((code, code) for code in CURRENCIES))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check the form; a sound picture is kept at once, so that it need not be chosen again."""
-        if self.confirm_address.data is None:  # not sent: it stays as it is
+        """Validate the form. A valid image is stored at once, so that it need not be selected again."""
+        if self.confirm_address.data is None:  # not submitted: keep the stored value
             self.confirm_address.data = settings.current().confirm_address
         sound = super().validate(extra_validators)
         kept = uploads.chosen(self.kept_logo.data or "", stored=self.stored_logo, kind=Kind.NETWORK)

@@ -1,4 +1,4 @@
-"""Partners and closed lists from a CSV file: checked first, every line with its fault; then all of it or nothing."""
+"""Import partners or terms from a CSV file: first a preview with all errors, then all rows or none."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -26,9 +26,9 @@ from referrals.web.times import times
 
 
 class ImportForm(FlaskForm):
-    """A file, or its lines pasted; `answer` is the button.
+    """A CSV file or its pasted lines. `answer` is the pressed button.
 
-    `seen` names the rows that were shown: only those are imported.
+    `seen` is the hash of the rows in the preview. Only those are imported.
     """
 
     file = FileField(_l("CSV file"), render_kw={"accept": ".csv,text/csv"})
@@ -37,7 +37,7 @@ class ImportForm(FlaskForm):
     answer = AnswerField(answers=("check", "import"))
 
     def content(self) -> tuple[str, bool]:
-        """Return the lines, of the file if there is one, and whether its letters are certain.
+        """Return the text of the file or of the pasted lines, and whether its encoding is certain.
 
         Raises UnreadableError.
         """
@@ -47,7 +47,7 @@ class ImportForm(FlaskForm):
 
 @dataclass
 class Look:
-    """What is shown of an import before it is done: the rows as they would be stored, and what is wrong."""
+    """The preview of an import: the rows as they would be stored, and the errors."""
 
     content: str = ""
     is_certain: bool = True
@@ -58,11 +58,11 @@ class Look:
 
     @property
     def seen(self) -> str:
-        """Return a name of these rows."""
+        """Return a hash of the rows."""
         return hashlib.sha256(repr(self.lines).encode()).hexdigest()[:16]
 
     def is_what_was_seen(self, form: ImportForm) -> bool:
-        """Tell whether the import may be done: nothing was shown before, or the same; and its letters are certain."""
+        """Tell whether to import: without errors, and the same rows as in the preview, if there was one."""
         is_seen = (form.seen.data or self.seen) == self.seen
         return form.answer.data == "import" and not self.faults and self.is_certain and is_seen
 
@@ -102,7 +102,7 @@ def import_terms(vocabulary: str) -> Any:
 
 
 def _look(form: ImportForm, read: Callable[[str], Read[Any]]) -> Look:
-    """Return what the sent file holds, before the rules have seen it."""
+    """Parse the submitted file. The rules have not checked it yet."""
     try:
         content, is_certain = form.content()
     except UnreadableError as problem:

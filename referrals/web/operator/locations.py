@@ -1,4 +1,4 @@
-"""The locations of a partner, as the operator adds them and corrects their contacts."""
+"""Add locations to a partner and correct their contacts, as the operator."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""GET /operator/settings/mail: does mail leave? What is set, what happened last, and a test mail to see for oneself."""
+"""GET /operator/settings/mail: the mail settings, what happened last, and a test mail."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from referrals.web.operator.blueprint import blueprint, operators
 @blueprint.get("/settings/mail")
 @operators
 def mail() -> Any:
-    """Show the page; what became of the test mail is also asked for alone, until it is known."""
+    """Show the page. The status of a test mail is polled as a fragment until it is known."""
     last = looks.last_test_mail()
     facts = {"mail": standing(), "last": last, "why": reasons.explain(last.reason) if last and last.reason else ""}
     if hx.wants_partial():
@@ -31,7 +31,7 @@ def mail() -> Any:
 
 
 def standing() -> dict[str, Any]:
-    """Return how it stands with sending, and whether enquiries may come in."""
+    """Return the status of sending, and whether enquiries are open."""
     config: Config = current_app.config["REFERRALS"]
     pause = settings.mark(Mark.MAIL_PAUSED)
     return {
@@ -43,7 +43,7 @@ def standing() -> dict[str, Any]:
 
 
 def _returned() -> dict[str, Any]:
-    """Return what is known of mail that came back: when the mailbox was read, and what it held last."""
+    """Return the status of returned mail: when the mailbox was last read, and what it contained."""
     read, unread = settings.mark(Mark.RETURNS_READ), settings.mark(Mark.RETURNS_UNREAD)
     complaint, refused = settings.mark(Mark.MAIL_COMPLAINT), settings.mark(Mark.MAIL_RETURNED)
     is_unread = unread is not None and (read is None or read.at < unread.at)
@@ -60,7 +60,7 @@ def _returned() -> dict[str, Any]:
 @operators
 @INVITATIONS
 def test_mail() -> Any:
-    """Send whoever asks a test mail; once it has left, enquiries are open."""
+    """Send a test mail to the signed-in operator. Once it has been sent, enquiries are open."""
     me = access.person()
     mail_check.owe_test_mail(me.id, me.email, now=clock.utcnow())
     queue.wake_worker()

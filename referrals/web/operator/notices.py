@@ -1,4 +1,4 @@
-"""The outbox: what waits, what has left, what failed and why; each can be read again, and sent again."""
+"""The outbox: waiting, sent and failed notices with the reason. Each can be shown and sent again."""
 
 from datetime import datetime
 from typing import Any
@@ -47,7 +47,7 @@ def notices() -> str:
 @blueprint.post("/notices/again")
 @operators
 def send_failed_again() -> Any:
-    """Let all that failed for one reason leave once more."""
+    """Send all notices again that failed for the same reason."""
     count = resend.send_failed_again(request.form.get("reason", ""), now=clock.utcnow())
     queue.wake_worker()
     if count:
@@ -61,7 +61,7 @@ def send_failed_again() -> Any:
 @blueprint.post("/addresses/again")
 @operators
 def try_address() -> Any:
-    """Take the flag off an address from which mail came back, and send what failed because of it."""
+    """Clear the bounce flag of an address, and send what failed because of it."""
     address = request.form.get("address", "")
     resend.try_address(address, now=clock.utcnow())
     queue.wake_worker()
@@ -72,7 +72,7 @@ def try_address() -> Any:
 @blueprint.get("/notices/<int:notice_id>")
 @operators
 def notice(notice_id: int) -> Any:
-    """Show a notice, its mail rendered as it would be now. The secrets of its links are shown in the demo alone."""
+    """Show a notice and its mail, rendered as of now. Links work only in the demo."""
     line = _line_or_404(notice_id)
     letter = letters.rendered(notice_id, show_links=bar.is_on(), now=clock.utcnow())
     page = render_template(
@@ -97,7 +97,7 @@ def notice_html(notice_id: int) -> Any:
 @blueprint.post("/notices/<int:notice_id>/again")
 @operators
 def send_again(notice_id: int) -> Any:
-    """Let a notice leave once more. What was undone stays unsaid."""
+    """Send a notice again. One that was withdrawn by Undo is not sent."""
     line = _line_or_404(notice_id)
     if line.state == NoticeState.WITHDRAWN:
         flash(gettext("What this was about has been undone: it is not sent."), "warning")

@@ -1,4 +1,4 @@
-"""The partners: brought in with their first location and admin, published, renamed, leaving and coming back."""
+"""The partners: invite them, publish their profiles, rename them, let them leave and come back."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ def partners() -> str:
 @operators
 @INVITATIONS
 def invite_partner() -> Any:
-    """Bring in a partner: the company, its first admin, its first location, whose profile begins as a draft."""
+    """Create a partner with its first admin and its first location. The profile starts as a draft."""
     me = access.person()
     form = InvitePartnerForm(language=me.language, zone=me.zone)
     if not form.validate_on_submit():
@@ -65,7 +65,7 @@ def _first_admin(form: InvitePartnerForm) -> Newcomer:
 
 
 def _beside_the_admin(refusal: Refusal) -> Refusal:
-    """The action speaks of an email; here it is the admin's."""
+    """Move an error of the field `email` to the field of the admin's email."""
     if isinstance(refusal, FieldRefusal) and refusal.field == "email":
         return FieldRefusal("admin_email", refusal.sentence, **refusal.values)
     return refusal
@@ -86,7 +86,7 @@ def partner_or_404(public_id: str) -> Partner:
 
 
 def page(found: Partner, *, form: PartnerForm | None = None, trouble: str | None = None) -> str:
-    """Render a partner with its places and people, with what was refused on top."""
+    """Render the page of a partner, with the message of a refusal on top."""
     now = clock.utcnow()
     return render_template(
         "operator/partner.html",
@@ -117,7 +117,7 @@ def rename_partner(public_id: str) -> Any:
 @blueprint.post(f"{PARTNER}/left")
 @operators
 def leave(public_id: str) -> Any:
-    """Take a partner out of the network, or bring it back."""
+    """Remove a partner from the network, or bring it back."""
     found, wanted = partner_or_404(public_id), request.form.get("left")
     name = found.name
     if wanted == "yes":
@@ -134,7 +134,7 @@ def leave(public_id: str) -> Any:
 @blueprint.post(f"{PARTNER}/profiles/<string(length=2):country>/publish")
 @operators
 def publish(public_id: str, country: str) -> Any:
-    """Let customers find the partner in a country, or no longer."""
+    """Publish or unpublish the partner's profile for a country."""
     found = partner_or_404(public_id)
     theirs, wanted = team.profile_of(found.id, country) or abort(404), request.form.get("publish")
     if wanted not in ("yes", "no"):
@@ -153,7 +153,7 @@ def publish(public_id: str, country: str) -> Any:
 @operators
 @INVITATIONS
 def invite_member(public_id: str) -> Any:
-    """Invite somebody to a partner's team: for a partner that has lost its admins."""
+    """Invite a member to a partner's team, for example if it has lost its admins."""
     partner_id, form = partner_or_404(public_id).id, MemberInvitationForm(language=access.person().language)
 
     def invitation_page() -> str:

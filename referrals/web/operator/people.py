@@ -1,4 +1,4 @@
-"""The network's own people: operators and agents are invited, given another role, and removed."""
+"""The network's own staff: invite operators and agents, change their role, and remove them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A partner's profile as the operator drafts it: what it says, its competencies, and how customers will see it."""
+"""A partner's profile as the operator edits it: its content, its competencies, and the preview."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def profile(public_id: str, country: str) -> Any:
 @blueprint.post(f"{PROFILE}/competencies")
 @operators
 def grant(public_id: str, country: str) -> Any:
-    """Grant the ticked competencies, and take the others back."""
+    """Grant the ticked competencies, and revoke the others."""
     found = editing.standing_or_404(partner_or_404(public_id).id, country)
     ticked = set(request.form.getlist("competency"))
     verbs.grant(found.profile.id, [term.id for term in _competencies(found) if str(term.id) in ticked])
@@ -47,7 +47,7 @@ def grant(public_id: str, country: str) -> Any:
 @blueprint.post(f"{PROFILE}/reviewed")
 @operators
 def reviewed(public_id: str, country: str) -> Any:
-    """Take what a partner has published off the desk."""
+    """Mark a published profile as reviewed, so that it leaves the desk."""
     found = editing.standing_or_404(partner_or_404(public_id).id, country)
     verbs.review(found.profile.id, now=clock.utcnow())
     return redirect(url_for("operator.desk"), 303)
@@ -86,6 +86,6 @@ def _page(found: Standing, form: ProfileForm) -> Any:
 
 
 def _competencies(found: Standing) -> list[Term]:
-    """Return those that can be granted, and those that the profile has."""
+    """Return the competencies that can be granted, and those that the profile already has."""
     carried = [term.id for term in found.profile.terms if term.vocabulary == Vocabulary.COMPETENCY]
     return list(looks.offered((Vocabulary.COMPETENCY,), carried))

@@ -1,4 +1,4 @@
-"""GET, POST /operator/settings/ranking: who is found first. Each weight is the operator's to set, and holds at once."""
+"""GET, POST /operator/settings/ranking: the weights of the ranking. A change takes effect at once."""
 
 from dataclasses import asdict
 from typing import Any
@@ -65,7 +65,7 @@ GROUPS = {
 
 
 class _Form(FlaskForm):
-    """A field for each weight, by its name."""
+    """A field for each weight, with its name."""
 
     def by_group(self) -> dict[Any, list[WholeNumberField]]:
         return {legend: [self[name] for name in weights] for legend, weights in GROUPS.items()}

@@ -1,4 +1,4 @@
-"""The settings of the network. A change never touches what was promised before."""
+"""The settings of the network. A change does not affect deadlines that were already promised."""
 
 from dataclasses import asdict
 from typing import Any

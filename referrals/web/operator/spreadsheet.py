@@ -1,4 +1,4 @@
-"""The rows of a CSV file as what they bring in: locations of partners, and entries of closed lists."""
+"""Convert the rows of a CSV file to locations of partners and to terms."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ __all__ = ["MOST_BYTES", "Fault", "Read", "partner_lines", "term_lines"]
 Line = TypeVar("Line", PartnerLine, TermLine)
 
 LONGEST_NAME, LONGEST_TERM = 120, 80
-# What a column may be called, by the field that it fills; the first name is the one that people are told.
+# The accepted column names of each field; the first is the one shown to people.
 PARTNER_COLUMNS = {
     "partner": (
         *("partner", "company", "azienda", "ragione sociale", "impresa"),
@@ -74,7 +74,7 @@ NEEDED = ("partner", "name", "contact_name", "contact_email", "country", "langua
 
 @dataclass
 class Read(Generic[Line]):
-    """The lines that are sound, what is wrong with the others, and the columns that nothing is taken from."""
+    """The valid lines, the errors of the others, and the ignored columns."""
 
     lines: list[Line] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -95,10 +95,10 @@ def partner_lines(content: str) -> Read[PartnerLine]:
 
 
 def _understood(row: dict[str, str]) -> dict[str, str]:
-    """Return the values of a line as the form takes them, with what goes without saying.
+    """Return the values of a line as the form expects them, with defaults filled in.
 
-    A location is in the town after which it is called, and its time is that of its country, or of the network.
-    What is not understood stays as it was typed, and is refused.
+    The town defaults to the name of the location, and the time zone to that of its country or of the network. A value
+    that is not recognized is kept as typed, so that the form refuses it.
     """
     facts = {"language": "en", "city": row.get("name", "")} | row
     country = countries.find(facts.get("country", ""))

@@ -1,4 +1,4 @@
-"""The closed lists: entries are added, renamed, retired and brought back."""
+"""The vocabularies: add, rename, retire and restore terms."""
 
 from typing import Any
 
@@ -71,7 +71,7 @@ def rename_term(vocabulary: str, term_id: int) -> Any:
 @blueprint.post(f"{LIST}/<int:term_id>/retire")
 @operators
 def retire_term(vocabulary: str, term_id: int) -> Any:
-    """Offer an entry no longer, or again."""
+    """Retire a term, or restore it."""
     entry, wanted = _term_or_404(vocabulary, term_id), request.form.get("retired")
     if wanted == "yes":
         verbs.retire(entry.id, now=clock.utcnow())

@@ -1,4 +1,4 @@
-"""What machines ask: is the process there, is the system ready."""
+"""Health checks for machines: is the process alive, and is the system ready?"""
 
 from referrals.web.ops.views import blueprint
 

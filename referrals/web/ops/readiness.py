@@ -1,4 +1,4 @@
-"""What keeps the system from being ready, or from doing all that it should, in words for whoever runs it."""
+"""The checks of /readyz: why the system is not ready, or works only in part."""
 
 import logging
 import re
@@ -20,7 +20,7 @@ from referrals.models import Mark
 from referrals.queries import outbox, settings, timekeeping
 
 SWEEP_EVERY = timedelta(minutes=3)
-CLOCKS_DIFFER = timedelta(minutes=1)  # by which a mark may lie in the future, where several machines write
+CLOCKS_DIFFER = timedelta(minutes=1)  # tolerated difference between the clocks of several machines
 NO_MAIL_FOR = timedelta(hours=1)
 LIMITS = replace(connections.PAGES, request=3)
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
@@ -30,14 +30,14 @@ _repeated = Repeated(logging.getLogger(__name__))
 
 @dataclass
 class Report:
-    """What is wrong, one line each. With `troubles` the system is not ready; `degraded` it works, but not in full."""
+    """The problems found, one line each. With `troubles` the system is not ready; with `degraded` it works in part."""
 
     troubles: list[str] = field(default_factory=list)
     degraded: list[str] = field(default_factory=list)
 
 
 def report(*, now: datetime) -> Report:
-    """Write a row, read it back, and look at what else must hold."""
+    """Run all checks. Writes a row and reads it back."""
     connections.begin_request(LIMITS)
     try:
         troubles = [*_written(now), *_damage(), *_migrations()]
@@ -48,12 +48,12 @@ def report(*, now: datetime) -> Report:
 
 
 def _written(now: datetime) -> list[str]:
-    """Only a row that was stored and is found again tells that the disk has room and the database is ours to write."""
+    """Write a row and read it back: only that shows that the disk has room and the database is writable."""
     token = secrets.token_hex(8)
     setting.mark(Mark.PROBED, now=now, detail=token)
     db.session.rollback()
     found = settings.mark(Mark.PROBED)
-    # Another process may have written its own meanwhile.
+    # Another process may have overwritten the row meanwhile.
     is_kept = found is not None and (found.detail == token or found.at >= now)
     return [] if is_kept else ["the database loses what is written to it"]
 
@@ -70,7 +70,7 @@ def _migrations() -> list[str]:
 
 @cache
 def _heads() -> set[str]:
-    """Return the migrations that none follows, read from their files: Alembic would cost each process 15 MB."""
+    """Return the head revisions, read from the migration files: importing Alembic would cost each process 15 MB."""
     source = "".join(path.read_text(encoding="utf-8") for path in MIGRATIONS.glob("versions/*.py"))
     revisions, followed = (
         set(re.findall(rf'^{word}\b.*?"(\w+)"', source, re.M)) for word in ("revision", "down_revision")

@@ -15,7 +15,7 @@ def healthz() -> tuple[str, int, dict[str, str]]:
 
 @blueprint.get("/readyz")
 def readyz() -> tuple[str, int, dict[str, str]]:
-    """Answer 200 when the system does its work, even if not all of it, else 503; with what is wrong and the version."""
+    """Answer 200 if the system works, even in part, else 503. The body lists the problems and the version."""
     report = readiness.report(now=clock.utcnow())
     problems = [*report.troubles, *(f"degraded: {line}" for line in report.degraded)]
     body = "".join(f"{line}\n" for line in [*(problems or ["ready"]), f"version {__version__}"])

@@ -1,4 +1,4 @@
-"""Marketing profiles: how a partner presents itself, by country, and where its customers find it."""
+"""Marketing profiles: how a partner presents itself in each country, and where customers find it."""
 
 from referrals.web.profiles import away, changes, contacts, locations, views
 from referrals.web.profiles.blueprint import blueprint

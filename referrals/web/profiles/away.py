@@ -1,4 +1,4 @@
-"""Where an admin pauses the partner: until a day, or at a number of open referrals; and comes back."""
+"""Pause a partner, until a day or at a number of open referrals, and end the pause."""
 
 from datetime import datetime, time
 from typing import Any
@@ -22,13 +22,13 @@ from referrals.web.profiles.blueprint import blueprint
 
 
 class AwayForm(FlaskForm):
-    """Until when."""
+    """Until when the partner is away."""
 
     until = DayField(_l("Back on"), description=_l("From that day customers find you again, by itself."))
 
 
 class LimitForm(FlaskForm):
-    """How many open referrals are enough."""
+    """The number of open referrals at which the partner takes no more."""
 
     most_open = WholeNumberField(
         _l("Open referrals at most"),

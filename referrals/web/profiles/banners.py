@@ -1,4 +1,4 @@
-"""What a partner sees on top of its own pages: that customers do not find it now, and contacts that need somebody."""
+"""Banners on a partner's pages: that customers cannot find it now, and contacts that need attention."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ def register(app: Flask) -> None:
 
 
 def banners() -> Banners | None:
-    """Return what to say to who looks; the contacts are the admins' to put right."""
+    """Return the banners for the viewer. Only admins see those about contacts."""
     person = viewer()
     if person is None or person.partner is None:
         return None

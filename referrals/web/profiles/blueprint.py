@@ -1,4 +1,4 @@
-"""Where the pages of the profiles register themselves."""
+"""The blueprint of the profile pages. The modules beside it add the views."""
 
 from flask import Blueprint
 

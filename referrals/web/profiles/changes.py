@@ -1,4 +1,4 @@
-"""What an admin does with a profile beside filling it in: publish it, or copy another one into it."""
+"""Publish a profile, and copy another one into it."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from referrals.web.profiles.blueprint import COUNTRY, blueprint
 @blueprint.post(f"{COUNTRY}/publish")
 @roles(*ADMINS)
 def publish(country: str) -> Any:
-    """Let customers find the partner in a country, or no longer."""
+    """Publish or unpublish the partner's profile for a country."""
     profile, wanted = editing.standing_or_404(partner_id(), country).profile, request.form.get("publish")
     if wanted not in ("yes", "no"):
         abort(422)
@@ -39,7 +39,7 @@ def publish(country: str) -> Any:
 @blueprint.post(f"{COUNTRY}/copy")
 @roles(*ADMINS)
 def copy(country: str) -> Any:
-    """Replace what the profile says by what another one of the partner's says."""
+    """Replace the content of a profile by that of another profile of the same partner."""
     profile_id = editing.standing_or_404(partner_id(), country).profile.id
     source = editing.standing_or_404(partner_id(), request.form.get("source", "")).profile
     name = countries.name(source.country)

@@ -1,4 +1,4 @@
-"""The contacts of a partner's locations: verified by themselves, sent the link again and confirmed by its admins."""
+"""The contacts of a partner's locations: verify them by an emailed link, or confirm them as an admin."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def contacts() -> Any:
 @blueprint.post("/profiles/contacts")
 @roles(*ADMINS)
 def confirm() -> Any:
-    """Say that a contact is right, or all of them."""
+    """Confirm that one contact, or all of them, is right."""
     slugs = None if request.form.get("all") == "yes" else request.form.getlist("location")
     ids = looks.ids_of(partner_id(), slugs)
     verbs.confirm(ids, now=clock.utcnow())
@@ -49,7 +49,7 @@ def confirm() -> Any:
 @roles(*ADMINS)
 @limits.INVITATIONS
 def send_check(slug: str) -> Any:
-    """Send the contact of a location the link to verify the address once more."""
+    """Send the contact of a location the verification link again."""
     mine = location_or_404(slug)
     address = mine.contact_email
     try:
@@ -66,7 +66,7 @@ def send_check(slug: str) -> Any:
 @limits.LINKS
 @while_it_works(LinkPurpose.CONTACT_CHECK)
 def contact_link(link: OneTimeLink) -> Any:
-    """Ask the contact whether the address is right; the answer is itself the button."""
+    """Ask the contact whether the address is right. Each answer is a button."""
     form = AnswerForm()
     if not form.validate_on_submit():
         page = render_template("profiles/link_contact.html", form=form, link=link)

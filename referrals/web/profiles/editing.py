@@ -1,4 +1,4 @@
-"""The page on which a profile is changed: a partner's own, and the same as the operator drafts it."""
+"""The page to edit a profile, for the partner's admin and for the operator."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -23,14 +23,14 @@ def standing_or_404(partner_id: int, country: str) -> Standing:
 
 @dataclass(frozen=True)
 class Edited:
-    """A form that came back; `is_saved` tells whether it did what it says."""
+    """A submitted form, and whether it was saved."""
 
     form: ProfileForm
     is_saved: bool
 
 
 def edit(profile: MarketingProfile) -> Edited:
-    """Save what was sent, if anything was and it is sound."""
+    """Validate the submitted form and save it."""
     form = ProfileForm(data=written_in(profile))
     form.stored_logo = profile.logo
     form.offer(looks.offered(tuple(FIELDS), [term.id for term in profile.terms]))
@@ -45,14 +45,14 @@ def edit(profile: MarketingProfile) -> Edited:
 
 
 def form_of(profile: MarketingProfile) -> ProfileForm:
-    """Return the form as the profile stands, whatever was sent."""
+    """Return the form with the stored profile, ignoring what was submitted."""
     form = ProfileForm(formdata=None, data=written_in(profile))
     form.offer(looks.offered(tuple(FIELDS), [term.id for term in profile.terms]))
     return form
 
 
 def page(template: str, found: Standing, form: ProfileForm, *, refused: Refusal | None = None, **more: Any) -> Any:
-    """Render the page; 422 when something was refused."""
+    """Render the page. The status is 422 if something was refused."""
     others = [one for one in looks.of_partner(found.profile.partner_id) if one.profile.id != found.profile.id]
     body = render_template(
         template,

@@ -1,4 +1,4 @@
-"""The form of a marketing profile, and how a new one begins."""
+"""The form of a marketing profile, and the form of a new one."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -24,7 +24,7 @@ FIELDS = {Vocabulary.INDUSTRY: "industries", Vocabulary.PRODUCT: "products", Voc
 
 
 class ProfileForm(FlaskForm):
-    """What a partner says of itself in one country."""
+    """The content of a partner's profile for one country."""
 
     logo = PictureField(
         _l("Logo"),
@@ -33,7 +33,7 @@ class ProfileForm(FlaskForm):
     )
     kept_logo = HiddenField()
     no_logo = BooleanField(_l("Take the logo away"))
-    stored_logo = ""  # what is kept unless the form says otherwise; set by who makes the form
+    stored_logo = ""  # kept unless the form names another one; set by the caller
     description = TextField(
         _l("Description"),
         [AtMost(LONGEST_DESCRIPTION)],
@@ -58,14 +58,14 @@ class ProfileForm(FlaskForm):
     )
 
     def offer(self, terms: Sequence[Term]) -> None:
-        """Fill the lists."""
+        """Set the choices of the lists."""
         for vocabulary, name in FIELDS.items():
             mine = (term for term in terms if term.vocabulary == vocabulary)
             self[name].choices = options((str(term.id), term.name_in(formats.locale().language)) for term in mine)
         self.languages.choices = options(tongues.names())
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check the form; a sound picture is kept at once, so that it need not be chosen again."""
+        """Validate the form. A valid image is stored at once, so that it need not be selected again."""
         sound = super().validate(extra_validators)
         kept = uploads.chosen(self.kept_logo.data or "", stored=self.stored_logo, kind=Kind.PARTNER)
         self.kept_logo.data = self.logo.data or kept
@@ -85,7 +85,7 @@ class ProfileForm(FlaskForm):
 
 
 def written_in(profile: MarketingProfile) -> dict[str, Any]:
-    """Return what a profile says, as its form shows it."""
+    """Return the values of a profile for its form."""
     lists = {
         name: [str(term.id) for term in profile.terms if term.vocabulary == vocabulary]
         for vocabulary, name in FIELDS.items()
@@ -101,7 +101,7 @@ def written_in(profile: MarketingProfile) -> dict[str, Any]:
 
 
 class NewProfileForm(FlaskForm):
-    """For which country, and what it says at first."""
+    """The country of a new profile, and the profile to copy."""
 
     country = SelectField(
         _l("Country"),
@@ -113,7 +113,7 @@ class NewProfileForm(FlaskForm):
     )
 
     def offer(self, profiles: Sequence[MarketingProfile]) -> None:
-        """Let the countries without a profile be chosen, and the others be copied from."""
+        """Offer the countries without a profile, and the existing profiles as sources of a copy."""
         self.country.choices = options([("", _l("Choose…")), *_without(profile.country for profile in profiles)])
         begun = [(str(profile.id), countries.name(profile.country)) for profile in profiles]
         self.like.choices = options([("", _l("An empty profile")), *begun])

@@ -1,4 +1,4 @@
-"""What an admin does with the locations of a profile: add, change, remove."""
+"""Add, change and remove the locations of a profile."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The public page of a location as customers see it, of an active profile or of a draft."""
+"""The preview of a location's public page, for a published profile or a draft."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from referrals.web.directory.address import Address
 
 
 def page(found: Standing, *, slug: str | None, back: str) -> Any:
-    """Render the page of the location with that slug, or of the first one; `back` is where the reader came from."""
+    """Render the page of the location with that slug, or of the first one. `back` is the page to return to."""
     here = _location(found, slug)
     others = tuple(place for place in found.locations if place is not here)
     return render_template(

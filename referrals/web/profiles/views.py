@@ -1,4 +1,4 @@
-"""A partner's profiles: the list, a new one, the page on which one is changed, and how customers see it."""
+"""A partner's profiles: the list, creating one, editing one, and the preview."""
 
 from typing import Any
 
@@ -61,7 +61,7 @@ def profile(country: str) -> Any:
 @blueprint.get(f"{COUNTRY}/preview")
 @roles(*PARTNER)
 def show(country: str) -> Any:
-    """Show a location's page as customers see it, or will."""
+    """Show the preview of a location's public page."""
     found = editing.standing_or_404(partner_id(), country)
     if not found.locations:
         flash(gettext("Add a location first: each location is a page of its own."), "warning")

@@ -1,4 +1,4 @@
-"""What a move answers: the form again (422), why it is refused (409), or the board or the referral as it is now."""
+"""The response of a move: the form with errors (422), a refusal (409), or the current board or referral."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ from referrals.web.times import times
 
 @dataclass(frozen=True)
 class Made:
-    """What every move is told: which referral, by whom, as which version it was seen, and when."""
+    """The arguments that all moves share: the referral, who moves it, the version that they saw, and the time."""
 
     id: int
     by: Actor
@@ -48,7 +48,7 @@ Act = Callable[[Made], None]
 
 
 def move(access: ReferralAccess, name: str, form: MoveForm, act: Act) -> Response:
-    """Make the move `name` if the form is sound, and answer."""
+    """Make the move `name` if the form is valid, and answer."""
     if form.version.data is None:
         abort(422)
     if not form.validate():
@@ -70,7 +70,7 @@ def move(access: ReferralAccess, name: str, form: MoveForm, act: Act) -> Respons
 
 
 def ask_if_legal(access: ReferralAccess, name: str, form: MoveForm) -> Response:
-    """Answer with the form of a move that may be made now; else say why not, with the referral as it is."""
+    """Answer with the form of a move if it is legal now, else with the reason and the current referral."""
     now = clock.utcnow()
     stage = status_at(access.referral, now).stage
     is_legal = undo_left(access.referral, access.actor, now=now) if name == UNDO else stage in MOVES[name].starts
@@ -82,9 +82,9 @@ def ask_if_legal(access: ReferralAccess, name: str, form: MoveForm) -> Response:
 
 
 def ask(access: ReferralAccess, name: str, form: MoveForm, status: int = 200) -> Response:
-    """Answer with the form of a move, for the sheet or as a page of its own."""
+    """Answer with the form of a move, as a fragment for the sheet or as a page."""
     if access.by_link:
-        form.back.data = None  # one comes from the referral alone; and nothing of the request is in what is zipped
+        form.back.data = None  # always back to the referral; and a page that echoes nothing may be gzipped
     template = "referral/_move.html" if hx.wants_partial() else "referral/move.html"
     body = render_template(
         template, **page.context(access), form=form, move=name, place=_place(access.referral.public_id, form.back.data)
@@ -93,7 +93,7 @@ def ask(access: ReferralAccess, name: str, form: MoveForm, status: int = 200) ->
 
 
 def as_it_is(public_id: str, back: str | None, sentence: str) -> Response:
-    """Answer 409: what the person wanted is not possible any more; here is how it is now, and why."""
+    """Answer 409 with the current board or referral, and the reason."""
     return _fresh(public_id, back, Said(sentence, "error", about=public_id), status=409)
 
 
@@ -140,7 +140,7 @@ def _fresh(public_id: str, back: str | None, said: Said, status: int = 200) -> R
 
 
 def _place(public_id: str, back: str | None) -> str:
-    """Return where the person came from: the board as it was filtered, else the referral."""
+    """Return the URL that the person came from: the filtered board, else the referral."""
     query = _board_query(back)
     if query is None:
         return url_for("referral.show", public_id=public_id)
@@ -148,7 +148,7 @@ def _place(public_id: str, back: str | None) -> str:
 
 
 def _board_query(back: str | None) -> MultiDict[str, str] | None:
-    """Return the filter of the board that `back` is the address of, or None for any other address."""
+    """Return the query parameters of the board's URL `back`, or None for any other URL."""
     try:
         parts = urlsplit(back or "")
     except ValueError:

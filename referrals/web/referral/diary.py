@@ -1,4 +1,4 @@
-"""GET /referrals/<public_id>/calendar.ics: what a calendar can keep of a referral, or what takes it out again."""
+"""GET /referrals/<public_id>/calendar.ics: the deadline of a referral as a calendar entry, or its cancellation."""
 
 from flask import Response, make_response, url_for
 

@@ -1,6 +1,7 @@
-"""The forms of a referral: they check the shape of what was typed; the rules check what it means.
+"""The forms of a referral. They check the format of the input; the rules check what it means.
 
-A button that is itself the answer (a colleague, a reason, "yes") has no default: a form sent as it stands says nothing.
+A field that is answered by a button (a colleague, a reason, "yes") has no default, so that submitting the form
+unchanged does nothing.
 """
 
 from typing import Any
@@ -29,9 +30,9 @@ NOBODY = "nobody"
 
 
 class ReferralForm(FlaskForm):
-    """What every form about a referral carries: where it was sent from.
+    """Base class of all forms of a referral. `back` is the URL that the form was sent from.
 
-    `by_link`: it is on a page that an emailed link alone opened, where an answer is always asked for.
+    `by_link`: an emailed link alone opened the page, so an answer by button is always required.
     """
 
     back = HiddenField()
@@ -42,13 +43,13 @@ class ReferralForm(FlaskForm):
 
 
 class MoveForm(ReferralForm):
-    """A move: `version` is that of the referral as the person saw it."""
+    """Base class of all moves. `version` is the version of the referral that the person saw."""
 
     version = IntegerField(widget=HiddenInput())
 
 
 class InterestedForm(MoveForm):
-    """Who takes it: the public id of a colleague, or "me"; nothing, where that is allowed, is whoever sends it."""
+    """Who takes the referral: the public id of a colleague, or "me". Empty means the sender, unless `by_link`."""
 
     assignee = AnswerField(_l("Who takes it?"))
 
@@ -112,7 +113,7 @@ def _currency(id: str) -> SelectField:
 
 
 class EstimateForm(ValueMixin, ReferralForm):
-    """What the partner expects of a negotiation, and when it will be decided."""
+    """Change the estimated value and the expected closing date."""
 
     value = AmountField(_l("Estimated value"), id="estimate-value")
     currency = _currency("estimate-currency")
@@ -126,7 +127,7 @@ class AcceptForm(ValueMixin, MoveForm):
 
 
 class WinForm(ValueMixin, MoveForm):
-    may_be_nothing = True  # a free pilot is won too
+    may_be_nothing = True  # a free pilot can be won, too
 
     value = AmountField(_l("Final value"))
     currency = _currency("currency")
@@ -142,7 +143,7 @@ class UndoForm(MoveForm):
 
 
 class AssignForm(ReferralForm):
-    """Who takes it from here: a colleague's public id, or "nobody"."""
+    """Assign the referral: a colleague's public id, or "nobody"."""
 
     assignee = AnswerField(_l("Assignee"))
 
@@ -168,12 +169,12 @@ OF_MOVES: dict[str, type[MoveForm]] = {
     "lose": LoseForm,
     "undo": UndoForm,
 }
-# What the templates call the forms that stand on the page of the referral.
+# The template names of the forms on the referral's page.
 NAMES: dict[type[FlaskForm], str] = {NoteForm: "note", EstimateForm: "estimate", AssignForm: "assign"}
 
 
 def estimate_of(referral: Referral) -> dict[str, object]:
-    """Return what the estimate form holds for somebody who is signed in: the estimate as it is."""
+    """Return the values of the estimate form for a signed-in member."""
     assert referral.estimated_minor is not None
     assert referral.estimated_currency is not None
     return {

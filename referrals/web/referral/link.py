@@ -1,4 +1,4 @@
-"""GET /r/<token>: the address in a mail. It changes nothing, and leads to the referral under its clean address."""
+"""GET /r/<token>: the link in a mail. Changes nothing and redirects to the referral's URL without the token."""
 
 from flask import Response, make_response, redirect, render_template, url_for
 from flask_babel import lazy_gettext as _l
@@ -41,7 +41,7 @@ def follow(token: str) -> Response:
 
 
 def _is_member(referral: Referral) -> bool:
-    """Tell whether somebody of the partner is signed in, who then acts as themself."""
+    """Tell whether a member of the partner is signed in. They act as themself."""
     person = viewer()
     return person is not None and person.partner_id == referral.partner_id
 

@@ -1,4 +1,4 @@
-"""A referral for whoever may move it, and what the person who acts brings along: a colleague, the day."""
+"""Load a referral for somebody who may move it, and resolve the assignee and today's date."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from referrals.web.times import times
 
 
 def moving(public_id: str) -> ReferralAccess:
-    """Return the referral for a member of its partner or the holder of a link; for anybody else there is none."""
+    """Return the referral for a member of its partner or the holder of a link. Everybody else gets 404."""
     access = accesses.referral_or_404(public_id)
     if not access.may_move:
         abort(404)
@@ -22,7 +22,7 @@ def moving(public_id: str) -> ReferralAccess:
 
 
 def assignee_id(access: ReferralAccess, answer: str | None) -> int | None:
-    """Return the number of the colleague who was chosen; "me", or no answer, is whoever acts."""
+    """Return the id of the chosen colleague. "me" or no answer means the person who acts."""
     if not answer or answer == ME:
         return access.actor.person_id
     found = colleagues.id_of(answer, partner_id=access.referral.partner_id)
@@ -32,5 +32,5 @@ def assignee_id(access: ReferralAccess, answer: str | None) -> int | None:
 
 
 def today(access: ReferralAccess, now: datetime) -> date:
-    """Return the day it is where the person is who acts; for a link, where its holder is."""
+    """Return today's date in the time zone of the person who acts, or of the link's holder."""
     return now.astimezone(ZoneInfo(access.zone)).date() if access.zone else times.today(now)

@@ -1,4 +1,4 @@
-"""What the templates of moves ask: where a move leads, and for how long it can be taken back."""
+"""Template globals for moves: the stage that a move leads to, and the seconds left to undo it."""
 
 from datetime import datetime
 from math import ceil
@@ -9,11 +9,11 @@ from referrals.web.referral.views import blueprint
 
 @blueprint.app_template_global()
 def leads_to(move: str) -> Stage:
-    """Return the column in which a referral is after a move."""
+    """Return the stage of a referral after a move."""
     return MOVES[move].to
 
 
 @blueprint.app_template_global()
 def seconds_left(until: datetime, now: datetime) -> int:
-    """Return how many seconds are left until an instant; one that has begun counts."""
+    """Return the seconds left until an instant, rounded up."""
     return ceil((until - now).total_seconds())

@@ -1,7 +1,7 @@
-"""POST /referrals/<public_id>/<move>: each loads with permission, acts and answers; GET …/form/<move> shows its form.
+"""POST /referrals/<public_id>/<move> makes a move; GET …/form/<move> shows its form.
 
-A move that needs a word more has its form at an address of its own. The board and the referral open it in their sheet
-(a link with `data-move`); without JavaScript it is a page. One mechanism, for a press, a key and a drag.
+A move that needs more input has a form with its own URL. The board and the referral open it in a sheet (a link with
+`data-move`); without JavaScript it is a page. A click, a key and a drag all use it.
 """
 
 from flask import Response, abort, request

@@ -1,4 +1,4 @@
-"""One referral as a page and as a fragment, for whoever may see it."""
+"""The page of a referral, as a page and as a fragment."""
 
 from datetime import datetime
 from typing import Any
@@ -26,19 +26,19 @@ from referrals.web.times import times
 def answer(
     access: ReferralAccess, status: int = 200, *, said: Said | None = None, form: FlaskForm | None = None
 ) -> Response:
-    """Answer with the referral as it is now; `form` is one that comes back with its errors."""
+    """Answer with the current referral. `form` is a form with errors to show again."""
     body = render_template(_template(access), **context(access, form), said=said)
     response = hx.answer(body, status, announce=said.text if said else None, focus=None if form else "need")
     return lightened(response, access)
 
 
 def lightened(response: Response, access: ReferralAccess) -> Response:
-    """Whoever comes by an emailed link may be on a phone in a thin network."""
+    """Compress the page if a link opened it: the reader may be on a phone with a slow connection."""
     return zipped.zip_page(response) if access.by_link else response
 
 
 def _template(access: ReferralAccess) -> str:
-    """Whoever comes by an emailed link alone has a page of its own: light, made for a phone, without htmx."""
+    """Return the template. A page opened by a link is a light one for phones, without htmx."""
     if access.by_link:
         return "referral/linked.html"
     return "referral/_referral.html" if hx.wants_partial() else "referral/referral.html"
@@ -67,7 +67,7 @@ def context(access: ReferralAccess, form: FlaskForm | None = None) -> dict[str, 
 
 
 def _start_clock(access: ReferralAccess, now: datetime) -> None:
-    """Start the clock if a member sees the referral before any mail about it has left."""
+    """Start the clock if a member sees the referral before its first mail has been sent."""
     referral = access.referral
     is_waiting = referral.stage == Stage.NEW and referral.clock_started_at is None
     if is_waiting and access.may_move and not access.by_link:
@@ -75,7 +75,7 @@ def _start_clock(access: ReferralAccess, now: datetime) -> None:
 
 
 def _fit(access: ReferralAccess, whole: Whole, now: datetime) -> FitInWords | None:
-    """Return how it suits the partner, while that is to be decided."""
+    """Return how well the referral fits the partner, while it is New."""
     if whole.status.stage is not Stage.NEW:
         return None
     names = {term.id: term.name_in(formats.locale().language) for term in whole.terms}
@@ -83,14 +83,14 @@ def _fit(access: ReferralAccess, whole: Whole, now: datetime) -> FitInWords | No
 
 
 def _sheets(access: ReferralAccess, whole: Whole) -> dict[str, MoveForm]:
-    """Return the forms of the moves that are legal now: by link each stands on the page from the start."""
+    """Return the forms of all legal moves. A page opened by a link shows them from the start."""
     names = [move.name for move in whole.moves] + ([UNDO] if whole.undo_left else [])
     version = access.referral.version
     return {name: forms.OF_MOVES[name](formdata=None, by_link=True, version=version) for name in names}
 
 
 def _forms(access: ReferralAccess, stage: Stage, form: FlaskForm | None) -> dict[str, FlaskForm]:
-    """Return the forms that stand on the page itself, without what the request brought, but for the one that failed."""
+    """Return the forms on the page. Only a form with errors keeps its input."""
     stand: dict[str, FlaskForm] = {"note": forms.NoteForm(formdata=None), "assign": forms.AssignForm(formdata=None)}
     if stage is Stage.NEGOTIATING:
         held = {} if access.by_link else forms.estimate_of(access.referral)

@@ -1,4 +1,4 @@
-"""What a partner does with a referral beside moving it: assign, change the estimate, keep a note, revoke its links."""
+"""Changes to a referral that are not moves: assign it, change the estimate, add a note, revoke its links."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -77,7 +77,7 @@ def revoke_links(public_id: str) -> Response:
 
 
 def _do(access: ReferralAccess, form: ReferralForm, act: Callable[[int, datetime], None], done: str) -> Response:
-    """Do it if the form is sound, and answer with the referral as it is then."""
+    """Run the action if the form is valid, and answer with the current referral."""
     public_id = access.referral.public_id
     if not form.validate():
         return page.answer(access, 422, form=form)

@@ -1,4 +1,4 @@
-"""GET /referrals/<public_id>: the whole referral, for its partner, the operator, or the holder of a link."""
+"""GET /referrals/<public_id>: the referral, for its partner, the operator, or the holder of a link."""
 
 from flask import Blueprint, Response
 

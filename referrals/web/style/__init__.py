@@ -1,4 +1,4 @@
-"""/dev/style: every component in every state, in both themes at once. In the demo and in debug alone."""
+"""/dev/style: every component in every state, in both themes. Only in the demo and in debug mode."""
 
 from referrals.web.style import views
 from referrals.web.style.views import blueprint

@@ -1,4 +1,4 @@
-"""What the components are filled with: deadlines in each state, and a form with each kind of field, right and wrong."""
+"""Sample data for the components: deadlines in each state, and a form with each kind of field and error."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ CHOICES = [SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))]
 
 
 class SampleForm(FlaskForm):
-    """Sent nowhere."""
+    """A form that is never submitted."""
 
     class Meta:
         csrf = False
@@ -43,7 +43,7 @@ class SampleForm(FlaskForm):
 
 @dataclass(frozen=True)
 class Column:
-    """A stage with a card of each state of its deadline, or of its value."""
+    """A stage, with a card for each state of its deadline or of its value."""
 
     stage: str
     states: tuple[str, ...]
@@ -57,12 +57,12 @@ COLUMNS = (
 
 
 def deadlines(now: datetime) -> dict[str, Deadline]:
-    """Return a time left in each of its states."""
+    """Return a deadline in each of its states."""
     return {state: times.deadline(now + left, now - 20 * HOUR, now=now) for state, left in LEFT.items()}
 
 
 def form(theme: str, *, wrong: bool = False) -> SampleForm:
-    """Return the form for one theme; with an error at each field if it is to be wrong."""
+    """Return the form for one theme, with an error at each field if `wrong`."""
     sample = SampleForm(formdata=None, prefix=f"{theme}-{'wrong' if wrong else 'right'}-")
     for field in sample if wrong else ():
         field.errors = [gettext("Say what to do to put it right.")]

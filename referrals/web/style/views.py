@@ -1,4 +1,4 @@
-"""GET /dev/style: all components, so that a change of the style can be seen whole."""
+"""GET /dev/style: all components on one page, to review a change of the style."""
 
 from flask import Blueprint, abort, current_app, render_template
 

@@ -1,4 +1,4 @@
-"""The people of a partner: its team, and inviting, changing and removing members."""
+"""A partner's team: list, invite, change and remove members."""
 
 from referrals.web.team import members, views
 from referrals.web.team.blueprint import blueprint

@@ -1,4 +1,4 @@
-"""Where the pages of a team register themselves."""
+"""The blueprint of the team pages. The modules beside it add the views."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""What an admin does with the members of the own partner: invite, invite again, give another role, remove."""
+"""Invite members, invite them again, change their role, and remove them. For a partner's admins."""
 
 from typing import Any
 

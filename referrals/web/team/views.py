@@ -1,4 +1,4 @@
-"""The team of a partner: its members and its locations. Members look, and follow locations; admins change."""
+"""The members and locations of a partner. Members look and follow locations; admins make changes."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ def location_or_404(slug: str) -> Location:
 
 
 def page(trouble: str | None = None) -> str:
-    """Render the team, with what was refused on top."""
+    """Render the team, with the message of a refusal on top."""
     me = access.person()
     return render_template(
         "team/team.html",
@@ -43,7 +43,7 @@ def show() -> str:
 @blueprint.post("/team/locations/<slug>/follow")
 @roles(*PARTNER)
 def follow(slug: str) -> Any:
-    """Follow a location, or stop: each member for themself."""
+    """Follow a location or stop following it. Each member decides for themself."""
     location_id, mine, wanted = location_or_404(slug).id, access.person().id, request.form.get("follow")
     if wanted not in ("yes", "no"):
         return page(gettext("Say whether to follow the location: use its button.")), 422
