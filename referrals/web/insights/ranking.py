@@ -26,7 +26,8 @@ FEWEST_OTHERS = 3  # the median of fewer would reveal a single partner
 class Part:
     """A part of the score in per cent.
 
-    `others` is None if too few partners can be compared. `place` is None if it is no better than the position.
+    `others` is the median of the others, or None if they are too few. `place` is the position with a part as good as
+    the median, or None if that is no better than the present one.
     """
 
     name: str
