@@ -14,6 +14,7 @@ from referrals.queries import amounts, filters, keyset, private, takers
 from referrals.queries import stage as stages
 from referrals.queries.filters import Filter
 from referrals.queries.keyset import Key, Place
+from referrals.queries.rows import named, read
 from referrals.rules.lifecycle import Outcome
 
 PAGE = 50
@@ -185,38 +186,38 @@ def _key(by: Sort, now: datetime) -> ColumnElement[Any]:
     return keys[by]
 
 
-def _columns(now: datetime) -> tuple[Any, ...]:
-    """Return the columns of a Line, in the order of its fields."""
-    return (
-        Referral.public_id,
-        Enquiry.need,
-        Enquiry.country,
-        Enquiry.place,
-        Enquiry.company_size,
-        Enquiry.channel,
-        Referral.received_at,
-        Referral.first_answered_at,
-        stages.ends_at(),
-        stages.outcome_at(now),
-        Referral.reason,
-        Referral.estimated_minor,
-        Referral.estimated_currency,
-        Referral.expected_close_on,
-        Referral.final_minor,
-        Referral.final_currency,
-        Referral.closed_on,
-        takers.name(),
-        Location.name,
-        EnquiryPrivate.company,
-        EnquiryPrivate.contact_name,
-        EnquiryPrivate.email,
-        EnquiryPrivate.telephone,
-        EnquiryPrivate.address,
+def _columns(now: datetime) -> list[Any]:
+    """Return the columns of a Line."""
+    return named(
+        public_id=Referral.public_id,
+        need=Enquiry.need,
+        country=Enquiry.country,
+        place=Enquiry.place,
+        company_size=Enquiry.company_size,
+        channel=Enquiry.channel,
+        received_at=Referral.received_at,
+        first_answered_at=Referral.first_answered_at,
+        ended_at=stages.ends_at(),
+        outcome=stages.outcome_at(now),
+        reason=Referral.reason,
+        estimated_minor=Referral.estimated_minor,
+        estimated_currency=Referral.estimated_currency,
+        expected_close_on=Referral.expected_close_on,
+        final_minor=Referral.final_minor,
+        final_currency=Referral.final_currency,
+        closed_on=Referral.closed_on,
+        assignee_name=takers.name(),
+        location_name=Location.name,
+        company=EnquiryPrivate.company,
+        contact_name=EnquiryPrivate.contact_name,
+        email=EnquiryPrivate.email,
+        telephone=EnquiryPrivate.telephone,
+        address=EnquiryPrivate.address,
     )
 
 
 def _line(row: Any) -> Line:
-    return Line(*row[:-1])
+    return read(Line, row)
 
 
 def _place(row: Any) -> Place:

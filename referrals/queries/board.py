@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select
 
 from referrals.extensions import db
 from referrals.models import Enquiry, EnquiryPrivate, Person, Referral, ReferralEvent, Term, Vocabulary, enquiry_term
@@ -14,6 +14,7 @@ from referrals.queries import filters, keyset, private, takers
 from referrals.queries import stage as stages
 from referrals.queries.filters import Filter
 from referrals.queries.keyset import Key, Place
+from referrals.queries.rows import named, read
 from referrals.rules import lifecycle
 from referrals.rules.lifecycle import ANSWER_WITHIN, DUE_SOON, OPEN_STAGES, UNDO_TIME, Stage
 from referrals.rules.money import Money
@@ -222,16 +223,16 @@ def _page(
     if after is not None:
         found = found.where(keyset.beyond(key, after, descending=descending))
     rows = db.session.execute(found).all()
-    cards = tuple(_card(row[:-1], now) for row in rows[:size])
+    cards = tuple(_card(row, now) for row in rows[:size])
     following = Place(rows[size - 1].sort_key, cards[-1].public_id) if len(rows) > size else None
     if stage is Stage.NEW:
         cards = tuple(sorted(cards, key=lambda card: card.due_at or now))
     return cards, following
 
 
-def _card(row: Sequence[Any], now: datetime) -> Card:
+def _card(row: Row[Any], now: datetime) -> Card:
     """Return the card of a row, with the deadline as of `now`."""
-    card = Card(*row)
+    card = read(Card, row)
     if card.due_at is None or card.clock_started_at is not None:
         return card
     return replace(card, due_at=lifecycle.moved(card.due_at, card.clock_from, now), clock_from=now)
@@ -244,33 +245,33 @@ def _key(stage: Stage) -> ColumnElement[Any]:
     return Referral.expected_close_on.expression if stage is Stage.NEGOTIATING else Referral.due_at.expression
 
 
-def _columns(now: datetime) -> tuple[Any, ...]:
-    """Return the columns of a Card, in the order of its fields."""
-    return (
-        Referral.public_id,
-        Referral.enquiry_id,
-        Referral.version,
-        Enquiry.need,
-        Enquiry.language,
-        Enquiry.country,
-        Enquiry.place,
-        Enquiry.company_size,
-        EnquiryPrivate.company,
-        stages.outcome_at(now),
-        Referral.reason,
-        func.coalesce(Referral.revealed_at, Referral.clock_started_at, Referral.received_at),
-        Referral.clock_started_at,
-        Referral.due_at,
-        stages.ends_at(),
-        Referral.undo_until,
-        Referral.estimated_minor,
-        Referral.estimated_currency,
-        Referral.expected_close_on,
-        Referral.final_minor,
-        Referral.final_currency,
-        takers.name(),
-        ReferralEvent.actor_person_id,
-        ReferralEvent.due_at,
+def _columns(now: datetime) -> list[Any]:
+    """Return the columns of a Card."""
+    return named(
+        public_id=Referral.public_id,
+        enquiry_id=Referral.enquiry_id,
+        version=Referral.version,
+        need=Enquiry.need,
+        language=Enquiry.language,
+        country=Enquiry.country,
+        place=Enquiry.place,
+        company_size=Enquiry.company_size,
+        company=EnquiryPrivate.company,
+        outcome=stages.outcome_at(now),
+        reason=Referral.reason,
+        clock_from=func.coalesce(Referral.revealed_at, Referral.clock_started_at, Referral.received_at),
+        clock_started_at=Referral.clock_started_at,
+        due_at=Referral.due_at,
+        ended_at=stages.ends_at(),
+        undo_until=Referral.undo_until,
+        estimated_minor=Referral.estimated_minor,
+        estimated_currency=Referral.estimated_currency,
+        expected_close_on=Referral.expected_close_on,
+        final_minor=Referral.final_minor,
+        final_currency=Referral.final_currency,
+        assignee_name=takers.name(),
+        mover_id=ReferralEvent.actor_person_id,
+        due_before=ReferralEvent.due_at,
     )
 
 

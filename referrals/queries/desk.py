@@ -21,6 +21,7 @@ from referrals.models import (
 )
 from referrals.models.referral import WAITING
 from referrals.queries import contacts, stage
+from referrals.queries.rows import named, read
 from referrals.rules import lifecycle
 from referrals.rules.lifecycle import TIMED_STAGES, Outcome
 
@@ -103,11 +104,21 @@ def at_risk(*, now: datetime) -> Some:
     soon = and_(Referral.stage.in_(TIMED_STAGES), *falls_soon)
     waits = and_(text(WAITING), Referral.received_at <= now - NOT_REACHED_FOR)
     at_risk = or_(soon, waits)
-    columns: tuple[Any, ...] = (
-        *(Referral.public_id, Enquiry.public_id, Enquiry.need, Partner.name, Location.city),
-        *(Location.contact_name, Location.contact_telephone, MarketingProfile.country, Referral.stage, Referral.due_at),
-        *(func.coalesce(Referral.revealed_at, Referral.clock_started_at, Referral.received_at), Referral.delivered_at),
-        *(_reminded_at(), Referral.clock_started_at),
+    columns = named(
+        public_id=Referral.public_id,
+        enquiry_public_id=Enquiry.public_id,
+        need=Enquiry.need,
+        partner=Partner.name,
+        city=Location.city,
+        contact=Location.contact_name,
+        telephone=Location.contact_telephone,
+        country=MarketingProfile.country,
+        stage=Referral.stage,
+        due_at=Referral.due_at,
+        started_at=func.coalesce(Referral.revealed_at, Referral.clock_started_at, Referral.received_at),
+        delivered_at=Referral.delivered_at,
+        reminded_at=_reminded_at(),
+        clock_started_at=Referral.clock_started_at,
     )
     rows = (
         select(*columns)
@@ -118,7 +129,7 @@ def at_risk(*, now: datetime) -> Some:
         .where(at_risk)
         .order_by(Referral.delivered_at.is_not(None), Referral.due_at, Referral.id)
     )
-    lines = [_as_of(AtRisk(*row), now) for row in db.session.execute(rows.limit(MOST))]
+    lines = [_as_of(read(AtRisk, row), now) for row in db.session.execute(rows.limit(MOST))]
     return _some(lines, select(func.count()).select_from(Referral).where(at_risk))
 
 
@@ -186,34 +197,28 @@ def is_dropped_by_all(now: datetime) -> ColumnElement[bool]:
 def unreachable_contacts() -> Some:
     """Return the listed locations whose contact is missing or bouncing, sorted by partner."""
     rows = (
-        select(
-            *(Partner.public_id, Partner.name, Location.slug, Location.name),
-            *(Location.contact_name, Location.contact_email, Location.bouncing_at),
-        )
+        select(*_contact())
         .join(Location.profile)
         .join(MarketingProfile.partner)
         .where(contacts.is_silent(), Location.removed_at.is_(None), Partner.left_at.is_(None))
         .where(MarketingProfile.status == ProfileStatus.ACTIVE)
         .order_by(Partner.name, Location.id)
     )
-    lines = [Unreachable(*row) for row in db.session.execute(rows)]
+    lines = [read(Unreachable, row) for row in db.session.execute(rows)]
     return Some(lines[:MOST], len(lines))
 
 
 def unverified_contacts() -> Some:
     """Return the listed locations whose contact has not verified the address, sorted by partner."""
     rows = (
-        select(
-            *(Partner.public_id, Partner.name, Location.slug, Location.name),
-            *(Location.contact_name, Location.contact_email, Location.bouncing_at),
-        )
+        select(*_contact())
         .join(Location.profile)
         .join(MarketingProfile.partner)
         .where(contacts.is_unverified(), Location.removed_at.is_(None), Partner.left_at.is_(None))
         .where(MarketingProfile.status == ProfileStatus.ACTIVE)
         .order_by(Partner.name, Location.id)
     )
-    lines = [Unreachable(*row) for row in db.session.execute(rows)]
+    lines = [read(Unreachable, row) for row in db.session.execute(rows)]
     return Some(lines[:MOST], len(lines))
 
 
@@ -236,3 +241,16 @@ def outbox(*, now: datetime) -> Outbox:
     failed = case((and_(Notice.state == NoticeState.FAILED, Notice.created_at > now - LATELY), 1))
     of_interest = Notice.state.in_((NoticeState.WAITING, NoticeState.FAILED))
     return Outbox(*db.session.execute(select(func.count(late), func.count(failed)).where(of_interest)).one())
+
+
+def _contact() -> list[Any]:
+    """Return the columns of an Unreachable."""
+    return named(
+        partner_public_id=Partner.public_id,
+        partner=Partner.name,
+        slug=Location.slug,
+        name=Location.name,
+        contact=Location.contact_name,
+        email=Location.contact_email,
+        bouncing_at=Location.bouncing_at,
+    )

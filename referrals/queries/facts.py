@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, literal, select
 
 from referrals.extensions import db
 from referrals.models import (
@@ -25,6 +25,7 @@ from referrals.models import (
     Term,
     enquiry_term,
 )
+from referrals.queries.rows import named, read
 from referrals.rules import lifecycle
 from referrals.rules.term_names import Translated
 
@@ -150,21 +151,23 @@ def people(ids: Collection[int]) -> dict[str, Reader]:
     found = (
         select(
             Person.id,
-            Person.name,
-            Person.email,
-            Person.language,
-            Person.zone,
-            Person.link_secret,
-            Person.removed_at,
-            Person.bouncing_at,
-            Person.partner_id,
-            func.coalesce(Partner.name, ""),
-            Person.role,
+            *named(
+                name=Person.name,
+                address=Person.email,
+                language=Person.language,
+                zone=Person.zone,
+                link_secret=Person.link_secret,
+                removed_at=Person.removed_at,
+                bouncing_at=Person.bouncing_at,
+                partner_id=Person.partner_id,
+                partner=func.coalesce(Partner.name, ""),
+                role=Person.role,
+            ),
         )
         .outerjoin(Partner, Partner.id == Person.partner_id)
         .where(Person.id.in_(ids))
     )
-    return {f"person:{id}": Reader(*row) for id, *row in _execute(found, ids)}
+    return {f"person:{row.id}": read(Reader, row) for row in _execute(found, ids)}
 
 
 def contacts(location_ids: Collection[int]) -> dict[str, Reader]:
@@ -172,21 +175,24 @@ def contacts(location_ids: Collection[int]) -> dict[str, Reader]:
     found = (
         select(
             Location.id,
-            Location.contact_name,
-            func.coalesce(Location.contact_email, ""),
-            Location.language,
-            Location.zone,
-            Location.link_secret,
-            Location.removed_at,
-            Location.bouncing_at,
-            MarketingProfile.partner_id,
-            Partner.name,
+            *named(
+                name=Location.contact_name,
+                address=func.coalesce(Location.contact_email, ""),
+                language=Location.language,
+                zone=Location.zone,
+                link_secret=Location.link_secret,
+                removed_at=Location.removed_at,
+                bouncing_at=Location.bouncing_at,
+                partner_id=MarketingProfile.partner_id,
+                partner=Partner.name,
+                role=literal(""),
+            ),
         )
         .join(Location.profile)
         .join(MarketingProfile.partner)
         .where(Location.id.in_(location_ids))
     )
-    return {f"location:{id}": Reader(*row) for id, *row in _execute(found, location_ids)}
+    return {f"location:{row.id}": read(Reader, row) for row in _execute(found, location_ids)}
 
 
 def referrals(of: Collection[int], enquiry_ids: Collection[int], *, now: datetime) -> dict[int, list[ReferralFacts]]:
@@ -195,15 +201,17 @@ def referrals(of: Collection[int], enquiry_ids: Collection[int], *, now: datetim
     found = (
         select(
             *_columns(Referral, ReferralFacts, until="partner"),
-            Partner.name,
-            Partner.public_id,
-            Location.name,
-            Location.contact_name,
-            Location.contact_email,
-            Location.contact_telephone,
-            Person.id,
-            Person.name,
-            Person.email,
+            *named(
+                partner=Partner.name,
+                partner_public_id=Partner.public_id,
+                location=Location.name,
+                contact=Location.contact_name,
+                contact_email=Location.contact_email,
+                contact_telephone=Location.contact_telephone,
+                assignee_id=Person.id,
+                assignee=Person.name,
+                assignee_email=Person.email,
+            ),
         )
         .join(Referral.partner)
         .join(Referral.location)
@@ -213,7 +221,7 @@ def referrals(of: Collection[int], enquiry_ids: Collection[int], *, now: datetim
     )
     by_enquiry: dict[int, list[ReferralFacts]] = defaultdict(list)
     for row in _execute(found, [*of, *enquiry_ids]):
-        referral = _with_clock(ReferralFacts(*row), now)
+        referral = _with_clock(read(ReferralFacts, row), now)
         by_enquiry[referral.enquiry_id].append(referral)
     return by_enquiry
 
@@ -227,7 +235,7 @@ def _with_clock(referral: ReferralFacts, now: datetime) -> ReferralFacts:
 
 def enquiries(ids: Collection[int]) -> dict[int, EnquiryFacts]:
     found = select(*_columns(Enquiry, EnquiryFacts)).where(Enquiry.id.in_(ids))
-    return {row.id: EnquiryFacts(*row) for row in _execute(found, ids)}
+    return {row.id: read(EnquiryFacts, row) for row in _execute(found, ids)}
 
 
 def terms(enquiry_ids: Collection[int]) -> dict[int, list[TermFacts]]:
@@ -240,7 +248,7 @@ def terms(enquiry_ids: Collection[int]) -> dict[int, list[TermFacts]]:
     )
     by_enquiry: dict[int, list[TermFacts]] = defaultdict(list)
     for row in _execute(found, enquiry_ids):
-        by_enquiry[row.enquiry_id].append(TermFacts(*row))
+        by_enquiry[row.enquiry_id].append(read(TermFacts, row))
     return by_enquiry
 
 
@@ -254,7 +262,7 @@ def keywords(enquiry_ids: Collection[int]) -> dict[int, list[str]]:
 
 def links(ids: Collection[int]) -> dict[int, LinkFacts]:
     found = select(*_columns(OneTimeLink, LinkFacts)).where(OneTimeLink.id.in_(ids))
-    return {row.id: LinkFacts(*row) for row in _execute(found, ids)}
+    return {row.id: read(LinkFacts, row) for row in _execute(found, ids)}
 
 
 def _columns(table: Any, shape: type, until: str | None = None) -> list[ColumnElement[Any]]:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, select
 
 from referrals.extensions import db
 from referrals.models import Enquiry, EnquiryPrivate, Referral
+from referrals.queries.rows import read
 
 
 @dataclass(frozen=True)
@@ -54,13 +55,13 @@ def was_sent_by(email: str) -> ColumnElement[bool]:
 def of_customers(enquiry_ids: Collection[int]) -> dict[int, Contact]:
     """Return, by enquiry, the customers, for mails to them."""
     found = select(EnquiryPrivate.enquiry_id, *_contact()).where(EnquiryPrivate.enquiry_id.in_(enquiry_ids))
-    return {row[0]: Contact(*row[1:]) for row in db.session.execute(found)} if enquiry_ids else {}
+    return {row[0]: read(Contact, row) for row in db.session.execute(found)} if enquiry_ids else {}
 
 
 def of_revealed(referral_ids: Collection[int]) -> dict[int, Contact]:
     """Return, by referral, the customers whose partner said I'm interested, for mails to the partner."""
     found = select(Referral.id, *_contact()).join(EnquiryPrivate, is_revealed()).where(Referral.id.in_(referral_ids))
-    return {row[0]: Contact(*row[1:]) for row in db.session.execute(found)} if referral_ids else {}
+    return {row[0]: read(Contact, row) for row in db.session.execute(found)} if referral_ids else {}
 
 
 def _contact() -> list[Any]:

@@ -1,0 +1,20 @@
+"""Rows as dataclasses, matched by the names of their columns and fields."""
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import Row
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
+
+
+def named(**columns: Any) -> list[Any]:
+    """Return the columns, each labelled with the name of the field that it fills."""
+    return [column.label(name) for name, column in columns.items()]
+
+
+def read(shape: type[T], row: Row[Any]) -> T:
+    """Return the row as a dataclass `shape`. Columns that are no field of it are left out; none may be missing."""
+    return shape(**{name: getattr(row, name) for name in shape.__dataclass_fields__})
