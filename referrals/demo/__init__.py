@@ -1,1 +1,1 @@
-"""The demo network Rete Adriatica: its people and texts as data, and the rows that six months of work would leave."""
+"""The demo network Rete Adriatica: its people and texts as data, and rows like those of six months of real use."""

@@ -1,4 +1,4 @@
-"""Who is there: vocabularies, partners with their locations and people, and the network's own staff, as rows."""
+"""The rows of everybody in the demo: vocabularies, partners with locations and people, and the network's staff."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from referrals.models import new_public_id
 from referrals.rules.folding import search_text
 
 DAY = timedelta(days=1)
-JOINED_BEFORE = 400 * DAY  # how long most have been in the network
+JOINED_BEFORE = 400 * DAY  # when most of them joined the network
 BOUNCED_BEFORE, VERIFIED_BEFORE, INVITED_BEFORE = 9 * DAY, 60 * DAY, 3 * DAY
 LEFT_BEFORE, AWAY_SINCE, AWAY_FOR = 2 * DAY, 4 * DAY, 14 * DAY
 
@@ -28,7 +28,7 @@ class Somebody:
 
 @dataclass
 class Place:
-    """A location of the demo, with those who hear of what arrives there."""
+    """A location of the demo, and the people who get its notices."""
 
     id: int
     partner_id: int
@@ -50,7 +50,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Company:
-    """A partner of the demo while its places are added."""
+    """A partner of the demo, while its locations are added."""
 
     partner_id: int
     temper: str
@@ -59,7 +59,7 @@ class Company:
 
 @dataclass
 class Cast:
-    """Everybody and everything that the stories of the demo name."""
+    """All people and things that the demo's enquiries refer to."""
 
     term_ids: dict[str, int] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
@@ -76,7 +76,7 @@ class Cast:
 
 
 def assemble(rows: Rows, *, now: datetime) -> Cast:
-    """Add the rows of everybody and return them by name."""
+    """Add the rows of everybody. Return them by name."""
     cast = Cast()
     _add_terms(rows, cast)
     for written in texts.staff():

@@ -1,4 +1,4 @@
-"""What one partner does with one referral, and when: chosen by chance within its temper, or written by hand."""
+"""How a partner handles one referral, and when: drawn at random by its temper, or written by hand."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -29,10 +29,10 @@ UNDONE_AFTER = timedelta(seconds=14)
 
 @dataclass(frozen=True)
 class Course:
-    """The steps of one partner; each takes its time from the step before. A step that is None never comes.
+    """What a partner does with a referral. Each duration counts from the step before; a step that is None never comes.
 
-    `answer`: interested or ignore; `decision`: accept or decline; `ending`: win or lose. `share` is the estimated
-    value as a share of what the enquiry is worth, `final` the final value as a share of the estimate.
+    `answer`: interested or ignore. `decision`: accept or decline. `ending`: win or lose. `share` is the estimated value
+    as a share of the enquiry's worth, and `final` the final value as a share of the estimate.
     """
 
     answer: str | None = None
@@ -53,7 +53,7 @@ class Course:
 
 @dataclass(frozen=True)
 class Temper:
-    """How a partner tends to behave: hours to the first answer, and the odds of each turn."""
+    """How a partner tends to behave: hours to the first answer, and the probability of each decision."""
 
     fastest: float
     slowest: float
@@ -73,7 +73,7 @@ TEMPERS = {
 
 
 def by_chance(chance: Random, temper: Temper, *, within: timedelta) -> Course:
-    """Return a course that has ended `within` that time of the arrival."""
+    """Return a random course that ends `within` this time after the arrival."""
     if chance.random() < temper.silent:
         return Course()
     answered_after = _between(chance, temper.fastest, temper.slowest)
@@ -110,7 +110,7 @@ def _negotiated(chance: Random, temper: Temper, accepted: Course, left: timedelt
 
 
 def steps(course: Course, arrived_at: datetime) -> Iterator[tuple[datetime, Move]]:
-    """Yield the moves of the course, oldest first, the clock's included."""
+    """Yield the moves of a course with their times, oldest first. Includes those by the clock."""
     if course.answer is None:
         yield arrived_at + LENGTHS.new, MISS
         return
@@ -137,7 +137,7 @@ def _after_interest(course: Course, at: datetime) -> Iterator[tuple[datetime, Mo
 
 
 def _between(chance: Random, low: float, high: float) -> timedelta:
-    """Return some hours between the two, more often near the lower, to the second."""
+    """Return a random duration between two numbers of hours, more often near the lower one."""
     hours = low + (high - low) * chance.random() ** 2
     return timedelta(seconds=round(hours * 3600))
 

@@ -1,4 +1,4 @@
-"""An enquiry as rows: what the customer wrote, the private part, and the mail that it got in return."""
+"""The rows of an enquiry: its overview, its private part, and the mail to the customer."""
 
 import hashlib
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ CHANNELS = (*[Channel.SEARCH] * 13, *[Channel.MARKETING] * 4, *[Channel.AGENT] *
 
 @dataclass(frozen=True)
 class Closing:
-    """How the customer closed the enquiry: when, and whom it chose (`slug`, for the choice "referral")."""
+    """How the customer closed the enquiry. `slug` is the location for the choice "referral"."""
 
     at: datetime
     chosen: Chosen | None = None
@@ -40,7 +40,7 @@ class Closing:
 
 @dataclass(frozen=True)
 class Sent:
-    """An enquiry that has been sent; `entered_by` is the agent or operator who wrote it down."""
+    """A sent enquiry. `entered_by` is the agent or operator who entered it, if any."""
 
     id: int
     letter: Letter
@@ -51,7 +51,7 @@ class Sent:
 
 
 def send(tale: Tale, letter: Letter, at: datetime, closing: Closing | None) -> Sent:
-    """Add the enquiry, its private part and the mail with the customer's link."""
+    """Add the enquiry, its private part, and the mail with the customer's link."""
     channel = tale.chance.choice(CHANNELS)
     entered_by = tale.chance.choice(tale.cast.agents) if channel is Channel.AGENT else None
     if channel is Channel.MARKETING:
@@ -87,7 +87,7 @@ def _overview(letter: Letter) -> dict[str, object]:
         "place": letter.place,
         "company_size": letter.size,
         "time_frame": letter.when,
-        # The pages speak Italian and English: who writes German reads English.
+        # There are pages in Italian and English only. German customers get English ones.
         "language": "it" if letter.language == "it" else "en",
         "zone": ZONES[letter.country],
     }
@@ -105,13 +105,13 @@ def _marks() -> dict[str, object]:
 
 
 def _proof(entered_by: Somebody | None, at: datetime) -> dict[str, object]:
-    """Customers confirm their address at once; the network vouches for those whom it entered."""
+    """Return the proof: customers confirm at once, and the network vouches for the enquiries that it entered."""
     proof = Proof.VOUCHED if entered_by else Proof.CONFIRMED
     return {"proved_at": at, "proof": proof}
 
 
 def _budget(tale: Tale, letter: Letter) -> dict[str, object]:
-    """Half of the customers say what they want to spend."""
+    """Return a budget for half of the enquiries."""
     if tale.chance.random() < 0.5:
         return {}
     low, high = rounded(letter.worth * 0.8), rounded(letter.worth * 1.2)
@@ -123,7 +123,7 @@ def _budget(tale: Tale, letter: Letter) -> dict[str, object]:
 
 
 def rounded(amount: float) -> int:
-    """Round as people do: to 500 above ten thousand, to 100 below."""
+    """Round an amount as people do: to 500 above ten thousand, else to 100."""
     step = 500 if amount >= 10_000 else 100
     return round(amount / step) * step
 
@@ -136,7 +136,7 @@ def _add_lists(tale: Tale, enquiry_id: int, letter: Letter) -> None:
 
 
 def _add_private_part(tale: Tale, enquiry_id: int, letter: Letter) -> str:
-    """Add what only those who are interested see; return the customer's address."""
+    """Add the private part. Return the customer's email."""
     phrases, chance = texts.phrases(), tale.chance
     email = f"{_ascii(letter.contact, '.', last=2)}@{_ascii(letter.company, '', last=9)[:30]}.example"
     number = f"555 0{chance.randrange(100, 200)}"
@@ -155,7 +155,7 @@ def _add_private_part(tale: Tale, enquiry_id: int, letter: Letter) -> str:
 
 
 def _ascii(text: str, joint: str, *, last: int) -> str:
-    """Return the last words of a name as an address would have them."""
+    """Return the last words of a name in ASCII, for an email address."""
     plain = normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
     words = "".join(letter if letter.isalnum() else " " for letter in plain).split()
     return joint.join(words[-last:])

@@ -1,4 +1,4 @@
-"""Loading the demo: rows, passwords, and the file that holds the sign-ins."""
+"""Load the demo: its rows, its passwords, and the file with the sign-ins."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,9 +11,9 @@ from referrals.demo.sign_ins import FILE, SignIn
 
 
 def load(config: Config, *, now: datetime) -> list[SignIn]:
-    """Replace all that is stored by the demo network as of `now`; return the sign-ins."""
+    """Replace everything in the database by the demo network as of `now`. Return the sign-ins."""
     rows = network.build(now=now, seeds=config.seeds)
-    given = sign_ins.give(rows.of("person"), config.data_dir / FILE)  # hashed before the database is held
+    given = sign_ins.give(rows.of("person"), config.data_dir / FILE)  # hashing is slow: do it before the transaction
     demo.store(rows.by_table, TABLES, replacing=True)
     search_words.rebuild()
     sign_ins.keep(given, config.data_dir / FILE)
@@ -21,7 +21,7 @@ def load(config: Config, *, now: datetime) -> list[SignIn]:
 
 
 def fill(config: Config, referrals: int, *, heros: int | None, now: datetime) -> Iterator[int]:
-    """Replace all that is stored by a network of that many referrals; yield how many are stored, part by part."""
+    """Replace the whole database by a network of that many referrals. Yield the number stored after each part."""
     stored = 0
     for rows in scale.parts(referrals, heros=heros, seeds=config.seeds, now=now):
         if not stored:

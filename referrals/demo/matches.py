@@ -1,4 +1,4 @@
-"""What of the demo's profiles its enquiries matched, as it would have been written down on their arrival."""
+"""The matched terms of the demo's referrals, as they would have been stored on arrival."""
 
 from collections import defaultdict
 from typing import Any
@@ -8,7 +8,7 @@ from referrals.queries.matched import LISTS, Carried, Entry, Wanted, matched, wa
 
 
 def add(rows: Rows) -> None:
-    """Fill in what brought each referral."""
+    """Set the matched terms of each referral."""
     carried, asked = _carried(rows), _asked(rows)
     profile_of = {row["id"]: row["profile_id"] for row in rows.of("location")}
     for row in rows.of("referral"):

@@ -1,4 +1,4 @@
-"""The demo network as rows: Rete Adriatica, 200 referrals over six months, as of the instant it is loaded."""
+"""The demo network Rete Adriatica: 200 referrals over six months, up to the time of loading."""
 
 from datetime import datetime, timedelta
 from random import Random
@@ -21,7 +21,7 @@ NAME = "Rete Adriatica"
 
 
 def build(*, now: datetime, seeds: dict[str, Any] | None = None) -> Rows:
-    """Return the rows of the whole network; the same each time but for the random public ids.
+    """Return the rows of the whole network. They are the same each time except for the random public ids.
 
     `seeds` are further settings.
     """
@@ -51,14 +51,14 @@ def _scenes(now: datetime) -> list[tuple[Letter, datetime, dict[str, Course], En
 
 
 def _by_chance(tale: Tale) -> list[tuple[Letter, datetime, dict[str, Course], End | None]]:
-    """Spread the other letters over the six months, at hours at which people write."""
+    """Spread the enquiries without a scene over six months, during working hours."""
     letters = [letter for letter in texts.letters() if not letter.scene]
     tale.chance.shuffle(letters)
     step = (OLDEST - YOUNGEST) / len(letters)
     plans = []
     for number, letter in enumerate(letters):
         at = at_work(tale.chance, tale.now - YOUNGEST - number * step)
-        within = tale.now - at - DAY * tale.chance.uniform(4.5, 9)  # the last days belong to the scenes
+        within = tale.now - at - DAY * tale.chance.uniform(4.5, 9)  # the last days are kept for the scenes
         courses = {slug: _course(tale, slug, within) for slug in letter.to}
         plans.append((letter, at, courses, end_by_chance(tale.chance, courses, within)))
     return plans
@@ -69,13 +69,13 @@ def _course(tale: Tale, slug: str, within: timedelta) -> Course:
 
 
 def at_work(chance: Random, at: datetime) -> datetime:
-    """Return an instant of the same day, or of the Friday before, between 7 and 17 UTC."""
+    """Return a time between 7 and 17 UTC on the same day, or on the Friday before a weekend."""
     at -= DAY * max(0, at.weekday() - 4)
     return at.replace(hour=chance.randrange(7, 17), minute=chance.randrange(60), second=chance.randrange(60))
 
 
 def end_by_chance(chance: Random, courses: dict[str, Course], within: timedelta) -> End | None:
-    """Say how the customer closed: after all dropped it, by choosing one that negotiates, or out of the blue."""
+    """Return how the customer closed the enquiry, or None: after all partners dropped it, by a choice, or at random."""
     accepted = [slug for slug, taken in courses.items() if taken.decision == "accept"]
     if not accepted:
         over = max(_last_step(taken) for taken in courses.values())
@@ -91,13 +91,13 @@ def end_by_chance(chance: Random, courses: dict[str, Course], within: timedelta)
 
 
 def _last_step(taken: Course) -> timedelta:
-    """Return how long after the arrival the last step comes."""
+    """Return the time from the arrival to the last step."""
     start = datetime(2000, 1, 1)  # noqa: DTZ001  (only differences count)
     return max(at for at, _ in course.steps(taken, start)) - start
 
 
 def play(tale: Tale, letter: Letter, at: datetime, courses: dict[str, Course], end: End | None) -> None:
-    """Add an enquiry and what each of its partners made of it."""
+    """Add an enquiry, and a referral for each of its partners."""
     closing = Closing(at + end.after, end.chosen, end.slug) if end else None
     sent = enquiries.send(tale, letter, at, closing)
     for slug, taken in courses.items():

@@ -1,4 +1,4 @@
-"""Rows to be stored, table by table, with their keys given out in advance so that they can name one another."""
+"""Rows to insert into an empty database, with their keys assigned in advance so that rows can refer to each other."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ from referrals.models import (
     profile_term,
 )
 
-# Each after what it refers to.
+# In order of their foreign keys.
 TABLES: tuple[Table, ...] = tuple(
     db.metadata.tables[name] if isinstance(name, str) else name
     for name in (
@@ -51,7 +51,7 @@ TABLES: tuple[Table, ...] = tuple(
 
 @dataclass(frozen=True)
 class _Inserted:
-    """A row that is being added, as SQLAlchemy shows it to the functions that make the defaults of its columns."""
+    """The context of a row that SQLAlchemy passes to the callable defaults of columns."""
 
     row: dict[str, Any]
 
@@ -60,7 +60,7 @@ class _Inserted:
 
 
 class Rows:
-    """What is to be stored in an empty database."""
+    """The rows to insert, by table."""
 
     def __init__(self) -> None:
         self.by_table: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -69,7 +69,7 @@ class Rows:
         self._made = {table.name: _made(table) for table in TABLES}
 
     def add(self, table: str, **values: Any) -> int:
-        """Add a row and return its key; columns that are not named get their default, or nothing."""
+        """Add a row and return its key. Other columns get their default, or None."""
         row = {**self._blank[table], **values}
         row |= {name: make(_Inserted(row)) for name, make in self._made[table].items() if name not in values}
         if "id" in row:
@@ -79,7 +79,7 @@ class Rows:
         return int(row.get("id") or 0)
 
     def take(self) -> dict[str, list[dict[str, Any]]]:
-        """Return what has been added since the last time, and forget it; the keys go on."""
+        """Return the rows added since the last call, and forget them. The keys continue."""
         taken, self.by_table = dict(self.by_table), defaultdict(list)
         return taken
 
@@ -88,12 +88,12 @@ class Rows:
 
 
 def _blank(table: Table) -> dict[str, Any]:
-    """Return a row of the columns' plain defaults: every row of a table then has the same columns."""
+    """Return a row with the scalar defaults of a table, so that all its rows have the same columns."""
     return {column.name: _default(column) for column in table.columns}
 
 
 def _made(table: Table) -> dict[str, Any]:
-    """Return the functions that make a value for each row, such as a secret, by column."""
+    """Return the callable defaults of a table by column."""
     defaults: dict[str, Any] = {column.name: column.default for column in table.columns}
     return {name: default.arg for name, default in defaults.items() if default is not None and default.is_callable}
 

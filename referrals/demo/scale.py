@@ -1,4 +1,4 @@
-"""As many referrals as a benchmark wants, by the same partners and customers, in parts that fit into memory."""
+"""As many referrals as a benchmark needs, from the same partners and customers, in parts that fit into memory."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -18,12 +18,12 @@ HERO = "nordest-verona"
 PART = 4_000  # referrals
 OLDEST = timedelta(days=730)
 YOUNG = timedelta(days=10)
-STILL_YOUNG = 0.06  # the share that arrived within these days; most of it is open
+STILL_YOUNG = 0.06  # share of referrals younger than YOUNG; most of them are open
 
 
 @dataclass
 class Left:
-    """How many referrals are still to be made, and how many of them are the hero's (None: as chance will have it)."""
+    """How many referrals are still to be generated, and how many of them for HERO (None: at random)."""
 
     referrals: int
     heros: int | None
@@ -32,7 +32,7 @@ class Left:
 def parts(
     referrals: int, *, heros: int | None, seeds: dict[str, Any] | None = None, now: datetime
 ) -> Iterator[dict[str, list[dict[str, Any]]]]:
-    """Yield the rows of that many referrals, the first part with the network itself."""
+    """Yield the rows of so many referrals, part by part. The first part includes the network itself."""
     rows = Rows()
     network.add_settings(rows, seeds, now=now)
     chance = Random(network.SEED)  # noqa: S311  (no secret)
@@ -48,7 +48,7 @@ def parts(
 
 
 def _play(tale: Tale, letter: Letter, number: int, left: Left) -> int:
-    """Add an enquiry to one, two or three partners; return to how many."""
+    """Add an enquiry to one, two or three partners. Return how many."""
     chance = tale.chance
     days = YOUNG if chance.random() < STILL_YOUNG else OLDEST
     at = tale.now - days * chance.random() - timedelta(minutes=1)
@@ -63,7 +63,7 @@ def _play(tale: Tale, letter: Letter, number: int, left: Left) -> int:
 
 
 def _to(cast: Cast, chance: Random, wanted: int, left: Left) -> list[str]:
-    """Choose locations of as many different partners; of the hero as often as is left to do."""
+    """Choose locations of `wanted` different partners, with HERO among them while it needs more."""
     hero = cast.places[HERO].partner_id
     by_partner = {place.partner_id: slug for slug, place in sorted(cast.places.items(), key=lambda _: chance.random())}
     if left.heros is None:

@@ -1,4 +1,4 @@
-"""The parts played by hand: how long ago each enquiry arrived, what its partners did, and how it was closed."""
+"""The scripted scenes: when each enquiry arrived, what its partners did, and how it was closed."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,7 +11,7 @@ SILENT = Course()
 
 @dataclass(frozen=True)
 class End:
-    """The customer closes, so long after the arrival."""
+    """How the customer closes the enquiry, and how long after its arrival."""
 
     after: timedelta
     chosen: Chosen | None = None
@@ -20,7 +20,7 @@ class End:
 
 @dataclass(frozen=True)
 class Scene:
-    """`age`: how long ago it arrived; `courses` by slug of the location."""
+    """A scripted enquiry. `age` is the time since its arrival; `courses` are by slug of the location."""
 
     age: timedelta
     courses: dict[str, Course]
@@ -40,12 +40,12 @@ def _yes(hours: float, *, takes: int = 0) -> Course:
 
 
 def _negotiating(hours: float, days: float, *, closes: float, takes: int = 0, **more: object) -> Course:
-    """Interested after `hours`, accepted `days` later, to be closed `closes` days after that."""
+    """Return a course: interested after `hours`, accepted `days` later, expected to close `closes` days after that."""
     facts = {"closes_after": _t(closes), "takes": takes, **more}
     return Course("interested", _t(hours=hours), "accept", _t(days), **facts)  # type: ignore[arg-type]
 
 
-LUCA, SARA = 1, 2  # by their place among the members
+LUCA, SARA = 1, 2  # their indexes among the members
 
 SCENES = {
     # Nordest Sistemi: four new
@@ -61,13 +61,13 @@ SCENES = {
         {"nordest-verona": SILENT, "berica-vicenza": SILENT, "marca-treviso": _no(3, "not-our-field")},
     ),
     "branches": Scene(_t(minutes=3), {"nordest-padova": SILENT, "emonaplan-ljubljana": SILENT}),
-    # three evaluating; the switchboard is the customer's page of the demo: Missed, No thanks, Evaluating
+    # three evaluating; "switchboard" is the enquiry of the customer's page: Missed, No thanks, Evaluating
     "hotels": Scene(_t(5, 6), {"nordest-verona": _yes(10, takes=LUCA), "romagna-rimini": SILENT}),
     "switchboard": Scene(
         _t(hours=80), {"nordest-verona": _yes(20), "berica-vicenza": SILENT, "marca-treviso": _no(9, "no-capacity")}
     ),
     "tablets": Scene(_t(hours=29), {"nordest-padova": _yes(8, takes=SARA)}),
-    # four negotiating, the last past its date
+    # four negotiating, the last one past its closing date
     "three-plants": Scene(
         _t(40),
         {
@@ -80,7 +80,7 @@ SCENES = {
         _t(24), {"nordest-verona": _negotiating(4, 3, closes=94), "ceresio-lugano": _no(20, "no-capacity")}
     ),
     "licences": Scene(_t(60), {"nordest-padova": _negotiating(12, 2, closes=49, takes=LUCA)}),
-    # the latest of its archive
+    # the latest in its archive
     "data-rooms": Scene(
         _t(66),
         {

@@ -1,4 +1,4 @@
-"""What brings customers to the demo network: its campaigns, and the searches that found nobody."""
+"""The demo's campaigns, and its searches that found nobody."""
 
 from datetime import timedelta
 
@@ -6,12 +6,12 @@ from referrals.demo import texts
 from referrals.demo.tale import Tale
 from referrals.rules import slugs
 
-BEGAN = timedelta(days=185)  # before the oldest enquiry
+BEGAN = timedelta(days=185)  # earlier than the oldest enquiry
 IN_VAIN = (("SAP", "HR"), ("Odoo", "IT"), ("odoo", "IT"), ("Zeitwirtschaft", "AT"), ("SAP", "AT"), ("robotica", "IT"))
 
 
 def campaigns(tale: Tale) -> None:
-    """Add those that the enquiries name; the first of them is over."""
+    """Add the campaigns that enquiries refer to. The first one has ended."""
     for number, name in enumerate(texts.phrases()["campaigns"]):
         ended_at = None if number else tale.now - timedelta(days=2)
         began = tale.now - BEGAN + timedelta(hours=number)

@@ -1,4 +1,4 @@
-"""The sign-ins of the demo: made at random, hashed before they are stored, and kept in a file for its owner alone."""
+"""The demo's accounts: random passwords, stored as hashes, and kept in a file that only its owner can read."""
 
 import os
 import secrets
@@ -29,7 +29,7 @@ class SignIn:
 
 
 def give(people: Iterable[dict[str, Any]], path: Path) -> list[SignIn]:
-    """Give the people of KEYS a password, the one that the file has for them or a new one; return the sign-ins."""
+    """Give the people of KEYS a password, the one in the file or a new one. Return the sign-ins."""
     kept = _kept(path)
     rows = {row["email"]: row for row in people}
     given = []
@@ -41,7 +41,7 @@ def give(people: Iterable[dict[str, Any]], path: Path) -> list[SignIn]:
 
 
 def keep(sign_ins: Iterable[SignIn], path: Path) -> None:
-    """Write the file anew, readable by its owner alone from the first moment."""
+    """Write the file. It is created with permissions for its owner only."""
     new = path.with_suffix(".new")
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         file.writelines(f"{sign_in}\n" for sign_in in sign_ins)
@@ -49,12 +49,12 @@ def keep(sign_ins: Iterable[SignIn], path: Path) -> None:
 
 
 def _kept(path: Path) -> dict[str, str]:
-    """Return the passwords of an earlier demo by email, so that a restart changes nobody's."""
+    """Return the passwords of an earlier demo by email, so that a restart does not change them."""
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     parts = [line.split(", ") for line in lines]
     return {part[1]: part[2] for part in parts if len(part) == 3 and len(part[2]) >= passwords.SHORTEST}
 
 
 def _new_password() -> str:
-    """Return twelve random letters and digits in groups, which can be read aloud."""
+    """Return twelve random letters and digits in groups, easy to read aloud."""
     return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))

@@ -1,4 +1,4 @@
-"""What became of one referral: each move as the row, the line of history and the notices that it would have left."""
+"""The rows of one referral: each move changes the referral, and adds its event and its notices."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ BOUNCED_WITHIN = timedelta(minutes=10)
 
 
 class Story:
-    """One referral while it is being told."""
+    """One referral while its rows are generated."""
 
     def __init__(self, tale: Tale, sent: Sent, place: Place, course: Course) -> None:
         self.tale, self.sent, self.place, self.course = tale, sent, place, course
@@ -41,7 +41,7 @@ class Story:
         self.row = tale.rows.of("referral")[-1]
 
     def record(self, kind: str, at: datetime, *, to: Stage | None, **said: Any) -> dict[str, Any]:
-        """Add a line of the history; a line with `to` is a move."""
+        """Add an event. One with `to` is a move."""
         known = {"from_stage": None, "due_at": None, "data": {}, **said}
         version = self.row["version"] if to else None
         self.tale.rows.add(
@@ -56,7 +56,7 @@ class Story:
 
 
 def tell(tale: Tale, sent: Sent, place: Place, course: Course, *, chosen: bool) -> dict[str, Any]:
-    """Add a referral with all that happened to it until now, or until the customer closed; return its row."""
+    """Add a referral with its events up to now, or until the customer closed the enquiry. Return its row."""
     story = Story(tale, sent, place, course)
     _receive(story)
     until = sent.closing.at if sent.closing and not chosen else tale.now
@@ -95,7 +95,7 @@ def _receive(story: Story) -> None:
 
 
 def _make(story: Story, move: Move, at: datetime) -> None:
-    """Make a move: the referral's row, its line, and those who hear of it."""
+    """Make a move: change the referral's row, and add the event and the notices."""
     row, before = story.row, story.row["stage"]
     _remind(story, at)
     due_before = row["due_at"]
@@ -196,7 +196,7 @@ def _write_note(story: Story, at: datetime) -> None:
 
 
 def _tell(story: Story, move: Move, event: dict[str, Any]) -> None:
-    """Owe what the move owes."""
+    """Add the notices of a move."""
     tale, facts = story.tale, {"referral_id": story.row["id"], "event_id": event["id"]}
     occasion = f"event:{event['id']}"
     if move is INTERESTED:
@@ -215,7 +215,7 @@ def _tell(story: Story, move: Move, event: dict[str, Any]) -> None:
 
 
 def _choose(story: Story, at: datetime) -> None:
-    """The customer chose this partner: its enquiry says so, and the partner hears."""
+    """Record that the customer chose this partner, and notify the partner."""
     event = story.record("chosen", at, to=None, actor_kind=ActorKind.CUSTOMER, door=Door.LINK)
     enquiry = next(row for row in reversed(story.tale.rows.of("enquiry")) if row["id"] == story.sent.id)
     enquiry.update(chosen=Chosen.REFERRAL, chosen_referral_id=story.row["id"])
@@ -223,7 +223,7 @@ def _choose(story: Story, at: datetime) -> None:
 
 
 def _remind(story: Story, until: datetime) -> datetime | None:
-    """Add the reminders of the timed stage that ends at `until`; return when the next would have come."""
+    """Add the reminders of the current stage until `until`. Return when the next one would be due."""
     row = story.row
     if row["due_at"] is None:
         return None
@@ -234,7 +234,7 @@ def _remind(story: Story, until: datetime) -> datetime | None:
 
 
 def _look_ahead(story: Story) -> None:
-    """Say when the sweep is to look at what is still open, and add what happened while it was."""
+    """Set when the sweep must next look at an open referral, and add the notes and questions about it."""
     row, tale = story.row, story.tale
     row["remind_at"] = _remind(story, tale.now)
     if row["stage"] == Stage.NEGOTIATING and story.assignee:

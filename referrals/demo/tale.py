@@ -1,4 +1,4 @@
-"""What every part of the telling needs: where the rows go, who plays, what chance decides, and the instant."""
+"""The context that all parts of the demo's generator share: rows, people, random numbers, and the time."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,9 +10,10 @@ from referrals.demo.rows import Rows
 
 @dataclass(frozen=True)
 class Tale:
-    """The demo as it is being told, as of `now`.
+    """The state of generating the demo, as of `now`.
 
-    `notices_since`: older notices leave no row. `warned`: the occasions on which operators were warned already.
+    Notices older than `notices_since` are not stored. `warned` holds the occasions of warnings that operators already
+    have.
     """
 
     rows: Rows

@@ -1,4 +1,4 @@
-"""The texts of the demo: partners and their people, vocabularies, and what customers wrote. Read from `content/`."""
+"""The texts of the demo, read from `content/`: partners, people, vocabularies, and customers' enquiries."""
 
 import tomllib
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ CONTENT = Path(__file__).parent / "content"
 
 @dataclass(frozen=True)
 class Letter:
-    """What one customer wrote. `worth` is in whole units of `currency`; `to` are slugs of locations.
+    """The text of a customer's enquiry. `worth` is in whole units of `currency`; `to` are slugs of locations.
 
-    `language` is that of the text; `scene` names what becomes of it, where that is not left to chance.
+    `language` is the language of the text. `scene` names the scripted scene; without one the course is random.
     """
 
     need: str
@@ -38,7 +38,7 @@ class Letter:
 
 @cache
 def letters() -> tuple[Letter, ...]:
-    """Return what all customers wrote; first the letters with a part to play."""
+    """Return the texts of all enquiries, those with a scripted scene first."""
     return tuple(
         _letter(written, language)
         for file, language in (("scenes", ""), ("it", "it"), ("en", "en"), ("de", "de"))
@@ -47,7 +47,7 @@ def letters() -> tuple[Letter, ...]:
 
 
 def customers_need() -> str:
-    """Return the need of the enquiry whose page shows what a customer sees: Missed, No thanks and Evaluating."""
+    """Return the need of the enquiry that shows the customer's page with Missed, No thanks and Evaluating."""
     return next(letter.need for letter in letters() if letter.scene == CUSTOMERS_SCENE)
 
 
@@ -70,7 +70,7 @@ def staff() -> list[dict[str, Any]]:
 
 @cache
 def emails() -> dict[str, str]:
-    """Return the address of each person by key."""
+    """Return the email of each person by key."""
     groups = [(NETWORK_DOMAIN, staff()), *((partner["domain"], partner["people"]) for partner in partners())]
     return {person["key"]: f"{_as_address(person['name'])}@{domain}" for domain, people in groups for person in people}
 
@@ -81,13 +81,13 @@ def _as_address(name: str) -> str:
 
 @cache
 def vocabularies() -> dict[str, dict[str, list[str]]]:
-    """Return the names of each entry, by vocabulary and slug: English, Italian, then further ones."""
+    """Return the names of each term by vocabulary and slug: English, Italian, then synonyms."""
     return _read("vocabularies.toml")
 
 
 @cache
 def phrases() -> dict[str, Any]:
-    """Return small texts by language: how to reach a customer, notes, campaigns."""
+    """Return short texts by language: how to reach a customer, notes, campaigns."""
     return _read("phrases.toml")
 
 

@@ -1,4 +1,4 @@
-"""Who was told what: notices as the outbox would hold them, sent, waiting, failed, dropped or withdrawn."""
+"""The demo's notices, as the outbox would hold them: sent, waiting, failed, dropped or withdrawn."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,14 +13,14 @@ from referrals.rules.lifecycle import UNDO_TIME, Stage
 if TYPE_CHECKING:
     from referrals.demo.enquiries import Sent
 
-FRESH = timedelta(minutes=5)  # what is younger has not left yet
+FRESH = timedelta(minutes=5)  # younger notices have not been sent yet
 NO_SUCH_MAILBOX = "recipient-refused: 550 5.1.1 No such mailbox"
 GREYLISTED = "deferred: 451 4.7.1 Greylisted, please try again"
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody who is told, as a notice names them."""
+    """The reader of a notice, with the columns that identify them."""
 
     recipient: str
     address: str
@@ -34,7 +34,7 @@ def person(somebody: Somebody) -> Reader:
 
 
 def at_the_partner(place: Place, at: datetime) -> list[Reader]:
-    """Return the location's contact and its followers, or its followers and admins when no mail reaches the contact."""
+    """Return the location's contact and followers. Without a working contact, the admins replace it."""
     people = {somebody.id: somebody for somebody in place.followers}
     if place.email and place.reaches_contact(at):
         contact = Reader(f"location:{place.id}", place.email, place.zone, location_id=place.id)
@@ -44,14 +44,14 @@ def at_the_partner(place: Place, at: datetime) -> list[Reader]:
 
 
 def customer(tale: Tale, kind: str, occasion: str, sent: "Sent", at: datetime, **facts: Any) -> dict[str, Any]:
-    """Tell the customer; what can still be undone waits until it cannot."""
+    """Add a notice to the customer. After a move that can be undone it waits until Undo is over."""
     reader = Reader(f"customer:{sent.id}", sent.email, "")
     send_after = at + UNDO_TIME if kind in ("choose-another-ignored", "choose-another-declined") else at
     return owe(tale, kind, occasion, reader, at, send_after=send_after, enquiry_id=sent.id, **facts)
 
 
 def partner(tale: Tale, kind: str, event: dict[str, Any], place: Place) -> list[dict[str, Any]]:
-    """Tell everybody who hears of the referral at its partner."""
+    """Add a notice for each reader at the partner."""
     facts = {"referral_id": event["referral_id"], "event_id": event["id"]}
     told = [
         owe(tale, kind, f"event:{event['id']}", reader, event["at"], **facts)
@@ -72,7 +72,7 @@ def owe(
     send_after: datetime | None = None,
     **facts: Any,
 ) -> dict[str, Any]:
-    """Add one notice and return its row; all that are not fresh have been sent. Very old ones leave no row."""
+    """Add a notice and return its row. It is sent already unless it is fresh; a very old one is not stored."""
     leaves_at = send_after or at
     if tale.notices_since and at < tale.notices_since:
         return {"sent_at": leaves_at}
@@ -97,7 +97,7 @@ def withdraw(row: dict[str, Any]) -> None:
 
 
 def _warn_operators(tale: Tale, place: Place, event: dict[str, Any]) -> None:
-    """Once a day for each location."""
+    """Warn the operators that a contact is unreachable, once a day for each location."""
     occasion = f"location:{place.id}:{event['at']:%Y-%m-%d}"
     if occasion in tale.warned:
         return
@@ -110,7 +110,7 @@ def _warn_operators(tale: Tale, place: Place, event: dict[str, Any]) -> None:
 def reminders_of(
     tale: Tale, referral: dict[str, Any], stage: Stage, readers: list[Reader], entered_at: datetime, until: datetime
 ) -> datetime | None:
-    """Add the reminders that fell due in a timed stage before `until`; return when the next one will."""
+    """Add the reminders of a stage that were due before `until`. Return when the next one is due."""
     ahead = []
     for reader in readers:
         for number, leaves_at in reminders.owed(stage, entered_at, referral["due_at"], ZoneInfo(reader.zone)):
@@ -123,7 +123,7 @@ def reminders_of(
 
 
 def estimate_questions(tale: Tale, referral: dict[str, Any], assignee: Somebody) -> datetime | None:
-    """Add the questions about a closing date that has passed; return when the next one comes."""
+    """Add the questions about a closing date that has passed. Return when the next one is due."""
     date = referral["expected_close_on"]
     for number, at in enumerate(reminders.estimate_questions(date, ZoneInfo(assignee.zone)), start=1):
         if at > tale.now:
@@ -134,7 +134,7 @@ def estimate_questions(tale: Tale, referral: dict[str, Any], assignee: Somebody)
 
 
 def invitations(tale: Tale) -> None:
-    """Add the link and the mail of everybody who has been invited and has not joined."""
+    """Add the link and the mail of everybody whose invitation is open."""
     for somebody in tale.cast.invited:
         at = tale.now - INVITED_BEFORE
         life = {"created_at": at, "expires_at": at + one_time.LIFETIME["invitation"]}
@@ -145,7 +145,7 @@ def invitations(tale: Tale) -> None:
 
 
 def mishaps(tale: Tale) -> None:
-    """Let two reminders be dropped, because somebody answered just before, and one mail wait for its second attempt."""
+    """Turn two reminders into dropped ones, as if somebody had just answered, and let one mail wait for a retry."""
     answered = {row["id"]: row["first_answered_at"] for row in tale.rows.of("referral") if row["first_answered_at"]}
     reminded = [row for row in tale.rows.of("notice") if row["kind"] == "referral-reminder" and row["state"] == "sent"]
     just_before = [row for row in reminded if row["referral_id"] in answered]

@@ -111,7 +111,7 @@ def _preview(form: EnquiryForm, submission: Submission, warnings: list[str]) -> 
 
 
 def _send(form: EnquiryForm, submission: Submission, *, sender: Sender, now: datetime) -> Page | Submitted:
-    if sender.person is None:  # looked up only now: it costs a search
+    if sender.person is None:  # only when it is sent: it runs a search
         submission = replace(submission, search=made.of_an_enquiry(form.search.data or "", now=now))
     try:
         sent = enquiry.submit(submission, by=sender.actor, now=now)
@@ -125,7 +125,7 @@ def _send(form: EnquiryForm, submission: Submission, *, sender: Sender, now: dat
 def _read(
     form: EnquiryForm, given: Stamp, locations: Sequence[Location], sender: Sender, *, now: datetime
 ) -> Submission:
-    """Return what a form without errors says: it is read here, and nowhere else."""
+    """Return the submission of a valid form. The preview and the sending use the same one."""
     channel, campaign = origin.channel_of(form, now=now)
     return Submission(
         overview_of(form),
