@@ -64,9 +64,9 @@ def reasons(offer: Offer) -> list[str]:
         found.append(ngettext("%(num)d competency", "%(num)d competencies", offer.competencies))
     if offer.unknown > LITTLE:
         if offer.hours is None:
-            found.append(gettext("Little is known of it yet"))
+            found.append(gettext("Not enough history yet"))
     elif offer.wins >= OFTEN:
-        found.append(gettext("Wins such enquiries more often than others"))
+        found.append(gettext("Wins this kind of enquiry more often than most"))
     elif offer.wins <= SELDOM:
-        found.append(gettext("Wins such enquiries less often than others"))
+        found.append(gettext("Wins this kind of enquiry less often than most"))
     return found

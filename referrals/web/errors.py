@@ -61,7 +61,7 @@ def page(
 
 def _page(code: int, title: Any, sentence: Any, action: tuple[str | None, Any], again_url: str | None) -> str:
     action_url, label = action
-    usual_label = _l("Sign in") if code == 401 else _l("To the first page")
+    usual_label = _l("Sign in") if code == 401 else _l("Back to home")
     return render_template(
         "error.html",
         code=code,

@@ -1,8 +1,8 @@
 // Tick boxes with a maximum: the tray shows how many are chosen, and no more can be ticked.
 //
 //   <form data-ticks="5"> … <input class="tick" type="checkbox"> …
-//     <p data-chosen data-some="%d of at most 5 chosen">…</p>
-//     <button data-chosen data-one="Write to 1 partner" data-some="Write to %d partners">Write to the chosen partners</button>
+//     <p data-chosen data-some="%d of 5 selected">…</p>
+//     <button data-chosen data-one="Contact 1 partner" data-some="Contact %d partners">Contact selected partners</button>
 
 for (const form of document.querySelectorAll("form[data-ticks]")) {
   const most = Number(form.dataset.ticks);

@@ -26,11 +26,11 @@ def tick(page, *numbers):
 
 def test_the_button_counts(page):
     button = page.locator(".tray .primary")
-    expect(button).to_have_text("Write to the chosen partners")
+    expect(button).to_have_text("Contact selected partners")
     tick(page, 0)
-    expect(button).to_have_text("Write to 1 partner")
+    expect(button).to_have_text("Contact 1 partner")
     tick(page, 1)
-    expect(button).to_have_text("Write to 2 partners")
+    expect(button).to_have_text("Contact 2 partners")
 
 
 def test_no_more_can_be_ticked_than_may_be_asked(page):
@@ -49,7 +49,7 @@ def test_a_press_anywhere_on_the_row_ticks_it(page):
 def test_one_key_leads_past_the_filters(page):
     page.get_by_role("button", name="Search", exact=True).focus()
     page.keyboard.press("Tab")
-    expect_focus(page, "Skip the filters")
+    expect_focus(page, "Skip to results")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('#results') !== null")
@@ -60,7 +60,7 @@ def test_going_back_keeps_the_ticks_and_the_count(page):
     page.click(".tray .primary")
     page.wait_for_url("**/enquiries/new?*")
     page.go_back()
-    expect(page.locator(".tray .primary")).to_have_text("Write to 2 partners")
+    expect(page.locator(".tray .primary")).to_have_text("Contact 2 partners")
 
 
 def test_the_form_knows_the_zone_of_its_reader(page):

@@ -52,7 +52,7 @@ def test_from_the_enquiry_to_won(site, browse, location, giulia, luca_signs_in, 
 def send_the_enquiry(page):
     page.goto("/partners")
     page.get_by_role("checkbox", name=re.compile("Nordest")).check()
-    page.get_by_role("button", name=re.compile("^Write to")).click()
+    page.get_by_role("button", name=re.compile("^Contact")).click()
     fill_enquiry(page)
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_role("heading", name="This is what they see")).to_be_visible()

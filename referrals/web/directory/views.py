@@ -79,9 +79,12 @@ def partner(slug: str) -> Any:
 def _gone(slug: str) -> Any:
     """Say why a page is no longer public. 410 if it will not come back."""
     sentences = {
-        Gone.LEFT: (410, gettext("This partner takes no enquiries here any more. The others are in the list.")),
-        Gone.AWAY: (404, gettext("This partner takes no enquiries at the moment. The others are in the list.")),
-        None: (404, gettext("There is no partner at this address. All of them are in the list.")),
+        Gone.LEFT: (410, gettext("This partner no longer takes enquiries here. You’ll find the others in the list.")),
+        Gone.AWAY: (
+            404,
+            gettext("This partner isn’t taking enquiries at the moment. You’ll find the others in the list."),
+        ),
+        None: (404, gettext("There’s no partner at this address. You’ll find them all in the list.")),
     }
     code, sentence = sentences[directory.gone(slug)]
     return errors.page(code, sentence=sentence, action_url=url_for("directory.partners"))

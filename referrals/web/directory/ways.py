@@ -40,17 +40,16 @@ def _without(loosened: Loosened, at: Address) -> str:
     given_up = str(loosened.given_up)
     match loosened.part:
         case "country":
-            said = gettext("In every country, not only in %(country)s", country=countries.name(given_up))
+            said = gettext("In all countries, not just %(country)s", country=countries.name(given_up))
         case "near":
-            said = gettext("Anywhere, not only within %(number)s km of %(place)s", number=at.kilometres, place=at.near)
+            said = gettext("Anywhere, not just within %(number)s km of %(place)s", number=at.kilometres, place=at.near)
         case "company_size":
             said = gettext("For companies of any size")
         case "language":
-            said = gettext("In any language, not only in %(language)s", language=formats.language_name(given_up))
-        case "words":
-            said = gettext("Without the word “%(word)s”", word=given_up)
-        case _:
-            said = gettext("Without “%(word)s”", word=_term(given_up))
+            said = gettext("In any language, not just %(language)s", language=formats.language_name(given_up))
+        case part:
+            word = given_up if part == "words" else _term(given_up)
+            said = gettext("Search without “%(word)s”", word=word)
     return str(said)
 
 

@@ -119,13 +119,13 @@ def test_the_other_locations_are_linked(client, location):
 def test_an_address_that_nobody_has(client):
     answer = client.get("/partners/nobody")
     assert answer.status_code == 404
-    assert "There is no partner at this address" in text(answer)
+    assert "There’s no partner at this address" in text(answer)
 
 
 def test_a_draft_does_not_exist(client, location):
     change(MarketingProfile, location.profile_id, status="draft")
     answer = client.get(PAGE)
-    assert (answer.status_code, "There is no partner at this address" in text(answer)) == (404, True)
+    assert (answer.status_code, "There’s no partner at this address" in text(answer)) == (404, True)
 
 
 def test_a_partner_that_has_left_is_gone(client, partner):
@@ -133,7 +133,7 @@ def test_a_partner_that_has_left_is_gone(client, partner):
     answer = client.get(PAGE)
     assert answer.status_code == 410
     assert "There is nothing here" in text(answer)
-    assert "takes no enquiries here any more" in text(answer)
+    assert "no longer takes enquiries here" in text(answer)
 
 
 def test_a_location_that_was_removed_is_gone(client, location):

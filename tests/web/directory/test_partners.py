@@ -111,7 +111,7 @@ def test_an_empty_network_says_what_will_be_here(client):
 def test_while_enquiries_are_closed_there_is_nothing_to_tick(client, location):
     forget_mark("mail-proved")
     page = main(client.get("/partners"))
-    assert "Enquiries cannot be sent yet" in page
+    assert "You can’t send enquiries yet" in page
     assert "checkbox" not in page
 
 

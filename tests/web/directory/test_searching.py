@@ -100,13 +100,13 @@ def test_a_country_typed_as_the_place_is_the_country(client, nordest):
 
 def test_an_unknown_place_says_so_and_stays(client, nordest):
     page = main(client.get("/partners?near=Veronax"))
-    assert "We do not know this place" in page
+    assert "We couldn’t find that place" in page
     assert 'value="Veronax"' in page
 
 
 def test_a_row_says_why_it_is_there(client, nordest, mail):
     page = main(client.get(f"/partners?q=migrazione&near=Verona&term={mail.id}"))
-    assert "Mail\u00a0· Migrazioni\u00a0· on\u00a0the\u00a0spot" in page
+    assert "Mail\u00a0· Migrazioni\u00a0· in\u00a0town" in page
 
 
 def test_why_is_said_in_the_readers_language(client, nordest):
@@ -130,17 +130,17 @@ def test_it_can_be_meant_as_it_is_written(client, nordest, adige):
 
 def test_a_word_that_nobody_says_is_left_out_and_named(client, nordest, adige):
     page = main(client.get("/partners?q=backup+zzyzx"))
-    assert "No partner says “zzyzx”" in page
+    assert "No partner mentions “zzyzx”" in page
     assert listed(client, "?q=backup+zzyzx") == ["Adige Cloud"]
 
 
 def test_words_of_which_nobody_says_any_find_nobody(client, nordest):
-    assert "Nobody was found" in main(client.get("/partners?q=zzyzx"))
+    assert "No partners found" in main(client.get("/partners?q=zzyzx"))
 
 
 def test_without_a_result_each_thing_to_give_up_is_a_link(client, nordest, adige):
     page = main(client.get("/partners?q=backup&near=Verona&within=25"))
-    assert "Anywhere, not only within 25 km of Verona" in page
+    assert "Anywhere, not just within 25 km of Verona" in page
     assert 'href="/partners?q=backup"' in page
 
 
@@ -178,5 +178,5 @@ def test_what_could_be_given_up_is_not_worked_out_without_end(client, nordest, m
     """Each suggestion is a search of its own."""
     monkeypatch.setattr(search, "WAYS_OUT", "2 per hour")
     pages = [client.get("/partners?q=migrazioni&country=FR").text for _ in range(3)]
-    assert ["In every country, not only in France" in page for page in pages] == [True, True, False]
-    assert "Use fewer words" in pages[2]
+    assert ["In all countries, not just France" in page for page in pages] == [True, True, False]
+    assert "Try fewer or different words" in pages[2]
