@@ -168,7 +168,7 @@ def test_what_is_no_amount_is_refused(app, language, text):
         ("it", "1,234", "EUR", "«1,234» si può leggere in due modi: scrivi 1234 o 1,23."),
         ("en", "12.5055", "EUR", "EUR has 2 decimals."),
         ("en", "5.5", "JPY", "Enter a whole amount, for example 12500: JPY has no decimals."),
-        ("en", "lots", "KWD", "Enter an amount, for example 12500 or 12500.500."),
+        ("en", "lots", "KWD", "Enter an amount, such as 12500 or 12500.500."),
         ("it", "tanti", "EUR", "12500,50"),
         ("en", "9" * 20, "EUR", "This is more than can be kept."),
     ],

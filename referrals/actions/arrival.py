@@ -17,10 +17,12 @@ from referrals.rules.lifecycle import Stage
 from referrals.rules.refusal import N_, FieldRefusal
 
 NOBODY_CHOSEN = N_("Choose at least one partner.")
-NOT_LISTED = N_("One of the partners you chose takes no enquiries now. Choose another one.")
-SAME_PARTNER = N_("You chose two locations of the same partner. One enquiry reaches it once.")
-UNWANTED_SIZE = N_("%(partner)s takes no enquiries from companies of this size. Take it out, or choose another one.")
-TOO_MANY = N_("Choose fewer: %(limit)s at most.")
+NOT_LISTED = N_("One of the partners you chose isn’t taking enquiries right now. Choose another one.")
+SAME_PARTNER = N_("You chose two locations of the same partner. An enquiry goes to each partner only once.")
+UNWANTED_SIZE = N_(
+    "%(partner)s doesn’t take enquiries from companies of this size. Remove it, or choose another partner."
+)
+TOO_MANY = N_("Choose up to %(limit)s.")
 
 
 def checked_locations(location_ids: Collection[int], *, size: str | None, now: datetime) -> Sequence[Location]:

@@ -16,13 +16,13 @@ from referrals.rules.proof import Proof
 from referrals.rules.refusal import N_, FieldRefusal, Refusal
 from referrals.rules.triage import CHANGE_WITHIN
 
-OVER = N_("This enquiry is closed already.")
-NOT_HELD = N_("This enquiry is not held any more.")
-PROVED = N_("This address has been confirmed already.")
-NOBODY_LEFT = N_("None of its partners takes enquiries now, so it cannot be released.")
-CHANGED_ONCE = N_("The address has been changed once already. Withdraw the enquiry and send a new one.")
-TOO_LATE = N_("The address can be changed for 72 hours, and until a partner is interested.")
-SAME_ADDRESS = N_("This is the address that the enquiry has already.")
+OVER = N_("This enquiry is already closed.")
+NOT_HELD = N_("This enquiry is no longer held.")
+PROVED = N_("This address has already been confirmed.")
+NOBODY_LEFT = N_("None of its partners is taking enquiries right now, so it can’t be released.")
+CHANGED_ONCE = N_("You’ve already changed the address once. Withdraw the enquiry and send a new one.")
+TOO_LATE = N_("You can change the address for 72 hours, and only until a partner is interested.")
+SAME_ADDRESS = N_("The enquiry already has this address.")
 
 
 def confirm(enquiry_id: int, *, browser_key: str | None, now: datetime) -> None:

@@ -35,8 +35,10 @@ from referrals.rules.refusal import N_, FieldRefusal, Refusal
 
 SAME_WITHIN = timedelta(days=1)
 NONCE_KEPT = 40  # characters of the nonce that are kept when a form comes back changed
-BUSY = N_("%(partner)s has had many enquiries this hour. Choose another one, or try again in an hour.")
-NOT_OPEN = N_("Enquiries are not open yet: this network has not been able to send a mail so far.")
+BUSY = N_(
+    "%(partner)s has received a lot of enquiries in the last hour. Choose another partner, or try again in an hour."
+)
+NOT_OPEN = N_("Enquiries aren’t open yet: this network hasn’t been able to send an email so far.")
 
 
 @dataclass(frozen=True)
@@ -178,7 +180,7 @@ def ask_another(enquiry_id: int, *, location_ids: Collection[int], by: Actor, no
         enquiry = hold.enquiry(session, enquiry_id)
         held.check_released(enquiry)
         if enquiry.closed_at is not None:
-            raise Refusal(N_("This enquiry is closed, so nobody new can be asked. You can send a new one."))
+            raise Refusal(N_("This enquiry is closed, so you can’t ask any more partners. You can send a new one."))
         more = set(location_ids) - _have_it(session, enquiry_id, now=now)
         if location_ids and not more:
             return ()
@@ -210,7 +212,7 @@ def choose(
         enquiry = hold.enquiry(session, enquiry_id)
         held.check_released(enquiry)
         if enquiry.closed_at is not None:
-            raise Refusal(N_("This enquiry is closed already."))
+            raise Refusal(N_("This enquiry is already closed."))
         if chosen is Chosen.REFERRAL:
             _tell_the_chosen(session, enquiry_id, referral_id, now=now)
         else:
@@ -287,7 +289,7 @@ def _check_not_asked(session: DbSession, enquiry_id: int, locations: Sequence[Lo
     name = session.scalar(asked.where(Referral.enquiry_id == enquiry_id, Partner.id.in_(partner_ids)).limit(1))
     if name is not None:
         raise FieldRefusal(
-            "partner", N_("You have asked %(partner)s already. One enquiry reaches a partner once."), partner=name
+            "partner", N_("You’ve already asked %(partner)s. An enquiry goes to each partner only once."), partner=name
         )
 
 
@@ -297,7 +299,7 @@ def _check_limit(session: DbSession, enquiry_id: int, more: int, *, now: datetim
     if still_open + more > limit:
         raise FieldRefusal(
             "partner",
-            N_("Choose fewer. This enquiry may be with %(limit)s at a time, and is with %(open)s now."),
+            N_("Choose fewer partners. This enquiry can be with up to %(limit)s at a time, and is with %(open)s now."),
             open=still_open,
             limit=limit,
         )
@@ -314,7 +316,7 @@ def _tell_the_chosen(session: DbSession, enquiry_id: int, referral_id: int | Non
     mine = select(Referral).where(Referral.id == referral_id, Referral.enquiry_id == enquiry_id)
     referral = session.scalars(mine.with_for_update().execution_options(populate_existing=True)).one_or_none()
     if referral is None or referral.revealed_at is None or not lifecycle.status_at(referral, now).is_open:
-        raise FieldRefusal("chosen", N_("This partner no longer has the enquiry. Look at the page again and choose."))
+        raise FieldRefusal("chosen", N_("This partner no longer has the enquiry. Check the page again and choose."))
     seen = move.load(session, referral.id)
     event_id = move.record(session, seen, "chosen", by=CUSTOMER, now=now, to=None, data={})
     this = ReferralEvent.id == event_id

@@ -19,7 +19,7 @@ from referrals.rules.refusal import N_, Refusal
 KIND = "feedback-request"
 AT_ONCE = 100
 TOO_LATE = timedelta(days=28)  # after the reveal; a worker that was down that long asks nobody
-NOT_YET = N_("This partner has not seen your contact details long enough to be asked about.")
+NOT_YET = N_("This partner hasn’t had your contact details long enough for us to ask about it.")
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from referrals.rules.triage import Reason
 
 RECEIVED, CONFIRM, REMINDER = "enquiry-received", "enquiry-confirm", "enquiry-confirm-reminder"
 UNPLACED = "enquiry-unplaced"  # none of the chosen partners could have it
-NOT_RELEASED = N_("This enquiry waits for its customer to confirm the address: no partner has it yet.")
+NOT_RELEASED = N_("This enquiry is waiting for the customer to confirm the address. No partner has it yet.")
 
 
 def check_released(enquiry: Enquiry) -> None:

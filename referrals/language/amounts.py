@@ -93,7 +93,7 @@ def example(currency: str) -> str:
 def hint(currency: str) -> str:
     """Return the help text for a field with an amount of `currency`."""
     if written := example(currency):
-        return str(gettext("Enter an amount, for example 12500 or %(example)s.", example=written))
+        return str(gettext("Enter an amount, such as 12500 or %(example)s.", example=written))
     return str(gettext("Enter a whole amount, for example 12500: %(currency)s has no decimals.", currency=currency))
 
 

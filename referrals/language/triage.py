@@ -7,27 +7,27 @@ from flask_babel import lazy_gettext as _l
 from referrals.rules.triage import Confirm, Reason
 
 REASONS: Final = {
-    Reason.ALWAYS: _l("Every address is to be confirmed: that is this network’s setting."),
-    Reason.NO_PREVIEW: _l("It was sent without a look at the preview."),
-    Reason.TOO_FAST: _l("The form was filled in quicker than anybody writes."),
-    Reason.TRAP: _l("A field that nobody sees was filled in."),
-    Reason.STAMP_USED: _l("The same form had been sent before, with other words."),
-    Reason.LINK: _l("There is a link in what partners would see."),
-    Reason.DISPOSABLE: _l("The address is of a provider of throw-away addresses."),
-    Reason.UNCONFIRMED: _l("There is another enquiry from this address, and it was never confirmed."),
-    Reason.SAME_WORDS: _l("The same words came within a day."),
-    Reason.BROWSER_LIMIT: _l("Many unconfirmed enquiries came from the same browser today."),
-    Reason.NETWORK_LIMIT: _l("Many unconfirmed enquiries came from the same network today."),
-    Reason.READER_LIMIT: _l("This address has had as many mails as an unconfirmed address may have."),
-    Reason.REFUSED: _l("Whoever reads this address has said that somebody else wrote in their name."),
-    Reason.PARTNER_LIMIT: _l("A partner has had as many enquiries this hour as it may have."),
+    Reason.ALWAYS: _l("This network asks every customer to confirm their address."),
+    Reason.NO_PREVIEW: _l("It was sent without a preview."),
+    Reason.TOO_FAST: _l("The form was filled in faster than anyone can type."),
+    Reason.TRAP: _l("A hidden field was filled in."),
+    Reason.STAMP_USED: _l("The same form was sent before, with different text."),
+    Reason.LINK: _l("The part that partners would see contains a link."),
+    Reason.DISPOSABLE: _l("The address belongs to a disposable email provider."),
+    Reason.UNCONFIRMED: _l("Another enquiry from this address was never confirmed."),
+    Reason.SAME_WORDS: _l("The same text was sent within the last day."),
+    Reason.BROWSER_LIMIT: _l("Many unconfirmed enquiries have come from the same browser today."),
+    Reason.NETWORK_LIMIT: _l("Many unconfirmed enquiries have come from the same network today."),
+    Reason.READER_LIMIT: _l("This address has reached the limit of emails for an unconfirmed address."),
+    Reason.REFUSED: _l("The owner of this address has said that someone else used it."),
+    Reason.PARTNER_LIMIT: _l("A partner has reached its limit of enquiries for this hour."),
 }
 
 DROPPED: Final = {
-    "not-listed": _l("takes no enquiries now"),
-    "size": _l("takes no enquiries from companies of this size"),
-    "asked": _l("has the same enquiry from you already"),
-    "limit": _l("would be one more than an enquiry may have"),
+    "not-listed": _l("isn’t taking enquiries right now"),
+    "size": _l("doesn’t take enquiries from companies of this size"),
+    "asked": _l("already has this enquiry from you"),
+    "limit": _l("would be over the limit for one enquiry"),
 }
 
 CONFIRM: Final = {

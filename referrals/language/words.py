@@ -121,7 +121,7 @@ REASONS = {
     Reason.PROJECT_STOPPED: _p("reason", "The customer stopped the project"),
     Reason.NOT_REAL: _p("reason", "Not a real enquiry"),
     Reason.OTHER: _p("reason", "Another reason"),
-    Reason.UNSAID: _p("reason", "Rather not say"),
+    Reason.UNSAID: _p("reason", "Prefer not to say"),
 }
 
 # The evidence that an enquiry is the partner's own.
@@ -158,7 +158,7 @@ TIME_FRAMES = {
     TimeFrame.QUARTER: _p("time frame", "Within three months"),
     TimeFrame.HALF_YEAR: _p("time frame", "Within six months"),
     TimeFrame.YEAR: _p("time frame", "Within a year"),
-    TimeFrame.EXPLORING: _p("time frame", "Only looking around"),
+    TimeFrame.EXPLORING: _p("time frame", "Just exploring"),
 }
 
 ROLES = {

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from referrals.database import UNAVAILABLE
 from referrals.web import link_cookies, unavailable
 
-NOTHING_HERE = (_l("There is nothing here"), _l("The address is wrong, or this is not for you to see."))
+NOTHING_HERE = (_l("Page not found"), _l("The address is wrong, or this is not for you to see."))
 TOO_LARGE = (
     _l("This is too large"),
     _l("Nothing was changed. Go back, write less or choose a smaller file, and send it again."),

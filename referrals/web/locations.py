@@ -38,7 +38,7 @@ class LocationForm(FlaskForm):
     postcode = LineField(_l("Postcode"), [AtMost(16)])
     city = LineField(_l("Town"), [DataRequired(_l("Say in which town it is.")), AtMost(80)])
     region = LineField(_l("Region or province"), [AtMost(80)])
-    contact_name = LineField(_l("Name of the contact"), [DataRequired(_l("Say who gets the referrals.")), AtMost(120)])
+    contact_name = LineField(_l("Contact’s name"), [DataRequired(_l("Say who gets the referrals.")), AtMost(120)])
     contact_email = AddressField(
         _l("Email of the contact"),
         [DataRequired(_l("Say where referrals are sent: without an address nobody hears of them."))],
@@ -66,7 +66,7 @@ class NewLocationForm(LocationForm):
 
     country = SelectField(
         _l("Country"),
-        [DataRequired(_l("Choose the country."))],
+        [DataRequired(_l("Choose a country."))],
         description=_l("There is one profile for each country, with up to five locations."),
     )
 

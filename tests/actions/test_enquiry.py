@@ -122,7 +122,7 @@ def test_one_form_sent_at_the_same_instant_with_different_words_is_an_enquiry_ea
 
 
 def test_nothing_is_sent_while_enquiries_are_closed(app):
-    assert "not open yet" in str(refused(make_partner("Early Bird")))
+    assert "Enquiries aren’t open yet" in str(refused(make_partner("Early Bird")))
     assert number_of(Enquiry) == 0
 
 
@@ -153,7 +153,7 @@ def test_no_partner_at_all_is_refused(open_for_enquiries):
 
 def test_more_partners_than_the_limit_are_refused(open_for_enquiries):
     six = [make_partner(f"Partner {n}") for n in range(6)]
-    assert "5 at most" in str(refused(*six))
+    assert "Choose up to 5" in str(refused(*six))
 
 
 def test_whoever_entered_it_for_the_customer_is_on_record(location, agent):

@@ -59,13 +59,13 @@ def test_two_clicks_at_the_same_instant_ask_once(app, referral, other_location):
 
 def test_a_partner_that_said_no_cannot_be_asked_again(referral, location, giulia):
     moves.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
-    assert "You have asked Nordest Sistemi already" in str(refusal_of(referral, location))
+    assert "You’ve already asked Nordest Sistemi" in str(refusal_of(referral, location))
 
 
 def test_a_second_location_of_a_partner_that_was_asked_is_refused(referral, location):
     facts = {"name": "Padova", "city": "Padova", "slug": "nordest-padova", "language": "en"}
     second = add(type(location)(profile_id=location.profile_id, **facts))
-    assert "One enquiry reaches a partner once" in str(refusal_of(referral, second))
+    assert "An enquiry goes to each partner only once" in str(refusal_of(referral, second))
 
 
 def test_no_more_than_the_limit_have_it_at_a_time(referral):

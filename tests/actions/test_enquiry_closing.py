@@ -138,7 +138,7 @@ def test_the_referral_of_another_enquiry_cannot_be_chosen(pair, location, giulia
 
 def test_a_closed_enquiry_cannot_be_answered_again(pair):
     choose(pair[0])
-    with pytest.raises(Refusal, match="closed already"):
+    with pytest.raises(Refusal, match="already closed"):
         choose(pair[0], chosen=Chosen.NOBODY)
 
 

@@ -11,7 +11,7 @@ def fill_enquiry(page, **more):
     """Fill in the required fields, and further fields by their labels."""
     fields = {
         "What do you need?": "Move 240 mailboxes",
-        "A few words more": "Five sites, one weekend.",
+        "More detail": "Five sites, one weekend.",
         "Town or area": "Verona",
         "Company": "Cartiera Secret",
         "Your name": "Carla Riservata",

@@ -19,7 +19,7 @@ COMPANY = {
     "Email of the first admin": "giulia@nordest.example",
     "Name of the location": "Head office",
     "Town": "Verona",
-    "Name of the contact": "Giulia Morandi",
+    "Contact’s name": "Giulia Morandi",
     "Email of the contact": "giulia@nordest.example",
 }
 

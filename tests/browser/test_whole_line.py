@@ -55,7 +55,7 @@ def send_the_enquiry(page):
     page.get_by_role("button", name=re.compile("^Contact")).click()
     fill_enquiry(page)
     page.get_by_role("button", name="Preview").click()
-    expect(page.get_by_role("heading", name="This is what they see")).to_be_visible()
+    expect(page.get_by_role("heading", name="Check your enquiry")).to_be_visible()
     page.get_by_role("button", name="Send to 1 partner").click()
     page.get_by_role("heading", name="Sent to 1 partner").wait_for()
 

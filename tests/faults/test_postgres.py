@@ -88,7 +88,7 @@ def test_while_it_is_stopped_what_is_not_there_is_still_said_to_be_not_there(pos
     with stopped(postgres_server):
         answers = [client.get(path) for path in ("/nothing-here", "/r/no-token")]
     assert [answer.status_code for answer in answers] == [404, 404]
-    assert all("There is nothing here" in answer.text for answer in answers)
+    assert all("Page not found" in answer.text for answer in answers)
 
 
 def test_while_it_is_stopped_a_form_can_be_sent_again(postgres_server, postgres_app, client):

@@ -45,7 +45,11 @@ SAYS = {
     "enquiry-chosen": (NORDEST, "The customer has chosen you: Backups", "Company: Cartiera Segreta"),
     "enquiry-erased": (MARCA, "Erased by the customer: your referral of", "your notes about it with it"),
     "enquiry-received": (CARLA, "Your enquiry is with 3 partners", "- Adige Cloud, Trento"),
-    "enquiry-unplaced": (CARLA, "None of your partners could be asked", "- Marca Digitale: takes no enquiries now"),
+    "enquiry-unplaced": (
+        CARLA,
+        "None of your partners could be asked",
+        "- Marca Digitale: isn’t taking enquiries right now",
+    ),
     "enquiry-confirm": (CARLA, "An enquiry waits for your answer", "Open the page and send it with one tap"),
     "enquiry-confirm-reminder": (CARLA, "An enquiry waits for your answer", "It is erased on Thursday 26 November"),
     "enquiry-closed": (CARLA, "The network has closed your enquiry", "say so on the page of your enquiry"),

@@ -67,7 +67,7 @@ def test_a_post_is_led_nowhere(app, addresses):
     ("which", "said", "action"),
     [
         (0, "You find your referrals on the board, too: sign in.", "/sign-in"),
-        (1, "An enquiry opens by its private link.", "/enquiries"),
+        (1, "Your enquiry opens with a private link.", "/enquiries"),
         (2, "Or ask for a new link.", "/sign-in"),
     ],
 )

@@ -15,8 +15,11 @@ def no_such_enquiry(_error: NotFound | None = None) -> Any:
     page = render_template(
         "error.html",
         code=404,
-        title=gettext("There is nothing here"),
-        sentence=gettext("An enquiry opens by its private link. Take it from the newest email, or ask for it here."),
+        title=gettext("Page not found"),
+        sentence=gettext(
+            "Your enquiry opens with a private link. You’ll find it in your latest email, or we can send it again "
+            "from here."
+        ),
         action_url=url_for("enquiry.lost"),
         action_label=gettext("Send me the link again"),
     )

@@ -28,21 +28,23 @@ class OverviewPart(FlaskForm):
 
     need = LineField(
         _l("What do you need?"),
-        [DataRequired(_l("Say in one line what you need.")), AtMost(90)],
-        description=_l("One line, 90 characters at most: the first thing that partners read."),
+        [DataRequired(_l("Enter what you need in one line.")), AtMost(90)],
+        description=_l("One line, up to 90 characters. It’s the first thing partners read."),
     )
     overview = TextField(
-        _l("A few words more"),
+        _l("More detail"),
         [AtMost(600)],
-        description=_l("What there is today, what should become of it. 600 characters at most, no names."),
+        description=_l(
+            "What you have today and what you’d like instead. Up to 600 characters. Please leave out names."
+        ),
     )
-    country = OneOfField(_l("Country"), [DataRequired(_l("Choose the country."))])
+    country = OneOfField(_l("Country"), [DataRequired(_l("Choose a country."))])
     place = LineField(_l("Town or area"), [AtMost(80)])
-    company_size = OneOfField(_l("Size of your company"))
+    company_size = OneOfField(_l("Company size"))
     industry = OneOfField(_l("Industry"))
     products = TicksField(_l("Products"))
     services = TicksField(_l("Services"))
-    keywords = KeywordsField(_l("Keywords"), description=_l("Anything else that matters, with commas between."))
+    keywords = KeywordsField(_l("Keywords"), description=_l("Anything else that matters, separated by commas."))
     time_frame = OneOfField(_l("When"))
     budget_from = AmountField(_l("Budget from"), [AtMost(30)])
     budget_to = AmountField(_l("Budget to"), [AtMost(30)])
@@ -79,31 +81,33 @@ class OverviewPart(FlaskForm):
             return
         least, _ = self.budget()
         if least is not None and least > most:
-            raise ValidationError(gettext("This is less than the amount before it."))
+            raise ValidationError(gettext("This must be at least the “from” amount."))
 
 
 class PrivatePart(FlaskForm):
     """The private part: what a partner sees only after I'm interested."""
 
-    company = LineField(_l("Company"), [DataRequired(_l("Say which company is asking.")), AtMost(120)])
-    contact_name = LineField(_l("Your name"), [DataRequired(_l("Say whom to ask for.")), AtMost(120)])
+    company = LineField(_l("Company"), [DataRequired(_l("Enter your company’s name.")), AtMost(120)])
+    contact_name = LineField(_l("Your name"), [DataRequired(_l("Enter your name.")), AtMost(120)])
     email = AddressField(
         _l("Email"),
-        [DataRequired(_l("Give an address: the private link and the answers go there."))],
-        description=_l("The private link to your enquiry goes here."),
+        [DataRequired(_l("Enter your email address. We’ll send your private link and the partners’ answers there."))],
+        description=_l("We’ll send the private link to your enquiry here."),
     )
     telephone = TelephoneField(_l("Telephone"), [AtMost(40)])
     address = LineField(_l("Street address"), [AtMost(200)])
-    details = TextField(_l("Details"), [AtMost(4000)], description=_l("Names, numbers, whatever is not for everybody."))
+    details = TextField(
+        _l("Details"), [AtMost(4000)], description=_l("Names, figures, or anything not every partner should see.")
+    )
     reach_me = LineField(
-        _l("How to reach you"), [AtMost(200)], description=_l("For example: by telephone, mornings, in German.")
+        _l("Best way to reach you"), [AtMost(200)], description=_l("For example: by phone, in the mornings, in German.")
     )
 
 
 class AddressForm(FlaskForm):
     """Correct a mistyped email."""
 
-    email = AddressField(_l("Email"), [DataRequired(_l("Give an address: the private link goes there."))])
+    email = AddressField(_l("Email"), [DataRequired(_l("Enter an email address. We’ll send the private link there."))])
 
 
 class EnquiryForm(OverviewPart, PrivatePart):
@@ -112,13 +116,13 @@ class EnquiryForm(OverviewPart, PrivatePart):
     `stamp`, `zone`, `acknowledged` and `search` (the query string of the search where it began) are hidden fields.
     """
 
-    partner = TicksField(_l("This goes to"), validate_choice=False)
+    partner = TicksField(_l("Sending to"), validate_choice=False)
     consent = BooleanField(
         _l(
-            "I agree that these partners see the first part at once, "
-            "and the second part as soon as they say that they are interested."
+            "I agree to share the first part with these partners now, and the second part with any partner that says "
+            "it’s interested."
         ),
-        [DataRequired(_l("Without your consent nothing can be sent."))],
+        [DataRequired(_l("Please tick the box. We need your consent to send the enquiry."))],
     )
     homepage = StringField(_l("Leave this empty"))
     stamp = HiddenField()
@@ -146,32 +150,32 @@ class OnBehalfForm(EnquiryForm):
     """An enquiry that an operator or an agent enters for a customer."""
 
     channel = RadioField(
-        _l("How the customer came"),
-        [DataRequired(_l("Say how the customer came."))],
+        _l("How the customer found you"),
+        [DataRequired(_l("Choose how the customer found you."))],
         choices=options((channel, words.CHANNELS[channel]) for channel in (Channel.MARKETING, Channel.AGENT)),
     )
-    campaign = LineField(_l("Campaign"), [AtMost(80)], description=_l("For marketing: which one."))
+    campaign = LineField(_l("Campaign"), [AtMost(80)], description=_l("For marketing: which campaign."))
     language = OneOfField(
-        _l("Language of the customer"),
+        _l("Customer’s language"),
         choices=options(words.LANGUAGES.items()),
-        description=_l("The emails to the customer are written in it."),
+        description=_l("We’ll write to the customer in this language."),
     )
     consent = BooleanField(
         _l(
-            "The customer has agreed that these partners see the first part at once, "
-            "and the second part as soon as they say that they are interested."
+            "The customer has agreed to share the first part with these partners now, and the second part with any "
+            "partner that says it’s interested."
         ),
-        [DataRequired(_l("Without the customer's consent nothing can be sent."))],
+        [DataRequired(_l("Please tick the box. We need the customer’s consent to send the enquiry."))],
     )
 
     def offer(self, terms: Sequence[Term]) -> None:
         """Set the choices of the lists, and word the labels for somebody who is not the customer."""
         super().offer(terms)
-        self.company_size.label.text = _l("Size of the company")
-        self.contact_name.label.text = _l("Name of the contact")
-        self.reach_me.label.text = _l("How to reach the contact")
-        self.email.description = _l("The customer's private link to the enquiry goes here.")
+        self.company_size.label.text = _l("Company size")
+        self.contact_name.label.text = _l("Contact’s name")
+        self.reach_me.label.text = _l("Best way to reach the contact")
+        self.email.description = _l("We’ll send the customer’s private link to the enquiry here.")
 
     def validate_campaign(self, field: Field) -> None:
         if self.channel.data == Channel.MARKETING and not field.data:
-            raise ValidationError(gettext("Say which campaign brought the customer."))
+            raise ValidationError(gettext("Choose the campaign that brought the customer."))

@@ -19,8 +19,8 @@ REQUESTS = "10 per hour"  # for each client address
 class LostLinkForm(FlaskForm):
     email = AddressField(
         _l("Email"),
-        [DataRequired(_l("Write the address from which you sent your enquiry."))],
-        description=_l("The address that you gave in your enquiry."),
+        [DataRequired(_l("Enter the address you used for your enquiry."))],
+        description=_l("The address you gave in your enquiry."),
     )
 
 

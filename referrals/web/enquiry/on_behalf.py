@@ -105,5 +105,5 @@ def _sent(submitted: Submitted) -> Any:
     if submitted.is_new:
         flash(ngettext("Sent to %(num)d partner.", "Sent to %(num)d partners.", number), "success")
     else:
-        flash(gettext("This enquiry had been sent already."), "message")
+        flash(gettext("This enquiry has already been sent."), "message")
     return make_response(redirect(url_for("operator.enquiries"), 303))

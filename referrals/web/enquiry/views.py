@@ -34,7 +34,7 @@ def new() -> str | Response:
     at = address.read(request.args)
     locations = directory.chosen(request.args.getlist("partner"), now=now)
     if not locations:
-        flash(gettext("Tick the partners that you want to write to."), "message")
+        flash(gettext("Select the partners you want to contact."), "message")
         return make_response(redirect(url_for("directory.partners", **at.query())))
     form, _ = _form(locations)
     origin.fill(form, at)
@@ -52,7 +52,9 @@ def _is_no_sending() -> bool:
 
 def _too_often(_limit: RequestLimit) -> Response:
     form, _ = _posted(clock.utcnow())
-    form.form_errors.append(gettext("Many enquiries have come from here. Wait a few minutes and try again."))
+    form.form_errors.append(
+        gettext("Too many enquiries from this connection. Please wait a few minutes and try again.")
+    )
     return make_response(*sending.form_again(form, 429))
 
 

@@ -21,7 +21,7 @@ class OneOfField(SelectField):
 
     def pre_validate(self, _form: Form) -> None:
         if self.data not in {choice.value for choice in self.choices}:
-            raise ValidationError(gettext("Choose one from the list."))
+            raise ValidationError(gettext("Choose an option from the list."))
 
 
 class TicksField(SelectMultipleField):

@@ -22,8 +22,8 @@ class AtMost:
         if more > 0:
             raise ValidationError(
                 ngettext(
-                    "This is %(num)d character too long: %(limit)s at most.",
-                    "This is %(num)d characters too long: %(limit)s at most.",
+                    "%(num)d character over the limit of %(limit)s.",
+                    "%(num)d characters over the limit of %(limit)s.",
                     more,
                     limit=self.limit,
                 )

@@ -144,7 +144,10 @@ class KeywordsField(StringField):
             raise ValidationError(gettext("Name %(limit)s keywords at most.", limit=self.most))
         if any(len(word) > LONGEST_KEYWORD for word in self.words()):
             raise ValidationError(
-                gettext("One is longer than %(limit)s characters. Put commas between them.", limit=LONGEST_KEYWORD)
+                gettext(
+                    "One of these is longer than %(limit)s characters. Separate them with commas.",
+                    limit=LONGEST_KEYWORD,
+                )
             )
 
 

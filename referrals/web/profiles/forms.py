@@ -105,7 +105,7 @@ class NewProfileForm(FlaskForm):
 
     country = SelectField(
         _l("Country"),
-        [DataRequired(_l("Choose the country."))],
+        [DataRequired(_l("Choose a country."))],
         description=_l("There is one profile for each country, with up to five locations."),
     )
     like = SelectField(

@@ -35,7 +35,7 @@ class SampleForm(FlaskForm):
     company = StringField(_l("Company"), [DataRequired()], description=_l("As it stands on its invoices."))
     email = EmailField(_l("Email"), [DataRequired()])
     size = SelectField(_l("Company size"), choices=[SelectChoice(*size) for size in words.SIZES.items()])
-    overview = TextAreaField(_l("A few words more"))
+    overview = TextAreaField(_l("More detail"))
     answer = RadioField(_l("One of these"), choices=CHOICES, default="yes")
     several = SelectMultipleField(_l("Some of these"), choices=CHOICES, default=["no"], option_widget=CheckboxInput())
     agree = BooleanField(_l("I agree"), description=_l("What a tick means stands beside it."))

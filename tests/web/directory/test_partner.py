@@ -132,7 +132,7 @@ def test_a_partner_that_has_left_is_gone(client, partner):
     change(Partner, partner.id, left_at=NOW)
     answer = client.get(PAGE)
     assert answer.status_code == 410
-    assert "There is nothing here" in text(answer)
+    assert "Page not found" in text(answer)
     assert "no longer takes enquiries here" in text(answer)
 
 

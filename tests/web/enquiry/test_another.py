@@ -65,13 +65,13 @@ def test_a_second_location_of_a_partner_that_was_asked_is_refused(client, addres
     add(type(location)(profile_id=location.profile_id, name="Padova", city="Padova", slug="padova", language="en"))
     answer = client.post(f"{address}/another", data={"partner": "padova"})
     assert answer.status_code == 422
-    assert "You have asked Nordest Sistemi already" in text(answer)
+    assert "You’ve already asked Nordest Sistemi" in text(answer)
 
 
 def test_a_partner_that_is_not_listed_is_refused_and_the_ticks_stay(client, address):
     answer = client.post(f"{address}/another", data={"partner": ["gone", "adige-trento"]})
     assert answer.status_code == 422
-    assert "takes no enquiries now" in text(answer)
+    assert "isn’t taking enquiries right now" in text(answer)
     assert main(answer).count(" checked") == 1
     assert number_asked() == 1
 
@@ -80,7 +80,7 @@ def test_more_than_there_is_room_for_are_refused(client, address):
     slugs = [make_partner(f"Partner {n}").slug for n in range(5)]
     answer = client.post(f"{address}/another", data={"partner": slugs})
     assert answer.status_code == 422
-    assert "Choose fewer" in text(answer)
+    assert "Choose fewer partners" in text(answer)
 
 
 def test_when_there_is_no_room_it_says_so(client, address):
@@ -144,7 +144,7 @@ def test_the_page_offers_the_best_of_those_that_were_not_asked(client, address, 
     page = main(client.get(address))
     assert 'value="adige-trento"' in page
     assert "checked" not in page
-    assert "Send to the chosen partners" in page
+    assert "Send to selected partners" in page
 
 
 def test_without_a_partner_that_dropped_out_nobody_is_offered(client, address):

@@ -104,7 +104,7 @@ def test_one_browser_reaches_partners_five_times_a_day_without_a_proof(client):
         send(client, SLUG, sent_from=f"198.51.{number}.1", **fields)
     assert (number_of(Referral), of_held(), mails()) == (5, 2, 5)
     page = text(client.get(f"/enquiries/{newest().public_id}/sent"))
-    assert "Many enquiries have come from where you are today. Yours is kept" in page
+    assert "a lot of enquiries from your connection today. Yours is saved" in page
 
 
 def test_what_is_confirmed_counts_for_no_limit(app, client):
@@ -146,7 +146,7 @@ def test_a_busy_partner_cannot_be_asked_by_the_back_door(app):
     send(client, other.slug, email="else@people.example", need="Something else", sent_from="192.0.2.1")
     answer = client.post(f"/enquiries/{newest().public_id}/another", data={"partner": SLUG})
     assert (answer.status_code, number_of(Referral)) == (422, 21)
-    assert "has had many enquiries this hour" in text(answer)
+    assert "has received a lot of enquiries in the last hour" in text(answer)
 
 
 def test_looking_at_the_preview_has_a_limit_too(client):
@@ -172,7 +172,7 @@ def test_one_whose_only_partner_has_gone_when_its_turn_comes_is_told_to_its_cust
     assert (told, of_held(), number_of(Referral)) == ([f"customer:{waiting}"], 0, 20)
     message = mail("enquiry-unplaced", now=NOW + HOURS)
     assert message.subject.endswith("None of your partners could be asked")
-    assert "- Nordest Sistemi: takes no enquiries now\n" in message.body
+    assert "- Nordest Sistemi: isn’t taking enquiries right now\n" in message.body
     assert "- Adige Cloud, Trento" in message.body
     (line,) = desk.dropped_by_all(now=NOW + HOURS).lines
     assert (line.id, line.partners, line.dropped_at) == (waiting, 0, NOW + HOURS)

@@ -31,8 +31,10 @@ def stored():
 
 def test_it_stands_under_two_headings(client):
     page = text(client.get(f"{NEW}?partner={SLUG}"))
-    assert page.index("Partners see this at once") < page.index("Only those who say yes")
-    assert page.index('name="overview"') < page.index("Only those who say yes") < page.index('name="company"')
+    assert page.index("Every partner sees this") < page.index("Only interested partners see this")
+    assert (
+        page.index('name="overview"') < page.index("Only interested partners see this") < page.index('name="company"')
+    )
 
 
 def test_it_has_exactly_the_fields_of_an_enquiry(client):
@@ -72,12 +74,12 @@ def test_a_partner_that_is_not_listed_is_not_offered(client):
 @pytest.mark.parametrize(
     ("field", "sentence"),
     [
-        ("need", "Say in one line what you need."),
-        ("country", "Choose the country."),
-        ("company", "Say which company is asking."),
-        ("contact_name", "Say whom to ask for."),
-        ("email", "Give an address"),
-        ("consent", "Without your consent nothing can be sent."),
+        ("need", "Enter what you need in one line."),
+        ("country", "Choose a country."),
+        ("company", "Enter your company’s name."),
+        ("contact_name", "Enter your name."),
+        ("email", "Enter your email address"),
+        ("consent", "Please tick the box. We need your consent to send the enquiry."),
     ],
 )
 def test_what_is_needed_is_asked_for_beside_its_field(client, field, sentence):
@@ -91,29 +93,29 @@ def test_what_is_needed_is_asked_for_beside_its_field(client, field, sentence):
     "blank", ["", "   ", "\u200b", "\x00", "\u3164", "\u2800 \u2800", "\u00ad", "\ufe0f", "\U000e0041"]
 )
 def test_what_cannot_be_read_is_nothing(client, blank):
-    assert errors(client.post(NEW, data=filled(SLUG, need=blank))) == ["Say in one line what you need."]
+    assert errors(client.post(NEW, data=filled(SLUG, need=blank))) == ["Enter what you need in one line."]
 
 
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ({"need": "x" * 91}, "This is 1 character too long: 90 at most."),
-        ({"overview": "x" * 602}, "This is 2 characters too long: 600 at most."),
-        ({"company": "x" * 121}, "This is 1 character too long: 120 at most."),
-        ({"details": "x" * 4001}, "This is 1 character too long: 4000 at most."),
-        ({"telephone": "1" * 41}, "This is 1 character too long: 40 at most."),
+        ({"need": "x" * 91}, "1 character over the limit of 90."),
+        ({"overview": "x" * 602}, "2 characters over the limit of 600."),
+        ({"company": "x" * 121}, "1 character over the limit of 120."),
+        ({"details": "x" * 4001}, "1 character over the limit of 4000."),
+        ({"telephone": "1" * 41}, "1 character over the limit of 40."),
         ({"email": "carla at customer"}, "This is not an email address. Write it like anna@company.com."),
         ({"email": "a@localhost"}, "This is not an email address. Write it like anna@company.com."),
-        ({"keywords": "x" * 61}, "One is longer than 60 characters. Put commas between them."),
+        ({"keywords": "x" * 61}, "One of these is longer than 60 characters. Separate them with commas."),
         ({"keywords": ",".join("abcdefghijklm")}, "Name 12 keywords at most."),
-        ({"budget_from": "a lot"}, "Enter an amount, for example 12500 or 12500.50."),
-        ({"budget_from": "-5"}, "Enter an amount, for example 12500 or 12500.50."),
-        ({"budget_to": "NaN"}, "Enter an amount, for example 12500 or 12500.50."),
+        ({"budget_from": "a lot"}, "Enter an amount, such as 12500 or 12500.50."),
+        ({"budget_from": "-5"}, "Enter an amount, such as 12500 or 12500.50."),
+        ({"budget_to": "NaN"}, "Enter an amount, such as 12500 or 12500.50."),
         (
             {"budget_from": "$5,000", "budget_currency": "EUR"},
             "“$” is not EUR. Choose the currency that is meant, or write the amount alone.",
         ),
-        ({"budget_from": "200", "budget_to": "100"}, "This is less than the amount before it."),
+        ({"budget_from": "200", "budget_to": "100"}, "This must be at least the “from” amount."),
     ],
 )
 def test_what_does_not_fit_is_said_beside_its_field(client, words, sentence):
@@ -150,12 +152,12 @@ def test_no_partner_ticked_is_said_and_the_form_stays(client):
 def test_too_many_partners_are_said(client):
     slugs = [make_partner(f"Partner {n}").slug for n in range(5)]
     answer = client.post(NEW, data=filled(SLUG, *slugs))
-    assert (answer.status_code, errors(answer)) == (422, ["Choose fewer: 5 at most."])
+    assert (answer.status_code, errors(answer)) == (422, ["Choose up to 5."])
 
 
 def test_the_limit_is_the_operators(client, other_location):
     setting.change({"partner_limit": 1})
-    assert errors(client.post(NEW, data=filled(SLUG, other_location.slug))) == ["Choose fewer: 1 at most."]
+    assert errors(client.post(NEW, data=filled(SLUG, other_location.slug))) == ["Choose up to 1."]
 
 
 def test_two_locations_of_one_partner_are_refused_with_a_sentence(client, location):
@@ -169,7 +171,7 @@ def test_two_locations_of_one_partner_are_refused_with_a_sentence(client, locati
 def test_a_partner_that_is_not_listed_any_more_is_refused_and_the_others_stay(client):
     answer = client.post(NEW, data=filled(SLUG, "gone"))
     assert answer.status_code == 422
-    assert "takes no enquiries now" in errors(answer)[0]
+    assert "isn’t taking enquiries right now" in errors(answer)[0]
     assert "Nordest Sistemi, Verona" in text(answer)
 
 
@@ -177,7 +179,7 @@ def test_while_the_network_is_closed_the_form_is_not_shown(client):
     forget_mark("mail-proved")
     answer = client.get(f"{NEW}?partner={SLUG}")
     assert answer.status_code == 200
-    assert "Enquiries are not open yet" in text(answer)
+    assert "Enquiries aren’t open yet" in text(answer)
     assert 'name="need"' not in text(answer)
 
 
@@ -185,7 +187,7 @@ def test_what_was_typed_before_the_network_closed_is_not_lost(client):
     forget_mark("mail-proved")
     answer = client.post(NEW, data=filled(SLUG))
     assert answer.status_code == 422
-    assert "not open yet" in text(answer)
+    assert "Enquiries aren’t open yet" in text(answer)
     assert 'value="Cartiera Secret"' in text(answer)
 
 
@@ -205,7 +207,7 @@ def test_a_stamp_that_is_not_ours_is_refused_and_renewed(client, made_up, travel
 
 def test_a_form_of_the_day_before_is_sent_once_more(client):
     answer = client.post(NEW, data=filled(SLUG, stamp=stamp(given_at=NOW - 25 * HOURS)))
-    assert "had been open for too long" in text(answer)
+    assert "has been open for a long time" in text(answer)
 
 
 def test_too_many_from_one_address_of_the_internet_are_refused_and_nothing_is_lost(client):

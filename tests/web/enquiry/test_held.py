@@ -169,13 +169,13 @@ def test_the_page_after_sending_says_that_one_step_is_left(client):
     page = text(client.get(f"/enquiries/{enquiry.public_id}/sent"))
     assert "One step is left" in page
     assert "No partner has your enquiry yet." in page
-    assert "We have written to carla@customer.example." in page
+    assert "We’ve emailed carla@customer.example." in page
     assert "Sent to" not in page
 
 
 def test_the_page_after_sending_says_that_the_partners_have_it(client):
     answer = send(client, SLUG)
-    assert "The partners have it." in text(client.get(answer.location))
+    assert "Your enquiry has been sent." in text(client.get(answer.location))
 
 
 def test_the_browser_that_sent_cannot_confirm(client):
@@ -258,7 +258,7 @@ def test_who_takes_no_enquiries_any_more_is_named_and_the_others_have_it(app, cl
     assert [referral.location_id for referral in referrals()] == [other_location.id]
     assert "1 partner could not be asked" in page
     assert "Nordest Sistemi" in page
-    assert "takes no enquiries now" in page
+    assert "isn’t taking enquiries right now" in page
     assert "Adige Cloud" in page.split("could not be asked")[1]
 
 
@@ -298,7 +298,7 @@ def test_who_did_not_write_it_has_it_erased_and_gets_no_such_mail_for_half_a_yea
     later = stamp(given_at=clock.utcnow() - timedelta(minutes=1))
     send(client, SLUG, email="CARLA+x@customer.example", need="Something else", overview="", stamp=later)
     assert ("refused" in reasons(), len(mails())) == (True, 1)
-    assert "We may not write to" in text(client.get(f"/enquiries/{newest().public_id}/sent"))
+    assert "We can’t email" in text(client.get(f"/enquiries/{newest().public_id}/sent"))
     held_sweep.look_after(now=NOW + 179 * DAYS + 23 * HOURS)
     assert len(mails()) == 1
 
@@ -387,7 +387,7 @@ def test_the_browser_that_sent_can_put_the_address_right_once(app, client, way):
     assert stranger.get(f"/enquiries/{enquiry.public_id}").status_code == 404
     assert [notice.state for notice in mails()] == ["withdrawn", "waiting"]
     again = change_address(client, enquiry, "third@customer.example")
-    assert (again.status_code, "changed once already" in text(again)) == (422, True)
+    assert (again.status_code, "already changed the address once" in text(again)) == (422, True)
 
 
 def test_no_other_browser_can_change_it(app, client):
@@ -420,7 +420,9 @@ def test_the_new_address_has_limits_as_well(app, client):
     enquiry = hold(client)
     change_address(client, enquiry)
     assert [notice.enquiry_id for notice in mails() if notice.state == "waiting"] == [stored()[0].id]
-    assert "next one leaves as soon as our limits allow" in text(client.get(f"/enquiries/{enquiry.public_id}/sent"))
+    assert "we’ll send the next one as soon as our limits allow" in text(
+        client.get(f"/enquiries/{enquiry.public_id}/sent")
+    )
 
 
 # Time

@@ -71,7 +71,7 @@ def test_the_consent_is_that_of_somebody_who_acts_for_the_customer(sign_in, agen
 
 def test_it_speaks_of_the_customer_as_of_somebody_else(sign_in, agent):
     page = main(sign_in(agent).get(NEW))
-    assert "Name of the contact" in page
+    assert "Contact’s name" in page
     assert "Your name" not in page
 
 
@@ -111,10 +111,10 @@ def test_the_customer_is_owed_the_link_and_the_agent_gets_none(sign_in, agent):
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ({"channel": None}, "Say how the customer came."),
-        ({"channel": "marketing", "campaign": " "}, "Say which campaign brought the customer."),
-        ({"consent": None}, "Without the customer's consent nothing can be sent."),
-        ({"language": "tlh"}, "Choose one from the list."),
+        ({"channel": None}, "Choose how the customer found you."),
+        ({"channel": "marketing", "campaign": " "}, "Choose the campaign that brought the customer."),
+        ({"consent": None}, "Please tick the box. We need the customer’s consent to send the enquiry."),
+        ({"language": "tlh"}, "Choose an option from the list."),
         ({"partner": []}, "Choose at least one partner."),
     ],
 )

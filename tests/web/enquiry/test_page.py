@@ -182,7 +182,7 @@ def test_whoever_drops_out_makes_the_page_offer_another(page, other_location, tr
 def test_both_parts_can_be_read_back_once_the_address_is_confirmed(page, referral):
     confirm_address(referral)
     said = page()
-    first, second = said.split("Only those who say yes")
+    first, second = said.split("Only interested partners see this")
     assert "Five sites." in first
     assert "Cartiera Secret" not in first
     assert "carla@customer.example" in second

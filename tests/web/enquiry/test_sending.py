@@ -40,7 +40,7 @@ def test_the_confirmation_says_where_the_link_goes_and_what_comes_next(client, o
     answer = send(client, SLUG, other_location.slug)
     page = text(client.get(answer.location))
     assert "Sent to 2 partners" in page
-    assert "on its way to carla@customer.example" in page
+    assert "We’ve emailed carla@customer.example" in page
     assert page.count("answers by Thursday 26 November, 11:00") == 2
 
 
@@ -158,7 +158,7 @@ def test_whoever_sends_the_same_words_from_elsewhere_gets_no_link(app, client):
     answer = reader.post(NEW, data=filled(SLUG))
     assert [one for one in answer.headers.getlist("Set-Cookie") if one.startswith("e-")] == []
     page = text(reader.get(answer.location))
-    assert "Your enquiry has arrived" in page
+    assert "We’ve received your enquiry" in page
     assert "carla@customer.example" not in page
     assert reader.get(f"/enquiries/{stored()[0].public_id}").status_code == 404
 

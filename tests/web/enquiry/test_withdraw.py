@@ -60,7 +60,7 @@ def test_of_what_was_closed_by_a_choice_nobody_says_that_it_was_withdrawn(client
     client.post(address.removesuffix("withdraw") + "choose", data={"chosen": "elsewhere"})
     client.post(address, data={"sure": "yes"})
     page = text(client.get(address.removesuffix("/withdraw")))
-    assert "This enquiry is closed already." in page
+    assert "This enquiry is already closed." in page
     assert "You have withdrawn your enquiry" not in page
 
 

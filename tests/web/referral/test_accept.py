@@ -66,7 +66,7 @@ def test_from_new_it_is_refused_with_the_stage(member, referral):
 def test_what_is_no_amount_comes_back_with_the_form(member, evaluating, value):
     answer = send_partial(member, evaluating, "accept", **ESTIMATE | {"value": value})
     assert answer.status_code == 422
-    assert "Enter an amount, for example 12500 or 12500.50." in answer.text
+    assert "Enter an amount, such as 12500 or 12500.50." in answer.text
     assert stored(evaluating).stage == "evaluating"
 
 
