@@ -140,8 +140,8 @@ CHANNELS = {
 
 WENT = {
     Went.WELL: _p("feedback", "Yes, and it went well"),
-    Went.FAIRLY: _p("feedback", "Yes, it went fairly"),
-    Went.BADLY: _p("feedback", "Yes, and it went badly"),
+    Went.FAIRLY: _p("feedback", "Yes, it went OK"),
+    Went.BADLY: _p("feedback", "Yes, but it went badly"),
 }
 
 SIZES = {

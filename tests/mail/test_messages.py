@@ -48,7 +48,7 @@ SAYS = {
     "enquiry-unplaced": (
         CARLA,
         "None of your partners could be asked",
-        "- Marca Digitale: isn’t taking enquiries right now",
+        "- Marca Digitale: isn’t taking enquiries",
     ),
     "enquiry-confirm": (CARLA, "An enquiry waits for your answer", "Open the page and send it with one tap"),
     "enquiry-confirm-reminder": (CARLA, "An enquiry waits for your answer", "It is erased on Thursday 26 November"),

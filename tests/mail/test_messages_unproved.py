@@ -101,7 +101,7 @@ def test_the_first_one_names_the_partners_says_until_when_and_asks_kindly_to_con
 def test_who_drops_out_and_who_could_be_asked_are_partners_names_alone(mails):
     body = mails["choose-another-ignored"].body
     assert "- Nordest Sistemi: Not available" in body
-    assert "- Adige Cloud: answers by Thursday 26 November, 11:00" in body
+    assert "- Adige Cloud: answer due by Thursday 26 November, 11:00" in body
 
 
 def test_once_the_address_is_confirmed_the_same_notice_says_what_was_typed(world):

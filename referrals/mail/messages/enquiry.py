@@ -118,7 +118,7 @@ def _stands(referral: ReferralFacts, times: Times, now: datetime) -> tuple[str, 
     """Return (partner, status) of a partner that still has the enquiry."""
     stage = status_for_customer(referral, now).stage
     if stage is Stage.NEW and referral.due_at:
-        return referral.partner, gettext("answers by %(until)s", until=times.instant(referral.due_at))
+        return referral.partner, gettext("answer due by %(until)s", until=times.instant(referral.due_at))
     return referral.partner, str(words.FOR_CUSTOMER[stage])
 
 

@@ -179,5 +179,5 @@ def _partners(referrals: Iterable[ReferralFacts]) -> list[Line]:
 def _stands(referral: ReferralFacts, times: Times, now: datetime) -> Line:
     stage = status_for_customer(referral, now).stage
     if stage is Stage.NEW and referral.due_at:
-        return referral.partner, gettext("answers by %(until)s", until=times.instant(referral.due_at)), ""
+        return referral.partner, gettext("answer due by %(until)s", until=times.instant(referral.due_at)), ""
     return referral.partner, str(words.FOR_CUSTOMER[stage]), ""

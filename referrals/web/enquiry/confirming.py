@@ -39,7 +39,7 @@ def confirm(public_id: str) -> Any:
         abort(404)
     answered = _answered(enquiry)
     if answered is None:
-        trouble = gettext("Nothing was changed: each answer is a button.")
+        trouble = gettext("Nothing was changed. Please choose one of the buttons.")
         return showing.page(enquiry, now=now, trouble=trouble), 422
     answer, target = answered
     try:
@@ -82,7 +82,7 @@ def change_address(public_id: str) -> Any:
     changed = enquiries.by_public_id(public_id)
     assert changed is not None
     link_cookies.remember_enquiry(answer, EnquiryLink(public_id, changed.link_secret, is_mailed=False))
-    flash(gettext("The address is changed. What was sent to the old one no longer opens anything."), "success")
+    flash(gettext("Address changed. Links sent to the old one no longer work."), "success")
     return answer
 
 
@@ -119,8 +119,8 @@ def _confirmed(public_id: str) -> Response:
 
 def _thanks(enquiry: Enquiry) -> str:
     if enquiry.held_until is not None:
-        return str(gettext("Thank you, the address is confirmed. The enquiry leaves shortly."))
-    return str(gettext("Thank you, the address is confirmed."))
+        return str(gettext("Thanks, your address is confirmed. We’ll send your enquiry shortly."))
+    return str(gettext("Thanks, your address is confirmed."))
 
 
 def _disowned(enquiry: Enquiry) -> Response:

@@ -78,7 +78,7 @@ def choose(public_id: str) -> Any:
     enquiry, now = _mine_released(public_id), clock.utcnow()
     answer = _chosen(showing.standing_of(enquiry, now=now))
     if answer is None:
-        return _choosing(enquiry, now=now, trouble=gettext("Say whom you have chosen: each answer is a button.")), 422
+        return _choosing(enquiry, now=now, trouble=gettext("Who did you choose? Please use one of the buttons.")), 422
     chosen, asked = answer
     try:
         referral_id, by_mail = asked.referral_id if asked else None, access.came_by_mail(public_id)
@@ -86,7 +86,7 @@ def choose(public_id: str) -> Any:
     except Refusal as refusal:
         return _choosing(_mine(public_id), now=now, trouble=refusals.sentence(refusal, times)), 422
     queue.wake_worker()
-    flash(gettext("Thank you. The enquiry is closed, and the partners have been told."), "success")
+    flash(gettext("Thanks. Your enquiry is closed, and we’ve told the partners."), "success")
     return _back(public_id)
 
 
@@ -99,13 +99,15 @@ def withdrawing(public_id: str) -> str:
 def withdraw(public_id: str) -> Any:
     enquiry, now = _mine_released(public_id), clock.utcnow()
     if request.form.get("sure") != "yes":
-        return _withdrawing(enquiry, now=now, trouble=gettext("Nothing was withdrawn: the button says yes.")), 422
+        return _withdrawing(
+            enquiry, now=now, trouble=gettext("Nothing was withdrawn. To withdraw, use the button.")
+        ), 422
     verbs.withdraw(enquiry.id, now=now)
     queue.wake_worker()
     if _mine(public_id).chosen:  # closed in the meantime, for example in another tab
         flash(gettext("This enquiry is closed already."), "message")
     else:
-        flash(gettext("You have withdrawn your enquiry, and the partners have been told."), "success")
+        flash(gettext("You’ve withdrawn your enquiry, and we’ve told the partners."), "success")
     return _back(public_id)
 
 

@@ -26,7 +26,7 @@ def erasing(public_id: str) -> str:
 def erase(public_id: str) -> Any:
     enquiry, now = _mine(public_id), clock.utcnow()
     if request.form.get("sure") != "yes":
-        return _page(enquiry, now=now, trouble=gettext("Nothing was erased: the button says yes.")), 422
+        return _page(enquiry, now=now, trouble=gettext("Nothing was erased. To erase your data, use the button.")), 422
     erasure.erase(enquiry.id, now=now)
     queue.wake_worker()
     answer = make_response(redirect(url_for("enquiry.erased"), 303))

@@ -29,10 +29,12 @@ def feedback_on(public_id: str, referral_id: str) -> Any:
     asked = next((one for one in standing.asked if one.public_id == referral_id), None) or abort(404)
     said = ANSWERS.get(request.form.get("said", ""))
     if said is None:
-        return showing.page(enquiry, now=now, trouble=gettext("Nothing was kept: each answer is a button.")), 422
+        return showing.page(
+            enquiry, now=now, trouble=gettext("Nothing was saved. Please choose one of the answers.")
+        ), 422
     try:
         feedback.answer(asked.referral_id, said, by_mailed_link=access.came_by_mail(public_id), now=now)
     except Refusal as refusal:
         return showing.page(enquiry, now=now, trouble=refusals.sentence(refusal, times)), 422
-    flash(gettext("Thank you: this helps the next customer to find who answers."), "success")
+    flash(gettext("Thanks. Your answer helps other customers find partners who get in touch."), "success")
     return make_response(redirect(url_for("enquiry.show", public_id=public_id), 303))

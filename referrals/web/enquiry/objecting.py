@@ -18,7 +18,7 @@ def object_to(public_id: str) -> Any:
     enquiry, now = access.enquiry_or_404(public_id), clock.utcnow()
     speak_to(enquiry.language, enquiry.zone)
     if request.form.get("sure") != "yes":
-        return showing.page(enquiry, now=now, trouble=gettext("Nothing was sent: the button says yes.")), 422
+        return showing.page(enquiry, now=now, trouble=gettext("Nothing was sent. To tell us, use the button.")), 422
     not_real.object_to(enquiry.id, now=now)
-    flash(gettext("The network has your word, and looks at it."), "success")
+    flash(gettext("We’ve told the network. It will look into this."), "success")
     return make_response(redirect(url_for("enquiry.show", public_id=public_id), 303))

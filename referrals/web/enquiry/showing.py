@@ -73,13 +73,13 @@ def _closed_words(standing: Standing) -> str:
         return ""
     when = times.day(closed_at)
     if standing.enquiry.not_real_at:
-        return str(gettext("The network closed this enquiry on %(when)s, because it did not look real.", when=when))
+        return str(gettext("The network closed this enquiry on %(when)s because it didn’t look real.", when=when))
     if standing.chosen:
         return str(gettext("Closed on %(when)s: you chose %(partner)s.", when=when, partner=standing.chosen.partner))
     if chosen == Chosen.ELSEWHERE:
-        return str(gettext("Closed on %(when)s: you chose somebody else.", when=when))
+        return str(gettext("Closed on %(when)s: you chose someone else.", when=when))
     if chosen == Chosen.NOBODY:
-        return str(gettext("Closed on %(when)s: you chose nobody.", when=when))
+        return str(gettext("Closed on %(when)s: you no longer needed it.", when=when))
     return str(gettext("Closed on %(when)s: you withdrew it.", when=when))
 
 

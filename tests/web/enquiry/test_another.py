@@ -44,7 +44,7 @@ def test_a_tick_sends_the_same_enquiry(client, address):
     assert (answer.status_code, answer.location) == (303, address)
     page = text(client.get(address))
     assert "Sent to 1 partner." in page
-    assert "2 partners were asked" in page
+    assert "You asked 2 partners" in page
 
 
 def test_without_a_tick_it_is_refused(client, address):
@@ -86,13 +86,13 @@ def test_more_than_there_is_room_for_are_refused(client, address):
 def test_when_there_is_no_room_it_says_so(client, address):
     setting.change({"partner_limit": 1})
     page = main(client.get(f"{address}/another"))
-    assert "Nobody more can be asked now" in page
+    assert "You can’t ask any more partners right now" in page
     assert "<form" not in page
 
 
 def test_when_nobody_is_left_it_says_so(client, address):
     client.post(f"{address}/another", data={"partner": "adige-trento"})
-    assert "Nobody is left to ask" in main(client.get(f"{address}/another"))
+    assert "There are no partners left to ask" in main(client.get(f"{address}/another"))
 
 
 def test_the_page_does_not_invite_to_choose_where_nobody_is_left(client, address, travel):
@@ -102,7 +102,7 @@ def test_the_page_does_not_invite_to_choose_where_nobody_is_left(client, address
     start_clocks(db.session.scalars(select(Referral.id)).all(), now=NOW)
     travel(NOW + 80 * HOURS)
     assert f"{address}/another" not in client.get(address).text
-    assert "Nobody is left to ask" in client.get(address).text
+    assert "There are no partners left to ask" in client.get(address).text
 
 
 def test_a_closed_one_asks_nobody(client, address, referral):

@@ -64,7 +64,7 @@ def test_somebody_else_or_nobody_closes_it(client, address, answer):
 def test_without_a_real_answer_it_is_refused(client, address, answer):
     refused = client.post(address, data={"chosen": answer} if answer is not None else {})
     assert refused.status_code == 422
-    assert "each answer is a button" in text(refused)
+    assert "use one of the buttons" in text(refused)
     assert stored().closed_at is None
 
 
@@ -88,7 +88,7 @@ def test_whose_time_has_run_out_is_not_offered(client, address, pair, travel):
 def test_with_nobody_interested_it_says_why_there_is_no_name(client, location):
     (referral,) = send_enquiry(location)
     page = main(client.get(follow_link(client, referral) + "/choose"))
-    assert "once they have said that they are interested" in page
+    assert "once it has said it’s interested" in page
 
 
 def test_a_second_answer_is_refused_with_a_sentence(client, address, pair):
@@ -99,7 +99,7 @@ def test_a_second_answer_is_refused_with_a_sentence(client, address, pair):
 
 def test_a_closed_one_has_nothing_left_to_choose(client, address, pair):
     enquiries.withdraw(pair[0].enquiry_id, now=NOW)
-    assert "There is nothing left to choose" in main(client.get(address))
+    assert "There’s nothing left to choose" in main(client.get(address))
 
 
 def test_without_the_link_there_is_nothing(app, address):

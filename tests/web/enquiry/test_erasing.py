@@ -16,12 +16,12 @@ def page(client, referral, travel):
 
 
 def test_the_page_says_what_is_out_of_reach(client, page):
-    assert "Emails that have left already" in client.get(f"{page}/erase").text
+    assert "Emails already sent" in client.get(f"{page}/erase").text
 
 
 def test_a_press_erases_and_the_page_is_gone(client, page):
     answer = client.post(f"{page}/erase", data={"sure": "yes"})
-    assert "Your data is erased" in client.get(answer.location).text
+    assert "Your data has been erased" in client.get(answer.location).text
     assert client.get(page).status_code == 404
 
 

@@ -129,7 +129,7 @@ def test_a_partner_gets_twenty_an_hour_and_the_rest_follow_once_confirmed(app, t
         send(app.test_client(), SLUG, sent_from=f"198.51.{number}.1", **fields)
     assert (number_of(Referral), of_held()) == (20, 2)
     page = confirm(app, newest())
-    assert "Confirmed: it leaves shortly" in page
+    assert "Confirmed: we’ll send it shortly" in page
     send(app.test_client(), other.slug, email="else@people.example", need="Something else", sent_from="192.0.2.1")
     assert number_of(Referral) == 21
     travel(NOW + HOURS)

@@ -167,7 +167,7 @@ def test_it_has_no_referral_and_no_notice_but_the_one_to_its_customer(client):
 def test_the_page_after_sending_says_that_one_step_is_left(client):
     enquiry = hold(client)
     page = text(client.get(f"/enquiries/{enquiry.public_id}/sent"))
-    assert "One step is left" in page
+    assert "One step left" in page
     assert "No partner has your enquiry yet." in page
     assert "We’ve emailed carla@customer.example." in page
     assert "Sent to" not in page
@@ -256,10 +256,10 @@ def test_who_takes_no_enquiries_any_more_is_named_and_the_others_have_it(app, cl
     reader = opened(app, enquiry)
     page = text(reader.get(press(reader, enquiry, send=enquiry.public_id).location))
     assert [referral.location_id for referral in referrals()] == [other_location.id]
-    assert "1 partner could not be asked" in page
+    assert "1 partner couldn’t be asked" in page
     assert "Nordest Sistemi" in page
     assert "isn’t taking enquiries right now" in page
-    assert "Adige Cloud" in page.split("could not be asked")[1]
+    assert "Adige Cloud" in page.split("couldn’t be asked")[1]
 
 
 def test_held_enquiries_of_one_address_share_one_mail_and_one_page(app, client):
@@ -292,7 +292,7 @@ def test_the_browser_that_sent_does_not_see_what_else_waits_for_the_address(app,
 def test_who_did_not_write_it_has_it_erased_and_gets_no_such_mail_for_half_a_year(app, client, travel):
     enquiry = hold(client)
     answer = press(opened(app, enquiry), enquiry, not_mine=enquiry.public_id)
-    assert "Thank you for telling us" in text(client.get(answer.location))
+    assert "Thanks for telling us" in text(client.get(answer.location))
     assert (newest().erased_at, referrals()) == (NOW, [])
     travel(NOW + 179 * DAYS)
     later = stamp(given_at=clock.utcnow() - timedelta(minutes=1))
@@ -325,11 +325,11 @@ def test_the_first_mail_leads_to_one_tap_that_confirms_the_address(app, client):
     send(client, SLUG, telephone="0424 123456")
     enquiry, reader = newest(), opened(app, newest())
     before = text(reader.get(f"/enquiries/{enquiry.public_id}"))
-    assert "Yes, it is mine" in before
+    assert "Yes, it’s mine" in before
     assert "0424 123456" not in before
     press(reader, enquiry, send=enquiry.public_id)
     after = text(reader.get(f"/enquiries/{enquiry.public_id}"))
-    assert "Yes, it is mine" not in after
+    assert "Yes, it’s mine" not in after
     assert "0424 123456" in after
     assert newest().proof == "confirmed"
 
@@ -338,7 +338,7 @@ def test_the_browser_that_sent_reads_back_what_it_wrote_and_proves_nothing(clien
     send(client, SLUG, telephone="0424 123456")
     page = text(client.get(f"/enquiries/{newest().public_id}"))
     assert "0424 123456" in page
-    assert "Yes, it is mine" not in page
+    assert "Yes, it’s mine" not in page
     assert "Open the link in that email" in page
 
 
@@ -449,7 +449,7 @@ def test_its_link_then_says_so(app, client):
     token = enquiry_token(hold(client))
     held_sweep.look_after(now=NOW + 72 * HOURS)
     answer = app.test_client().get(f"/enquiries/{token}")
-    assert (answer.status_code, "It was not confirmed within 72 hours" in text(answer)) == (410, True)
+    assert (answer.status_code, "It wasn’t confirmed within 72 hours" in text(answer)) == (410, True)
 
 
 def test_an_enquiry_that_the_network_sent_is_never_asked_about(location):

@@ -100,7 +100,7 @@ def test_a_link_that_was_revoked_no_longer_opens_it(client, referral):
 
 def test_a_new_one_waits_for_an_answer_until_its_instant(page):
     assert "Waiting for an answer" in page()
-    assert "answers by Thursday 26 November, 11:00" in page()
+    assert "answer due by Thursday 26 November, 11:00" in page()
 
 
 def test_instants_are_in_the_zone_of_the_enquiry(client, location):
@@ -108,7 +108,7 @@ def test_instants_are_in_the_zone_of_the_enquiry(client, location):
     overview = replace(sent.overview, zone="America/New_York")
     enquiries.submit(replace(sent, overview=overview), by=CUSTOMER, now=NOW)
     address = follow_link(client, db.session.scalars(select(Referral)).one())
-    assert "answers by Thursday 26 November, 05:00" in text(client.get(address))
+    assert "answer due by Thursday 26 November, 05:00" in text(client.get(address))
 
 
 def test_it_speaks_the_language_of_the_enquiry(client, referral):
@@ -120,13 +120,13 @@ def test_whoever_is_interested_is_named_and_has_seen_the_contact_details(page, r
     take(referral, luca)
     said = page()
     assert "Interested, will contact you" in said
-    assert "Luca Benetti takes care of it" in said
-    assert "Has seen your contact details since Monday 23 November, 11:00" in said
-    assert "decides by Monday 30 November, 11:00" in said
+    assert "Luca Benetti is handling it" in said
+    assert "Has had your contact details since Monday 23 November, 11:00" in said
+    assert "decision due by Monday 30 November, 11:00" in said
 
 
 def test_whoever_has_not_answered_has_not_seen_them(page):
-    assert "Has seen your contact details" not in page()
+    assert "Has had your contact details" not in page()
 
 
 def test_whoever_negotiates_works_with_the_customer(page, referral, luca):
@@ -199,7 +199,7 @@ def test_a_withdrawn_one_says_so_and_offers_nothing_more(client, referral):
 
 
 @pytest.mark.parametrize(
-    ("chosen", "sentence"), [(Chosen.ELSEWHERE, "you chose somebody else"), (Chosen.NOBODY, "you chose nobody")]
+    ("chosen", "sentence"), [(Chosen.ELSEWHERE, "you chose someone else"), (Chosen.NOBODY, "you no longer needed it")]
 )
 def test_a_closed_one_says_what_was_answered(page, referral, chosen, sentence):
     enquiries.choose(referral.enquiry_id, chosen=chosen, now=NOW)

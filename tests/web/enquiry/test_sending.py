@@ -41,7 +41,7 @@ def test_the_confirmation_says_where_the_link_goes_and_what_comes_next(client, o
     page = text(client.get(answer.location))
     assert "Sent to 2 partners" in page
     assert "We’ve emailed carla@customer.example" in page
-    assert page.count("answers by Thursday 26 November, 11:00") == 2
+    assert page.count("answer due by Thursday 26 November, 11:00") == 2
 
 
 def test_each_partner_and_the_customer_are_owed_a_mail(client, other_location):

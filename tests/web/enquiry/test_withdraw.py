@@ -33,7 +33,7 @@ def outcome():
 
 def test_the_second_step_says_what_happens_and_its_button_says_yes(client, address):
     page = main(client.get(address))
-    assert "1 partner has it now and is told at once" in page
+    assert "1 partner has it now. We’ll tell them straight away" in page
     assert re.search(r'name="sure" value="yes">Yes, withdraw it<', page)
     assert outcome() is None
 
@@ -61,7 +61,7 @@ def test_of_what_was_closed_by_a_choice_nobody_says_that_it_was_withdrawn(client
     client.post(address, data={"sure": "yes"})
     page = text(client.get(address.removesuffix("/withdraw")))
     assert "This enquiry is already closed." in page
-    assert "You have withdrawn your enquiry" not in page
+    assert "You’ve withdrawn your enquiry" not in page
 
 
 def test_a_no_that_can_still_be_undone_stays_a_no(client, address, referral, giulia):
@@ -82,7 +82,7 @@ def test_a_no_that_was_undone_is_withdrawn(client, address, referral, giulia, tr
 def test_a_withdrawn_one_has_nothing_left_to_withdraw(client, address):
     client.post(address, data={"sure": "yes"})
     page = main(client.get(address))
-    assert "There is nothing left to withdraw" in page
+    assert "There’s nothing left to withdraw" in page
     assert "<form" not in page
 
 

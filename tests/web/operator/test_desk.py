@@ -51,7 +51,7 @@ def test_an_enquiry_is_dropped_by_all_only_when_the_last_partner_has_let_it_go(d
     page = desk(theirs.due_at)
     assert "Dropped by all" in page
     assert f'/operator/enquiries/{mine.enquiry.public_id}"' in page
-    assert "Nobody is left to ask" in page
+    assert "There are no partners left to ask" in page
 
 
 def test_one_that_its_customer_has_closed_needs_nobody(desk, location):

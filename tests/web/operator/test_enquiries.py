@@ -138,7 +138,7 @@ def test_the_statements_do_not_grow_with_the_enquiries(client, sent, location):
 def test_what_the_customer_says_of_a_partner_shows_to_the_operator(client, sent, partner):
     (referral,) = db.session.scalars(select(Referral)).all()
     add(Feedback(referral_id=referral.id, answered_at=NOW, got_in_touch=False))
-    assert "No, nobody called or wrote" in client.get(at(sent)).text
+    assert "No, I haven’t heard from them" in client.get(at(sent)).text
     assert "got in touch: 0 of 1" in client.get(f"/operator/partners/{partner.public_id}").text
 
 
