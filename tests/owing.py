@@ -1,4 +1,4 @@
-"""Notices for tests of what becomes of them, and rows that somebody else changes."""
+"""Notices for tests of what becomes of them, and rows that someone else changes."""
 
 from sqlalchemy import select, update
 
@@ -33,7 +33,7 @@ def notices(*kinds):
 
 
 def change(row, **values):
-    """Change a stored row, as somebody else would."""
+    """Change a stored row, as someone else would."""
     table, id = type(row), row.id
     with write() as session:
         session.execute(update(table).where(table.id == id).values(**values))

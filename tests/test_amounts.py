@@ -159,18 +159,18 @@ def test_what_is_no_amount_is_refused(app, language, text):
 @pytest.mark.parametrize(
     ("language", "text", "currency", "said"),
     [
-        ("en", "$5,000", "EUR", "“$” is not EUR. Choose the currency that is meant, or write the amount alone."),
+        ("en", "$5,000", "EUR", "“$” isn’t EUR. Choose the right currency, or enter the amount alone."),
         ("en", "5000 USD", "EUR", "“USD” is not EUR."),
         ("en", "£ 5000", "EUR", "“£” is not EUR."),
         ("en", "A$5000", "USD", "“A$” is not USD."),
         ("it", "5.000 $", "EUR", "«$» non è EUR."),
-        ("en", "1.234", "EUR", "“1.234” can be read in two ways: write 1234 or 1.23."),
+        ("en", "1.234", "EUR", "“1.234” can be read in two ways. Enter 1234 or 1.23."),
         ("it", "1,234", "EUR", "«1,234» si può leggere in due modi: scrivi 1234 o 1,23."),
         ("en", "12.5055", "EUR", "EUR has 2 decimals."),
         ("en", "5.5", "JPY", "Enter a whole amount, for example 12500: JPY has no decimals."),
         ("en", "lots", "KWD", "Enter an amount, such as 12500 or 12500.500."),
         ("it", "tanti", "EUR", "12500,50"),
-        ("en", "9" * 20, "EUR", "This is more than can be kept."),
+        ("en", "9" * 20, "EUR", "This amount is too large."),
     ],
 )
 def test_what_is_wrong_is_said(app, language, text, currency, said):

@@ -153,9 +153,9 @@ def test_what_is_no_day_is_refused(app, language, text):
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("30/2/2026", "There is no such day."),
-        ("1/1/1999", "The year must be from 2000 to 2199."),
-        ("1/1/98", "Write the year with four digits."),
+        ("30/2/2026", "This date doesn’t exist."),
+        ("1/1/1999", "The year must be between 2000 and 2199."),
+        ("1/1/98", "Enter the year with four digits."),
         ("soon", ""),
     ],
 )

@@ -80,7 +80,7 @@ def win(
 ) -> None:
     """Report the negotiation as won. `today` is the date in the actor's zone."""
     if closed_on > today:
-        raise FieldRefusal("closed_on", N_("The closing date of what is won cannot be in the future."))
+        raise FieldRefusal("closed_on", N_("The closing date of a won referral can’t be in the future."))
     with write() as session:
         seen = move.load(session, referral_id)
         facts = {"final_minor": value.minor, "final_currency": value.currency, "closed_on": closed_on}
@@ -137,7 +137,7 @@ def change_estimate(
     with write() as session:
         seen = move.load(session, referral_id)
         if seen.stage != Stage.NEGOTIATING:
-            raise MoveRefused(Why.NOT_LEGAL, N_("The estimate can be changed only while negotiating."))
+            raise MoveRefused(Why.NOT_LEGAL, N_("You can only change the estimate while negotiating."))
         _change(session, referral_id, now=now, **_estimate(value, expected_close_on))
         data = {"value": value.minor, "currency": value.currency, "expected_close_on": expected_close_on.isoformat()}
         move.record(session, seen, "estimate-changed", by=by, now=now, to=None, data=data)
@@ -188,7 +188,7 @@ def _estimate(value: Money, expected_close_on: date) -> dict[str, Any]:
 
 def _check_expected_date(expected_close_on: date, today: date) -> None:
     if expected_close_on < today:
-        raise FieldRefusal("expected_close_on", N_("The expected closing date cannot be in the past."))
+        raise FieldRefusal("expected_close_on", N_("The expected closing date can’t be in the past."))
 
 
 def _check_open(seen: Seen, *, by: Actor, now: datetime) -> None:
@@ -203,7 +203,7 @@ def _check_assignee(session: DbSession, seen: Seen, assignee_id: int | None) -> 
     colleague = select(Person.id).where(Person.id == assignee_id, *there)
     # Locked, so that nobody removes the person between this check and the change.
     if session.scalar(colleague.with_for_update(read=True)) is None:
-        raise FieldRefusal("assignee", N_("Choose somebody who works at your company."))
+        raise FieldRefusal("assignee", N_("Choose someone at your company."))
 
 
 def _check_enquiry_allows_undo(session: DbSession, seen: Seen) -> None:

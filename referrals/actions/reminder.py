@@ -23,9 +23,9 @@ from referrals.rules.refusal import N_, Refusal
 BATCH = 100
 REMINDER = "referral-reminder"
 NOT_BEFORE = timedelta(hours=1)  # after the last reminder of the same referral
-MOVED_ON = N_("This referral has moved on: there is nothing left to remind of.")
-NOBODY = N_("There is nobody to remind: no contact that mail reaches, and no admin.")
-TOO_SOON = N_("A reminder was sent within the hour. Call, or try again later.")
+MOVED_ON = N_("This referral has moved on, so there’s nothing left to remind anyone of.")
+NOBODY = N_("There’s no one to remind: no contact that email reaches, and no admin.")
+TOO_SOON = N_("A reminder was sent in the last hour. Call, or try again later.")
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def parse(text: str, currency: str) -> int:
     amount = parse_decimal(text, currency)
     minor = amount.scaleb(get_currency_precision(currency))
     if minor > MONEY_LIMIT:
-        raise AmountError(gettext("This is more than can be kept."))
+        raise AmountError(gettext("This amount is too large."))
     return int(minor)
 
 
@@ -144,7 +144,7 @@ def _check_currency(named: str, currency: str | None) -> None:
     if currency and currency not in meant:
         raise OtherCurrencyError(
             gettext(
-                "“%(sign)s” is not %(currency)s. Choose the currency that is meant, or write the amount alone.",
+                "“%(sign)s” isn’t %(currency)s. Choose the right currency, or enter the amount alone.",
                 sign=named,
                 currency=currency,
             )
@@ -187,7 +187,7 @@ def _decimal_sign_in(number: str, precision: int, *, is_money: bool) -> str:
         return signs[0]
     raise AmountError(
         gettext(
-            "“%(typed)s” can be read in two ways: write %(thousands)s or %(decimals)s.",
+            "“%(typed)s” can be read in two ways. Enter %(thousands)s or %(decimals)s.",
             typed=number,
             thousands=whole + rest,
             decimals=f"{whole}{signs[0]}{rest[:2]}",

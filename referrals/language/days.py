@@ -39,11 +39,11 @@ def parse(text: str) -> date:
     """Return the typed date. Raises DayError."""
     year, month, day = _read(_plain(text))
     if not YEARS[0] <= year <= YEARS[1]:
-        raise DayError(gettext("The year must be from %(first)s to %(last)s.", first=YEARS[0], last=YEARS[1]))
+        raise DayError(gettext("The year must be between %(first)s and %(last)s.", first=YEARS[0], last=YEARS[1]))
     try:
         return date(year, month, day)
     except ValueError:
-        raise DayError(gettext("There is no such day.")) from None
+        raise DayError(gettext("This date doesn’t exist.")) from None
 
 
 def example() -> str:
@@ -96,7 +96,7 @@ def _year(written: str) -> int:
     if len(written) == 4:
         return year
     if year > LAST_OF_TWO_DIGITS:
-        raise DayError(gettext("Write the year with four digits."))
+        raise DayError(gettext("Enter the year with four digits."))
     return CENTURY + year
 
 

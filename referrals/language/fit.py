@@ -17,9 +17,9 @@ from referrals.rules.ranking.traits import Dimension
 MOST = 4  # reasons that are shown
 
 HEADINGS = {
-    Fits.WELL: _l("Suits you well"),
-    Fits.FAIRLY: _l("Suits you as most do"),
-    Fits.BADLY: _l("Suits you less than most"),
+    Fits.WELL: _l("A good fit for you"),
+    Fits.FAIRLY: _l("An average fit for you"),
+    Fits.BADLY: _l("A weaker fit than most"),
 }
 
 DIMENSIONS = {
@@ -77,7 +77,7 @@ def _became(reason: Reason) -> str:
         return str(ngettext("you turned down %(num)d of %(of)s", "you turned down %(num)d of %(of)s", most, of=of))
     if most == reason.lost:
         return str(ngettext("you lost %(num)d of %(of)s", "you lost %(num)d of %(of)s", most, of=of))
-    return str(ngettext("you let %(num)d of %(of)s run out", "you let %(num)d of %(of)s run out", most, of=of))
+    return str(ngettext("you missed %(num)d of %(of)s", "you missed %(num)d of %(of)s", most, of=of))
 
 
 def trait_in_words(dimension: Dimension, value: str, names: Mapping[int, str]) -> str:

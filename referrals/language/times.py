@@ -123,7 +123,7 @@ class Times:
             return Deadline("none")
         iso, title = due_at.isoformat(timespec="seconds"), self.full_instant(due_at)
         if due_at <= now:
-            return Deadline("overdue", gettext("Time is up"), iso, title)
+            return Deadline("overdue", gettext("Time’s up"), iso, title)
         whole = (due_at - (started_at or now)).total_seconds() or 1
         left = round(100 * (due_at - now).total_seconds() / whole)
         state = "soon" if due_at - now < DUE_SOON else "fine"

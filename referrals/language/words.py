@@ -78,10 +78,10 @@ EVENTS = {
     "received": _p("event", "Received"),
     "interested": _p("event", "I'm interested"),
     "ignore": _p("event", "No thanks"),
-    "miss": _p("event", "Missed: nobody answered in time"),
+    "miss": _p("event", "Missed: no one answered in time"),
     "accept": _p("event", "Accepted"),
     "decline": _p("event", "Declined"),
-    "expire": _p("event", "Expired: nobody followed up in time"),
+    "expire": _p("event", "Expired: no one followed up in time"),
     "win": _p("event", "Won"),
     "lose": _p("event", "Lost"),
     "withdraw": _p("event", "Withdrawn by the customer"),
@@ -96,14 +96,14 @@ EVENTS = {
 ACTORS = {
     ActorKind.CUSTOMER: _l("The customer"),
     ActorKind.SYSTEM: _l("The clock"),
-    ActorKind.PERSON: _l("Somebody"),
+    ActorKind.PERSON: _l("Someone"),
     ActorKind.LOCATION: _l("The location's contact"),
 }
 
 DOORS = {
-    Door.WEB: _p("door", "in the application"),
-    Door.LINK: _p("door", "by the email link"),
-    Door.SYSTEM: _p("door", "by itself"),
+    Door.WEB: _p("door", "in the app"),
+    Door.LINK: _p("door", "via the email link"),
+    Door.SYSTEM: _p("door", "automatically"),
     Door.OPERATOR: _p("door", "for the network"),
 }
 
@@ -117,7 +117,7 @@ REASONS = {
     Reason.TIMING: _p("reason", "The time frame does not fit"),
     Reason.NO_CONTACT: _p("reason", "Could not reach the customer"),
     Reason.PRICE: _p("reason", "Price"),
-    Reason.COMPETITOR: _p("reason", "The customer chose somebody else"),
+    Reason.COMPETITOR: _p("reason", "The customer chose someone else"),
     Reason.PROJECT_STOPPED: _p("reason", "The customer stopped the project"),
     Reason.NOT_REAL: _p("reason", "Not a real enquiry"),
     Reason.OTHER: _p("reason", "Another reason"),
@@ -126,8 +126,8 @@ REASONS = {
 
 # The evidence that an enquiry is the partner's own.
 OWN_BY = {
-    "browser": _l("from the browser of one of its people"),
-    "network": _l("from the network of one of its people"),
+    "browser": _l("from a browser one of its people uses"),
+    "network": _l("from a network one of its people uses"),
     "mail": _l("the customer’s address is at the partner’s own domain"),
     "many": _l("one of many from the same place"),
 }

@@ -22,10 +22,10 @@ class MoveRefused(Refusal):
 
 
 OVERDUE = N_("The time to answer ended on %(when)s. The referral is now in the archive: %(outcome)s.")
-BEATEN = N_("%(who)s was faster: “%(what)s” on %(when)s. This is the referral as it is now.")
-MOVED_BY_YOU = N_("You have moved it since: “%(what)s” on %(when)s. This is the referral as it is now.")
-NOT_LEGAL = N_("“%(what)s” is not possible here: the referral is in %(stage)s.")
-UNDO_TOO_LATE = N_("This can no longer be taken back: 30 seconds have passed.")
-UNDO_NOT_YOURS = N_("Only the person who made this move can take it back.")
-UNDO_CLOSED = N_("This can no longer be taken back: the customer has closed the enquiry.")
-ERASED = N_("The customer has erased their data: no notes about it are kept any more.")
+BEATEN = N_("%(who)s got there first: “%(what)s” on %(when)s. Here’s the referral now.")
+MOVED_BY_YOU = N_("You’ve moved it since: “%(what)s” on %(when)s. Here’s the referral now.")
+NOT_LEGAL = N_("“%(what)s” isn’t possible here: the referral is in %(stage)s.")
+UNDO_TOO_LATE = N_("You can no longer undo this: the 30 seconds are up.")
+UNDO_NOT_YOURS = N_("Only the person who made this move can undo it.")
+UNDO_CLOSED = N_("You can no longer undo this: the customer has closed the enquiry.")
+ERASED = N_("The customer has erased their data, so notes about it are no longer kept.")

@@ -25,7 +25,7 @@ PAGES = {
     ),
     404: NOTHING_HERE,
     405: (_l("This does not work this way"), _l("Go back and use the buttons of the page.")),
-    409: (_l("Somebody was faster"), _l("Load the page again to see how it is now.")),
+    409: (_l("Someone got there first"), _l("Load the page again to see how it is now.")),
     410: NOTHING_HERE,
     413: TOO_LARGE,
     414: TOO_LARGE,

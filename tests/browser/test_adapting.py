@@ -113,7 +113,7 @@ def test_the_focus_is_seen_wherever_it_goes_and_nothing_lies_over_it(opened, nam
 def test_the_first_key_leads_past_the_navigation(opened):
     tab = opened("board")
     tab.keyboard.press("Tab")
-    expect_focus(tab, "Skip to the content")
+    expect_focus(tab, "Skip to content")
     tab.keyboard.press("Enter")
     tab.keyboard.press("Tab")
     assert tab.evaluate("document.activeElement.closest('main') !== null")

@@ -91,7 +91,7 @@ def test_why_a_move_failed_stays_to_be_read(enter, new, location, luca, giulia):
     column(fast, "New").get_by_role("button", name="No thanks").click()
     column(fast, "Archived").get_by_text("Ignored").wait_for()
     column(slow, "New").get_by_role("button", name="No thanks").click()
-    said = slow.locator("#board").get_by_text("was faster")
+    said = slow.locator("#board").get_by_text("got there first")
     said.wait_for()
     rows.store(rows.referral(location, of=rows.enquiry(need="On top"), due_at=NOW + HOURS))
     assert poll_and_see(slow) == 200
@@ -265,7 +265,7 @@ def test_a_note_that_was_saved_is_not_begun_again(enter, new, luca):
     open_beside(page, "Backup")
     page.locator("#panel summary", has_text="Write a note").click()
     page.locator("#panel textarea").fill("A whole sentence")
-    page.locator("#panel").get_by_role("button", name="Keep the note").click()
+    page.locator("#panel").get_by_role("button", name="Add note").click()
     page.locator("#panel li", has_text="A whole sentence").wait_for()
     expect(page.locator("#panel textarea")).to_have_value("")
 

@@ -15,7 +15,7 @@ FACTS = {"new": {}, "evaluating": rows.EVALUATING, "negotiating": rows.NEGOTIATI
 AT_ONCE = {("new", "evaluating"): "evaluating", ("new", "archived"): "archived"}
 WITH_A_FORM = {
     ("evaluating", "negotiating"): "Accept",
-    ("evaluating", "archived"): "Why do you decline?",
+    ("evaluating", "archived"): "Why are you declining?",
     ("negotiating", "archived"): "Won",
 }
 LEGAL = AT_ONCE | WITH_A_FORM
@@ -87,7 +87,7 @@ def test_that_interest_is_final_is_said_before_the_drop(put, at_board):
     put("Wanted")
     page = at_board()
     take(page, card(page, "Wanted"), over=column(page, "Evaluating"))
-    expect(column(page, "Evaluating")).to_contain_text("cannot be taken back")
+    expect(column(page, "Evaluating")).to_contain_text("be undone")
     page.keyboard.press("Escape")
     page.mouse.up()
 
@@ -201,7 +201,7 @@ def test_a_failure_puts_the_card_back_and_says_so(put, at_board, failure):
     page = at_board(allowed=("500", "503", "Failed to"))
     page.route("**/ignore", FAILURES[failure])
     drag(page, card(page, "Wanted"), column(page, "Archived"))
-    page.get_by_role("alert").get_by_text("The card is back in its place.").wait_for()
+    page.get_by_role("alert").get_by_text("The card is back where it was.").wait_for()
     expect_cards(column(page, "New"), ["Above", "Wanted", "Below"])
     expect_focus(page, "Wanted")
     answered(page)

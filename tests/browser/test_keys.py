@@ -87,7 +87,7 @@ def test_closing_a_form_gives_the_focus_back(location, at_board):
     rows.store(rows.referral(location, of=rows.enquiry(need="Wanted"), **rows.EVALUATING))
     page = at_board()
     press(page, "ArrowDown", "d")
-    page.get_by_role("heading", name="Why do you decline?").wait_for()
+    page.get_by_role("heading", name="Why are you declining?").wait_for()
     press(page, "Escape")
     expect_focus(page, "Wanted")
 
@@ -96,7 +96,7 @@ def test_the_list_of_the_keys_gives_the_focus_back(three, at_board):
     page = at_board()
     press(page, "ArrowDown", "?")
     expect(page.get_by_role("heading", name="Keyboard")).to_be_visible()
-    expect(page.get_by_role("dialog")).to_contain_text("cannot be taken back")
+    expect(page.get_by_role("dialog")).to_contain_text("be undone")
     press(page, "Escape")
     expect_focus(page, "First")
     press(page, "ArrowDown")
@@ -119,14 +119,14 @@ def test_keys_do_nothing_while_one_types_with_a_modifier_or_in_a_dialog(three, a
 def test_single_keys_can_be_switched_off_in_this_browser(three, at_board):
     page = at_board()
     page.get_by_role("button", name="Keyboard").click()
-    page.get_by_role("checkbox", name="Letters and signs act at once").uncheck()
+    page.get_by_role("checkbox", name="Single-key shortcuts").uncheck()
     page.reload()
     ready(page)
     press(page, "ArrowDown", "n", "?", "/")
     expect_focus(page, "First")
     expect_cards(column(page, "New"), ["First", "Second", "Third"])
     page.get_by_role("button", name="Keyboard").click()
-    page.get_by_role("checkbox", name="Letters and signs act at once").check()
+    page.get_by_role("checkbox", name="Single-key shortcuts").check()
     press(page, "Escape")
     card(page, "First").get_by_role("link").first.focus()
     press(page, "n")
@@ -149,9 +149,7 @@ def test_the_moves_show_under_the_pointer_and_in_focus(three, at_board):
 
 def test_that_interest_is_final_is_said_before_the_key_and_the_press(three, at_board):
     page = at_board()
-    first, second = (
-        card(page, need).get_by_role("paragraph").get_by_text("cannot be taken back") for need in ("First", "Second")
-    )
+    first, second = (card(page, need).get_by_role("paragraph").get_by_text("be undone") for need in ("First", "Second"))
     expect(first).to_be_hidden()
     press(page, "ArrowDown")
     expect(first).to_be_visible()
@@ -164,7 +162,7 @@ def test_on_touch_the_moves_are_always_there_and_say_what_is_final(three, at_boa
     page = at_board(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     first = card(page, "First")
     expect(first.locator(".card-moves")).to_have_css("opacity", "1")
-    expect(first.get_by_text("cannot be taken back").first).to_be_visible()
+    expect(first.get_by_text("be undone").first).to_be_visible()
     assert first.get_by_role("button", name=re.compile("No thanks")).first.bounding_box()["height"] >= 44
 
 

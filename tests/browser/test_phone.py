@@ -19,7 +19,7 @@ from tests.web.referral.moving import change, stored
 NEED = "Move 240 mailboxes, calendars and Teams from an old provider to the cloud before summer!!!"
 OVERVIEW = ("Mail on a server from 2012, five sites, and half a day of training for everybody. " * 8)[:600]
 WORDS = {
-    "en": ("I'm interested", "No thanks", "You answer as"),
+    "en": ("I'm interested", "No thanks", "Answering as"),
     "it": ("Mi interessa", "No, grazie", "rispondendo come"),
 }
 SIZES = pytest.mark.parametrize("size", [(360, 640), (390, 844)], ids=["360x640", "390x844"])
@@ -97,7 +97,7 @@ def test_interested_with_a_colleague_is_two_taps(phone, link, asked, luca, size,
     page = phone(size, java_script_enabled=javascript)
     page.goto(link)
     page.get_by_role("link", name="I'm interested").tap()
-    page.locator("p:visible", has_text="cannot be taken back").wait_for()
+    page.locator("p:visible", has_text="undo").wait_for()
     names = page.locator(".button.answer:visible").all_inner_texts()
     assert names[0].endswith("me")
     page.get_by_role("button", name=re.compile("Luca Benetti")).tap()
@@ -113,7 +113,7 @@ def test_then_the_customer_can_be_called_without_scrolling(phone, link, asked, s
     page.get_by_role("link", name="I'm interested").tap()
     page.get_by_role("button", name=re.compile("Desk of Nordest")).tap()
     page.get_by_role("heading", name="Cartiera Secret").wait_for()
-    call, write = page.get_by_role("link", name="Call"), page.get_by_role("link", name="Write")
+    call, write = page.get_by_role("link", name="Call"), page.get_by_role("link", name="Email", exact=True)
     assert call.get_attribute("href") == "tel:+390451234567"
     assert write.get_attribute("href").startswith("mailto:carla%40customer.example?subject=")
     for found in (page.get_by_role("heading", name="Cartiera Secret"), call, write):
@@ -141,7 +141,7 @@ def test_no_thanks_can_be_taken_back_in_two_taps(phone, link, asked, javascript)
     page.get_by_role("link", name="No thanks").tap()
     page.get_by_role("button", name="Prefer not to say").tap()
     page.get_by_role("link", name="Undo").tap()
-    page.get_by_role("button", name="Yes, take it back").tap()
+    page.get_by_role("button", name="Yes, undo").tap()
     page.get_by_role("link", name="I'm interested").wait_for()
     assert stored(asked).stage == "new"
 

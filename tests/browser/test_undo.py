@@ -78,7 +78,7 @@ def test_on_the_page_of_the_referral_the_seconds_count_down_too(page, wanted):
 def test_too_late_it_is_refused_and_says_why(page, wanted, travel):
     travel(NOW + 31 * SECONDS)
     page.keyboard.press("z")
-    page.get_by_text("30 seconds have passed").first.wait_for()
+    page.get_by_text("the 30 seconds are up").first.wait_for()
     expect_cards(column(page, "Archived"), ["Wanted"])
     assert stored(wanted).outcome == "ignored"
 

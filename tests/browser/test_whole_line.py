@@ -82,7 +82,7 @@ def report_won(page):
     page.get_by_role("link", name=re.compile("^Won")).click()
     page.get_by_label("Final value").fill("38,500")
     page.get_by_label(re.compile("Closed on|Closing date")).fill(f"{NOW:%Y-%m-%d}")
-    page.get_by_role("button", name="Report as won").click()
+    page.get_by_role("button", name="Mark as won").click()
     column(page, "Archived").get_by_text("38,500").first.wait_for()
 
 

@@ -65,6 +65,6 @@ def _label(name: str, value: Any, people: Sequence[Any]) -> str:
 
 def _assignee(asked: str, people: Sequence[Any]) -> str:
     if asked == finding.NOBODY:
-        return str(gettext("Assignee: nobody"))
-    name = next((person.name for person in people if person.public_id == asked), gettext("somebody else"))
+        return str(gettext("Unassigned"))
+    name = next((person.name for person in people if person.public_id == asked), gettext("someone else"))
     return str(gettext("Assignee: %(name)s", name=name))

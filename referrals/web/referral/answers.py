@@ -121,7 +121,7 @@ def _said(access: ReferralAccess, name: str) -> Said:
 def _said_of_archived(access: ReferralAccess, name: str) -> Said:
     referral = access.referral
     outcome = words.OUTCOMES[Outcome(referral.outcome or "")]
-    text = gettext("“%(need)s” is archived: %(outcome)s.", need=referral.enquiry.need, outcome=outcome)
+    text = gettext("“%(need)s” archived as %(outcome)s.", need=referral.enquiry.need, outcome=outcome)
     if MOVES[name].asks_another:
         invited = gettext("The customer will be invited to choose another partner.")
         text = f"{text} {invited}"

@@ -51,11 +51,11 @@ class MoveForm(ReferralForm):
 class InterestedForm(MoveForm):
     """Who takes the referral: the public id of a colleague, or "me". Empty means the sender, unless `by_link`."""
 
-    assignee = AnswerField(_l("Who takes it?"))
+    assignee = AnswerField(_l("Who’s taking this on?"))
 
     def validate_assignee(self, field: AnswerField) -> None:
         if self.by_link and not field.data:
-            raise ValidationError(gettext("Choose who takes it: press one of the buttons."))
+            raise ValidationError(gettext("Choose who’s taking this on using one of the buttons."))
 
 
 class ReasonForm(MoveForm):
@@ -64,14 +64,14 @@ class ReasonForm(MoveForm):
     reasons: tuple[Reason, ...] = ()
     may_be_silent = False
 
-    note = TextField(_l("Note (only your company reads it)"), [AtMost(NOTE_LENGTH)])
+    note = TextField(_l("Note (only your company sees it)"), [AtMost(NOTE_LENGTH)])
     reason = AnswerField(_l("Reason"))
 
     def validate_reason(self, field: AnswerField) -> None:
         if not field.data and self.may_be_silent and not self.by_link:
             return
         if field.data not in self.reasons:
-            raise ValidationError(gettext("Choose a reason: press one of the buttons."))
+            raise ValidationError(gettext("Choose a reason using one of the buttons."))
 
 
 class IgnoreForm(ReasonForm):
@@ -105,7 +105,7 @@ class ValueMixin:
         if minor is None:
             raise ValidationError(amounts.hint(currency))
         if not minor and not self.may_be_nothing:
-            raise ValidationError(gettext("Enter an amount above zero: your best guess will do."))
+            raise ValidationError(gettext("Enter an amount above zero. Your best guess will do."))
 
 
 def _currency(id: str) -> SelectField:
@@ -139,7 +139,7 @@ class UndoForm(MoveForm):
 
     def validate_sure(self, field: AnswerField) -> None:
         if self.by_link and field.data != YES:
-            raise ValidationError(gettext("Press the button to take it back."))
+            raise ValidationError(gettext("Press the button to undo."))
 
 
 class AssignForm(ReferralForm):
@@ -149,7 +149,7 @@ class AssignForm(ReferralForm):
 
     def validate_assignee(self, field: AnswerField) -> None:
         if not field.data:
-            raise ValidationError(gettext("Choose who takes it: press one of the buttons."))
+            raise ValidationError(gettext("Choose who’s taking this on using one of the buttons."))
 
 
 class NoteForm(ReferralForm):

@@ -21,7 +21,7 @@ WRONG_TOKENS = "30 per minute"
 WHY = {
     Trouble.REVOKED: _l("An admin of your company has revoked the links of this referral."),
     Trouble.CONTACT_CHANGED: _l("The contact of this location has changed since the link was sent."),
-    Trouble.REMOVED: _l("Whoever the link was sent to no longer answers for this referral."),
+    Trouble.REMOVED: _l("The person this link was sent to no longer handles this referral."),
     Trouble.OVER: _l("The referral was archived more than 30 days ago."),
 }
 

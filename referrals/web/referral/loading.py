@@ -27,7 +27,7 @@ def assignee_id(access: ReferralAccess, answer: str | None) -> int | None:
         return access.actor.person_id
     found = colleagues.id_of(answer, partner_id=access.referral.partner_id)
     if found is None:
-        raise FieldRefusal("assignee", N_("Choose somebody who works at your company."))
+        raise FieldRefusal("assignee", N_("Choose someone at your company."))
     return found
 
 

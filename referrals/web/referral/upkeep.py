@@ -47,7 +47,7 @@ def estimate(public_id: str) -> Response:
         facts: dict[str, Any] = {"value": form.money(), "expected_close_on": day, "today": today(access, now)}
         verbs.change_estimate(referral_id, **facts, by=access.actor, now=now)
 
-    return _do(access, form, act, gettext("The estimate is changed."))
+    return _do(access, form, act, gettext("Estimate changed."))
 
 
 @blueprint.post("/referrals/<public_id>/notes")
@@ -58,7 +58,7 @@ def notes(public_id: str) -> Response:
     def act(referral_id: int, now: datetime) -> None:
         verbs.add_note(referral_id, text=form.text.data, by=access.actor, now=now)
 
-    return _do(access, form, act, gettext("The note is kept."))
+    return _do(access, form, act, gettext("Note added."))
 
 
 @blueprint.post("/referrals/<public_id>/revoke-links")
@@ -71,9 +71,7 @@ def revoke_links(public_id: str) -> Response:
     def act(referral_id: int, now: datetime) -> None:
         verbs.revoke_links(referral_id, by=access.actor, now=now)
 
-    return _do(
-        access, ReferralForm(), act, gettext("Every link that was emailed about this referral has stopped working.")
-    )
+    return _do(access, ReferralForm(), act, gettext("All links emailed about this referral have stopped working."))
 
 
 def _do(access: ReferralAccess, form: ReferralForm, act: Callable[[int, datetime], None], done: str) -> Response:

@@ -55,7 +55,7 @@ def test_when_the_day_is_over_so_is_the_sign_in(with_password, client, travel):
 
 def test_the_session_is_a_fresh_one(with_password, client):
     with client.session_transaction() as before:
-        before["planted"] = "by somebody else"
+        before["planted"] = "by someone else"
     sign_in(client)
     with client.session_transaction() as after:
         assert "planted" not in after

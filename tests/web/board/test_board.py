@@ -225,7 +225,7 @@ def test_what_is_looked_for_is_taken_out_by_one_press(member, luca, giulia):
 @pytest.mark.parametrize("typed", ["abc", "1e9", "-5"])
 def test_a_value_that_is_no_amount_is_said_to_be_none(typed, member, referral):
     answer = member.get(f"/board?value={typed}")
-    assert f"“{typed}” is no amount" in answer.text
+    assert f"“{typed}” isn’t an amount" in answer.text
     assert columns(answer)["new"] == [referral.enquiry.need]
     assert 'aria-invalid="true"' in answer.text
 

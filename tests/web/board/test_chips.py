@@ -24,7 +24,7 @@ def test_what_makes_no_sense_filters_nothing_and_has_no_chip(sign_in, luca, loca
     rows.store(rows.referral(location, of=rows.enquiry(need="Wanted")))
     answer = sign_in(luca).get(f"/board?{asked}")
     assert "Wanted" in answer.text
-    assert "Take out:" not in answer.text
+    assert "Remove:" not in answer.text
 
 
 @pytest.mark.parametrize("name", ASKED)

@@ -113,7 +113,7 @@ def test_what_cannot_be_read_is_nothing(client, blank):
         ({"budget_to": "NaN"}, "Enter an amount, such as 12500 or 12500.50."),
         (
             {"budget_from": "$5,000", "budget_currency": "EUR"},
-            "“$” is not EUR. Choose the currency that is meant, or write the amount alone.",
+            "“$” isn’t EUR. Choose the right currency, or enter the amount alone.",
         ),
         ({"budget_from": "200", "budget_to": "100"}, "This must be at least the “from” amount."),
     ],

@@ -349,7 +349,7 @@ def test_a_browser_in_which_the_address_was_confirmed_is_believed_for_half_a_yea
     press(reader, enquiry, send=enquiry.public_id)
     reader.post(NEW, data=filled(SLUG, need="Something else", overview=""))
     assert (is_held(), newest().proof) == (False, "confirmed")
-    reader.post(NEW, data=filled(SLUG, need="For somebody else", overview="", email="other@customer.example"))
+    reader.post(NEW, data=filled(SLUG, need="For someone else", overview="", email="other@customer.example"))
     assert is_held()
     travel(NOW + 181 * DAYS)
     later = stamp(given_at=clock.utcnow() - timedelta(minutes=1))

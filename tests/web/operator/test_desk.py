@@ -175,7 +175,7 @@ def test_remind_now_writes_to_who_answers_there(office, referral, giulia):
 
 def test_once_an_hour_at_most(office, referral, travel):
     remind(office, referral)
-    assert "sent within the hour" in remind(office, referral)
+    assert "sent in the last hour" in remind(office, referral)
     written = len(reminders())
     travel(NOW + 62 * HOURS)
     remind(office, referral)

@@ -108,12 +108,12 @@ def test_a_closed_enquiry_goes_nowhere(client, sent, other_location):
 
 
 def test_an_agent_sees_what_they_wrote_down_and_nothing_else(agent, sign_in, travel, sent, location):
-    other = send_enquiry(location, need="Of somebody else")[0].enquiry
+    other = send_enquiry(location, need="Of someone else")[0].enquiry
     change(sent, entered_by_id=agent.id)
     client = sign_in(agent)
     page = client.get("/operator/enquiries").text
     assert "Move a mill" in page
-    assert "Of somebody else" not in page
+    assert "Of someone else" not in page
     assert client.get(at(sent)).status_code == 200
     assert client.get(at(other)).status_code == 404
     assert client.post(at(other, "/another"), data={"partner": location.slug}).status_code == 404

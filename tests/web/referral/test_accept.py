@@ -59,7 +59,7 @@ def test_it_rejects_get(member, evaluating):
 def test_from_new_it_is_refused_with_the_stage(member, referral):
     answer = send(member, referral, "accept", **ESTIMATE)
     assert answer.status_code == 409
-    assert "is not possible here: the referral is in New." in answer.text
+    assert "isn’t possible here: the referral is in New." in answer.text
 
 
 @pytest.mark.parametrize("value", ["", "much", "-5", "NaN", "Infinity", "1e9", "12.505", "12.500", "9" * 30])
@@ -119,7 +119,7 @@ def test_a_currency_without_cents_takes_whole_amounts_only(member, evaluating):
 def test_yesterday_is_refused_and_today_is_not(member, evaluating):
     answer = send(member, evaluating, "accept", **ESTIMATE | {"expected_close_on": "2026-11-22"})
     assert answer.status_code == 422
-    assert "The expected closing date cannot be in the past." in answer.text
+    assert "The expected closing date can’t be in the past." in answer.text
     assert send(member, evaluating, "accept", **ESTIMATE | {"expected_close_on": "2026-11-23"}).status_code == 303
 
 

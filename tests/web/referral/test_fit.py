@@ -100,7 +100,7 @@ def test_what_speaks_for_it_comes_first(app):
     ("ends", "became"),
     [
         ({"lost": 2, "turned_down": 1}, "you lost 2 of 3"),
-        ({"silent": 2}, "you let 2 of 2 run out"),
+        ({"silent": 2}, "you missed 2 of 2"),
         ({"won": 2}, "you won only 2 of 2"),
     ],
 )

@@ -78,7 +78,7 @@ def test_a_colleague_can_be_chosen_and_is_told(member, referral, giulia):
 def test_somebody_of_another_partner_cannot_be_chosen(member, referral, stranger):
     answer = send(member, referral, "interested", assignee=stranger.public_id)
     assert answer.status_code == 422
-    assert "Choose somebody who works at your company." in answer.text
+    assert "Choose someone at your company." in answer.text
     assert stored(referral).stage == "new"
 
 

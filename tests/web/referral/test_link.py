@@ -70,7 +70,7 @@ def test_right_tokens_are_not(app, travel, token):
 
 def test_the_page_says_as_whom_one_answers_and_shows_the_overview(contact, referral):
     text = contact.get(f"/referrals/{referral.public_id}").text
-    assert "You answer as Desk of Nordest Sistemi" in text
+    assert "Answering as Desk of Nordest Sistemi" in text
     assert referral.enquiry.need in text
     assert "Cartiera Secret" not in text
 
@@ -222,7 +222,7 @@ def test_30_days_after_the_archive_it_says_so(app, contact, token, referral, tra
 def test_when_the_person_has_left_it_says_so(app, travel, referral, partner):
     gone = make_person("Ugo Uscito", "member", partner, removed_at=NOW)
     token = links.referral_token(person_link(referral, gone))
-    assert "no longer answers" in opened(app, token)[1].text
+    assert "no longer handles" in opened(app, token)[1].text
 
 
 def test_a_member_reads_on_when_the_link_has_stopped(sign_in, luca, giulia, token, referral):
@@ -255,7 +255,7 @@ def test_whoever_finds_it_answered_reads_by_whom(contact, referral, move, says):
 def test_whoever_comes_too_late_reads_until_when_it_was(contact, referral, travel):
     travel(NOW + 80 * HOURS)
     page = contact.get(f"/referrals/{referral.public_id}").text
-    assert "Nobody answered by Thursday 26 November, 11:00 CET." in page
+    assert "No one answered by Thursday 26 November, 11:00 CET." in page
     assert 'id="moves"' not in page
 
 

@@ -27,7 +27,7 @@ def test_without_javascript_it_leads_back(member, negotiating):
 def test_while_evaluating_it_is_refused(member, evaluating):
     answer = send(member, evaluating, "lose", reason="price")
     assert answer.status_code == 409
-    assert "“Lost” is not possible here: the referral is in Evaluating." in answer.text
+    assert "“Lost” isn’t possible here: the referral is in Evaluating." in answer.text
 
 
 def test_a_second_time_changes_nothing(member, negotiating):

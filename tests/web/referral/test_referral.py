@@ -82,13 +82,13 @@ def test_it_says_how_long_there_is_and_until_when(member, referral, travel):
     travel(NOW + 4 * HOURS)
     text = page(member, referral)
     assert "2 d 20 h left" in text
-    assert "at the latest Thursday 26 November, 11:00" in text
+    assert "Final deadline: Thursday 26 November, 11:00" in text
 
 
 def test_it_recommends_an_answer_within_24_hours_while_that_can_be_met(member, referral, travel):
-    assert "Best within 24 hours, so by Tuesday 24 November, 11:00" in page(member, referral)
+    assert "Please answer within 24 hours, by Tuesday 24 November, 11:00" in page(member, referral)
     travel(NOW + 24 * HOURS)
-    assert "Best within 24 hours" not in page(member, referral)
+    assert "Please answer within 24 hours" not in page(member, referral)
 
 
 def test_it_says_how_many_partners_were_asked(member, location, other_location):
@@ -122,7 +122,7 @@ def test_it_names_products_and_industries_in_the_readers_language(sign_in, partn
 def test_the_history_says_who_and_by_which_door(member, contact, referral):
     send(contact, referral, "interested", assignee="me")
     text = page(member, referral)
-    assert "Desk of Nordest Sistemi, by the email link" in text
+    assert "Desk of Nordest Sistemi, via the email link" in text
     assert "The customer" in text
 
 
@@ -151,7 +151,7 @@ def test_while_negotiating_it_shows_the_estimate_filled_in(member, negotiating):
 def test_it_asks_about_a_date_that_has_passed(member, referral, luca, travel):
     negotiate(referral, luca, on=NOW.date())
     travel(NOW + DAYS)
-    assert "This day has passed" in page(member, referral)
+    assert "This date has passed" in page(member, referral)
 
 
 def test_what_the_partner_wrote_is_text_not_markup(member, referral, luca):
@@ -162,7 +162,7 @@ def test_what_the_partner_wrote_is_text_not_markup(member, referral, luca):
 def test_the_operator_reads_and_moves_nothing(sign_in, operator, evaluating):
     client = sign_in(operator)
     text = page(client, evaluating)
-    assert "only the partner moves it" in text
+    assert "Only the partner can move it" in text
     assert moves_on(text) == []
     assert send(client, evaluating, "decline", reason="other").status_code == 404
     assert client.post(f"/referrals/{evaluating.public_id}/notes", data={"text": "x"}).status_code == 404
@@ -218,7 +218,7 @@ def test_the_form_of_a_move_that_is_none_is_404(member, referral):
 def test_the_form_of_a_move_that_is_not_legal_says_why(member, referral):
     answer = member.get(f"/referrals/{referral.public_id}/form/win")
     assert answer.status_code == 409
-    assert "is not possible here: the referral is in New." in answer.text
+    assert "isn’t possible here: the referral is in New." in answer.text
 
 
 def test_a_colleague_who_left_is_named_in_the_history(member, referral, giulia, luca):

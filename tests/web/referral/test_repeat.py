@@ -33,7 +33,7 @@ def test_another_move_by_the_same_person_is_none(member, referral):
     send(member, referral, "interested", version=1)
     answer = send(member, referral, "ignore", version=1)
     assert answer.status_code == 409
-    assert "You have moved it since: “I&#39;m interested”" in answer.text
+    assert "You’ve moved it since: “I&#39;m interested”" in answer.text
     assert "faster" not in answer.text
 
 

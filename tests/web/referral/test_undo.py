@@ -38,7 +38,7 @@ def test_after_30_seconds_it_is_refused(member, ignored, travel):
     travel(NOW + 30 * SECONDS)
     answer = send(member, ignored, "undo")
     assert answer.status_code == 409
-    assert "30 seconds have passed" in answer.text
+    assert "the 30 seconds are up" in answer.text
 
 
 def test_when_the_deadline_has_passed_meanwhile_it_is_refused(member, referral, luca, travel):

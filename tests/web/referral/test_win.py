@@ -52,7 +52,7 @@ def test_it_rejects_get(member, negotiating):
 def test_a_day_in_the_future_is_refused_beside_its_field(member, negotiating):
     answer = send(member, negotiating, "win", **FINAL | {"closed_on": "2026-11-24"})
     assert answer.status_code == 422
-    assert "cannot be in the future" in answer.text
+    assert "can’t be in the future" in answer.text
     assert stored(negotiating).stage == "negotiating"
 
 
