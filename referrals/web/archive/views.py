@@ -45,7 +45,7 @@ def csv() -> Response:
     look, wanted, now = looks.read(request.args), _wanted(), clock.utcnow()
     only = _chosen(look, wanted, now)
     if only is not None and not only:
-        flash(gettext("Tick the referrals to export first."), "warning")
+        flash(gettext("Select the referrals to export first."), "warning")
         return make_response(redirect(look.url(), 303))
     lines = archives.everything(access.partner().id, wanted, look.order, only=only, now=now)
     response = Response(spreadsheet.rows(lines), mimetype="text/csv")

@@ -59,5 +59,5 @@ class DayField(Field):
 
     def pre_validate(self, _form: Form) -> None:
         if self.data is None:
-            sentence = gettext("Enter a day, for example %(example)s.", example=days.example())
+            sentence = gettext("Enter a date, such as %(example)s.", example=days.example())
             raise ValidationError(f"{sentence} {self.why}".rstrip())

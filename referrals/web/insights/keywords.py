@@ -57,7 +57,9 @@ def remove_keyword() -> Any:
     key = request.form.get("key", "")
     if taken_out.remove(access.partner().id, key):
         name = request.form.get("name", "") or key.partition(":")[2]
-        flash(gettext("“%(name)s” is out of your profiles: customers no longer find you by it.", name=name), "success")
+        flash(
+            gettext("“%(name)s” removed from your profiles. Customers no longer find you by it.", name=name), "success"
+        )
     return redirect(_look(clock.utcnow()).url(), 303)
 
 
@@ -69,7 +71,7 @@ def stop_size() -> Any:
         abort(404)
     taken_out.stop(access.partner().id, CompanySize(size))
     label = words.SIZES[CompanySize(size)]
-    flash(gettext("Customers with %(size)s no longer find you. Your profiles say so.", size=label), "success")
+    flash(gettext("Customers with %(size)s can no longer find you. Your profiles now say so.", size=label), "success")
     return redirect(_look(clock.utcnow()).url(), 303)
 
 

@@ -75,15 +75,15 @@ def _day(written: str) -> date | None:
 
 
 def _errors(first: date | None, last: date | None) -> Any:
-    sentence = gettext("Enter a day, for example %(example)s.", example=days.example())
+    sentence = gettext("Enter a date, such as %(example)s.", example=days.example())
     if first is None:
         yield "from", sentence
     if last is None:
         yield "to", sentence
     if first and last and first > last:
-        yield "to", gettext("The last day comes before the first one. Swap them.")
+        yield "to", gettext("The last day is before the first one. Swap them.")
     elif first and last and (last - first).days > LONGEST:
-        yield "from", gettext("Choose three years at most.")
+        yield "from", gettext("Choose up to three years.")
 
 
 def _months_before(day: date, months: int) -> date:

@@ -24,7 +24,7 @@ FIGURES = {
     Slice.OPEN: _p("figure", "Still open"),
     Slice.ENDED_WON: words.OUTCOMES_OF_MANY[Outcome.WON],
     Slice.ENDED_LOST: words.OUTCOMES_OF_MANY[Outcome.LOST],
-    Slice.EXPECTED: _p("figure", "Negotiated now"),
+    Slice.EXPECTED: _p("figure", "Negotiating now"),
     **{Slice(outcome): label for outcome, label in words.OUTCOMES_OF_MANY.items()},
 }
 

@@ -37,7 +37,7 @@ def _figures(figures: Figures) -> Iterator[tuple[str, Amount]]:
         yield said.title(Which(part)), amount
     for bounds in WAITS:
         yield said.title(Which(Slice.ANSWERED, waited=bounds)), Amount(figures.waits.between(*bounds))
-    for name, quantile in ((gettext("Middle wait, in minutes"), 0.5), *_quarters()):
+    for name, quantile in ((gettext("Median time to answer, in minutes"), 0.5), *_quarters()):
         yield name, Amount(figures.waits.quantile(quantile) or 0)
     for part, reasons in figures.reasons.items():
         for reason, number in reasons:
@@ -51,8 +51,8 @@ def _figures(figures: Figures) -> Iterator[tuple[str, Amount]]:
 
 def _quarters() -> tuple[tuple[str, float], ...]:
     return (
-        (gettext("A quarter within, in minutes"), 0.25),
-        (gettext("Three quarters within, in minutes"), 0.75),
+        (gettext("First quartile, in minutes"), 0.25),
+        (gettext("Third quartile, in minutes"), 0.75),
     )
 
 

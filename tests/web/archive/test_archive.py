@@ -181,7 +181,7 @@ def test_nothing_ticked_is_said(member, location):
     store(location, "One", **rows.WON)
     answer = member.get("/archive.csv?what=ticked&outcome=won")
     assert answer.location == "/archive?outcome=won"
-    assert "Tick the referrals to export first." in member.get(answer.location).text
+    assert "Select the referrals to export first." in member.get(answer.location).text
 
 
 def test_nothing_of_others_and_nothing_open_is_exported_by_its_id(member, location, other_location):
@@ -191,7 +191,7 @@ def test_nothing_of_others_and_nothing_open_is_exported_by_its_id(member, locati
 
 
 def test_an_empty_one_says_what_will_be_here(member):
-    assert "Nothing has ended yet" in member.get("/archive").text
+    assert "Nothing archived yet" in member.get("/archive").text
     assert "Nothing matches" in member.get("/archive?q=x").text
 
 
@@ -386,8 +386,8 @@ def test_whatever_the_board_was_filtered_by_the_archive_says_so_and_shows_all(me
     store(location, "Won it", **rows.WON, assignee_id=luca.id)
     answer = member.get("/archive", query_string={name: ASKED[name], "q": "won"})
     assert needs(answer) == []
-    assert "Filtered as the board was." in answer.text
-    (show_all,) = re.findall(r'Filtered as the board was\. <a class="link" href="([^"]*)"', answer.text)
+    assert "Using the filters from the board." in answer.text
+    (show_all,) = re.findall(r'Using the filters from the board\. <a class="link" href="([^"]*)"', answer.text)
     assert needs(member.get(html.unescape(show_all))) == ["Won it"]
 
 
@@ -396,4 +396,4 @@ def test_what_the_archive_shows_itself_or_filters_nothing_is_not_said(member, lo
     store(location, "Won it", **rows.WON)
     answer = member.get("/archive", query_string=asked)
     assert needs(answer) == ["Won it"]
-    assert "Filtered as the board was." not in answer.text
+    assert "Using the filters from the board." not in answer.text

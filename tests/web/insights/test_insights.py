@@ -75,10 +75,10 @@ def test_a_period_is_chosen_by_name_or_from_day_to_day(past, member):
 @pytest.mark.parametrize(
     ("query", "sentence", "kept"),
     [
-        ("from=soon&to=2026-11-22", "Enter a day", 'value="soon"'),
+        ("from=soon&to=2026-11-22", "Enter a date", 'value="soon"'),
         ("from=2026-11-22&to=2026-11-01", "Swap them", 'value="2026-11-01"'),
-        ("from=2001-01-01&to=2026-11-01", "three years at most", 'value="2001-01-01"'),
-        ("to=2026-11-01", "Enter a day", 'value="2026-11-01"'),
+        ("from=2001-01-01&to=2026-11-01", "Choose up to three years", 'value="2001-01-01"'),
+        ("to=2026-11-01", "Enter a date", 'value="2026-11-01"'),
     ],
 )
 def test_days_that_make_no_sense_are_said_and_kept(past, member, query, sentence, kept):

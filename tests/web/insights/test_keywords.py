@@ -15,7 +15,7 @@ from tests.statements import counted
 from tests.stored import nothing_changes
 from tests.web.insights.test_insights import BEHIND
 
-UNWANTED = "Brings what you do not want: 3 of 3 turned down"
+UNWANTED = "Mostly turned down: 3 of 3"
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_each_number_leads_to_as_many_referrals(crm, admin):
 def test_one_press_removes_a_keyword(crm, admin):
     answer = admin.post("/insights/keywords/remove?period=year", data={"key": "keyword:crm"})
     assert (answer.status_code, answer.location) == (303, "/insights/keywords?period=year")
-    assert "“crm” is out of your profiles" in admin.get(answer.location).text
+    assert "“crm” removed from your profiles" in admin.get(answer.location).text
     assert db.session.scalars(select(ProfileKeyword)).all() == []
 
 
@@ -71,7 +71,7 @@ def test_it_goes_however_the_profiles_write_it(crm, location, admin):
 def test_pressed_again_it_changes_and_says_nothing(crm, admin):
     for _ in range(2):
         admin.post("/insights/keywords/remove", data={"key": "keyword:crm"})
-    assert admin.get("/insights/keywords").text.count("is out of your profiles") == 1
+    assert admin.get("/insights/keywords").text.count("removed from your profiles") == 1
 
 
 def test_one_press_stops_a_size(crm, admin):
@@ -112,7 +112,7 @@ def test_days_that_make_no_sense_are_said(admin):
 
 
 def test_without_anything_said_it_leads_to_the_profiles(admin):
-    assert "Your profiles say nothing yet" in admin.get("/insights/keywords").text
+    assert "Nothing in your profiles yet" in admin.get("/insights/keywords").text
 
 
 def test_the_statements_do_not_grow(crm, member, location):

@@ -97,7 +97,7 @@ def test_an_estimate_of_nothing_is_refused(member, evaluating):
 def test_what_is_no_day_comes_back_with_the_form(member, evaluating, day):
     answer = send_partial(member, evaluating, "accept", **ESTIMATE | {"expected_close_on": day})
     assert answer.status_code == 422
-    assert "Enter a day, for example 12/31/2027." in answer.text
+    assert "Enter a date, such as 12/31/2027." in answer.text
 
 
 def test_what_was_typed_stays(member, evaluating):
