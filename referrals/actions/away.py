@@ -12,7 +12,7 @@ from referrals.rules.refusal import N_, FieldRefusal
 def leave(partner_id: int, *, until: datetime, now: datetime) -> None:
     """Hide the partner from customers until `until`. For a partner that is already away, this changes the end."""
     if until <= now:
-        raise FieldRefusal("until", N_("Choose a day that is still to come."))
+        raise FieldRefusal("until", N_("Choose a future date."))
     with write() as session:
         _hold(session, partner_id)
         period_id = session.scalar(_current(partner_id, now))

@@ -13,7 +13,7 @@ from referrals.database import DbSession, write
 from referrals.models import Location, MarketingProfile, Partner, ProfileStatus, Term, Vocabulary, new_public_id
 from referrals.rules.refusal import N_, FieldRefusal, Refusal
 
-THERE_ALREADY = N_("This partner has a location of that name in this country already.")
+THERE_ALREADY = N_("This partner already has a location with that name in this country.")
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,7 @@ def _check_room(session: DbSession, profile_id: int) -> None:
     kept = select(func.count()).select_from(Location)
     count = session.scalar(kept.where(Location.profile_id == profile_id, Location.removed_at.is_(None))) or 0
     if count >= MOST_LOCATIONS:
-        sentence = N_("%(most)s locations in one country are the most. Remove one first.")
+        sentence = N_("You can have up to %(most)s locations in one country. Remove one first.")
         raise FieldRefusal("country", sentence, most=MOST_LOCATIONS)
 
 

@@ -14,8 +14,8 @@ from referrals.rules.refusal import N_, FieldRefusal, Refusal
 
 IN_CHARGE = (Role.OPERATOR, Role.ADMIN)
 LAST = {
-    Role.OPERATOR: N_("%(name)s is the only operator. Make somebody else an operator first."),
-    Role.ADMIN: N_("%(name)s is the only admin. Make somebody else an admin first."),
+    Role.OPERATOR: N_("%(name)s is the only operator. Make someone else an operator first."),
+    Role.ADMIN: N_("%(name)s is the only admin. Make someone else an admin first."),
 }
 NETWORK_ROLES, PARTNER_ROLES = (Role.OPERATOR, Role.AGENT), (Role.ADMIN, Role.MEMBER)
 
@@ -27,7 +27,7 @@ def change_role(person_id: int, role: Role) -> None:
         if person is None or person.role == role:
             return
         if (role in PARTNER_ROLES) != (person.partner_id is not None):
-            raise FieldRefusal("role", N_("This role is not to be had here."))
+            raise FieldRefusal("role", N_("This role isn’t available here."))
         _check_not_last(session, person)
         _update(session, person_id, role=role)
 

@@ -29,7 +29,7 @@ from referrals.queries import people
 from referrals.rules import address as addresses
 from referrals.rules.refusal import N_, FieldRefusal, Refusal
 
-TAKEN = N_("This address has an account already. Sign in with it, or use another address.")
+TAKEN = N_("This address already has an account. Sign in with it, or use another address.")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def invite_in(session: DbSession, newcomer: Newcomer, *, openly: bool = False, n
     _check_not_in_the_team(address, newcomer.partner_id)
     owner = session.scalar(select(Person.id).where(Person.email == address))
     if owner is not None and openly:
-        raise FieldRefusal("email", N_("This address has an account already. One address has one account."))
+        raise FieldRefusal("email", N_("This address already has an account. Each address can have only one."))
     public_id = new_public_id()
     row = insert(Person).values(
         public_id=public_id,
@@ -110,7 +110,7 @@ def create_first_operator(link_id: int, first: FirstOperator, *, browser: Browse
     address = addresses.normal(first.email)
     with write() as session:
         if people.there_is_an_operator():
-            raise Refusal(N_("This network has an operator already. Ask them for an invitation."))
+            raise Refusal(N_("This network already has an operator. Ask them for an invitation."))
         one_time_link.use(session, link_id, LinkPurpose.FIRST_OPERATOR, now=now)
         if session.scalar(select(Person.id).where(Person.email == address)):
             raise FieldRefusal("email", TAKEN)
@@ -152,7 +152,7 @@ def ask_email_change(person_id: int, *, email: str, password: str | None, now: d
     if kept is not None and not passwords.is_right(password or "", kept):
         raise FieldRefusal("password", N_("This is not your present password."))
     if people.address_of(person_id) == address:
-        raise FieldRefusal("email", N_("This is your address already."))
+        raise FieldRefusal("email", N_("This is already your address."))
     one_time_link.issue(LinkPurpose.EMAIL_CHANGE, person_id, address=address, now=now)
 
 
@@ -196,9 +196,9 @@ def _check_not_in_the_team(address: str, partner_id: int | None) -> None:
         return
     if mate.joined_at is None:
         raise FieldRefusal(
-            "email", N_("%(name)s has been invited already. You can send the invitation again."), name=mate.name
+            "email", N_("%(name)s has already been invited. You can send the invitation again."), name=mate.name
         )
-    raise FieldRefusal("email", N_("%(name)s has this address and is in the team already."), name=mate.name)
+    raise FieldRefusal("email", N_("%(name)s has this address and is already on the team."), name=mate.name)
 
 
 def _claim_address(session: DbSession, used: Used) -> str:

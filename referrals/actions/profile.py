@@ -23,7 +23,7 @@ from referrals.models import (
 from referrals.rules.profile import KEYWORD_WORDS, MOST_INDUSTRIES, MOST_KEYWORDS, NO_CONTACT
 from referrals.rules.refusal import N_, FieldRefusal
 
-LONG_KEYWORD = N_("“%(keyword)s” is too long: a keyword has %(limit)s words at most.")
+LONG_KEYWORD = N_("“%(keyword)s” is too long. A keyword can have up to %(limit)s words.")
 THEIRS = (Vocabulary.INDUSTRY, Vocabulary.PRODUCT, Vocabulary.SERVICE)  # competencies are granted by the operator
 
 
@@ -50,7 +50,7 @@ def begin(partner_id: int, country: str, *, like: int | None = None) -> int:
         hold.name(session, "profile", partner_id)
         mine = MarketingProfile.partner_id == partner_id, MarketingProfile.country == country
         if session.scalar(select(MarketingProfile.id).where(*mine)) is not None:
-            raise FieldRefusal("country", N_("There is a profile for this country already."))
+            raise FieldRefusal("country", N_("There’s already a profile for this country."))
         new = insert(MarketingProfile).values(partner_id=partner_id, country=country, status=ProfileStatus.DRAFT)
         profile_id = session.execute(new.returning(MarketingProfile.id)).scalar_one()
         said = _said(session, partner_id, like) if like is not None else Said()
@@ -119,9 +119,9 @@ def _hold(session: DbSession, profile_id: int) -> int:
 def _check(session: DbSession, said: Said) -> None:
     wanted = select(Term.id).where(Term.id.in_(said.term_ids), Term.vocabulary == Vocabulary.INDUSTRY)
     if len(session.scalars(wanted).all()) > MOST_INDUSTRIES:
-        raise FieldRefusal("industries", N_("Choose %(most)s industries at most."), most=MOST_INDUSTRIES)
+        raise FieldRefusal("industries", N_("Choose up to %(most)s industries."), most=MOST_INDUSTRIES)
     if len(said.keywords) > MOST_KEYWORDS:
-        raise FieldRefusal("keywords", N_("Name %(limit)s keywords at most."), limit=MOST_KEYWORDS)
+        raise FieldRefusal("keywords", N_("Enter up to %(limit)s keywords."), limit=MOST_KEYWORDS)
 
 
 def _check_keywords(session: DbSession, profile_id: int, keywords: Collection[str]) -> None:

@@ -10,7 +10,7 @@ MOST_INDUSTRIES = 5
 MOST_KEYWORDS = 30
 KEYWORD_WORDS = 3  # a keyword of ten words would be found by anything
 LONGEST_DESCRIPTION = 1_000
-NO_CONTACT = N_("Add a location with a contact first: enquiries are sent there.")
+NO_CONTACT = N_("Add a location with a contact first. Enquiries are sent there.")
 
 # ISO 639-1 codes of the working languages that partners can choose, the most spoken first.
 LANGUAGES = (

@@ -30,23 +30,25 @@ class LocationForm(FlaskForm):
     """The address of a location, and the contact who gets its referrals."""
 
     name = LineField(
-        _l("Name of the location"),
-        [DataRequired(_l("Give the location a name.")), AtMost(80)],
-        description=_l("As your customers know it: Head office, Verona branch."),
+        _l("Location name"),
+        [DataRequired(_l("Enter a name for the location.")), AtMost(80)],
+        description=_l("As your customers know it, such as Head office or Verona branch."),
     )
     street = LineField(_l("Street and number"), [AtMost(120)])
     postcode = LineField(_l("Postcode"), [AtMost(16)])
-    city = LineField(_l("Town"), [DataRequired(_l("Say in which town it is.")), AtMost(80)])
+    city = LineField(_l("Town"), [DataRequired(_l("Enter the town.")), AtMost(80)])
     region = LineField(_l("Region or province"), [AtMost(80)])
-    contact_name = LineField(_l("Contact’s name"), [DataRequired(_l("Say who gets the referrals.")), AtMost(120)])
+    contact_name = LineField(
+        _l("Contact’s name"), [DataRequired(_l("Enter the name of the person who receives referrals.")), AtMost(120)]
+    )
     contact_email = AddressField(
-        _l("Email of the contact"),
-        [DataRequired(_l("Say where referrals are sent: without an address nobody hears of them."))],
-        description=_l("Each referral is sent here at once, with a link to answer it."),
+        _l("Contact’s email"),
+        [DataRequired(_l("Enter an email address. Without one, no one hears about referrals."))],
+        description=_l("We’ll send each referral here straight away, with a link to answer it."),
     )
     contact_telephone = TelephoneField(_l("Telephone"), [Optional(), AtMost(40)])
     language = language_field()
-    zone = ZoneField(_l("Time zone of the contact"))
+    zone = ZoneField(_l("Contact’s time zone"))
 
     def __init__(self, *args: Any, country_code: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,7 +57,7 @@ class LocationForm(FlaskForm):
     def validate_contact_telephone(self, field: Field) -> None:
         """Refuse an invalid telephone number. Without a country code it is read as one of the location's country."""
         if not telephones.parse(field.data, self.country_code):
-            raise ValidationError(gettext("Write the number like +39 045 123456."))
+            raise ValidationError(gettext("Enter the number like +39 045 123456."))
 
     def place(self) -> Place:
         return Place(**{name: getattr(self, name).data or "" for name in Place.__dataclass_fields__})
@@ -67,7 +69,7 @@ class NewLocationForm(LocationForm):
     country = SelectField(
         _l("Country"),
         [DataRequired(_l("Choose a country."))],
-        description=_l("There is one profile for each country, with up to five locations."),
+        description=_l("Each country has its own profile, with up to five locations."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

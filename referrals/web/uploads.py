@@ -17,10 +17,10 @@ A_PICTURE = 16 * 1024**2  # above the limit for images, so that the form can ref
 TAKE_PICTURES = {"operator.change_settings", "operator.profile", "profiles.profile"}
 A_YEAR = 60 * 60 * 24 * 365
 SENTENCES = {
-    Reason.TOO_HEAVY: _l("This file is too large: %(limit)s MB at most.", limit=images.MOST_BYTES // 1024**2),
+    Reason.TOO_HEAVY: _l("This file is too large. The limit is %(limit)s MB.", limit=images.MOST_BYTES // 1024**2),
     Reason.TOO_LARGE: _l("This picture has too many pixels. Make it smaller and choose it again."),
-    Reason.NO_PICTURE: _l("This is not a picture that can be used. Choose a PNG, JPEG, WebP or GIF file."),
-    Reason.BROKEN: _l("This picture is damaged and cannot be read. Save it once more and choose it again."),
+    Reason.NO_PICTURE: _l("We can’t use this picture. Choose a PNG, JPEG, WebP or GIF file."),
+    Reason.BROKEN: _l("This picture is damaged, so we can’t read it. Save it again and choose it once more."),
 }
 
 

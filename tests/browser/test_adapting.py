@@ -142,7 +142,7 @@ def test_axe_finds_nothing_in_a_form_over_the_board_that_wants_more(location, at
     page.keyboard.press("ArrowDown")
     page.keyboard.press("a")
     page.locator("dialog[open]").get_by_role("button", name="Accept", exact=True).click()
-    page.get_by_text("Nothing was saved").wait_for()
+    page.get_by_text("Not saved yet").wait_for()
     found = axe(page)
     turn(page, PHONE_DARK)
     assert_nothing(found + axe(page))

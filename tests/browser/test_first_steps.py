@@ -17,10 +17,10 @@ COMPANY = {
     "Name of the company": "Nordest Sistemi",
     "Name of the first admin": "Giulia Morandi",
     "Email of the first admin": "giulia@nordest.example",
-    "Name of the location": "Head office",
+    "Location name": "Head office",
     "Town": "Verona",
     "Contact’s name": "Giulia Morandi",
-    "Email of the contact": "giulia@nordest.example",
+    "Contact’s email": "giulia@nordest.example",
 }
 
 
@@ -94,7 +94,7 @@ def test_a_logo_that_is_none_loses_nothing_else(site, browse, first_address):
     step(page)
     page.get_by_label("Name of the network").fill("Rete Tirrenica")
     choose_logo(page, SVG)
-    expect(page.get_by_text("This is not a picture that can be used.").first).to_be_visible()
+    expect(page.get_by_text("We can’t use this picture.").first).to_be_visible()
     expect(page.get_by_label("Name of the network")).to_have_value("Rete Tirrenica")
     db.session.rollback()
     assert db.session.get(Setting, "logo") is None

@@ -102,9 +102,9 @@ class WebAddressField(LineField):
         # check the length first: urlsplit normalizes its input
         host = _host(self.data) if self.data and len(self.data) <= LONGEST_URL else None
         if self.data and host is None:
-            raise ValidationError(gettext("This is not the address of a web page. Write it like www.company.com."))
+            raise ValidationError(gettext("This isn’t a web address. Enter it like www.company.com."))
         if host and self.of and host != self.of and not host.endswith(f".{self.of}"):
-            raise ValidationError(gettext("This is no page of %(host)s.", host=self.of))
+            raise ValidationError(gettext("This isn’t a page on %(host)s.", host=self.of))
 
 
 def _host(address: str) -> str | None:
@@ -141,7 +141,7 @@ class KeywordsField(StringField):
 
     def pre_validate(self, _form: Form) -> None:
         if len(self.words()) > self.most:
-            raise ValidationError(gettext("Name %(limit)s keywords at most.", limit=self.most))
+            raise ValidationError(gettext("Enter up to %(limit)s keywords.", limit=self.most))
         if any(len(word) > LONGEST_KEYWORD for word in self.words()):
             raise ValidationError(
                 gettext(

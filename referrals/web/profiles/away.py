@@ -24,16 +24,18 @@ from referrals.web.profiles.blueprint import blueprint
 class AwayForm(FlaskForm):
     """Until when the partner is away."""
 
-    until = DayField(_l("Back on"), description=_l("From that day customers find you again, by itself."))
+    until = DayField(_l("Back on"), description=_l("Customers will find you again automatically from this date."))
 
 
 class LimitForm(FlaskForm):
     """The number of open referrals at which the partner takes no more."""
 
     most_open = WholeNumberField(
-        _l("Open referrals at most"),
+        _l("Most open referrals"),
         [Optional(), NumberRange(1, 1000, _l("Give a number from %(min)s to %(max)s."))],
-        description=_l("With so many open ones customers do not find you; with fewer they do again. Empty: no limit."),
+        description=_l(
+            "Once you have this many open, customers won’t find you until you’re below it. Leave empty for no limit."
+        ),
     )
 
 
@@ -49,7 +51,7 @@ def away() -> Any:
     except Refusal as refusal:
         refuse(form, refusal)
         return _page(form=form)
-    flash(gettext("You are away: customers do not find you. What is open keeps its time."), "success")
+    flash(gettext("You’re away, so customers can’t find you. Open referrals keep their deadlines."), "success")
     return redirect(url_for("profiles.away"), 303)
 
 
@@ -57,7 +59,7 @@ def away() -> Any:
 @roles(*ADMINS)
 def come_back() -> Any:
     verbs.come_back(partner_id(), now=clock.utcnow())
-    flash(gettext("You are back: customers find you again."), "success")
+    flash(gettext("You’re back. Customers can find you again."), "success")
     return redirect(url_for("profiles.away"), 303)
 
 

@@ -30,8 +30,10 @@ def publish(country: str) -> Any:
         found = editing.standing_or_404(partner_id(), country)
         return editing.page("profiles/profile.html", found, editing.form_of(found.profile), refused=refusal)
     name = countries.name(country)
-    done = gettext("Customers find you in %(country)s now.", country=name)
-    undone = gettext("Customers no longer find you in %(country)s. What has arrived stays on your board.", country=name)
+    done = gettext("Customers can now find you in %(country)s.", country=name)
+    undone = gettext(
+        "Customers can no longer find you in %(country)s. Referrals you’ve received stay on your board.", country=name
+    )
     flash(done if wanted == "yes" else undone, "success")
     return redirect(url_for("profiles.profile", country=country), 303)
 
@@ -44,5 +46,5 @@ def copy(country: str) -> Any:
     source = editing.standing_or_404(partner_id(), request.form.get("source", "")).profile
     name = countries.name(source.country)
     verbs.copy(profile_id, source=source.id)
-    flash(gettext("Copied from %(country)s: texts, lists, keywords and the logo.", country=name), "success")
+    flash(gettext("Copied from %(country)s: texts, lists, keywords and logo.", country=name), "success")
     return redirect(url_for("profiles.profile", country=country), 303)

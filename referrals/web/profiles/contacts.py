@@ -41,7 +41,7 @@ def confirm() -> Any:
     ids = looks.ids_of(partner_id(), slugs)
     verbs.confirm(ids, now=clock.utcnow())
     if ids:
-        flash(gettext("Thank you. You are asked again in three months."), "success")
+        flash(gettext("Thanks. We’ll ask again in three months."), "success")
     return redirect(url_for("profiles.contacts"), 303)
 
 
@@ -58,7 +58,7 @@ def send_check(slug: str) -> Any:
         flash(refusals.sentence(refusal, times), "error")
         return redirect(url_for("profiles.contacts"), 303)
     queue.wake_worker()
-    flash(gettext("An email is on its way to %(address)s.", address=address), "success")
+    flash(gettext("We’ve emailed %(address)s.", address=address), "success")
     return redirect(url_for("profiles.contacts"), 303)
 
 

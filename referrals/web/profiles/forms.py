@@ -29,7 +29,7 @@ class ProfileForm(FlaskForm):
     logo = PictureField(
         _l("Logo"),
         kind=Kind.PARTNER,
-        description=_l("PNG, JPEG, WebP or GIF, 5 MB at most; shown at most 300 pixels wide."),
+        description=_l("PNG, JPEG, WebP or GIF, up to 5 MB. Shown up to 300 pixels wide."),
     )
     kept_logo = HiddenField()
     no_logo = BooleanField(_l("Take the logo away"))
@@ -37,7 +37,7 @@ class ProfileForm(FlaskForm):
     description = TextField(
         _l("Description"),
         [AtMost(LONGEST_DESCRIPTION)],
-        description=_l("What you do, and for whom: 1,000 characters at most. Results show the first two lines."),
+        description=_l("What you do, and for whom. Up to 1,000 characters. Search results show the first two lines."),
     )
     website = WebAddressField(_l("Website"))
     linkedin = WebAddressField(_l("LinkedIn"), of="linkedin.com")
@@ -47,14 +47,14 @@ class ProfileForm(FlaskForm):
         _l("Solutions, skills and capabilities"),
         most=MOST_KEYWORDS,
         widget=TextArea(),
-        description=_l("What customers may search for, with commas between; %(most)s at most.", most=MOST_KEYWORDS),
+        description=_l("Words customers might search for, separated by commas. Up to %(most)s.", most=MOST_KEYWORDS),
     )
-    industries = TicksField(_l("Industries"), description=_l("%(most)s at most.", most=MOST_INDUSTRIES))
-    languages = TicksField(_l("Languages in which you work with customers"))
+    industries = TicksField(_l("Industries"), description=_l("Up to %(most)s.", most=MOST_INDUSTRIES))
+    languages = TicksField(_l("Languages you work in"))
     unwanted_sizes = TicksField(
-        _l("Company sizes that you do not want"),
+        _l("Company sizes to exclude"),
         choices=options(words.SIZES.items()),
-        description=_l("Customers of these sizes do not find you."),
+        description=_l("Customers of these sizes won’t see you."),
     )
 
     def offer(self, terms: Sequence[Term]) -> None:
@@ -106,10 +106,10 @@ class NewProfileForm(FlaskForm):
     country = SelectField(
         _l("Country"),
         [DataRequired(_l("Choose a country."))],
-        description=_l("There is one profile for each country, with up to five locations."),
+        description=_l("Each country has its own profile, with up to five locations."),
     )
     like = SelectField(
-        _l("Begin with"), description=_l("Texts, lists, keywords and the logo are copied; locations are not.")
+        _l("Start from"), description=_l("We’ll copy texts, lists, keywords and the logo, but not locations.")
     )
 
     def offer(self, profiles: Sequence[MarketingProfile]) -> None:

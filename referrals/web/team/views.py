@@ -46,6 +46,6 @@ def follow(slug: str) -> Any:
     """Follow a location or stop following it. Each member decides for themself."""
     location_id, mine, wanted = location_or_404(slug).id, access.person().id, request.form.get("follow")
     if wanted not in ("yes", "no"):
-        return page(gettext("Say whether to follow the location: use its button.")), 422
+        return page(gettext("Use the button to follow the location or stop following it.")), 422
     (person.follow if wanted == "yes" else person.unfollow)(mine, location_id)
     return redirect(url_for("team.show") + f"#location-{slug}", 303)

@@ -107,7 +107,7 @@ def test_what_cannot_be_read_is_nothing(client, blank):
         ({"email": "carla at customer"}, "This is not an email address. Write it like anna@company.com."),
         ({"email": "a@localhost"}, "This is not an email address. Write it like anna@company.com."),
         ({"keywords": "x" * 61}, "One of these is longer than 60 characters. Separate them with commas."),
-        ({"keywords": ",".join("abcdefghijklm")}, "Name 12 keywords at most."),
+        ({"keywords": ",".join("abcdefghijklm")}, "Enter up to 12 keywords."),
         ({"budget_from": "a lot"}, "Enter an amount, such as 12500 or 12500.50."),
         ({"budget_from": "-5"}, "Enter an amount, such as 12500 or 12500.50."),
         ({"budget_to": "NaN"}, "Enter an amount, such as 12500 or 12500.50."),

@@ -208,7 +208,7 @@ def test_a_country_and_a_language_may_be_called_by_their_names(client, country, 
 
 def test_a_telephone_is_read_in_the_country_of_its_line(client):
     [said] = faults(send(client, with_column("telephone", "call me")))
-    assert said == "Line 2: Telephone: Write the number like +39 045 123456."
+    assert said == "Line 2: Telephone: Enter the number like +39 045 123456."
 
 
 @pytest.mark.parametrize(("country", "zone"), [("DE", "Europe/Berlin"), ("AT", "Europe/Vienna"), ("US", "Europe/Rome")])

@@ -56,10 +56,10 @@ def test_a_file_is_read_as_spreadsheets_write_it(client):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("Laguna,Venezia,Desk,nobody,IT,it", "Line 2: Email of the contact: This is not an email address."),
+        ("Laguna,Venezia,Desk,nobody,IT,it", "Line 2: Contact’s email: This is not an email address."),
         ("Laguna,Venezia,Desk,d@laguna.example,XX,it", "Line 2: The country is two letters"),
         (",Venezia,Desk,d@laguna.example,IT,it", "Line 2: Say what the partner is called."),
-        ("Laguna,,Desk,d@laguna.example,IT,it", "Line 2: Name of the location"),
+        ("Laguna,,Desk,d@laguna.example,IT,it", "Line 2: Location name"),
         ("Laguna,Venezia,Desk,d@laguna.example,IT,xx", "Line 2: Language"),
     ],
 )
@@ -72,7 +72,7 @@ def test_each_fault_is_said_with_its_line_and_nothing_is_stored(client, line, sa
 
 def test_a_rule_that_a_line_breaks_is_said_too(client):
     answer = send(client, GOOD + "Laguna,Mestre,Desk,m@laguna.example,IT,it\n")
-    assert "Line 4: This partner has a location of that name" in answer.text
+    assert "Line 4: This partner already has a location with that name" in answer.text
     assert stored(Partner) == []
 
 

@@ -29,17 +29,17 @@ def test_away_until_a_day_customers_do_not_find_it(admin, client):
 def test_the_board_says_so_and_one_press_ends_it(admin, client):
     admin.post("/profiles/away", data={"until": LATER.isoformat()})
     page = admin.get("/board").text
-    assert "You are away until" in page
+    assert "You’re away until" in page
     assert "/profiles/away/back" in page
     admin.post("/profiles/away/back")
-    assert "You are away" not in admin.get("/board").text
+    assert "You’re away" not in admin.get("/board").text
     assert client.get("/partners/nordest-verona").status_code == 200
 
 
 def test_a_member_sees_it_without_the_button(admin, luca, sign_in):
     admin.post("/profiles/away", data={"until": LATER.isoformat()})
     page = sign_in(luca).get("/board").text
-    assert "You are away until" in page
+    assert "You’re away until" in page
     assert "/profiles/away/back" not in page
 
 
@@ -53,7 +53,7 @@ def test_a_day_that_does_not_do_is_refused_beside_the_field(admin, until):
 
 def test_a_number_of_open_referrals_pauses_it(admin, partner, referral, client):
     admin.post("/profiles/away/limit", data={"most_open": "1"})
-    assert "as many open referrals as you want" in admin.get("/board").text
+    assert "reached your limit of open referrals" in admin.get("/board").text
     assert client.get("/partners/nordest-verona").status_code == 404
     admin.post("/profiles/away/limit", data={"most_open": ""})
     db.session.rollback()
@@ -69,7 +69,7 @@ def test_a_number_that_is_none_is_refused(admin, number):
 
 def test_the_times_away_are_listed(admin):
     admin.post("/profiles/away", data={"until": LATER.isoformat()})
-    assert "When you were away" in admin.get("/profiles/away").text
+    assert "When you’ve been away" in admin.get("/profiles/away").text
 
 
 @pytest.mark.parametrize("path", ["", "/back", "/limit"])

@@ -52,13 +52,13 @@ def test_what_a_robot_sends_as_it_stands_is_refused(client, unverified, travel):
 
 
 def test_a_yes_verifies_the_address(client, unverified, travel):
-    assert "The address is verified." in client.post(address(), data={"answer": "yes"}).text
+    assert "Address verified." in client.post(address(), data={"answer": "yes"}).text
     assert loaded(unverified).verified_at == NOW
     assert client.get(address()).status_code == 410
 
 
 def test_a_no_leaves_it_unverified_and_ends_the_link(client, unverified, travel):
-    assert "stays unverified" in client.post(address(), data={"answer": "no"}).text
+    assert "is still unverified" in client.post(address(), data={"answer": "no"}).text
     assert loaded(unverified).verified_at is None
     assert client.get(address()).status_code == 410
 
@@ -70,18 +70,18 @@ def test_it_speaks_the_language_of_the_contact(client, unverified, travel):
 
 @pytest.mark.parametrize("page", ["/board", "/team", "/profiles", "/profiles/IT"])
 def test_a_banner_says_so_until_it_is_verified(admin, client, unverified, page):
-    assert "have not verified their address yet" in admin.get(page).text
+    assert "haven’t verified their address yet" in admin.get(page).text
     client.post(address(), data={"answer": "yes"})
-    assert "have not verified their address yet" not in admin.get(page).text
+    assert "haven’t verified their address yet" not in admin.get(page).text
 
 
 def test_a_bouncing_contact_has_a_banner_too(admin, location):
     change(location, bouncing_at=NOW)
-    assert "Some contacts get no mail" in admin.get("/board").text
+    assert "Email isn’t reaching some contacts" in admin.get("/board").text
 
 
 def test_a_member_has_no_banner_about_contacts(luca, sign_in, unverified):
-    assert "have not verified" not in sign_in(luca).get("/board").text
+    assert "haven’t verified" not in sign_in(luca).get("/board").text
 
 
 def test_the_link_is_sent_again(admin, unverified):
@@ -107,10 +107,10 @@ def test_it_counts_on_the_operators_desk(operator, sign_in, unverified):
 def test_after_90_days_one_press_confirms_a_contact(giulia, sign_in, location, travel):
     travel(NOW + 90 * DAYS)
     admin = sign_in(giulia)
-    assert "Three months have passed" in admin.get("/profiles").text
+    assert "It’s been three months" in admin.get("/profiles").text
     admin.post("/profiles/contacts", data={"location": "nordest-verona"})
     assert loaded(location).confirmed_at == NOW + 90 * DAYS
-    assert "Three months have passed" not in admin.get("/profiles").text
+    assert "It’s been three months" not in admin.get("/profiles").text
 
 
 def test_one_press_confirms_all_of_ones_own_and_nobody_elses(admin, location, other_location):

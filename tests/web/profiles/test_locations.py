@@ -81,7 +81,7 @@ def test_what_does_not_do_is_said_beside_the_field_and_the_rest_is_kept(admin, f
 def test_the_sixth_in_a_country_is_refused_beside_the_field(admin):
     answers = [add(admin) for _ in range(5)]
     assert [answer.status_code for answer in answers] == [303] * 4 + [422]
-    assert "5 locations in one country are the most." in answers[4].text
+    assert "You can have up to 5 locations in one country." in answers[4].text
 
 
 def test_the_form_shows_what_is_known(admin, location):

@@ -132,7 +132,7 @@ def test_the_address_of_a_page_may_be_typed_without_its_beginning(admin, typed, 
 def test_a_file_that_is_no_picture_is_refused_in_words(admin):
     answer = save(admin, upload=SVG)
     assert answer.status_code == 422
-    assert "This is not a picture that can be used." in answer.text
+    assert "We can’t use this picture." in answer.text
 
 
 def test_a_sixth_industry_is_refused_beside_the_field(admin):

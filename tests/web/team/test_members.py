@@ -40,14 +40,14 @@ def test_who_is_invited_gets_a_notice(admin, partner):
 
 def test_until_they_join_the_team_says_so(admin):
     invite(admin)
-    assert "Invited; the invitation works until Mon 7 Dec 2026" in admin.get("/team").text
+    assert "Invited; the invitation expires on Mon 7 Dec 2026" in admin.get("/team").text
 
 
 def test_a_teammate_is_refused_beside_the_field(admin, luca):
     answer = invite(admin, email="luca@people.example")
     assert answer.status_code == 422
     assert 'id="email-error"' in answer.text
-    assert "Luca Benetti has this address and is in the team already." in answer.text
+    assert "Luca Benetti has this address and is already on the team." in answer.text
     assert 'value="Nina Nuova"' in answer.text
 
 
@@ -97,7 +97,7 @@ def test_the_last_admin_is_refused_with_a_sentence(admin, giulia, verb, typed):
 
 def test_a_member_is_removed_and_what_was_theirs_is_nobodys(admin, luca, referral, sign_in):
     verbs.interested(referral.id, assignee_id=None, by=acting(luca), version=1, now=NOW)
-    assert "1 open referral that is theirs" in admin.get(f"/team/members/{luca.public_id}").text
+    assert "1 open referral assigned to them" in admin.get(f"/team/members/{luca.public_id}").text
     theirs = sign_in(luca)
     assert act(admin, luca, "remove").location == "/team"
     assert db.session.get(Referral, referral.id).assignee_id is None

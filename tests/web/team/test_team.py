@@ -57,7 +57,7 @@ def test_who_was_removed_is_not_in_it(admin, partner):
 def test_a_partner_without_a_location_is_told_what_that_means(admin, location):
     with write() as session:
         session.delete(session.get(Location, location.id))
-    assert "There is no location here any more." in admin.get("/team").text
+    assert "This location no longer exists." in admin.get("/team").text
 
 
 @pytest.mark.parametrize(("who", "code"), [("operator", 404), ("agent", 404)])
