@@ -160,8 +160,8 @@ def test_what_is_no_amount_is_refused(app, language, text):
     ("language", "text", "currency", "said"),
     [
         ("en", "$5,000", "EUR", "“$” isn’t EUR. Choose the right currency, or enter the amount alone."),
-        ("en", "5000 USD", "EUR", "“USD” is not EUR."),
-        ("en", "£ 5000", "EUR", "“£” is not EUR."),
+        ("en", "5000 USD", "EUR", "“USD” isn’t EUR."),
+        ("en", "£ 5000", "EUR", "“£” isn’t EUR."),
         ("en", "A$5000", "USD", "“A$” is not USD."),
         ("it", "5.000 $", "EUR", "«$» non è EUR."),
         ("en", "1.234", "EUR", "“1.234” can be read in two ways. Enter 1234 or 1.23."),

@@ -170,7 +170,7 @@ def test_from_sign_in_to_a_move_and_back_by_keys_and_ears_alone(wanted, luca, br
     page.get_by_role("heading", name="Why not?").wait_for()
     walk_to(page, "Not our field")
     page.keyboard.press("Enter")
-    said.get_by_text(re.compile("“Wanted” is archived")).wait_for(state="attached")
+    said.get_by_text(re.compile("“Wanted” archived")).wait_for(state="attached")
     assert stored(wanted).outcome == "ignored"
     expect_focus(page, "Wanted")
     walk_to(page, "Undo")

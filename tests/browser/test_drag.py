@@ -172,7 +172,7 @@ def test_who_was_slower_sees_the_board_as_it_is_and_why(put, at_board, giulia):
     page = at_board(allowed=("409",))
     verbs.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
     drag(page, card(page, "Wanted"), column(page, "Evaluating"))
-    page.get_by_text("Giulia Morandi was faster").first.wait_for()
+    page.get_by_text("Giulia Morandi got there first").first.wait_for()
     expect_cards(column(page, "Archived"), ["Wanted"])
     assert stored(referral).revealed_at is None
 

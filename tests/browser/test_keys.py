@@ -58,7 +58,7 @@ def test_from_new_to_won_by_keys_alone(location, at_board):
     press(page, "Tab", "Tab")
     page.keyboard.type("11112026")
     press(page, "Enter")
-    told(page, "is archived: Won")
+    told(page, "archived as Won")
     expect_focus(page, "Wanted")
     assert (stored(referral).outcome, stored(referral).final_minor) == ("won", 12_000_00)
 
@@ -76,10 +76,10 @@ def test_arrows_go_from_card_to_card_and_across(three, location, at_board):
 def test_a_card_that_goes_leaves_the_focus_to_the_next(three, at_board):
     page = at_board()
     press(page, "ArrowDown", "ArrowDown", "n")
-    told(page, "“Second” is archived")
+    told(page, "“Second” archived")
     expect_focus(page, "Third")
     press(page, "n")
-    told(page, "“Third” is archived")
+    told(page, "“Third” archived")
     expect_focus(page, "First")
 
 
@@ -130,7 +130,7 @@ def test_single_keys_can_be_switched_off_in_this_browser(three, at_board):
     press(page, "Escape")
     card(page, "First").get_by_role("link").first.focus()
     press(page, "n")
-    told(page, "“First” is archived")
+    told(page, "“First” archived")
 
 
 def test_a_key_for_a_move_that_is_not_there_does_nothing(three, at_board):

@@ -129,7 +129,7 @@ def test_no_thanks_with_a_reason_is_two_taps(phone, link, asked, size, javascrip
     page.get_by_role("link", name="No thanks").tap()
     page.get_by_role("button", name="Prefer not to say").wait_for()
     page.get_by_role("button", name="Too far away").tap()
-    page.get_by_text("is archived: Ignored").wait_for()
+    page.get_by_text("archived as Ignored").wait_for()
     assert stored(asked).reason == "too-far"
     assert in_sight(page, page.get_by_role("link", name="Undo"))
 

@@ -91,6 +91,6 @@ def test_who_is_slower_is_told_who_was_faster(referral, giulia, at_board):
     fast.get_by_role("button", name=re.compile("^No thanks")).first.click()
     column(fast, "Archived").get_by_text("Ignored").wait_for()
     slow.get_by_role("button", name=re.compile("^I'm interested")).first.click()
-    slow.get_by_text(re.compile("Luca Benetti was faster")).first.wait_for()
+    slow.get_by_text(re.compile("Luca Benetti got there first")).first.wait_for()
     expect(column(slow, "Archived").get_by_text("Ignored")).to_be_visible()
     assert "Cartiera Secret" not in slow.content()

@@ -218,7 +218,7 @@ def test_a_narrow_screen_shows_the_column_that_the_address_names(member, referra
 def test_what_is_looked_for_is_taken_out_by_one_press(member, luca, giulia):
     text = member.get(f"/board?q=mail&assignee={giulia.public_id}&channel=agent&value=5,000").text
     for label in ("“mail”", "Assignee: Giulia Morandi", "Agent", "from 5,000"):
-        assert re.search(rf'aria-current="true"><span class="unseen">Take out: </span>{label}', text)
+        assert re.search(rf'aria-current="true"><span class="unseen">Remove: </span>{label}', text)
     assert f'href="/board?assignee={giulia.public_id}&amp;channel=agent&amp;value=5,000"' in text
 
 

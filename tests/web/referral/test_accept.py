@@ -79,7 +79,7 @@ def test_an_amount_may_be_written_in_any_notation(member, evaluating, value):
 def test_a_sign_that_contradicts_the_currency_is_refused(member, evaluating):
     answer = send(member, evaluating, "accept", **ESTIMATE | {"value": "$5,000", "currency": "EUR"})
     assert answer.status_code == 422
-    assert "“$” is not EUR." in answer.text
+    assert "“$” isn’t EUR." in answer.text
     assert stored(evaluating).stage == "evaluating"
 
 

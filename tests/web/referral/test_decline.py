@@ -16,7 +16,7 @@ def test_it_archives_with_its_reason(member, evaluating):
 
 def test_it_answers_htmx_with_the_board_and_undo(member, evaluating):
     answer = send_partial(member, evaluating, "decline", reason="no-capacity", back="/board")
-    assert "is archived: Declined." in announced(answer)
+    assert "archived as Declined." in announced(answer)
     assert f'action="/referrals/{evaluating.public_id}/undo"' in answer.text
 
 

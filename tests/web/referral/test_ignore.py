@@ -19,7 +19,7 @@ def test_it_archives_and_the_customer_is_invited_to_choose_another(member, refer
 
 def test_it_answers_htmx_with_the_board_and_undo(member, referral):
     answer = send_partial(member, referral, "ignore", back="/board")
-    assert "is archived: Ignored. The customer will be invited" in announced(answer)
+    assert "archived as Ignored. The customer will be invited" in announced(answer)
     assert f'action="/referrals/{referral.public_id}/undo"' in answer.text
 
 

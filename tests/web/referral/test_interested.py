@@ -51,7 +51,7 @@ def test_a_second_one_hears_who_was_faster(member, sign_in, referral, giulia):
     send(sign_in(giulia), referral, "interested")
     answer = send_partial(member, referral, "interested", version=1, back="/board")
     assert answer.status_code == 409
-    assert "Giulia Morandi was faster" in announced(answer)
+    assert "Giulia Morandi got there first" in announced(answer)
     assert 'id="board"' in answer.text
 
 

@@ -15,7 +15,7 @@ def test_it_archives_with_its_reason(member, negotiating):
 
 def test_it_answers_htmx_with_the_board_and_undo(member, negotiating):
     answer = send_partial(member, negotiating, "lose", reason="price", back="/board")
-    assert "is archived: Lost." in announced(answer)
+    assert "archived as Lost." in announced(answer)
     assert f'action="/referrals/{negotiating.public_id}/undo"' in answer.text
 
 

@@ -53,4 +53,4 @@ def test_a_repeat_after_somebody_moved_on_says_who_it_was(sign_in, member, refer
     send(sign_in(giulia), referral, "decline", version=2, reason="no-capacity")
     answer = send(member, referral, "interested", version=1)
     assert answer.status_code == 409
-    assert "Giulia Morandi was faster" in answer.text
+    assert "Giulia Morandi got there first" in answer.text

@@ -19,7 +19,7 @@ def test_it_archives_with_the_final_value(member, negotiating):
 
 def test_it_answers_htmx_with_the_board_and_undo(member, negotiating):
     answer = send_partial(member, negotiating, "win", **FINAL, back="/board")
-    assert announced(answer).endswith("is archived: Won.")
+    assert announced(answer).endswith("archived as Won.")
     assert f'action="/referrals/{negotiating.public_id}/undo"' in answer.text
 
 
