@@ -16,7 +16,7 @@ from referrals.rules.one_time import HOUR, LIFETIME, MOST_IN_AN_HOUR
 from referrals.rules.refusal import N_, Refusal
 
 CHECK, CONFIRM = "contact-check", "contacts-confirm"
-TOO_MANY = N_("Too many emails have been sent to this contact within the hour. Try again later.")
+TOO_MANY = N_("Too many emails have been sent to this contact in the last hour. Try again later.")
 
 
 def send_check_in(session: DbSession, location_id: int, address: str, *, now: datetime) -> None:

@@ -53,7 +53,7 @@ def change_password(person_id: int, *, present: str | None, password: str, but: 
     """Set a new password; the present one is needed if there is one. Sessions except `but` end. Raises FieldRefusal."""
     kept = people.password_hash_of(person_id)
     if kept is not None and not passwords.is_right(present or "", kept):
-        raise FieldRefusal("present", N_("This is not your present password."))
+        raise FieldRefusal("present", N_("That isn’t your current password."))
     password_hash = passwords.hashed(password)
     with write() as session:
         _hold_password(session, person_id, kept)
@@ -65,7 +65,7 @@ def _hold_password(session: DbSession, person_id: int, kept: str | None) -> None
     """Refuse if the password was changed by somebody else while this one was being hashed."""
     now_kept = session.scalar(select(Person.password_hash).where(Person.id == person_id).with_for_update())
     if now_kept != kept:
-        raise FieldRefusal("present", N_("Your password was changed a moment ago. Nothing was changed now."))
+        raise FieldRefusal("present", N_("Your password was changed a moment ago, so nothing was changed now."))
 
 
 def _end_others(session: DbSession, person_id: int, *, but: str | None, now: datetime) -> None:

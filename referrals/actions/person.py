@@ -150,7 +150,7 @@ def ask_email_change(person_id: int, *, email: str, password: str | None, now: d
     address = addresses.normal(email)
     kept = people.password_hash_of(person_id)
     if kept is not None and not passwords.is_right(password or "", kept):
-        raise FieldRefusal("password", N_("This is not your present password."))
+        raise FieldRefusal("password", N_("That isn’t your current password."))
     if people.address_of(person_id) == address:
         raise FieldRefusal("email", N_("This is already your address."))
     one_time_link.issue(LinkPurpose.EMAIL_CHANGE, person_id, address=address, now=now)

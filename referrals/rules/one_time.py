@@ -30,11 +30,11 @@ class Trouble(StrEnum):
 
 
 SENTENCES = {
-    Trouble.USED: N_("This link has been used already. Each one works once."),
-    Trouble.VOIDED: N_("This link was replaced by a newer one, or called off."),
-    Trouble.EXPIRED: N_("This link is too old: the time for which it worked is over."),
+    Trouble.USED: N_("This link has already been used. Each link works once."),
+    Trouble.VOIDED: N_("This link was replaced by a newer one, or cancelled."),
+    Trouble.EXPIRED: N_("This link has expired."),
 }
-TOO_MANY = N_("Too many emails have been sent to this person within the hour. Try again later.")
+TOO_MANY = N_("Too many emails have been sent to this person in the last hour. Try again later.")
 
 
 class Stored(Protocol):

@@ -15,17 +15,17 @@ AFTER_A_LINK = re.compile(
     r"(?P<path>/(?:r|enquiries|links/[a-z-]+)/[A-Za-z0-9_.-]*[A-Za-z0-9_-])[^A-Za-z0-9_-]+", re.DOTALL
 )
 INCOMPLETE = _l(
-    "A piece of the address may be missing. Open the mail again and press its button, or copy the whole address."
+    "Part of the address may be missing. Open the email again and press its button, or copy the whole address."
 )
 SIGN_IN = ("account.sign_in", _l("Sign in"))
-REFERRAL = (_l("You find your referrals on the board, too: sign in."), *SIGN_IN)
+REFERRAL = (_l("You can also find your referrals on the board: sign in."), *SIGN_IN)
 OF_PURPOSES = {
     LinkPurpose.SIGN_IN: (_l("Or ask for a new link."), "account.sign_in", _l("Ask for a new link")),
     LinkPurpose.PASSWORD_RESET: (_l("Or ask for a new link."), "account.forgotten", _l("Ask for a new link")),
-    LinkPurpose.INVITATION: (_l("Or ask whoever invited you to invite you again."), *SIGN_IN),
-    LinkPurpose.EMAIL_CHANGE: (_l("Or sign in and change your address once more."), *SIGN_IN),
+    LinkPurpose.INVITATION: (_l("Or ask the person who invited you to invite you again."), *SIGN_IN),
+    LinkPurpose.EMAIL_CHANGE: (_l("Or sign in and change your address again."), *SIGN_IN),
     LinkPurpose.CONTACT_CHECK: (_l("Or ask an admin of your company to send it again."), *SIGN_IN),
-    LinkPurpose.FIRST_OPERATOR: (_l("Or start the application again: it prints a new address."), *SIGN_IN),
+    LinkPurpose.FIRST_OPERATOR: (_l("Or restart the application: it prints a new address."), *SIGN_IN),
 }
 
 

@@ -11,28 +11,31 @@ from werkzeug.exceptions import HTTPException
 from referrals.database import UNAVAILABLE
 from referrals.web import link_cookies, unavailable
 
-NOTHING_HERE = (_l("Page not found"), _l("The address is wrong, or this is not for you to see."))
+NOTHING_HERE = (_l("Page not found"), _l("The address may be wrong, or you may not have access."))
 TOO_LARGE = (
     _l("This is too large"),
-    _l("Nothing was changed. Go back, write less or choose a smaller file, and send it again."),
+    _l("Nothing was changed. Go back, enter less or choose a smaller file, and send it again."),
 )
 PAGES = {
-    400: (_l("This could not be understood"), _l("Go back, load the page again and repeat the last step.")),
-    401: (_l("You are signed out"), _l("Nothing was changed. Sign in and repeat the last step.")),
+    400: (_l("We couldn’t understand this request"), _l("Go back, reload the page and repeat the last step.")),
+    401: (_l("You’re signed out"), _l("Nothing was changed. Sign in and repeat the last step.")),
     403: (
         _l("This page is out of date"),
-        _l("Nothing was changed. Go back, load the page again and repeat the last step."),
+        _l("Nothing was changed. Go back, reload the page and repeat the last step."),
     ),
     404: NOTHING_HERE,
-    405: (_l("This does not work this way"), _l("Go back and use the buttons of the page.")),
-    409: (_l("Someone got there first"), _l("Load the page again to see how it is now.")),
+    405: (_l("This doesn’t work this way"), _l("Go back and use the buttons of the page.")),
+    409: (_l("Someone got there first"), _l("Reload the page to see how it is now.")),
     410: NOTHING_HERE,
     413: TOO_LARGE,
     414: TOO_LARGE,
-    422: (_l("Something is missing"), _l("Go back and look at what the form asks for.")),
+    422: (_l("Something is missing"), _l("Go back and check what the form asks for.")),
     431: TOO_LARGE,
     429: (_l("Too many attempts"), _l("Wait a few minutes and try again. Nothing was lost.")),
-    500: (_l("Something went wrong here"), _l("It has been written down. Nothing was changed; try again in a moment.")),
+    500: (
+        _l("Something went wrong"),
+        _l("We’ve logged the problem. Nothing was changed; please try again in a moment."),
+    ),
     503: (unavailable.TITLE, unavailable.READING),
 }
 PASSING = (429, 500, 503)  # temporary: the page offers to try again

@@ -18,9 +18,9 @@ from referrals.web.cookies import LANGUAGE
 
 RETRY_AFTER = 5  # seconds
 TITLE = _l("Not available right now")
-READING = _l("The database does not answer. Try again in a moment.")
-SENDING = _l("The database does not answer. Nothing that you typed is lost: send it again in a moment.")
-FILES = _l("The database does not answer. Go back, and send the form again in a moment.")
+READING = _l("The database isn’t responding. Try again in a moment.")
+SENDING = _l("The database isn’t responding. Nothing you entered is lost: send it again in a moment.")
+FILES = _l("The database isn’t responding. Go back, and send the form again in a moment.")
 
 _repeated = Repeated(logging.getLogger(__name__))
 

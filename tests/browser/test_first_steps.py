@@ -37,8 +37,8 @@ def begin(page, address):
     page.get_by_label("Your name").fill("Olga Neri")
     page.get_by_label("Email").fill("olga@rete.example")
     page.get_by_label("New password", exact=True).fill("a few words will do")
-    page.get_by_label("New password, again").fill("a few words will do")
-    page.get_by_role("button", name="Begin").click()
+    page.get_by_label("Repeat new password").fill("a few words will do")
+    page.get_by_role("button", name="Set up").click()
 
 
 def step(page):

@@ -66,7 +66,7 @@ def test_a_post_is_led_nowhere(app, addresses):
 @pytest.mark.parametrize(
     ("which", "said", "action"),
     [
-        (0, "You find your referrals on the board, too: sign in.", "/sign-in"),
+        (0, "You can also find your referrals on the board: sign in.", "/sign-in"),
         (1, "Your enquiry opens with a private link.", "/enquiries"),
         (2, "Or ask for a new link.", "/sign-in"),
     ],
@@ -82,6 +82,6 @@ def test_of_a_link_without_its_last_letter_is_said_how_to_get_it_again(app, addr
 def test_every_kind_of_link_says_how_to_get_another(app, client, purpose):
     answer = client.get(f"/links/{purpose}/nonsense")
     assert answer.status_code == 404
-    assert "A piece of the address may be missing." in answer.text
+    assert "Part of the address may be missing." in answer.text
     with app.test_request_context():
         assert str(OF_PURPOSES[purpose][0]) in answer.text

@@ -148,7 +148,7 @@ def test_who_was_signed_out_meanwhile_is_led_to_the_sign_in(app, world, monkeypa
     fragment = world.clients["anonymous"].post(there, headers={"HX-Request": "true", "HX-Request-Type": "partial"})
     assert fragment.headers["HX-Redirect"].startswith("/sign-in")
     sign_in = world.clients["anonymous"].get(fragment.headers["HX-Redirect"])
-    assert "You were signed out, and nothing was changed." in sign_in.text
+    assert "You’ve been signed out, and nothing was changed." in sign_in.text
 
 
 @pytest.mark.parametrize("endpoint", ["referral.ignore", "referral.accept", "referral.notes", "referral.undo"])

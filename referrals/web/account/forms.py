@@ -12,7 +12,7 @@ from referrals.web.forms.choices import AnswerField, ZoneField, language_field
 from referrals.web.forms.errors import AtMost
 from referrals.web.forms.texts import AddressField, LineField, name_field
 
-ADDRESS = DataRequired(_l("Type your email address."))
+ADDRESS = DataRequired(_l("Enter your email address."))
 
 
 class SignInForm(FlaskForm):
@@ -25,7 +25,7 @@ class SignInForm(FlaskForm):
 
     def validate_password(self, field: PasswordField) -> None:
         if self.how.data == "password" and not field.data:
-            raise StopValidation(str(_l("Type your password, or have a link sent to you.")))
+            raise StopValidation(str(_l("Enter your password, or ask us to email you a link.")))
 
 
 class AddressForm(FlaskForm):
@@ -51,8 +51,8 @@ class JoinForm(FlaskForm):
 
     name = name_field()
     language = language_field()
-    password = PasswordField(_l("Password"), description=_l("10 characters or more; a few words will do."))
-    again = PasswordField(_l("Password, again"))
+    password = PasswordField(_l("Password"), description=_l("At least 10 characters. A few words will do."))
+    again = PasswordField(_l("Repeat password"))
     how = AnswerField(answers=("password", "link"))
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -67,8 +67,8 @@ class FirstOperatorForm(NewPassword):
 
     network_name = LineField(
         _l("Name of the network"),
-        [DataRequired(_l("Say what the network is called.")), AtMost(60)],
-        description=_l("Stands on every page and in every email."),
+        [DataRequired(_l("Enter the network’s name.")), AtMost(60)],
+        description=_l("Shown on every page and in every email."),
     )
     name = name_field()
     email = AddressField(_l("Email"), [ADDRESS])
@@ -79,13 +79,13 @@ class ProfileForm(FlaskForm):
 
     name = name_field()
     language = language_field()
-    zone = ZoneField(_l("Time zone"), description=_l("Deadlines are shown in it, and reminders leave by day."))
+    zone = ZoneField(_l("Time zone"), description=_l("Used for deadlines and to send reminders during your day."))
 
 
 class PasswordForm(NewPassword):
     """Change the password. Asks for the current one, if there is one."""
 
-    present = password_field(_l("Present password"))
+    present = password_field(_l("Current password"))
 
 
 class EmailForm(FlaskForm):
@@ -94,6 +94,6 @@ class EmailForm(FlaskForm):
     email = AddressField(
         _l("New email address"),
         [ADDRESS],
-        description=_l("A link goes there. Nothing changes until you open it and say yes."),
+        description=_l("We’ll email a link there. Nothing changes until you open it and confirm."),
     )
-    password = password_field(_l("Present password"))
+    password = password_field(_l("Current password"))

@@ -63,9 +63,7 @@ def _has_failed(response: Response) -> bool:
 def _too_many_passwords(_limit: RequestLimit) -> Response:
     """Show the form again. Signing in by an emailed link still works."""
     form = SignInForm()
-    form.form_errors = [
-        gettext("Too many wrong passwords have been tried. Have a link sent to you, or wait a few minutes.")
-    ]
+    form.form_errors = [gettext("Too many wrong passwords. Ask us to email you a link, or wait a few minutes.")]
     return make_response(render_template("account/sign_in.html", form=form), 429)
 
 

@@ -48,7 +48,7 @@ def password_link(link: OneTimeLink) -> Any:
     if not form.validate_on_submit():
         return _page("account/link_password.html", form, link)
     credential.reset_password(link.id, password=form.password.data, now=clock.utcnow())
-    flash(gettext("Your new password holds from now. You are signed out everywhere; sign in with it."), "success")
+    flash(gettext("Password changed. You’ve been signed out everywhere; sign in with the new password."), "success")
     return redirect(url_for("account.sign_in"), 303)
 
 
@@ -136,7 +136,7 @@ def _join(link: OneTimeLink, form: JoinForm) -> Any:
 
 def _keep_address(link: OneTimeLink) -> Any:
     one_time_link.call_off(link.id, now=clock.utcnow())
-    flash(gettext("Nothing was changed. The link works no more."))
+    flash(gettext("Nothing was changed. The link no longer works."))
     return redirect(url_for("directory.home"), 303)
 
 
@@ -144,7 +144,7 @@ def _change_address(link: OneTimeLink) -> Any:
     address = link.address
     person.change_email(link.id, but=_this_session(link), now=clock.utcnow())
     queue.wake_worker()
-    flash(gettext("From now your address is %(address)s.", address=address), "success")
+    flash(gettext("Your address is now %(address)s.", address=address), "success")
     return redirect(url_for("account.show"), 303)
 
 

@@ -50,7 +50,7 @@ def password() -> Any:
     except Refusal as refusal:
         refuse(form, refusal)
         return _page("password", form)
-    flash(gettext("Your new password holds from now. Other browsers are signed out."), "success")
+    flash(gettext("Password changed. You’ve been signed out everywhere else."), "success")
     return redirect(url_for("account.password"), 303)
 
 
@@ -68,7 +68,7 @@ def email() -> Any:
         refuse(form, refusal)
         return _page("email", form)
     queue.wake_worker()
-    flash(gettext("A link is on its way to %(address)s. Open it there and say yes.", address=address), "success")
+    flash(gettext("We’ve emailed a link to %(address)s. Open it there and confirm.", address=address), "success")
     return redirect(url_for("account.email"), 303)
 
 

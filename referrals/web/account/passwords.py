@@ -11,9 +11,9 @@ from referrals import passwords
 from referrals.web.forms.errors import AtMost
 
 LONG_ENOUGH = Length(
-    passwords.SHORTEST, passwords.LONGEST, _l("Choose a password of %(min)d characters or more: a few words will do.")
+    passwords.SHORTEST, passwords.LONGEST, _l("Choose a password of at least %(min)d characters. A few words will do.")
 )
-SAME_AGAIN = EqualTo("password", _l("The two are not the same. Type the new password again."))
+SAME_AGAIN = EqualTo("password", _l("The passwords don’t match. Enter the new password again."))
 
 
 def password_field(label: Any) -> PasswordField:
@@ -27,6 +27,6 @@ class NewPassword(FlaskForm):
     password = PasswordField(
         _l("New password"),
         [DataRequired(_l("Choose a password.")), LONG_ENOUGH],
-        description=_l("10 characters or more; a few words that you remember are better than signs."),
+        description=_l("At least 10 characters. A few memorable words beat symbols."),
     )
-    again = PasswordField(_l("New password, again"), [SAME_AGAIN])
+    again = PasswordField(_l("Repeat new password"), [SAME_AGAIN])

@@ -52,7 +52,7 @@ def sign_out() -> Any:
         auth_session.end(current_user.session_id)
         logout_user()
     session.clear()
-    flash(gettext("You are signed out."))
+    flash(gettext("You’ve signed out."))
     return redirect(url_for("directory.home"), 303)
 
 
@@ -76,9 +76,7 @@ def _by_password(form: SignInForm) -> Any:
     if session_id is not None:
         return entering.let_in(session_id, keep=keep)
     limits.count_wrong_password()
-    form.form_errors.append(
-        gettext("The address or the password is not right. You can have a link sent to you instead.")
-    )
+    form.form_errors.append(gettext("That email or password isn’t right. We can email you a sign-in link instead."))
     return _sign_in_page(form)
 
 

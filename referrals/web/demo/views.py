@@ -62,7 +62,7 @@ def _enter_as_customer() -> Response:
 
 
 def _not_there() -> Response:
-    flash(gettext("This part of the demo is not there any more. Restart the demo to have it back."), "warning")
+    flash(gettext("This part of the demo no longer exists. Restart the demo to get it back."), "warning")
     return redirect(url_for("directory.home"), 303)
 
 
@@ -85,8 +85,8 @@ def _what_happened(fell: int, owed: int) -> str:
     """Describe what happened in the time that passed."""
     if not fell and not owed:
         return str(gettext("Time has passed. Nothing fell due."))
-    referrals = ngettext("%(num)d referral fell to the clock", "%(num)d referrals fell to the clock", fell)
-    mails = ngettext("%(num)d mail was written", "%(num)d mails were written", owed)
+    referrals = ngettext("%(num)d referral reached its deadline", "%(num)d referrals reached their deadline", fell)
+    mails = ngettext("%(num)d email was written", "%(num)d emails were written", owed)
     return str(gettext("Time has passed: %(referrals)s, %(mails)s.", referrals=referrals, mails=mails))
 
 
@@ -97,7 +97,7 @@ def restart() -> Any:
 
     _sign_out()
     loading.load(current_app.config["REFERRALS"], now=clock.utcnow())
-    flash(gettext("The demo begins again, as of now."), "success")
+    flash(gettext("The demo has restarted, as of now."), "success")
     return redirect(url_for("directory.home"), 303)
 
 

@@ -49,7 +49,7 @@ class AnswerField(StringField):
 
     def pre_validate(self, _form: Form) -> None:
         if self.answers and self.data not in self.answers:
-            raise ValidationError(gettext("Choose one of the buttons: nothing is chosen for you."))
+            raise ValidationError(gettext("Choose one of the options."))
 
 
 class ZoneField(SelectField):

@@ -22,7 +22,7 @@ class WholeNumberField(IntegerField):
             try:
                 self.data = amounts.parse_whole(text)
             except AmountError as error:
-                raise ValueError(error.sentence(gettext("Give a whole number."))) from None
+                raise ValueError(error.sentence(gettext("Enter a whole number."))) from None
 
 
 class AmountField(LineField):

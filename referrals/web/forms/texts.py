@@ -66,7 +66,7 @@ class AddressField(EmailField):
         try:
             self.data = valid_address(self.data)
         except EmailNotValidError as problem:
-            raise ValidationError(gettext("This is not an email address. Write it like anna@company.com.")) from problem
+            raise ValidationError(gettext("This isn’t an email address. Enter it like anna@company.com.")) from problem
 
 
 def valid_address(line: str) -> str:

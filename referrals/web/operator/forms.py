@@ -67,7 +67,7 @@ class SettingsForm(FlaskForm):
 
     network_name = LineField(
         _l("Name of the network"),
-        [DataRequired(_l("Say what the network is called.")), AtMost(60)],
+        [DataRequired(_l("Enter the network’s name.")), AtMost(60)],
         description=_l("It stands on every page and in every mail."),
     )
     logo = PictureField(
@@ -93,7 +93,7 @@ class SettingsForm(FlaskForm):
     )
     partner_limit = WholeNumberField(
         _l("Partners that may have one enquiry at a time"),
-        [InputRequired(_l("Give a whole number.")), NumberRange(1, 20, _l("Give a number from %(min)s to %(max)s."))],
+        [InputRequired(_l("Enter a whole number.")), NumberRange(1, 20, _l("Give a number from %(min)s to %(max)s."))],
     )
     default_language = language_field()
     default_zone = ZoneField(_l("Time zone"), description=_l("For visitors without an account."))

@@ -76,7 +76,7 @@ class _Form(FlaskForm):
 
 def _weight(name: str, label: Any, help_text: Any) -> WholeNumberField:
     within = NumberRange(*LIMITS[name], _l("Give a number from %(min)s to %(max)s."))
-    return WholeNumberField(label, [InputRequired(_l("Give a whole number.")), within], description=help_text or "")
+    return WholeNumberField(label, [InputRequired(_l("Enter a whole number.")), within], description=help_text or "")
 
 
 for _weights in GROUPS.values():

@@ -32,13 +32,13 @@ class SampleForm(FlaskForm):
     class Meta:
         csrf = False
 
-    company = StringField(_l("Company"), [DataRequired()], description=_l("As it stands on its invoices."))
+    company = StringField(_l("Company"), [DataRequired()], description=_l("As it appears on its invoices."))
     email = EmailField(_l("Email"), [DataRequired()])
     size = SelectField(_l("Company size"), choices=[SelectChoice(*size) for size in words.SIZES.items()])
     overview = TextAreaField(_l("More detail"))
     answer = RadioField(_l("One of these"), choices=CHOICES, default="yes")
     several = SelectMultipleField(_l("Some of these"), choices=CHOICES, default=["no"], option_widget=CheckboxInput())
-    agree = BooleanField(_l("I agree"), description=_l("What a tick means stands beside it."))
+    agree = BooleanField(_l("I agree"), description=_l("Say what a tick means next to it."))
 
 
 @dataclass(frozen=True)
@@ -65,5 +65,5 @@ def form(theme: str, *, wrong: bool = False) -> SampleForm:
     """Return the form for one theme, with an error at each field if `wrong`."""
     sample = SampleForm(formdata=None, prefix=f"{theme}-{'wrong' if wrong else 'right'}-")
     for field in sample if wrong else ():
-        field.errors = [gettext("Say what to do to put it right.")]
+        field.errors = [gettext("Say how to fix it.")]
     return sample

@@ -33,7 +33,7 @@ def test_one_place_guesses_15_times_and_is_told_of_the_link(with_password, app, 
     last = sign_in(attacker, environ_base=ATTACKER)
     assert last.status_code == 429
     assert int(last.headers["Retry-After"]) > 0
-    assert "Have a link sent to you" in last.text
+    assert "Ask us to email you a link" in last.text
 
 
 def test_meanwhile_the_right_password_from_elsewhere_lets_in(with_password, app, quick_hash):

@@ -103,7 +103,7 @@ def test_used_it_says_so_and_offers_another(client, luca, travel):
     client.post(address, data={"keep": "no"})
     answer = client.post(address, data={"keep": "no"})
     assert answer.status_code == 410
-    assert "used already" in answer.text
+    assert "already been used" in answer.text
     assert 'href="/sign-in"' in answer.text
 
 
@@ -130,9 +130,9 @@ def test_a_new_password_holds_and_ends_what_was(client, with_password, sign_in):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"password": "short", "again": "short"}, "10 characters or more"),
+        ({"password": "short", "again": "short"}, "At least 10 characters"),
         ({"password": NEW, "again": PASSWORD}, "The two are not the same"),
-        ({"password": "x" * 201, "again": "x" * 201}, "10 characters or more"),
+        ({"password": "x" * 201, "again": "x" * 201}, "At least 10 characters"),
     ],
 )
 def test_a_password_that_does_not_do_is_a_sentence(client, luca, travel, typed, sentence):
@@ -192,7 +192,7 @@ def test_who_has_an_account_is_told_on_the_page_of_the_invitation(client, partne
     person.invite(newcomer, now=NOW)
     answer = client.get(address_of(links_sent()[0]))
     assert answer.status_code == 409
-    assert "You have an account already" in answer.text
+    assert "You already have an account" in answer.text
 
 
 def change_email(client, luca, answer="yes", address=ELSEWHERE):
@@ -243,7 +243,7 @@ def test_the_first_operator_begins_the_network(client, first):
 def test_what_is_missing_is_asked_for(client, first):
     answer = client.post(first, data={"name": "Olga"})
     assert answer.status_code == 422
-    assert "Say what the network is called." in answer.text
+    assert "Enter the network’s name." in answer.text
     assert 'value="Olga"' in answer.text
 
 

@@ -60,7 +60,7 @@ def test_another_password_signs_out_the_other_browsers(with_password, sign_in):
 def test_another_password_needs_the_present_one(with_password, sign_in):
     answer = change_password(sign_in(with_password), present="a wrong password")
     assert answer.status_code == 422
-    assert "This is not your present password." in answer.text
+    assert "That isn’t your current password." in answer.text
 
 
 def test_without_a_password_a_first_one_is_chosen(luca, sign_in):

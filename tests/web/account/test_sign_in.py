@@ -92,7 +92,7 @@ def test_it_never_leads_elsewhere(with_password, client, elsewhere):
 def test_a_wrong_password_and_an_unknown_address_have_one_answer(with_password, client, typed):
     answer = sign_in(client, **typed)
     assert answer.status_code == 422
-    assert "The address or the password is not right." in answer.text
+    assert "That email or password isn’t right." in answer.text
     assert not is_signed_in(client)
 
 
@@ -116,11 +116,11 @@ def test_the_form_keeps_the_address_and_never_the_password(with_password, client
 def test_no_password_is_a_sentence(client):
     answer = sign_in(client, password="")
     assert answer.status_code == 422
-    assert "Type your password, or have a link sent to you." in answer.text
+    assert "Enter your password, or ask us to email you a link." in answer.text
 
 
 def test_what_is_no_address_is_a_sentence(client):
-    assert "This is not an email address." in sign_in(client, email="luca").text
+    assert "This isn’t an email address." in sign_in(client, email="luca").text
 
 
 def ask_for_link(client, email, path="/sign-in"):

@@ -170,7 +170,7 @@ def test_nobody_else_can_be_entered_as(visitor):
 
 def test_somebody_who_has_gone_is_not_entered_as(visitor):
     change(db.session.scalars(select(Person).where(Person.name == "Luca Benetti")).one(), removed_at=NOW)
-    assert "not there any more" in visitor.get(enter(visitor, "member").location).text
+    assert "no longer exists" in visitor.get(enter(visitor, "member").location).text
 
 
 def test_an_hour_passes_and_what_is_due_happens(visitor):
@@ -181,7 +181,7 @@ def test_an_hour_passes_and_what_is_due_happens(visitor):
 
 
 def test_a_day_passes_the_phishing_one_is_missed_and_its_customer_is_told(visitor):
-    assert "fell to the clock" in visitor.get(forward(visitor, "day").location).text
+    assert "reached its deadline" in visitor.get(forward(visitor, "day").location).text
     need = "Security review after a phishing incident, before the insurer's audit"
     missed = select(Referral).join(Referral.enquiry).where(Enquiry.need == need, Referral.outcome == "missed")
     assert len(db.session.scalars(missed).all()) == 1

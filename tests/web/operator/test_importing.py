@@ -56,7 +56,7 @@ def test_a_file_is_read_as_spreadsheets_write_it(client):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("Laguna,Venezia,Desk,nobody,IT,it", "Line 2: Contact’s email: This is not an email address."),
+        ("Laguna,Venezia,Desk,nobody,IT,it", "Line 2: Contact’s email: This isn’t an email address."),
         ("Laguna,Venezia,Desk,d@laguna.example,XX,it", "Line 2: The country is two letters"),
         (",Venezia,Desk,d@laguna.example,IT,it", "Line 2: Say what the partner is called."),
         ("Laguna,,Desk,d@laguna.example,IT,it", "Line 2: Location name"),
