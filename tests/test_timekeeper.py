@@ -162,9 +162,9 @@ def test_what_a_clock_that_was_ahead_has_put_off_is_due_again(machine, keeper, r
 
 def test_the_desk_says_that_something_lies_in_the_future(machine, operator, sign_in):
     setting.mark(Mark.SWEPT, now=NOW + 8 * DAYS)
-    assert "lies in the future" in sign_in(operator).get("/operator").text
+    assert "is in the future" in sign_in(operator).get("/operator").text
     setting.mark(Mark.SWEPT, now=NOW + timedelta(minutes=5))
-    assert "lies in the future" not in sign_in(operator).get("/operator").text
+    assert "is in the future" not in sign_in(operator).get("/operator").text
 
 
 def test_the_probe_says_it(client, machine, keeper):

@@ -16,7 +16,7 @@ def begin(*, name: str, now: datetime) -> str:
     with write() as session:
         hold.name(session, "campaigns")
         if name.casefold() in map(str.casefold, session.scalars(select(Campaign.name))):
-            raise FieldRefusal("name", N_("There is a campaign of that name already."))
+            raise FieldRefusal("name", N_("There’s already a campaign with that name."))
         slug = slugs.free(slugs.slug_of(name), set(session.scalars(select(Campaign.slug))))
         session.execute(insert(Campaign).values(slug=slug, name=name, created_at=now))
         return slug

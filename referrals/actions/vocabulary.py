@@ -64,7 +64,7 @@ def _check_free(session: DbSession, vocabulary: str, name_en: str, name_it: str,
     taken = session.execute(others).all()
     for field, name in (("name_en", name_en), ("name_it", name_it)):
         if name.casefold() in (getattr(other, field).casefold() for other in taken):
-            raise FieldRefusal(field, N_("This list has an entry of that name already."))
+            raise FieldRefusal(field, N_("This list already has an entry with that name."))
 
 
 def _set(session: DbSession, term_id: int, **values: object) -> None:

@@ -13,8 +13,8 @@ NAMES = {
 }
 
 ABOUT = {
-    Vocabulary.PRODUCT: _l("Customers tick them in an enquiry, partners in their profile."),
-    Vocabulary.SERVICE: _l("Customers tick them in an enquiry, partners in their profile."),
-    Vocabulary.INDUSTRY: _l("Customers say in which one they work, partners which ones they know."),
-    Vocabulary.COMPETENCY: _l("You grant them to partners; customers see them beside the partner's name."),
+    Vocabulary.PRODUCT: _l("Customers tick them in an enquiry, and partners in their profile."),
+    Vocabulary.SERVICE: _l("Customers tick them in an enquiry, and partners in their profile."),
+    Vocabulary.INDUSTRY: _l("Customers say which one they work in, and partners which ones they know."),
+    Vocabulary.COMPETENCY: _l("You grant them to partners. Customers see them beside the partner’s name."),
 }

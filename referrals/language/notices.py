@@ -23,29 +23,29 @@ STATE_OF_ONE = {
 }
 
 ABOUT_STATES = {
-    NoticeState.WAITING: _l("They leave as soon as the mail server takes them."),
-    NoticeState.SENT: _l("The mail server has taken them."),
-    NoticeState.FAILED: _l("The mail server refused them for good, or could not be reached for five days."),
-    NoticeState.DROPPED: _l("They were no longer true when their turn came, so nobody got them."),
+    NoticeState.WAITING: _l("They’ll be sent as soon as the mail server accepts them."),
+    NoticeState.SENT: _l("The mail server has accepted them."),
+    NoticeState.FAILED: _l("The mail server refused them for good, or couldn’t be reached for five days."),
+    NoticeState.DROPPED: _l("They were no longer true when their turn came, so no one got them."),
     NoticeState.WITHDRAWN: _l("What they were about was undone in time."),
 }
 
 NOTHING_IN_STATE = {
     NoticeState.WAITING: (
-        _l("No mail is waiting"),
-        _l("A mail stands here from the moment it is owed until it leaves, and says what keeps it."),
+        _l("No email is waiting"),
+        _l("Emails wait here until they’re sent. If one is held up, you’ll see why."),
     ),
     NoticeState.SENT: (
-        _l("No mail has left yet"),
-        _l("Invitations, referrals and reminders stand here once they have left."),
+        _l("No email has been sent yet"),
+        _l("Invitations, referrals and reminders appear here once they’ve been sent."),
     ),
     NoticeState.FAILED: (
-        _l("No mail has failed"),
-        _l("What could not be delivered stands here with the reason, to be sent again."),
+        _l("No email has failed"),
+        _l("Emails that couldn’t be delivered appear here with the reason, so you can send them again."),
     ),
     NoticeState.DROPPED: (
         _l("Nothing was dropped"),
-        _l("A mail that nobody needs any more when its turn comes stands here with the reason."),
+        _l("Emails that are no longer needed when their turn comes are kept here, with the reason."),
     ),
-    NoticeState.WITHDRAWN: (_l("Nothing was withdrawn"), _l("Mails that were called off by an Undo stand here.")),
+    NoticeState.WITHDRAWN: (_l("Nothing was withdrawn"), _l("Emails cancelled by an Undo appear here.")),
 }

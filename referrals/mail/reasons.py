@@ -8,29 +8,27 @@ from flask_babel import lazy_pgettext as _p
 from referrals.mail import outcomes
 
 SENTENCES: Final = {
-    "contact-unreachable": _l("The location has no contact that mail reaches: the partner’s admins get it instead."),
-    "no-address": _l("There is no address any more."),
+    "contact-unreachable": _l("Email reaches no contact at the location, so the partner’s admins get it instead."),
+    "no-address": _l("The address no longer exists."),
     "removed": _l("This person no longer works there."),
     "moved-on": _l("It was no longer true: the referral had moved on."),
     "nothing-left": _l("Nothing was at risk or dropped any more."),
-    "outdone": _l("The reader gets, or has just got, a newer mail about the same."),
+    "outdone": _l("The reader has just received, or will receive, a newer email about the same thing."),
     "enquiry-closed": _l("The enquiry had been closed."),
     "overruled": _l("The operator had opened the enquiry again."),
-    "answered": _l("The customer had answered the question."),
-    "confirmed": _l("Nothing of this address was held any more."),
+    "answered": _l("The customer had already answered the question."),
+    "confirmed": _l("Nothing from this address was held any more."),
     "address-changed": _l("The customer had changed the address."),
     "used": _l("The link had been used."),
-    "voided": _l("The link had been replaced by a newer one, or called off."),
-    "expired": _l("The link had become too old."),
+    "voided": _l("The link had been replaced by a newer one, or cancelled."),
+    "expired": _l("The link had expired."),
     "undone": _l("The move was undone."),
     "erased": _l("The customer had their data erased."),
-    "maybe-sent": _l(
-        "It may have been sent: sending was interrupted as it was handed over, and it is not true any more."
-    ),
-    "returned": _l("It came back: another mail server could not deliver it."),
-    "complained": _l("The reader has reported a mail of this network as spam."),
-    "not-written": _l("The mail could not be written: see the log."),
-    "not-sent": _l("The mail could not be handed over: see the log."),
+    "maybe-sent": _l("It may have been sent: sending was interrupted as it was handed over, and it’s no longer true."),
+    "returned": _l("It bounced: another mail server couldn’t deliver it."),
+    "complained": _l("The reader has reported an email from this network as spam."),
+    "not-written": _l("The email couldn’t be written: see the log."),
+    "not-sent": _l("The email couldn’t be handed over: see the log."),
 }
 
 KINDS: Final = {
@@ -46,7 +44,7 @@ KINDS: Final = {
     "enquiry-chosen": _p("notice", "Chosen by the customer"),
     "enquiry-erased": _p("notice", "Erased by the customer"),
     "enquiry-received": _p("notice", "Enquiry received"),
-    "enquiry-unplaced": _p("notice", "Choose another: nobody could be asked"),
+    "enquiry-unplaced": _p("notice", "Choose another: no partner could be asked"),
     "enquiry-confirm": _p("notice", "Is this your enquiry?"),
     "enquiry-confirm-reminder": _p("notice", "Is this your enquiry? Once more"),
     "enquiry-closed": _p("notice", "Closed by the network"),
@@ -62,13 +60,13 @@ KINDS: Final = {
     "password-reset": _p("notice", "New password"),
     "email-change": _p("notice", "New address"),
     "email-changed": _p("notice", "Address changed"),
-    "contact-unreachable": _p("notice", "Contact without mail"),
-    "desk-digest": _p("notice", "Digest of the morning"),
+    "contact-unreachable": _p("notice", "Contact without email"),
+    "desk-digest": _p("notice", "Morning digest"),
     "wins-reported": _p("notice", "Reported as won"),
     "contact-check": _p("notice", "Is this address right?"),
     "contacts-confirm": _p("notice", "Are the contacts right?"),
     "setup-reminder": _p("notice", "Profile not published"),
-    "test-mail": _p("notice", "Test mail"),
+    "test-mail": _p("notice", "Test email"),
 }
 
 

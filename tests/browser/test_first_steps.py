@@ -14,9 +14,9 @@ from tests.clock import NOW
 from tests.pictures import SVG, sent
 
 COMPANY = {
-    "Name of the company": "Nordest Sistemi",
-    "Name of the first admin": "Giulia Morandi",
-    "Email of the first admin": "giulia@nordest.example",
+    "Company name": "Nordest Sistemi",
+    "First admin’s name": "Giulia Morandi",
+    "First admin’s email": "giulia@nordest.example",
     "Location name": "Head office",
     "Town": "Verona",
     "Contact’s name": "Giulia Morandi",
@@ -57,7 +57,7 @@ def invite(page):
     for label, text in COMPANY.items():
         page.get_by_label(label, exact=True).fill(text)
     page.get_by_label("Country").select_option("IT")
-    page.get_by_role("button", name="Send the invitation").click()
+    page.get_by_role("button", name="Send invitation").click()
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "none"])
@@ -69,7 +69,7 @@ def test_five_steps_and_customers_can_write(site, browse, first_address, javascr
     expect(page.locator(".bar .logo")).to_have_js_property("naturalHeight", 120)
     step(page)
     with page.expect_response(lambda answer: answer.request.method == "POST"):
-        page.get_by_role("button", name="Send a test mail").click()
+        page.get_by_role("button", name="Send a test email").click()
     site.deliver()
     if not javascript:
         page.reload()
@@ -77,7 +77,7 @@ def test_five_steps_and_customers_can_write(site, browse, first_address, javascr
     step(page)
     invite(page)
     step(page)
-    page.get_by_role("button", name="Let customers find it here").click()
+    page.get_by_role("button", name="Publish").click()
     expect(page.get_by_text("That was the last of the first steps")).to_be_visible()
     site.deliver()
     assert [re.sub(r".*\] ", "", mail["Subject"]) for mail in site.mails_to("giulia@nordest.example")] == [

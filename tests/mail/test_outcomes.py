@@ -23,7 +23,7 @@ def test_a_kept_reason_becomes_a_sentence_with_the_servers_own_words():
 
 @pytest.mark.usefixtures("english")
 def test_a_reason_without_words_of_the_server_is_the_sentence_alone():
-    assert explain(Retry("no-answer").reason) == "The mail server did not answer in time."
+    assert explain(Retry("no-answer").reason) == "The mail server didn’t respond in time."
 
 
 @pytest.mark.usefixtures("english")

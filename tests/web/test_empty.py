@@ -36,7 +36,7 @@ def test_the_operator_of_an_empty_network(operator, sign_in, path, step):
 
 def test_an_empty_list_has_its_form_beside_it(operator, sign_in):
     page = sign_in(operator).get("/operator/vocabularies/product").text
-    assert "Add the first one." in page
+    assert "Add the first entry." in page
     assert 'id="name_en"' in page
 
 

@@ -47,7 +47,7 @@ def _number_from_the_last(connection):
 
 
 def invited(email, role):
-    """Invite somebody. Return the id of their link."""
+    """Invite someone. Return the id of their link."""
     person.invite(Newcomer(email=email, name="Somebody", role=role, language="en"), now=NOW)
     return db.session.scalars(select(func.max(OneTimeLink.id))).one()
 

@@ -33,7 +33,7 @@ def begin_campaign() -> Any:
     except Refusal as refusal:
         refuse(form, refusal)
         return _page(form), 422
-    flash(gettext("The campaign runs: use its link wherever you speak of it."), "success")
+    flash(gettext("The campaign is running. Use its link wherever you promote it."), "success")
     return redirect(url_for("operator.campaigns"), 303)
 
 
@@ -42,7 +42,7 @@ def begin_campaign() -> Any:
 def end_campaign(slug: str) -> Any:
     found = looks.by_slug(slug) or abort(404)
     verbs.end(found.slug, now=clock.utcnow())
-    flash(gettext("%(name)s has ended. What it brought stays.", name=found.name), "success")
+    flash(gettext("%(name)s has ended. Its results are kept.", name=found.name), "success")
     return redirect(url_for("operator.campaigns"), 303)
 
 

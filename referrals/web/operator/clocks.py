@@ -21,7 +21,10 @@ def accept_clock() -> Any:
     if doubt is not None:
         timekeeping.accept(doubt, now=clock.utcnow())
         queue.wake_worker("sweep")
-        flash(gettext("The clock is taken for right. What is overdue is archived now, and mail leaves."), "success")
+        flash(
+            gettext("The clock has been confirmed. Overdue referrals are being archived, and emails are being sent."),
+            "success",
+        )
     return redirect(url_for("operator.desk"), 303)
 
 
@@ -37,7 +40,7 @@ def standing(*, now: datetime) -> dict[str, Any]:
 def _sentence(doubt: Doubt) -> str:
     by = formats.long_duration(abs(doubt.by))
     if doubt.witness == Witness.UPTIME:
-        return str(gettext("The clock of the machine that sends mail has jumped ahead by %(by)s.", by=by))
+        return str(gettext("The clock of the machine that sends email has jumped ahead by %(by)s.", by=by))
     if doubt.by.total_seconds() > 0:
-        return str(gettext("The clock of the machine that sends mail is %(by)s ahead of the database's.", by=by))
-    return str(gettext("The clock of the machine that sends mail is %(by)s behind the database's.", by=by))
+        return str(gettext("The clock of the machine that sends email is %(by)s ahead of the database’s.", by=by))
+    return str(gettext("The clock of the machine that sends email is %(by)s behind the database’s.", by=by))

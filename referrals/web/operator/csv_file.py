@@ -47,7 +47,9 @@ def read(content: str, columns: Columns, needed: Sequence[str]) -> Table:
     """Parse a table whose first line has the column names. Empty lines are skipped, also before that line."""
     text = ENDS.sub("\n", content.lstrip("\ufeff"))
     if len(text.encode(errors="replace")) > MOST_BYTES or text.count("\n") > MOST_LINES:
-        return Table(faults=[Fault(1, gettext("This is too much at once: %(most)s lines at most.", most=MOST_LINES))])
+        return Table(
+            faults=[Fault(1, gettext("That’s too much at once. Import up to %(most)s rows.", most=MOST_LINES))]
+        )
     known = {fold(name): column for column, names in columns.items() for name in names}
     try:
         rows = list(_rows(text, _delimiter(text, known)))
@@ -119,7 +121,7 @@ def _faults_of_head(
         return []
     sentence = gettext("The first line must name the columns. Missing: %(names)s.", names=", ".join(missing))
     if unknown:
-        sentence += " " + gettext("Not understood: %(names)s.", names=", ".join(unknown))
+        sentence += " " + gettext("Not recognised: %(names)s.", names=", ".join(unknown))
     return [Fault(number, sentence)]
 
 
@@ -130,8 +132,8 @@ def _add(table: Table, number: int, cells: list[str], head: Sequence[str], field
     if surplus:
         faults.append(
             gettext(
-                "There are more cells than columns: “%(text)s” has no column. "
-                "A text that contains the column separator needs quotation marks.",
+                "There are more cells than columns: “%(text)s” has no column. Put text that contains the column "
+                "separator in quotation marks.",
                 text=surplus[0],
             )
         )
@@ -150,5 +152,5 @@ def _put(values: dict[str, str], name: str, cell: str) -> list[str]:
     except typed.TooLong as problem:
         return [str(problem)]
     if text and values.setdefault(name, text) != text:
-        return [gettext("Two columns say different things: “%(one)s” and “%(other)s”.", one=values[name], other=text)]
+        return [gettext("Two columns disagree: “%(one)s” and “%(other)s”.", one=values[name], other=text)]
     return []

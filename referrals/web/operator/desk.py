@@ -64,5 +64,5 @@ def remind(public_id: str) -> Any:
         flash(refusals.sentence(refusal, times), "warning")
     else:
         queue.wake_worker()
-        flash(gettext("A reminder is on its way."), "success")
+        flash(gettext("Reminder sent."), "success")
     return redirect(url_for("operator.desk"), 303)

@@ -57,7 +57,7 @@ def fault_in(text: str) -> str:
     """Return a message about characters that were damaged before the upload, or ""."""
     meant = _meant(text)
     if meant is None and (REPLACED in text or CONTROLS.search(text) or HALF.search(text)):
-        return str(gettext("A character in it cannot be read. Correct it, and save the file as CSV UTF-8."))
+        return str(gettext("One character can’t be read. Correct it, and save the file as CSV UTF-8."))
     if meant is None:
         return ""
     return str(
@@ -82,7 +82,7 @@ def _unicode_encoding(sent: bytes) -> str:
 
 def _unreadable() -> UnreadableError:
     return UnreadableError(
-        gettext("The letters of this file cannot be read for certain. Save it as CSV UTF-8 and send it again.")
+        gettext("We can’t read the letters in this file reliably. Save it as CSV UTF-8 and send it again.")
     )
 
 

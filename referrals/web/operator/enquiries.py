@@ -108,7 +108,7 @@ def erase_enquiry(public_id: str) -> Any:
     except Refusal as refusal:
         flash(refusals.sentence(refusal, times), "error")
         return redirect(url_for("operator.enquiry", public_id=public_id), 303)
-    flash(gettext("Erased. Nobody was told."), "success")
+    flash(gettext("Erased. No one was told."), "success")
     return redirect(url_for("operator.enquiries", show=Show.HELD), 303)
 
 

@@ -26,7 +26,7 @@ def judge(public_id: str) -> Any:
     try:
         if answer == "no":
             not_real.close(found.id, by=access.actor_of(access.person()), now=clock.utcnow())
-            flash(gettext("Closed. The partners that work on it are told, and nothing of it counts."), "success")
+            flash(gettext("Closed. We’ve told the partners working on it, and it doesn’t count for anyone."), "success")
         elif answer == "yes":
             not_real.overrule(found.id, now=clock.utcnow())
             flash(gettext("The enquiry counts as real. Only you can close it now."), "success")

@@ -45,32 +45,32 @@ def onward(usual: str) -> str:
 
 
 def _account() -> Step:
-    text = gettext("You are the operator of this network.")
+    text = gettext("You’re the operator of this network.")
     return Step(gettext("Your account"), text, url_for("account.show"), gettext("Account"), is_done=True)
 
 
 def _settings(taken: FirstSteps) -> Step:
     text = gettext("What partners and customers see on every page, and how long partners have to answer.")
     title, url = gettext("Name, logo and settings"), url_for("operator.settings")
-    return Step(title, text, url, gettext("Look them over"), taken.settings_saved)
+    return Step(title, text, url, gettext("Review settings"), taken.settings_saved)
 
 
 def _mail(taken: FirstSteps) -> Step:
-    text = gettext("Enquiries are closed until a mail has left, so that no clock runs that nobody hears.")
-    return Step(gettext("A test mail"), text, url_for("operator.mail"), gettext("Send a test mail"), taken.mail_leaves)
+    text = gettext("Enquiries stay closed until a test email has been sent, so no deadline runs unnoticed.")
+    return Step(gettext("Test email"), text, url_for("operator.mail"), gettext("Send a test email"), taken.mail_leaves)
 
 
 def _partner(taken: FirstSteps) -> tuple[Step, Step]:
-    text = gettext("A company, a location, and somebody who answers: they get an invitation by email.")
+    text = gettext("A company, a location and someone who answers. They’ll get an invitation by email.")
     there, url = taken.partner is not None, url_for("operator.invite_partner")
     invited = Step(gettext("The first partner"), text, url, gettext("Invite a partner"), there)
     return invited, _listing(taken, url)
 
 
 def _listing(taken: FirstSteps, url: str) -> Step:
-    text = gettext("A profile is a draft until you, or the partner's admin, let customers find it.")
+    text = gettext("A profile is a draft until you or the partner’s admin publishes it.")
     if taken.partner:
         public_id, name = taken.partner
         url = url_for("operator.partner", public_id=public_id)
-        text = gettext("%(partner)s is a draft until you, or its admin, let customers find it.", partner=name)
-    return Step(gettext("Customers find it"), text, url, gettext("To its page"), taken.is_listed)
+        text = gettext("%(partner)s is a draft until you or its admin publishes it.", partner=name)
+    return Step(gettext("Publish the profile"), text, url, gettext("Open partner"), taken.is_listed)

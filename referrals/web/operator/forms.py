@@ -24,26 +24,26 @@ from referrals.web.uploads import PictureField
 class PartnerForm(FlaskForm):
     """The name of a partner."""
 
-    name = LineField(_l("Name of the company"), [DataRequired(_l("Say what the partner is called.")), AtMost(120)])
+    name = LineField(_l("Company name"), [DataRequired(_l("Enter the partner’s name.")), AtMost(120)])
 
 
 class CampaignForm(FlaskForm):
     """The name of a campaign. Its link is derived from it."""
 
-    name = LineField(_l("Name"), [DataRequired(_l("Give the campaign a name.")), AtMost(80)])
+    name = LineField(_l("Name"), [DataRequired(_l("Enter a name for the campaign.")), AtMost(80)])
 
 
 class InvitePartnerForm(NewLocationForm):
     """A new partner with its first location and first admin."""
 
-    partner_name = LineField(
-        _l("Name of the company"), [DataRequired(_l("Say what the partner is called.")), AtMost(120)]
+    partner_name = LineField(_l("Company name"), [DataRequired(_l("Enter the partner’s name.")), AtMost(120)])
+    admin_name = LineField(
+        _l("First admin’s name"), [DataRequired(_l("Enter the name of the person to invite.")), AtMost(120)]
     )
-    admin_name = LineField(_l("Name of the first admin"), [DataRequired(_l("Say who is invited.")), AtMost(120)])
     admin_email = AddressField(
-        _l("Email of the first admin"),
-        [DataRequired(_l("Say where the invitation is sent."))],
-        description=_l("The admin gets an invitation, and can invite others."),
+        _l("First admin’s email"),
+        [DataRequired(_l("Enter the email address to invite."))],
+        description=_l("The admin will get an invitation, and can invite others."),
     )
 
 
@@ -53,12 +53,12 @@ MOST_SYNONYMS = 30
 class TermForm(FlaskForm):
     """The names of a term, one for each language, and its synonyms."""
 
-    name_en = LineField(_l("English"), [DataRequired(_l("Give the name in English.")), AtMost(80)])
-    name_it = LineField(_l("Italian"), [DataRequired(_l("Give the name in Italian.")), AtMost(80)])
+    name_en = LineField(_l("English"), [DataRequired(_l("Enter the name in English.")), AtMost(80)])
+    name_it = LineField(_l("Italian"), [DataRequired(_l("Enter the name in Italian.")), AtMost(80)])
     synonyms = KeywordsField(
         _l("Also found as"),
         most=MOST_SYNONYMS,
-        description=_l("Other names that customers look for, with commas between them: Office 365, O365, email."),
+        description=_l("Other names customers search for, separated by commas: Office 365, O365, email."),
     )
 
 
@@ -68,12 +68,12 @@ class SettingsForm(FlaskForm):
     network_name = LineField(
         _l("Name of the network"),
         [DataRequired(_l("Enter the network’s name.")), AtMost(60)],
-        description=_l("It stands on every page and in every mail."),
+        description=_l("Shown on every page and in every email."),
     )
     logo = PictureField(
         _l("Logo"),
         kind=Kind.NETWORK,
-        description=_l("PNG, JPEG, WebP or GIF, 5 MB at most. It stands beside the name on every page."),
+        description=_l("PNG, JPEG, WebP or GIF, up to 5 MB. Shown beside the name on every page."),
     )
     kept_logo = HiddenField()
     no_logo = BooleanField(_l("Take the logo away"))
@@ -81,33 +81,33 @@ class SettingsForm(FlaskForm):
     new_hours = WholeNumberField(
         _l("Hours to answer a new referral"),
         [
-            InputRequired(_l("Give a whole number of hours.")),
-            NumberRange(1, 2160, _l("Give %(min)s to %(max)s hours.")),
+            InputRequired(_l("Enter a whole number of hours.")),
+            NumberRange(1, 2160, _l("Enter %(min)s to %(max)s hours.")),
         ],
-        description=_l("For referrals that arrive from now on. Those that are there keep the time they were promised."),
+        description=_l("Applies to new referrals. Existing ones keep their deadline."),
     )
     evaluating_days = WholeNumberField(
         _l("Days to evaluate"),
-        [InputRequired(_l("Give a whole number of days.")), NumberRange(1, 365, _l("Give %(min)s to %(max)s days."))],
-        description=_l("From I'm interested to Accept or Decline; for those who say it from now on."),
+        [InputRequired(_l("Enter a whole number of days.")), NumberRange(1, 365, _l("Enter %(min)s to %(max)s days."))],
+        description=_l("From I’m interested to Accept or Decline. Applies to new ones only."),
     )
     partner_limit = WholeNumberField(
-        _l("Partners that may have one enquiry at a time"),
-        [InputRequired(_l("Enter a whole number.")), NumberRange(1, 20, _l("Give a number from %(min)s to %(max)s."))],
+        _l("Maximum partners per enquiry"),
+        [InputRequired(_l("Enter a whole number.")), NumberRange(1, 20, _l("Enter a number from %(min)s to %(max)s."))],
     )
     default_language = language_field()
     default_zone = ZoneField(_l("Time zone"), description=_l("For visitors without an account."))
     confirm_address = RadioField(
-        _l("When a customer confirms the address before partners hear of the enquiry"),
+        _l("When customers must confirm their address before partners get the enquiry"),
         choices=options(triage.CONFIRM.items()),
         default=Settings.confirm_address,
         description=_l(
-            "Until then the enquiry is held: no partner sees it, and no clock runs. In doubt is one that was sent "
-            "without a look at the preview, has a link in it, repeats another one, or comes with many others. "
-            "Those of your own agents are never held."
+            "Until then the enquiry is held: no partner sees it and no deadline runs. An enquiry is in doubt if it "
+            "was sent without a preview, contains a link, repeats another one, or arrives with many others. "
+            "Enquiries from your own agents are never held."
         ),
     )
-    currency = SelectField(_l("Currency that forms offer first"), choices=options((code, code) for code in CURRENCIES))
+    currency = SelectField(_l("Default currency"), choices=options((code, code) for code in CURRENCIES))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Validate the form. A valid image is stored at once, so that it need not be selected again."""

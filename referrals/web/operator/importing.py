@@ -32,7 +32,7 @@ class ImportForm(FlaskForm):
     """
 
     file = FileField(_l("CSV file"), render_kw={"accept": ".csv,text/csv"})
-    text = TextAreaField(_l("Or its lines, pasted"))
+    text = TextAreaField(_l("Or paste the rows"))
     seen = HiddenField()
     answer = AnswerField(answers=("check", "import"))
 
@@ -79,7 +79,7 @@ def import_partners() -> Any:
     if not keep or look.outcome.refused:
         return _page(form, back, look)
     entries = look.outcome.entries
-    flash(ngettext("%(num)d location is imported.", "%(num)d locations are imported.", entries), "success")
+    flash(ngettext("%(num)d location imported.", "%(num)d locations imported.", entries), "success")
     _say_what_was_left(look)
     return redirect(back, 303)
 
@@ -96,7 +96,7 @@ def import_terms(vocabulary: str) -> Any:
     if not keep or look.outcome.refused:
         return _page(form, back, look, vocabulary=vocabulary)
     entries = look.outcome.entries
-    flash(ngettext("%(num)d entry is imported.", "%(num)d entries are imported.", entries), "success")
+    flash(ngettext("%(num)d entry imported.", "%(num)d entries imported.", entries), "success")
     _say_what_was_left(look)
     return redirect(back, 303)
 
@@ -113,7 +113,7 @@ def _look(form: ImportForm, read: Callable[[str], Read[Any]]) -> Look:
 
 def _say_what_was_left(look: Look) -> None:
     if look.unknown:
-        flash(gettext("Not imported, as nothing is known of these columns: %(names)s.", names=", ".join(look.unknown)))
+        flash(gettext("Columns not recognised, so not imported: %(names)s.", names=", ".join(look.unknown)))
 
 
 def _page(form: ImportForm, back: str, look: Look, vocabulary: str | None = None) -> Any:

@@ -64,5 +64,9 @@ def test_mail() -> Any:
     me = access.person()
     mail_check.owe_test_mail(me.id, me.email, now=clock.utcnow())
     queue.wake_worker()
-    flash(gettext("A test mail to %(address)s is on its way. This page says once it has left.", address=me.email))
+    flash(
+        gettext(
+            "We’re sending a test email to %(address)s. This page will tell you once it’s been sent.", address=me.email
+        )
+    )
     return redirect(url_for("operator.mail"), 303)

@@ -51,10 +51,10 @@ def send_failed_again() -> Any:
     count = resend.send_failed_again(request.form.get("reason", ""), now=clock.utcnow())
     queue.wake_worker()
     if count:
-        told = ngettext("%(num)d mail is sent again.", "%(num)d mails are sent again.", count)
+        told = ngettext("Sending %(num)d email again.", "Sending %(num)d emails again.", count)
         flash(told, "success")
     else:
-        flash(gettext("Nothing had failed for this reason any more."), "warning")
+        flash(gettext("Nothing is left that failed for this reason."), "warning")
     return redirect(url_for("operator.notices"), 303)
 
 
@@ -65,7 +65,7 @@ def try_address() -> Any:
     address = request.form.get("address", "")
     resend.try_address(address, now=clock.utcnow())
     queue.wake_worker()
-    flash(gettext("%(address)s is tried again with the next mail.", address=address), "success")
+    flash(gettext("We’ll try %(address)s again with the next email.", address=address), "success")
     return redirect(url_for("operator.desk"), 303)
 
 
@@ -100,11 +100,11 @@ def send_again(notice_id: int) -> Any:
     """Send a notice again. One that was withdrawn by Undo is not sent."""
     line = _line_or_404(notice_id)
     if line.state == NoticeState.WITHDRAWN:
-        flash(gettext("What this was about has been undone: it is not sent."), "warning")
+        flash(gettext("What this was about has been undone, so it won’t be sent."), "warning")
         return redirect(url_for("operator.notice", notice_id=notice_id), 303)
     verbs.send_again(notice_id, now=clock.utcnow())
     queue.wake_worker()
-    flash(gettext("It leaves again as soon as the mail server takes it."), "success")
+    flash(gettext("It will be sent again as soon as the mail server accepts it."), "success")
     return redirect(url_for("operator.notice", notice_id=notice_id), 303)
 
 

@@ -50,7 +50,7 @@ def invite_partner() -> Any:
         refuse(form, _beside_the_admin(refusal))
         return _invitation_page(form)
     queue.wake_worker()
-    flash(gettext("An invitation is on its way to %(address)s.", address=form.admin_email.data), "success")
+    flash(gettext("We’ve sent an invitation to %(address)s.", address=form.admin_email.data), "success")
     return redirect(first_steps.onward(url_for("operator.partner", public_id=created.public_id)), 303)
 
 
@@ -110,7 +110,7 @@ def rename_partner(public_id: str) -> Any:
     if not form.validate_on_submit():
         return page(found, form=form), 422
     verbs.rename(found.id, name=form.name.data)
-    flash(gettext("Saved. The old addresses of its pages lead to the new ones."), "success")
+    flash(gettext("Saved. Old links to its pages lead to the new ones."), "success")
     return redirect(url_for("operator.partner", public_id=public_id), 303)
 
 
@@ -122,7 +122,7 @@ def leave(public_id: str) -> Any:
     name = found.name
     if wanted == "yes":
         verbs.leave(found.id, now=clock.utcnow())
-        flash(gettext("%(name)s is off every list. What it has open keeps its time.", name=name), "success")
+        flash(gettext("%(name)s is no longer listed. Its open referrals keep their deadlines.", name=name), "success")
     elif wanted == "no":
         verbs.rejoin(found.id)
         flash(gettext("%(name)s is back.", name=name), "success")
@@ -145,7 +145,7 @@ def publish(public_id: str, country: str) -> Any:
     except Refusal as refusal:
         return page(partner_or_404(public_id), trouble=refusals.sentence(refusal, times)), 422
     if is_new and first_steps.left() is None:
-        flash(gettext("That was the last of the first steps: customers can write to your partners now."), "success")
+        flash(gettext("That was the last of the first steps. Customers can now contact your partners."), "success")
     return redirect(first_steps.onward(url_for("operator.partner", public_id=public_id) + f"#country-{country}"), 303)
 
 

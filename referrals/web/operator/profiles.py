@@ -59,7 +59,7 @@ def preview_profile(public_id: str, country: str) -> Any:
     found = editing.standing_or_404(partner_or_404(public_id).id, country)
     back = url_for("operator.profile", public_id=public_id, country=country)
     if not found.locations:
-        flash(gettext("Add a location first: each location is a page of its own."), "warning")
+        flash(gettext("Add a location first. Each location has its own page."), "warning")
         return redirect(back, 303)
     return preview.page(found, slug=request.args.get("location"), back=back)
 
@@ -74,9 +74,14 @@ def remind_partner(public_id: str) -> Any:
     mails = setup.remind(found.id, Step(step), now=clock.utcnow())
     queue.wake_worker()
     if mails:
-        flash(gettext("The reminder is on its way."), "success")
+        flash(gettext("Reminder sent."), "success")
     else:
-        flash(gettext("Nothing was sent: nobody can be reminded of this now, or they were within a day."), "warning")
+        flash(
+            gettext(
+                "Nothing was sent: no one can be reminded of this right now, or they were reminded within the last day."
+            ),
+            "warning",
+        )
     return redirect(url_for("operator.partners"), 303)
 
 

@@ -15,19 +15,19 @@ from referrals.rules.ranking.weights import LIMITS, Weights
 from referrals.web.forms.numbers import WholeNumberField
 from referrals.web.operator.blueprint import blueprint, operators
 
-COST = _l("What it may cost a partner at most")
-SUITS = _l("What tells whether an enquiry suits a partner")
+COST = _l("How much each factor counts")
+SUITS = _l("What makes enquiries similar")
 HINTS = {
-    COST: _l("Per mille of the score. At 0 it decides nothing."),
-    SUITS: _l("Against the others of this group. At 0 it says nothing."),
+    COST: _l("In thousandths of the score. 0 switches it off."),
+    SUITS: _l("Compared with the others in this group. 0 switches it off."),
 }
 GROUPS = {
     COST: {
-        "words": (_l("A bad match of words and lists"), None),
-        "place": (_l("Being far away"), None),
-        "responsiveness": (_l("Slow answers and silence"), None),
-        "affinity": (_l("Never winning such enquiries"), None),
-        "competencies": (_l("Having no competency"), None),
+        "words": (_l("Match with the search"), None),
+        "place": (_l("Distance"), None),
+        "responsiveness": (_l("Responsiveness"), None),
+        "affinity": (_l("Record with similar enquiries"), None),
+        "competencies": (_l("Competencies"), None),
     },
     SUITS: {
         "industry": (_l("The industry"), None),
@@ -37,29 +37,29 @@ GROUPS = {
         "country": (_l("The country"), None),
         "value": (_l("The value"), None),
         "time": (_l("The time frame"), None),
-        "overall": (_l("What the partner wins of any kind"), None),
+        "overall": (_l("The partner’s record with all enquiries"), None),
     },
     _l("How long the past counts"): {
-        "recent_days": (_l("Days that an answer or a silence counts"), _l("Newer ones count more.")),
-        "past_days": (_l("Days that an outcome counts"), _l("Newer ones count more.")),
-        "good_wait": (_l("Minutes to a good first answer"), _l("Worth half of an answer at once.")),
+        "recent_days": (_l("Days an answer or a silence counts"), _l("Recent ones count more.")),
+        "past_days": (_l("Days an outcome counts"), _l("Recent ones count more.")),
+        "good_wait": (_l("Minutes to a good first answer"), _l("Worth half as much as an immediate answer.")),
     },
     _l("Newcomers"): {
         "newcomer_turns": (
-            _l("How often a newcomer is lifted"),
-            _l("Per mille of the searches, for a partner of whom nothing is known."),
+            _l("How often newcomers get a boost"),
+            _l("In thousandths of the searches, for a partner with no history."),
         ),
-        "newcomer_lift": (_l("How far it is lifted"), _l("Per mille of its score.")),
-        "usually_from": (_l("Answers before a page says how soon a partner usually answers"), None),
+        "newcomer_lift": (_l("Size of the boost"), _l("In thousandths of its score.")),
+        "usually_from": (_l("Answers needed before a page shows a typical time to answer"), None),
     },
-    _l("How much is believed of few referrals"): {
-        "answers_prior": (_l("Referrals that weigh as much as how the network answers"), None),
-        "outcomes_prior": (_l("Outcomes that weigh as much as those of the network"), None),
-        "kind_prior": (_l("Outcomes of a kind that weigh as much as those of any kind"), None),
-        "network_prior": (_l("Referrals of the whole network that weigh as much as the next three"), None),
-        "usual_share": (_l("Answered in a network of which nothing is known"), _l("Per mille of the referrals.")),
-        "usual_wait": (_l("Minutes to the first answer there"), None),
-        "usual_wins": (_l("Won there"), _l("Per mille of the referrals.")),
+    _l("Caution with small numbers"): {
+        "answers_prior": (_l("Referrals that weigh as much as the network’s share answered"), None),
+        "outcomes_prior": (_l("Outcomes that weigh as much as the network’s"), None),
+        "kind_prior": (_l("Outcomes of one kind that weigh as much as those of all kinds"), None),
+        "network_prior": (_l("Referrals across the network that weigh as much as the defaults below"), None),
+        "usual_share": (_l("Default share answered"), _l("In thousandths of the referrals.")),
+        "usual_wait": (_l("Default minutes to the first answer"), None),
+        "usual_wins": (_l("Default share won"), _l("In thousandths of the referrals.")),
     },
 }
 
@@ -75,7 +75,7 @@ class _Form(FlaskForm):
 
 
 def _weight(name: str, label: Any, help_text: Any) -> WholeNumberField:
-    within = NumberRange(*LIMITS[name], _l("Give a number from %(min)s to %(max)s."))
+    within = NumberRange(*LIMITS[name], _l("Enter a number from %(min)s to %(max)s."))
     return WholeNumberField(label, [InputRequired(_l("Enter a whole number.")), within], description=help_text or "")
 
 
@@ -97,7 +97,7 @@ def change_ranking() -> Any:
     if not form.validate_on_submit():
         return _page(form), 422
     counts.set_weights(form.values())
-    flash(gettext("Saved. The next search goes by it."), "success")
+    flash(gettext("Saved. The next search will use it."), "success")
     return redirect(url_for("operator.ranking"), 303)
 
 

@@ -31,7 +31,7 @@ def change_settings() -> Any:
     if not form.validate_on_submit():
         return _page(form), 422
     setting.change(form.values())
-    flash(gettext("Saved. What was promised before stays as it was."), "success")
+    flash(gettext("Saved. Existing deadlines stay as they are."), "success")
     return redirect(first_steps.onward(url_for("operator.settings")), 303)
 
 

@@ -113,9 +113,9 @@ def _understood(row: dict[str, str]) -> dict[str, str]:
 def _wrong_with(form: LocationForm, facts: dict[str, str]) -> list[str]:
     wrong = [] if form.validate() else [f"{field.label.text}: {field.errors[0]}" for field in form if field.errors]
     if not 0 < len(facts.get("partner", "")) <= LONGEST_NAME:
-        wrong.append(gettext("Say what the partner is called."))
+        wrong.append(gettext("Enter the partner’s name."))
     if not facts["country"]:
-        wrong.append(gettext("The country is two letters, like IT, or its name."))
+        wrong.append(gettext("Enter the country as two letters, such as IT, or by its name."))
     return wrong
 
 
@@ -126,5 +126,5 @@ def term_lines(content: str) -> Read[TermLine]:
         if all(0 < len(row.get(name, "")) <= LONGEST_TERM for name in TERM_COLUMNS):
             read.lines.append(TermLine(number, row["name_en"], row["name_it"]))
         else:
-            read.faults.append(Fault(number, gettext("Give the name in both languages, 80 characters at most.")))
+            read.faults.append(Fault(number, gettext("Enter the name in both languages, up to 80 characters.")))
     return read

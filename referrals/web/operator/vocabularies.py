@@ -41,7 +41,7 @@ def add_term(vocabulary: str) -> Any:
     except Refusal as refusal:
         refuse(form, refusal)
         return _page(vocabulary, form), 422
-    flash(gettext("%(name)s has been added.", name=form.name_en.data), "success")
+    flash(gettext("%(name)s added.", name=form.name_en.data), "success")
     return redirect(url_for("operator.vocabulary", vocabulary=vocabulary), 303)
 
 

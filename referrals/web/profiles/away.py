@@ -32,7 +32,7 @@ class LimitForm(FlaskForm):
 
     most_open = WholeNumberField(
         _l("Most open referrals"),
-        [Optional(), NumberRange(1, 1000, _l("Give a number from %(min)s to %(max)s."))],
+        [Optional(), NumberRange(1, 1000, _l("Enter a number from %(min)s to %(max)s."))],
         description=_l(
             "Once you have this many open, customers won’t find you until you’re below it. Leave empty for no limit."
         ),

@@ -64,7 +64,7 @@ def show(country: str) -> Any:
     """Show the preview of a location's public page."""
     found = editing.standing_or_404(partner_id(), country)
     if not found.locations:
-        flash(gettext("Add a location first: each location is a page of its own."), "warning")
+        flash(gettext("Add a location first. Each location has its own page."), "warning")
         return redirect(url_for("profiles.profile", country=country), 303)
     back = url_for("profiles.profile", country=country) if access.person().is_partner_admin else url_for("team.show")
     return preview.page(found, slug=request.args.get("location"), back=back)

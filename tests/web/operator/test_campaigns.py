@@ -43,7 +43,7 @@ def test_two_of_one_name_cannot_be_told_apart(client, name, again):
     begin(client, name)
     answer = begin(client, again)
     assert answer.status_code == 422
-    assert "There is a campaign of that name already." in answer.text
+    assert "There’s already a campaign with that name." in answer.text
 
 
 def test_names_that_read_alike_have_links_of_their_own(client):
@@ -91,7 +91,7 @@ def test_searches_that_found_nobody_stand_by_country_and_words(client):
     add(*(Search(words=words, country="AT", **facts) for words in ("Forklifts", "forklifts ")))
     add(Search(words="Backups", country="AT", **facts | {"found": 3}))
     page = main(client.get(COVERAGE))
-    assert "2 searches without a result" in page
+    assert "2 searches with no results" in page
     assert page.count("forklifts</a>") == 1
     assert "backups" not in page.lower()
 
@@ -108,4 +108,4 @@ def test_enquiries_that_all_dropped_stand_by_country_and_keyword(client, locatio
 
 def test_what_is_older_than_ninety_days_is_past(client):
     add(Search(words="Forklifts", country="AT", language="en", found=0, at=NOW - 90 * DAYS))
-    assert "Nothing was asked for in vain" in client.get(COVERAGE).text
+    assert "No unmet demand" in client.get(COVERAGE).text

@@ -31,7 +31,7 @@ def desk(operator, sign_in, travel):
 
 
 def test_when_nothing_needs_anybody_it_says_so(desk, location):
-    assert "Nothing needs you now" in desk()
+    assert "Nothing needs your attention" in desk()
 
 
 def test_a_referral_is_at_risk_within_twelve_hours_of_its_deadline(desk, referral):
@@ -87,9 +87,9 @@ def test_a_partner_that_left_with_open_referrals(desk, referral):
 def test_enquiries_are_closed_until_a_mail_has_left(desk, app, monkeypatch):
     config = replace(app.config["REFERRALS"], mail_server="mail.example")
     monkeypatch.setitem(app.config, "REFERRALS", config)
-    assert "Enquiries are closed until a mail has left" in desk()
+    assert "Enquiries stay closed until a test email has been sent" in desk()
     setting.mark(Mark.MAIL_PROVED, now=NOW)
-    assert "Enquiries are closed" not in desk()
+    assert "Enquiries stay closed" not in desk()
 
 
 def test_a_fault_of_the_mail_settings_is_said_in_words(desk, app, monkeypatch, open_for_enquiries):
@@ -97,7 +97,7 @@ def test_a_fault_of_the_mail_settings_is_said_in_words(desk, app, monkeypatch, o
     monkeypatch.setitem(app.config, "REFERRALS", config)
     setting.mark(Mark.MAIL_PAUSED, now=NOW, detail="sign-in-refused: 535 no")
     page = desk()
-    assert "Sending is paused" in page
+    assert "Sending has been paused" in page
     assert "check MAIL_USERNAME and MAIL_PASSWORD" in page
 
 
@@ -146,7 +146,7 @@ def test_what_reached_nobody_comes_first(desk, location, other_location):
     change(told, delivered_at=NOW)
     page = desk(NOW + 62 * HOURS)
     assert page.index("Untold") < page.index("Told of")
-    assert page.count("No mail about it has reached anybody yet.") == 1
+    assert page.count("No email about it has reached anyone yet.") == 1
     assert untold.due_at > told.due_at
 
 
@@ -168,7 +168,7 @@ def reminders():
 
 
 def test_remind_now_writes_to_who_answers_there(office, referral, giulia):
-    assert "A reminder is on its way." in remind(office, referral)
+    assert "Reminder sent." in remind(office, referral)
     assert {one.recipient for one in reminders()} == {f"person:{giulia.id}", f"location:{referral.location_id}"}
     assert "Reminded:" in office.get("/operator").text
 

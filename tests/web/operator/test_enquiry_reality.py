@@ -30,11 +30,11 @@ def stored(enquiry):
 
 
 def test_it_is_closed_for_all_by_a_button_that_says_so(client, sent):
-    assert 'name="real" value="no">Not a real enquiry: close it for all<' in client.get(at(sent)).text
+    assert 'name="real" value="no">Not a real enquiry: close it for everyone<' in client.get(at(sent)).text
     client.post(at(sent, "/real"), data={"real": "no"})
     page = client.get(at(sent)).text
-    assert "The partners that work on it are told" in page
-    assert "It is real after all" in page
+    assert "We’ve told the partners working on it" in page
+    assert "It’s real after all" in page
     assert stored(sent).not_real_at == NOW
     assert "Free crypto" in client.get("/operator/enquiries?show=not-real").text
 

@@ -68,7 +68,7 @@ def test_and_then_they_are_gone(client, open_for_enquiries):
     page = client.get("/operator").text
     assert "That was the last of the first steps" in page
     assert 'class="steps"' not in page
-    assert "Nothing needs you now" in page
+    assert "Nothing needs your attention" in page
 
 
 def test_a_partner_that_has_left_is_no_step(client, location):
@@ -100,7 +100,7 @@ def test_a_test_mail_is_asked_after_until_it_has_left(client, with_server):
 def test_one_that_failed_says_why(client, with_server):
     client.post("/operator/test-mail")
     change(db.session.query(Notice).one(), state=NoticeState.FAILED, reason="recipient-refused: 550 no")
-    assert "did not leave" in client.get("/operator/settings/mail").text
+    assert "We couldn’t send the email" in client.get("/operator/settings/mail").text
 
 
 def test_the_password_of_the_mail_server_is_on_no_page(client, app, monkeypatch):

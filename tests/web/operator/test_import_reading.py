@@ -124,7 +124,7 @@ def test_columns_that_nothing_is_taken_from_are_named(client):
 def test_what_is_missing_is_said_beside_what_was_not_understood(client):
     text = written(["partner", "location", "contact", "correo", "country", "language"], ROW)
     assert faults(send(client, text)) == [
-        "Line 1: The first line must name the columns. Missing: email. Not understood: correo."
+        "Line 1: The first line must name the columns. Missing: email. Not recognised: correo."
     ]
 
 
@@ -150,7 +150,7 @@ def test_of_two_columns_for_one_value_the_filled_one_counts(client, city, town):
 
 def test_two_columns_that_contradict_each_other_are_a_fault(client):
     answer = send(client, written([*HEAD, "city", "town"], [*ROW, "Mestre", "Padova"]))
-    assert faults(answer) == ["Line 2: Two columns say different things: “Mestre” and “Padova”."]
+    assert faults(answer) == ["Line 2: Two columns disagree: “Mestre” and “Padova”."]
 
 
 def test_lines_are_numbered_as_a_spreadsheet_shows_them(client):
@@ -158,8 +158,8 @@ def test_lines_are_numbered_as_a_spreadsheet_shows_them(client):
         "\n\n" + written(HEAD) + "\n" + written(["Laguna\nSpA", *ROW[1:]], ["", *ROW[1:]], [*ROW[:4], "Atlantis", "it"])
     )
     assert faults(send(client, text)) == [
-        "Line 6: Say what the partner is called.",
-        "Line 7: The country is two letters, like IT, or its name.",
+        "Line 6: Enter the partner’s name.",
+        "Line 7: Enter the country as two letters, such as IT, or by its name.",
     ]
 
 
@@ -169,24 +169,24 @@ def test_lines_are_numbered_as_a_spreadsheet_shows_them(client):
 def test_every_end_of_a_line_counts_once(client, end, mark, first, number):
     text = first + written(HEAD, ROW, ["", *ROW[1:]], lineterminator="\n")
     content = (mark + text.replace("\n", end)).encode()
-    assert faults(upload(client, content)) == [f"Line {number}: Say what the partner is called."]
+    assert faults(upload(client, content)) == [f"Line {number}: Enter the partner’s name."]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\r\r\n"])
 def test_a_line_break_in_a_cell_is_one_whatever_it_is_written_with(client, end):
     text = written(HEAD, ["Laguna\nSpA", *ROW[1:]], ["", *ROW[1:]], lineterminator="\n").replace("\n", end)
-    assert faults(upload(client, text.encode())) == ["Line 3: Say what the partner is called."]
+    assert faults(upload(client, text.encode())) == ["Line 3: Enter the partner’s name."]
 
 
 @pytest.mark.parametrize("bad", ["Lag\0una", "\0", "Laguna\0"])
 def test_an_empty_byte_is_a_fault_of_its_line(client, bad):
     [said] = faults(upload(client, written(HEAD, ROW, [bad, *ROW[1:]]).encode()))
-    assert said == "Line 3: A character in it cannot be read. Correct it, and save the file as CSV UTF-8."
+    assert said == "Line 3: One character can’t be read. Correct it, and save the file as CSV UTF-8."
 
 
 def test_empty_bytes_among_the_names_of_the_columns_are_a_fault_of_that_line(client):
     [said] = faults(upload(client, written(["partner\0", *HEAD[1:]], ROW).encode()))
-    assert said == "Line 1: A character in it cannot be read. Correct it, and save the file as CSV UTF-8."
+    assert said == "Line 1: One character can’t be read. Correct it, and save the file as CSV UTF-8."
 
 
 def test_a_line_break_within_quotation_marks_is_a_blank(client):
@@ -257,7 +257,7 @@ def test_every_unicode_file_is_read(client, encoding):
 def test_a_file_of_old_windows_is_shown_before_it_is_imported(client):
     text = written(HEAD, ["Caffè Dell’Acqua – Müller & Søn", "Forlì", "Niccolò", *ROW[3:]])
     for answer in (upload(client, text.encode("cp1252")), upload(client, text.encode("cp1252"), "import")):
-        assert "This file is not UTF-8." in answer.text
+        assert "This file isn’t UTF-8." in answer.text
         assert shown(answer)[0][1:3] == ["Caffè Dell’Acqua – Müller & Søn", "Forlì"]
     assert stored(Partner, "name") == []
 
@@ -280,7 +280,7 @@ def test_a_file_of_old_windows_is_shown_before_it_is_imported(client):
 def test_letters_that_cannot_be_known_are_refused(client, encoding, name):
     content = written(HEAD, [name, *ROW[1:]]).encode(encoding)
     assert faults(upload(client, content)) == [
-        "Line 1: The letters of this file cannot be read for certain. Save it as CSV UTF-8 and send it again."
+        "Line 1: We can’t read the letters in this file reliably. Save it as CSV UTF-8 and send it again."
     ]
 
 
@@ -301,7 +301,7 @@ def test_letters_that_were_saved_wrong_before_are_refused(client, encoding, name
 @pytest.mark.parametrize("name", ["Niccol\ufffd", "CittÃ", "Citt\x1a"])
 def test_letters_that_were_lost_before_are_refused(client, name):
     [said] = faults(send(client, written(HEAD, [name, *ROW[1:]])))
-    assert said == "Line 2: A character in it cannot be read. Correct it, and save the file as CSV UTF-8."
+    assert said == "Line 2: One character can’t be read. Correct it, and save the file as CSV UTF-8."
 
 
 @pytest.mark.parametrize(

@@ -30,13 +30,13 @@ def stored(table, name="name"):
 def test_a_check_says_what_would_come_of_it_and_stores_nothing(client):
     page = send(client, GOOD, "check")
     assert page.status_code == 200
-    assert "2 locations would be added; 1 partner would be new. Customers find none of them before" in page.text
+    assert "2 locations will be added; 1 partner is new. Customers won’t find any of them until" in page.text
     assert stored(Partner) == []
 
 
 def test_a_check_says_what_customers_would_find_at_once(client):
     make_partner("Laguna", city="Padova")
-    assert "Customers find 2 of them at once" in send(client, GOOD, "check").text
+    assert "Customers will find 2 of them straight away" in send(client, GOOD, "check").text
 
 
 def test_what_was_checked_is_imported(client):
@@ -49,7 +49,7 @@ def test_a_file_is_read_as_spreadsheets_write_it(client):
     content = "\ufeffAzienda;Sede;Contatto;Email;Paese;Lingua\r\nPerché;Forlì;Niccolò;n@forli.example;IT;it\r\n"
     data = {"file": (BytesIO(content.encode()), "partner.csv"), "answer": "check"}
     page = client.post("/operator/partners/import", data=data, content_type="multipart/form-data")
-    assert "1 location would be added" in page.text
+    assert "1 location will be added" in page.text
     assert "Niccolò" in page.text
 
 
@@ -57,8 +57,8 @@ def test_a_file_is_read_as_spreadsheets_write_it(client):
     ("line", "said"),
     [
         ("Laguna,Venezia,Desk,nobody,IT,it", "Line 2: Contact’s email: This isn’t an email address."),
-        ("Laguna,Venezia,Desk,d@laguna.example,XX,it", "Line 2: The country is two letters"),
-        (",Venezia,Desk,d@laguna.example,IT,it", "Line 2: Say what the partner is called."),
+        ("Laguna,Venezia,Desk,d@laguna.example,XX,it", "Line 2: Enter the country as two letters"),
+        (",Venezia,Desk,d@laguna.example,IT,it", "Line 2: Enter the partner’s name."),
         ("Laguna,,Desk,d@laguna.example,IT,it", "Line 2: Location name"),
         ("Laguna,Venezia,Desk,d@laguna.example,IT,xx", "Line 2: Language"),
     ],
@@ -91,14 +91,14 @@ def test_without_a_button_nothing_is_done(client):
 
 def test_a_closed_list_is_imported(client):
     path, text = "/operator/vocabularies/service/import", "english,italian\nBackup,Backup\nTraining,Formazione\n"
-    assert "2 entries would be added." in send(client, text, "check", path).text
+    assert "2 entries will be added." in send(client, text, "check", path).text
     assert send(client, text, "import", path).location == "/operator/vocabularies/service"
     assert stored(Term, "name_it") == ["Backup", "Formazione"]
 
 
 def test_an_entry_in_one_language_alone_is_refused(client):
     answer = send(client, "english,italian\nBackup,\n", "import", "/operator/vocabularies/service/import")
-    assert "Line 2: Give the name in both languages" in answer.text
+    assert "Line 2: Enter the name in both languages" in answer.text
 
 
 def upload(client, content):
@@ -112,7 +112,7 @@ def upload(client, content):
     ids=["lines as old spreadsheets end them", "and as others do", "in two bytes a letter"],
 )
 def test_whatever_way_a_spreadsheet_writes_it_is_read(client, content):
-    assert "2 locations would be added" in upload(client, content).text
+    assert "2 locations will be added" in upload(client, content).text
 
 
 @pytest.mark.parametrize(
@@ -130,4 +130,4 @@ def test_whatever_way_a_spreadsheet_writes_it_is_read(client, content):
 )
 def test_what_is_no_such_file_is_refused_in_words(client, content):
     answer = upload(client, content)
-    assert (answer.status_code, "Nothing was stored." in answer.text) == (422, True)
+    assert (answer.status_code, "Nothing was saved." in answer.text) == (422, True)

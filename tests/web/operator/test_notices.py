@@ -154,7 +154,7 @@ def test_failed_ones_are_counted_by_reason(client, referral):
     fail("referral-received", reason="policy-refused: 554 5.7.1 no")
     fail("enquiry-received", reason="policy-refused: 554 5.7.1 not today")
     page = client.get("/operator/notices?state=failed").text
-    assert "The mail server refused the mail by a rule of its own." in page
+    assert "The mail server refused the email under one of its own rules." in page
     assert "Send all 2 again" in page
 
 

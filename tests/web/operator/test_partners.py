@@ -126,7 +126,7 @@ def test_a_new_name(client, partner):
 def test_a_name_is_needed(client, partner):
     answer = client.post(at(partner, "/name"), data={"name": " "})
     assert answer.status_code == 422
-    assert "Say what the partner is called." in answer.text
+    assert "Enter the partner’s name." in answer.text
 
 
 def test_somebody_is_invited_to_a_team(client, partner):

@@ -51,7 +51,7 @@ def test_wins_stand_on_the_desk_until_they_count(client, location, luca, own):
     negotiate(own, luca)
     verbs.win(own.id, value=EUROS, closed_on=TODAY, today=TODAY, by=acting(luca), version=3, now=NOW)
     page = desk(client)
-    assert "Reported as won" in page
+    assert "Marked as won" in page
     assert "it seems to have sent the enquiry itself" in page
 
 
@@ -77,7 +77,7 @@ def test_the_partner_page_says_how_often_it_called_enquiries_not_real(client, lo
     verbs.ignore(other.id, by=acting(luca), version=1, now=NOW)
     confirm(one)
     page = client.get(f"/operator/partners/{partner.public_id}").text
-    assert "It called 1 of 2 enquiries answered in a year not real" in page
+    assert "It called 1 of the 2 enquiries it answered in a year not real" in page
     assert "the customer of 1 of them proved to be real" in page
 
 

@@ -75,7 +75,7 @@ def test_what_cannot_be_is_refused_beside_its_field(client, field, typed):
 
 
 def test_a_number_out_of_range_is_answered_with_the_range(client):
-    assert "Give 1 to 2160 hours." in save(client, new_hours="0").text
+    assert "Enter 1 to 2160 hours." in save(client, new_hours="0").text
 
 
 @pytest.mark.parametrize("typed", ["1,000", "1000", "1 000", "1'000", "1000.0", "١٠٠٠"])
