@@ -29,9 +29,9 @@ Page = Callable[[], str]
 PageOfRefusal = Callable[[str], str]  # renders the page with the message of a refusal
 
 MEMBER_ROLES = options((role, words.ROLES[role]) for role in (Role.MEMBER, Role.ADMIN))
-ABOUT_MEMBERS = _l("Members work the referrals. Admins also invite people and keep the locations.")
+ABOUT_MEMBERS = _l("Members work on referrals. Admins can also invite people and manage locations.")
 NETWORK_ROLES = options((role, words.ROLES[role]) for role in (Role.OPERATOR, Role.AGENT))
-ABOUT_NETWORK = _l("Operators run the network. Agents send enquiries for customers and see what becomes of them.")
+ABOUT_NETWORK = _l("Operators run the network. Agents send enquiries for customers and follow what happens to them.")
 
 
 class MemberRoleForm(FlaskForm):
@@ -49,8 +49,8 @@ class NetworkRoleForm(FlaskForm):
 class InvitationForm(FlaskForm):
     """The fields of an invitation."""
 
-    email = AddressField(_l("Email"), [DataRequired(_l("Type the address to invite."))])
-    name = LineField(_l("Name"), [DataRequired(_l("Say what they are called.")), AtMost(120)])
+    email = AddressField(_l("Email"), [DataRequired(_l("Enter the email address to invite."))])
+    name = LineField(_l("Name"), [DataRequired(_l("Enter their name.")), AtMost(120)])
     language = language_field()
 
 
@@ -76,7 +76,7 @@ def invite(form: InvitationForm, page: Page, *, partner_id: int | None, openly: 
         refuse(form, refusal)
         return page(), 422
     queue.wake_worker()
-    flash(gettext("An invitation is on its way to %(address)s.", address=form.email.data), "success")
+    flash(gettext("We’ve sent an invitation to %(address)s.", address=form.email.data), "success")
     return redirect(done, 303)
 
 
@@ -97,7 +97,7 @@ def invite_again(somebody: Person, page: PageOfRefusal, *, done: str) -> Any:
     except Refusal as refusal:
         return page(refusals.sentence(refusal, times)), 422
     queue.wake_worker()
-    flash(gettext("The invitation is on its way once more; the link before it works no longer."), "success")
+    flash(gettext("We’ve sent the invitation again. The previous link no longer works."), "success")
     return redirect(done, 303)
 
 

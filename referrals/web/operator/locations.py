@@ -24,7 +24,7 @@ def add_location(public_id: str) -> Any:
         lambda: _page(public_id, form),
         partner_id=partner_id,
         country=form.country.data,
-        message=gettext("The location is added."),
+        message=gettext("Location added."),
         done=url_for("operator.partner", public_id=public_id),
     )
 

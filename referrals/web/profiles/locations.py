@@ -35,7 +35,7 @@ def add_location(country: str) -> Any:
         lambda: _page("profiles/new_location.html", form, country),
         partner_id=partner_id(),
         country=country,
-        message=gettext("The location is added: its contact gets an email to verify the address."),
+        message=gettext("Location added. We’ve emailed its contact to verify the address."),
         done=url_for("profiles.profile", country=country),
     )
 
@@ -57,7 +57,7 @@ def remove_location(slug: str) -> Any:
     found = location_or_404(slug)
     name, country = found.name, found.profile.country
     actions.remove(found.id, now=clock.utcnow())
-    flash(gettext("The location %(name)s has been removed.", name=name), "success")
+    flash(gettext("Location %(name)s removed.", name=name), "success")
     return redirect(url_for("profiles.profile", country=country), 303)
 
 
