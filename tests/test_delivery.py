@@ -52,7 +52,7 @@ def test_it_is_the_mail_of_that_kind_to_that_reader(server, referral):
     assert one["References"] == f"<referral-{referral.public_id}@referrals.test>"
     assert one["Auto-Submitted"] == "auto-generated"
     assert "/r/" in one.get_body(("plain",)).get_content()
-    assert "See it and answer" in one.get_body(("html",)).get_content()
+    assert "View and answer" in one.get_body(("html",)).get_content()
 
 
 def test_the_referral_knows_when_its_partner_was_told(server, referral):

@@ -43,7 +43,7 @@ def test_a_win_is_told_once_it_cannot_be_undone(location, begun, operator):
     [one] = told()
     assert one.recipient == f"person:{operator.id}"
     assert "- Move the mill: €12,000 (Nordest Sistemi" in text(one, NOW + MINUTE)
-    assert "the customer has not proved to be real" in text(one, NOW + MINUTE)
+    assert "the customer hasn’t proved to be real" in text(one, NOW + MINUTE)
     assert not wins.owe_due(now=NOW + 20 * MINUTE)
 
 

@@ -35,42 +35,46 @@ SAYS = {
     ),
     "referral-reminder": (NORDEST, "2 days left to answer: Move", "until Thursday 26 November, 11:00 CET."),
     "referral-assigned": (GIULIA, "Assigned to you: Replace", "Telephone: +39 045 777 1234"),
-    "referral-moved": (NORDEST, "Luca Benetti said No thanks: A firewall", "the attached file takes it out"),
-    "referral-missed": (ADIGE, "Missed: Replace the", "by Thursday 26 November, 11:00 CET, and nobody did"),
-    "referral-expired": (NORDEST, "Expired: Replace the", "by Monday 30 November, 11:00 CET, and nobody did"),
+    "referral-moved": (NORDEST, "Luca Benetti said No thanks: A firewall", "the attached file removes it"),
+    "referral-missed": (ADIGE, "Missed: Replace the", "by Thursday 26 November, 11:00 CET"),
+    "referral-expired": (NORDEST, "Expired: Replace the", "by Monday 30 November, 11:00 CET"),
     "estimate-overdue": (LUCA, "Won, lost, or later? Backups", "to close this on Wed 25 Nov 2026"),
-    "enquiry-withdrawn": (ADIGE, "Withdrawn by the customer: Backups", "nothing is left to do"),
-    "wins-reported": (OLGA, "1 referral was reported as won", "- A network for a new mill: €12,000 (Nordest"),
-    "enquiry-not-real": (ADIGE, "Closed by the network: Free crypto", "nothing of it counts for or against you"),
+    "enquiry-withdrawn": (ADIGE, "Withdrawn by the customer: Backups", "there’s nothing more to do"),
+    "wins-reported": (OLGA, "1 referral was marked as won", "- A network for a new mill: €12,000 (Nordest"),
+    "enquiry-not-real": (ADIGE, "Closed by the network: Free crypto", "it doesn’t count for or against you"),
     "enquiry-chosen": (NORDEST, "The customer has chosen you: Backups", "Company: Cartiera Segreta"),
-    "enquiry-erased": (MARCA, "Erased by the customer: your referral of", "your notes about it with it"),
+    "enquiry-erased": (MARCA, "Erased by the customer: your referral of", "along with your notes about it"),
     "enquiry-received": (CARLA, "Your enquiry is with 3 partners", "- Adige Cloud, Trento"),
     "enquiry-unplaced": (
         CARLA,
-        "None of your partners could be asked",
+        "None of the partners you chose could be asked",
         "- Marca Digitale: isn’t taking enquiries",
     ),
-    "enquiry-confirm": (CARLA, "An enquiry waits for your answer", "Open the page and send it with one tap"),
-    "enquiry-confirm-reminder": (CARLA, "An enquiry waits for your answer", "It is erased on Thursday 26 November"),
+    "enquiry-confirm": (CARLA, "An enquiry is waiting for your answer", "Open the page to send it"),
+    "enquiry-confirm-reminder": (
+        CARLA,
+        "An enquiry is waiting for your answer",
+        "We’ll erase it on Thursday 26 November",
+    ),
     "enquiry-closed": (CARLA, "The network has closed your enquiry", "say so on the page of your enquiry"),
     "enquiry-link": (CARLA, "The link to your enquiry", "> Move 240 mailboxes"),
     "partner-interested": (CARLA, "Nordest Sistemi is interested", "Giulia Morandi, Nordest Sistemi"),
     "feedback-request": (CARLA, "Did Nordest Sistemi get in touch?", "has had your contact details since"),
-    "choose-another-ignored": (CARLA, "Nordest Sistemi is not available", "2 partners still have"),
-    "choose-another-missed": (CARLA, "did not answer in time", "1 partner still has"),
-    "choose-another-declined": (CARLA, "Adige Cloud cannot take it on", "1 partner still has"),
-    "choose-another-expired": (CARLA, "Nordest Sistemi did not follow up", "Nobody has your enquiry"),
+    "choose-another-ignored": (CARLA, "Nordest Sistemi isn’t available", "2 partners still have"),
+    "choose-another-missed": (CARLA, "didn’t answer in time", "1 partner still has"),
+    "choose-another-declined": (CARLA, "Adige Cloud can’t take it on", "1 partner still has"),
+    "choose-another-expired": (CARLA, "Nordest Sistemi didn’t follow up", "No partner has your enquiry"),
     "invitation": (LUCA, "Your invitation", "for Nordest Sistemi, as Member"),
-    "sign-in-link": (LUCA, "Your link to sign in", "once, until Monday 23 November, 12:00 CET"),
+    "sign-in-link": (LUCA, "Your sign-in link", "once, until Monday 23 November, 12:00 CET"),
     "password-reset": (LUCA, "Choose a new password", "your password stays as it is"),
     "email-change": ("luca@new.example", "Confirm your new address", "are to go to luca@new.example"),
-    "email-changed": ("luca@old.example", "Your address has been changed", "no longer go to luca@old.example"),
+    "email-changed": ("luca@old.example", "Your address has changed", "no longer go to luca@old.example"),
     "desk-digest": (OLGA, "3 referrals at risk", "Nordest Sistemi, Verona · Desk of Nordest"),
-    "contact-unreachable": (OLGA, "No mail reaches Marca Digitale, Treviso", "go to the partner’s admins"),
-    "contact-check": (MARCA, "Is this the right address for Marca Digitale?", "say whether this address is right"),
+    "contact-unreachable": (OLGA, "Email isn’t reaching Marca Digitale, Treviso", "go to the partner’s admins"),
+    "contact-check": (MARCA, "Is this the right address for Marca Digitale?", "confirm that this address is right"),
     "contacts-confirm": (GIULIA, "Are your contacts still right?", "New referrals for Nordest Sistemi are sent"),
-    "setup-reminder": (LUCA, "Customers do not find Nordest Sistemi yet", "its profile is still a draft"),
-    "test-mail": (OLGA, "Test mail: sending works", "From now on customers can send"),
+    "setup-reminder": (LUCA, "Customers can’t find Nordest Sistemi yet", "its profile is still a draft"),
+    "test-mail": (OLGA, "Test email: sending works", "Customers can now send"),
 }
 
 
@@ -200,7 +204,7 @@ def test_an_address_in_place_of_a_name_is_not_repeated(world, name):
     world.ask(world.nordest)
     with write() as session:
         session.execute(update(EnquiryPrivate).values(contact_name=name))
-    assert mail("enquiry-received").body.count("Good day,") == 1
+    assert mail("enquiry-received").body.count("Hello,") == 1
 
 
 def test_what_people_wrote_cannot_pass_for_html_or_for_words_of_ours(world):
@@ -230,7 +234,7 @@ def test_who_has_dropped_out_is_not_among_those_who_have_it_even_before_the_mail
     one, *_ = world.ask(world.nordest, world.adige)
     verbs.ignore(one.id, by=acting(world.luca), version=1, now=NOW)
     text = mail("choose-another-ignored", now=NOW).body
-    assert "Nordest Sistemi is not available" in text
+    assert "Nordest Sistemi isn’t available" in text
     assert "1 partner still has your enquiry:\n- Adige Cloud" in text
     assert text.count("Nordest Sistemi") == 1
 
@@ -240,7 +244,7 @@ def test_who_drops_out_is_replaced_by_the_best_by_name_and_what_they_are_good_at
     sent = world.ask(world.nordest)[0]
     verbs.ignore(sent.id, by=acting(world.luca), version=1, now=NOW)
     body = mail("choose-another-ignored").body
-    assert "These suit it best:" in body
+    assert "Best matches:" in body
     assert sum(f"- {name}" in body for name in names) == 3
     assert "- Nordest Sistemi" not in body
 
@@ -249,7 +253,7 @@ def test_with_nobody_left_the_customer_is_told_and_not_invited(world):
     sent = world.ask(world.nordest, world.adige, world.marca)[0]
     verbs.ignore(sent.id, by=acting(world.luca), version=1, now=NOW)
     message = mail("choose-another-ignored")
-    assert "Every partner that could take it has been asked." in message.body
+    assert "Every partner that could take it has already been asked." in message.body
     assert "choose another" not in f"{message.body} {read(message.html)}".lower()
 
 
@@ -259,6 +263,6 @@ def test_a_mail_that_asks_whether_an_address_is_right_repeats_no_name(world, kin
     change(world.marca, contact_name=name)
     change(world.luca, name=name)
     found = every_kind(world)[kind]
-    assert "Good day," in found.body
-    assert "Good day," in found.html
+    assert "Hello," in found.body
+    assert "Hello," in found.html
     assert name not in f"{found.subject} {found.body} {found.html} {found.recipients}"

@@ -94,8 +94,8 @@ def test_each_holds_its_link_once_in_each_part(mails):
 def test_the_first_one_names_the_partners_says_until_when_and_asks_kindly_to_confirm(mails):
     body = mails["enquiry-received"].body
     assert "- Nordest Sistemi\n" in body
-    assert "Their answer is due by Thursday 26 November, 11:00" in body
-    assert "Please confirm with one tap on its private page that it is yours." in body
+    assert "They have until Thursday 26 November, 11:00" in body
+    assert "Please confirm on its private page that it’s yours." in body
 
 
 def test_who_drops_out_and_who_could_be_asked_are_partners_names_alone(mails):

@@ -18,10 +18,10 @@ from referrals.rules.refusal import N_
 
 TOGETHER = "choose-another-"
 DROPPED = {
-    Outcome.IGNORED: N_("%(partner)s is not available"),
-    Outcome.MISSED: N_("%(partner)s did not answer in time"),
-    Outcome.DECLINED: N_("%(partner)s cannot take it on"),
-    Outcome.EXPIRED: N_("%(partner)s did not follow up"),
+    Outcome.IGNORED: N_("%(partner)s isn’t available"),
+    Outcome.MISSED: N_("%(partner)s didn’t answer in time"),
+    Outcome.DECLINED: N_("%(partner)s can’t take it on"),
+    Outcome.EXPIRED: N_("%(partner)s didn’t follow up"),
 }
 
 
@@ -39,7 +39,7 @@ def unplaced(mail: Mail, times: Times, now: datetime) -> Draft:
     values: dict[str, Any] = {"dropped": dropped, "dropped_lines": _lines(dropped)}
     values |= {"offered": offered, "offered_lines": _lines(offered)}
     return _draft(
-        "enquiry-unplaced", mail, times, now, heading=gettext("None of your partners could be asked"), **values
+        "enquiry-unplaced", mail, times, now, heading=gettext("None of the partners you chose could be asked"), **values
     )
 
 

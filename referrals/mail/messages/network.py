@@ -34,7 +34,7 @@ def digest(mail: Mail, times: Times, now: datetime) -> Draft:
 def wins(mail: Mail, times: Times, _now: datetime) -> Draft:
     number = len(mail.wins)
     values = {
-        "summary": ngettext("%(num)d referral was reported as won", "%(num)d referrals were reported as won", number),
+        "summary": ngettext("%(num)d referral was marked as won", "%(num)d referrals were marked as won", number),
         "url": addresses.absolute("/operator"),
         "lines": [_won(win, times) for win in mail.wins[:MOST]],
         "more": max(0, number - MOST),
@@ -47,7 +47,7 @@ def _won(win: Win, times: Times) -> Line:
     if win.is_own:
         said.append(gettext("it seems to have sent the enquiry itself"))
     elif not win.is_proved:
-        said.append(gettext("the customer has not proved to be real"))
+        said.append(gettext("the customer hasn’t proved to be real"))
     return win.need, " · ".join(said), formats.money(win.value.minor, win.value.currency)
 
 
@@ -64,7 +64,7 @@ def _summary(at_risk: int, dropped: int) -> str:
 def _at_risk(line: AtRisk, now: datetime) -> Line:
     whom = [f"{line.partner}, {line.city}", line.contact, line.telephone]
     if not line.delivered_at:
-        whom.append(gettext("no mail has reached it"))
+        whom.append(gettext("no email has reached it"))
     return line.need, " · ".join(part for part in whom if part), formats.duration(line.due_at - now)
 
 

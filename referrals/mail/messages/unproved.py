@@ -24,12 +24,12 @@ Line = tuple[str, str, str]
 
 def confirm(mail: Mail, times: Times, _now: datetime) -> Draft:
     """Ask the customer to confirm the enquiry, which no partner sees before."""
-    return _ask(mail, times, [gettext("No partner has it yet. Open the page and send it with one tap.")])
+    return _ask(mail, times, [gettext("No partner has it yet. Open the page to send it.")])
 
 
 def remind(mail: Mail, times: Times, _now: datetime) -> Draft:
     """Ask a second time."""
-    return _ask(mail, times, [gettext("We asked you yesterday, and ask no more after this mail.")])
+    return _ask(mail, times, [gettext("We asked you yesterday, and this is the last time we’ll ask.")])
 
 
 def received(mail: Mail, times: Times, _now: datetime) -> Draft:
@@ -40,10 +40,10 @@ def received(mail: Mail, times: Times, _now: datetime) -> Draft:
         times,
         heading=ngettext("An enquiry is with %(num)d partner", "An enquiry is with %(num)d partners", number),
         sentences=[
-            gettext("It was sent with your address. Please confirm with one tap on its private page that it is yours."),
-            gettext("Nobody sees who you are before a partner says it is interested."),
+            gettext("It was sent with your address. Please confirm on its private page that it’s yours."),
+            gettext("No one can see who you are until a partner says it’s interested."),
         ],
-        until=gettext("Their answer is due by %(until)s", until=times.instant(max(due))) if due else "",
+        until=gettext("They have until %(until)s to answer", until=times.instant(max(due))) if due else "",
         lines=_partners(mail.all_referrals),
         button=gettext("Confirm and follow it"),
     )
@@ -54,13 +54,13 @@ def unplaced(mail: Mail, times: Times, _now: datetime) -> Draft:
     return _draft(
         mail,
         times,
-        heading=gettext("None of your partners could be asked"),
+        heading=gettext("None of the partners you chose could be asked"),
         sentences=[
-            gettext("Nobody has it now."),
-            gettext("You can ask another one the same: %(partners)s.", partners=offered) if offered else "",
+            gettext("No partner has it at the moment."),
+            gettext("You can ask another partner too: %(partners)s.", partners=offered) if offered else "",
         ],
         lines=[(one.partner, str(triage.DROPPED[one.dropped]), "") for one in mail.unasked if one.dropped],
-        button=gettext("Choose another partner") if offered else gettext("See your enquiry"),
+        button=gettext("Choose another partner") if offered else gettext("View your enquiry"),
     )
 
 
@@ -70,10 +70,10 @@ def link_again(mail: Mail, times: Times, _now: datetime) -> Draft:
         times,
         heading=gettext("The link to your enquiry"),
         sentences=[
-            gettext("Somebody asked for it with your address."),
-            gettext("Please confirm with one tap on the page that the enquiry is yours."),
+            gettext("Someone asked for it with your address."),
+            gettext("Please confirm on the page that the enquiry is yours."),
         ],
-        button=gettext("See your enquiry"),
+        button=gettext("View your enquiry"),
     )
 
 
@@ -84,10 +84,10 @@ def interested(mail: Mail, times: Times, _now: datetime) -> Draft:
         times,
         heading=gettext("%(partner)s is interested", partner=partner),
         sentences=[
-            gettext("%(partner)s sees the contact details now and will get in touch.", partner=partner),
-            gettext("Who it is stands on the private page. Please confirm there that the enquiry is yours."),
+            gettext("%(partner)s now has your contact details and will get in touch.", partner=partner),
+            gettext("You’ll find out who on the private page. Please confirm there that the enquiry is yours."),
         ],
-        button=gettext("See your enquiry"),
+        button=gettext("View your enquiry"),
     )
 
 
@@ -99,10 +99,10 @@ def feedback_request(mail: Mail, times: Times, _now: datetime) -> Draft:
         times,
         heading=gettext("Did %(partner)s get in touch?", partner=referral.partner),
         sentences=[
-            gettext("It has had the contact details since %(day)s.", day=since),
-            gettext("One answer, one press. We do not ask again."),
+            gettext("It has had your contact details since %(day)s.", day=since),
+            gettext("It takes one click, and we won’t ask again."),
         ],
-        button=gettext("Say how it went"),
+        button=gettext("Tell us how it went"),
     )
 
 
@@ -122,11 +122,11 @@ def choose_another(mail: Mail, times: Times, now: datetime) -> Draft:
             "%(num)d partner no longer has your enquiry", "%(num)d partners no longer have your enquiry", len(gone)
         ),
         sentences=[
-            left if still else gettext("Nobody has it now."),
-            gettext("You can ask another one the same: %(partners)s.", partners=", ".join(offered)) if offered else "",
+            left if still else gettext("No partner has it at the moment."),
+            gettext("You can ask another partner too: %(partners)s.", partners=", ".join(offered)) if offered else "",
         ],
         lines=[*gone, *(_stands(one, times, now) for one in still)],
-        button=gettext("Choose another partner") if offered else gettext("See your enquiry"),
+        button=gettext("Choose another partner") if offered else gettext("View your enquiry"),
     )
 
 
@@ -137,16 +137,20 @@ def _ask(mail: Mail, times: Times, more: Sequence[str]) -> Draft:
     return _draft(
         mail,
         times,
-        heading=ngettext("An enquiry waits for your answer", "%(num)d enquiries wait for your answer", number),
+        heading=ngettext(
+            "An enquiry is waiting for your answer", "%(num)d enquiries are waiting for your answer", number
+        ),
         sentences=[
-            gettext("It was sent with your address, and waits until you have confirmed that it is yours.")
+            gettext("It was sent with your address, and it’s waiting for you to confirm that it’s yours.")
             if number == 1
-            else gettext("They were sent with your address, and wait until you have confirmed that they are yours."),
+            else gettext(
+                "They were sent with your address, and they’re waiting for you to confirm that they’re yours."
+            ),
             *more,
         ],
-        until=gettext("It is erased on %(until)s", until=times.instant(until)) if until else "",
+        until=gettext("We’ll erase it on %(until)s", until=times.instant(until)) if until else "",
         lines=[(name, "", "") for name in dict.fromkeys(name for one in waiting for name in one.partners)],
-        button=gettext("See it and send it"),
+        button=gettext("View and send it"),
     )
 
 

@@ -171,7 +171,7 @@ def test_one_whose_only_partner_has_gone_when_its_turn_comes_is_told_to_its_cust
     told = [one.recipient for one in notices("enquiry-unplaced")]
     assert (told, of_held(), number_of(Referral)) == ([f"customer:{waiting}"], 0, 20)
     message = mail("enquiry-unplaced", now=NOW + HOURS)
-    assert message.subject.endswith("None of your partners could be asked")
+    assert message.subject.endswith("None of the partners you chose could be asked")
     assert "- Nordest Sistemi: isn’t taking enquiries right now\n" in message.body
     assert "- Adige Cloud, Trento" in message.body
     (line,) = desk.dropped_by_all(now=NOW + HOURS).lines
