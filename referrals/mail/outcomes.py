@@ -51,7 +51,7 @@ SENTENCES: Final = {
     "sign-in-refused": _l("The mail server refused the sign-in: check MAIL_USERNAME and MAIL_PASSWORD."),
     "sign-in-impossible": _l("The mail server offers no way to sign in with MAIL_USERNAME and MAIL_PASSWORD."),
     "sender-refused": _l("The mail server refused the sender: check MAIL_DEFAULT_SENDER."),
-    "sender-malformed": _l("The sender is not an email address: check MAIL_DEFAULT_SENDER."),
+    "sender-malformed": _l("The sender isn’t an email address: check MAIL_DEFAULT_SENDER."),
     "relay-refused": _l("The mail server doesn’t relay email for this address: check its settings for this machine."),
     "address-malformed": _l("We can’t send to this address: it isn’t a valid email address."),
     "recipient-refused": _l("The mail server refused the recipient."),

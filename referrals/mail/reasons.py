@@ -15,7 +15,7 @@ SENTENCES: Final = {
     "nothing-left": _l("Nothing was at risk or dropped any more."),
     "outdone": _l("The reader has just received, or will receive, a newer email about the same thing."),
     "enquiry-closed": _l("The enquiry had been closed."),
-    "overruled": _l("The operator had opened the enquiry again."),
+    "overruled": _l("The operator had reopened the enquiry."),
     "answered": _l("The customer had already answered the question."),
     "confirmed": _l("Nothing from this address was held any more."),
     "address-changed": _l("The customer had changed the address."),

@@ -56,7 +56,7 @@ SAYS = {
         "An enquiry is waiting for your answer",
         "We’ll erase it on Thursday 26 November",
     ),
-    "enquiry-closed": (CARLA, "The network has closed your enquiry", "say so on the page of your enquiry"),
+    "enquiry-closed": (CARLA, "The network has closed your enquiry", "tell us on your enquiry’s page"),
     "enquiry-link": (CARLA, "The link to your enquiry", "> Move 240 mailboxes"),
     "partner-interested": (CARLA, "Nordest Sistemi is interested", "Giulia Morandi, Nordest Sistemi"),
     "feedback-request": (CARLA, "Did Nordest Sistemi get in touch?", "has had your contact details since"),

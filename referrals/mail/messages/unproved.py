@@ -84,7 +84,7 @@ def interested(mail: Mail, times: Times, _now: datetime) -> Draft:
         times,
         heading=gettext("%(partner)s is interested", partner=partner),
         sentences=[
-            gettext("%(partner)s now has your contact details and will get in touch.", partner=partner),
+            gettext("%(partner)s now has the contact details and will get in touch.", partner=partner),
             gettext("You’ll find out who on the private page. Please confirm there that the enquiry is yours."),
         ],
         button=gettext("View your enquiry"),
@@ -99,7 +99,7 @@ def feedback_request(mail: Mail, times: Times, _now: datetime) -> Draft:
         times,
         heading=gettext("Did %(partner)s get in touch?", partner=referral.partner),
         sentences=[
-            gettext("It has had your contact details since %(day)s.", day=since),
+            gettext("It has had the contact details since %(day)s.", day=since),
             gettext("It takes one click, and we won’t ask again."),
         ],
         button=gettext("Tell us how it went"),

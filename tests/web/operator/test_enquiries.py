@@ -161,14 +161,14 @@ def test_the_operator_sees_what_is_perhaps_the_same_enquiry(client, location, ot
     first = send_enquiry(location, need="Move a mill to the cloud", **SAME)[0].enquiry
     second = send_enquiry(other_location, need="A cloud for our mill", now=NOW + 24 * HOURS, **other)[0].enquiry
     page = client.get(at(first)).text
-    assert ("Perhaps the same enquiry" in page, f'href="{at(second)}"' in page) == (is_named, is_named)
+    assert ("Possible duplicates" in page, f'href="{at(second)}"' in page) == (is_named, is_named)
     assert (f'href="{at(first)}"' in client.get(at(second)).text) is is_named
 
 
 def test_after_30_days_it_is_another_one(client, location, other_location):
     first = send_enquiry(location, **SAME)[0].enquiry
     send_enquiry(other_location, now=NOW + 31 * 24 * HOURS, **SAME)
-    assert "Perhaps the same enquiry" not in client.get(at(first)).text
+    assert "Possible duplicates" not in client.get(at(first)).text
 
 
 def test_an_agent_and_a_partner_see_nothing_of_it(agent, luca, sign_in, travel, location, other_location):
@@ -178,5 +178,5 @@ def test_an_agent_and_a_partner_see_nothing_of_it(agent, luca, sign_in, travel, 
     for person, path in ((agent, at(mine.enquiry)), (luca, f"/referrals/{mine.public_id}")):
         answer = sign_in(person).get(path)
         assert answer.status_code == 200
-        assert "Perhaps the same enquiry" not in answer.text
+        assert "Possible duplicates" not in answer.text
         assert "A cloud for our mill" not in answer.text
