@@ -162,7 +162,7 @@ def test_what_is_no_amount_is_refused(app, language, text):
         ("en", "$5,000", "EUR", "“$” isn’t EUR. Choose the right currency, or enter the amount alone."),
         ("en", "5000 USD", "EUR", "“USD” isn’t EUR."),
         ("en", "£ 5000", "EUR", "“£” isn’t EUR."),
-        ("en", "A$5000", "USD", "“A$” is not USD."),
+        ("en", "A$5000", "USD", "“A$” isn’t USD."),
         ("it", "5.000 $", "EUR", "«$» non è EUR."),
         ("en", "1.234", "EUR", "“1.234” can be read in two ways. Enter 1234 or 1.23."),
         ("it", "1,234", "EUR", "«1,234» si può leggere in due modi: scrivi 1234 o 1,23."),

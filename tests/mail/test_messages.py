@@ -67,7 +67,7 @@ SAYS = {
     "invitation": (LUCA, "Your invitation", "for Nordest Sistemi, as Member"),
     "sign-in-link": (LUCA, "Your sign-in link", "once, until Monday 23 November, 12:00 CET"),
     "password-reset": (LUCA, "Choose a new password", "your password stays as it is"),
-    "email-change": ("luca@new.example", "Confirm your new address", "are to go to luca@new.example"),
+    "email-change": ("luca@new.example", "Confirm your new address", "to luca@new.example from now on"),
     "email-changed": ("luca@old.example", "Your address has changed", "no longer go to luca@old.example"),
     "desk-digest": (OLGA, "3 referrals at risk", "Nordest Sistemi, Verona · Desk of Nordest"),
     "contact-unreachable": (OLGA, "Email isn’t reaching Marca Digitale, Treviso", "go to the partner’s admins"),
