@@ -181,7 +181,7 @@ def test_an_hour_passes_and_what_is_due_happens(visitor):
 
 
 def test_a_day_passes_the_phishing_one_is_missed_and_its_customer_is_told(visitor):
-    assert "reached its deadline" in visitor.get(forward(visitor, "day").location).text
+    assert "reached their deadline" in visitor.get(forward(visitor, "day").location).text
     need = "Security review after a phishing incident, before the insurer's audit"
     missed = select(Referral).join(Referral.enquiry).where(Enquiry.need == need, Referral.outcome == "missed")
     assert len(db.session.scalars(missed).all()) == 1

@@ -105,7 +105,7 @@ def test_failed_mails_are_pointed_to(desk, app, monkeypatch, referral):
     monkeypatch.setitem(app.config, "REFERRALS", replace(app.config["REFERRALS"], mail_server="mail.example"))
     owed = db.session.scalars(select(Notice)).first()
     change(owed, state=NoticeState.FAILED, reason="recipient-refused: 550 no")
-    assert "1 mail failed in the last 7 days" in desk()
+    assert "1 email failed in the last 7 days" in desk()
 
 
 def test_a_test_mail_is_owed_to_who_asks_and_ends_a_pause(operator, sign_in, travel):

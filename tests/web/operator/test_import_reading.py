@@ -117,8 +117,8 @@ def test_what_a_column_says_is_stored(client, name, value, field):
 
 def test_columns_that_nothing_is_taken_from_are_named(client):
     answer = send(client, written([*HEAD, "fax", "Note <b>"], [*ROW, "1", "2"]))
-    assert "these columns: fax, Note &lt;b&gt;." in answer.text
-    assert "these columns: fax" in client.get(send(client, with_column("fax", "1"), "import").location).text
+    assert "not imported: fax, Note &lt;b&gt;." in answer.text
+    assert "not imported: fax" in client.get(send(client, with_column("fax", "1"), "import").location).text
 
 
 def test_what_is_missing_is_said_beside_what_was_not_understood(client):
@@ -316,6 +316,6 @@ def test_a_closed_list_is_read_in_the_same_way(client):
     text = 'sep=;\n\nInglese;"Italiano" ;note\nBackup;Backup;x\nTraining;Formazione;\n'
     answer = send(client, text, path=path)
     assert shown(answer) == [["3", "Backup", "Backup"], ["4", "Training", "Formazione"]]
-    assert "these columns: note." in answer.text
+    assert "not imported: note." in answer.text
     send(client, text, "import", path)
     assert stored(Term, "name_it") == [("Backup",), ("Formazione",)]
