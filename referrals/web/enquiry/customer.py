@@ -105,7 +105,7 @@ def withdraw(public_id: str) -> Any:
     verbs.withdraw(enquiry.id, now=now)
     queue.wake_worker()
     if _mine(public_id).chosen:  # closed in the meantime, for example in another tab
-        flash(gettext("This enquiry is closed already."), "message")
+        flash(gettext("This enquiry is already closed."), "message")
     else:
         flash(gettext("You’ve withdrawn your enquiry, and we’ve told the partners."), "success")
     return _back(public_id)

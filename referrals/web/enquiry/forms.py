@@ -20,7 +20,7 @@ from referrals.web.forms.numbers import AmountField
 from referrals.web.forms.texts import AddressField, KeywordsField, LineField, TelephoneField, TextField
 
 CONSENT_VERSION = "1"  # raise it when the text of the consent changes
-NOT_SAID = _l("Rather not say")
+NOT_SAID = _l("Prefer not to say")
 
 
 class OverviewPart(FlaskForm):

@@ -83,7 +83,7 @@ def check(form: EnquiryForm, *, now: datetime) -> Stamp | None:
     given = stamp.read(form.stamp.data or "", now)
     if given is None:
         form.stamp.data = stamp.new(now)
-        form.form_errors.append(gettext("This form had been open for too long. Look it over and send it once more."))
+        form.form_errors.append(gettext("This form has been open for a long time. Please check it and send it again."))
     return None if form.errors else given
 
 

@@ -158,4 +158,4 @@ def _without_full_stop(word: str) -> str:
 
 def name_field() -> LineField:
     """Return a field for the person's own name."""
-    return LineField(_l("Your name"), [DataRequired(_l("Say what you are called.")), AtMost(120)])
+    return LineField(_l("Your name"), [DataRequired(_l("Enter your name.")), AtMost(120)])

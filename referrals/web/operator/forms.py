@@ -76,7 +76,7 @@ class SettingsForm(FlaskForm):
         description=_l("PNG, JPEG, WebP or GIF, up to 5 MB. Shown beside the name on every page."),
     )
     kept_logo = HiddenField()
-    no_logo = BooleanField(_l("Take the logo away"))
+    no_logo = BooleanField(_l("Remove logo"))
     stored_logo = ""  # kept unless the form names another one; set by the caller
     new_hours = WholeNumberField(
         _l("Hours to answer a new referral"),

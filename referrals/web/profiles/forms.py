@@ -32,7 +32,7 @@ class ProfileForm(FlaskForm):
         description=_l("PNG, JPEG, WebP or GIF, up to 5 MB. Shown up to 300 pixels wide."),
     )
     kept_logo = HiddenField()
-    no_logo = BooleanField(_l("Take the logo away"))
+    no_logo = BooleanField(_l("Remove logo"))
     stored_logo = ""  # kept unless the form names another one; set by the caller
     description = TextField(
         _l("Description"),
