@@ -1,6 +1,7 @@
 """Start the clock of a new referral when the partner can know of it, and move its deadline by the delay.
 
-The first notice that leaves starts it (`actions.outbox`), or the first member of the partner who is shown the referral.
+The first notice that leaves starts it (`actions.outbox`), or the first member of the partner who is shown the
+referral.
 """
 
 from collections.abc import Collection

@@ -62,16 +62,25 @@ def _page() -> int:
 def partner(slug: str) -> Any:
     now = clock.utcnow()
     row = directory.location_at(slug, now=now)
-    if row is not None:
-        hours = ranking.usual_hours([row.partner.id], today=ranking.day(now), weights=ranking.weights())
-        return render_template(
-            "directory/partner.html",
-            row=row,
-            at=address.read(request.args),
-            hours=hours.get(row.partner.id),
-            competencies=reasons.competencies(row.location.profile, language=str(get_locale())),
-            open=network_settings.enquiries_are_open(),
-        )
+    if row is None:
+        return _moved_or_gone(slug)
+    return render_template(
+        "directory/partner.html",
+        row=row,
+        at=address.read(request.args),
+        hours=_usual_hours(row.partner.id, now),
+        competencies=reasons.competencies(row.location.profile, language=str(get_locale())),
+        open=network_settings.enquiries_are_open(),
+    )
+
+
+def _usual_hours(partner_id: int, now: datetime) -> Any:
+    """Return the hours in which the partner usually answers, or None if too little is known."""
+    hours = ranking.usual_hours([partner_id], today=ranking.day(now), weights=ranking.weights())
+    return hours.get(partner_id)
+
+
+def _moved_or_gone(slug: str) -> Any:
     moved = listed.slug_now(slug)
     return redirect(url_for("directory.partner", slug=moved), 301) if moved is not None else _gone(slug)
 
