@@ -35,6 +35,7 @@ from flask import Flask
 
 from referrals import clock
 from referrals.actions import setting
+from referrals.actions.notice import MAYBE_SENT
 from referrals.config import ROOT
 from referrals.extensions import db
 from referrals.models import Enquiry, EnquiryPrivate, Mark, Notice, Person, Referral, ReferralEvent
@@ -341,7 +342,9 @@ def _mails(mails: list[object]) -> list[str]:
     readers: dict[str, set[str]] = {}
     for mail in mails:
         readers.setdefault(mail["Message-ID"], set()).add(mail["To"])  # type: ignore[index]
-    sent = db.session.query(Notice.lead_id).filter(Notice.state == "sent").distinct().count()
+    # "maybe-sent" was given up while a dead worker may have sent it: nobody knows whether it arrived.
+    is_sent = (Notice.state == "sent", Notice.reason.is_distinct_from(MAYBE_SENT))
+    sent = db.session.query(Notice.lead_id).filter(*is_sent).distinct().count()
     twice = [name for name, to in readers.items() if len(to) > 1]
     print(f"mails: {len(mails)} arrived, {len(readers)} different, {sent} marked as sent")
     return [

@@ -14,9 +14,9 @@ class Triage(Model):
     """The findings about an enquiry of the public form, and how far its confirmation is.
 
     `reasons` are values of `rules.triage.Reason`; an enquiry without any was not in doubt. `search` is the search
-    that led to it, kept until release. `mailed_at`: when the first mail was owed; None while the limits on unconfirmed mail
-    forbid it. `confirmed_at`: the customer pressed *Send it*; the enquiry is released when its partners' hourly limit
-    allows. `released_by_id` is the operator who released it, if any.
+    that led to it, kept until release. `mailed_at`: when the first mail was owed; None while the limits on
+    unconfirmed mail forbid it. `confirmed_at`: the customer pressed *Send it*; the enquiry is released when the
+    hourly limits of its partners allow. `released_by_id` is the operator who released it, if any.
     """
 
     __tablename__ = "triage"
