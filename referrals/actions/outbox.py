@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, literal, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, literal, literal_column, or_, select, update
 from sqlalchemy.orm import aliased
 
 from referrals.actions import hold, notice
 from referrals.database import UTC, DbSession, write
-from referrals.models import Location, Mark, Notice, NoticeState, Person, Referral, ReferralEvent, SystemMark
+from referrals.models import Location, Mark, Notice, NoticeState, Person, ReferralEvent, SystemMark
 from referrals.queries.facts import ReferralFacts
 from referrals.queries.notices import LISTED, RECEIVED, REMINDER, UNREACHED, Owed, owed
 from referrals.rules import reminders
@@ -35,6 +35,31 @@ ANNOUNCEMENTS = (RECEIVED, REMINDER)  # notices that announce a new referral to 
 TOGETHER = "choose-another-"  # such notices to one customer leave in one mail
 LISTED_FROM = 5  # from this many notices of one LISTED kind to one reader on, one mail lists them
 REASON_LENGTH = 300
+
+
+# Two statements that run for each mail: built once, and without the bookkeeping of the ORM.
+NOTICE, REFERRAL = (Notice.metadata.tables[name] for name in ("notice", "referral"))
+AT = bindparam("at", type_=UTC)
+MARK_SENT = (
+    update(NOTICE)
+    .where(NOTICE.c.id.in_(bindparam("ids", expanding=True)), NOTICE.c.lease == bindparam("our_lease"))
+    .where(NOTICE.c.state.in_(MAY_BE_SENT))
+    .values(state=NoticeState.SENT, sent_at=AT, address=bindparam("sent_to"), attempts=NOTICE.c.attempts + 1)
+    .values(lease=None, lease_until=None, reason=None)
+)
+# The first notice that has been sent starts the clock of a new referral, and its deadline moves by the delay.
+STARTS = and_(REFERRAL.c.clock_started_at.is_(None), REFERRAL.c.stage == Stage.NEW)
+MARK_DELIVERED = (
+    update(REFERRAL)
+    .where(REFERRAL.c.id == bindparam("referral"), REFERRAL.c.delivered_at.is_(None))
+    .values(
+        delivered_at=AT,
+        due_at=case((STARTS, bindparam("due", type_=UTC)), else_=REFERRAL.c.due_at),
+        remind_at=case((STARTS, bindparam("remind", type_=UTC)), else_=REFERRAL.c.remind_at),
+        changed_at=case((REFERRAL.c.clock_started_at.is_(None), AT), else_=REFERRAL.c.changed_at),
+        clock_started_at=func.coalesce(REFERRAL.c.clock_started_at, AT),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -150,39 +175,16 @@ def mark_sent(
     `referrals` are the referrals of the notices, as they were read for the mail.
     """
     announced = {one.referral_id for one in sent if one.kind in ANNOUNCEMENTS}
-    values = {"state": NoticeState.SENT, "sent_at": now, "address": address, "attempts": Notice.attempts + 1}
     with write() as session:
-        session.execute(
-            update(Notice)
-            .where(Notice.id.in_([one.id for one in sent]), Notice.lease == lease, Notice.state.in_(MAY_BE_SENT))
-            .values(**values, lease=None, lease_until=None, reason=None)
-            .execution_options(synchronize_session=False)
-        )
+        values = {"ids": [one.id for one in sent], "our_lease": lease, "at": now, "sent_to": address}
+        session.execute(MARK_SENT, values)
         for referral in {one.id: one for one in referrals if one.id in announced}.values():
-            _mark_delivered(session, referral, now=now)
+            # The deadline is the one in the mail.
+            remind_at = reminders.first_look(Stage.NEW, now, referral.due_at) if referral.due_at else None
+            values = {"referral": referral.id, "at": now, "due": referral.due_at, "remind": remind_at}
+            session.execute(MARK_DELIVERED, values)
         if any(one.kind == "test-mail" for one in sent):
             session.merge(SystemMark(name=Mark.MAIL_PROVED, at=now, detail=""))
-
-
-def _mark_delivered(session: DbSession, referral: ReferralFacts, *, now: datetime) -> None:
-    """Record that the partner has been told of a referral. The first notice sent starts the clock of a new one.
-
-    The deadline is the one in the mail.
-    """
-    starts = and_(Referral.clock_started_at.is_(None), Referral.stage == Stage.NEW)
-    remind_at = reminders.first_look(Stage.NEW, now, referral.due_at) if referral.due_at else None
-    session.execute(
-        update(Referral)
-        .where(Referral.id == referral.id, Referral.delivered_at.is_(None))
-        .values(
-            delivered_at=now,
-            due_at=case((starts, literal(referral.due_at, UTC)), else_=Referral.due_at),
-            remind_at=case((starts, literal(remind_at, UTC)), else_=Referral.remind_at),
-            changed_at=case((Referral.clock_started_at.is_(None), literal(now, UTC)), else_=Referral.changed_at),
-            clock_started_at=func.coalesce(Referral.clock_started_at, literal(now, UTC)),
-        )
-        .execution_options(synchronize_session=False)
-    )
 
 
 def drop(dropped: Sequence[Owed], *, lease: str, reason: str) -> None:
