@@ -17,7 +17,7 @@ from sqlalchemy.orm import aliased
 
 from referrals.actions import hold, notice
 from referrals.database import UTC, DbSession, write
-from referrals.models import Location, Mark, Notice, NoticeState, Person, ReferralEvent, SystemMark
+from referrals.models import Location, Mark, Notice, NoticeKind, NoticeState, Person, ReferralEvent, SystemMark
 from referrals.queries.facts import ReferralFacts
 from referrals.queries.notices import LISTED, RECEIVED, REMINDER, UNREACHED, Owed, owed
 from referrals.rules import reminders
@@ -183,7 +183,7 @@ def mark_sent(
             remind_at = reminders.first_look(Stage.NEW, now, referral.due_at) if referral.due_at else None
             values = {"referral": referral.id, "at": now, "due": referral.due_at, "remind": remind_at}
             session.execute(MARK_DELIVERED, values)
-        if any(one.kind == "test-mail" for one in sent):
+        if any(one.kind == NoticeKind.TEST_MAIL for one in sent):
             session.merge(SystemMark(name=Mark.MAIL_PROVED, at=now, detail=""))
 
 

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from referrals.models import NoticeKind
 from referrals.queries.facts import ReferralFacts
-from referrals.queries.notices import DIGEST, MOVED, RECEIVED, REMINDER, UNPLACED, WINS, Mail
+from referrals.queries.notices import Mail
 from referrals.rules import address, one_time
 from referrals.rules.lifecycle import INTERESTED, Outcome, Stage, status_at, status_for_customer
 
 UNREACHABLE = "contact-unreachable"
 MOVED_ON = "moved-on"
-CONTACT_CHECK = "contact-check"
-ASKED_FOR = "enquiry-link"  # the customer alone causes it
+ASKED_FOR = NoticeKind.ENQUIRY_LINK  # the customer alone causes it
 OUTDONE = "outdone"
 
 
@@ -23,7 +23,7 @@ def reason_to_drop(mail: Mail, *, now: datetime) -> str | None:
 
 def _nobody_to_tell(mail: Mail) -> str | None:
     reader, first = mail.reader, mail.first
-    if first.recipient.startswith("location:") and first.kind != CONTACT_CHECK:
+    if first.recipient.startswith("location:") and first.kind != NoticeKind.CONTACT_CHECK:
         reached = reader and reader.address and not reader.removed_at and not reader.bouncing_at
         return None if reached else UNREACHABLE
     if reader is None or not mail.address or address.is_nowhere(mail.address):
@@ -35,14 +35,15 @@ def _nobody_to_tell(mail: Mail) -> str | None:
 
 def _not_theirs(mail: Mail) -> str | None:
     """The person may have left the partner since, and nobody is told about referrals of another partner."""
-    if mail.first.is_to_customer or not mail.referrals or not mail.reader or mail.first.kind == UNREACHABLE:
+    is_warning = mail.first.kind == NoticeKind.CONTACT_UNREACHABLE
+    if mail.first.is_to_customer or not mail.referrals or not mail.reader or is_warning:
         return None
     return None if mail.reader.partner_id == mail.referrals[0].partner_id else "removed"
 
 
 def _erased(mail: Mail) -> str | None:
     is_erased = mail.enquiry is not None and mail.enquiry.erased_at is not None and not mail.listed
-    return "erased" if is_erased and mail.first.kind != "enquiry-erased" else None
+    return "erased" if is_erased and mail.first.kind != NoticeKind.ENQUIRY_ERASED else None
 
 
 def _not_true(mail: Mail, now: datetime) -> str | None:
@@ -132,41 +133,41 @@ def _while_something_was_won(mail: Mail, _now: datetime) -> str | None:
 
 # For each kind of notice, the rule that returns why it is no longer owed, or None.
 STILL_OWED: dict[str, Callable[[Mail, datetime], str | None]] = {
-    RECEIVED: _while_new,
-    REMINDER: _while_in_the_stage_reminded_of,
-    "referral-assigned": _while_assigned_and_open,
-    MOVED: _while_news_of_a_move,
-    "referral-missed": _always,
-    "referral-expired": _always,
-    "estimate-overdue": _while_the_date_has_passed,
-    "enquiry-withdrawn": _once_heard_of,
-    "enquiry-not-real": _once_heard_of,
-    "enquiry-chosen": _while_open,
-    "enquiry-erased": _once_heard_of,
-    "enquiry-received": _while_the_enquiry_is_open,
-    UNPLACED: _while_nobody_has_it,
-    "enquiry-confirm": _while_held,
-    "enquiry-confirm-reminder": _while_held,
-    "enquiry-link": _always,
-    "enquiry-closed": _while_it_counts_as_not_real,
-    "partner-interested": _while_taken_on,
-    "feedback-request": _while_unanswered,
-    "choose-another-ignored": _while_the_enquiry_is_open,
-    "choose-another-missed": _while_the_enquiry_is_open,
-    "choose-another-declined": _while_the_enquiry_is_open,
-    "choose-another-expired": _while_the_enquiry_is_open,
-    "invitation": _while_the_link_works,
-    "sign-in-link": _while_the_link_works,
-    "password-reset": _while_the_link_works,
-    "email-change": _while_the_link_works,
-    "email-changed": _always,
-    UNREACHABLE: _always,
-    DIGEST: _while_something_is_left,
-    WINS: _while_something_was_won,
-    CONTACT_CHECK: _while_the_link_works,
-    "contacts-confirm": _always,
-    "setup-reminder": _always,
-    "test-mail": _always,
+    NoticeKind.REFERRAL_RECEIVED: _while_new,
+    NoticeKind.REFERRAL_REMINDER: _while_in_the_stage_reminded_of,
+    NoticeKind.REFERRAL_ASSIGNED: _while_assigned_and_open,
+    NoticeKind.REFERRAL_MOVED: _while_news_of_a_move,
+    NoticeKind.REFERRAL_MISSED: _always,
+    NoticeKind.REFERRAL_EXPIRED: _always,
+    NoticeKind.ESTIMATE_OVERDUE: _while_the_date_has_passed,
+    NoticeKind.ENQUIRY_WITHDRAWN: _once_heard_of,
+    NoticeKind.ENQUIRY_NOT_REAL: _once_heard_of,
+    NoticeKind.ENQUIRY_CHOSEN: _while_open,
+    NoticeKind.ENQUIRY_ERASED: _once_heard_of,
+    NoticeKind.ENQUIRY_RECEIVED: _while_the_enquiry_is_open,
+    NoticeKind.ENQUIRY_UNPLACED: _while_nobody_has_it,
+    NoticeKind.ENQUIRY_CONFIRM: _while_held,
+    NoticeKind.ENQUIRY_CONFIRM_REMINDER: _while_held,
+    NoticeKind.ENQUIRY_LINK: _always,
+    NoticeKind.ENQUIRY_CLOSED: _while_it_counts_as_not_real,
+    NoticeKind.PARTNER_INTERESTED: _while_taken_on,
+    NoticeKind.FEEDBACK_REQUEST: _while_unanswered,
+    NoticeKind.CHOOSE_ANOTHER_IGNORED: _while_the_enquiry_is_open,
+    NoticeKind.CHOOSE_ANOTHER_MISSED: _while_the_enquiry_is_open,
+    NoticeKind.CHOOSE_ANOTHER_DECLINED: _while_the_enquiry_is_open,
+    NoticeKind.CHOOSE_ANOTHER_EXPIRED: _while_the_enquiry_is_open,
+    NoticeKind.INVITATION: _while_the_link_works,
+    NoticeKind.SIGN_IN_LINK: _while_the_link_works,
+    NoticeKind.PASSWORD_RESET: _while_the_link_works,
+    NoticeKind.EMAIL_CHANGE: _while_the_link_works,
+    NoticeKind.EMAIL_CHANGED: _always,
+    NoticeKind.CONTACT_UNREACHABLE: _always,
+    NoticeKind.DESK_DIGEST: _while_something_is_left,
+    NoticeKind.WINS_REPORTED: _while_something_was_won,
+    NoticeKind.CONTACT_CHECK: _while_the_link_works,
+    NoticeKind.CONTACTS_CONFIRM: _always,
+    NoticeKind.SETUP_REMINDER: _always,
+    NoticeKind.TEST_MAIL: _always,
 }
 
 

@@ -10,6 +10,46 @@ from referrals.database import UTC
 from referrals.extensions import Model
 
 
+class NoticeKind(StrEnum):
+    """What a notice is about. Mails, labels and rules are keyed by it (mail/rendering, mail/reasons, mail/owed)."""
+
+    REFERRAL_RECEIVED = "referral-received"
+    REFERRAL_REMINDER = "referral-reminder"
+    REFERRAL_ASSIGNED = "referral-assigned"
+    REFERRAL_MOVED = "referral-moved"
+    REFERRAL_MISSED = "referral-missed"
+    REFERRAL_EXPIRED = "referral-expired"
+    ESTIMATE_OVERDUE = "estimate-overdue"
+    ENQUIRY_WITHDRAWN = "enquiry-withdrawn"
+    ENQUIRY_NOT_REAL = "enquiry-not-real"
+    ENQUIRY_CHOSEN = "enquiry-chosen"
+    ENQUIRY_ERASED = "enquiry-erased"
+    ENQUIRY_RECEIVED = "enquiry-received"
+    ENQUIRY_UNPLACED = "enquiry-unplaced"
+    ENQUIRY_CONFIRM = "enquiry-confirm"
+    ENQUIRY_CONFIRM_REMINDER = "enquiry-confirm-reminder"
+    ENQUIRY_LINK = "enquiry-link"
+    ENQUIRY_CLOSED = "enquiry-closed"
+    PARTNER_INTERESTED = "partner-interested"
+    FEEDBACK_REQUEST = "feedback-request"
+    CHOOSE_ANOTHER_IGNORED = "choose-another-ignored"
+    CHOOSE_ANOTHER_MISSED = "choose-another-missed"
+    CHOOSE_ANOTHER_DECLINED = "choose-another-declined"
+    CHOOSE_ANOTHER_EXPIRED = "choose-another-expired"
+    INVITATION = "invitation"
+    SIGN_IN_LINK = "sign-in-link"
+    PASSWORD_RESET = "password-reset"  # noqa: S105  (a kind, not a password)
+    EMAIL_CHANGE = "email-change"
+    EMAIL_CHANGED = "email-changed"
+    CONTACT_UNREACHABLE = "contact-unreachable"
+    DESK_DIGEST = "desk-digest"
+    WINS_REPORTED = "wins-reported"
+    CONTACT_CHECK = "contact-check"
+    CONTACTS_CONFIRM = "contacts-confirm"
+    SETUP_REMINDER = "setup-reminder"
+    TEST_MAIL = "test-mail"
+
+
 class NoticeState(StrEnum):
     WAITING = "waiting"
     SENT = "sent"

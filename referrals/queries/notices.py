@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from referrals.extensions import db
-from referrals.models import Complaint, Feedback, Notice, NoticeState
+from referrals.models import Complaint, Feedback, Notice, NoticeKind, NoticeState
 from referrals.origin_keys import reader_key
 from referrals.queries import desk, facts, held, next_best, private, scrutiny, settings
 from referrals.queries.desk import Needs
@@ -20,18 +20,20 @@ from referrals.queries.next_best import Offer
 from referrals.queries.private import Contact
 from referrals.queries.scrutiny import Win
 
-RECEIVED, REMINDER, MOVED = "referral-received", "referral-reminder", "referral-moved"
+RECEIVED, REMINDER, MOVED = NoticeKind.REFERRAL_RECEIVED, NoticeKind.REFERRAL_REMINDER, NoticeKind.REFERRAL_MOVED
 UNREACHED = ("name-not-found", "connection-refused", "unreachable")  # reasons that do not concern the notice itself
-CHOOSE_ANOTHER, DIGEST, CONFIRM = "choose-another-", "desk-digest", "enquiry-confirm"
-WINS = "wins-reported"
-SENT_ON, INTERESTED, FEEDBACK = "enquiry-received", "partner-interested", "feedback-request"
-UNPLACED = "enquiry-unplaced"
+CHOOSE_ANOTHER, CONFIRM = "choose-another-", "enquiry-confirm"  # prefixes of kinds
+DIGEST, WINS, UNPLACED = NoticeKind.DESK_DIGEST, NoticeKind.WINS_REPORTED, NoticeKind.ENQUIRY_UNPLACED
+SENT_ON, INTERESTED = NoticeKind.ENQUIRY_RECEIVED, NoticeKind.PARTNER_INTERESTED
+FEEDBACK = NoticeKind.FEEDBACK_REQUEST
 OFFERING = (CHOOSE_ANOTHER, UNPLACED)  # prefixes of the kinds that name partners to ask next
 AT_ONCE = 1_000
 # Notices that ask whether an address is right. Until it answers, nobody knows who reads there.
-PROVING = ("invitation", "email-change", "contact-check")
-LISTED = ("referral-missed", "referral-expired")  # many notices of these kinds leave as one mail that lists them
-TO_FIXED_ADDRESS = ("email-changed", "test-mail")  # owed to an address that the notice stores from the start
+PROVING = (NoticeKind.INVITATION, NoticeKind.EMAIL_CHANGE, NoticeKind.CONTACT_CHECK)
+# Many notices of these kinds leave as one mail that lists them.
+LISTED = (NoticeKind.REFERRAL_MISSED, NoticeKind.REFERRAL_EXPIRED)
+# Owed to an address that the notice stores from the start.
+TO_FIXED_ADDRESS = (NoticeKind.EMAIL_CHANGED, NoticeKind.TEST_MAIL)
 
 
 @dataclass(frozen=True)
