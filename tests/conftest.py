@@ -7,6 +7,7 @@ pytest_plugins = [
     "tests.leaving_out",
     "tests.clock",
     "tests.databases",
+    "tests.demo_network",
     "tests.application",
     "tests.people",
     "tests.redis_server",

@@ -22,7 +22,7 @@ from tests.stored import nothing_changes
 
 
 @pytest.fixture
-def mine(app, monkeypatch, tmp_path):
+def mine(app, built_once, monkeypatch, tmp_path):
     """Settings that a test can change."""
     settings_of_mine = replace(app.config["REFERRALS"], data_dir=tmp_path, demo=False)
     monkeypatch.setitem(app.config, "REFERRALS", settings_of_mine)

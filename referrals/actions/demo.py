@@ -1,17 +1,17 @@
 """Store the demo and bulk rows for benchmarks, and make the demo look older."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, Column, Date, Table, func, insert, select, text, update
+from sqlalchemy import JSON, Column, Date, Table, bindparam, func, insert, select, text, update
 
 from referrals.actions import ranking
 from referrals.database import UTC, DbSession, write
 from referrals.extensions import db
-from referrals.models import AuthSession, Mark, Notice, ReferralEvent, SystemMark
+from referrals.models import AuthSession, Mark, Notice, NoticeState, Referral, ReferralEvent, SystemMark
 from referrals.queries import settings
 
 AT_ONCE = 5_000
@@ -19,6 +19,25 @@ AT_ONCE = 5_000
 LEFT_ALONE = (AuthSession.__tablename__, SystemMark.__tablename__)
 REAL_TIME = ("lease_until",)
 CLOSES = "expected_close_on"
+
+NOTICES, REFERRALS = Notice.metadata.tables["notice"], Referral.metadata.tables["referral"]
+MARK_SENT = (
+    update(NOTICES)
+    .where(NOTICES.c.id == bindparam("notice_id"))
+    .values(
+        state=NoticeState.SENT,
+        sent_at=bindparam("now"),
+        address=bindparam("to"),
+        attempts=NOTICES.c.attempts + 1,
+        lead_id=func.coalesce(NOTICES.c.lead_id, NOTICES.c.id),
+        lease=None,
+        lease_until=None,
+        reason=None,
+    )
+)
+MARK_DELIVERED = (
+    update(REFERRALS).where(REFERRALS.c.public_id == bindparam("key")).values(delivered_at=bindparam("now"))
+)
 
 Row = dict[str, Any]
 
@@ -31,6 +50,30 @@ def store(rows: dict[str, list[Row]], order: Iterable[Table], *, replacing: bool
             _empty(session, on_postgres)
         for table in order:
             (_copy if on_postgres else _insert)(session, table, rows.get(table.name, []))
+
+
+def create_tables() -> None:
+    """Create the tables in an empty database, for building the demo in."""
+    with write() as session:
+        db.metadata.create_all(session.connection())
+
+
+def record_sent(addresses: Mapping[int, str], delivered: Collection[str], *, now: datetime) -> None:
+    """Record notices (ids with the reader's address) as sent, though nobody sends them.
+
+    `delivered`: the public ids of the referrals that their partners hear of for the first time.
+    """
+    with write() as session:
+        marks = [{"notice_id": id, "to": address, "now": now} for id, address in addresses.items()]
+        session.connection().execute(MARK_SENT, marks)
+        if delivered:
+            session.connection().execute(MARK_DELIVERED, [{"key": key, "now": now} for key in delivered])
+
+
+def forget_counts() -> None:
+    """Empty the ranking's counts. The worker counts again."""
+    with write() as session:
+        ranking.forget(session)
 
 
 def measure() -> None:

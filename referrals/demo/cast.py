@@ -1,18 +1,18 @@
-"""The rows of everybody in the demo: vocabularies, partners with locations and people, and the network's staff."""
+"""The network at the beginning, as rows: vocabularies, partners with locations and people, and the network's staff."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from referrals.actions.person import Newcomer
 from referrals.demo import texts
 from referrals.demo.rows import Rows
-from referrals.models import new_public_id
+from referrals.models import Role, new_public_id
 from referrals.rules.folding import search_text
 
 DAY = timedelta(days=1)
-JOINED_BEFORE = 400 * DAY  # when most of them joined the network
-BOUNCED_BEFORE, VERIFIED_BEFORE, INVITED_BEFORE = 9 * DAY, 60 * DAY, 3 * DAY
-LEFT_BEFORE, AWAY_SINCE, AWAY_FOR = 2 * DAY, 4 * DAY, 14 * DAY
+JOINED_BEFORE = 400 * DAY  # how long most have been in the network
+VERIFIED_BEFORE = 60 * DAY
 
 
 @dataclass(frozen=True)
@@ -26,26 +26,15 @@ class Somebody:
     zone: str
 
 
-@dataclass
+@dataclass(frozen=True)
 class Place:
-    """A location of the demo, and the people who get its notices."""
+    """A location of the demo. `contact` is the name of its contact, `temper` how its partner tends to behave."""
 
     id: int
     partner_id: int
     contact: str
-    email: str | None
-    zone: str
     temper: str
-    bounced_at: datetime | None
     members: list[Somebody]
-    followers: list[Somebody] = field(default_factory=list)
-
-    @property
-    def admins(self) -> list[Somebody]:
-        return [member for member in self.members if member.role == "admin"]
-
-    def reaches_contact(self, at: datetime) -> bool:
-        return self.email is not None and (self.bounced_at is None or at < self.bounced_at)
 
 
 @dataclass(frozen=True)
@@ -59,12 +48,19 @@ class Company:
 
 @dataclass
 class Cast:
-    """All people and things that the demo's enquiries refer to."""
+    """Everybody and everything that the plans name.
+
+    `invited`: who will be invited; `leaving` and `away`: the partners that will leave or be away for a while;
+    `bouncing`: the locations whose contact's mailbox will cease to exist.
+    """
 
     term_ids: dict[str, int] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     people: dict[str, Somebody] = field(default_factory=dict)
-    invited: list[Somebody] = field(default_factory=list)
+    invited: list[Newcomer] = field(default_factory=list)
+    leaving: list[int] = field(default_factory=list)
+    away: list[int] = field(default_factory=list)
+    bouncing: set[int] = field(default_factory=set)
 
     @property
     def operators(self) -> list[Somebody]:
@@ -94,13 +90,11 @@ def _add_terms(rows: Rows, cast: Cast) -> None:
             cast.term_ids[slug] = rows.add("term", vocabulary=vocabulary, slug=slug, **names)
 
 
-def _add_person(
-    rows: Rows, cast: Cast, written: dict[str, Any], partner_id: int | None, since: datetime, *, invited: bool = False
-) -> Somebody:
+def _add_person(rows: Rows, cast: Cast, written: dict[str, Any], partner_id: int | None, since: datetime) -> Somebody:
     email = texts.emails()[written["key"]]
     facts = {"role": written["role"], "name": written["name"], "zone": written.get("zone", "Europe/Rome")}
     row = {"partner_id": partner_id, "email": email, "language": written["language"], **facts}
-    key = rows.add("person", public_id=new_public_id(), created_at=since, joined_at=None if invited else since, **row)
+    key = rows.add("person", public_id=new_public_id(), created_at=since, joined_at=since, **row)
     cast.people[written["key"]] = somebody = Somebody(key, email=email, **facts)
     return somebody
 
@@ -108,11 +102,11 @@ def _add_person(
 def _add_partner(rows: Rows, cast: Cast, written: dict[str, Any], since: datetime, *, now: datetime) -> None:
     if written.get("joined") == "yesterday":
         since = now - DAY
-    left_at = now - LEFT_BEFORE if written.get("left") else None
-    partner_id = rows.add("partner", public_id=new_public_id(), name=written["name"], created_at=since, left_at=left_at)
+    partner_id = rows.add("partner", public_id=new_public_id(), name=written["name"], created_at=since)
+    if written.get("left"):
+        cast.leaving.append(partner_id)
     if written.get("away"):
-        away_since = now - AWAY_SINCE
-        rows.add("away_period", partner_id=partner_id, starts_at=away_since, ends_at=away_since + AWAY_FOR)
+        cast.away.append(partner_id)
     joined = [person for person in written["people"] if not person.get("invited")]
     members = [
         _add_person(rows, cast, person, partner_id, since + number * DAY / 8) for number, person in enumerate(joined)
@@ -123,14 +117,18 @@ def _add_partner(rows: Rows, cast: Cast, written: dict[str, Any], since: datetim
     _add_follows(rows, cast, joined, members)
     for person in written["people"]:
         if person.get("invited"):
-            cast.invited.append(_add_person(rows, cast, person, partner_id, now - INVITED_BEFORE, invited=True))
+            cast.invited.append(_newcomer(person, partner_id))
+
+
+def _newcomer(written: dict[str, Any], partner_id: int) -> Newcomer:
+    facts = {"language": written["language"], "zone": written.get("zone", "Europe/Rome")}
+    return Newcomer(texts.emails()[written["key"]], written["name"], Role(written["role"]), partner_id, **facts)
 
 
 def _add_follows(rows: Rows, cast: Cast, people: list[dict[str, Any]], members: list[Somebody]) -> None:
     for person, member in zip(people, members, strict=True):
         for slug in person.get("follows", ()):
             rows.add("follow", person_id=member.id, location_id=cast.places[slug].id)
-            cast.places[slug].followers.append(member)
 
 
 def _add_profile(rows: Rows, cast: Cast, written: dict[str, Any], company: Company, *, now: datetime) -> None:
@@ -145,12 +143,13 @@ def _add_profile(rows: Rows, cast: Cast, written: dict[str, Any], company: Compa
     for size in written.get("unwanted", ()):
         rows.add("unwanted_size", profile_id=profile_id, company_size=size)
     for location in written["location"]:
-        cast.places[location["slug"]] = _add_location(rows, location, profile_id, company, now=now)
+        cast.places[location["slug"]] = place = _add_location(rows, location, profile_id, company, now=now)
+        if location.get("state") == "bouncing":
+            cast.bouncing.add(place.id)
 
 
 def _add_location(rows: Rows, written: dict[str, Any], profile_id: int, company: Company, *, now: datetime) -> Place:
-    bounced_at = now - BOUNCED_BEFORE if written.get("state") == "bouncing" else None
-    email, zone = written.get("email"), written.get("zone", "Europe/Rome")
+    email = written.get("email")
     latitude, longitude = written["at"]
     said = {name: written[name] for name in ("slug", "city", "region", "street", "postcode")}
     key = rows.add(
@@ -163,10 +162,8 @@ def _add_location(rows: Rows, written: dict[str, Any], profile_id: int, company:
         contact_email=email,
         contact_telephone=written.get("telephone", ""),
         language=written.get("language", "it"),
-        zone=zone,
+        zone=written.get("zone", "Europe/Rome"),
         verified_at=now - VERIFIED_BEFORE if email else None,
-        bouncing_at=bounced_at,
         **said,
     )
-    contact = written.get("contact", "")
-    return Place(key, company.partner_id, contact, email, zone, company.temper, bounced_at, company.members)
+    return Place(key, company.partner_id, written.get("contact", ""), company.temper, company.members)

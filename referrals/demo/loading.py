@@ -1,4 +1,4 @@
-"""Load the demo: its rows, its passwords, and the file with the sign-ins."""
+"""Load the demo: its rows, the passwords, and the file with the sign-ins."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,17 +11,16 @@ from referrals.demo.sign_ins import FILE, SignIn
 
 
 def load(config: Config, *, now: datetime) -> list[SignIn]:
-    """Replace everything in the database by the demo network as of `now`. Return the sign-ins."""
+    """Replace everything stored by the demo network as of `now`, in one transaction. Return the sign-ins."""
     rows = network.build(now=now, seeds=config.seeds)
     given = sign_ins.give(rows.of("person"), config.data_dir / FILE)  # hashing is slow: do it before the transaction
     demo.store(rows.by_table, TABLES, replacing=True)
-    search_words.rebuild()
     sign_ins.keep(given, config.data_dir / FILE)
     return given
 
 
 def fill(config: Config, referrals: int, *, heros: int | None, now: datetime) -> Iterator[int]:
-    """Replace the whole database by a network of that many referrals. Yield the number stored after each part."""
+    """Replace everything stored by a network of that many referrals. Yield how many are stored, part by part."""
     stored = 0
     for rows in scale.parts(referrals, heros=heros, seeds=config.seeds, now=now):
         if not stored:

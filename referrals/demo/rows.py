@@ -1,57 +1,20 @@
-"""Rows to insert into an empty database, with their keys assigned in advance so that rows can refer to each other."""
+"""Rows by table, with keys assigned in advance, so that they can refer to one another before they are stored."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, select
 
+from referrals import models  # noqa: F401  (declares the tables)
 from referrals.extensions import db
-from referrals.models import (
-    AwayPeriod,
-    Campaign,
-    Enquiry,
-    EnquiryKeyword,
-    EnquiryPrivate,
-    Follow,
-    Location,
-    MarketingProfile,
-    Note,
-    Notice,
-    OneTimeLink,
-    Partner,
-    Person,
-    ProfileKeyword,
-    ProfileLanguage,
-    Referral,
-    ReferralEvent,
-    Search,
-    Setting,
-    SystemMark,
-    Term,
-    UnwantedSize,
-    enquiry_term,
-    profile_term,
-)
 
-# In order of their foreign keys.
-TABLES: tuple[Table, ...] = tuple(
-    db.metadata.tables[name] if isinstance(name, str) else name
-    for name in (
-        *(Setting.__tablename__, SystemMark.__tablename__, Term.__tablename__, Partner.__tablename__),
-        *(AwayPeriod.__tablename__, Person.__tablename__, MarketingProfile.__tablename__, profile_term),
-        *(ProfileKeyword.__tablename__, ProfileLanguage.__tablename__, UnwantedSize.__tablename__),
-        *(Location.__tablename__, Follow.__tablename__, OneTimeLink.__tablename__),
-        *(Enquiry.__tablename__, EnquiryPrivate.__tablename__, enquiry_term, EnquiryKeyword.__tablename__),
-        *(Referral.__tablename__, ReferralEvent.__tablename__, Note.__tablename__, Notice.__tablename__),
-        *(Campaign.__tablename__, Search.__tablename__),
-    )
-)
+TABLES: tuple[Table, ...] = tuple(db.metadata.sorted_tables)  # each after what it refers to
 
 
 @dataclass(frozen=True)
 class _Inserted:
-    """The context of a row that SQLAlchemy passes to the callable defaults of columns."""
+    """A row being added, as the functions expect it that compute the defaults of its columns."""
 
     row: dict[str, Any]
 
@@ -60,7 +23,7 @@ class _Inserted:
 
 
 class Rows:
-    """The rows to insert, by table."""
+    """The rows of an empty database, or of one that is read whole."""
 
     def __init__(self) -> None:
         self.by_table: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -69,7 +32,7 @@ class Rows:
         self._made = {table.name: _made(table) for table in TABLES}
 
     def add(self, table: str, **values: Any) -> int:
-        """Add a row and return its key. Other columns get their default, or None."""
+        """Add a row and return its key. Columns that are not named get their default, or None."""
         row = {**self._blank[table], **values}
         row |= {name: make(_Inserted(row)) for name, make in self._made[table].items() if name not in values}
         if "id" in row:
@@ -79,7 +42,7 @@ class Rows:
         return int(row.get("id") or 0)
 
     def take(self) -> dict[str, list[dict[str, Any]]]:
-        """Return the rows added since the last call, and forget them. The keys continue."""
+        """Return what was added since the last call, and empty the collection. The keys continue."""
         taken, self.by_table = dict(self.by_table), defaultdict(list)
         return taken
 
@@ -87,13 +50,21 @@ class Rows:
         return self.by_table[table]
 
 
+def read() -> Rows:
+    """Return everything that is stored."""
+    rows = Rows()
+    for table in TABLES:
+        rows.by_table[table.name] = [dict(row) for row in db.session.execute(select(table)).mappings()]
+    return rows
+
+
 def _blank(table: Table) -> dict[str, Any]:
-    """Return a row with the scalar defaults of a table, so that all its rows have the same columns."""
+    """Return a row of the columns' plain defaults, so that every row of a table has the same columns."""
     return {column.name: _default(column) for column in table.columns}
 
 
 def _made(table: Table) -> dict[str, Any]:
-    """Return the callable defaults of a table by column."""
+    """Return the functions that compute a value for each row, such as a secret, by column."""
     defaults: dict[str, Any] = {column.name: column.default for column in table.columns}
     return {name: default.arg for name, default in defaults.items() if default is not None and default.is_callable}
 

@@ -1,21 +1,12 @@
-"""The scripted scenes: when each enquiry arrived, what its partners did, and how it was closed."""
+"""The plans written by hand: how long ago each enquiry arrived, what its partners did, and how it was closed."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
-from referrals.demo.course import Course
+from referrals.demo.plans import Closing, Course
 from referrals.rules.choices import Chosen
 
 SILENT = Course()
-
-
-@dataclass(frozen=True)
-class End:
-    """How the customer closes the enquiry, and how long after its arrival."""
-
-    after: timedelta
-    chosen: Chosen | None = None
-    slug: str | None = None
 
 
 @dataclass(frozen=True)
@@ -24,7 +15,7 @@ class Scene:
 
     age: timedelta
     courses: dict[str, Course]
-    end: End | None = None
+    closing: Closing | None = None
 
 
 def _t(days: float = 0, hours: float = 0, minutes: float = 0) -> timedelta:
@@ -45,7 +36,7 @@ def _negotiating(hours: float, days: float, *, closes: float, takes: int = 0, **
     return Course("interested", _t(hours=hours), "accept", _t(days), **facts)  # type: ignore[arg-type]
 
 
-LUCA, SARA = 1, 2  # their indexes among the members
+LUCA, SARA = 1, 2  # their places among the members
 
 SCENES = {
     # Nordest Sistemi: four new
@@ -96,8 +87,8 @@ SCENES = {
             )
         },
     ),
-    "website": Scene(_t(3, 8), {"nordest-verona": _no(9, "not-our-field")}, End(_t(1, 6), Chosen.ELSEWHERE)),
-    "camp-site": Scene(_t(8), {"nordest-padova": SILENT}, End(_t(4), Chosen.ELSEWHERE)),
+    "website": Scene(_t(3, 8), {"nordest-verona": _no(9, "not-our-field")}, Closing(_t(1, 6), Chosen.ELSEWHERE)),
+    "camp-site": Scene(_t(8), {"nordest-padova": SILENT}, Closing(_t(4), Chosen.ELSEWHERE)),
     "undone": Scene(
         _t(88),
         {
@@ -120,7 +111,7 @@ SCENES = {
     "chosen": Scene(
         _t(12),
         {"adige-trento": _negotiating(3, 3, closes=30), "nordest-verona": _yes(20, takes=LUCA)},
-        End(_t(6), Chosen.REFERRAL, "adige-trento"),
+        Closing(_t(6), Chosen.REFERRAL, "adige-trento"),
     ),
     # Adige Cloud and Marca Digitale
     "town-hall": Scene(_t(hours=30), {"adige-trento": SILENT, "latemar-bolzano": SILENT}),

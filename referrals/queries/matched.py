@@ -1,8 +1,9 @@
 """The keywords and terms of a profile that match an enquiry: values such as "product:teams", "keyword:crm"."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -65,14 +66,20 @@ def matched(carried: Carried, asked: Wanted) -> list[str]:
     return sorted({*entries, *(f"{KEYWORD}:{word}" for word in carried.keywords if _is_said(word, asked))})
 
 
+@lru_cache(maxsize=5_000)
+def _words(name: str) -> Sequence[stems.Word]:
+    """Return the meaningful words of a term's name or a keyword; the same ones are compared with every enquiry."""
+    return tuple(stems.meant(stems.words(name)))
+
+
 def _is_said(name: str, asked: Wanted) -> bool:
-    words = stems.meant(stems.words(name))
+    words = _words(name)
     return bool(words) and all(word.stems & asked.stems for word in words)
 
 
 def alike(name: str, asked: frozenset[str]) -> bool:
     """Tell whether at least half of the words of a name are among these stems."""
-    words = stems.meant(stems.words(name))
+    words = _words(name)
     found = sum(not word.stems.isdisjoint(asked) for word in words)
     return bool(found) and 2 * found >= len(words)
 

@@ -3,13 +3,18 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, select
 
+from referrals.dialects import among, listed
 from referrals.extensions import db
 from referrals.models import Location, Person, ReferralEvent
 from referrals.queries import recipients
+
+IDS = "ids"
 
 
 @dataclass(frozen=True)
@@ -24,11 +29,12 @@ class Reader:
 
 def of_referrals(referral_ids: Collection[int]) -> dict[int, list[Reader]]:
     """Return, by referral, the readers at its partner and its assignee, each once."""
-    arrivals = and_(ReferralEvent.referral_id.in_(referral_ids), ReferralEvent.kind == "received")
+    if not referral_ids:
+        return {}
     rows = {
         (row.referral_id, row.recipient, row.person_id, row.location_id)
-        for query in (recipients.at_the_partner(arrivals), recipients.assignees(arrivals))
-        for row in db.session.execute(query)
+        for query in _queries(db.session.get_bind().dialect.name)
+        for row in db.session.execute(query, {IDS: listed(referral_ids)})
     }
     people = _zones(Person, {person_id for _, _, person_id, _ in rows if person_id})
     locations = _zones(Location, {location_id for _, _, _, location_id in rows if location_id})
@@ -37,6 +43,13 @@ def of_referrals(referral_ids: Collection[int]) -> dict[int, list[Reader]]:
         zone = people[person_id] if person_id else locations[location_id]
         found[referral_id].append(Reader(recipient, person_id, location_id, zone))
     return found
+
+
+@cache
+def _queries(_dialect: str) -> tuple[Any, Any]:
+    """Return the statements for one kind of database. They are built once: building takes longer than running."""
+    arrivals = and_(among(ReferralEvent.referral_id, IDS), ReferralEvent.kind == "received")
+    return recipients.at_the_partner(arrivals), recipients.assignees(arrivals)
 
 
 def _zones(table: type[Person] | type[Location], ids: Collection[int]) -> dict[int, ZoneInfo]:

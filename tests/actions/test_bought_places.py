@@ -8,7 +8,6 @@ from referrals.actions import enquiry as enquiries
 from referrals.actions import proof, ranking, setting, sweep
 from referrals.actions import referral as verbs
 from referrals.database import write
-from referrals.demo import network
 from referrals.demo.rows import TABLES
 from referrals.extensions import db
 from referrals.models import Enquiry, Location, Mark, MarketingProfile, Person, Referral
@@ -16,6 +15,7 @@ from referrals.queries.search import results
 from referrals.queries.search.asked import Asked
 from referrals.rules.actor import CUSTOMER
 from referrals.rules.proof import Proof
+from tests import demo_network
 from tests.actions.moving import EUROS, IN_A_MONTH, TODAY
 from tests.clock import DAYS, HOURS, NOW
 from tests.people import acting, submission
@@ -26,7 +26,7 @@ LATER = NOW + 20 * DAYS
 
 @pytest.fixture
 def demo(app):
-    stored_demo.store(network.build(now=NOW, seeds={}).by_table, TABLES, replacing=True)
+    stored_demo.store(demo_network.build(now=NOW).by_table, TABLES, replacing=True)
     setting.mark(Mark.MAIL_PROVED, now=NOW)
     ranking.count(now=NOW, pause=0)
     ranking.set_weights({"newcomer_turns": 0})

@@ -14,7 +14,6 @@ from referrals.actions import enquiry as enquiries
 from referrals.actions import feedback, ranking
 from referrals.actions import referral as verbs
 from referrals.database import write
-from referrals.demo import network
 from referrals.demo.rows import TABLES
 from referrals.extensions import db
 from referrals.models import (
@@ -33,6 +32,7 @@ from referrals.rules.actor import CUSTOMER
 from referrals.rules.choices import Chosen
 from referrals.rules.ranking.counting import WHOLE
 from referrals.rules.ranking.weights import Weights
+from tests import demo_network
 from tests.actions.moving import EUROS, TODAY, evaluate, negotiate
 from tests.actions.test_lifecycle_machine import Network
 from tests.owing import change
@@ -166,7 +166,7 @@ def same_after_a_rebuild():
 
 
 def test_the_demo_is_counted_the_same_step_by_step_and_at_once(app, monkeypatch):
-    rows_of_demo = network.build(now=NOW, seeds={})
+    rows_of_demo = demo_network.build(now=NOW)
     stored_demo.store(rows_of_demo.by_table, TABLES, replacing=True)
     monkeypatch.setattr(ranking, "STEP", 7)
     assert count() > 50
@@ -177,7 +177,7 @@ def test_the_demo_is_counted_the_same_step_by_step_and_at_once(app, monkeypatch)
 
 
 def test_the_network_is_the_sum_of_its_partners(app):
-    stored_demo.store(network.build(now=NOW, seeds={}).by_table, TABLES, replacing=True)
+    stored_demo.store(demo_network.build(now=NOW).by_table, TABLES, replacing=True)
     count()
     sums = {}
     for trait, _, day, result, number, minutes in rows(RankingCount):

@@ -7,10 +7,10 @@ from sqlalchemy import func, select
 
 from referrals import delivery, jobs
 from referrals.actions import demo, setting
-from referrals.demo import network
 from referrals.demo.rows import TABLES
 from referrals.extensions import db
 from referrals.models import Mark, Notice, Person, Referral
+from tests import demo_network
 from tests.as_of import INSTANTS
 from tests.clock import HOURS
 from tests.mail.servers import good_server
@@ -28,7 +28,7 @@ PAGES = {
 def loaded(request, app, travel):
     """Load the demo at that instant, which is returned."""
     travel(request.param)
-    demo.store(network.build(now=request.param).by_table, TABLES, replacing=True)
+    demo.store(demo_network.build(now=request.param).by_table, TABLES, replacing=True)
     setting.mark(Mark.MAIL_PROVED, now=request.param)
     return request.param
 

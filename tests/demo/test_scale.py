@@ -19,6 +19,11 @@ def fill(referrals, heros):
         demo.store(rows, TABLES, replacing=number == 0)
 
 
+@pytest.fixture(autouse=True)
+def templates(built_once):
+    """The demo from which the copies are made."""
+
+
 @pytest.fixture
 def small_parts(monkeypatch):
     monkeypatch.setattr(scale, "PART", 100)

@@ -14,7 +14,7 @@ from tests.clock import NOW
 
 
 @pytest.fixture
-def private(app, tmp_path):
+def private(app, built_once, tmp_path):
     return read({"DATA_DIR": str(tmp_path), "PORT": "1"}, dotenv=None)
 
 

@@ -11,7 +11,6 @@ from referrals.actions import demo as stored_demo
 from referrals.actions import enquiry, taken_out
 from referrals.actions.search_log import Made
 from referrals.database import write
-from referrals.demo import network
 from referrals.demo.rows import TABLES
 from referrals.extensions import db
 from referrals.models import ProfileKeyword, Referral, SearchWord, Term, UnwantedSize, enquiry_term, profile_term
@@ -23,7 +22,7 @@ from referrals.rules.actor import CUSTOMER
 from referrals.rules.choices import CompanySize
 from referrals.rules.money import Money
 from referrals.rules.unwanted import brings_unwanted
-from tests import rows
+from tests import demo_network, rows
 from tests.clock import DAYS, NOW
 from tests.people import add, send_enquiry, submission
 from tests.statements import counted
@@ -126,7 +125,7 @@ def test_a_ticked_entry_matches_whatever_is_said():
 
 
 def test_the_demo_says_what_brought_its_referrals(app):
-    stored_demo.store(network.build(now=NOW, seeds={}).by_table, TABLES, replacing=True)
+    stored_demo.store(demo_network.build(now=NOW).by_table, TABLES, replacing=True)
     brought_by = db.session.scalars(select(Referral.matched_terms)).all()
     assert sum(bool(one) for one in brought_by) > len(brought_by) / 2
 

@@ -7,7 +7,6 @@ from referrals.actions import demo as stored_demo
 from referrals.actions import ranking as counts
 from referrals.actions import referral as verbs
 from referrals.database import write
-from referrals.demo import network
 from referrals.demo.rows import TABLES
 from referrals.extensions import db
 from referrals.models import Partner, RankingCount, RankingEntry, Referral
@@ -18,6 +17,7 @@ from referrals.rules.ranking.counting import Line
 from referrals.rules.ranking.evidence import NOTHING
 from referrals.rules.ranking.score import Candidate, rank
 from referrals.rules.ranking.weights import Weights
+from tests import demo_network
 from tests.clock import DAYS, NOW
 from tests.people import acting, confirm, send_enquiry
 from tests.records import evidence_of
@@ -30,7 +30,7 @@ TODAY = looks.day(NOW)
 @pytest.fixture
 def demo(app):
     """The demo network with its counts."""
-    stored_demo.store(network.build(now=NOW, seeds={}).by_table, TABLES, replacing=True)
+    stored_demo.store(demo_network.build(now=NOW).by_table, TABLES, replacing=True)
     counts.count(now=NOW, pause=0)
     db.session.rollback()
 

@@ -6,12 +6,13 @@ import pytest
 
 from referrals import places
 from referrals.actions import demo, ranking, search_words
-from referrals.demo import network, texts
+from referrals.demo import texts
 from referrals.demo.rows import TABLES
 from referrals.extensions import db
 from referrals.models import AwayPeriod, Location, MarketingProfile, Partner, Term
 from referrals.queries.search import results
 from referrals.queries.search.asked import Asked
+from tests import demo_network
 from tests.clock import NOW
 from tools.bench import large_directory
 from tools.bench.network import application, engines
@@ -86,7 +87,7 @@ def words_of_the_demo():
 @pytest.mark.postgres
 @both
 def test_the_demo_is_found_in_the_same_order_on_both():
-    rows = network.build(now=NOW).by_table
+    rows = demo_network.build(now=NOW).by_table
     first, second = (orders(engine, rows, words_of_the_demo()) for engine in engines())
     assert first == second
     assert sum(map(bool, first)) > SEARCHES / 4

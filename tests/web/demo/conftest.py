@@ -5,15 +5,15 @@ from dataclasses import replace
 import pytest
 
 from referrals.actions import demo
-from referrals.demo import network
 from referrals.demo.rows import TABLES
 from referrals.secret_key import demo_secret
+from tests import demo_network
 from tests.application import SECRET_KEY
 from tests.clock import NOW
 
 
 @pytest.fixture
-def private(app, monkeypatch, tmp_path):
+def private(app, built_once, monkeypatch, tmp_path):
     """The settings of somebody who tries the product on their own machine."""
     config = replace(app.config["REFERRALS"], base_url="http://127.0.0.1:8000", data_dir=tmp_path, demo=True)
     monkeypatch.setitem(app.config, "REFERRALS", config)
@@ -22,7 +22,7 @@ def private(app, monkeypatch, tmp_path):
 
 @pytest.fixture
 def loaded(app, travel):
-    demo.store(network.build(now=NOW).by_table, TABLES, replacing=True)
+    demo.store(demo_network.build(now=NOW).by_table, TABLES, replacing=True)
 
 
 @pytest.fixture

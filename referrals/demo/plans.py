@@ -1,38 +1,27 @@
-"""How a partner handles one referral, and when: drawn at random by its temper, or written by hand."""
+"""Plans: what each customer and each partner will do and when, written by hand or chosen by chance."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
 from referrals.demo import texts
-from referrals.rules.lifecycle import (
-    ACCEPT,
-    DECLINE,
-    EXPIRE,
-    IGNORE,
-    INTERESTED,
-    LOSE,
-    MISS,
-    WIN,
-    Lengths,
-    Move,
-    Mover,
-    Stage,
-)
+from referrals.demo.texts import Letter
+from referrals.queries.settings import Settings
+from referrals.rules.choices import Chosen
 
-LENGTHS = Lengths(new=timedelta(hours=72), evaluating=timedelta(days=7))
-HOUR = timedelta(hours=1)
-UNDO = Move("undo", Mover.PARTNER, (Stage.ARCHIVED,), Stage.NEW)
-UNDONE_AFTER = timedelta(seconds=14)
+LENGTHS = Settings().lengths  # the defaults: the demo's own settings are stored when all of it has happened
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Course:
-    """What a partner does with a referral. Each duration counts from the step before; a step that is None never comes.
+    """What one partner does with a referral. Each time counts from the step before. A step that is None never comes.
 
-    `answer`: interested or ignore. `decision`: accept or decline. `ending`: win or lose. `share` is the estimated value
-    as a share of the enquiry's worth, and `final` the final value as a share of the estimate.
+    `answer`: interested or ignore; `decision`: accept or decline; `ending`: win or lose. `share` is the estimated
+    value as a share of what the enquiry is worth, `final` the final value as a share of the estimate. `takes`: which
+    member of the partner acts. `by_link`: the location's contact acts, by the mailed link. `undone`: a No thanks comes
+    first, and is undone.
     """
 
     answer: str | None = None
@@ -49,6 +38,28 @@ class Course:
     takes: int = 0
     by_link: bool = False
     undone: bool = False
+
+
+@dataclass(frozen=True)
+class Closing:
+    """The customer closes the enquiry so long after its arrival, and says whom it chose. Without a choice: withdrawn.
+
+    `slug` is the location chosen, for the choice "referral".
+    """
+
+    after: timedelta
+    chosen: Chosen | None = None
+    slug: str | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An enquiry: when it arrives, what its partners do (by slug of the location), and how the customer closes it."""
+
+    letter: Letter
+    at: datetime
+    courses: Mapping[str, Course]
+    closing: Closing | None = None
 
 
 @dataclass(frozen=True)
@@ -72,8 +83,8 @@ TEMPERS = {
 }
 
 
-def by_chance(chance: Random, temper: Temper, *, within: timedelta) -> Course:
-    """Return a random course that ends `within` this time after the arrival."""
+def course_by_chance(chance: Random, temper: Temper, *, within: timedelta) -> Course:
+    """Choose a course that has ended `within` that time of the arrival."""
     if chance.random() < temper.silent:
         return Course()
     answered_after = _between(chance, temper.fastest, temper.slowest)
@@ -109,31 +120,28 @@ def _negotiated(chance: Random, temper: Temper, accepted: Course, left: timedelt
     )
 
 
-def steps(course: Course, arrived_at: datetime) -> Iterator[tuple[datetime, Move]]:
-    """Yield the moves of a course with their times, oldest first. Includes those by the clock."""
+def closing_by_chance(chance: Random, courses: Mapping[str, Course], within: timedelta) -> Closing | None:
+    """Choose how the customer closes: after every partner dropped it, by choosing one that negotiates, or early."""
+    accepted = [slug for slug, course in courses.items() if course.decision == "accept"]
+    if not accepted:
+        dropped = max(_dropped_after(course) for course in courses.values())
+        chosen = chance.choice((Chosen.ELSEWHERE, Chosen.NOBODY, None))
+        return Closing(max(dropped + DAY / 8, min(dropped + DAY * chance.uniform(0.3, 4), within)), chosen)
+    if chance.random() < 0.12:
+        return Closing(timedelta(hours=chance.uniform(20, 60)))
+    course = courses[accepted[0]]
+    if chance.random() < 0.5 and course.ended_after > 2 * DAY:
+        return Closing(course.answered_after + course.decided_after + DAY, Chosen.REFERRAL, accepted[0])
+    return None
+
+
+def _dropped_after(course: Course) -> timedelta:
+    """Return how long after its arrival a referral that was never accepted is archived."""
     if course.answer is None:
-        yield arrived_at + LENGTHS.new, MISS
-        return
-    at = arrived_at + course.answered_after
-    if course.undone:
-        yield at, IGNORE
-        yield at + UNDONE_AFTER, UNDO
-        at += 60 * UNDONE_AFTER
-    if course.answer == "ignore":
-        yield at, IGNORE
-        return
-    yield at, INTERESTED
-    yield from _after_interest(course, at)
-
-
-def _after_interest(course: Course, at: datetime) -> Iterator[tuple[datetime, Move]]:
-    if course.decision is None:
-        yield at + LENGTHS.evaluating, EXPIRE
-        return
-    at += course.decided_after
-    yield at, ACCEPT if course.decision == "accept" else DECLINE
-    if course.ending:
-        yield at + course.ended_after, WIN if course.ending == "win" else LOSE
+        return LENGTHS.new
+    if course.answer == "interested" and course.decision is None:
+        return course.answered_after + LENGTHS.evaluating
+    return course.answered_after + course.decided_after
 
 
 def _between(chance: Random, low: float, high: float) -> timedelta:
