@@ -13,7 +13,7 @@ import psutil
 from referrals.config import ROOT
 from tests.running import environ, free_port
 
-REACH = 250  # MB in all
+REACH = 350  # MB in all
 PAGES = ("/healthz", "/readyz", "/sign-in", "/enquiries/new")
 ROUNDS = 50  # visits of every page, so that both web processes have served
 REST = 10.0  # seconds

@@ -269,7 +269,9 @@ def _send_what_nobody_has_confirmed() -> None:
 def _owe_what_the_demo_does_not() -> None:
     for kind, like in LIKE.items():
         if kind in KINDS:
-            known = db.session.scalars(select(Notice).filter_by(kind=like).order_by(Notice.id.desc())).first()
+            # Enquiries of proved customers first: others do not get every kind of mail.
+            found = select(Notice).outerjoin(Enquiry, Enquiry.id == Notice.enquiry_id).where(Notice.kind == like)
+            known = db.session.scalars(found.order_by(Enquiry.proved_at.is_(None), Notice.id.desc())).first()
             owe(kind, known.recipient, **{name: getattr(known, name) for name in ABOUT})
     reader = db.session.scalars(select(Person).filter_by(role="operator")).first()
     for purpose in ("sign-in", "password-reset", "email-change"):
