@@ -8,6 +8,7 @@
   const { title } = document;
   const begun = new Map(); // notes that were begun, by the path of their referral, however the panel was closed
   let shown;
+  let closedByBack = false; // the close event comes later, perhaps when Forward has already changed the history
 
   function show(path) {
     shown = path;
@@ -37,7 +38,10 @@
     const asked = history.state?.panel;
     if (!panel) { if (location.pathname !== here) location.reload(); }
     else if (asked) show(asked);
-    else if (panel.open) panel.close();
+    else if (panel.open) {
+      closedByBack = true;
+      panel.close();
+    }
   });
   if (!panel) return;
 
@@ -56,7 +60,10 @@
 
   panel.addEventListener("close", ({ target }) => {
     if (target !== panel) return;
-    if (history.state?.panel) history.back();
+    const isBack = closedByBack;
+    closedByBack = false;
+    if (panel.open) return; // Forward has opened it again
+    if (!isBack && history.state?.panel) history.back();
     document.title = title;
     const card = document.getElementById(`card-${shown.split("/").pop()}`);
     (card?.querySelector(".card-need a") ?? document.getElementById("main")).focus();
