@@ -14,6 +14,7 @@ from referrals.queries.search import results
 from referrals.queries.search.asked import Asked
 from tests import demo_network
 from tests.clock import NOW
+from tests.patience import patient
 from tools.bench import large_directory
 from tools.bench.network import application, engines
 
@@ -27,7 +28,7 @@ both = pytest.mark.skipif(len(engines()) < 2, reason="there is no PostgreSQL to 
 
 def orders(engine, rows, words):
     """Return the results of each search in order, with every score, from this database."""
-    with application(engine, "orders"):
+    with patient(), application(engine, "orders"):
         demo.store(rows, TABLES, replacing=True)
         search_words.rebuild()
         demo.measure()
