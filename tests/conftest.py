@@ -1,5 +1,8 @@
 """The plugins with the shared fixtures."""
 
+import os
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = [
@@ -20,3 +23,12 @@ pytest_plugins = [
 settings.register_profile("exploring", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("the same each time", settings.get_profile("exploring"), derandomize=True)
 settings.load_profile("the same each time")
+
+
+@pytest.fixture(autouse=True)
+def keep_umask():
+    """Restore the umask, which the commands of the application change for their own process."""
+    before = os.umask(0o022)
+    os.umask(before)
+    yield
+    os.umask(before)

@@ -271,6 +271,7 @@ class TestWithoutPackages:
         """As under systemd's ProtectSystem=strict with ReadWritePaths for these two, as documented."""
         (bare / "requirements.txt").write_text("# the list before the update\n")
         (bare / "run.py").write_text("import pathlib\npathlib.Path('data/started').write_text('yes')\n")
+        (bare / "run.py").chmod(0o644)
         subprocess.run([sys.executable, "-m", "venv", bare / ".venv"], check=True)
         (bare / "data").mkdir()
         for folder in (bare / ".venv", bare / "data"):

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -75,12 +76,15 @@ class PostgresServer:
 
     def freeze(self):
         """Let it accept connections, by the kernel, and never answer."""
-        for process in self.processes():
-            process.send_signal(signal.SIGSTOP)
+        self.send_signal(signal.SIGSTOP)
 
     def thaw(self):
+        self.send_signal(signal.SIGCONT)
+
+    def send_signal(self, number):
         for process in self.processes():
-            process.send_signal(signal.SIGCONT)
+            with suppress(psutil.NoSuchProcess):  # a session that has ended meanwhile
+                process.send_signal(number)
 
     def url(self, database="postgres", *, port=None, user="owner"):
         return f"postgresql://{user}@127.0.0.1:{port or self.port}/{database}"

@@ -1,7 +1,7 @@
 """After a restore the database gives out its numbers again: no old link may open a new row."""
 
 import pytest
-from sqlalchemy import Integer, func, select
+from sqlalchemy import Integer, func, select, text
 
 from referrals import links
 from referrals.actions import location as locations
@@ -21,6 +21,7 @@ from tests.people import acting, make_person, send_enquiry
 def backup(app):
     """Return a function that restores the database to the start of the test."""
     kept = {table: db.session.execute(select(table)).mappings().all() for table in db.metadata.sorted_tables}
+    positions = _sequences() if db.engine.dialect.name == "postgresql" else {}
 
     def restore():
         db.session.rollback()
@@ -31,19 +32,22 @@ def backup(app):
             for table, rows in kept.items():
                 if rows:
                     connection.execute(table.insert(), list(map(dict, rows)))
-            if connection.dialect.name == "postgresql":
-                _number_from_the_last(connection)
+            for sequence, position in positions.items():
+                connection.execute(select(func.setval(sequence, *position)))
         db.session.rollback()
 
     return restore
 
 
-def _number_from_the_last(connection):
-    for table in db.metadata.sorted_tables:
-        if "id" in table.c and isinstance(table.c.id.type, Integer):
-            last = connection.scalar(select(func.max(table.c.id)))
-            counter = func.pg_get_serial_sequence(f'"{table.name}"', "id")
-            connection.execute(select(func.setval(counter, last or 1, last is not None)))
+def _sequences():
+    """Return, by name, the position of each sequence of PostgreSQL: its last value, and whether that is used."""
+    tables = [table for table in db.metadata.sorted_tables if "id" in table.c and isinstance(table.c.id.type, Integer)]
+    names = [db.session.scalar(select(func.pg_get_serial_sequence(f'"{table.name}"', "id"))) for table in tables]
+    return {
+        name: tuple(db.session.execute(text(f"SELECT last_value, is_called FROM {name}")).one())
+        for name in names
+        if name
+    }
 
 
 def invited(email, role):
