@@ -9,6 +9,7 @@ from sqlalchemy import insert, or_, select, update
 from referrals.database import DbSession
 from referrals.models import Referral, ReferralEvent
 from referrals.queries import history
+from referrals.queries.rows import columns_of, read
 from referrals.rules import lifecycle, move_refused
 from referrals.rules.actor import Actor
 from referrals.rules.lifecycle import Move, Mover, Stage, status_at
@@ -38,8 +39,7 @@ class Seen:
 
 
 def load(session: DbSession, referral_id: int) -> Seen:
-    columns = [getattr(Referral, name) for name in Seen.__dataclass_fields__]
-    return Seen(*session.execute(select(*columns).where(Referral.id == referral_id)).one())
+    return read(Seen, session.execute(select(*columns_of(Referral, Seen)).where(Referral.id == referral_id)).one())
 
 
 def make(

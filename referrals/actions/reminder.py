@@ -16,6 +16,7 @@ from referrals.extensions import db
 from referrals.models import Notice, Referral
 from referrals.queries import readers
 from referrals.queries.readers import Reader
+from referrals.queries.rows import columns_of, read
 from referrals.rules import reminders
 from referrals.rules.lifecycle import Stage, status_at
 from referrals.rules.refusal import N_, Refusal
@@ -102,9 +103,8 @@ def _was_reminded(session: DbSession, referral_id: int, *, since: datetime) -> b
 
 
 def _due(now: datetime) -> list[Seen]:
-    columns = [getattr(Referral, name) for name in Seen.__dataclass_fields__]
-    due = select(*columns).where(Referral.remind_at <= now).order_by(Referral.remind_at).limit(BATCH)
-    return [Seen(*row) for row in db.session.execute(due)]
+    due = select(*columns_of(Referral, Seen)).where(Referral.remind_at <= now).order_by(Referral.remind_at).limit(BATCH)
+    return [read(Seen, row) for row in db.session.execute(due)]
 
 
 def _look_at_all(due: Sequence[Seen], *, now: datetime) -> list[Finding]:

@@ -182,15 +182,20 @@ def _totals(which: Collection[Any], *, now: datetime) -> list[Total]:
     """Return counts and values: estimates of open referrals, final values of won ones."""
     soon = func.sum(case((stages.is_due_before(now + DUE_SOON), 1), else_=0))
     worth = func.sum(Referral.estimated_minor)
-    is_open = select(Referral.stage, func.count(), Referral.estimated_currency, worth, soon)
-    is_open = is_open.where(*which, Referral.stage.in_(OPEN_STAGES), stages.is_open(now))
+    columns = named(
+        stage=Referral.stage, number=func.count(), currency=Referral.estimated_currency, minor=worth, due_soon=soon
+    )
+    is_open = select(*columns).where(*which, Referral.stage.in_(OPEN_STAGES), stages.is_open(now))
     # Two counts, each from an index alone. PostgreSQL would read the rows for an OR.
     archived = select(func.count()).where(*which, Referral.stage == Stage.ARCHIVED).scalar_subquery()
     overdue = select(func.count()).where(*which, stages.is_overdue(now)).scalar_subquery()
     won = select(Referral.final_currency, func.sum(Referral.final_minor))
     won = won.where(*which, stages.is_won()).group_by(Referral.final_currency)
     return [
-        *(Total(*row) for row in db.session.execute(is_open.group_by(Referral.stage, Referral.estimated_currency))),
+        *(
+            read(Total, row)
+            for row in db.session.execute(is_open.group_by(Referral.stage, Referral.estimated_currency))
+        ),
         Total(Stage.ARCHIVED, db.session.scalar(select(archived + overdue)) or 0),
         *(Total(Stage.ARCHIVED, 0, currency, minor) for currency, minor in db.session.execute(won)),
     ]

@@ -55,7 +55,7 @@ def _of_campaigns() -> tuple[ColumnElement[bool], ...]:
 
 def _enquiries() -> dict[str, int]:
     counted = select(Enquiry.campaign, func.count()).where(*_of_campaigns())
-    return {row[0]: row[1] for row in db.session.execute(counted.group_by(Enquiry.campaign))}
+    return dict(db.session.execute(counted.group_by(Enquiry.campaign)).all())
 
 
 def _referrals(now: datetime) -> dict[str, dict[str | None, int]]:
@@ -64,23 +64,23 @@ def _referrals(now: datetime) -> dict[str, dict[str | None, int]]:
         Referral, Referral.enquiry_id == Enquiry.id
     )
     rows = each.where(*_of_campaigns()).subquery()
-    counted = select(rows.c.campaign, rows.c.outcome, func.count()).group_by(rows.c.campaign, rows.c.outcome)
+    counted = select(rows.c.campaign, rows.c.outcome, func.count().label("number"))
     found: dict[str, dict[str | None, int]] = defaultdict(dict)
-    for campaign, outcome, number in db.session.execute(counted):
-        found[campaign][outcome] = number
+    for row in db.session.execute(counted.group_by(rows.c.campaign, rows.c.outcome)):
+        found[row.campaign][row.outcome] = row.number
     return found
 
 
 def _won() -> dict[str, list[Money]]:
-    value = func.sum(Referral.final_minor)
+    minor = func.sum(Referral.final_minor).label("minor")
     sums = (
-        select(Enquiry.campaign, Referral.final_currency, value)
+        select(Enquiry.campaign, Referral.final_currency, minor)
         .join(Referral, Referral.enquiry_id == Enquiry.id)
         .where(*_of_campaigns(), stage.is_won(), Referral.final_currency.is_not(None))
         .group_by(Enquiry.campaign, Referral.final_currency)
-        .order_by(value.desc(), Referral.final_currency)
+        .order_by(minor.desc(), Referral.final_currency)
     )
     found: dict[str, list[Money]] = defaultdict(list)
-    for campaign, currency, minor in db.session.execute(sums):
-        found[campaign].append(Money(int(minor or 0), str(currency)))
+    for row in db.session.execute(sums):
+        found[row.campaign].append(Money(int(row.minor or 0), str(row.final_currency)))
     return found

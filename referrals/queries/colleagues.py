@@ -4,11 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from referrals.extensions import db
 from referrals.models import Location, MarketingProfile, Person, Referral
 from referrals.queries import stage as stages
+from referrals.queries.rows import columns_of, read
+
+
+@dataclass(frozen=True)
+class Member:
+    """A present member of the partner."""
+
+    id: int
+    public_id: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -35,16 +45,16 @@ def everybody(partner_id: int, *, now: datetime) -> Sequence[Colleague]:
         .correlate(Person)
         .scalar_subquery()
     )
-    found = select(Person.id, Person.public_id, Person.name, is_there(), mine)
-    rows = db.session.execute(found.where(Person.partner_id == partner_id).order_by(Person.name, Person.id))
-    return [Colleague(row[0], row[1], row[2], bool(row[3]), row[4]) for row in rows]
+    found = select(
+        Person.id, Person.public_id, Person.name, is_there().label("is_there"), mine.label("open_count")
+    ).where(Person.partner_id == partner_id)
+    return [read(Colleague, row) for row in db.session.execute(found.order_by(Person.name, Person.id))]
 
 
-def present(partner_id: int) -> Sequence[Row[int, str, str]]:
-    """Return (id, public_id, name) of the present members, sorted by name."""
-    found = select(Person.id, Person.public_id, Person.name)
-    found = found.where(Person.partner_id == partner_id, is_there())
-    return db.session.execute(found.order_by(Person.name, Person.id)).all()
+def present(partner_id: int) -> Sequence[Member]:
+    """Return the present members, sorted by name."""
+    found = select(*columns_of(Person, Member)).where(Person.partner_id == partner_id, is_there())
+    return [read(Member, row) for row in db.session.execute(found.order_by(Person.name, Person.id))]
 
 
 def id_of(public_id: str, *, partner_id: int) -> int | None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager
 
 from referrals.extensions import db
 from referrals.models import Location, MarketingProfile, Partner, ProfileStatus
+from referrals.queries.rows import named, read
 
 CONFIRMED_FOR = timedelta(days=90)
 
@@ -41,10 +42,13 @@ def is_unconfirmed(now: datetime) -> ColumnElement[bool]:
 
 
 def trouble(partner_id: int, *, now: datetime) -> Trouble:
-    counts = (func.count(case((found, 1))) for found in (is_silent(), is_unverified(), is_unconfirmed(now)))
+    counts = named(
+        silent=func.count(case((is_silent(), 1))),
+        unverified=func.count(case((is_unverified(), 1))),
+        unconfirmed=func.count(case((is_unconfirmed(now), 1))),
+    )
     mine = select(*counts).select_from(Location).join(Location.profile).where(*_of(partner_id))
-    found = db.session.execute(mine).one()
-    return Trouble(found[0], found[1], found[2])
+    return read(Trouble, db.session.execute(mine).one())
 
 
 def of_partner(partner_id: int) -> Sequence[Location]:

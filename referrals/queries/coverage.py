@@ -70,10 +70,11 @@ def _searches(now: datetime) -> Iterator[tuple[str | None, set[Key]]]:
     """Yield the country and the subjects of each search that found nobody."""
     in_vain = select(Search.country, Search.words, Search.filters).where(Search.found == 0)
     rows = db.session.execute(in_vain.where(Search.at > now - LOOKED_BACK).order_by(Search.at.desc()).limit(MOST))
-    for country, words, filters in rows:
-        city = places.find(str(filters.get("near", ""))) if not country else None
-        said = {(0, words.strip().casefold())} if words.strip() else set()
-        yield country or (city.country if city else None), {*said, *((id, "") for id in _ids(filters.get("term")))}
+    for row in rows:
+        city = places.find(str(row.filters.get("near", ""))) if not row.country else None
+        country = row.country or (city.country if city else None)
+        said = {(0, row.words.strip().casefold())} if row.words.strip() else set()
+        yield country, {*said, *((id, "") for id in _ids(row.filters.get("term")))}
 
 
 def _ids(found: Any) -> list[int]:

@@ -148,15 +148,23 @@ def _reminded_at() -> Any:
 def dropped_by_all(*, now: datetime) -> Some:
     """Return the enquiries of the last 60 days that nobody took, the latest first."""
     latest = func.coalesce(func.max(stage.ends_at()), Enquiry.received_at)
-    facts = Enquiry.id, Enquiry.public_id, Enquiry.need, Enquiry.country, Enquiry.place
+    columns = named(
+        id=Enquiry.id,
+        public_id=Enquiry.public_id,
+        need=Enquiry.need,
+        country=Enquiry.country,
+        place=Enquiry.place,
+        partners=func.count(Referral.id),
+        dropped_at=latest,
+    )
     rows = (
-        select(*facts, func.count(Referral.id), latest)
+        select(*columns)
         .outerjoin(Referral, Referral.enquiry_id == Enquiry.id)
         .where(Enquiry.received_at > now - STILL_LOOKED_AT, is_dropped_by_all(now))
         .group_by(Enquiry.id)
         .order_by(latest.desc(), Enquiry.id)
     )
-    lines = [Dropped(*row) for row in db.session.execute(rows.limit(MOST))]
+    lines = [read(Dropped, row) for row in db.session.execute(rows.limit(MOST))]
     lately = Enquiry.received_at > now - STILL_LOOKED_AT
     return _some(lines, select(func.count()).select_from(Enquiry).where(lately, is_dropped_by_all(now)))
 

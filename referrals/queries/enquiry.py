@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Row, Select, and_, func, select
 
 from referrals.extensions import db
 from referrals.models import Enquiry, Feedback, Location, Partner, Person, Referral, ReferralEvent, Term, Vocabulary
+from referrals.queries.rows import named
 from referrals.rules import lifecycle
 from referrals.rules.choices import Chosen, Reason
 from referrals.rules.lifecycle import ASK_AFTER, Outcome, Stage, Status, status_at, status_for_customer
@@ -89,7 +90,7 @@ class Standing:
 
 def standing(enquiry: Enquiry, *, limit: int, now: datetime) -> Standing:
     """Return the status of the enquiry. `limit` is how many partners may have it at a time."""
-    asked = tuple(_asked(enquiry, *row, now=now) for row in db.session.execute(_rows(enquiry.id)))
+    asked = tuple(_asked(enquiry, row, now=now) for row in db.session.execute(_rows(enquiry.id)))
     room = limit - sum(one.status.is_open for one in asked)
     return Standing(enquiry, asked, 0 if enquiry.closed_at else max(0, room))
 
@@ -108,17 +109,16 @@ def terms_by_id(ids: Sequence[int]) -> Sequence[Term]:
     return db.session.scalars(select(Term).where(Term.id.in_(ids)).order_by(Term.vocabulary, Term.slug)).all()
 
 
-def _rows(enquiry_id: int) -> Any:
+def _rows(enquiry_id: int) -> Select[Any]:
     last_move = and_(ReferralEvent.referral_id == Referral.id, ReferralEvent.version == Referral.version)
+    columns = named(
+        partner=Partner.name,
+        city=Location.city,
+        who=func.coalesce(Person.name, Location.contact_name),
+        due_before=ReferralEvent.due_at,
+    )
     return (
-        select(
-            Referral,
-            Partner.name,
-            Location.city,
-            func.coalesce(Person.name, Location.contact_name),
-            ReferralEvent.due_at,
-            Feedback,
-        )
+        select(Referral, Feedback, *columns)
         .join(Partner, Partner.id == Referral.partner_id)
         .join(Location, Location.id == Referral.location_id)
         .outerjoin(Person, Person.id == Referral.assignee_id)
@@ -129,34 +129,25 @@ def _rows(enquiry_id: int) -> Any:
     )
 
 
-def _asked(
-    enquiry: Enquiry,
-    referral: Referral,
-    partner: str,
-    city: str,
-    who: str | None,
-    due_before: datetime | None,
-    feedback: Feedback | None,
-    *,
-    now: datetime,
-) -> Asked:
+def _asked(enquiry: Enquiry, row: Row[Any], *, now: datetime) -> Asked:
+    referral: Referral = row.Referral
     is_chosen = enquiry.chosen == Chosen.REFERRAL and enquiry.chosen_referral_id == referral.id
     # Once the enquiry is closed nothing can be undone, except for the chosen partner. So nothing is held back.
     held_back = enquiry.closed_at is None or is_chosen
     status = status_for_customer(referral, now) if held_back else status_at(referral, now)
-    due_at = lifecycle.due_at(referral, now) if referral.stage != Stage.ARCHIVED else due_before
+    due_at = lifecycle.due_at(referral, now) if referral.stage != Stage.ARCHIVED else row.due_before
     return Asked(
         referral_id=referral.id,
         public_id=referral.public_id,
-        partner=partner,
+        partner=row.partner,
         partner_id=referral.partner_id,
-        city=city,
+        city=row.city,
         status=status,
         until=due_at if status.is_open else None,
         seen_at=referral.revealed_at,
-        who=who if status.is_open and referral.revealed_at is not None else None,
+        who=row.who if status.is_open and referral.revealed_at is not None else None,
         is_chosen=is_chosen,
         is_closed_by_network=status.outcome is Outcome.WITHDRAWN and referral.reason == Reason.NOT_REAL,
-        feedback=feedback,
+        feedback=row.Feedback,
         may_be_asked_about=referral.revealed_at is not None and referral.revealed_at <= now - ASK_AFTER,
     )

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Row, case, func, select
 
 from referrals.extensions import db
 from referrals.models import Referral
@@ -59,23 +59,21 @@ def _groups(key: ColumnElement[Any], which: Sequence[ColumnElement[bool]], now: 
     outcome = stages.outcome_at(now)
     ended = case((outcome.in_([Outcome.WON.value, Outcome.LOST.value]), outcome), else_=None).label("ended_as")
     currency = func.coalesce(Referral.final_currency, Referral.estimated_currency).label("currency")
-    worth = func.sum(func.coalesce(Referral.final_minor, Referral.estimated_minor))
-    found = select(key.label("group_key"), ended, currency, func.count(), worth).where(*which)
-    rows = db.session.execute(found.group_by("group_key", "ended_as", "currency"))
-    parts: dict[str, list[Any]] = defaultdict(list)
-    for name, *part in rows:
-        parts[name].append(part)
-    return {name: _group(of_group) for name, of_group in parts.items()}
+    minor = func.sum(func.coalesce(Referral.final_minor, Referral.estimated_minor)).label("minor")
+    found = select(key.label("group_key"), ended, currency, func.count().label("number"), minor).where(*which)
+    rows_of: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in db.session.execute(found.group_by("group_key", "ended_as", "currency")):
+        rows_of[row.group_key].append(row)
+    return {name: _group(rows) for name, rows in rows_of.items()}
 
 
-def _group(parts: list[Any]) -> Group:
-    count = sum(number for _, _, number, _ in parts)
-    return Group(count, _sums(parts, Outcome.WON), _sums(parts, Outcome.LOST))
+def _group(rows: Sequence[Row[Any]]) -> Group:
+    return Group(sum(row.number for row in rows), _sums(rows, Outcome.WON), _sums(rows, Outcome.LOST))
 
 
-def _sums(parts: list[Any], outcome: Outcome) -> tuple[Money, ...]:
-    sums = [Money(int(minor), currency) for as_, currency, _, minor in parts if as_ == outcome and currency and minor]
-    return tuple(sorted(sums, key=lambda money: money.currency))
+def _sums(rows: Sequence[Row[Any]], outcome: Outcome) -> tuple[Money, ...]:
+    ended = (row for row in rows if row.ended_as == outcome and row.currency and row.minor)
+    return tuple(sorted((Money(int(row.minor), row.currency) for row in ended), key=lambda money: money.currency))
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import aliased
@@ -123,10 +122,10 @@ def waiting_with(ids: Collection[int]) -> dict[int, tuple[Waiting, ...]]:
         .where(Triage.confirmed_at.is_(None))
         .order_by(other.id)
     )
-    rows: Sequence[Any] = db.session.execute(pairs).all()
+    rows = db.session.execute(pairs).all()
     chosen = chosen_of({row.id for row in rows})
     found: dict[int, tuple[Waiting, ...]] = {}
-    for enquiry_id, other_id, until in rows:
-        waiting = Waiting(until, tuple(one.partner for one in chosen[other_id]))
-        found[enquiry_id] = (*found.get(enquiry_id, ()), waiting)
+    for row in rows:
+        waiting = Waiting(row.held_until, tuple(one.partner for one in chosen[row.id]))
+        found[row.enquiry_id] = (*found.get(row.enquiry_id, ()), waiting)
     return found

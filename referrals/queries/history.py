@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from referrals.extensions import db
 from referrals.models import Note, ReferralEvent
+from referrals.queries.rows import named, read
 from referrals.rules.actor import Actor
 
 
@@ -34,21 +35,21 @@ class LastMove:
 
 def last_move(referral_id: int) -> LastMove | None:
     """Return the newest move, bypassing what the session has loaded."""
-    columns = (
-        ReferralEvent.id,
-        ReferralEvent.kind,
-        ReferralEvent.at,
-        ReferralEvent.actor_kind,
-        ReferralEvent.actor_person_id,
-        ReferralEvent.actor_location_id,
-        ReferralEvent.actor_name,
-        ReferralEvent.from_stage,
-        ReferralEvent.due_at,
-        ReferralEvent.data,
+    columns = named(
+        event_id=ReferralEvent.id,
+        kind=ReferralEvent.kind,
+        at=ReferralEvent.at,
+        actor_kind=ReferralEvent.actor_kind,
+        actor_person_id=ReferralEvent.actor_person_id,
+        actor_location_id=ReferralEvent.actor_location_id,
+        actor_name=ReferralEvent.actor_name,
+        from_stage=ReferralEvent.from_stage,
+        due_at=ReferralEvent.due_at,
+        data=ReferralEvent.data,
     )
     newest = select(*columns).where(ReferralEvent.referral_id == referral_id, ReferralEvent.version.is_not(None))
     row = db.session.execute(newest.order_by(ReferralEvent.version.desc()).limit(1)).first()
-    return LastMove(*row) if row else None
+    return read(LastMove, row) if row else None
 
 
 def events(referral_id: int) -> Sequence[ReferralEvent]:

@@ -64,7 +64,7 @@ def one(notice_id: int) -> Line | None:
 def counts() -> dict[str, int]:
     """Return how many notices there are in each state."""
     found = db.session.execute(select(Notice.state, func.count()).group_by(Notice.state))
-    return {str(state): 0 for state in NoticeState} | {row[0]: row[1] for row in found}
+    return {str(state): 0 for state in NoticeState} | dict(found.all())
 
 
 @dataclass(frozen=True)

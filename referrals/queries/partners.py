@@ -4,9 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
 
 from referrals.extensions import db
 from referrals.models import (
@@ -22,6 +21,7 @@ from referrals.models import (
     profile_term,
 )
 from referrals.queries import stage
+from referrals.queries.rows import named, read
 from referrals.rules import lifecycle
 
 
@@ -50,16 +50,36 @@ def left_with_open_referrals(*, now: datetime) -> list[LeftOpen]:
         deadlines[row.Partner].append(lifecycle.due_at(row, now))
     left = [
         LeftOpen(
-            partner.id,
-            partner.public_id,
-            partner.name,
-            partner.left_at,
-            len(found),
-            min(filter(None, found), default=None),
+            partner_id=partner.id,
+            public_id=partner.public_id,
+            name=partner.name,
+            left_at=partner.left_at,
+            open_referrals=len(found),
+            due_at=min(filter(None, found), default=None),
         )
         for partner, found in deadlines.items()
     ]
     return sorted(left, key=lambda one: (one.due_at is None, one.due_at or now, one.name))
+
+
+@dataclass(frozen=True)
+class Locations:
+    """How many locations a partner has, how many of them have a contact, and how many a verified one."""
+
+    count: int
+    with_contact: int
+    verified: int
+
+
+@dataclass(frozen=True)
+class Members:
+    """How many people a partner has, and how many of them have joined."""
+
+    count: int
+    joined: int
+
+
+NO_LOCATIONS, NO_MEMBERS = Locations(0, 0, 0), Members(0, 0)
 
 
 @dataclass(frozen=True)
@@ -73,20 +93,17 @@ class Listed:
     is_away: bool
     countries: tuple[str, ...]
     is_published: bool
-    locations: int
-    members: int
+    locations: Locations
+    members: Members
     open_referrals: int
-    joined: int
-    contacts: int
-    verified: int
 
     @property
     def steps(self) -> tuple[tuple[str, bool], ...]:
         """Return each step of the partner's setup and whether it is done."""
         return (
-            ("invited", self.members > 0),
-            ("signed-in", self.joined > 0),
-            ("verified", 0 < self.contacts == self.verified),
+            ("invited", self.members.count > 0),
+            ("signed-in", self.members.joined > 0),
+            ("verified", 0 < self.locations.with_contact == self.locations.verified),
             ("active", self.is_published),
         )
 
@@ -100,24 +117,20 @@ def all_of_them(*, now: datetime) -> list[Listed]:
     partners = db.session.scalars(
         select(Partner).order_by(Partner.left_at.is_not(None), func.lower(Partner.name))
     ).all()
-    countries, published = _profiles()
-    locations, members, referrals = _locations(), _members(), _open_referrals(now)
-    nobody = (0, 0)
+    profiles, locations, members, referrals = _profiles(), _locations(), _members(), _open_referrals(now)
     away = set(db.session.scalars(select(AwayPeriod.partner_id).where(_is_now(now))))
     return [
         Listed(
-            partner.id,
-            partner.public_id,
-            partner.name,
-            partner.left_at,
-            partner.id in away,
-            tuple(countries.get(partner.id, ())),
-            partner.id in published,
-            locations.get(partner.id, (0, 0, 0))[0],
-            members.get(partner.id, nobody)[0],
-            referrals.get(partner.id, 0),
-            members.get(partner.id, nobody)[1],
-            *locations.get(partner.id, (0, 0, 0))[1:],
+            id=partner.id,
+            public_id=partner.public_id,
+            name=partner.name,
+            left_at=partner.left_at,
+            is_away=partner.id in away,
+            countries=tuple(profile.country for profile in profiles[partner.id]),
+            is_published=any(profile.status == ProfileStatus.ACTIVE for profile in profiles[partner.id]),
+            locations=locations.get(partner.id, NO_LOCATIONS),
+            members=members.get(partner.id, NO_MEMBERS),
+            open_referrals=referrals.get(partner.id, 0),
         )
         for partner in partners
     ]
@@ -127,10 +140,10 @@ def by_public_id(public_id: str) -> Partner | None:
     return db.session.scalars(select(Partner).where(Partner.public_id == public_id)).one_or_none()
 
 
-def names() -> list[tuple[str, str]]:
-    """Return (public id, name) of every partner by name, including those that have left."""
+def names() -> dict[str, str]:
+    """Return the name of every partner by its public id, including those that have left. Sorted by name."""
     found = select(Partner.public_id, Partner.name).order_by(func.lower(Partner.name), Partner.id)
-    return [(row[0], row[1]) for row in db.session.execute(found)]
+    return dict(db.session.execute(found).all())
 
 
 def entries(partner_id: int) -> Sequence[Term]:
@@ -151,38 +164,35 @@ def _is_now(now: datetime) -> ColumnElement[bool]:
     return and_(AwayPeriod.starts_at <= now, or_(AwayPeriod.ends_at.is_(None), AwayPeriod.ends_at > now))
 
 
-def _profiles() -> tuple[dict[int, list[str]], set[int]]:
-    """Return the countries of each partner, and the partners with a published profile."""
-    countries: dict[int, list[str]] = defaultdict(list)
-    published = set()
+def _profiles() -> dict[int, list[Row[int, str, str]]]:
+    """Return the country and status of each profile, by partner."""
+    found: dict[int, list[Row[int, str, str]]] = defaultdict(list)
     profiles = select(MarketingProfile.partner_id, MarketingProfile.country, MarketingProfile.status)
-    for partner_id, country, status in db.session.execute(profiles.order_by(MarketingProfile.id)):
-        countries[partner_id].append(country)
-        if status == ProfileStatus.ACTIVE:
-            published.add(partner_id)
-    return countries, published
+    for row in db.session.execute(profiles.order_by(MarketingProfile.id)):
+        found[row.partner_id].append(row)
+    return found
 
 
-def _locations() -> dict[int, tuple[int, int, int]]:
-    """Return, by partner, the number of locations, of those with a contact, and of those with a verified one."""
-    with_contact = case((Location.contact_email.is_not(None), 1))
-    counts = func.count(), func.count(with_contact), func.count(Location.verified_at)
+def _locations() -> dict[int, Locations]:
+    """Return the number of locations by partner."""
+    counts = named(
+        count=func.count(),
+        with_contact=func.count(case((Location.contact_email.is_not(None), 1))),
+        verified=func.count(Location.verified_at),
+    )
     kept = select(MarketingProfile.partner_id, *counts).join(Location).where(Location.removed_at.is_(None))
     rows = db.session.execute(kept.group_by(MarketingProfile.partner_id))
-    return {row[0]: (row[1], row[2], row[3]) for row in rows}
+    return {row.partner_id: read(Locations, row) for row in rows}
 
 
-def _members() -> dict[int, tuple[int, int]]:
-    """Return, by partner, the number of people, and of those who have joined."""
-    present = select(Person.partner_id, func.count(), func.count(Person.joined_at))
-    present = present.where(Person.partner_id.is_not(None), Person.removed_at.is_(None))
+def _members() -> dict[int, Members]:
+    """Return the number of people by partner."""
+    counts = named(count=func.count(), joined=func.count(Person.joined_at))
+    present = select(Person.partner_id, *counts).where(Person.partner_id.is_not(None), Person.removed_at.is_(None))
     rows = db.session.execute(present.group_by(Person.partner_id))
-    return {row[0] or 0: (row[1], row[2]) for row in rows}
+    return {row.partner_id: read(Members, row) for row in rows}
 
 
 def _open_referrals(now: datetime) -> dict[int, int]:
-    return _counted(select(Referral.partner_id, func.count()).where(stage.is_open(now)).group_by(Referral.partner_id))
-
-
-def _counted(rows: Any) -> dict[int, int]:
-    return {row[0]: row[1] for row in db.session.execute(rows)}
+    counted = select(Referral.partner_id, func.count()).where(stage.is_open(now)).group_by(Referral.partner_id)
+    return dict(db.session.execute(counted).all())

@@ -2,13 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
 
 from referrals.extensions import db
 from referrals.models import Enquiry, EnquiryPrivate, Referral
-from referrals.queries.rows import read
+from referrals.queries.rows import columns_of, read
 
 
 @dataclass(frozen=True)
@@ -54,15 +53,14 @@ def was_sent_by(email: str) -> ColumnElement[bool]:
 
 def of_customers(enquiry_ids: Collection[int]) -> dict[int, Contact]:
     """Return, by enquiry, the customers, for mails to them."""
-    found = select(EnquiryPrivate.enquiry_id, *_contact()).where(EnquiryPrivate.enquiry_id.in_(enquiry_ids))
-    return {row[0]: read(Contact, row) for row in db.session.execute(found)} if enquiry_ids else {}
+    found = select(EnquiryPrivate.enquiry_id, *columns_of(EnquiryPrivate, Contact)).where(
+        EnquiryPrivate.enquiry_id.in_(enquiry_ids)
+    )
+    return {row.enquiry_id: read(Contact, row) for row in db.session.execute(found)} if enquiry_ids else {}
 
 
 def of_revealed(referral_ids: Collection[int]) -> dict[int, Contact]:
     """Return, by referral, the customers whose partner said I'm interested, for mails to the partner."""
-    found = select(Referral.id, *_contact()).join(EnquiryPrivate, is_revealed()).where(Referral.id.in_(referral_ids))
-    return {row[0]: read(Contact, row) for row in db.session.execute(found)} if referral_ids else {}
-
-
-def _contact() -> list[Any]:
-    return [getattr(EnquiryPrivate, name) for name in Contact.__dataclass_fields__]
+    found = select(Referral.id, *columns_of(EnquiryPrivate, Contact)).join(EnquiryPrivate, is_revealed())
+    found = found.where(Referral.id.in_(referral_ids))
+    return {row.id: read(Contact, row) for row in db.session.execute(found)} if referral_ids else {}

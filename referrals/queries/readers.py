@@ -32,16 +32,16 @@ def of_referrals(referral_ids: Collection[int]) -> dict[int, list[Reader]]:
     if not referral_ids:
         return {}
     rows = {
-        (row.referral_id, row.recipient, row.person_id, row.location_id)
+        (row.referral_id, row.recipient): row
         for query in _queries(db.session.get_bind().dialect.name)
         for row in db.session.execute(query, {IDS: listed(referral_ids)})
     }
-    people = _zones(Person, {person_id for _, _, person_id, _ in rows if person_id})
-    locations = _zones(Location, {location_id for _, _, _, location_id in rows if location_id})
+    people = _zones(Person, {row.person_id for row in rows.values() if row.person_id})
+    locations = _zones(Location, {row.location_id for row in rows.values() if row.location_id})
     found: dict[int, list[Reader]] = defaultdict(list)
-    for referral_id, recipient, person_id, location_id in sorted(rows, key=lambda row: (row[0], row[1])):
-        zone = people[person_id] if person_id else locations[location_id]
-        found[referral_id].append(Reader(recipient, person_id, location_id, zone))
+    for (referral_id, recipient), row in sorted(rows.items()):
+        zone = people[row.person_id] if row.person_id else locations[row.location_id]
+        found[referral_id].append(Reader(recipient, row.person_id, row.location_id, zone))
     return found
 
 

@@ -12,6 +12,7 @@ from referrals.extensions import db
 from referrals.models import EnquiryPrivate, LinkOpening, Location, Note, Person, Referral, ReferralEvent, Term
 from referrals.queries import colleagues, history, private, takers
 from referrals.queries.colleagues import Colleague
+from referrals.queries.rows import named, read
 from referrals.rules import lifecycle
 from referrals.rules.actor import Actor
 from referrals.rules.choices import Chosen
@@ -133,14 +134,17 @@ def _asked(referral: Referral) -> int:
 def _openings(referral_id: int) -> Sequence[Opening]:
     person = LinkOpening.recipient == literal("person:") + cast(Person.id, String)
     location = LinkOpening.recipient == literal("location:") + cast(Location.id, String)
+    columns = named(
+        name=func.coalesce(Person.name, func.nullif(Location.contact_name, ""), Location.contact_email, ""),
+        first_at=LinkOpening.first_at,
+        last_at=LinkOpening.last_at,
+    )
     found = (
-        select(
-            func.coalesce(Person.name, func.nullif(Location.contact_name, ""), Location.contact_email, ""),
-            LinkOpening.first_at,
-            LinkOpening.last_at,
-        )
+        select(*columns)
         .outerjoin(Person, person)
         .outerjoin(Location, and_(location, Person.id.is_(None)))
         .where(LinkOpening.referral_id == referral_id)
     )
-    return [Opening(*row) for row in db.session.execute(found.order_by(LinkOpening.first_at, LinkOpening.recipient))]
+    return [
+        read(Opening, row) for row in db.session.execute(found.order_by(LinkOpening.first_at, LinkOpening.recipient))
+    ]

@@ -14,6 +14,7 @@ from referrals.models import Enquiry, EnquiryPrivate, Feedback, Partner, Person,
 from referrals.queries import desk, held, keyset, private, stage
 from referrals.queries.held import Held
 from referrals.queries.keyset import Key, Place
+from referrals.queries.rows import named, read
 from referrals.rules import lifecycle
 from referrals.rules.choices import Reason
 from referrals.rules.folding import search_text
@@ -138,16 +139,24 @@ def alike(enquiry: Enquiry, customer: EnquiryPrivate) -> Sequence[Alike]:
     typed = [part for part in map(search_text, (customer.company, customer.email)) if part]
     if not typed:  # erased
         return []
-    theirs = EnquiryPrivate.company, EnquiryPrivate.email, EnquiryPrivate.telephone
+    columns = named(
+        public_id=Enquiry.public_id,
+        need=Enquiry.need,
+        received_at=Enquiry.received_at,
+        country=Enquiry.country,
+        company=EnquiryPrivate.company,
+        email=EnquiryPrivate.email,
+        telephone=EnquiryPrivate.telephone,
+    )
     found = (
-        select(Enquiry.public_id, Enquiry.need, Enquiry.received_at, Enquiry.country, *theirs)
+        select(*columns)
         .join(EnquiryPrivate, EnquiryPrivate.enquiry_id == Enquiry.id)
         .where(Enquiry.id != enquiry.id, Enquiry.erased_at.is_(None))
         .where(Enquiry.received_at.between(enquiry.received_at - SAME_WITHIN, enquiry.received_at + SAME_WITHIN))
         .where(or_(*(EnquiryPrivate.search_text.contains(part, autoescape=True) for part in typed)))
         .order_by(Enquiry.received_at.desc(), Enquiry.id.desc())
     )
-    return [Alike(*row) for row in db.session.execute(found.limit(MOST_ALIKE))]
+    return [read(Alike, row) for row in db.session.execute(found.limit(MOST_ALIKE))]
 
 
 def asked_of(enquiry_id: int, *, now: datetime) -> Sequence[Asked]:
@@ -160,9 +169,18 @@ def entered_by(enquiry: Enquiry) -> str | None:
 
 
 def _enquiries() -> Select[Any]:
-    columns: tuple[Any, ...] = (
-        *(Enquiry.id, Enquiry.public_id, Enquiry.need, EnquiryPrivate.company, Enquiry.country, Enquiry.place),
-        *(Enquiry.channel, Enquiry.campaign, Enquiry.received_at, Enquiry.closed_at, Person.name.label("entered_by")),
+    columns = named(
+        id=Enquiry.id,
+        public_id=Enquiry.public_id,
+        need=Enquiry.need,
+        company=EnquiryPrivate.company,
+        country=Enquiry.country,
+        place=Enquiry.place,
+        channel=Enquiry.channel,
+        campaign=Enquiry.campaign,
+        received_at=Enquiry.received_at,
+        closed_at=Enquiry.closed_at,
+        entered_by=Person.name,
     )
     found = select(*columns).join(EnquiryPrivate, private.for_network())
     return found.outerjoin(Person, Person.id == Enquiry.entered_by_id)
@@ -207,16 +225,26 @@ def _comes_after(received_at: Key, enquiry_id: int) -> ColumnElement[bool]:
 
 def _asked(enquiry_ids: Collection[int], now: datetime) -> dict[int, list[Asked]]:
     rows = db.session.execute(
-        select(Referral, Partner.name, Feedback)
+        select(Referral, Partner.name.label("partner"), Feedback)
         .join(Partner, Partner.id == Referral.partner_id)
         .outerjoin(Feedback, Feedback.referral_id == Referral.id)
         .where(Referral.enquiry_id.in_(enquiry_ids))
         .order_by(Referral.received_at, Partner.name, Referral.id)
     )
     found: dict[int, list[Asked]] = defaultdict(list)
-    for referral, partner, feedback in rows:
+    for row in rows:
+        referral: Referral = row.Referral
         status = status_at(referral, now)
         due_at = lifecycle.due_at(referral, now) if status.is_open else None
         says_not_real = referral.reason == Reason.NOT_REAL and status.outcome is not Outcome.WITHDRAWN
-        found[referral.enquiry_id].append(Asked(referral.public_id, partner, status, due_at, feedback, says_not_real))
+        found[referral.enquiry_id].append(
+            Asked(
+                public_id=referral.public_id,
+                partner=row.partner,
+                status=status,
+                due_at=due_at,
+                feedback=row.Feedback,
+                says_not_real=says_not_real,
+            )
+        )
     return found

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Row
+from sqlalchemy import Label, Row, SQLColumnExpression
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -10,9 +10,14 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="DataclassInstance")
 
 
-def named(**columns: Any) -> list[Any]:
+def named(**columns: SQLColumnExpression[Any]) -> list[Label[Any]]:
     """Return the columns, each labelled with the name of the field that it fills."""
     return [column.label(name) for name, column in columns.items()]
+
+
+def columns_of(table: type, shape: "type[DataclassInstance]") -> list[SQLColumnExpression[Any]]:
+    """Return the columns of a table that have the names of the fields of a dataclass `shape`."""
+    return [getattr(table, name) for name in shape.__dataclass_fields__]
 
 
 def read(shape: type[T], row: Row[Any]) -> T:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select
 
 from referrals.extensions import db
 from referrals.models import (
@@ -19,6 +19,7 @@ from referrals.models import (
 )
 from referrals.queries import stage
 from referrals.queries.desk import MOST, Some
+from referrals.queries.rows import columns_of, named, read
 from referrals.rules import lifecycle
 from referrals.rules.choices import Reason
 from referrals.rules.lifecycle import Outcome
@@ -91,9 +92,14 @@ class Rate:
 
 def own(*, now: datetime) -> Some:
     """Return the referrals that count for nobody because the partner seems to have sent them itself, newest first."""
-    columns: tuple[Any, ...] = (
-        *(Referral.public_id, Enquiry.public_id, Enquiry.need, Partner.name, Partner.public_id),
-        *(ReferralOrigin.own_by, Referral.received_at),
+    columns = named(
+        public_id=Referral.public_id,
+        enquiry_public_id=Enquiry.public_id,
+        need=Enquiry.need,
+        partner=Partner.name,
+        partner_public_id=Partner.public_id,
+        own_by=ReferralOrigin.own_by,
+        received_at=Referral.received_at,
     )
     which = (
         ReferralOrigin.own_by.is_not(None),
@@ -104,7 +110,7 @@ def own(*, now: datetime) -> Some:
     found = _referrals(select(*columns), origin=True).where(*which)
     rows = db.session.execute(found.order_by(ReferralOrigin.found_at.desc(), Referral.id.desc()).limit(MOST))
     counted = _referrals(select(func.count(Referral.id)), origin=True).where(*which)
-    return _some([Own(*row) for row in rows], counted)
+    return _some([read(Own, row) for row in rows], counted)
 
 
 def is_own(referral_id: int) -> bool:
@@ -138,48 +144,65 @@ def wins_between(first: int, last: int) -> Sequence[Win]:
 
 def objections() -> Sequence[Objection]:
     """Return the customers' objections, the oldest first."""
-    columns = Enquiry.public_id, Enquiry.need, Enquiry.objected_at
+    columns = columns_of(Enquiry, Objection)
     which = Enquiry.objected_at.is_not(None), Enquiry.not_real_at.is_not(None), Enquiry.erased_at.is_(None)
     rows = db.session.execute(select(*columns).where(*which).order_by(Enquiry.objected_at).limit(MOST))
-    return [Objection(row.public_id, row.need, row.objected_at) for row in rows if row.objected_at]
+    return [read(Objection, row) for row in rows]
 
 
 def new_countries() -> Sequence[NewCountry]:
     """Return the profiles published by partners that the operator has not looked at, the oldest first."""
-    columns: tuple[Any, ...] = (
-        *(MarketingProfile.id, MarketingProfile.country, Partner.name, Partner.public_id),
-        MarketingProfile.published_at,
+    columns = named(
+        profile_id=MarketingProfile.id,
+        country=MarketingProfile.country,
+        partner=Partner.name,
+        partner_public_id=Partner.public_id,
+        published_at=MarketingProfile.published_at,
     )
     which = MarketingProfile.published_at.is_not(None), MarketingProfile.reviewed_at.is_(None)
     found = select(*columns).join(MarketingProfile.partner).where(*which, Partner.left_at.is_(None))
     found = found.where(MarketingProfile.status == ProfileStatus.ACTIVE).order_by(MarketingProfile.published_at)
-    return [NewCountry(*row) for row in db.session.execute(found.limit(MOST))]
+    return [read(NewCountry, row) for row in db.session.execute(found.limit(MOST))]
 
 
 def rate_of(partner_id: int, *, now: datetime) -> Rate:
     said = and_(Referral.reason == Reason.NOT_REAL, Referral.outcome.in_(TURNED_DOWN))
-    numbers: tuple[Any, ...] = (
-        func.count(case((Referral.first_answered_at.is_not(None), 1))),
-        func.count(case((said, 1))),
-        func.count(case((and_(said, Enquiry.proved_at.is_not(None)), 1))),
+    numbers = named(
+        answered=func.count(case((Referral.first_answered_at.is_not(None), 1))),
+        not_real=func.count(case((said, 1))),
+        proved=func.count(case((and_(said, Enquiry.proved_at.is_not(None)), 1))),
     )
     lately = Referral.partner_id == partner_id, Referral.received_at > now - RATED
-    return Rate(*db.session.execute(_referrals(select(*numbers), origin=False).where(*lately)).one())
+    return read(Rate, db.session.execute(_referrals(select(*numbers), origin=False).where(*lately)).one())
 
 
 def _wins() -> Select[Any]:
     is_own: ColumnElement[bool] = and_(ReferralOrigin.own_by.is_not(None), ReferralOrigin.cleared_at.is_(None))
-    columns = (
-        *(Referral.public_id, Enquiry.public_id, Enquiry.need, Partner.name, Referral.archived_at),
-        *(Referral.final_minor, Referral.final_currency, Enquiry.proved_at, case((is_own, 1), else_=0)),
+    columns = named(
+        public_id=Referral.public_id,
+        enquiry_public_id=Enquiry.public_id,
+        need=Enquiry.need,
+        partner=Partner.name,
+        won_at=Referral.archived_at,
+        final_minor=Referral.final_minor,
+        final_currency=Referral.final_currency,
+        proved_at=Enquiry.proved_at,
+        is_own=case((is_own, 1), else_=0),
     )
     return _referrals(select(*columns), origin=True)
 
 
-def _win(row: Any) -> Win:
-    public_id, enquiry_public_id, need, partner, won_at, minor, currency, proved_at, is_own = row
-    value = Money(minor, currency)
-    return Win(public_id, enquiry_public_id, need, partner, won_at, value, proved_at is not None, bool(is_own))
+def _win(row: Row[Any]) -> Win:
+    return Win(
+        public_id=row.public_id,
+        enquiry_public_id=row.enquiry_public_id,
+        need=row.need,
+        partner=row.partner,
+        won_at=row.won_at,
+        value=Money(row.final_minor, row.final_currency),
+        is_proved=row.proved_at is not None,
+        is_own=bool(row.is_own),
+    )
 
 
 def _referrals(found: Select[Any], *, origin: bool) -> Select[Any]:

@@ -75,12 +75,12 @@ def _places(locations: Sequence[Location], viewer_id: int) -> list[Place]:
         .where(Follow.location_id.in_([location.id for location in locations]), Person.removed_at.is_(None))
         .order_by(Person.name)
     ).all()
+    followers = {location.id: [row for row in follows if row.location_id == location.id] for location in locations}
     return [
-        _place(location, [(row[1], row[2]) for row in follows if row[0] == location.id], viewer_id)
+        Place(
+            location,
+            followers=tuple(row.name for row in followers[location.id]),
+            is_followed=any(row.id == viewer_id for row in followers[location.id]),
+        )
         for location in locations
     ]
-
-
-def _place(location: Location, followers: Sequence[tuple[int, str]], viewer_id: int) -> Place:
-    names = tuple(name for _, name in followers)
-    return Place(location, names, any(person_id == viewer_id for person_id, _ in followers))

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 
@@ -12,6 +11,7 @@ from referrals.models import Enquiry, EnquiryPrivate, Partner, Referral
 from referrals.queries import private
 from referrals.queries import stage as stages
 from referrals.queries.insights.which import Scope, Which, conditions
+from referrals.queries.rows import named, read
 
 MOST = 200
 
@@ -46,14 +46,23 @@ class Lines:
 def behind(scope: Scope, which: Which, *, now: datetime) -> Lines:
     """Return the referrals of a figure. Two statements."""
     those = list(conditions(scope, which, now=now))
-    found: Any = (
-        select(
-            *(Referral.public_id, Enquiry.need, Enquiry.country, Enquiry.place, EnquiryPrivate.company, Partner.name),
-            *(stages.stage_at(now), stages.outcome_at(now), Referral.reason),
-            *(Referral.received_at, Referral.first_answered_at),
-            func.coalesce(Referral.final_minor, Referral.estimated_minor),
-            func.coalesce(Referral.final_currency, Referral.estimated_currency),
-        )
+    columns = named(
+        public_id=Referral.public_id,
+        need=Enquiry.need,
+        country=Enquiry.country,
+        place=Enquiry.place,
+        company=EnquiryPrivate.company,
+        partner_name=Partner.name,
+        stage=stages.stage_at(now),
+        outcome=stages.outcome_at(now),
+        reason=Referral.reason,
+        received_at=Referral.received_at,
+        first_answered_at=Referral.first_answered_at,
+        minor=func.coalesce(Referral.final_minor, Referral.estimated_minor),
+        currency=func.coalesce(Referral.final_currency, Referral.estimated_currency),
+    )
+    found = (
+        select(*columns)
         .select_from(Referral)
         .join(Enquiry, Enquiry.id == Referral.enquiry_id)
         .join(Partner, Partner.id == Referral.partner_id)
@@ -63,4 +72,4 @@ def behind(scope: Scope, which: Which, *, now: datetime) -> Lines:
         .limit(MOST)
     )
     count = db.session.scalar(select(func.count()).select_from(Referral).where(*those)) or 0
-    return Lines([Line(*row) for row in db.session.execute(found)], count)
+    return Lines([read(Line, row) for row in db.session.execute(found)], count)

@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from referrals.language import words
 from referrals.models import Location
+from referrals.queries.colleagues import Member
 from referrals.rules.choices import Channel
 from referrals.rules.lifecycle import Outcome
 from referrals.web import finding
@@ -33,7 +34,7 @@ class Chip:
     takes_off: bool = False
 
 
-def of(look: Look, locations: Sequence[Location], people: Sequence[Any]) -> Iterator[Chip]:
+def of(look: Look, locations: Sequence[Location], people: Sequence[Member]) -> Iterator[Chip]:
     yield Chip(gettext("All"), look.all_url, not look.asked.is_anything)
     if look.may_move:
         yield _chip(look, gettext("Mine"), "assignee", finding.ME)
@@ -49,7 +50,7 @@ def _chip(look: Look, label: str, name: str, value: str) -> Chip:
     return Chip(label, look.url(**{name: "" if is_on else value}), is_on)
 
 
-def _taken_off(look: Look, people: Sequence[Any], with_chip: Mapping[str, Sequence[str]]) -> Iterator[Chip]:
+def _taken_off(look: Look, people: Sequence[Member], with_chip: Mapping[str, Sequence[str]]) -> Iterator[Chip]:
     """Yield a chip for each active filter that has none: set by the menu, by the search or in the URL."""
     nothing = Asked()
     for name, value in look.asked.beside("due").items():
@@ -57,13 +58,13 @@ def _taken_off(look: Look, people: Sequence[Any], with_chip: Mapping[str, Sequen
             yield Chip(_label(name, value, people), look.url(**{name: getattr(nothing, name)}), True, True)
 
 
-def _label(name: str, value: Any, people: Sequence[Any]) -> str:
+def _label(name: str, value: Any, people: Sequence[Member]) -> str:
     if name == "assignee":
         return _assignee(value, people)
     return LABELS[name](value) if name in LABELS else str(value)
 
 
-def _assignee(asked: str, people: Sequence[Any]) -> str:
+def _assignee(asked: str, people: Sequence[Member]) -> str:
     if asked == finding.NOBODY:
         return str(gettext("Unassigned"))
     name = next((person.name for person in people if person.public_id == asked), gettext("someone else"))

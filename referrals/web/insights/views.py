@@ -74,7 +74,7 @@ def _networks(now: datetime) -> Look:
 
 def _page(seen: Look, now: datetime) -> Response:
     found = None if seen.period.errors else looks.figures(seen.scope, now=now)
-    names = partners.names() if seen.is_network else []
+    names = partners.names() if seen.is_network else {}
     page = render_template(
         "insights/insights.html",
         look=seen,
