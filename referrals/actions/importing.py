@@ -11,6 +11,7 @@ from referrals.actions import hold, location, vocabulary
 from referrals.actions.location import Place
 from referrals.database import DbSession, write
 from referrals.models import Location, MarketingProfile, Partner, ProfileStatus, Term, Vocabulary, new_public_id
+from referrals.queries.rows import columns_of, read
 from referrals.rules.refusal import N_, FieldRefusal, Refusal
 
 THERE_ALREADY = N_("This partner already has a location with that name in this country.")
@@ -135,10 +136,10 @@ def _add_location(
 
 
 def _stored_location(session: DbSession, number: int, location_id: int) -> StoredLocation:
-    columns = [getattr(Location, name) for name in Place.__dataclass_fields__]
-    row = select(Partner.name, MarketingProfile.country, *columns).join(Location.profile).join(MarketingProfile.partner)
-    partner, country, *place = session.execute(row.where(Location.id == location_id)).one()
-    return StoredLocation(number, partner, country, Place(*place))
+    columns = Partner.name.label("partner"), MarketingProfile.country, *columns_of(Location, Place)
+    found = select(*columns).join(Location.profile).join(MarketingProfile.partner)
+    row = session.execute(found.where(Location.id == location_id)).one()
+    return StoredLocation(number, row.partner, row.country, read(Place, row))
 
 
 def _is_published(session: DbSession, location_id: int) -> bool:

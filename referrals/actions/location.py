@@ -120,8 +120,8 @@ def find_places() -> None:
     unplaced = select(Location.id, Location.city, MarketingProfile.country).join(Location.profile)
     unplaced = unplaced.where(Location.latitude.is_(None), Location.removed_at.is_(None))
     with write() as session:
-        for location_id, city, country in session.execute(unplaced).all():
-            _update(session, location_id, **_coordinates(city, country))
+        for row in session.execute(unplaced).all():
+            _update(session, row.id, **_coordinates(row.city, row.country))
 
 
 def _values(place: Place, country: str) -> dict[str, Any]:

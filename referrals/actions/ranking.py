@@ -9,12 +9,12 @@ import math
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import astuple
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, text, update
 
 from referrals.actions import hold
 from referrals.database import DbSession, write
@@ -32,6 +32,7 @@ from referrals.models import (
 )
 from referrals.queries import pasts, ranking
 from referrals.rules.ranking import counting
+from referrals.rules.ranking.counting import Line
 from referrals.rules.ranking.weights import set_apart, with_set
 
 STEP = 100  # events per step
@@ -44,8 +45,18 @@ TABLES: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (NetworkCount.__table__, ("trait", "day", "result")),
 )
 
-Line = tuple[str, int, str, int, int]  # trait, day, result, minutes, parts
 Lines = Counter[tuple[int, Line]]  # lines to add by partner; negative numbers are subtracted
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The event up to which a referral is counted, and what it counted for."""
+
+    event_id: int
+    lines: tuple[Line, ...]
+
+
+NOT_COUNTED = Entry(0, ())
 
 
 def count(
@@ -138,11 +149,11 @@ def _step(newest: int, *, now: datetime) -> int | None:
         lines = _next_lines(session, newest)
         if not lines:
             return None
-        last_line = dict(lines)  # by referral; later events replace earlier ones
+        last_line = {row.referral_id: row.id for row in lines}  # later events replace earlier ones
         counted = _counted(session, last_line)
         stale = [id for id, line in last_line.items() if counted.get(id, 0) < line]
         _recount(session, stale, counted_to=newest, now=now)
-        session.merge(SystemMark(name=Mark.COUNTED, at=now, detail=str(lines[-1][1])))
+        session.merge(SystemMark(name=Mark.COUNTED, at=now, detail=str(lines[-1].id)))
         return len(stale)
 
 
@@ -159,17 +170,17 @@ def _step_of_waiting(*, now: datetime) -> int | None:
         return len(referral_ids) or None
 
 
-def _next_lines(session: DbSession, newest: int) -> list[tuple[int, int]]:
-    """Return (referral, event) of the next events, oldest first."""
+def _next_lines(session: DbSession, newest: int) -> Sequence[Row[int, int]]:
+    """Return `referral_id` and `id` of the next events, oldest first."""
     lines = select(ReferralEvent.referral_id, ReferralEvent.id)
     between = ReferralEvent.id > _counted_to(), ReferralEvent.id <= newest
-    return [(row[0], row[1]) for row in session.execute(lines.where(*between).order_by(ReferralEvent.id).limit(STEP))]
+    return session.execute(lines.where(*between).order_by(ReferralEvent.id).limit(STEP)).all()
 
 
 def _counted(session: DbSession, referral_ids: Collection[int]) -> dict[int, int]:
     """Return the event up to which each referral is counted."""
     entries = select(RankingEntry.referral_id, RankingEntry.event_id).where(among(RankingEntry.referral_id, IDS))
-    return {row[0]: row[1] for row in session.execute(entries, {IDS: listed(referral_ids)})}
+    return dict(session.execute(entries, {IDS: listed(referral_ids)}).all())
 
 
 def _recount(session: DbSession, referral_ids: Collection[int], *, counted_to: int | None, now: datetime) -> None:
@@ -177,19 +188,18 @@ def _recount(session: DbSession, referral_ids: Collection[int], *, counted_to: i
     if not referral_ids:
         return
     before, changes, entries = _entries(session, referral_ids), Lines(), []
-    for referral_id, (partner_id, past) in pasts.of(referral_ids, now=now).items():
-        event_id, old = before.get(referral_id, (0, []))
-        new = [astuple(line) for line in counting.lines(past)]
-        changes.update((partner_id, line) for line in new)
-        changes.subtract((partner_id, line) for line in old)
-        kept = event_id if counted_to is None else counted_to
+    for referral_id, facts in pasts.of(referral_ids, now=now).items():
+        old = before.get(referral_id, NOT_COUNTED)
+        new = counting.lines(facts.past)
+        changes.update((facts.partner_id, line) for line in new)
+        changes.subtract((facts.partner_id, line) for line in old.lines)
         entries.append(
             {
                 "referral_id": referral_id,
-                "event_id": kept,
-                "lines": [list(line[:-1]) for line in new],
-                "parts": new[0][-1] if new else counting.WHOLE,
-                "recount_at": counting.changes_at(past),
+                "event_id": old.event_id if counted_to is None else counted_to,
+                "lines": [[line.trait, line.day, line.result, line.minutes] for line in new],
+                "parts": new[0].parts if new else counting.WHOLE,
+                "recount_at": counting.changes_at(facts.past),
             }
         )
     session.execute(delete(RankingEntry).where(among(RankingEntry.referral_id, IDS)), {IDS: listed(referral_ids)})
@@ -198,11 +208,15 @@ def _recount(session: DbSession, referral_ids: Collection[int], *, counted_to: i
     _take_out(session, -changes)
 
 
-def _entries(session: DbSession, referral_ids: Collection[int]) -> dict[int, tuple[int, list[Line]]]:
-    """Return the event up to which each referral is counted, and what it counted for."""
+def _entries(session: DbSession, referral_ids: Collection[int]) -> dict[int, Entry]:
     entries = select(RankingEntry.referral_id, RankingEntry.event_id, RankingEntry.lines, RankingEntry.parts)
     rows = session.execute(entries.where(among(RankingEntry.referral_id, IDS)), {IDS: listed(referral_ids)})
-    return {row.referral_id: (row.event_id, [(*line, row.parts) for line in row.lines]) for row in rows}
+    return {row.referral_id: Entry(row.event_id, _stored_lines(row)) for row in rows}
+
+
+def _stored_lines(row: Row[Any]) -> tuple[Line, ...]:
+    """Return the lines of an entry. Their parts are stored once, since they are the same for all."""
+    return tuple(Line(trait, day, result, minutes, row.parts) for trait, day, result, minutes in row.lines)
 
 
 def _put_in(session: DbSession, lines: Lines) -> None:
@@ -225,9 +239,9 @@ def _sums(lines: Lines, key: Sequence[str]) -> list[dict[str, Any]]:
     """Return the rows of a table for these lines. Lines that count nothing or less are left out."""
     sums: Counter[tuple[Any, ...]] = Counter()
     minutes: Counter[tuple[Any, ...]] = Counter()
-    for (partner_id, (trait, day, result, waited, parts)), number in (+lines).items():
-        named = {"trait": trait, "partner_id": partner_id, "day": day, "result": result}
+    for (partner_id, line), number in (+lines).items():
+        named = {"trait": line.trait, "partner_id": partner_id, "day": line.day, "result": line.result}
         of = tuple(named[name] for name in key)
-        sums[of] += number * parts
-        minutes[of] += number * waited
+        sums[of] += number * line.parts
+        minutes[of] += number * line.minutes
     return [{**dict(zip(key, of, strict=True)), "number": sums[of], "minutes": minutes[of]} for of in sorted(sums)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import CursorResult, Executable, and_, or_, select
 
 from referrals.dialects import among, listed
 from referrals.extensions import db
@@ -25,30 +25,55 @@ from referrals.models import (
 )
 from referrals.queries import ranking
 from referrals.queries.listed import is_listed
+from referrals.queries.rows import named, read_all
+from referrals.queries.search.candidates import ProfileWord
 from referrals.rules import matching
 from referrals.rules.ranking.weights import Weights
 
 IDS = "ids"
 
 
-Town = tuple[str, float | None, float | None]  # name, latitude, longitude
+class Town(NamedTuple):
+    name: str
+    latitude: float | None
+    longitude: float | None
 
 
-class Spot(NamedTuple):
-    """The fields of a location that each enquiry is compared with. `town` is an index into the list of towns."""
+class Reachable(NamedTuple):
+    """A listed location."""
 
     location_id: int
     profile_id: int
     partner_id: int
-    town: int
+    country: str
     is_verified: bool
+    city: str
+    latitude: float | None
+    longitude: float | None
+    slug: str
+    partner: str
+
+
+class Spot(NamedTuple):
+    """A location that each enquiry is compared with. `town` is an index into the list of towns."""
+
+    location: Reachable
+    town: int
+
+
+class ProfileTerm(NamedTuple):
+    """A term of a profile."""
+
+    profile_id: int
+    term_id: int
+    vocabulary: str
 
 
 @dataclass(frozen=True)
 class Field:
     """All candidates, and everything needed to rank them for the enquiries."""
 
-    locations: Mapping[int, Any]
+    locations: Mapping[int, Reachable]
     spots: Mapping[str, Sequence[Spot]]  # by country
     towns: Sequence[Town]
     unwanting: Mapping[str | None, Collection[int]]
@@ -62,23 +87,29 @@ class Field:
 
 def field(term_ids: Collection[int], stems: Collection[str], *, now: datetime) -> Field:
     """Return all candidates, with these terms and stems where their profiles have them."""
-    columns: tuple[Any, ...] = (
-        *(Location.id, Location.profile_id, MarketingProfile.partner_id, MarketingProfile.country),
-        Location.verified_at.is_not(None),
-        *(Location.city, Location.latitude, Location.longitude, Location.slug, Partner.name.label("partner")),
+    columns = named(
+        location_id=Location.id,
+        profile_id=Location.profile_id,
+        partner_id=MarketingProfile.partner_id,
+        country=MarketingProfile.country,
+        is_verified=Location.verified_at.is_not(None),
+        city=Location.city,
+        latitude=Location.latitude,
+        longitude=Location.longitude,
+        slug=Location.slug,
+        partner=Partner.name,
     )
     reachable = select(*columns).join(Location.profile).join(MarketingProfile.partner).where(is_listed(now))
-    locations = _read(reachable)
+    locations = read_all(Reachable, _execute(reachable))
     carried, competencies = _carried(term_ids)
     towns: dict[Town, int] = {}  # many locations share a town
     spots = defaultdict(list)
-    for row in locations:
-        id, profile_id, partner_id, country, is_verified, *town, _slug, _partner = row
-        number = towns.setdefault(tuple(town), len(towns))
-        spots[country].append(Spot(id, profile_id, partner_id, number, bool(is_verified)))
+    for one in locations:
+        number = towns.setdefault(Town(one.city, one.latitude, one.longitude), len(towns))
+        spots[one.country].append(Spot(one, number))
     said = _said(stems)
     return Field(
-        locations={row[0]: row for row in locations},
+        locations={one.location_id: one for one in locations},
         spots=spots,
         towns=list(towns),
         unwanting=_unwanting(),
@@ -94,21 +125,22 @@ def field(term_ids: Collection[int], stems: Collection[str], *, now: datetime) -
 def _unwanting() -> dict[str | None, set[int]]:
     """Return the profiles that opted out of each company size."""
     found: dict[str | None, set[int]] = defaultdict(set)
-    for profile_id, size in _read(select(UnwantedSize.profile_id, UnwantedSize.company_size)):
-        found[size].add(profile_id)
+    for row in _execute(select(UnwantedSize.profile_id, UnwantedSize.company_size)):
+        found[row.company_size].add(row.profile_id)
     return found
 
 
 def _carried(term_ids: Collection[int]) -> tuple[dict[int, frozenset[int]], dict[int, int]]:
     """Return the terms that each profile has, and its number of competencies."""
     competency = and_(Term.vocabulary == Vocabulary.COMPETENCY, Term.retired_at.is_(None))
-    rows = select(profile_term.c.profile_id, Term.id, Term.vocabulary).join(Term, Term.id == profile_term.c.term_id)
+    columns = profile_term.c.profile_id, Term.id.label("term_id"), Term.vocabulary
+    rows = select(*columns).join(Term, Term.id == profile_term.c.term_id)
     carrying = rows.where(or_(among(Term.id, IDS), competency))
     carried: dict[int, set[int]] = defaultdict(set)
     competencies: dict[int, int] = defaultdict(int)
-    for profile_id, term_id, vocabulary in _read(carrying, {IDS: listed(term_ids)}):
-        carried[profile_id].add(term_id)
-        competencies[profile_id] += vocabulary == Vocabulary.COMPETENCY
+    for one in read_all(ProfileTerm, _execute(carrying, {IDS: listed(term_ids)})):
+        carried[one.profile_id].add(one.term_id)
+        competencies[one.profile_id] += one.vocabulary == Vocabulary.COMPETENCY
     return {id: frozenset(ids) for id, ids in carried.items()}, dict(competencies)
 
 
@@ -116,11 +148,12 @@ def _said(asked: Collection[str]) -> dict[int, dict[str, str]]:
     """Return the stems that each profile has, with the best place of each."""
     said: dict[int, dict[str, str]] = defaultdict(dict)
     found = select(SearchWord.profile_id, SearchWord.stem, SearchWord.said_in).where(SearchWord.stem.in_(sorted(asked)))
-    for profile_id, stem, place in _read(found) if asked else ():
-        said[profile_id][stem] = matching.better(said[profile_id].get(stem, place), place)
+    for word in read_all(ProfileWord, _execute(found)) if asked else ():
+        its = said[word.profile_id]
+        its[word.stem] = matching.better(its.get(word.stem, word.said_in), word.said_in)
     return said
 
 
-def _read(statement: Any, parameters: Any = None) -> Sequence[Any]:
-    """Return plain rows, all at once: row by row, or by the ORM, reading costs more than the rows."""
-    return db.session.connection().execute(statement, parameters).all()
+def _execute(statement: Executable, parameters: dict[str, object] | None = None) -> CursorResult[Any]:
+    """Execute without the ORM, which would cost more than the rows when there are thousands."""
+    return db.session.connection().execute(statement, parameters)

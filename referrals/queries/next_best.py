@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Executable, Row, select
 
 from referrals import places, stems
 from referrals.dialects import among, listed
@@ -114,16 +114,25 @@ def wanted(enquiry_ids: Collection[int]) -> dict[int, Wanted]:
     """Return what each enquiry asks for, and who has or had it already."""
     kinds, keywords, had = pasts.kinds_of(enquiry_ids), defaultdict(list), defaultdict(set)
     said = select(EnquiryKeyword.enquiry_id, EnquiryKeyword.keyword).order_by(EnquiryKeyword.keyword)
-    for enquiry_id, keyword in _rows(said.where(among(EnquiryKeyword.enquiry_id, IDS)), enquiry_ids):
-        keywords[enquiry_id].append(keyword)
+    for row in _rows(said.where(among(EnquiryKeyword.enquiry_id, IDS)), enquiry_ids):
+        keywords[row.enquiry_id].append(row.keyword)
     asked = select(Referral.enquiry_id, Referral.partner_id).where(among(Referral.enquiry_id, IDS))
-    for enquiry_id, partner_id in _rows(asked, enquiry_ids):
-        had[enquiry_id].add(partner_id)
-    facts = select(Enquiry.id, Enquiry.public_id, Enquiry.country, Enquiry.place, Enquiry.need, Search.words)
+    for row in _rows(asked, enquiry_ids):
+        had[row.enquiry_id].add(row.partner_id)
+    columns = Enquiry.id, Enquiry.public_id, Enquiry.country, Enquiry.place, Enquiry.need, Search.words
+    facts = select(*columns)
     facts = facts.outerjoin(Search, Search.id == Enquiry.search_id).where(among(Enquiry.id, IDS))
     return {
-        id: Wanted(public_id, kinds[id], country, place, tuple(keywords[id]), (need, words or ""), frozenset(had[id]))
-        for id, public_id, country, place, need, words in _rows(facts, enquiry_ids)
+        row.id: Wanted(
+            occasion=row.public_id,
+            kind=kinds[row.id],
+            country=row.country,
+            place=row.place,
+            keywords=tuple(keywords[row.id]),
+            texts=(row.need, row.words or ""),
+            without=frozenset(had[row.id]),
+        )
+        for row in _rows(facts, enquiry_ids)
     }
 
 
@@ -149,7 +158,7 @@ def _groups(one: Wanted, field: Field, places: int) -> list[list[Candidate]]:
     known = {candidate.partner_id for candidate in here}
     if len(known) >= places:
         return [here]
-    elsewhere = [spot for spots in field.spots.values() for spot in spots if spot.partner_id not in known]
+    elsewhere = [spot for spots in field.spots.values() for spot in spots if spot.location.partner_id not in known]
     return [here, list(_candidates(one, elsewhere, field))]
 
 
@@ -177,13 +186,19 @@ def _candidates(one: Wanted, spots: Sequence[Spot], field: Field) -> Iterator[Ca
     asked = one.stems(field.stems)
     words, nothing = _words(one, asked, field), matching.enquiry(one.term_ids, (), asked, {})
     middle, near = _middle(one), dict[int, int]()
-    for location_id, profile_id, partner_id, town, is_verified in spots:
-        if partner_id not in one.without and profile_id not in unwanting:
-            if town not in near:
-                near[town] = _near(middle, one.place, field.towns[town])
-            competencies = field.competencies.get(profile_id, 0)
-            matched = words.get(profile_id, nothing)
-            yield Candidate(partner_id, location_id, matched, near[town], competencies, is_verified)
+    for location, town in spots:
+        if location.partner_id in one.without or location.profile_id in unwanting:
+            continue
+        if town not in near:
+            near[town] = _near(middle, one.place, field.towns[town])
+        yield Candidate(
+            partner_id=location.partner_id,
+            location_id=location.location_id,
+            words=words.get(location.profile_id, nothing),
+            place=near[town],
+            competencies=field.competencies.get(location.profile_id, 0),
+            is_verified=bool(location.is_verified),
+        )
 
 
 def _words(one: Wanted, asked: Sequence[frozenset[str]], field: Field) -> dict[int, int]:
@@ -200,7 +215,7 @@ def _near(middle: Point | None, place: str, town: Town) -> int:
     """Return how near a town is to the place of the enquiry, per mille."""
     if middle is None:
         return 1000
-    kilometres = _away(middle, place, *town)
+    kilometres = _away(middle, place, town)
     return matching.place(WITHIN if kilometres is None else kilometres, WITHIN)
 
 
@@ -210,30 +225,31 @@ def _middle(one: Wanted) -> Point | None:
     return city.point if city else None
 
 
-def _away(middle: Point | None, place: str, city: str, latitude: float | None, longitude: float | None) -> int | None:
+def _away(middle: Point | None, place: str, town: Town) -> int | None:
     """Return how many kilometres away a location is; one without coordinates may be in the same place by its name."""
     if middle is None:
         return None
-    if latitude is None or longitude is None:
-        return 0 if fold(city) == fold(place) else None
-    return places.distance(middle, Point(latitude, longitude))
+    if town.latitude is None or town.longitude is None:
+        return 0 if fold(town.name) == fold(place) else None
+    return places.distance(middle, Point(town.latitude, town.longitude))
 
 
 def _offer(one: Wanted, each: Ranked, field: Field, named: Mapping[int, Carried], hours: Mapping[int, int]) -> Offer:
-    row = field.locations[each.candidate.location_id]
-    entries, keywords = _matching(one, named[row.profile_id])
+    location = field.locations[each.candidate.location_id]
+    town = Town(location.city, location.latitude, location.longitude)
+    entries, keywords = _matching(one, named[location.profile_id])
     return Offer(
-        partner_id=row.partner_id,
-        location_id=row.id,
-        slug=row.slug,
-        partner=row.partner,
-        city=row.city,
-        country=row.country,
+        partner_id=location.partner_id,
+        location_id=location.location_id,
+        slug=location.slug,
+        partner=location.partner,
+        city=location.city,
+        country=location.country,
         matched=entries,
         keywords=keywords,
         competencies=each.candidate.competencies,
-        hours=hours.get(row.partner_id),
-        kilometres=_away(_middle(one), one.place, row.city, row.latitude, row.longitude),
+        hours=hours.get(location.partner_id),
+        kilometres=_away(_middle(one), one.place, town),
         wins=each.part(PartName.AFFINITY),
         unknown=each.unknown,
     )
@@ -249,5 +265,5 @@ def _matching(one: Wanted, carried: Carried) -> tuple[tuple[Name, ...], tuple[st
     return tuple(Name(entry.names[0], entry.names[1]) for entry in entries), keywords
 
 
-def _rows(statement: Any, ids: Collection[int]) -> Sequence[Any]:
+def _rows(statement: Executable, ids: Collection[int]) -> Sequence[Row[Any]]:
     return db.session.execute(statement, {IDS: listed(ids)}).all()

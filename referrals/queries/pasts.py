@@ -1,11 +1,12 @@
 """The facts about referrals that the ranking counts. A handful of statements, however many referrals."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Executable, Row, select
 
 from referrals.dialects import among, listed
 from referrals.extensions import db
@@ -19,10 +20,11 @@ from referrals.models import (
     Term,
     enquiry_term,
 )
+from referrals.queries.rows import columns_of, read
 from referrals.rules.choices import Reason
 from referrals.rules.lifecycle import Outcome
 from referrals.rules.ranking import traits
-from referrals.rules.ranking.counting import Past, Step
+from referrals.rules.ranking.counting import Absence, Past, Step
 from referrals.rules.ranking.traits import Kind
 
 IDS = "ids"
@@ -39,8 +41,16 @@ OWN_VALUE = (
 )
 
 
-def of(referral_ids: Collection[int], *, now: datetime) -> dict[int, tuple[int, Past]]:
-    """Return, by referral, the partner's id and the facts as of `now`."""
+@dataclass(frozen=True)
+class PartnerPast:
+    """The facts about a referral, and whose it is."""
+
+    partner_id: int
+    past: Past
+
+
+def of(referral_ids: Collection[int], *, now: datetime) -> dict[int, PartnerPast]:
+    """Return the facts as of `now`, by referral."""
     columns = (
         *(Referral.id, Referral.partner_id, Referral.enquiry_id, Referral.received_at, Referral.delivered_at),
         *(Referral.outcome, Referral.reason, Feedback.got_in_touch, *OWN_VALUE, *KIND, *REAL, *ORIGIN),
@@ -56,14 +66,12 @@ def of(referral_ids: Collection[int], *, now: datetime) -> dict[int, tuple[int, 
     steps, away = _steps(referral_ids), _away({row.partner_id for row in rows})
     terms = _terms({row.enquiry_id for row in rows})
     return {
-        row.id: (row.partner_id, _past(row, steps[row.id], away[row.partner_id], terms[row.enquiry_id], now))
+        row.id: PartnerPast(row.partner_id, _past(row, steps[row.id], away[row.partner_id], terms[row.enquiry_id], now))
         for row in rows
     }
 
 
-def _past(
-    row: Any, steps: list[Step], away: list[tuple[datetime, datetime | None]], terms: list[Any], now: datetime
-) -> Past:
+def _past(row: Row[Any], steps: list[Step], away: list[Absence], terms: list[tuple[str, int]], now: datetime) -> Past:
     final = row.final_minor is not None
     value = row.final_minor if final else row.estimated_minor
     currency = row.final_currency if final else row.estimated_currency
@@ -82,13 +90,13 @@ def _past(
     )
 
 
-def _counts(row: Any) -> bool:
+def _counts(row: Row[Any]) -> bool:
     """Tell whether the customer is proved, and the partner did not send the enquiry itself."""
     is_real = row.proved_at is not None and row.not_real_at is None
     return is_real and (row.own_by is None or row.cleared_at is not None)
 
 
-def _kind(row: Any, terms: Iterable[tuple[str, int]]) -> Kind:
+def _kind(row: Row[Any], terms: Iterable[tuple[str, int]]) -> Kind:
     return Kind(
         terms=tuple(terms),
         company_size=row.company_size,
@@ -113,31 +121,32 @@ def kinds_of(enquiry_ids: Collection[int]) -> dict[int, Kind]:
 
 
 def _steps(referral_ids: Collection[int]) -> dict[int, list[Step]]:
-    columns = ReferralEvent.referral_id, ReferralEvent.kind, ReferralEvent.at, ReferralEvent.due_at
-    moves = select(*columns).where(among(ReferralEvent.referral_id, IDS), ReferralEvent.version.is_not(None))
+    moves = select(ReferralEvent.referral_id, *columns_of(ReferralEvent, Step)).where(
+        among(ReferralEvent.referral_id, IDS), ReferralEvent.version.is_not(None)
+    )
     found: dict[int, list[Step]] = defaultdict(list)
-    for referral_id, *step in _rows(moves.order_by(ReferralEvent.referral_id, ReferralEvent.version), referral_ids):
-        found[referral_id].append(Step(*step))
+    for row in _rows(moves.order_by(ReferralEvent.referral_id, ReferralEvent.version), referral_ids):
+        found[row.referral_id].append(read(Step, row))
     return found
 
 
-def _away(partner_ids: Collection[int]) -> dict[int, list[tuple[datetime, datetime | None]]]:
-    periods = select(AwayPeriod.partner_id, AwayPeriod.starts_at, AwayPeriod.ends_at)
-    found: dict[int, list[tuple[datetime, datetime | None]]] = defaultdict(list)
-    for partner_id, starts_at, ends_at in _rows(periods.where(among(AwayPeriod.partner_id, IDS)), partner_ids):
-        found[partner_id].append((starts_at, ends_at))
+def _away(partner_ids: Collection[int]) -> dict[int, list[Absence]]:
+    periods = select(AwayPeriod.partner_id, *columns_of(AwayPeriod, Absence))
+    found: dict[int, list[Absence]] = defaultdict(list)
+    for row in _rows(periods.where(among(AwayPeriod.partner_id, IDS)), partner_ids):
+        found[row.partner_id].append(read(Absence, row))
     return found
 
 
 def _terms(enquiry_ids: Collection[int]) -> dict[int, list[tuple[str, int]]]:
-    columns = enquiry_term.c.enquiry_id, Term.vocabulary, Term.id
+    columns = enquiry_term.c.enquiry_id, Term.vocabulary, Term.id.label("term_id")
     named = select(*columns).join(Term, Term.id == enquiry_term.c.term_id)
     found: dict[int, list[tuple[str, int]]] = defaultdict(list)
     named = named.where(among(enquiry_term.c.enquiry_id, IDS)).order_by(Term.vocabulary, Term.slug)
-    for enquiry_id, vocabulary, term_id in _rows(named, enquiry_ids):
-        found[enquiry_id].append((vocabulary, term_id))
+    for row in _rows(named, enquiry_ids):
+        found[row.enquiry_id].append((row.vocabulary, row.term_id))
     return found
 
 
-def _rows(statement: Any, ids: Collection[int]) -> Any:
+def _rows(statement: Executable, ids: Collection[int]) -> Sequence[Row[Any]]:
     return db.session.execute(statement, {IDS: listed(ids)}).all()

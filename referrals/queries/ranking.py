@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -33,6 +33,7 @@ from referrals.dialects import among, listed
 from referrals.extensions import db
 from referrals.models import Enquiry, NetworkCount, RankingCount, RankingEntry, Referral, ReferralOrigin, Setting
 from referrals.queries import pasts
+from referrals.queries.rows import named, read, read_all
 from referrals.rules.ranking import fit as fitting
 from referrals.rules.ranking import responsiveness
 from referrals.rules.ranking import traits as kinds
@@ -46,7 +47,17 @@ SETTING = "ranking"
 LATELY = timedelta(days=90)
 NETWORK = 0  # the id of the whole network among partners' ids
 IDS, TRAITS = "ids", "traits"
-NO_ANSWERS = (0, 0, 0, 0)
+
+
+class Count(NamedTuple):
+    """A row of the counts. `some` are the silent ones of answers, and the won ones of outcomes."""
+
+    partner_id: int
+    trait: str
+    units: int
+    some: int
+    measured: int
+    minutes: int
 
 
 def weights() -> Weights:
@@ -63,15 +74,20 @@ def evidence(partner_ids: Collection[int], traits: Collection[str], *, today: in
     """Return today's evidence about these partners and the network: answers, and outcomes under these traits."""
     parameters = {**_days(today, weights), IDS: listed(partner_ids), TRAITS: sorted({ALL, *traits})}
     outcomes: dict[int, dict[str, Outcomes]] = defaultdict(dict)
-    answers: dict[int, tuple[int, int, int, int]] = {}
-    # Not by the ORM, nor row by row, which costs more than the rows when there are thousands.
-    found = db.session.connection().execute(_counts(db.session.get_bind().dialect.name), parameters).all()
-    for partner_id, trait, units, some, measured, minutes in found:
-        if trait == ANSWERS:
-            answers[partner_id] = units // WHOLE, some // WHOLE, measured // WHOLE, minutes
+    answers: dict[int, Record] = {}
+    # Not by the ORM, which costs more than the rows when there are thousands.
+    found = db.session.connection().execute(_counts(db.session.get_bind().dialect.name), parameters)
+    for count in read_all(Count, found):
+        if count.trait == ANSWERS:
+            answers[count.partner_id] = Record(
+                asked=count.units // WHOLE,
+                silent=count.some // WHOLE,
+                measured=count.measured // WHOLE,
+                minutes=count.minutes,
+            )
         else:
-            outcomes[partner_id][trait] = Outcomes(some // WHOLE, units // WHOLE)
-    records = {id: Record(*answers.get(id, NO_ANSWERS), outcomes[id]) for id in {*answers, *outcomes}}
+            outcomes[count.partner_id][count.trait] = Outcomes(won=count.some // WHOLE, ended=count.units // WHOLE)
+    records = {id: answers.get(id, NOTHING)._replace(outcomes=outcomes[id]) for id in {*answers, *outcomes}}
     return Evidence(today, records.pop(NETWORK, NOTHING), records)
 
 
@@ -116,8 +132,12 @@ def uncounted(partner_id: int, *, now: datetime) -> Uncounted:
     own = and_(is_real, ReferralOrigin.own_by.is_not(None), ReferralOrigin.cleared_at.is_(None))
     waiting = and_(is_real, RankingEntry.recount_at > now)
     shared = and_(is_real, Enquiry.proved_at.is_not(None), ReferralOrigin.own_by.is_(None), ReferralOrigin.nth > 1)
-    numbers: tuple[Any, ...] = tuple(
-        func.count(case((which, 1))) for which in (unproved, own, waiting, Enquiry.not_real_at.is_not(None), shared)
+    numbers = named(
+        unproved=func.count(case((unproved, 1))),
+        own=func.count(case((own, 1))),
+        waiting=func.count(case((waiting, 1))),
+        not_real=func.count(case((Enquiry.not_real_at.is_not(None), 1))),
+        shared=func.count(case((shared, 1))),
     )
     found = (
         select(*numbers)
@@ -128,7 +148,7 @@ def uncounted(partner_id: int, *, now: datetime) -> Uncounted:
         .where(Referral.partner_id == partner_id, Referral.received_at > now - LATELY)
         .where(or_(Referral.first_answered_at.is_not(None), Referral.due_at.is_(None)))
     )
-    return Uncounted(*db.session.execute(found).one())
+    return read(Uncounted, db.session.execute(found).one())
 
 
 @cache
@@ -149,24 +169,29 @@ def _answers(table: Any) -> Any:
     units = _units(table, "recent")
     silent, measured = table.result == SILENT, table.result.not_in((SILENT, ANSWERED))
     waited = cast(table.minutes, BigInteger) * _left(table, "recent")
-    sums = (_sum(units), *(_sum(case((which, units), else_=0)) for which in (silent, measured)), _sum(waited))
+    sums = named(
+        units=_sum(units),
+        some=_sum(case((silent, units), else_=0)),
+        measured=_sum(case((measured, units), else_=0)),
+        minutes=_sum(waited),
+    )
     return _by_partner(table, sums, table.trait == ANSWERS, *_counted(table, "recent"))
 
 
 def _outcomes(table: Any) -> Any:
     """Return the query of outcomes by partner and trait: units of all, and of those won."""
     units = _units(table, "past")
-    sums: tuple[Any, ...] = (
-        _sum(units),
-        _sum(case((table.result == End.WON, units), else_=0)),
-        literal_column("0"),
-        literal_column("0"),
+    sums = named(
+        units=_sum(units),
+        some=_sum(case((table.result == End.WON, units), else_=0)),
+        measured=literal_column("0"),
+        minutes=literal_column("0"),
     )
     return _by_partner(table, sums, table.trait.in_(bindparam(TRAITS, expanding=True)), *_counted(table, "past"))
 
 
 def _by_partner(table: Any, sums: Sequence[Any], *which: ColumnElement[bool]) -> Any:
-    rows = select(_partner(table), table.trait, *sums).where(*which)
+    rows = select(_partner(table).label("partner_id"), table.trait, *sums).where(*which)
     return rows.group_by(table.trait, *([] if table is NetworkCount else [table.partner_id]))
 
 
@@ -198,10 +223,10 @@ def _numbers(
 ) -> dict[int, dict[str, dict[str, int]]]:
     """Return the number of whole referrals by partner, trait and result."""
     columns = RankingCount.partner_id, RankingCount.trait, RankingCount.result
-    rows = select(*columns, func.sum(RankingCount.number))
+    rows = select(*columns, func.sum(RankingCount.number).label("number"))
     rows = rows.where(RankingCount.trait.in_(sorted(traits)), *_counted(RankingCount, since)).group_by(*columns)
     parameters = {**_days(today, weights), IDS: listed(partner_ids)}
     found: dict[int, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
-    for partner_id, trait, result, number in db.session.execute(rows, parameters):
-        found[partner_id][trait][result] = int(number) // WHOLE
+    for row in db.session.execute(rows, parameters):
+        found[row.partner_id][row.trait][row.result] = int(row.number) // WHOLE
     return found

@@ -1,13 +1,15 @@
-"""Rows as dataclasses, matched by the names of their columns and fields."""
+"""Rows as dataclasses or named tuples, matched by the names of their columns and fields."""
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from sqlalchemy import Label, Row, SQLColumnExpression
+from sqlalchemy import CursorResult, Label, Row, SQLColumnExpression
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 T = TypeVar("T", bound="DataclassInstance")
+N = TypeVar("N", bound=NamedTuple)
 
 
 def named(**columns: SQLColumnExpression[Any]) -> list[Label[Any]]:
@@ -23,3 +25,10 @@ def columns_of(table: type, shape: "type[DataclassInstance]") -> list[SQLColumnE
 def read(shape: type[T], row: Row[Any]) -> T:
     """Return the row as a dataclass `shape`. Columns that are no field of it are left out; none may be missing."""
     return shape(**{name: getattr(row, name) for name in shape.__dataclass_fields__})
+
+
+def read_all(shape: type[N], result: CursorResult[Any]) -> list[N]:
+    """Return all rows as named tuples `shape`. The names are looked up once: for thousands of rows."""
+    names = list(result.keys())
+    fields = itemgetter(*(names.index(name) for name in shape._fields))
+    return [shape._make(fields(row)) for row in result.all()]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referrals.rules.ranking.counting import WHOLE, Line, Past, Step, bound, changes_at, lines
+from referrals.rules.ranking.counting import WHOLE, Absence, Line, Past, Step, bound, changes_at, lines
 from tests.clock import DAYS, HOURS, NOW
 
 DUE = NOW + 72 * HOURS
@@ -84,13 +84,13 @@ def test_an_answer_to_what_was_not_delivered_counts_without_its_time_and_not_aga
 
 
 def test_away_days_are_taken_off_the_wait():
-    away = [(NOW + HOURS, NOW + 2 * DAYS), (NOW + DAYS, NOW + 2 * DAYS)]
+    away = [Absence(NOW + HOURS, NOW + 2 * DAYS), Absence(NOW + DAYS, NOW + 2 * DAYS)]
     assert answers(received(ignored(50 * HOURS), away=away)) == [("within-3", 180)]
 
 
 def test_a_silence_while_away_does_not_count():
-    assert lines(received(MISSED, away=[(NOW, None)])) == ()
-    assert answers(received(MISSED, away=[(NOW - 5 * DAYS, NOW + HOURS)])) == [("silent", 71 * 60)]
+    assert lines(received(MISSED, away=[Absence(NOW, None)])) == ()
+    assert answers(received(MISSED, away=[Absence(NOW - 5 * DAYS, NOW + HOURS)])) == [("silent", 71 * 60)]
 
 
 def test_an_interest_that_expires_is_a_silence():
@@ -99,7 +99,7 @@ def test_an_interest_that_expires_is_a_silence():
 
 
 def test_who_is_away_while_it_expires_has_answered():
-    past = received(interested(), EXPIRED, away=[(NOW + 2 * HOURS, NOW + 8 * DAYS)])
+    past = received(interested(), EXPIRED, away=[Absence(NOW + 2 * HOURS, NOW + 8 * DAYS)])
     assert (answers(past), outcomes(past)) == ([("within-1", 60)], [])
 
 
@@ -187,8 +187,8 @@ def test_what_is_undone_has_not_happened():
 @given(st.integers(0, 72 * 60), st.integers(0, 72 * 60), st.integers(-99, 99), st.integers(0, 99))
 def test_an_answer_never_counts_for_less_than_the_silence_in_its_place(answered, delivered, away_from, away_for):
     """For any delivery, and any absence before the answer."""
-    away = [(NOW + away_from * HOURS, min(NOW + (away_from + away_for) * HOURS, NOW + answered * MINUTES))]
-    facts = {"delivered_at": NOW + delivered * MINUTES, "away": [one for one in away if one[0] < one[1]]}
+    away = [Absence(NOW + away_from * HOURS, min(NOW + (away_from + away_for) * HOURS, NOW + answered * MINUTES))]
+    facts = {"delivered_at": NOW + delivered * MINUTES, "away": [one for one in away if one.starts_at < one.ends_at]}
     said, silent = received(ignored(answered * MINUTES), **facts), received(MISSED, **facts)
     assert [result for result, _ in answers(said)] != ["silent"]
     assert len(outcomes(said)) <= len(outcomes(silent))

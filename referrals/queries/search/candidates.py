@@ -6,7 +6,7 @@ from datetime import datetime
 from math import cos, radians
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, CursorResult, Executable, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from referrals import places
@@ -25,6 +25,7 @@ from referrals.models import (
 )
 from referrals.places import Point
 from referrals.queries.listed import is_listed
+from referrals.queries.rows import named, read_all
 from referrals.queries.search.asked import Asked, Meant
 from referrals.rules import matching
 from referrals.rules.folding import fold
@@ -33,6 +34,34 @@ from referrals.rules.ranking.score import Candidate
 Said = dict[int, dict[str, str]]
 DEGREE = 111  # kilometres per degree of latitude
 IDS = "ids"
+
+
+class ProfileWord(NamedTuple):
+    """A stem by which a profile is found, and where it stands."""
+
+    profile_id: int
+    stem: str
+    said_in: str
+
+
+class Spot(NamedTuple):
+    """A listed location, as the search compares it."""
+
+    location_id: int
+    profile_id: int
+    partner_id: int
+    country: str
+    is_verified: bool
+    city: str
+    latitude: float | None
+    longitude: float | None
+
+
+class Near(NamedTuple):
+    """A location within the distance that is searched, and how many kilometres away it is."""
+
+    spot: Spot
+    kilometres: int | None
 
 
 class Match(NamedTuple):
@@ -56,32 +85,29 @@ def find(
     `in_part`: those that match most of the words, though not all.
     """
     said = _said(meant, in_part=in_part)
-    near = _near_enough(_rows(asked, meant, said, now, without), asked)
+    near = _near_enough(_spots(asked, meant, said, now, without), asked)
     if in_part:
-        near = _most_words([*near], meant, said)
-    profile_ids = {row[1] for row, _ in near}
-    words, competencies = _worth(meant, said), _competencies(profile_ids)
+        near = _most_words(near, meant, said)
+    words, competencies = _worth(meant, said), _competencies({spot.profile_id for spot, _ in near})
     matches = []
-    for (
-        location_id,
-        profile_id,
-        partner_id,
-        country,
-        is_verified,
-        *_,
-    ), away in near:  # loading by name would take three times as long
-        place = 1000 if away is None else matching.place(away, asked.within)
-        matched, granted = words.get(profile_id, 1000), competencies.get(profile_id, 0)
-        candidate = Candidate(partner_id, location_id, matched, place, granted, bool(is_verified))
-        missing = _missing(meant, said[profile_id]) if in_part else ()
-        matches.append(Match(candidate, profile_id, country, away, missing))
+    for spot, away in near:
+        candidate = Candidate(
+            partner_id=spot.partner_id,
+            location_id=spot.location_id,
+            words=words.get(spot.profile_id, 1000),
+            place=1000 if away is None else matching.place(away, asked.within),
+            competencies=competencies.get(spot.profile_id, 0),
+            is_verified=bool(spot.is_verified),
+        )
+        missing = _missing(meant, said[spot.profile_id]) if in_part else ()
+        matches.append(Match(candidate, spot.profile_id, spot.country, away, missing))
     return matches
 
 
-def _most_words(near: list[tuple[Any, int | None]], meant: Meant, said: Said) -> list[tuple[Any, int | None]]:
-    """Return those rows whose profiles have the most of the words."""
-    fewest = min((len(_missing(meant, said[row[1]])) for row, _ in near), default=0)
-    return [(row, away) for row, away in near if len(_missing(meant, said[row[1]])) == fewest]
+def _most_words(near: list[Near], meant: Meant, said: Said) -> list[Near]:
+    """Return those locations whose profiles have the most of the words."""
+    fewest = min((len(_missing(meant, said[spot.profile_id])) for spot, _ in near), default=0)
+    return [one for one in near if len(_missing(meant, said[one.spot.profile_id])) == fewest]
 
 
 def _missing(meant: Meant, its: Mapping[str, str]) -> tuple[str, ...]:
@@ -91,27 +117,35 @@ def _missing(meant: Meant, its: Mapping[str, str]) -> tuple[str, ...]:
 
 def count(asked: Asked, meant: Meant, *, now: datetime, without: Collection[int] = ()) -> int:
     """Return the number of partners that would be found."""
-    rows = _rows(asked, meant, _said(meant), now, without)
-    return len({row.partner_id for row, _ in _near_enough(rows, asked)})
+    spots = _spots(asked, meant, _said(meant), now, without)
+    return len({spot.partner_id for spot, _ in _near_enough(spots, asked)})
 
 
-def _rows(asked: Asked, meant: Meant, said: Said, now: datetime, without: Collection[int]) -> Sequence[Any]:
+def _spots(asked: Asked, meant: Meant, said: Said, now: datetime, without: Collection[int]) -> Sequence[Spot]:
     if meant.is_nothing_known:
         return ()
-    columns: Any = Location.id, Location.profile_id, MarketingProfile.partner_id, MarketingProfile.country
-    columns = *columns, Location.verified_at.is_not(None)
-    found: Any = select(*columns, Location.city, Location.latitude, Location.longitude)
-    found = found.join(Location.profile).join(MarketingProfile.partner).where(is_listed(now), *_filters(asked))
+    columns = named(
+        location_id=Location.id,
+        profile_id=Location.profile_id,
+        partner_id=MarketingProfile.partner_id,
+        country=MarketingProfile.country,
+        is_verified=Location.verified_at.is_not(None),
+        city=Location.city,
+        latitude=Location.latitude,
+        longitude=Location.longitude,
+    )
+    found = select(*columns).join(Location.profile).join(MarketingProfile.partner)
+    found = found.where(is_listed(now), *_filters(asked))
     if without:
         found = found.where(Partner.id.not_in(without))
     if not meant.stems:
-        return _read(found)
-    return _read(found.where(among(MarketingProfile.id, IDS)), {IDS: listed(said)})
+        return read_all(Spot, _execute(found))
+    return read_all(Spot, _execute(found.where(among(MarketingProfile.id, IDS)), {IDS: listed(said)}))
 
 
-def _read(statement: Any, parameters: Any = None) -> Sequence[Any]:
-    """Return plain rows. The ORM would cost more than the rows when there are thousands."""
-    return db.session.connection().execute(statement, parameters).all()
+def _execute(statement: Executable, parameters: dict[str, object] | None = None) -> CursorResult[Any]:
+    """Execute without the ORM, which would cost more than the rows when there are thousands."""
+    return db.session.connection().execute(statement, parameters)
 
 
 def _filters(asked: Asked) -> Iterator[ColumnElement[bool]]:
@@ -140,25 +174,24 @@ def _in_box(middle: Point, within: int, name: str) -> ColumnElement[bool]:
     return inside | and_(Location.latitude.is_(None), func.lower(Location.city) == name.lower())
 
 
-def _near_enough(rows: Sequence[Any], asked: Asked) -> list[tuple[Any, int | None]]:
-    """Return the rows within the distance, with the distance. Without a place in the search, return all rows."""
+def _near_enough(spots: Sequence[Spot], asked: Asked) -> list[Near]:
+    """Return the locations within the distance. Without a place in the search, return all of them."""
     if asked.near is None:
-        return [(row, None) for row in rows]
+        return [Near(spot, None) for spot in spots]
     middle, name = asked.near.point, fold(asked.near.name)
-    distances: dict[tuple[float, float], int] = {}  # many share a town
-    near: list[tuple[Any, int | None]] = []
-    for row in rows:
-        *_, city, latitude, longitude = row
-        if latitude is None:
-            if fold(city) == name:
-                near.append((row, 0))
+    distances: dict[Point, int] = {}  # many share a town
+    near: list[Near] = []
+    for spot in spots:
+        if spot.latitude is None or spot.longitude is None:
+            if fold(spot.city) == name:
+                near.append(Near(spot, 0))
             continue
-        point = Point(latitude, longitude)
+        point = Point(spot.latitude, spot.longitude)
         away = distances.get(point)
         if away is None:
             away = distances[point] = places.distance(middle, point)
         if away <= asked.within:
-            near.append((row, away))
+            near.append(Near(spot, away))
     return near
 
 
@@ -188,18 +221,18 @@ def _said(meant: Meant, *, in_part: bool = False) -> Said:
     for stems in meant.stems if is_each_needed else ():
         saying = aliased(SearchWord)
         found = found.where(SearchWord.profile_id.in_(select(saying.profile_id).where(saying.stem.in_(sorted(stems)))))
-    for profile_id, stem, place in _read(found):
-        its = said[profile_id]
-        its[stem] = matching.better(its[stem], place) if stem in its else place
+    for word in read_all(ProfileWord, _execute(found)):
+        its = said[word.profile_id]
+        its[word.stem] = matching.better(its[word.stem], word.said_in) if word.stem in its else word.said_in
     return said
 
 
 def _competencies(profile_ids: Collection[int]) -> dict[int, int]:
     granted = (
-        select(profile_term.c.profile_id, func.count())
+        select(profile_term.c.profile_id, func.count().label("number"))
         .join(Term, Term.id == profile_term.c.term_id)
         .where(Term.vocabulary == Vocabulary.COMPETENCY, Term.retired_at.is_(None))
         .where(among(profile_term.c.profile_id, IDS))
         .group_by(profile_term.c.profile_id)
     )
-    return dict(map(tuple, _read(granted, {IDS: listed(profile_ids)})))
+    return {row.profile_id: row.number for row in _execute(granted, {IDS: listed(profile_ids)})}

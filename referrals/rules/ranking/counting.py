@@ -55,6 +55,14 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Absence:
+    """A period in which the partner is away. Without `ends_at` it has no end yet."""
+
+    starts_at: datetime
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Past:
     """The facts about a referral that decide what it counts for.
 
@@ -68,7 +76,7 @@ class Past:
     received_at: datetime
     delivered_at: datetime | None
     steps: Sequence[Step]
-    away: Sequence[tuple[datetime, datetime | None]] = ()
+    away: Sequence[Absence] = ()
     in_touch: bool | None = None
     traits: tuple[str, ...] = ()
     counts: bool = True
@@ -233,8 +241,8 @@ def _present(past: Past, start: datetime, end: datetime) -> timedelta:
 def _away(past: Past, start: datetime, end: datetime) -> timedelta:
     """Return how long the partner was away between two instants. Periods may overlap."""
     total, seen = timedelta(), start
-    for begins, ends in sorted(past.away, key=lambda period: period[0]):
-        begun, ended = max(begins, seen), min(ends or end, end)
+    for absence in sorted(past.away, key=lambda absence: absence.starts_at):
+        begun, ended = max(absence.starts_at, seen), min(absence.ends_at or end, end)
         if ended > begun:
             total, seen = total + (ended - begun), ended
     return total
