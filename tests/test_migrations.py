@@ -84,3 +84,37 @@ def test_links_mailed_before_they_carried_a_secret_go_on_working(bare_app):
     secrets = {secret for _, secret in (*people, *sent)}
     assert {len(secret) for secret in secrets} == {32}
     assert len(secrets) == 4
+
+
+TERM = """
+INSERT INTO term (id, vocabulary, slug, name_en, name_it, synonyms, search_text)
+VALUES (1, 'product', 'mail', 'Mail', 'Posta', '["Email"]', '')
+"""
+
+
+def all_of(statement):
+    with db.engine.connect() as connection:
+        return connection.execute(text(statement)).all()
+
+
+def test_the_names_of_a_term_become_rows_and_columns_again(bare_app):
+    flask_migrate.upgrade(str(MIGRATIONS), revision="0017")
+    with db.engine.begin() as connection:
+        connection.execute(text(TERM))
+    flask_migrate.upgrade(str(MIGRATIONS))
+    names = all_of("SELECT term_id, language, name FROM term_name ORDER BY language")
+    assert names == [(1, "en", "Mail"), (1, "it", "Posta")]
+    assert all_of("SELECT slug FROM term") == [("mail",)]
+    flask_migrate.downgrade(str(MIGRATIONS), revision="0017")
+    assert all_of("SELECT name_en, name_it FROM term") == [("Mail", "Posta")]
+
+
+def test_a_term_without_an_italian_name_gets_the_english_one_in_the_column(bare_app):
+    flask_migrate.upgrade(str(MIGRATIONS), revision="0017")
+    with db.engine.begin() as connection:
+        connection.execute(text(TERM))
+    flask_migrate.upgrade(str(MIGRATIONS))
+    with db.engine.begin() as connection:
+        connection.execute(text("DELETE FROM term_name WHERE language = 'it'"))
+    flask_migrate.downgrade(str(MIGRATIONS), revision="0017")
+    assert all_of("SELECT name_it FROM term") == [("Mail",)]

@@ -1,6 +1,6 @@
 """Import partners and terms from many lines: all lines or none, with an error for each bad line."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -29,9 +29,10 @@ class PartnerLine:
 
 @dataclass(frozen=True)
 class TermLine:
+    """A term with its names by language. `number` is the line in the file."""
+
     number: int
-    name_en: str
-    name_it: str
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,6 @@ class StoredLocation:
     partner: str
     country: str
     place: Place
-
-
-@dataclass(frozen=True)
-class StoredTerm:
-    number: int
-    name_en: str
-    name_it: str
 
 
 @dataclass
@@ -62,7 +56,7 @@ class Outcome:
     partners: int = 0
     entries: int = 0
     published: int = 0
-    stored: list[StoredLocation | StoredTerm] = field(default_factory=list)
+    stored: list[StoredLocation | TermLine] = field(default_factory=list)
     refused: list[tuple[int, Refusal]] = field(default_factory=list)
 
 
@@ -153,7 +147,6 @@ def _names(partner_id: int, country: str) -> Select[str]:
 
 
 def _add_term(session: DbSession, which: Vocabulary, line: TermLine, outcome: Outcome) -> None:
-    term_id = vocabulary.add_in(session, which, name_en=line.name_en, name_it=line.name_it)
+    term_id = vocabulary.add_in(session, which, names=line.names)
     outcome.entries += 1
-    names = session.execute(select(Term.name_en, Term.name_it).where(Term.id == term_id)).one()
-    outcome.stored.append(StoredTerm(line.number, *names))
+    outcome.stored.append(TermLine(line.number, dict(session.get_one(Term, term_id).names)))

@@ -15,6 +15,7 @@ from referrals.models import (
     ProfileKeyword,
     SearchWord,
     Term,
+    TermName,
     profile_term,
 )
 
@@ -90,13 +91,11 @@ def _said(profile_ids: Collection[int]) -> CompoundSelect[int, str, str]:
     of_partner = select(profile, literal(NAME), Partner.name).join(MarketingProfile.partner)
     of_locations = select(Location.profile_id, literal(PLACE), Location.city).where(Location.removed_at.is_(None))
     keywords = select(ProfileKeyword.profile_id, literal(KEYWORD), ProfileKeyword.keyword)
-    carried = (
-        select(terms.profile_id, Term.vocabulary, name).join(Term, Term.id == terms.term_id)
-        for name in (Term.name_en, Term.name_it)
-    )
+    names = select(terms.profile_id, Term.vocabulary, TermName.name).join(Term, Term.id == terms.term_id)
+    names = names.join(TermName, TermName.term_id == Term.id)
     return union_all(
         of_partner.where(profile.in_(profile_ids)),
         of_locations.where(Location.profile_id.in_(profile_ids)),
         keywords.where(ProfileKeyword.profile_id.in_(profile_ids)),
-        *(names.where(terms.profile_id.in_(profile_ids)) for names in carried),
+        names.where(terms.profile_id.in_(profile_ids)),
     )

@@ -84,10 +84,12 @@ def assemble(rows: Rows, *, now: datetime) -> Cast:
 
 def _add_terms(rows: Rows, cast: Cast) -> None:
     for vocabulary, terms in texts.vocabularies().items():
-        for slug, (name_en, name_it, *others) in terms.items():
-            names = {"name_en": name_en, "name_it": name_it, "synonyms": others}
-            names["search_text"] = search_text(name_en, name_it, *others)
-            cast.term_ids[slug] = rows.add("term", vocabulary=vocabulary, slug=slug, **names)
+        for slug, written in terms.items():
+            names, others = texts.term_names(written), written.get("synonyms", [])
+            facts = {"synonyms": others, "search_text": search_text(*names.values(), *others)}
+            cast.term_ids[slug] = term_id = rows.add("term", vocabulary=vocabulary, slug=slug, **facts)
+            for language, name in names.items():
+                rows.add("term_name", term_id=term_id, language=language, name=name)
 
 
 def _add_person(rows: Rows, cast: Cast, written: dict[str, Any], partner_id: int | None, since: datetime) -> Somebody:

@@ -80,9 +80,14 @@ def _as_address(name: str) -> str:
 
 
 @cache
-def vocabularies() -> dict[str, dict[str, list[str]]]:
-    """Return the names of each term by vocabulary and slug: English, Italian, then synonyms."""
+def vocabularies() -> dict[str, dict[str, dict[str, Any]]]:
+    """Return the names by language and the synonyms of each term, by vocabulary and slug."""
     return _read("vocabularies.toml")
+
+
+def term_names(term: dict[str, Any]) -> dict[str, str]:
+    """Return the names of a term of `vocabularies()` by language."""
+    return {language: name for language, name in term.items() if language != "synonyms"}
 
 
 @cache

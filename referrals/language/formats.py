@@ -19,6 +19,11 @@ def locale() -> Locale:
     return get_locale() or Locale.parse("en")
 
 
+def language() -> str:
+    """Return the code of the reader's language."""
+    return str(locale())
+
+
 def money(minor: int, currency: str) -> str:
     """Format an amount in minor units. Whole amounts have no decimals."""
     precision = get_currency_precision(currency)
@@ -88,9 +93,9 @@ def iso_day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def language_name(code: str) -> str:
-    """Return the name of a language in the reader's language."""
-    name = locale().languages.get(code.partition("-")[0].partition("_")[0], code)
+def language_name(code: str, reader: Locale | None = None) -> str:
+    """Return the name of a language in the language of `reader`, or of who reads."""
+    name = (reader or locale()).languages.get(code.partition("-")[0].partition("_")[0], code)
     return str(name[:1].upper() + name[1:])
 
 

@@ -34,7 +34,7 @@ class Offer(Protocol):
 
 def good_at(offer: Offer) -> str:
     """Return the parts of the enquiry that its profile names. Empty if it names none."""
-    language, each = formats.locale().language, dict[str, str]()
+    language, each = formats.language(), dict[str, str]()
     for name in (*(one.name_in(language) for one in offer.matched), *offer.keywords):
         each.setdefault(name.casefold(), name)
     return ", ".join(each.values())

@@ -10,6 +10,7 @@ from flask_babel import gettext, ngettext
 
 from referrals.language import countries, formats, words
 from referrals.rules.choices import Channel, CompanySize, TimeFrame
+from referrals.rules.term_names import by_name
 
 
 class Overview(Protocol):
@@ -87,9 +88,10 @@ def _company(overview: Overview, terms: list[Term]) -> str:
 
 
 def named(terms: Iterable[Term], vocabulary: str) -> str:
-    """Return the terms of one vocabulary: "Microsoft 365, Teams"."""
-    language = formats.locale().language
-    return ", ".join(term.name_in(language) for term in terms if term.vocabulary == vocabulary)
+    """Return the terms of one vocabulary by name: "Microsoft 365, Teams"."""
+    language = formats.language()
+    mine = [term for term in terms if term.vocabulary == vocabulary]
+    return ", ".join(term.name_in(language) for term in by_name(mine, language))
 
 
 def budget(overview: Overview) -> str:

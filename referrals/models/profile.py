@@ -1,12 +1,14 @@
 """Marketing profiles by country, their locations, and the operator's vocabularies."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
+from sqlalchemy.orm import Mapped, attribute_keyed_dict, mapped_column, relationship
 
 from referrals.database import UTC
 from referrals.extensions import Model, db
@@ -25,15 +27,21 @@ class Vocabulary(StrEnum):
     COMPETENCY = "competency"
 
 
-def _term_search_text(context: Any) -> str:
-    values = context.get_current_parameters()
-    return search_text(values["name_en"], values["name_it"], *(values.get("synonyms") or ()))
+class TermName(Model):
+    """The name of a term in one language of the interface."""
+
+    __tablename__ = "term_name"
+
+    term_id: Mapped[int] = mapped_column(ForeignKey("term.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(5), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
 
 
 class Term(Translated, Model):
-    """A term of a vocabulary, in both languages. A retired term stays where it is used.
+    """A term of a vocabulary. A retired term stays where it is used.
 
-    `synonyms` are other names by which customers search for it.
+    `names` by language, always an English one among them; `synonyms` are other names by which customers search for it;
+    `search_text` has all of them.
     """
 
     __tablename__ = "term"
@@ -45,17 +53,34 @@ class Term(Translated, Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     vocabulary: Mapped[str] = mapped_column(String(12))
     slug: Mapped[str] = mapped_column(String(60))
-    name_en: Mapped[str] = mapped_column(String(80))
-    name_it: Mapped[str] = mapped_column(String(80))
     # PostgreSQL can compare rows with JSONB, but not with JSON, for DISTINCT.
     synonyms: Mapped[list[str]] = mapped_column(JSON().with_variant(JSONB(), "postgresql"), default=list)
-    search_text: Mapped[str] = mapped_column(Text, default=_term_search_text)
+    search_text: Mapped[str] = mapped_column(Text)
     retired_at: Mapped[datetime | None] = mapped_column(UTC)
+
+    name_rows: Mapped[dict[str, TermName]] = relationship(
+        collection_class=attribute_keyed_dict("language"),
+        order_by="TermName.language",
+        cascade="all, delete-orphan",
+        lazy="selectin",
+    )
+    names: AssociationProxy[dict[str, str]] = association_proxy(
+        "name_rows", "name", creator=lambda language, name: TermName(language=language, name=name)
+    )
+
+    def __init__(self, *, names: Mapping[str, str], synonyms: Sequence[str] = (), **values: Any) -> None:
+        super().__init__(**values)
+        self.rename(names, synonyms)
+
+    def rename(self, names: Mapping[str, str], synonyms: Sequence[str]) -> None:
+        """Replace all names and synonyms."""
+        self.names, self.synonyms = dict(names), list(synonyms)
+        self.search_text = search_text(*self.all_names)
 
     @property
     def all_names(self) -> tuple[str, ...]:
         """Return every name by which the term is found."""
-        return (self.name_en, self.name_it, *self.synonyms)
+        return (*self.names.values(), *self.synonyms)
 
 
 profile_term = Table(

@@ -100,9 +100,9 @@ def by_public_id(public_id: str) -> Enquiry | None:
 
 
 def offered_terms() -> Sequence[Term]:
-    """Return the terms that the form offers, sorted by name."""
+    """Return the terms that the form offers."""
     offered = select(Term).where(Term.retired_at.is_(None), Term.vocabulary != Vocabulary.COMPETENCY)
-    return db.session.scalars(offered.order_by(Term.vocabulary, Term.name_en)).all()
+    return db.session.scalars(offered.order_by(Term.vocabulary, Term.slug)).all()
 
 
 def terms_by_id(ids: Sequence[int]) -> Sequence[Term]:

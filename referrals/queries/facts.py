@@ -4,7 +4,7 @@ Plain values, not ORM rows: they stay as they were read while notices are marked
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
@@ -87,8 +87,7 @@ class TermFacts(Translated):
 
     enquiry_id: int
     vocabulary: str
-    name_en: str
-    name_it: str
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -241,14 +240,14 @@ def enquiries(ids: Collection[int]) -> dict[int, EnquiryFacts]:
 def terms(enquiry_ids: Collection[int]) -> dict[int, list[TermFacts]]:
     """Return, by enquiry, its products, services and industries."""
     found = (
-        select(enquiry_term.c.enquiry_id, Term.vocabulary, Term.name_en, Term.name_it)
+        select(enquiry_term.c.enquiry_id, Term)
         .join(Term, Term.id == enquiry_term.c.term_id)
         .where(enquiry_term.c.enquiry_id.in_(enquiry_ids))
         .order_by(Term.vocabulary, Term.slug)
     )
     by_enquiry: dict[int, list[TermFacts]] = defaultdict(list)
-    for row in _execute(found, enquiry_ids):
-        by_enquiry[row.enquiry_id].append(read(TermFacts, row))
+    for enquiry_id, term in _execute(found, enquiry_ids):
+        by_enquiry[enquiry_id].append(TermFacts(enquiry_id, term.vocabulary, dict(term.names)))
     return by_enquiry
 
 

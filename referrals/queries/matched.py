@@ -1,7 +1,7 @@
 """The keywords and terms of a profile that match an enquiry: values such as "product:teams", "keyword:crm"."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -20,6 +20,7 @@ from referrals.models import (
     enquiry_term,
     profile_term,
 )
+from referrals.rules.term_names import Translated
 
 KEYWORD = "keyword"
 LISTS = (Vocabulary.PRODUCT, Vocabulary.SERVICE, Vocabulary.INDUSTRY)  # competencies are granted, not chosen
@@ -27,13 +28,18 @@ IDS = "ids"
 
 
 @dataclass(frozen=True)
-class Entry:
+class Entry(Translated):
     """A term of a profile."""
 
     id: int
     vocabulary: str
     slug: str
-    names: tuple[str, ...]
+    names: Mapping[str, str]
+    synonyms: tuple[str, ...] = ()
+
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        return (*self.names.values(), *self.synonyms)
 
 
 @dataclass
@@ -61,7 +67,7 @@ def matched(carried: Carried, asked: Wanted) -> list[str]:
     entries = (
         f"{entry.vocabulary}:{entry.slug}"
         for entry in carried.entries
-        if entry.id in asked.term_ids or any(_is_said(name, asked) for name in entry.names)
+        if entry.id in asked.term_ids or any(_is_said(name, asked) for name in entry.all_names)
     )
     return sorted({*entries, *(f"{KEYWORD}:{word}" for word in carried.keywords if _is_said(word, asked))})
 
@@ -108,7 +114,9 @@ def carried_by(profile_ids: Collection[int]) -> dict[int, Carried]:
     entries = select(profile_term.c.profile_id, Term).join(Term, Term.id == profile_term.c.term_id)
     entries = entries.where(Term.vocabulary.in_(LISTS), among(profile_term.c.profile_id, IDS))
     for profile_id, term in db.session.execute(entries, {IDS: listed(profile_ids)}):
-        found[profile_id].entries.append(Entry(term.id, term.vocabulary, term.slug, term.all_names))
+        found[profile_id].entries.append(
+            Entry(term.id, term.vocabulary, term.slug, dict(term.names), tuple(term.synonyms))
+        )
     keywords: Any = select(ProfileKeyword.profile_id, ProfileKeyword.keyword)
     for profile_id, keyword in db.session.execute(
         keywords.where(among(ProfileKeyword.profile_id, IDS)), {IDS: listed(profile_ids)}

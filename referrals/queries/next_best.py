@@ -19,14 +19,13 @@ from referrals.models import Enquiry, EnquiryKeyword, Referral, Search
 from referrals.places import Point
 from referrals.queries import askable, matched, pasts, ranking
 from referrals.queries.askable import Field, Spot, Town
-from referrals.queries.matched import Carried
+from referrals.queries.matched import Carried, Entry
 from referrals.rules import matching
 from referrals.rules.folding import fold
 from referrals.rules.ranking import score, traits
 from referrals.rules.ranking.evidence import Evidence
 from referrals.rules.ranking.score import Candidate, PartName, Ranked
 from referrals.rules.ranking.traits import Kind
-from referrals.rules.term_names import Translated
 from referrals.stems import Word
 
 MOST = 3
@@ -65,14 +64,6 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Name(Translated):
-    """An entry of a closed list that both the enquiry and the partner name."""
-
-    name_en: str
-    name_it: str
-
-
-@dataclass(frozen=True)
 class Offer:
     """A partner that could be asked, by its best location, and why.
 
@@ -87,7 +78,7 @@ class Offer:
     partner: str
     city: str
     country: str
-    matched: tuple[Name, ...]
+    matched: tuple[Entry, ...]
     keywords: tuple[str, ...]
     competencies: int
     hours: int | None
@@ -255,14 +246,14 @@ def _offer(one: Wanted, each: Ranked, field: Field, named: Mapping[int, Carried]
     )
 
 
-def _matching(one: Wanted, carried: Carried) -> tuple[tuple[Name, ...], tuple[str, ...]]:
+def _matching(one: Wanted, carried: Carried) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
     """Return the entries and the keywords of a profile that the enquiry asks for, as the partner has them."""
     asked, ticked = stems.stems_of(one.words), set(one.term_ids)
     entries = [entry for entry in carried.entries if entry.id in ticked]
     others = (entry for entry in carried.entries if entry.id not in ticked)
-    entries += [entry for entry in others if any(matched.alike(name, asked) for name in entry.names)]
+    entries += [entry for entry in others if any(matched.alike(name, asked) for name in entry.all_names)]
     keywords = tuple(keyword for keyword in sorted(carried.keywords) if matched.alike(keyword, asked))
-    return tuple(Name(entry.names[0], entry.names[1]) for entry in entries), keywords
+    return tuple(entries), keywords
 
 
 def _rows(statement: Executable, ids: Collection[int]) -> Sequence[Row[Any]]:

@@ -1,5 +1,6 @@
 """The operator's vocabularies, with the number of uses of each term."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,30 +8,28 @@ from sqlalchemy import func, select
 
 from referrals.extensions import db
 from referrals.models import Term, enquiry_term, profile_term
+from referrals.rules.folding import fold
+from referrals.rules.term_names import Translated
 
 
 @dataclass(frozen=True)
-class Entry:
+class Entry(Translated):
     """A term. `profiles` and `enquiries` are the numbers of its uses."""
 
     id: int
-    name_en: str
-    name_it: str
+    names: Mapping[str, str]
     retired_at: datetime | None
     profiles: int
     enquiries: int
 
 
-def entries(vocabulary: str) -> list[Entry]:
-    """Return the terms of a vocabulary by name, the retired ones last."""
+def entries(vocabulary: str, *, language: str) -> list[Entry]:
+    """Return the terms of a vocabulary by their name in that language, the retired ones last."""
     profiles = select(func.count()).where(profile_term.c.term_id == Term.id).scalar_subquery()
     enquiries = select(func.count()).where(enquiry_term.c.term_id == Term.id).scalar_subquery()
-    rows = (
-        select(Term.id, Term.name_en, Term.name_it, Term.retired_at, profiles, enquiries)
-        .where(Term.vocabulary == vocabulary)
-        .order_by(Term.retired_at.is_not(None), func.lower(Term.name_en), Term.id)
-    )
-    return [Entry(*row) for row in db.session.execute(rows)]
+    rows = db.session.execute(select(Term, profiles, enquiries).where(Term.vocabulary == vocabulary))
+    found = [Entry(term.id, dict(term.names), term.retired_at, *uses) for term, *uses in rows]
+    return sorted(found, key=lambda entry: (entry.retired_at is not None, fold(entry.name_in(language)), entry.id))
 
 
 def term(vocabulary: str, term_id: int) -> Term | None:

@@ -22,11 +22,11 @@ def loaded(profile_id):
 
 
 def term(vocabulary, name, **facts):
-    return add(Term(vocabulary=vocabulary, slug=name.lower(), name_en=name, name_it=name, **facts)).id
+    return add(Term(vocabulary=vocabulary, slug=name.lower(), names={"en": name, "it": name}, **facts)).id
 
 
 def carried(profile_id):
-    return [term.name_en for term in loaded(profile_id).terms]
+    return [term.names["en"] for term in loaded(profile_id).terms]
 
 
 def stems(profile_id):
@@ -119,7 +119,7 @@ def test_a_copy_has_everything_but_locations_and_competencies(partner, location)
     verbs.grant(location.profile_id, [gold])
     copied = loaded(verbs.begin(partner.id, "DE", like=location.profile_id))
     assert (copied.description, copied.website, copied.logo) == ("We move mail.", "https://nordest.example", "x")
-    assert [term.name_en for term in copied.terms] == ["Teams"]
+    assert [term.names["en"] for term in copied.terms] == ["Teams"]
     assert copied.locations == []
 
 

@@ -44,7 +44,7 @@ def test_a_keyword_is_found_by_other_forms_of_the_word(profile):
 
 
 def test_an_entry_of_a_list_is_found_in_both_languages(profile):
-    term = add(Term(vocabulary="industry", slug="food", name_en="Food industry", name_it="Industria alimentare"))
+    term = add(Term(vocabulary="industry", slug="food", names={"en": "Food industry", "it": "Industria alimentare"}))
     with write() as session:
         session.merge(profile).terms.append(session.merge(term))
     search_words.rebuild()
@@ -52,11 +52,11 @@ def test_an_entry_of_a_list_is_found_in_both_languages(profile):
 
 
 def test_another_name_of_an_entry_is_searched_at_once(profile):
-    term = add(Term(vocabulary="industry", slug="food", name_en="Food", name_it="Alimentare"))
+    term = add(Term(vocabulary="industry", slug="food", names={"en": "Food", "it": "Alimentare"}))
     with write() as session:
         session.merge(profile).terms.append(session.merge(term))
     search_words.rebuild()
-    vocabulary.rename(term.id, name_en="Groceries", name_it="Alimentare", synonyms=[])
+    vocabulary.rename(term.id, names={"en": "Groceries", "it": "Alimentare"}, synonyms=[])
     assert (found_by("grocery"), found_by("food")) == ({profile.id}, set())
 
 

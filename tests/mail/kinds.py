@@ -78,7 +78,7 @@ class World:
         add(Follow(person_id=self.giulia.id, location_id=self.nordest.id))
         names = {"product": ("Microsoft 365", "Microsoft 365"), "service": ("Migrations", "Migrazioni")}
         names |= {"industry": ("Manufacturing", "Manifattura")}
-        terms = [Term(vocabulary=v, slug=v, name_en=en, name_it=it) for v, (en, it) in names.items()]
+        terms = [Term(vocabulary=v, slug=v, names={"en": en, "it": it}) for v, (en, it) in names.items()]
         self.term_ids = tuple(term.id for term in add(*terms))
 
     def ask(self, *locations, now=None, **facts):

@@ -35,7 +35,7 @@ def scope(partner):
 @pytest.fixture
 def crm(location):
     """The partner's profile has the keyword crm and the product Teams."""
-    term = add(Term(vocabulary="product", slug="teams", name_en="Teams", name_it="Squadre"))
+    term = add(Term(vocabulary="product", slug="teams", names={"en": "Teams", "it": "Squadre"}))
     with write() as session:
         session.add(ProfileKeyword(profile_id=location.profile_id, keyword="crm"))
         session.execute(profile_term.insert().values(profile_id=location.profile_id, term_id=term.id))
@@ -86,7 +86,7 @@ def test_behind_each_number_are_as_many_referrals(found, partner):
 
 
 def test_an_industry_counts_what_its_customers_asked(location, partner):
-    term = add(Term(vocabulary="industry", slug="retail", name_en="Retail", name_it="Commercio"))
+    term = add(Term(vocabulary="industry", slug="retail", names={"en": "Retail", "it": "Commercio"}))
     stored = rows.store(came(location))[0]
     with write() as session:
         session.execute(enquiry_term.insert().values(enquiry_id=stored.enquiry_id, term_id=term.id))
@@ -119,7 +119,7 @@ def test_the_words_of_the_search_bring_nothing_that_the_partner_cannot_see(locat
 
 
 def test_a_ticked_entry_matches_whatever_is_said():
-    carried = matched.Carried([matched.Entry(7, "product", "teams", ("Teams",))], ["data protection"])
+    carried = matched.Carried([matched.Entry(7, "product", "teams", {"en": "Teams"})], ["data protection"])
     assert matched.matched(carried, matched.wanted([7], [])) == ["product:teams"]
     assert matched.matched(carried, matched.wanted([], ["protecting"])) == []
 
@@ -149,7 +149,7 @@ def test_what_another_partner_says_stays(crm, other_location):
 
 
 def test_what_the_network_granted_is_not_taken_out(crm, location, partner):
-    granted = add(Term(vocabulary="competency", slug="gold", name_en="Gold", name_it="Oro"))
+    granted = add(Term(vocabulary="competency", slug="gold", names={"en": "Gold", "it": "Oro"}))
     with write() as session:
         session.execute(profile_term.insert().values(profile_id=location.profile_id, term_id=granted.id))
     assert not taken_out.remove(partner.id, "competency:gold")

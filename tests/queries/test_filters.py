@@ -82,7 +82,7 @@ def test_a_telephone_number_is_found_by_its_digits(typed, location):
 
 
 def test_products_industries_and_keywords_are_searched(location):
-    term = add(Term(vocabulary="product", slug="m365", name_en="Microsoft 365", name_it="Microsoft 365"))
+    term = add(Term(vocabulary="product", slug="m365", names={"en": "Microsoft 365", "it": "Microsoft 365"}))
     referral = store(location, "Mail", of={"search_text": search_text("Mail", "exchange")})
     referral.enquiry.terms  # noqa: B018  (loaded before it is changed)
     with rows.write() as session:

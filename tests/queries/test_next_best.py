@@ -23,7 +23,7 @@ def nobodys_turn(app):
 
 @pytest.fixture
 def crm(app):
-    return add(Term(vocabulary="product", slug="crm", name_en="Customer records", name_it="Anagrafica clienti"))
+    return add(Term(vocabulary="product", slug="crm", names={"en": "Customer records", "it": "Anagrafica clienti"}))
 
 
 def partner(name, *terms, keywords=(), country="IT", unwanted=(), **facts):
@@ -64,7 +64,7 @@ def test_who_carries_what_is_asked_comes_first(location, crm):
         partner(name, *([crm] if name == "Beta" else []))
     enquiry_id = asked_of(location, crm)
     assert names(enquiry_id)[0] == "Beta"
-    assert [name.name_it for name in next_best.of(enquiry_id, now=NOW)[0].matched] == ["Anagrafica clienti"]
+    assert [name.names["it"] for name in next_best.of(enquiry_id, now=NOW)[0].matched] == ["Anagrafica clienti"]
 
 
 def test_and_so_does_who_says_the_customers_words(location):
@@ -94,7 +94,7 @@ def test_a_word_that_nobody_says_changes_nothing(location, crm):
 def test_what_is_named_as_an_entry_is_not_named_again(location, crm):
     partner("Alfa", crm)
     (found,) = next_best.of(asked_of(location, crm, need="Customer records"), now=NOW)
-    assert ([name.name_en for name in found.matched], found.keywords) == (["Customer records"], ())
+    assert ([name.names["en"] for name in found.matched], found.keywords) == (["Customer records"], ())
 
 
 def test_the_nearer_of_two_comes_first(location):

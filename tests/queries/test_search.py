@@ -53,7 +53,7 @@ def name_of(partner_id):
 
 @pytest.fixture
 def crm(app):
-    return add(Term(vocabulary="product", slug="crm", name_en="Customer records", name_it="Anagrafica clienti"))
+    return add(Term(vocabulary="product", slug="crm", names={"en": "Customer records", "it": "Anagrafica clienti"}))
 
 
 def test_without_a_word_everybody_is_found(app):

@@ -22,10 +22,20 @@ PROFILES = {
 @pytest.fixture(autouse=True)
 def network(app):
     phones = add(
-        Term(vocabulary="service", slug="t", name_en="Telephony", name_it="Telefonia", synonyms=["Phone system", "PBX"])
+        Term(
+            vocabulary="service",
+            slug="t",
+            names={"en": "Telephony", "it": "Telefonia"},
+            synonyms=["Phone system", "PBX"],
+        )
     )
     suite = add(
-        Term(vocabulary="product", slug="m", name_en="Microsoft 365", name_it="Microsoft 365", synonyms=["Office 365"])
+        Term(
+            vocabulary="product",
+            slug="m",
+            names={"en": "Microsoft 365", "it": "Microsoft 365"},
+            synonyms=["Office 365"],
+        )
     )
     for name, keywords in PROFILES.items():
         location = make_partner(name)

@@ -19,7 +19,7 @@ from referrals.models import (
     MarketingProfile,
     Partner,
     Person,
-    Term,
+    TermName,
 )
 from tests.clock import NOW
 from tests.mail.kinds import World, every_kind
@@ -100,7 +100,7 @@ def write_from_right_to_left(referral):
         Location: {"name": ARABIC, "city": ARABIC, "contact_name": HEBREW},
         MarketingProfile: {"description": ARABIC},
         Person: {"name": HEBREW},
-        Term: {"name_en": ARABIC, "name_it": ARABIC},
+        TermName: {"name": ARABIC},
         Campaign: {"name": HEBREW},
     }
     with write() as session:

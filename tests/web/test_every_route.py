@@ -66,7 +66,7 @@ def world(app, referral, location, giulia, luca, stranger, agent, operator, sign
         "enquiry": enquiry_token(enquiry),
         "contact-check": to_verify(location),
     } | {purpose: a_link(purpose, luca) for purpose in OF_A_PERSON}
-    term = add(Term(vocabulary="product", slug="backup", name_en="Backup", name_it="Backup"))
+    term = add(Term(vocabulary="product", slug="backup", names={"en": "Backup", "it": "Backup"}))
     add(Campaign(slug="spring-fair", name="Spring fair", created_at=NOW))
     notice = db.session.scalars(select(Notice).where(Notice.kind == "referral-received")).first()
     picture = images.store(sent(), kind=Kind.NETWORK)

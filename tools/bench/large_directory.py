@@ -5,6 +5,7 @@ from random import Random
 from referrals import places
 from referrals.demo import texts
 from referrals.demo.rows import Rows
+from referrals.rules.folding import search_text
 from tests.clock import DAYS
 
 SEED = 20261122
@@ -54,10 +55,17 @@ def _cities():
 
 def _terms(made):
     return [
-        made.add("term", vocabulary=vocabulary, slug=f"large-{slug}", name_en=name_en, name_it=name_it)
+        _term(made, vocabulary, slug, texts.term_names(written))
         for vocabulary, entries in texts.vocabularies().items()
-        for slug, (name_en, name_it, *_) in entries.items()
+        for slug, written in entries.items()
     ]
+
+
+def _term(made, vocabulary, slug, names):
+    term_id = made.add("term", vocabulary=vocabulary, slug=f"large-{slug}", search_text=search_text(*names.values()))
+    for language, name in names.items():
+        made.add("term_name", term_id=term_id, language=language, name=name)
+    return term_id
 
 
 def _partner(made, chance, terms, words, cities, locations, now):

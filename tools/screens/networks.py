@@ -140,7 +140,7 @@ class Network:
         return self.first(select(Notice).filter_by(kind=kind).order_by(Notice.created_at.desc()))
 
     def term(self) -> Term | None:
-        return self.first(select(Term).filter_by(vocabulary="product").order_by(Term.name_en))
+        return self.first(select(Term).filter_by(vocabulary="product").order_by(Term.slug))
 
     def one_time_token(self, purpose: str, *, at=NOW) -> str:
         """Return a link sent to somebody of the partner at that instant, as often as needed."""

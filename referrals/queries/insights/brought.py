@@ -25,7 +25,7 @@ from referrals.queries.insights.which import Kind, Scope, elements, is_received_
 from referrals.queries.matched import KEYWORD, LISTS
 from referrals.rules.lifecycle import Outcome
 from referrals.rules.money import Money
-from referrals.rules.term_names import Translated
+from referrals.rules.term_names import ENGLISH, Translated
 from referrals.rules.unwanted import brings_unwanted
 
 COUNTED = {"ignored": Outcome.IGNORED, "declined": Outcome.DECLINED, "won": Outcome.WON}
@@ -56,8 +56,7 @@ class Entry(Translated):
     """A keyword or term of the partner's profiles, with its `key` as in `Referral.matched_terms`, and its results."""
 
     key: str
-    name_en: str
-    name_it: str
+    names: Mapping[str, str]
     brought: Brought
 
     @property
@@ -69,7 +68,7 @@ class Entry(Translated):
 class All:
     """`entries`, the most frequent first; `by` the customers' size, industry (its slug) and country.
 
-    `industries` has names in both languages. `stopped` are sizes that the partner opted out of.
+    `industries` by slug. `stopped` are sizes that the partner opted out of.
     """
 
     entries: Sequence[Entry]
@@ -83,7 +82,7 @@ def everything(scope: Scope, *, now: datetime) -> All:
     assert scope.partner_id is not None
     by = {kind: _by(kind, scope, now) for kind in Kind}
     matched = dict(by.pop(Kind.MATCHED))
-    entries = [Entry(key, *names, matched.get(key, Brought())) for key, names in _said(scope.partner_id).items()]
+    entries = [Entry(key, names, matched.get(key, Brought())) for key, names in _said(scope.partner_id).items()]
     entries.sort(key=lambda entry: (-entry.brought.count, entry.key))
     industries = db.session.scalars(select(Term).where(Term.vocabulary == Vocabulary.INDUSTRY))
     return All(entries, by, {term.slug: term for term in industries}, _stopped(scope.partner_id))
@@ -135,16 +134,16 @@ def _brought(rows: Iterable[Any]) -> Brought:
     return Brought(**counts, won_sums=tuple(Money(minor, currency) for currency, minor in sorted(sums.items())))
 
 
-def _said(partner_id: int) -> dict[str, tuple[str, str]]:
-    """Return all keywords and terms of the partner's profiles."""
+def _said(partner_id: int) -> dict[str, Mapping[str, str]]:
+    """Return the names by language of all keywords and terms of the partner's profiles."""
     mine = MarketingProfile.partner_id == partner_id
     keywords = select(ProfileKeyword.keyword).join(MarketingProfile, MarketingProfile.id == ProfileKeyword.profile_id)
     entries = select(Term).join(profile_term, profile_term.c.term_id == Term.id)
     entries = entries.join(MarketingProfile, MarketingProfile.id == profile_term.c.profile_id)
     terms = db.session.scalars(entries.where(mine, Term.vocabulary.in_(LISTS)).distinct())
     return {
-        **{f"{KEYWORD}:{word}": (word, word) for word in db.session.scalars(keywords.where(mine))},
-        **{f"{term.vocabulary}:{term.slug}": (term.name_en, term.name_it) for term in terms},
+        **{f"{KEYWORD}:{word}": {ENGLISH: word} for word in db.session.scalars(keywords.where(mine))},
+        **{f"{term.vocabulary}:{term.slug}": dict(term.names) for term in terms},
     }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from referrals import stems
 from referrals.models import Location, MarketingProfile, Term
 from referrals.queries.search.results import Found
+from referrals.rules.term_names import by_name
 
 MOST = 5
 
@@ -27,11 +28,13 @@ def missing(locations: Iterable[Location], found: Found) -> tuple[str, ...]:
 
 def about(profile: MarketingProfile, *, language: str) -> list[str]:
     """Return what the profile is about, for a list without a search."""
-    return _each_once([term.name_in(language) for term in profile.terms if _is_offered(term)])[:MOST]
+    offered = by_name(filter(_is_offered, profile.terms), language)
+    return _each_once([term.name_in(language) for term in offered])[:MOST]
 
 
 def competencies(profile: MarketingProfile, *, language: str) -> list[str]:
-    return [term.name_in(language) for term in profile.terms if not _is_offered(term) and term.retired_at is None]
+    granted = (term for term in profile.terms if not _is_offered(term) and term.retired_at is None)
+    return [term.name_in(language) for term in by_name(granted, language)]
 
 
 def kilometres(location: Location, found: Found) -> int | None:

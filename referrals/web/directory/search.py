@@ -14,6 +14,7 @@ from referrals.queries import enquiry as enquiries
 from referrals.queries.directory import Row
 from referrals.queries.search import offered, reasons, results
 from referrals.queries.search.results import Facets, Found
+from referrals.rules.term_names import by_name
 from referrals.web.directory import address, ways
 from referrals.web.directory.address import Address
 from referrals.web.directory.ways import Way
@@ -133,12 +134,12 @@ def _lists(at: Address, facets: Facets) -> dict[str, list[Option]]:
     """Return the terms to filter by: those that some results have, most frequent first, and the selected ones."""
     lists: dict[str, list[Option]] = {Vocabulary.PRODUCT: [], Vocabulary.SERVICE: [], Vocabulary.INDUSTRY: []}
     language = str(get_locale())
-    for term in enquiries.offered_terms():
+    for term in by_name(enquiries.offered_terms(), language):
         option = Option(term, facets.terms.get(term.id, 0), term.id in at.term)
         if option.found or option.is_chosen:
             lists[term.vocabulary].append(option)
     for options in lists.values():
-        options.sort(key=lambda one: (not one.is_chosen, -one.found, one.term.name_in(language).casefold()))
+        options.sort(key=lambda one: (not one.is_chosen, -one.found))
     return lists
 
 

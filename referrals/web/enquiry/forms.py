@@ -13,6 +13,7 @@ from referrals.language import countries, formats, words
 from referrals.models import Location, Term, Vocabulary
 from referrals.rules.choices import Channel
 from referrals.rules.money import CURRENCIES
+from referrals.rules.term_names import by_name
 from referrals.web import network
 from referrals.web.forms.choices import OneOfField, TicksField, options
 from referrals.web.forms.errors import AtMost
@@ -56,9 +57,10 @@ class OverviewPart(FlaskForm):
 
     def offer(self, terms: Sequence[Term]) -> None:
         """Set the choices of the lists."""
+        language = formats.language()
         named: dict[str, list[tuple[str, str]]] = {vocabulary: [] for vocabulary in Vocabulary}
-        for term in terms:
-            named[term.vocabulary].append((str(term.id), term.name_in(formats.locale().language)))
+        for term in by_name(terms, language):
+            named[term.vocabulary].append((str(term.id), term.name_in(language)))
         self.country.choices = options(countries.names(), _l("Choose…"))
         self.company_size.choices = options(words.SIZES.items(), NOT_SAID)
         self.time_frame.choices = options(words.TIME_FRAMES.items(), NOT_SAID)

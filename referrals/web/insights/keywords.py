@@ -44,7 +44,7 @@ def keywords_csv() -> Any:
     if seen.period.errors:
         return redirect(seen.url())
     found = looks.everything(seen.scope, now=now)
-    rows = spreadsheet.brought_rows(found, formats.locale().language)
+    rows = spreadsheet.brought_rows(found, formats.language())
     response = Response(cells.written(spreadsheet.brought_heads(), rows), mimetype="text/csv")
     name = f"keywords-{seen.period.first}-{seen.period.last}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

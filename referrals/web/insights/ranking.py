@@ -13,6 +13,7 @@ from referrals.queries.search import offered, results
 from referrals.rules.choices import CompanySize
 from referrals.rules.ranking import MILLION
 from referrals.rules.ranking.standing import Compared, Standing, standing
+from referrals.rules.term_names import by_name
 from referrals.web import access
 from referrals.web.access import PARTNER, roles
 from referrals.web.directory import address
@@ -77,5 +78,4 @@ def _per_cent(millionths: int) -> int:
 
 def _terms(partner: Partner) -> Sequence[Term]:
     """Return the terms of the partner's profiles, by name."""
-    language = formats.locale().language
-    return sorted(partners.entries(partner.id), key=lambda term: term.name_in(language).casefold())
+    return by_name(partners.entries(partner.id), formats.language())

@@ -82,5 +82,5 @@ KINDS = {
 def name_of(kind: Kind, value: str, industries: Mapping[str, Term]) -> str:
     """Return the label of a company size, an industry or a country."""
     if kind is Kind.INDUSTRY and value in industries:
-        return industries[value].name_in(formats.locale().language)
+        return industries[value].name_in(formats.language())
     return _value(kind, value)

@@ -7,8 +7,10 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.validators import DataRequired, InputRequired, NumberRange
 
+from referrals import languages
 from referrals.images import Kind
-from referrals.language import triage
+from referrals.language import formats, triage
+from referrals.languages import ENGLISH
 from referrals.queries import settings
 from referrals.queries.settings import Settings
 from referrals.rules.money import CURRENCIES
@@ -51,15 +53,33 @@ MOST_SYNONYMS = 30
 
 
 class TermForm(FlaskForm):
-    """The names of a term, one for each language, and its synonyms."""
+    """The synonyms of a term. `term_form()` adds a field for its name in each language."""
 
-    name_en = LineField(_l("English"), [DataRequired(_l("Enter the name in English.")), AtMost(80)])
-    name_it = LineField(_l("Italian"), [DataRequired(_l("Enter the name in Italian.")), AtMost(80)])
     synonyms = KeywordsField(
         _l("Also found as"),
         most=MOST_SYNONYMS,
         description=_l("Other names customers search for, separated by commas: Office 365, O365, email."),
     )
+
+    def name_fields(self) -> dict[str, Any]:
+        """Return the fields of the names by language."""
+        return {code: self[f"name_{code}"] for code in languages.codes()}
+
+    def names(self) -> dict[str, str]:
+        """Return the names that were entered, by language."""
+        return {code: field.data for code, field in self.name_fields().items() if field.data}
+
+
+def term_form(**arguments: Any) -> TermForm:
+    """Return the form of a term. Only the English name is required."""
+
+    class Form(TermForm):
+        """The names of a term in the languages of the interface, and its synonyms."""
+
+    for code in languages.codes():
+        needed = [DataRequired(_l("Enter the name in English."))] if code == ENGLISH else []
+        setattr(Form, f"name_{code}", LineField(formats.language_name(code), [*needed, AtMost(80)]))
+    return Form(**arguments)
 
 
 class SettingsForm(FlaskForm):

@@ -122,6 +122,12 @@ def _page(form: ImportForm, back: str, look: Look, vocabulary: str | None = None
     look.faults.sort(key=lambda fault: fault.number)
     name = lists.NAMES[Vocabulary(vocabulary)] if vocabulary else gettext("Partners")
     body = render_template(
-        "operator/import.html", form=form, back=back, look=look, name=name, is_of_partners=vocabulary is None
+        "operator/import.html",
+        form=form,
+        back=back,
+        look=look,
+        name=name,
+        is_of_partners=vocabulary is None,
+        columns=spreadsheet.term_help() if vocabulary else spreadsheet.partner_help(),
     )
     return body, 422 if look.faults or form.errors else 200

@@ -9,9 +9,11 @@ from referrals import clock, queue
 from referrals.actions import profile as verbs
 from referrals.actions import setup
 from referrals.actions.setup import Step
+from referrals.language import formats
 from referrals.models import Term, Vocabulary
 from referrals.queries import profiles as looks
 from referrals.queries.profiles import Standing
+from referrals.rules.term_names import by_name
 from referrals.web.account import limits
 from referrals.web.operator.blueprint import blueprint, operators
 from referrals.web.operator.partners import PARTNER, partner_or_404
@@ -93,4 +95,4 @@ def _page(found: Standing, form: ProfileForm) -> Any:
 def _competencies(found: Standing) -> list[Term]:
     """Return the competencies that can be granted, and those that the profile already has."""
     carried = [term.id for term in found.profile.terms if term.vocabulary == Vocabulary.COMPETENCY]
-    return list(looks.offered((Vocabulary.COMPETENCY,), carried))
+    return by_name(looks.offered((Vocabulary.COMPETENCY,), carried), formats.language())

@@ -4,71 +4,87 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from babel import Locale
 from flask_babel import gettext
+from flask_babel import lazy_pgettext as _p
+from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 
+from referrals import languages
 from referrals.actions.importing import PartnerLine, TermLine
-from referrals.language import countries, tongues, zones
+from referrals.language import countries, formats, tongues, zones
+from referrals.languages import ENGLISH
 from referrals.web import network
 from referrals.web.locations import LocationForm
 from referrals.web.operator import csv_file
-from referrals.web.operator.csv_file import MOST_BYTES, Fault
+from referrals.web.operator.csv_file import MOST_BYTES, Columns, Fault
+from referrals.web.operator.forms import term_form
 
-__all__ = ["MOST_BYTES", "Fault", "Read", "partner_lines", "term_lines"]
+__all__ = ["MOST_BYTES", "Fault", "Help", "Read", "partner_help", "partner_lines", "term_help", "term_lines"]
 
 Line = TypeVar("Line", PartnerLine, TermLine)
 
-LONGEST_NAME, LONGEST_TERM = 120, 80
-# The accepted column names of each field; the first is the one shown to people.
+LONGEST_NAME = 120
+# The name of each column in the reader's language, and further accepted names.
 PARTNER_COLUMNS = {
     "partner": (
-        *("partner", "company", "azienda", "ragione sociale", "impresa"),
-        *("partner name", "company name", "nome azienda", "nome partner"),
+        _p("column", "partner"),
+        *("partner", "company", "partner name", "company name"),
+        *("azienda", "ragione sociale", "impresa", "nome azienda", "nome partner"),
+        *("firma", "unternehmen"),
     ),
     "name": (
-        *("location", "sede", "filiale", "branch", "office"),
-        *("location name", "branch name", "office name", "nome sede", "nome filiale"),
+        _p("column", "location"),
+        *("location", "branch", "office", "location name", "branch name", "office name"),
+        *("sede", "filiale", "nome sede", "nome filiale"),
+        *("standort", "niederlassung"),
     ),
-    "city": ("city", "town", "comune", "città", "località"),
     "contact_name": (
-        "contact",
-        "contatto",
-        "referente",
-        "contact name",
-        "nome contatto",
-        "contact person",
-        "persona di contatto",
+        _p("column", "contact"),
+        *("contact", "contact name", "contact person"),
+        *("contatto", "referente", "nome contatto", "persona di contatto"),
+        *("ansprechperson", "ansprechpartner", "kontakt"),
     ),
     "contact_email": (
-        "email",
-        "e-mail",
-        "mail",
-        "posta elettronica",
-        "email address",
-        "indirizzo e-mail",
-        "indirizzo email",
-        "contact email",
-        "email contatto",
-        "e-mail contatto",
+        _p("column", "email"),
+        *("email", "e-mail", "mail", "email address", "contact email"),
+        *("posta elettronica", "indirizzo e-mail", "indirizzo email", "email contatto", "e-mail contatto"),
+        *("e-mail-adresse", "mailadresse"),
     ),
-    "country": ("country", "paese", "nazione", "stato", "country code", "codice paese"),
-    "language": ("language", "lingua", "language code", "codice lingua"),
-    "street": ("street", "via", "address", "indirizzo", "street address"),
-    "postcode": ("postcode", "cap", "postal code", "zip", "zip code", "codice postale"),
-    "region": ("region", "regione", "province", "provincia", "state"),
+    "country": (
+        _p("column", "country"),
+        *("country", "country code", "paese", "nazione", "stato", "codice paese", "land"),
+    ),
+    "language": (
+        _p("column", "language"),
+        *("language", "language code", "lingua", "codice lingua", "sprache"),
+    ),
+    "city": (
+        _p("column", "city"),
+        *("city", "town", "comune", "città", "località", "ort", "stadt"),
+    ),
+    "street": (
+        _p("column", "street"),
+        *("street", "address", "street address", "via", "indirizzo", "straße", "adresse", "anschrift"),
+    ),
+    "postcode": (
+        _p("column", "postcode"),
+        *("postcode", "postal code", "zip", "zip code", "cap", "codice postale", "plz", "postleitzahl"),
+    ),
+    "region": (
+        _p("column", "region"),
+        *("region", "province", "state", "regione", "provincia", "bundesland", "kanton"),
+    ),
     "contact_telephone": (
-        "telephone",
-        "phone",
-        "telefono",
-        "tel",
-        "telephone number",
-        "phone number",
-        "cellulare",
-        "mobile",
+        _p("column", "telephone"),
+        *("telephone", "phone", "tel", "telephone number", "phone number", "mobile"),
+        *("telefono", "cellulare", "telefon", "telefonnummer", "handy"),
     ),
-    "zone": ("zone", "fuso", "time zone", "timezone", "fuso orario"),
+    "zone": (
+        _p("column", "zone"),
+        *("zone", "time zone", "timezone", "fuso", "fuso orario", "zeitzone"),
+    ),
 }
-TERM_COLUMNS = {"name_en": ("english", "inglese", "en"), "name_it": ("italian", "italiano", "it")}
 NEEDED = ("partner", "name", "contact_name", "contact_email", "country", "language")
 
 
@@ -81,8 +97,44 @@ class Read(Generic[Line]):
     unknown: Sequence[str] = ()
 
 
+@dataclass(frozen=True)
+class Help:
+    """The columns of a file as the page names them."""
+
+    needed: Sequence[str]
+    optional: Sequence[str]
+
+
+def partner_help() -> Help:
+    values = {"country": "IT", "language": ", ".join(languages.codes())}
+    names = {
+        field: f"{column[0]} ({values[field]})" if field in values else str(column[0])
+        for field, column in PARTNER_COLUMNS.items()
+    }
+    return Help([names.pop(field) for field in NEEDED], list(names.values()))
+
+
+def term_help() -> Help:
+    english, *others = map(formats.language_name, languages.codes())
+    return Help([english], others)
+
+
+def _partner_columns() -> Columns:
+    """Return the accepted names of each column: first the one in the reader's language."""
+    return {field: [str(name), *others] for field, (name, *others) in PARTNER_COLUMNS.items()}
+
+
+def _term_columns() -> Columns:
+    """Return the accepted names of the column of each language: its name in every language, and its code."""
+    readers = (formats.locale(), *map(Locale.parse, languages.codes()))
+    return {
+        f"name_{code}": [*(formats.language_name(code, reader) for reader in readers), code]
+        for code in languages.codes()
+    }
+
+
 def partner_lines(content: str) -> Read[PartnerLine]:
-    table = csv_file.read(content, PARTNER_COLUMNS, NEEDED)
+    table = csv_file.read(content, _partner_columns(), NEEDED)
     read = Read[PartnerLine](faults=table.faults, unknown=table.unknown)
     for number, row in table.rows:
         facts = _understood(row)
@@ -111,7 +163,7 @@ def _understood(row: dict[str, str]) -> dict[str, str]:
 
 
 def _wrong_with(form: LocationForm, facts: dict[str, str]) -> list[str]:
-    wrong = [] if form.validate() else [f"{field.label.text}: {field.errors[0]}" for field in form if field.errors]
+    wrong = _faults_of(form)
     if not 0 < len(facts.get("partner", "")) <= LONGEST_NAME:
         wrong.append(gettext("Enter the partner’s name."))
     if not facts["country"]:
@@ -119,12 +171,17 @@ def _wrong_with(form: LocationForm, facts: dict[str, str]) -> list[str]:
     return wrong
 
 
+def _faults_of(form: FlaskForm) -> list[str]:
+    return [] if form.validate() else [f"{field.label.text}: {field.errors[0]}" for field in form if field.errors]
+
+
 def term_lines(content: str) -> Read[TermLine]:
-    table = csv_file.read(content, TERM_COLUMNS, tuple(TERM_COLUMNS))
+    table = csv_file.read(content, _term_columns(), [f"name_{ENGLISH}"])
     read = Read[TermLine](faults=table.faults, unknown=table.unknown)
     for number, row in table.rows:
-        if all(0 < len(row.get(name, "")) <= LONGEST_TERM for name in TERM_COLUMNS):
-            read.lines.append(TermLine(number, row["name_en"], row["name_it"]))
-        else:
-            read.faults.append(Fault(number, gettext("Enter the name in both languages, up to 80 characters.")))
+        form = term_form(formdata=MultiDict(row), meta={"csrf": False})
+        wrong = _faults_of(form)
+        read.faults += [Fault(number, sentence) for sentence in wrong]
+        if not wrong:
+            read.lines.append(TermLine(number, form.names()))
     return read

@@ -5,15 +5,16 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from referrals import clock
+from referrals import clock, languages
 from referrals.actions import vocabulary as verbs
-from referrals.language import lists
+from referrals.language import formats, lists
+from referrals.languages import ENGLISH
 from referrals.models import Term, Vocabulary
 from referrals.queries import vocabularies as looks
 from referrals.rules.refusal import Refusal
 from referrals.web.forms.errors import refuse
 from referrals.web.operator.blueprint import blueprint, operators
-from referrals.web.operator.forms import TermForm
+from referrals.web.operator.forms import TermForm, term_form
 
 LIST = f"/vocabularies/<any({', '.join(Vocabulary)}):vocabulary>"
 
@@ -27,21 +28,21 @@ def vocabularies() -> Any:
 @blueprint.get(LIST)
 @operators
 def vocabulary(vocabulary: str) -> str:
-    return _page(vocabulary, TermForm(formdata=None))
+    return _page(vocabulary, term_form(formdata=None))
 
 
 @blueprint.post(LIST)
 @operators
 def add_term(vocabulary: str) -> Any:
-    form = TermForm()
+    form = term_form()
     if not form.validate_on_submit():
         return _page(vocabulary, form), 422
     try:
-        verbs.add(Vocabulary(vocabulary), **_names(form))
+        verbs.add(Vocabulary(vocabulary), names=form.names(), synonyms=form.synonyms.words())
     except Refusal as refusal:
         refuse(form, refusal)
         return _page(vocabulary, form), 422
-    flash(gettext("%(name)s added.", name=form.name_en.data), "success")
+    flash(gettext("%(name)s added.", name=form.names()[ENGLISH]), "success")
     return redirect(url_for("operator.vocabulary", vocabulary=vocabulary), 303)
 
 
@@ -49,18 +50,18 @@ def add_term(vocabulary: str) -> Any:
 @operators
 def term(vocabulary: str, term_id: int) -> str:
     entry = _term_or_404(vocabulary, term_id)
-    names = {"name_en": entry.name_en, "name_it": entry.name_it, "synonyms": ", ".join(entry.synonyms)}
-    return _term_page(entry, TermForm(formdata=None, data=names))
+    names = {f"name_{language}": name for language, name in entry.names.items()}
+    return _term_page(entry, term_form(formdata=None, data=names | {"synonyms": ", ".join(entry.synonyms)}))
 
 
 @blueprint.post(f"{LIST}/<int:term_id>")
 @operators
 def rename_term(vocabulary: str, term_id: int) -> Any:
-    entry, form = _term_or_404(vocabulary, term_id), TermForm()
+    entry, form = _term_or_404(vocabulary, term_id), term_form()
     if not form.validate_on_submit():
         return _term_page(entry, form), 422
     try:
-        verbs.rename(term_id, **_names(form))
+        verbs.rename(term_id, names=form.names(), synonyms=form.synonyms.words())
     except Refusal as refusal:
         refuse(form, refusal)
         return _term_page(_term_or_404(vocabulary, term_id), form), 422
@@ -83,10 +84,6 @@ def retire_term(vocabulary: str, term_id: int) -> Any:
     return redirect(url_for("operator.vocabulary", vocabulary=vocabulary), 303)
 
 
-def _names(form: TermForm) -> dict[str, Any]:
-    return {"name_en": form.name_en.data, "name_it": form.name_it.data, "synonyms": form.synonyms.words()}
-
-
 def _term_or_404(vocabulary: str, term_id: int) -> Term:
     return looks.term(vocabulary, term_id) or abort(404)
 
@@ -97,9 +94,15 @@ def _page(vocabulary: str, form: TermForm) -> str:
         vocabulary=vocabulary,
         names=lists.NAMES,
         about=lists.ABOUT,
-        entries=looks.entries(vocabulary),
+        entries=looks.entries(vocabulary, language=formats.language()),
+        columns=_columns(),
         form=form,
     )
+
+
+def _columns() -> list[str]:
+    """Return the languages of the list: the reader's own, by which it is sorted, then the others."""
+    return list(dict.fromkeys((formats.language(), *languages.codes())))
 
 
 def _term_page(entry: Term, form: TermForm) -> str:

@@ -14,6 +14,7 @@ from referrals.images import Kind
 from referrals.language import countries, formats, tongues, words
 from referrals.models import MarketingProfile, Term, Vocabulary
 from referrals.rules.profile import LONGEST_DESCRIPTION, MOST_INDUSTRIES, MOST_KEYWORDS
+from referrals.rules.term_names import by_name
 from referrals.web import uploads
 from referrals.web.forms.choices import TicksField, options
 from referrals.web.forms.errors import AtMost
@@ -59,9 +60,10 @@ class ProfileForm(FlaskForm):
 
     def offer(self, terms: Sequence[Term]) -> None:
         """Set the choices of the lists."""
+        language = formats.language()
         for vocabulary, name in FIELDS.items():
-            mine = (term for term in terms if term.vocabulary == vocabulary)
-            self[name].choices = options((str(term.id), term.name_in(formats.locale().language)) for term in mine)
+            mine = by_name((term for term in terms if term.vocabulary == vocabulary), language)
+            self[name].choices = options((str(term.id), term.name_in(language)) for term in mine)
         self.languages.choices = options(tongues.names())
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -78,7 +78,7 @@ def _fit(access: ReferralAccess, whole: Whole, now: datetime) -> FitInWords | No
     """Return how well the referral fits the partner, while it is New."""
     if whole.status.stage is not Stage.NEW:
         return None
-    names = {term.id: term.name_in(formats.locale().language) for term in whole.terms}
+    names = {term.id: term.name_in(formats.language()) for term in whole.terms}
     return fits.in_words(ranking.fit(access.referral, now=now), names)
 
 

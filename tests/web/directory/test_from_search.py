@@ -37,7 +37,7 @@ def send(client, **words):
 
 
 def test_the_form_is_filled_from_the_search(client, nordest, mail):  # noqa: F811
-    cloud = add(Term(vocabulary="service", slug="cloud", name_en="Cloud", name_it="Cloud"))
+    cloud = add(Term(vocabulary="service", slug="cloud", names={"en": "Cloud", "it": "Cloud"}))
     query = f"q=posta&near=verona,+italy&size=10-50&term={mail.id}&term={cloud.id}"
     page = main(client.get(f"{NEW}?partner=nordest-verona&{query}"))
     said = (

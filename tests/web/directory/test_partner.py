@@ -37,7 +37,7 @@ def change(table, key, **values):
 def test_it_says_who_where_and_what(client, location):
     add(
         ProfileKeyword(profile_id=location.profile_id, keyword="migrations"),
-        Term(vocabulary="competency", slug="cloud", name_en="Cloud migration", name_it="Migrazione"),
+        Term(vocabulary="competency", slug="cloud", names={"en": "Cloud migration", "it": "Migrazione"}),
     )
     with write() as session:
         profile = session.get(MarketingProfile, location.profile_id)

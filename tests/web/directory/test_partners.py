@@ -35,7 +35,7 @@ def test_each_partner_has_a_row(client, location, other_location):
 
 
 def test_a_row_says_where_and_what(client, location):
-    mail = add(Term(vocabulary="product", slug="mail", name_en="Mail", name_it="Posta"))
+    mail = add(Term(vocabulary="product", slug="mail", names={"en": "Mail", "it": "Posta"}))
     with write() as session:
         profile = session.get(MarketingProfile, location.profile_id)
         profile.description, profile.terms = "From the cable to the cloud.", [session.merge(mail)]

@@ -29,7 +29,7 @@ def _stands_still(travel):
 
 @pytest.fixture
 def mail(app):
-    return add(Term(vocabulary="product", slug="mail", name_en="Mail", name_it="Posta elettronica"))
+    return add(Term(vocabulary="product", slug="mail", names={"en": "Mail", "it": "Posta elettronica"}))
 
 
 @pytest.fixture

@@ -47,9 +47,9 @@ def test_it_has_exactly_the_fields_of_an_enquiry(client):
 
 
 def test_the_operators_lists_are_offered_and_retired_entries_are_not(client):
-    add(Term(vocabulary="product", slug="mail", name_en="Mail", name_it="Posta"))
-    add(Term(vocabulary="industry", slug="paper", name_en="Paper", name_it="Carta"))
-    add(Term(vocabulary="service", slug="old", name_en="Old thing", name_it="Vecchio", retired_at=NOW))
+    add(Term(vocabulary="product", slug="mail", names={"en": "Mail", "it": "Posta"}))
+    add(Term(vocabulary="industry", slug="paper", names={"en": "Paper", "it": "Carta"}))
+    add(Term(vocabulary="service", slug="old", names={"en": "Old thing", "it": "Vecchio"}, retired_at=NOW))
     page = text(client.get(f"{NEW}?partner={SLUG}"))
     assert "Mail" in page
     assert "Paper" in page

@@ -38,7 +38,7 @@ def test_each_part_holds_its_own_and_nothing_of_the_other(client):
 
 
 def test_it_shows_all_of_the_overview(client):
-    mail = add(Term(vocabulary="product", slug="mail", name_en="Mail", name_it="Posta"))
+    mail = add(Term(vocabulary="product", slug="mail", names={"en": "Mail", "it": "Posta"}))
     words = {"company_size": "51-250", "products": [mail.id], "keywords": "weekend, exchange", "time_frame": "quarter"}
     first, _ = parts(preview(client, **words, budget_from="20,000", budget_to="40000"))
     shown = (

@@ -51,7 +51,7 @@ def test_each_partner_and_the_customer_are_owed_a_mail(client, other_location):
 
 
 def test_everything_is_stored_as_it_was_meant(client):
-    mail = add(Term(vocabulary="product", slug="mail", name_en="Mail", name_it="Posta"))
+    mail = add(Term(vocabulary="product", slug="mail", names={"en": "Mail", "it": "Posta"}))
     words = {
         "need": "  Move\t240   mailboxes ",
         "overview": "Five sites.\r\n\r\n\r\n\r\nOne weekend.\x00\u202e",

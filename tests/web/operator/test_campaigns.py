@@ -97,7 +97,7 @@ def test_searches_that_found_nobody_stand_by_country_and_words(client):
 
 
 def test_enquiries_that_all_dropped_stand_by_country_and_keyword(client, location):
-    term = add(Term(vocabulary="product", slug="crm", name_en="Customer records", name_it="Anagrafica clienti"))
+    term = add(Term(vocabulary="product", slug="crm", names={"en": "Customer records", "it": "Anagrafica clienti"}))
     let_go = enquiry(country="AT", terms=[term], keywords=[EnquiryKeyword(keyword="Forklifts")])
     add(referral(location, of=let_go, **IGNORED))
     page = main(client.get(COVERAGE))

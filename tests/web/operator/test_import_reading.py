@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from referrals.extensions import db
-from referrals.models import Location, Partner, Term
+from referrals.models import Location, Partner, TermName
 from tests.people import make_partner
 
 HEAD = ["partner", "location", "contact", "email", "country", "language"]
@@ -53,14 +53,18 @@ def shown(answer):
     body = re.search(r"<tbody>(.*?)</tbody>", answer.text, re.DOTALL)[1]
     rows = re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL)
     return [
-        [html.unescape(re.sub("<.*?>", " ", cell)).strip() for cell in re.findall(r"<td>(.*?)</td>", row)]
+        [html.unescape(re.sub("<.*?>", " ", cell)).strip() for cell in re.findall(r"<td[^>]*>(.*?)</td>", row)]
         for row in rows
     ]
 
 
 def stored(table, *names):
     db.session.rollback()
-    return list(db.session.execute(select(*(getattr(table, name) for name in names)).order_by(table.id)).all())
+    return list(
+        db.session.execute(
+            select(*(getattr(table, name) for name in names)).order_by(*table.__table__.primary_key)
+        ).all()
+    )
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -318,4 +322,7 @@ def test_a_closed_list_is_read_in_the_same_way(client):
     assert shown(answer) == [["3", "Backup", "Backup"], ["4", "Training", "Formazione"]]
     assert "not imported: note." in answer.text
     send(client, text, "import", path)
-    assert stored(Term, "name_it") == [("Backup",), ("Formazione",)]
+    assert stored(TermName, "language", "name") == [
+        *(("en", "Backup"), ("it", "Backup")),
+        *(("en", "Training"), ("it", "Formazione")),
+    ]

@@ -5,8 +5,9 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
+from referrals.actions import person
 from referrals.extensions import db
-from referrals.models import Location, Partner, Term
+from referrals.models import Location, Partner, TermName
 from tests.people import make_partner
 
 HEAD = "partner,location,contact,email,country,language\n"
@@ -93,12 +94,31 @@ def test_a_closed_list_is_imported(client):
     path, text = "/operator/vocabularies/service/import", "english,italian\nBackup,Backup\nTraining,Formazione\n"
     assert "2 entries will be added." in send(client, text, "check", path).text
     assert send(client, text, "import", path).location == "/operator/vocabularies/service"
-    assert stored(Term, "name_it") == ["Backup", "Formazione"]
+    assert stored(TermName) == ["Backup", "Backup", "Formazione", "Training"]
 
 
-def test_an_entry_in_one_language_alone_is_refused(client):
-    answer = send(client, "english,italian\nBackup,\n", "import", "/operator/vocabularies/service/import")
-    assert "Line 2: Enter the name in both languages" in answer.text
+def test_an_entry_without_an_english_name_is_refused(client):
+    answer = send(client, "english,italian\n,Formazione\n", "import", "/operator/vocabularies/service/import")
+    assert "Line 2: English: Enter the name in English." in answer.text
+
+
+def test_an_entry_needs_no_other_name(client):
+    send(client, "english,italian\nBackup,\n", "import", "/operator/vocabularies/service/import")
+    assert stored(TermName) == ["Backup"]
+
+
+def test_a_name_that_is_too_long_is_refused(client):
+    text = f"english,italian\nBackup,{'B' * 81}\n"
+    answer = send(client, text, "import", "/operator/vocabularies/service/import")
+    assert "Line 2: Italian: 1 character over the limit of 80." in answer.text
+
+
+def test_the_columns_are_named_in_the_readers_language(client, operator):
+    person.set_language(operator.id, "it")
+    assert "Mancano: contatto, email, paese, lingua." in send(client, "partner,sede\nA,B\n").text
+    terms = "/operator/vocabularies/service/import"
+    assert "Mancano: Inglese." in send(client, "italiano\nFormazione\n", path=terms).text
+    assert "Colonne: Inglese; se vuoi anche Italiano" in client.get(terms).text
 
 
 def upload(client, content):

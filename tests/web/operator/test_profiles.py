@@ -30,9 +30,9 @@ def test_a_profile_is_drafted(client, partner, location):
 
 
 def test_competencies_are_granted_and_taken_back(client, partner, location):
-    gold = add(Term(vocabulary="competency", slug="gold", name_en="Gold", name_it="Oro"))
+    gold = add(Term(vocabulary="competency", slug="gold", names={"en": "Gold", "it": "Oro"}))
     client.post(at(partner, "/profiles/IT/competencies"), data={"competency": str(gold.id)})
-    assert [term.name_en for term in profile(location).terms] == ["Gold"]
+    assert [term.names["en"] for term in profile(location).terms] == ["Gold"]
     assert "checked" in client.get(at(partner, "/profiles/IT")).text
     client.post(at(partner, "/profiles/IT/competencies"))
     assert profile(location).terms == []

@@ -106,7 +106,7 @@ def test_a_logo_whose_file_is_missing_on_this_machine_stays(admin):
     ],
 )
 def test_what_does_not_do_is_said_beside_the_field_and_nothing_is_saved(admin, field, value):
-    add(Term(vocabulary="product", slug="teams", name_en="Teams", name_it="Teams"))
+    add(Term(vocabulary="product", slug="teams", names={"en": "Teams", "it": "Teams"}))
     answer = save(admin, **{field: value})
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text
@@ -136,7 +136,7 @@ def test_a_file_that_is_no_picture_is_refused_in_words(admin):
 
 
 def test_a_sixth_industry_is_refused_beside_the_field(admin):
-    terms = [Term(vocabulary="industry", slug=f"i{n}", name_en=f"I{n}", name_it=f"I{n}") for n in range(6)]
+    terms = [Term(vocabulary="industry", slug=f"i{n}", names={"en": f"I{n}", "it": f"I{n}"}) for n in range(6)]
     answer = save(admin, industries=[str(term.id) for term in add(*terms)])
     assert answer.status_code == 422
     assert 'id="industries-error"' in answer.text
@@ -207,7 +207,7 @@ def test_without_a_location_there_is_no_page_to_preview(admin):
 
 def test_competencies_are_shown_and_not_to_be_ticked(admin, location):
     with locations.write() as session:
-        gold = Term(vocabulary="competency", slug="gold", name_en="Gold", name_it="Oro")
+        gold = Term(vocabulary="competency", slug="gold", names={"en": "Gold", "it": "Oro"})
         session.get(MarketingProfile, location.profile_id).terms = [gold]
     page = admin.get("/profiles/IT").text
     assert "Gold" in page

@@ -106,8 +106,8 @@ def test_it_names_products_and_industries_in_the_readers_language(sign_in, partn
     from referrals.rules.actor import CUSTOMER
 
     food, mail = add(
-        Term(vocabulary="industry", slug="food", name_en="Food", name_it="Alimentari"),
-        Term(vocabulary="product", slug="mail", name_en="Mail", name_it="Posta"),
+        Term(vocabulary="industry", slug="food", names={"en": "Food", "it": "Alimentari"}),
+        Term(vocabulary="product", slug="mail", names={"en": "Mail", "it": "Posta"}),
     )
     sent = submission(location)
     sent = replace(sent, overview=replace(sent.overview, term_ids=(food.id, mail.id), keywords=("exchange",)))
