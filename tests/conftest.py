@@ -5,6 +5,9 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
+# Helpers assert too. With this a failing one says what it compared.
+pytest.register_assert_rewrite("tests.stored", "tests.waiting", "tests.running", "tests.browser.axe")
+
 pytest_plugins = [
     "tests.as_of",
     "tests.leaving_out",

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 from sqlalchemy import func, select
@@ -18,7 +18,8 @@ from tests.clock import NOW
 from tests.linking import contact_link, enquiry_token, one_time_token
 from tests.people import add
 from tests.pictures import sent
-from tests.web.routes import EVERYONE, ROUTES
+from tests.stored import nothing_changes
+from tests.web.routes import EVERYONE, ROUTES, SIGNED_IN
 
 SIGNED_OUT = ("anonymous", "link", "customer")
 ROLES = (*SIGNED_OUT, "stranger", "member", "admin", "agent", "operator")
@@ -119,6 +120,25 @@ def test_the_table_says_who_may(app, world, role):
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.parametrize("role", ROLES)
+def test_what_is_refused_changes_nothing(app, world, role):
+    with nothing_changes(but=MAY_TOUCH):
+        for endpoint, method in sorted(routes(app)):
+            if method == "POST" and role not in ROUTES[endpoint].may:
+                world.clients[role].post(address(app, world, endpoint), data=ROUTES[endpoint].data)
+
+
+def test_whoever_signs_in_comes_back_to_the_page(app, world):
+    wrong = []
+    for endpoint, method in sorted(routes(app)):
+        if method == "GET" and "anonymous" not in ROUTES[endpoint].may and ROUTES[endpoint].may & SIGNED_IN:
+            there = address(app, world, endpoint)
+            answer = world.clients["anonymous"].get(there)
+            if answer.location != f"/sign-in?next={quote(there, safe='/?')}":
+                wrong.append(f"{endpoint}: {answer.status_code} {answer.location}")
+    assert wrong == []
+
+
 def break_in_again(app, world, role):
     """Give the role a new session after a route that ended the old one."""
     if role in world.people:
@@ -170,6 +190,14 @@ def test_whoever_signs_in_again_comes_back_to_the_form(app, world, referrer, bac
     page = world.clients["anonymous"].post(address(app, world, "team.invite"), headers={"Referer": referrer})
     link = re.search(r'href="(/sign-in[^"]*)"[^>]*>Sign in<', page.text)[1].replace("&amp;", "&")
     assert dict(parse_qsl(urlsplit(link).query)) == {"unsent": "1"} | ({"next": back} if back else {})
+
+
+def test_a_get_of_what_is_only_sent_is_refused(app, world):
+    read = {rule.rule for rule in app.url_map.iter_rules() if "GET" in rule.methods}
+    sent_only = [rule.endpoint for rule in app.url_map.iter_rules() if rule.rule not in read]
+    answers = {endpoint: world.clients["operator"].get(address(app, world, endpoint)) for endpoint in sent_only}
+    assert sent_only
+    assert {endpoint: one.status_code for endpoint, one in answers.items() if one.status_code not in (404, 405)} == {}
 
 
 MAY_TOUCH = {"auth_session", "link_opening", "alembic_version"}

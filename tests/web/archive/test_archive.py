@@ -354,16 +354,6 @@ def test_the_spreadsheet_reveals_nothing_that_was_not_revealed(member, location)
     assert [word for word in rows.PRIVATE.values() if word in text] == []
 
 
-def test_it_needs_sign_in(client):
-    assert client.get("/archive").location == "/sign-in?next=/archive"
-    assert client.get("/archive.csv").status_code == 302
-
-
-def test_operators_and_agents_have_none(sign_in, operator, agent):
-    assert sign_in(operator).get("/archive").status_code == 404
-    assert sign_in(agent).get("/archive.csv").status_code == 404
-
-
 # Filters in a URL of the board
 
 ASKED = {

@@ -147,17 +147,6 @@ def test_the_same_sent_twice_is_one(sign_in, agent):
     assert len(stored()) == 1
 
 
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_for_members_of_partners_it_does_not_exist(sign_in, giulia, method):
-    assert getattr(sign_in(giulia), method)(NEW).status_code == 404
-
-
-def test_strangers_sign_in_first(client):
-    assert client.get(NEW).status_code == 302
-    assert client.post(NEW, data=filled(SLUG, **AGENT)).status_code == 401
-    assert stored() == []
-
-
 def test_another_location_that_was_ticked_stands_for_its_partner(sign_in, agent, location):
     add(Location(profile_id=location.profile_id, name="Zevio", city="Zevio", slug="zevio", language="en"))
     page = main(sign_in(agent).post(NEW, data=filled("zevio", step="partners", **AGENT)))

@@ -138,19 +138,6 @@ def test_the_spreadsheet_is_in_the_readers_language_to_its_last_line(sign_in, pa
     assert not any("Received" in line for line in lines)
 
 
-@pytest.mark.parametrize("address", ["/insights", "/insights.csv", "/insights/referrals?of=received"])
-def test_who_is_no_partner_finds_nothing(boss, agent, sign_in, client, address):
-    assert boss.get(address).status_code == 404
-    assert sign_in(agent).get(address).status_code == 404
-    assert "/sign-in" in client.get(address).location
-
-
-@pytest.mark.parametrize("address", ["/operator/insights", "/operator/insights.csv"])
-def test_who_is_no_operator_finds_no_network(member, agent, sign_in, address):
-    assert member.get(address).status_code == 404
-    assert sign_in(agent).get(address).status_code == 404
-
-
 @pytest.mark.parametrize("address", ["/insights", "/insights/referrals?of=received"])
 def test_the_statements_do_not_grow(past, member, location, address):
     member.get(address)

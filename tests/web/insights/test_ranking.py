@@ -79,11 +79,6 @@ def test_a_place_that_nobody_knows_is_said(member):
     assert "We couldn’t find that place" in member.get("/insights/ranking?near=Zzyzx+Qqq").text
 
 
-def test_who_is_no_partner_finds_nothing(sign_in, operator, client):
-    assert sign_in(operator).get("/insights/ranking").status_code == 404
-    assert "/sign-in" in client.get("/insights/ranking").location
-
-
 def test_the_statements_do_not_grow_with_the_others(member):
     others(2)
     member.get("/insights/ranking?country=IT")

@@ -134,10 +134,6 @@ def test_an_agent_is_led_to_where_agents_begin(agent, sign_in):
     assert (answer.status_code, answer.location) == (302, "/operator/enquiries")
 
 
-def test_whoever_is_signed_out_signs_in_first(client):
-    assert "/sign-in" in client.get("/operator").location
-
-
 def test_what_reached_nobody_comes_first(desk, location, other_location):
     told, untold = (
         send_enquiry(location, need="Told of")[0],

@@ -119,12 +119,6 @@ def test_an_agent_sees_what_they_wrote_down_and_nothing_else(agent, sign_in, tra
     assert client.post(at(other, "/another"), data={"partner": location.slug}).status_code == 404
 
 
-def test_a_member_of_a_partner_finds_none_of_it(luca, sign_in, sent):
-    client = sign_in(luca)
-    assert client.get("/operator/enquiries").status_code == 404
-    assert client.get(at(sent)).status_code == 404
-
-
 def test_the_statements_do_not_grow_with_the_enquiries(client, sent, location):
     with counted() as few:
         client.get("/operator/enquiries")

@@ -2,12 +2,11 @@
 
 import pytest
 
-from referrals.actions import enquiry as verbs
 from referrals.actions import not_real
 from referrals.extensions import db
 from referrals.models import Enquiry, Referral
 from tests.clock import NOW
-from tests.people import acting, send_enquiry, submission
+from tests.people import acting, send_enquiry
 
 
 @pytest.fixture
@@ -50,13 +49,6 @@ def test_it_is_real_after_all(client, sent, operator):
     assert "The customer said on" in client.get(at(sent)).text
     client.post(at(sent, "/real"), data={"real": "yes"})
     assert (stored(sent).not_real_at, stored(sent).closed_at, stored(sent).proof) == (None, None, "vouched")
-
-
-def test_an_agent_has_no_such_button(agent, location, sign_in, travel):
-    sent = verbs.submit(submission(location), by=acting(agent), now=NOW)
-    here = f"/operator/enquiries/{sent.public_id}/real"
-    assert sign_in(agent).post(here, data={"real": "no"}).status_code == 404
-    assert db.session.get(Enquiry, sent.enquiry_id).not_real_at is None
 
 
 def test_partners_see_why_it_ended_and_customers_that_the_network_closed_it(client, sent, operator, luca, sign_in):

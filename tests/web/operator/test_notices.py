@@ -136,12 +136,6 @@ def test_the_statements_do_not_grow_with_the_notices(client, referral, location)
     assert len(many.statements) == len(few.statements)
 
 
-def test_an_agent_reads_no_notices(agent, sign_in, notice):
-    client = sign_in(agent)
-    assert client.get("/operator/notices").status_code == 404
-    assert client.get(at(notice)).status_code == 404
-
-
 # All notices that failed for one reason
 
 

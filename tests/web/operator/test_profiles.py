@@ -74,11 +74,6 @@ def test_an_unknown_step_reminds_nobody(client, partner, location):
     assert notices("setup-reminder") == []
 
 
-@pytest.mark.parametrize("path", ["/profiles/IT", "/profiles/IT/competencies", "/remind"])
-def test_a_partners_own_admin_has_none_of_it(giulia, sign_in, partner, location, path):
-    assert sign_in(giulia).post(at(partner, path)).status_code == 404
-
-
 @pytest.mark.parametrize("value", ["99999999999999999999", "2147483648", "0", "x"])
 def test_what_is_no_competency_is_not_granted(client, partner, location, value):
     assert client.post(at(partner, "/profiles/IT/competencies"), data={"competency": value}).status_code == 303

@@ -40,13 +40,6 @@ def test_an_own_enquiry_stands_on_the_desk_until_it_is_cleared(client, own):
     assert db.session.get(ReferralOrigin, own.id).cleared_at == NOW
 
 
-def test_neither_agents_nor_partners_clear_it(own, agent, luca, sign_in, travel):
-    for person in (agent, luca):
-        assert sign_in(person).post(f"/operator/referrals/{own.public_id}/not-own").status_code == 404
-    db.session.rollback()
-    assert db.session.get(ReferralOrigin, own.id).cleared_at is None
-
-
 def test_wins_stand_on_the_desk_until_they_count(client, location, luca, own):
     negotiate(own, luca)
     verbs.win(own.id, value=EUROS, closed_on=TODAY, today=TODAY, by=acting(luca), version=3, now=NOW)

@@ -7,7 +7,6 @@ from referrals.models import Referral
 from referrals.queries import settings
 from tests.clock import HOURS, NOW
 from tests.people import send_enquiry
-from tests.stored import nothing_changes
 
 VALUES = {
     "network_name": "Rete Adriatica",
@@ -83,9 +82,3 @@ def test_a_whole_number_may_be_written_in_any_notation(client, typed):
     save(client, new_hours=typed)
     db.session.rollback()
     assert settings.current().new_hours == 1000
-
-
-def test_an_agent_changes_nothing(agent, sign_in):
-    client = sign_in(agent)
-    with nothing_changes():
-        assert save(client).status_code == 404

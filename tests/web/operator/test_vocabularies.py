@@ -104,7 +104,3 @@ def test_an_entry_of_another_list_is_not_found(client, backup):
 
 def test_no_such_list(client):
     assert client.get("/operator/vocabularies/colour").status_code == 404
-
-
-def test_an_agent_has_no_lists(agent, sign_in):
-    assert sign_in(agent).get(PRODUCTS).status_code == 404

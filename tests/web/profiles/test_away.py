@@ -70,9 +70,3 @@ def test_a_number_that_is_none_is_refused(admin, number):
 def test_the_times_away_are_listed(admin):
     admin.post("/profiles/away", data={"until": LATER.isoformat()})
     assert "When you’ve been away" in admin.get("/profiles/away").text
-
-
-@pytest.mark.parametrize("path", ["", "/back", "/limit"])
-def test_a_member_pauses_nothing(luca, sign_in, location, path):
-    assert sign_in(luca).post(f"/profiles/away{path}", data={"until": LATER.isoformat()}).status_code == 404
-    assert periods() == []

@@ -119,16 +119,3 @@ def test_one_press_confirms_all_of_ones_own_and_nobody_elses(admin, location, ot
     assert loaded(location).confirmed_at == NOW
     assert loaded(other_location).confirmed_at is None
     assert loaded(more).confirmed_at is None
-
-
-def test_another_partners_contact_is_not_there(admin, other_location):
-    assert admin.post("/profiles/locations/adige-trento/check").status_code == 404
-    admin.post("/profiles/contacts", data={"location": "adige-trento"})
-    assert loaded(other_location).confirmed_at is None
-
-
-@pytest.mark.parametrize("path", ["/profiles/contacts", "/profiles/locations/nordest-verona/check"])
-def test_a_member_changes_nothing(luca, sign_in, location, path):
-    client = sign_in(luca)
-    with nothing_changes():
-        assert client.post(path).status_code == 404

@@ -125,17 +125,6 @@ def test_a_member_changes_nothing(luca, location, sign_in, path):
         assert client.post(path, data=PADOVA).status_code == 404
 
 
-@pytest.mark.parametrize("path", PATHS[1:])
-def test_a_stranger_gets_404(stranger, location, sign_in, path):
-    assert sign_in(stranger).post(path, data=PADOVA).status_code == 404
-    assert location_at("nordest-verona").name == "Verona"
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_it_needs_sign_in(client, location, path):
-    assert client.post(path, data=PADOVA).status_code == 401
-
-
 def test_no_end_of_strangers_is_written_to_by_naming_them_contacts(admin, location):
     """Each new address gets a mail."""
     answers = [change(admin, contact_email=f"stranger{number}@elsewhere.example") for number in range(41)]

@@ -3,8 +3,11 @@
 import pytest
 
 from referrals import links
+from referrals.actions import referral as verbs
+from tests.clock import NOW
 from tests.linking import contact_link
-from tests.web.referral.moving import evaluate, negotiate
+from tests.people import acting
+from tests.web.referral.moving import evaluate, negotiate, stored
 
 
 @pytest.fixture
@@ -27,6 +30,13 @@ def evaluating(referral, luca):
 @pytest.fixture
 def negotiating(referral, luca):
     return negotiate(referral, luca)
+
+
+@pytest.fixture
+def ignored(referral, luca):
+    """A referral to which Luca has just said No thanks."""
+    verbs.ignore(referral.id, by=acting(luca), version=1, now=NOW)
+    return stored(referral)
 
 
 @pytest.fixture

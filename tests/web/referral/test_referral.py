@@ -179,10 +179,6 @@ def test_the_operator_reads_no_notes(sign_in, operator, member, luca, referral):
     assert "Our margin is thin." not in page(sign_in(operator), referral)
 
 
-def test_an_agent_gets_404(sign_in, agent, referral):
-    assert sign_in(agent).get(f"/referrals/{referral.public_id}").status_code == 404
-
-
 def test_a_stranger_gets_404_as_for_one_that_does_not_exist(outsider, referral):
     answers = [outsider.get(f"/referrals/{public_id}") for public_id in (referral.public_id, "nothing23456")]
     assert [answer.status_code for answer in answers] == [404, 404]

@@ -60,15 +60,6 @@ def test_a_partner_without_a_location_is_told_what_that_means(admin, location):
     assert "This location no longer exists." in admin.get("/team").text
 
 
-@pytest.mark.parametrize(("who", "code"), [("operator", 404), ("agent", 404)])
-def test_others_have_no_team(request, sign_in, who, code):
-    assert sign_in(request.getfixturevalue(who)).get("/team").status_code == code
-
-
-def test_it_needs_sign_in(client):
-    assert client.get("/team").location == "/sign-in?next=/team"
-
-
 def test_a_member_follows_a_location_for_themself_and_stops(member, luca, giulia, location):
     assert follow(member, follow="yes").status_code == 303
     assert follows() == {(giulia.id, location.id), (luca.id, location.id)}
