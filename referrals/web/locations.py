@@ -19,9 +19,8 @@ from referrals.actions.location import Place
 from referrals.language import countries, telephones
 from referrals.models import Location
 from referrals.rules.refusal import Refusal
-from referrals.web.forms.choices import ZoneField, language_field, options
 from referrals.web.forms.errors import AtMost, refuse
-from referrals.web.forms.texts import AddressField, LineField, TelephoneField
+from referrals.web.forms.fields import AddressField, LineField, TelephoneField, ZoneField, language_field, options
 
 Page = Callable[[], str]
 

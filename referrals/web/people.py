@@ -20,9 +20,8 @@ from referrals.language import refusals, words
 from referrals.models import Person, Role
 from referrals.rules.refusal import Refusal
 from referrals.web import access
-from referrals.web.forms.choices import language_field, options
 from referrals.web.forms.errors import AtMost, refuse
-from referrals.web.forms.texts import AddressField, LineField
+from referrals.web.forms.fields import AddressField, LineField, language_field, options
 from referrals.web.times import times
 
 Page = Callable[[], str]

@@ -7,7 +7,6 @@ import re
 import unicodedata
 
 from flask_babel import gettext
-from wtforms import Field
 
 from referrals.rules.normalization import normalize
 from referrals.rules.visibility import is_visible
@@ -44,15 +43,3 @@ def lines(text: str | None) -> str:
 def beginning(text: str | None, limit: int) -> str:
     """Return the first `limit` characters of `text` as one line. For searches, which ignore the rest."""
     return line((text or "")[: 4 * limit])[:limit]
-
-
-def read_line(field: Field, values: list[str]) -> None:
-    """Set the data of a field to the sent line. Text that is too long is kept unchanged for the form."""
-    field.data = values[0] if values else ""
-    field.data = line(field.data)
-
-
-def read_lines(field: Field, values: list[str]) -> None:
-    """Set the data of a field to the sent lines. Text that is too long is kept unchanged for the form."""
-    field.data = values[0] if values else ""
-    field.data = lines(field.data)

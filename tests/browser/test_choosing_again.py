@@ -10,7 +10,7 @@ from referrals.database import write
 from referrals.extensions import db
 from referrals.models import MarketingProfile, Partner, ProfileKeyword, Referral
 from referrals.rules.money import Money
-from referrals.web.enquiry import stamp
+from referrals.web.enquiry import sending
 from tests.browser.acts import link_of
 from tests.clock import DAYS, HOURS, NOW
 from tests.people import acting, make_partner, make_person
@@ -26,7 +26,7 @@ CLOSED = {"en-GB": "Closed", "it-IT": "Chiusa"}
 @pytest.fixture
 def people(app, open_for_enquiries, monkeypatch, travel):
     """Six partners with "backups" in their profiles, each with its admin, by the partner's name."""
-    monkeypatch.setattr(stamp, "QUICKEST", stamp.QUICKEST * 0)
+    monkeypatch.setattr(sending, "QUICKEST", sending.QUICKEST * 0)
     admins = {}
     for name in NAMES:
         location = make_partner(name)

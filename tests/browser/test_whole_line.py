@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from referrals import passwords
 from referrals.database import write
 from referrals.models import Person
-from referrals.web.enquiry import stamp
+from referrals.web.enquiry import sending
 from tests.browser.acts import column, fill_enquiry, link_of, sign_in
 from tests.clock import DAYS, NOW
 
@@ -26,7 +26,7 @@ def luca_signs_in(luca):
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch):
     """Accept fast forms: robots are recognised by their speed, and the test's browser is as fast."""
-    monkeypatch.setattr(stamp, "QUICKEST", stamp.QUICKEST * 0)
+    monkeypatch.setattr(sending, "QUICKEST", sending.QUICKEST * 0)
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])

@@ -8,9 +8,8 @@ from wtforms import BooleanField, PasswordField
 from wtforms.validators import DataRequired, StopValidation
 
 from referrals.web.account.passwords import LONG_ENOUGH, SAME_AGAIN, NewPassword, password_field
-from referrals.web.forms.choices import AnswerField, ZoneField, language_field
 from referrals.web.forms.errors import AtMost
-from referrals.web.forms.texts import AddressField, LineField, name_field
+from referrals.web.forms.fields import AddressField, AnswerField, LineField, ZoneField, language_field, name_field
 
 ADDRESS = DataRequired(_l("Enter your email address."))
 

@@ -15,7 +15,7 @@ from referrals.rules.address import normal
 from referrals.web.account import devices
 from referrals.web.account.forms import SignInForm
 from referrals.web.extensions import browser_address, limiter
-from referrals.web.forms.texts import normalized_address
+from referrals.web.forms.fields import normalized_address
 from referrals.web.sign_in import viewer
 
 

@@ -15,10 +15,18 @@ from referrals.rules.choices import Channel
 from referrals.rules.money import CURRENCIES
 from referrals.rules.term_names import by_name
 from referrals.web import network
-from referrals.web.forms.choices import OneOfField, TicksField, options
 from referrals.web.forms.errors import AtMost
-from referrals.web.forms.numbers import AmountField
-from referrals.web.forms.texts import AddressField, KeywordsField, LineField, TelephoneField, TextField
+from referrals.web.forms.fields import (
+    AddressField,
+    AmountField,
+    KeywordsField,
+    LineField,
+    OneOfField,
+    TelephoneField,
+    TextField,
+    TicksField,
+    options,
+)
 
 CONSENT_VERSION = "1"  # raise it when the text of the consent changes
 NOT_SAID = _l("Prefer not to say")

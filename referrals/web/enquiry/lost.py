@@ -11,7 +11,7 @@ from referrals import clock
 from referrals.actions import lost_link
 from referrals.web.enquiry.blueprint import blueprint
 from referrals.web.extensions import limiter
-from referrals.web.forms.texts import AddressField
+from referrals.web.forms.fields import AddressField
 
 REQUESTS = "10 per hour"  # for each client address
 

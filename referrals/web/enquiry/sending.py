@@ -1,34 +1,55 @@
-"""Validate, preview and send the enquiry form, for customers and for those who act for one."""
+"""From a posted enquiry form to a submission: validate, preview, send. For customers and those who act for one.
 
+Each form carries a signed stamp: a nonce (idempotency key), and the time at which the form was issued. The nonce makes
+sure that a form submitted twice creates one enquiry. The time reveals robots, which submit a form almost at once.
+"""
+
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import render_template, request, session
 from flask_babel import get_locale, gettext
 
-from referrals import queue
+from referrals import links, queue
 from referrals.actions import enquiry
 from referrals.actions.enquiry import Overview, PrivatePart, Submission, Submitted
 from referrals.actions.triage import Origin
 from referrals.language import telephones, zones
-from referrals.models import Location, Person
+from referrals.models import Location, Person, Term, Vocabulary
 from referrals.queries import enquiry as enquiries
+from referrals.queries.search import campaigns
 from referrals.rules.actor import CUSTOMER, Actor
+from referrals.rules.choices import Channel
 from referrals.rules.refusal import Refusal
 from referrals.rules.triage import Reason
 from referrals.web import access, browser, network
-from referrals.web.directory import made
-from referrals.web.enquiry import giveaways, origin, stamp
+from referrals.web.directory import address, made
+from referrals.web.directory.address import Address
+from referrals.web.enquiry import giveaways
 from referrals.web.enquiry.forms import CONSENT_VERSION, EnquiryForm, OnBehalfForm
-from referrals.web.enquiry.stamp import Stamp
 from referrals.web.forms.errors import refuse
 
 PREVIEWED = "previewed"  # session key: the nonces of forms whose preview was shown
 REMEMBERED = 5
+QUICKEST = timedelta(seconds=3)  # in which anybody can fill in the form
+LONGEST = timedelta(days=1)  # for which a form is valid
 
 Page = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """The stamp of a form: its nonce, and when it was issued."""
+
+    nonce: str
+    given_at: datetime
+
+    def is_too_fresh(self, now: datetime) -> bool:
+        return now - self.given_at < QUICKEST
 
 
 @dataclass(frozen=True)
@@ -50,8 +71,41 @@ def prepare(form: EnquiryForm, locations: Sequence[Location]) -> None:
 
 def blank(form: EnquiryForm, *, now: datetime) -> str:
     """Render an empty form with a new stamp."""
-    form.stamp.data = stamp.new(now)
+    form.stamp.data = new_stamp(now)
     return render_template("enquiry/new.html", form=form)
+
+
+def fill(form: EnquiryForm, at: Address) -> None:
+    """Fill an empty form with the terms of the search that leads to it."""
+    place = address.place(at)
+    form.search.data = urlencode(address.pairs(at))
+    form.need.data = at.q[:90]
+    form.country.data = place.country if place else at.country
+    form.place.data = place.name if place else at.near[:80]
+    form.company_size.data = at.size
+    _tick(form, enquiries.terms_by_id(at.term))
+
+
+def _tick(form: EnquiryForm, terms: Sequence[Term]) -> None:
+    named: dict[str, list[str]] = {vocabulary: [] for vocabulary in Vocabulary}
+    for term in terms:
+        named[term.vocabulary].append(str(term.id))
+    form.products.data, form.services.data = named[Vocabulary.PRODUCT], named[Vocabulary.SERVICE]
+    form.industry.data = next(iter(named[Vocabulary.INDUSTRY]), "")
+
+
+def new_stamp(now: datetime) -> str:
+    """Return the signed stamp of a form issued at `now`."""
+    return links.sign(links.FORM, secrets.token_urlsafe(16), int(now.timestamp()))
+
+
+def read_stamp(stamp: str, now: datetime) -> Stamp | None:
+    """Return the parsed stamp, or None if it is invalid or too old."""
+    match links.read(links.FORM, stamp):
+        case [str(nonce), int(seconds)]:
+            found = Stamp(nonce, datetime.fromtimestamp(seconds, UTC))
+            return found if now - found.given_at < LONGEST else None
+    return None
 
 
 def sent_fields() -> Any:
@@ -80,9 +134,9 @@ def form_again(form: EnquiryForm, status: int) -> Page:
 def check(form: EnquiryForm, *, now: datetime) -> Stamp | None:
     """Validate the form. Return its stamp, or None if something is wrong with the form."""
     form.validate()
-    given = stamp.read(form.stamp.data or "", now)
+    given = read_stamp(form.stamp.data or "", now)
     if given is None:
-        form.stamp.data = stamp.new(now)
+        form.stamp.data = new_stamp(now)
         form.form_errors.append(gettext("This form has been open for a long time. Please check it and send it again."))
     return None if form.errors else given
 
@@ -126,7 +180,7 @@ def _read(
     form: EnquiryForm, given: Stamp, locations: Sequence[Location], sender: Sender, *, now: datetime
 ) -> Submission:
     """Return the submission of a valid form. The preview and the sending use the same one."""
-    channel, campaign = origin.channel_of(form, now=now)
+    channel, campaign = _channel_of(form, now=now)
     return Submission(
         overview_of(form),
         private_of(form),
@@ -138,6 +192,16 @@ def _read(
         entered_by_id=sender.person.id if sender.person else None,
         origin=None if sender.person else _origin(form, given, now=now),
     )
+
+
+def _channel_of(form: EnquiryForm, *, now: datetime) -> tuple[Channel, str]:
+    """Return the channel and the name of the campaign. The name is empty if there is no campaign."""
+    if isinstance(form, OnBehalfForm):
+        channel = Channel(form.channel.data)
+        return channel, form.campaign.data if channel is Channel.MARKETING else ""
+    search = address.written(form.search.data or "")
+    campaign = campaigns.running(search.campaign, now=now)
+    return (Channel.MARKETING, campaign) if campaign else (Channel.SEARCH, "")
 
 
 def _remember_preview(nonce: str) -> None:

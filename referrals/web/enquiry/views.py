@@ -15,7 +15,7 @@ from referrals.queries import enquiry as enquiries
 from referrals.queries import settings as network_settings
 from referrals.web import choosing, link_cookies
 from referrals.web.directory import address
-from referrals.web.enquiry import origin, sending, showing
+from referrals.web.enquiry import sending, showing
 from referrals.web.enquiry.blueprint import blueprint
 from referrals.web.enquiry.forms import EnquiryForm
 from referrals.web.enquiry.sending import Sender
@@ -37,7 +37,7 @@ def new() -> str | Response:
         flash(gettext("Select the partners you want to contact."), "message")
         return make_response(redirect(url_for("directory.partners", **at.query())))
     form, _ = _form(locations)
-    origin.fill(form, at)
+    sending.fill(form, at)
     form.partner.data = [location.slug for location in locations]
     return sending.blank(form, now=now)
 

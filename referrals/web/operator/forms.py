@@ -15,10 +15,16 @@ from referrals.queries import settings
 from referrals.queries.settings import Settings
 from referrals.rules.money import CURRENCIES
 from referrals.web import uploads
-from referrals.web.forms.choices import ZoneField, language_field, options
 from referrals.web.forms.errors import AtMost
-from referrals.web.forms.numbers import WholeNumberField
-from referrals.web.forms.texts import AddressField, KeywordsField, LineField
+from referrals.web.forms.fields import (
+    AddressField,
+    KeywordsField,
+    LineField,
+    WholeNumberField,
+    ZoneField,
+    language_field,
+    options,
+)
 from referrals.web.locations import NewLocationForm
 from referrals.web.uploads import PictureField
 

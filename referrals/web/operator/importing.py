@@ -16,7 +16,7 @@ from referrals.actions import importing as verbs
 from referrals.actions.importing import Outcome, PartnerLine, TermLine
 from referrals.language import lists, refusals
 from referrals.models import Vocabulary
-from referrals.web.forms.choices import AnswerField
+from referrals.web.forms.fields import AnswerField
 from referrals.web.operator import encodings, spreadsheet
 from referrals.web.operator.blueprint import blueprint, operators
 from referrals.web.operator.encodings import UnreadableError

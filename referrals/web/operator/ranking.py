@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, NumberRange
 from referrals.actions import ranking as counts
 from referrals.queries import ranking as looks
 from referrals.rules.ranking.weights import LIMITS, Weights
-from referrals.web.forms.numbers import WholeNumberField
+from referrals.web.forms.fields import WholeNumberField
 from referrals.web.operator.blueprint import blueprint, operators
 
 COST = _l("How much each factor counts")

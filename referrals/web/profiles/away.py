@@ -17,7 +17,7 @@ from referrals.rules.refusal import Refusal
 from referrals.web import access
 from referrals.web.access import ADMINS, partner_id, roles
 from referrals.web.forms.errors import refuse
-from referrals.web.forms.numbers import DayField, WholeNumberField
+from referrals.web.forms.fields import DayField, WholeNumberField
 from referrals.web.profiles.blueprint import blueprint
 
 

@@ -16,9 +16,8 @@ from referrals.models import MarketingProfile, Term, Vocabulary
 from referrals.rules.profile import LONGEST_DESCRIPTION, MOST_INDUSTRIES, MOST_KEYWORDS
 from referrals.rules.term_names import by_name
 from referrals.web import uploads
-from referrals.web.forms.choices import TicksField, options
 from referrals.web.forms.errors import AtMost
-from referrals.web.forms.texts import KeywordsField, TextField, WebAddressField
+from referrals.web.forms.fields import KeywordsField, TextField, TicksField, WebAddressField, options
 from referrals.web.uploads import PictureField
 
 FIELDS = {Vocabulary.INDUSTRY: "industries", Vocabulary.PRODUCT: "products", Vocabulary.SERVICE: "services"}

@@ -18,10 +18,8 @@ from referrals.models import Referral
 from referrals.queries import settings
 from referrals.rules.choices import DECLINE_REASONS, IGNORE_REASONS, LOSE_REASONS, Reason
 from referrals.rules.money import CURRENCIES, Money
-from referrals.web.forms.choices import AnswerField
 from referrals.web.forms.errors import AtMost
-from referrals.web.forms.numbers import AmountField, DayField
-from referrals.web.forms.texts import TextField
+from referrals.web.forms.fields import AmountField, AnswerField, DayField, TextField
 
 NOTE_LENGTH = 4_000
 ME = "me"

@@ -4,7 +4,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
-from referrals.web.forms.texts import KeywordsField
+from referrals.web.forms.fields import KeywordsField
 
 
 class Keywords(Form):
