@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 from referrals.actions import notice, origin
 from referrals.database import DbSession
 from referrals.extensions import db
-from referrals.models import Location, Referral, ReferralEvent, UnwantedSize, new_public_id
+from referrals.models import Location, NoticeKind, Referral, ReferralEvent, UnwantedSize, new_public_id
 from referrals.queries import listed, matched, settings
 from referrals.rules import lifecycle
 from referrals.rules.actor import Actor
@@ -86,7 +86,7 @@ def receive(
     referral_ids = tuple(session.execute(new, rows).scalars())
     session.execute(insert(ReferralEvent), [_event(referral_id, by, now) for referral_id in referral_ids])
     these = ReferralEvent.referral_id.in_(referral_ids)
-    notice.owe_partner(session, "referral-received", these, now=now, send_after=now)
+    notice.owe_partner(session, NoticeKind.REFERRAL_RECEIVED, these, now=now)
     notice.warn_operators(session, these, now=now)
     origin.weigh(session, enquiry_id, now=now)
     return referral_ids

@@ -7,13 +7,11 @@ from sqlalchemy import select, update
 
 from referrals.actions import move, notice
 from referrals.database import DbSession
-from referrals.models import Enquiry, Referral, ReferralEvent
+from referrals.models import Enquiry, NoticeKind, Referral, ReferralEvent
 from referrals.rules import lifecycle
 from referrals.rules.actor import CUSTOMER, Actor
 from referrals.rules.choices import Chosen
 from referrals.rules.lifecycle import Stage
-
-WITHDRAWN = "enquiry-withdrawn"
 
 
 def close(
@@ -23,7 +21,7 @@ def close(
     now: datetime,
     chosen: Chosen | None = None,
     chosen_referral_id: int | None = None,
-    telling: str = WITHDRAWN,
+    telling: NoticeKind = NoticeKind.ENQUIRY_WITHDRAWN,
 ) -> None:
     """Close the enquiry and withdraw its open referrals except the chosen one. `telling` is the kind of the notices."""
     session.execute(
@@ -40,7 +38,7 @@ def withdraw_open(
     enquiry_id: int,
     *,
     but: int | None = None,
-    telling: str = WITHDRAWN,
+    telling: NoticeKind = NoticeKind.ENQUIRY_WITHDRAWN,
     by: Actor = CUSTOMER,
     reason: str | None = None,
     now: datetime,
@@ -56,10 +54,10 @@ def withdraw_open(
 
 
 def _withdraw(
-    session: DbSession, referral_id: int, telling: str, *, by: Actor, data: dict[str, Any], now: datetime
+    session: DbSession, referral_id: int, telling: NoticeKind, *, by: Actor, data: dict[str, Any], now: datetime
 ) -> None:
     seen = move.load(session, referral_id)
     event_id = move.make(session, seen, lifecycle.WITHDRAW, by=by, version=seen.version, now=now, data=data, **data)
     this = ReferralEvent.id == event_id
-    notice.owe_partner(session, telling, this, now=now, send_after=now)
+    notice.owe_partner(session, telling, this, now=now)
     notice.owe_assignee(session, telling, this, now=now)

@@ -7,15 +7,18 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from referrals.actions import notice, one_time_link
+from referrals.actions.notice import NewNotice
 from referrals.database import DbSession, write
 from referrals.extensions import db
-from referrals.models import LinkPurpose, Location, Notice, OneTimeLink, Person, Role
+from referrals.models import LinkPurpose, Location, Notice, NoticeKind, OneTimeLink, Person, Role
 from referrals.origin_keys import reader_key
 from referrals.queries import contacts
+from referrals.rules.occasions import Link, UnconfirmedContacts
 from referrals.rules.one_time import HOUR, LIFETIME, MOST_IN_AN_HOUR
+from referrals.rules.recipient import Recipient
 from referrals.rules.refusal import N_, Refusal
 
-CHECK, CONFIRM = "contact-check", "contacts-confirm"
+CONFIRM = NoticeKind.CONTACTS_CONFIRM
 TOO_MANY = N_("Too many emails have been sent to this contact in the last hour. Try again later.")
 
 
@@ -31,8 +34,8 @@ def send_check_in(session: DbSession, location_id: int, address: str, *, now: da
     life = {"created_at": now, "expires_at": now + LIFETIME[purpose]}
     row = insert(OneTimeLink).values(purpose=purpose, location_id=location_id, address=address, reader_key=key, **life)
     link_id = session.execute(row.returning(OneTimeLink.id)).scalar_one()
-    facts: dict[str, Any] = {"location_id": location_id, "link_id": link_id, "address": address}
-    notice.owe(session, CHECK, f"link:{link_id}", f"location:{location_id}", now=now, **facts)
+    contact = Recipient.location(location_id)
+    notice.owe(session, NewNotice(NoticeKind.CONTACT_CHECK, Link(link_id), contact, address=address), now=now)
 
 
 def void_in(session: DbSession, location_id: int, *, now: datetime) -> None:
@@ -85,20 +88,21 @@ def owe_due(*, now: datetime) -> int:
     Whoever does not answer is asked again after another 90 days.
     """
     asked_about = {partner: _occasion(partner, since, now) for partner, since in contacts.unconfirmed(now=now)}
-    known = select(Notice.occasion).where(Notice.kind == CONFIRM, Notice.occasion.in_(asked_about.values()))
+    keys = [str(occasion) for occasion in asked_about.values()]
+    known = select(Notice.occasion).where(Notice.kind == CONFIRM, Notice.occasion.in_(keys))
     told = set(db.session.scalars(known)) if asked_about else set()
-    admins = _admins([partner for partner, occasion in asked_about.items() if occasion not in told])
+    admins = _admins([partner for partner, occasion in asked_about.items() if str(occasion) not in told])
     if admins:
         with write() as session:
-            for id, partner in admins:
-                notice.owe(session, CONFIRM, asked_about[partner], f"person:{id}", now=now, person_id=id)
+            new = [NewNotice(CONFIRM, asked_about[partner], Recipient.person(id)) for id, partner in admins]
+            notice.owe(session, *new, now=now)
     return len({partner for _, partner in admins})
 
 
-def _occasion(partner_id: int, since: datetime, now: datetime) -> str:
+def _occasion(partner_id: int, since: datetime, now: datetime) -> UnconfirmedContacts:
     """Return the occasion of the last full period of 90 days since somebody looked at the contacts."""
     began = since + ((now - since) // contacts.CONFIRMED_FOR - 1) * contacts.CONFIRMED_FOR
-    return f"confirm:{partner_id}:{began:%Y-%m-%d}"
+    return UnconfirmedContacts(partner_id, began.date())
 
 
 def _admins(partner_ids: Collection[int]) -> list[tuple[int, int]]:

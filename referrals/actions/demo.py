@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,8 +12,9 @@ from sqlalchemy import JSON, Column, Date, Table, bindparam, func, insert, selec
 from referrals.actions import ranking
 from referrals.database import UTC, DbSession, write
 from referrals.extensions import db
-from referrals.models import AuthSession, Mark, Notice, NoticeState, Referral, ReferralEvent, SystemMark
+from referrals.models import AuthSession, Mark, Notice, NoticeKind, NoticeState, Referral, ReferralEvent, SystemMark
 from referrals.queries import settings
+from referrals.rules.occasions import Estimate
 
 AT_ONCE = 5_000
 # Sessions stay valid, and leases belong to workers, which use the real clock.
@@ -165,11 +167,11 @@ _SQLITE = (
 
 def _rename_questions(session: DbSession, days: int) -> None:
     """Rename the questions about closing dates, which are identified by their date."""
-    asked = session.execute(select(Notice.id, Notice.occasion).where(Notice.occasion.startswith("estimate:")))
-    for notice_id, occasion in sorted(asked, key=lambda row: row.occasion):
-        kind, referral, day, number = occasion.split(":")
-        renamed = ":".join((kind, referral, _earlier(day, days), number))
-        session.execute(update(Notice).where(Notice.id == notice_id).values(occasion=renamed))
+    asked = select(Notice.id, Notice.occasion).where(Notice.kind == NoticeKind.ESTIMATE_OVERDUE)
+    for notice_id, key in sorted(session.execute(asked), key=lambda row: row.occasion):
+        estimate = Estimate.parse(key)
+        earlier = replace(estimate, expected_close_on=estimate.expected_close_on - timedelta(days=days))
+        session.execute(update(Notice).where(Notice.id == notice_id).values(occasion=str(earlier)))
 
 
 def _take_off_history(session: DbSession, days: int) -> None:

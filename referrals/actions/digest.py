@@ -7,12 +7,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from referrals.actions import notice
+from referrals.actions.notice import NewNotice
 from referrals.database import write
 from referrals.extensions import db
-from referrals.models import Notice, Person, Role
+from referrals.models import Notice, NoticeKind, Person, Role
 from referrals.queries import desk
+from referrals.rules.occasions import Digest
+from referrals.rules.recipient import Recipient
 
-KIND = "desk-digest"
+KIND = NoticeKind.DESK_DIGEST
 MORNING = time(8, 0)
 OPEN_FOR = timedelta(hours=1)  # for a worker that was busy at 8:00; later, the desk shows the same
 
@@ -23,8 +26,8 @@ def owe_due(*, now: datetime) -> int:
     if not due or not desk.needs_somebody(now=now):
         return 0
     with write() as session:
-        for person_id, occasion in due:
-            notice.owe(session, KIND, occasion, f"person:{person_id}", now=now, person_id=person_id)
+        new = [NewNotice(KIND, occasion, Recipient.person(person_id)) for person_id, occasion in due]
+        notice.owe(session, *new, now=now)
     return len(due)
 
 
@@ -39,13 +42,14 @@ def _is_morning(now: datetime, zone: str) -> bool:
     return timedelta(0) <= local - datetime.combine(local.date(), MORNING, local.tzinfo) < OPEN_FOR
 
 
-def _occasion(now: datetime, zone: str) -> str:
-    return f"digest:{now.astimezone(ZoneInfo(zone)):%Y-%m-%d}"
+def _occasion(now: datetime, zone: str) -> Digest:
+    return Digest(now.astimezone(ZoneInfo(zone)).date())
 
 
-def _not_told(due: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+def _not_told(due: Sequence[tuple[int, Digest]]) -> list[tuple[int, Digest]]:
     if not due:
         return []
     told = select(Notice.person_id, Notice.occasion).where(Notice.kind == KIND)
-    known = set(map(tuple, db.session.execute(told.where(Notice.occasion.in_({each for _, each in due})))))
-    return [one for one in due if one not in known]
+    told = told.where(Notice.occasion.in_({str(occasion) for _, occasion in due}))
+    known = {(row.person_id, row.occasion) for row in db.session.execute(told)}
+    return [(person_id, occasion) for person_id, occasion in due if (person_id, str(occasion)) not in known]

@@ -18,6 +18,7 @@ from referrals.models import (
     EnquiryKeyword,
     EnquiryPrivate,
     Location,
+    NoticeKind,
     Partner,
     Referral,
     ReferralEvent,
@@ -320,5 +321,5 @@ def _tell_the_chosen(session: DbSession, enquiry_id: int, referral_id: int | Non
     seen = move.load(session, referral.id)
     event_id = move.record(session, seen, "chosen", by=CUSTOMER, now=now, to=None, data={})
     this = ReferralEvent.id == event_id
-    notice.owe_partner(session, "enquiry-chosen", this, now=now, send_after=now)
-    notice.owe_assignee(session, "enquiry-chosen", this, now=now)
+    notice.owe_partner(session, NoticeKind.ENQUIRY_CHOSEN, this, now=now)
+    notice.owe_assignee(session, NoticeKind.ENQUIRY_CHOSEN, this, now=now)

@@ -13,6 +13,7 @@ from referrals.models import (
     EnquiryPrivate,
     Note,
     Notice,
+    NoticeKind,
     NoticeState,
     Referral,
     Search,
@@ -23,7 +24,6 @@ from referrals.models.enquiry import PRIVATE_SEARCHED
 
 GONE = "—"  # replaces the customer's text where a column requires one
 REASON = "erased"
-TOLD = "enquiry-erased"
 
 
 def erase(enquiry_id: int, *, now: datetime) -> None:
@@ -44,9 +44,9 @@ def erase_in(session: DbSession, enquiry_id: int, *, now: datetime) -> None:
     search_id = enquiry.search_id
     _withdraw_notices(session, enquiry_id, now=now)
     if enquiry.closed_at is None:
-        closing.close(session, enquiry_id, now=now, telling=TOLD)
+        closing.close(session, enquiry_id, now=now, telling=NoticeKind.ENQUIRY_ERASED)
     else:  # the chosen partner may still work on it
-        closing.withdraw_open(session, enquiry_id, telling=TOLD, now=now)
+        closing.withdraw_open(session, enquiry_id, telling=NoticeKind.ENQUIRY_ERASED, now=now)
     _erase_what_the_customer_wrote(session, enquiry_id, search_id, now=now)
     _erase_what_was_written_about_it(session, enquiry_id)
 

@@ -4,19 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, cast, exists, literal, select, update
+from sqlalchemy import exists, select, update
 
 from referrals.actions import notice, proof, ranking
+from referrals.actions.notice import NewNotice
 from referrals.database import write
 from referrals.dialects import insert_new
 from referrals.extensions import db
-from referrals.models import Enquiry, Feedback, Notice, Referral
+from referrals.models import Enquiry, Feedback, Notice, NoticeKind, Referral
+from referrals.queries import notice_keys
+from referrals.rules import occasions
 from referrals.rules.choices import Went
 from referrals.rules.lifecycle import ASK_AFTER
 from referrals.rules.proof import Proof
+from referrals.rules.recipient import Recipient
 from referrals.rules.refusal import N_, Refusal
 
-KIND = "feedback-request"
+KIND = NoticeKind.FEEDBACK_REQUEST
 AT_ONCE = 100
 TOO_LATE = timedelta(days=28)  # after the reveal; a worker that was down that long asks nobody
 NOT_YET = N_("This partner hasn’t had your contact details long enough for us to ask about it.")
@@ -35,9 +39,7 @@ def owe_due(*, now: datetime) -> int:
     owed = 0
     while due := db.session.execute(_due(now)).all():
         with write() as session:
-            for referral_id, enquiry_id in due:
-                facts: dict[str, Any] = {"enquiry_id": enquiry_id, "referral_id": referral_id}
-                notice.owe(session, KIND, f"feedback:{referral_id}", f"customer:{enquiry_id}", now=now, **facts)
+            notice.owe(session, *(_question(row.id, row.enquiry_id) for row in due), now=now)
         owed += len(due)
     return owed
 
@@ -64,9 +66,13 @@ def answer(referral_id: int, said: Answer, *, by_mailed_link: bool = True, now: 
             ranking.recount(session, [referral_id], now=now)
 
 
+def _question(referral_id: int, enquiry_id: int) -> NewNotice:
+    return NewNotice(KIND, occasions.Feedback(referral_id), Recipient.customer(enquiry_id), referral_id)
+
+
 def _due(now: datetime) -> Any:
     """Select the referrals whose customers must be asked now: not asked before, and not answered."""
-    occasion = literal("feedback:") + cast(Referral.id, String)
+    occasion = notice_keys.occasion(occasions.Feedback, Referral.id)
     asked = exists().where(Notice.kind == KIND, Notice.occasion == occasion)
     answered = exists().where(Feedback.referral_id == Referral.id)
     return (

@@ -8,17 +8,21 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from referrals.actions import arrival, notice, search_log, triage, unproved_mail
+from referrals.actions.notice import NewNotice
 from referrals.actions.search_log import Made
 from referrals.database import DbSession
-from referrals.models import Enquiry, EnquiryPrivate, HeldLocation, Location, MarketingProfile, Triage
+from referrals.models import Enquiry, EnquiryPrivate, HeldLocation, Location, MarketingProfile, NoticeKind, Triage
 from referrals.queries import settings
+from referrals.rules import occasions
 from referrals.rules import triage as rules
 from referrals.rules.actor import Actor
+from referrals.rules.recipient import Recipient
 from referrals.rules.refusal import N_, Refusal
 from referrals.rules.triage import Reason
 
-RECEIVED, CONFIRM, REMINDER = "enquiry-received", "enquiry-confirm", "enquiry-confirm-reminder"
-UNPLACED = "enquiry-unplaced"  # none of the chosen partners could have it
+RECEIVED, CONFIRM = NoticeKind.ENQUIRY_RECEIVED, NoticeKind.ENQUIRY_CONFIRM
+REMINDER = NoticeKind.ENQUIRY_CONFIRM_REMINDER
+UNPLACED = NoticeKind.ENQUIRY_UNPLACED  # none of the chosen partners could have it
 NOT_RELEASED = N_("This enquiry is waiting for the customer to confirm the address. No partner has it yet.")
 
 
@@ -53,7 +57,7 @@ def record_search(session: DbSession, enquiry_id: int, search: Made | None, *, n
         session.execute(update(Enquiry).where(Enquiry.id == enquiry_id).values(search_id=search_id))
 
 
-def write_to_customer(session: DbSession, enquiry_id: int, *, now: datetime, kind: str | None = None) -> bool:
+def write_to_customer(session: DbSession, enquiry_id: int, *, now: datetime, kind: NoticeKind | None = None) -> bool:
     """Owe the customer the first mail about the enquiry, or one of `kind`. Return whether the limits allow it.
 
     The limits concern unconfirmed addresses of public enquiries. A mail that they forbid now is owed later.
@@ -70,8 +74,9 @@ def write_to_customer(session: DbSession, enquiry_id: int, *, now: datetime, kin
     elif enquiry.held_until is not None:  # confirmed already
         return False  # it waits for its partners; its customer is written to on release
     kind = kind or (RECEIVED if enquiry.held_until is None else CONFIRM)
-    occasion = f"enquiry:{enquiry_id}" + (":changed" if found and found.address_changed_at else "")
-    notice.owe(session, kind, occasion, f"customer:{enquiry_id}", now=now, enquiry_id=enquiry_id)
+    is_changed = found is not None and found.address_changed_at is not None
+    occasion = occasions.AddressChanged(enquiry_id) if is_changed else occasions.Enquiry(enquiry_id)
+    notice.owe(session, NewNotice(kind, occasion, Recipient.customer(enquiry_id)), now=now)
     _set_triage(session, enquiry_id, **({"reminded_at": now} if kind == REMINDER else {"mailed_at": now}))
     return True
 

@@ -7,16 +7,17 @@ newest is mailed, within the limits for unconfirmed addresses; its page leads to
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, and_, cast, func, literal, null, select, update
+from sqlalchemy import ColumnElement, and_, func, literal, select, update
 
-from referrals.actions import one_time_link, unproved_mail
-from referrals.actions.notice import TO_CUSTOMER_COLUMNS
-from referrals.database import UTC, write
+from referrals.actions import notice, one_time_link, unproved_mail
+from referrals.database import write
 from referrals.dialects import insert_new
-from referrals.models import Enquiry, Mark, Notice, NoticeState, SystemMark, Triage
-from referrals.queries import private
+from referrals.models import Enquiry, Mark, Notice, NoticeKind, SystemMark, Triage
+from referrals.queries import notice_keys, private
+from referrals.rules.occasions import LinkRequest
+from referrals.rules.recipient import RecipientKind
 
-KIND = "enquiry-link"
+KIND = NoticeKind.ENQUIRY_LINK
 TIMES_A_DAY = 3  # per enquiry
 NEWEST = 5  # enquiries, one mail each
 SINCE = timedelta(days=365)
@@ -27,12 +28,10 @@ def send_again(email: str, *, now: datetime) -> None:
     keys = unproved_mail.keys(email, browser=None, network=None)
     with write() as session:
         unproved_mail.lock(session, keys)
-        newest = insert_new(Notice.__table__).from_select(TO_CUSTOMER_COLUMNS, _owed(email, now))
-        session.execute(newest)
+        leaves_at = one_time_link.asked_by_a_stranger(now)
+        notice.owe_selected(session, _owed(email, now), now=now, send_after=leaves_at)
         may_write = not unproved_mail.reached(session, keys, now=now)
-        session.execute(
-            insert_new(Notice.__table__).from_select(TO_CUSTOMER_COLUMNS, _owed_unproved(email, now, may_write))
-        )
+        notice.owe_selected(session, _owed_unproved(email, now, may_write), now=now, send_after=leaves_at)
         session.execute(unproved_mail.record_selected(_unproved(email, now, may_write), keys, now=now))
         # Commit in either case, whether or not anything was owed.
         session.execute(insert_new(SystemMark.__table__).values(name=Mark.LINK_ASKED, at=now, detail=""))
@@ -65,12 +64,12 @@ def _is_recent(email: str, now: datetime) -> ColumnElement[bool]:
 
 
 def _notice(now: datetime) -> Any:
-    reader = literal("customer:") + cast(Enquiry.id, String)
-    occasion = literal("request:") + cast(Enquiry.id, String) + literal(f":{now.isoformat(timespec='milliseconds')}")
-    nothing = cast(null(), Integer)
-    leaves_at = one_time_link.asked_by_a_stranger(now)
-    waiting = (literal(now, UTC), literal(leaves_at, UTC), literal(NoticeState.WAITING.value), literal(0))
-    return select(literal(KIND), occasion, reader, Enquiry.id, nothing, nothing, *waiting)
+    return select(
+        literal(KIND.value).label("kind"),
+        notice_keys.occasion(LinkRequest, Enquiry.id, now).label("occasion"),
+        notice_keys.recipient(RecipientKind.CUSTOMER, Enquiry.id).label("recipient"),
+        Enquiry.id.label("enquiry_id"),
+    )
 
 
 def _times_today(now: datetime) -> ColumnElement[int]:

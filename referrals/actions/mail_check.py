@@ -5,14 +5,16 @@ from datetime import datetime
 from sqlalchemy import delete
 
 from referrals.actions import notice
+from referrals.actions.notice import NewNotice
 from referrals.database import write
-from referrals.models import Mark, SystemMark
+from referrals.models import Mark, NoticeKind, SystemMark
+from referrals.rules.occasions import TestMail
+from referrals.rules.recipient import Recipient
 
 
 def owe_test_mail(person_id: int, address: str, *, now: datetime) -> None:
     """Owe a test mail to this address, and end a pause of sending: the settings may have been fixed."""
     with write() as session:
         session.execute(delete(SystemMark).where(SystemMark.name == Mark.MAIL_PAUSED))
-        facts = {"person_id": person_id, "address": address}
-        occasion = f"test:{now:%Y-%m-%dT%H:%M:%S.%f}"
-        notice.owe(session, "test-mail", occasion, f"person:{person_id}", now=now, **facts)
+        new = NewNotice(NoticeKind.TEST_MAIL, TestMail(now), Recipient.person(person_id), address=address)
+        notice.owe(session, new, now=now)

@@ -9,20 +9,21 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select
 
 from referrals.actions import closing, hold, notice, proof, ranking
+from referrals.actions.notice import NewNotice
 from referrals.database import DbSession, write
 from referrals.extensions import db
-from referrals.models import Enquiry, Referral
+from referrals.models import Enquiry, NoticeKind, Referral
 from referrals.queries import settings
+from referrals.rules import occasions
 from referrals.rules.actor import Actor, ActorKind, Door
 from referrals.rules.choices import Reason
 from referrals.rules.lifecycle import Outcome
 from referrals.rules.proof import Proof
+from referrals.rules.recipient import Recipient
 from referrals.rules.refusal import N_, Refusal
 
 AGREED = 2  # partners that must agree
 AT_ONCE = 100
-TOLD = "enquiry-not-real"  # to partners
-TOLD_CUSTOMER = "enquiry-closed"
 TURNED_DOWN = (Outcome.IGNORED, Outcome.DECLINED)
 ERASED = N_("The customer has erased their data.")
 
@@ -40,8 +41,8 @@ def close(enquiry_id: int, *, by: Actor, now: datetime) -> None:
         if enquiry.not_real_at is not None:
             return
         if enquiry.proved_at is not None and enquiry.closed_at is None:
-            occasion, customer = f"not-real:{enquiry_id}:{now.isoformat()}", f"customer:{enquiry_id}"
-            notice.owe(session, TOLD_CUSTOMER, occasion, customer, now=now, enquiry_id=enquiry_id)
+            occasion, customer = occasions.NotReal(enquiry_id, now), Recipient.customer(enquiry_id)
+            notice.owe(session, NewNotice(NoticeKind.ENQUIRY_CLOSED, occasion, customer), now=now)
         _close(session, enquiry, by=by, now=now)
 
 
@@ -94,7 +95,9 @@ def _close(session: DbSession, enquiry: Enquiry, *, by: Actor, now: datetime) ->
     enquiry.not_real_at = now
     enquiry.closed_at = enquiry.closed_at or now
     session.flush()
-    closing.withdraw_open(session, enquiry.id, telling=TOLD, by=by, reason=Reason.NOT_REAL.value, now=now)
+    closing.withdraw_open(
+        session, enquiry.id, telling=NoticeKind.ENQUIRY_NOT_REAL, by=by, reason=Reason.NOT_REAL.value, now=now
+    )
     ranking.recount_enquiry(session, enquiry.id, now=now)
 
 

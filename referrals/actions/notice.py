@@ -1,13 +1,19 @@
-"""Owe notices, in the transaction of what causes them. `outbox` claims, marks and resends them."""
+"""Owe notices, in the transaction of what causes them. `outbox` claims, marks and resends them.
 
-from collections.abc import Collection, Mapping
+`owe` inserts notices whose readers are known, `owe_selected` those whose readers a query selects. What is owed already
+is not owed again (`referrals/models/notice.py`).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    String,
+    Select,
+    SelectBase,
     bindparam,
     case,
     cast,
@@ -15,7 +21,6 @@ from sqlalchemy import (
     null,
     or_,
     select,
-    union_all,
     update,
 )
 
@@ -25,219 +30,162 @@ from referrals.models import (
     Location,
     MarketingProfile,
     Notice,
+    NoticeKind,
     NoticeState,
     Person,
-    Referral,
     ReferralEvent,
     Role,
 )
-from referrals.queries import recipients
+from referrals.models.notice_kind import WITH_DEADLINE
+from referrals.queries import notice_keys, recipients
+from referrals.rules.occasions import Event, Link, Occasion, Unreachable
+from referrals.rules.recipient import Recipient, RecipientKind
 
 MAYBE_SENT = "maybe-sent"  # the reason of a notice that counts as sent because nobody knows
-MOVED = "referral-moved"
-WITH_DEADLINE = ("referral-received", "referral-reminder", "referral-assigned", "enquiry-chosen", MOVED)
-TO_PARTNER_COLUMNS = [
-    "kind",
-    "occasion",
-    "recipient",
-    "person_id",
-    "location_id",
-    "referral_id",
-    "event_id",
-    "created_at",
-    "send_after",
-    "state",
-    "attempts",
-]
-OF_MOVE_COLUMNS = [
-    "kind",
-    "occasion",
-    "event_id",
-    "enquiry_id",
-    "recipient",
-    "person_id",
-    "location_id",
-    "referral_id",
-    "created_at",
-    "send_after",
-    "state",
-    "attempts",
-]
-TO_CUSTOMER_COLUMNS = [
-    "kind",
-    "occasion",
-    "recipient",
-    "enquiry_id",
-    "referral_id",
-    "event_id",
-    "created_at",
-    "send_after",
-    "state",
-    "attempts",
-]
+NULL = cast(null(), Integer)
+# What each new notice states. A column that the statement has no value for is NULL.
+FACTS = ("kind", "occasion", "recipient", "person_id", "location_id", "enquiry_id", "referral_id", "event_id")
+START = {
+    "created_at": bindparam("owed_at", type_=UTC),
+    "send_after": bindparam("leaves_at", type_=UTC),
+    "state": literal(NoticeState.WAITING.value),
+    "attempts": literal(0),
+}
 
 
-def _occasion_of(event_id: Any) -> ColumnElement[str]:
-    return literal("event:") + cast(event_id, String)
+@dataclass(frozen=True)
+class NewNotice:
+    """A notice to one reader. `address` is where it must go, whatever the reader's address is when it leaves."""
+
+    kind: NoticeKind
+    occasion: Occasion
+    recipient: Recipient
+    referral_id: int | None = None
+    address: str | None = None
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Return its columns. Those that refer to other rows follow from the occasion and the recipient."""
+        row_id = self.recipient.id or None  # nobody has the number 0 (`one_time_link.NOBODY`)
+        return {
+            "kind": self.kind,
+            "occasion": str(self.occasion),
+            "recipient": str(self.recipient),
+            "person_id": row_id if self.recipient.kind is RecipientKind.PERSON else None,
+            "location_id": row_id if self.recipient.kind is RecipientKind.LOCATION else None,
+            "enquiry_id": row_id if self.recipient.kind is RecipientKind.CUSTOMER else None,
+            "referral_id": self.referral_id,
+            "event_id": self.occasion.event_id if isinstance(self.occasion, Event) else None,
+            "link_id": self.occasion.link_id if isinstance(self.occasion, Link) else None,
+            "address": self.address,
+        }
 
 
-def _new_columns() -> tuple[ColumnElement[Any], ...]:
-    """Return the columns of every new notice. The instants are parameters of the statement."""
-    instants = bindparam("owed_at", type_=UTC), bindparam("leaves_at", type_=UTC)
-    return (*instants, literal(NoticeState.WAITING.value), literal(0))
+def owe(session: DbSession, *new: NewNotice, now: datetime, send_after: datetime | None = None) -> None:
+    """Owe these notices. They leave at `send_after`, or now."""
+    start = {"created_at": now, "send_after": send_after or now, "state": NoticeState.WAITING, "attempts": 0}
+    session.execute(insert_new(Notice.__table__), [one.columns | start for one in new])
 
 
-def owe_partner(
-    session: DbSession, kind: str, events: ColumnElement[bool], *, now: datetime, send_after: datetime
-) -> None:
+def owe_selected(session: DbSession, rows: SelectBase, *, now: datetime, send_after: datetime | None = None) -> None:
+    """Owe a notice for each of the rows, whose columns are named as those of `notice`."""
+    session.execute(insert_selected(rows), {"owed_at": now, "leaves_at": send_after or now})
+
+
+def insert_selected(rows: SelectBase) -> Any:
+    """Return the statement of `owe_selected` for repeated use, with parameters `owed_at` and `leaves_at`."""
+    found = rows.subquery()
+    columns: dict[str, Any] = {name: found.c.get(name, NULL) for name in FACTS} | START
+    source = select(*columns.values()).select_from(found).where(literal(True))  # SQLite cannot parse it without WHERE
+    return insert_new(Notice.__table__).from_select(list(columns), source)
+
+
+def owe_partner(session: DbSession, kind: NoticeKind, events: ColumnElement[bool], *, now: datetime) -> None:
     """Owe a notice of `kind` to each reader at the partner, for each event that satisfies `events`."""
-    session.execute(to_partner(kind, events), {"owed_at": now, "leaves_at": send_after})
+    owe_selected(session, to_partner(kind, events), now=now)
 
 
-def owe_assignee(session: DbSession, kind: str, events: ColumnElement[bool], *, now: datetime) -> None:
+def owe_assignee(session: DbSession, kind: NoticeKind, events: ColumnElement[bool], *, now: datetime) -> None:
     """Owe a notice of `kind` to the assignee of each referral."""
-    owed = _for_rows(kind, recipients.assignees(events).subquery())
-    session.execute(owed, {"owed_at": now, "leaves_at": now})
+    owe_selected(session, _about_events(kind, recipients.assignees(events)), now=now)
 
 
 def owe_customer(
-    session: DbSession, kind: str, events: ColumnElement[bool], *, now: datetime, send_after: datetime
+    session: DbSession, kind: NoticeKind, events: ColumnElement[bool], *, now: datetime, send_after: datetime
 ) -> None:
     """Owe the customer a notice of `kind` for each event that satisfies `events`."""
-    session.execute(to_customers(kind, events), {"owed_at": now, "leaves_at": send_after})
+    owe_selected(session, to_customers(kind, events), now=now, send_after=send_after)
 
 
-def to_partner(kind: str, events: ColumnElement[bool]) -> Any:
-    """Return the statement of `owe_partner` for repeated use, with parameters `owed_at` and `leaves_at`."""
-    return _for_rows(kind, recipients.at_the_partner(events).subquery())
+def to_partner(kind: NoticeKind, events: ColumnElement[bool]) -> Select[Any]:
+    """Select what `owe_partner` owes."""
+    return _about_events(kind, recipients.at_the_partner(events))
 
 
-def to_customers(kind: str, events: ColumnElement[bool]) -> Any:
-    """Return the statement of `owe_customer` for repeated use, with parameters `owed_at` and `leaves_at`."""
-    source = (
-        select(
-            literal(kind),
-            _occasion_of(ReferralEvent.id),
-            literal("customer:") + cast(Referral.enquiry_id, String),
-            Referral.enquiry_id,
-            Referral.id,
-            ReferralEvent.id,
-            *_new_columns(),
-        )
-        .select_from(ReferralEvent)
-        .join(Referral, Referral.id == ReferralEvent.referral_id)
-        .where(events)
-    )
-    return insert_new(Notice.__table__).from_select(TO_CUSTOMER_COLUMNS, source)
+def to_customers(kind: NoticeKind, events: ColumnElement[bool]) -> Select[Any]:
+    """Select what `owe_customer` owes."""
+    return _about_events(kind, recipients.customers(events))
 
 
-def _for_rows(kind: str, rows: Any) -> Any:
-    source = select(
-        literal(kind),
-        _occasion_of(rows.c.event_id),
-        rows.c.recipient,
-        rows.c.person_id,
-        rows.c.location_id,
-        rows.c.referral_id,
-        rows.c.event_id,
-        *_new_columns(),
-    ).where(literal(True))  # SQLite needs a WHERE to parse ON CONFLICT after SELECT
-    return insert_new(Notice.__table__).from_select(TO_PARTNER_COLUMNS, source)
+def _about_events(kind: NoticeKind, readers: SelectBase) -> Select[Any]:
+    """Select a notice of `kind` for each reader, about the event of its row."""
+    found = readers.subquery()
+    return select(_kind(kind), notice_keys.occasion(Event, found.c.event_id).label("occasion"), *found.c)
+
+
+def _kind(kind: NoticeKind) -> ColumnElement[str]:
+    return literal(kind.value).label("kind")
 
 
 def owe_news_of_move(
-    session: DbSession,
-    event_id: int,
-    *others: dict[str, Any],
-    but: int | None = None,
-    now: datetime,
-    leaves_at: datetime,
+    session: DbSession, event_id: int, *, but: int | None = None, now: datetime, send_after: datetime | None = None
 ) -> None:
     """Owe news of a partner's move to everybody who got a mail with the deadline, except the person `but`.
 
-    Their calendars may hold the deadline and would remind them in vain; so may the mover's. `others` are further
-    notices of the same event (`to_customer`, `to_person`), written in the same statement.
+    Their calendars may hold the deadline and would remind them in vain; so may the mover's.
     """
     told = (
-        select(Notice.recipient, Notice.person_id, Notice.location_id, Notice.referral_id)
+        select(
+            _kind(NoticeKind.REFERRAL_MOVED),
+            literal(str(Event(event_id))).label("occasion"),
+            Notice.recipient,
+            Notice.person_id,
+            Notice.location_id,
+            Notice.referral_id,
+            ReferralEvent.id.label("event_id"),
+        )
         .join(ReferralEvent, ReferralEvent.referral_id == Notice.referral_id)
         .where(ReferralEvent.id == event_id, Notice.kind.in_(WITH_DEADLINE), Notice.state == NoticeState.SENT)
-        .where(Notice.recipient != f"person:{but}")
         .distinct()
-        .subquery()
     )
-    news = {"kind": literal(MOVED), "occasion": literal(f"event:{event_id}"), "event_id": literal(event_id)}
-    rows = union_all(*(_of_move(one) for one in others), _of_move(news | dict(told.c))).subquery()
-    source = select(*rows.c).where(literal(True))  # SQLite: see _for_rows
-    owed = insert_new(Notice.__table__).from_select(OF_MOVE_COLUMNS, source)
-    session.execute(owed, {"owed_at": now, "leaves_at": leaves_at})
+    if but is not None:
+        told = told.where(Notice.recipient != str(Recipient.person(but)))
+    owe_selected(session, told, now=now, send_after=send_after)
 
 
-def _of_move(values: Mapping[str, Any]) -> Any:
-    """Return the columns of a notice about a move; those without a value are NULL."""
-    known = [cast(null(), Integer) if values.get(name) is None else values[name] for name in OF_MOVE_COLUMNS[:8]]
-    columns = [value if isinstance(value, ColumnElement) else literal(value) for value in known]
-    every = zip(OF_MOVE_COLUMNS, (*columns, *_new_columns()), strict=True)
-    return select(*(column.label(name) for name, column in every))
-
-
-def owe(session: DbSession, kind: str, occasion: str, recipient: str, *, now: datetime, **facts: Any) -> None:
-    """Owe a notice of `kind` on `occasion` to `recipient`. `facts` are further columns (person_id, link_id, …)."""
-    values = {"send_after": now, "state": NoticeState.WAITING, "attempts": 0, **facts}
-    session.execute(
-        insert_new(Notice.__table__).values(kind=kind, occasion=occasion, recipient=recipient, created_at=now, **values)
-    )
-
-
-def to_customer(kind: str, event_id: int, enquiry_id: int, referral_id: int) -> dict[str, Any]:
-    """Return the columns of a notice to the customer about one event, for `owe_all`."""
-    return {**_of_event(kind, event_id, referral_id), "recipient": f"customer:{enquiry_id}", "enquiry_id": enquiry_id}
-
-
-def to_person(kind: str, event_id: int, person_id: int, referral_id: int) -> dict[str, Any]:
-    """Return the columns of a notice to a person about one event, for `owe_all`."""
-    return {**_of_event(kind, event_id, referral_id), "recipient": f"person:{person_id}", "person_id": person_id}
-
-
-def _of_event(kind: str, event_id: int, referral_id: int) -> dict[str, Any]:
-    occasion = f"event:{event_id}"
-    facts = {"kind": kind, "occasion": occasion, "event_id": event_id, "referral_id": referral_id}
-    return {**facts, "enquiry_id": None, "person_id": None}
-
-
-def was_owed_since(session: DbSession, kind: str, person_id: int, since: datetime) -> bool:
+def was_owed_since(session: DbSession, kind: NoticeKind, person_id: int, since: datetime) -> bool:
     """Tell whether the person was owed a notice of that kind after `since`."""
     owed = select(Notice.id).where(Notice.person_id == person_id, Notice.kind == kind, Notice.created_at > since)
     return session.scalar(owed.limit(1)) is not None
 
 
-def owe_all(session: DbSession, notices: list[dict[str, Any]], *, now: datetime) -> None:
-    """Owe several notices that have the same columns, due now."""
-    usual = {"created_at": now, "send_after": now, "state": NoticeState.WAITING, "attempts": 0}
-    session.execute(insert_new(Notice.__table__), [{**usual, **one} for one in notices])
-
-
 def warn_operators(session: DbSession, events: ColumnElement[bool], *, now: datetime) -> None:
     """Warn the operators, once a day per location, that its contact cannot be reached."""
     silent = recipients.unreachable_contacts(events).subquery()
-    day = literal(f":{now:%Y-%m-%d}")
-    source = (
+    warnings = (
         select(
-            literal("contact-unreachable"),
-            literal("location:") + cast(silent.c.location_id, String) + day,
-            literal("person:") + cast(Person.id, String),
-            Person.id,
+            _kind(NoticeKind.CONTACT_UNREACHABLE),
+            notice_keys.occasion(Unreachable, silent.c.location_id, now.date()).label("occasion"),
+            notice_keys.recipient(RecipientKind.PERSON, Person.id).label("recipient"),
+            Person.id.label("person_id"),
             silent.c.location_id,
             silent.c.referral_id,
-            cast(null(), Integer),
-            *_new_columns(),
         )
         .select_from(silent)
         .join(Person, Person.role == Role.OPERATOR)
         .where(Person.removed_at.is_(None), Person.joined_at.is_not(None))
     )
-    owed = insert_new(Notice.__table__).from_select(TO_PARTNER_COLUMNS, source)
-    session.execute(owed, {"owed_at": now, "leaves_at": now})
+    owe_selected(session, warnings, now=now)
 
 
 def owe_admins_instead(session: DbSession, ids: Collection[int], *, now: datetime) -> None:
@@ -245,16 +193,14 @@ def owe_admins_instead(session: DbSession, ids: Collection[int], *, now: datetim
 
     Only admins who have joined: nobody else has shown that the address is theirs.
     """
-    source = (
+    instead = (
         select(
             Notice.kind,
             Notice.occasion,
-            literal("person:") + cast(Person.id, String),
-            Person.id,
-            cast(null(), Integer),
+            notice_keys.recipient(RecipientKind.PERSON, Person.id).label("recipient"),
+            Person.id.label("person_id"),
             Notice.referral_id,
             Notice.event_id,
-            *_new_columns(),
         )
         .select_from(Notice)
         .join(Location, Location.id == Notice.location_id)
@@ -263,8 +209,7 @@ def owe_admins_instead(session: DbSession, ids: Collection[int], *, now: datetim
         .where(Notice.id.in_(ids), Person.role == Role.ADMIN)
         .where(Person.removed_at.is_(None), Person.joined_at.is_not(None))
     )
-    owed = insert_new(Notice.__table__).from_select(TO_PARTNER_COLUMNS, source)
-    session.execute(owed, {"owed_at": now, "leaves_at": now})
+    owe_selected(session, instead, now=now)
 
 
 def withdraw(session: DbSession, event_id: int) -> None:

@@ -11,21 +11,24 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, delete, func, insert, or_, select, update
 
 from referrals.actions import hold, notice
+from referrals.actions.notice import NewNotice
 from referrals.database import DbSession, write
-from referrals.models import LinkPurpose, Notice, NoticeState, OneTimeLink, Person, Role
+from referrals.models import LinkPurpose, Notice, NoticeKind, NoticeState, OneTimeLink, Person, Role
 from referrals.models.link_secret import new_link_secret
 from referrals.origin_keys import reader_key
 from referrals.queries import one_time_links
 from referrals.rules import address as addresses
 from referrals.rules import one_time
+from referrals.rules.occasions import Link
 from referrals.rules.one_time import HOUR, LIFETIME, MOST_IN_AN_HOUR, LinkOver
+from referrals.rules.recipient import Recipient
 from referrals.rules.refusal import Refusal
 
 KINDS = {
-    LinkPurpose.INVITATION: "invitation",
-    LinkPurpose.SIGN_IN: "sign-in-link",
-    LinkPurpose.PASSWORD_RESET: "password-reset",
-    LinkPurpose.EMAIL_CHANGE: "email-change",
+    LinkPurpose.INVITATION: NoticeKind.INVITATION,
+    LinkPurpose.SIGN_IN: NoticeKind.SIGN_IN_LINK,
+    LinkPurpose.PASSWORD_RESET: NoticeKind.PASSWORD_RESET,
+    LinkPurpose.EMAIL_CHANGE: NoticeKind.EMAIL_CHANGE,
 }
 NOBODY = 0  # stands for no person
 
@@ -183,9 +186,8 @@ def _write(
         link_id = _insert(session, LinkPurpose.FIRST_OPERATOR, now=now, voided_at=now)
     else:
         link_id = _insert(session, purpose, now=now, person_id=person_id, address=address, reader_key=key)
-    facts: dict[str, Any] = {"person_id": person_id or None, "link_id": link_id, "address": address}
-    facts["send_after"] = leaves_at or now
-    notice.owe(session, KINDS[purpose], f"link:{link_id}", f"person:{person_id}", now=now, **facts)
+    new = NewNotice(KINDS[purpose], Link(link_id), Recipient.person(person_id), address=address)
+    notice.owe(session, new, now=now, send_after=leaves_at)
     return link_id
 
 

@@ -18,10 +18,12 @@ from sqlalchemy.orm import aliased
 from referrals.actions import hold, notice
 from referrals.database import UTC, DbSession, write
 from referrals.models import Location, Mark, Notice, NoticeKind, NoticeState, Person, ReferralEvent, SystemMark
+from referrals.models.notice_kind import ANNOUNCEMENTS, CHOOSE_ANOTHER, LISTED
 from referrals.queries.facts import ReferralFacts
-from referrals.queries.notices import LISTED, RECEIVED, REMINDER, UNREACHED, Owed, owed
+from referrals.queries.notices import UNREACHED, Owed, owed
 from referrals.rules import reminders
 from referrals.rules.lifecycle import Stage
+from referrals.rules.recipient import RecipientKind
 
 LEASE = timedelta(seconds=120)
 FIRST_RETRY = timedelta(minutes=1)
@@ -31,8 +33,7 @@ GIVE_UP_AFTER = timedelta(days=5)
 ENOUGH_ATTEMPTS = 20  # a notice that waited while nobody could send has not been tried yet
 # A notice can be withdrawn or dropped while its mail is on its way.
 MAY_BE_SENT = (NoticeState.WAITING, NoticeState.DROPPED, NoticeState.WITHDRAWN)
-ANNOUNCEMENTS = (RECEIVED, REMINDER)  # notices that announce a new referral to a partner
-TOGETHER = "choose-another-"  # such notices to one customer leave in one mail
+TOGETHER = tuple(CHOOSE_ANOTHER.values())  # such notices to one customer leave in one mail
 LISTED_FROM = 5  # from this many notices of one LISTED kind to one reader on, one mail lists them
 REASON_LENGTH = 300
 
@@ -109,7 +110,7 @@ def _others_of_the_same_mails(session: DbSession, first: Sequence[Owed], *, now:
     leads = {one.lead_id for one in first if one.lead_id}
     enquiry_ids = {one.enquiry_id for one in first if _joins_others(one)}
     same_mail = and_(Notice.lead_id.in_(leads), Notice.lead_id != Notice.id)
-    same_customer = and_(Notice.enquiry_id.in_(enquiry_ids), Notice.lead_id.is_(None), Notice.kind.startswith(TOGETHER))
+    same_customer = and_(Notice.enquiry_id.in_(enquiry_ids), Notice.lead_id.is_(None), Notice.kind.in_(TOGETHER))
     to_list = [one for one in first if _may_be_listed(one)]
     same_reader = and_(
         _to_readers_of(to_list), Notice.lead_id.is_(None), Notice.kind.in_({one.kind for one in to_list})
@@ -122,7 +123,7 @@ def _others_of_the_same_mails(session: DbSession, first: Sequence[Owed], *, now:
 
 
 def _joins_others(one: Owed) -> bool:
-    return one.lead_id is None and one.kind.startswith(TOGETHER)
+    return one.lead_id is None and one.kind in TOGETHER
 
 
 def _may_be_listed(one: Owed) -> bool:
@@ -319,11 +320,11 @@ def end_lease(session: DbSession, which: Sequence[Owed], lease: str, **values: A
 
 def flag(session: DbSession, which: Sequence[Owed], *, bouncing_at: datetime | None) -> None:
     """Set whether mail reaches the people and locations of these notices."""
-    readers = {tuple(one.recipient.split(":")) for one in which}
-    for table, name in ((Person, "person"), (Location, "location")):
+    readers = {one.recipient for one in which}
+    for table, kind in ((Person, RecipientKind.PERSON), (Location, RecipientKind.LOCATION)):
         session.execute(
             update(table)
-            .where(table.id.in_([int(number) for kind, number in readers if kind == name]))
+            .where(table.id.in_([reader.id for reader in readers if reader.kind is kind]))
             .values(bouncing_at=bouncing_at)
             .execution_options(synchronize_session=False)
         )
@@ -331,7 +332,7 @@ def flag(session: DbSession, which: Sequence[Owed], *, bouncing_at: datetime | N
 
 def turn_to_admins(session: DbSession, which: Sequence[Owed], *, now: datetime) -> None:
     """Owe the partner's admins what its contact was owed, unless they have it already. Warn the operators."""
-    to_contacts = [one for one in which if one.recipient.startswith("location:") and one.referral_id]
+    to_contacts = [one for one in which if one.recipient.kind is RecipientKind.LOCATION and one.referral_id]
     notice.owe_admins_instead(session, [one.id for one in to_contacts], now=now)
     of_them = ReferralEvent.referral_id.in_([one.referral_id for one in to_contacts])
     notice.warn_operators(session, and_(of_them, ReferralEvent.kind == "received"), now=now)

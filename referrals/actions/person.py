@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select, update
 from referrals import passwords
 from referrals.actions import auth_session, hold, notice, one_time_link
 from referrals.actions.auth_session import Browser
+from referrals.actions.notice import NewNotice
 from referrals.actions.one_time_link import Used
 from referrals.database import DbSession, write
 from referrals.models import (
@@ -19,6 +20,7 @@ from referrals.models import (
     LinkPurpose,
     Location,
     MarketingProfile,
+    NoticeKind,
     Person,
     Role,
     Setting,
@@ -27,6 +29,8 @@ from referrals.models import (
 )
 from referrals.queries import people
 from referrals.rules import address as addresses
+from referrals.rules.occasions import Link
+from referrals.rules.recipient import Recipient
 from referrals.rules.refusal import N_, FieldRefusal, Refusal
 
 TAKEN = N_("This address already has an account. Sign in with it, or use another address.")
@@ -168,8 +172,8 @@ def change_email(link_id: int, *, but: str | None, now: datetime) -> None:
         _set(session, used.person_id, email=address, bouncing_at=None, **link_secret.renewed())
         auth_session.end_all_in(session, used.person_id, but=but)
         one_time_link.void_all_in(session, used.person_id, now=now)
-        facts = {"person_id": used.person_id, "link_id": link_id, "address": old}
-        notice.owe(session, "email-changed", f"link:{link_id}", f"person:{used.person_id}", now=now, **facts)
+        person = Recipient.person(used.person_id)
+        notice.owe(session, NewNotice(NoticeKind.EMAIL_CHANGED, Link(link_id), person, address=old), now=now)
 
 
 def follow(person_id: int, location_id: int) -> None:

@@ -7,8 +7,10 @@ from sqlalchemy import insert, select, update
 
 from referrals.actions import hold, move, notice
 from referrals.actions.move import Seen
+from referrals.actions.notice import NewNotice
 from referrals.database import DbSession, write
-from referrals.models import Enquiry, Note, Person, Referral, ReferralEvent, link_secret
+from referrals.models import Enquiry, Note, NoticeKind, Person, Referral, ReferralEvent, link_secret
+from referrals.models.notice_kind import CHOOSE_ANOTHER
 from referrals.queries import colleagues, settings
 from referrals.rules import lifecycle, move_refused, reminders
 from referrals.rules.actor import Actor
@@ -16,6 +18,8 @@ from referrals.rules.choices import Chosen
 from referrals.rules.lifecycle import Move, Stage
 from referrals.rules.money import Money
 from referrals.rules.move_refused import MoveRefused, Why
+from referrals.rules.occasions import Event
+from referrals.rules.recipient import Recipient
 from referrals.rules.refusal import N_, FieldRefusal
 
 
@@ -44,11 +48,13 @@ def interested(referral_id: int, *, assignee_id: int | None, by: Actor, version:
             assignee_id=assignee_id,
             remind_at=reminders.first_look(Stage.EVALUATING, now, due_at),
         )
-        owed = [notice.to_customer("partner-interested", event_id, seen.enquiry_id, referral_id)]
-        if assignee_id and assignee_id != by.person_id:
-            owed.append(notice.to_person("referral-assigned", event_id, assignee_id, referral_id))
+        occasion, customer = Event(event_id), Recipient.customer(seen.enquiry_id)
+        new = [NewNotice(NoticeKind.PARTNER_INTERESTED, occasion, customer, referral_id)]
         assigned_id = assignee_id if assignee_id != by.person_id else None
-        notice.owe_news_of_move(session, event_id, *owed, but=assigned_id, now=now, leaves_at=now)
+        if assigned_id:
+            new.append(NewNotice(NoticeKind.REFERRAL_ASSIGNED, occasion, Recipient.person(assigned_id), referral_id))
+        notice.owe(session, *new, now=now)
+        notice.owe_news_of_move(session, event_id, but=assigned_id, now=now)
 
 
 def ignore(
@@ -105,7 +111,7 @@ def accept(
             accepted_at=now,
             **_estimate(value, expected_close_on),
         )
-        notice.owe_news_of_move(session, event_id, now=now, leaves_at=now)
+        notice.owe_news_of_move(session, event_id, now=now)
 
 
 def undo(referral_id: int, *, by: Actor, version: int, now: datetime) -> None:
@@ -126,7 +132,7 @@ def assign(referral_id: int, *, assignee_id: int | None, by: Actor, now: datetim
         _change(session, referral_id, now=now, assignee_id=assignee_id)
         event_id = move.record(session, seen, "assigned", by=by, now=now, to=None, data={"assignee_id": assignee_id})
         if assignee_id and assignee_id != by.person_id:
-            notice.owe_assignee(session, "referral-assigned", ReferralEvent.id == event_id, now=now)
+            notice.owe_assignee(session, NoticeKind.REFERRAL_ASSIGNED, ReferralEvent.id == event_id, now=now)
 
 
 def change_estimate(
@@ -170,11 +176,11 @@ def _archive(
     if note:
         _write_note(session, seen.id, note, by=by, now=now)
     if step.asks_another and step.outcome:
-        kind = f"choose-another-{step.outcome}"
+        kind = CHOOSE_ANOTHER[step.outcome]
         this = ReferralEvent.id == event_id
         leaves_at = now + lifecycle.UNDO_TIME
         notice.owe_customer(session, kind, this, now=now, send_after=leaves_at)
-        notice.owe_news_of_move(session, event_id, now=now, leaves_at=leaves_at)
+        notice.owe_news_of_move(session, event_id, now=now, send_after=leaves_at)
 
 
 def _estimate(value: Money, expected_close_on: date) -> dict[str, Any]:

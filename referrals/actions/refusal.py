@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, update
 
 from referrals.actions import outbox
 from referrals.database import DbSession, write
-from referrals.models import Notice, NoticeState
+from referrals.models import Notice, NoticeKind, NoticeState
 from referrals.queries.notices import Owed, owed
 
 
@@ -28,7 +28,6 @@ class Blame(StrEnum):
 
 # After this many readers in a row with the same answer, it concerns none of them.
 IN_A_ROW = {Blame.RECIPIENT: 3, Blame.MESSAGE: 2, Blame.SETTINGS: 1}
-WARNING = "contact-unreachable"
 PUT_OFF = timedelta(minutes=10)  # or until a mail has been sent: others show first whether they pass
 
 
@@ -119,4 +118,4 @@ def _acquit(session: DbSession, alike: Sequence[Owed], *, now: datetime) -> None
     outbox.flag(session, alike, bouncing_at=None)
     warned = Notice.location_id.in_([one.location_id for one in alike if one.location_id])
     untold = Notice.state == NoticeState.WAITING, Notice.lease.is_(None)
-    session.execute(delete(Notice).where(Notice.kind == WARNING, warned, *untold))
+    session.execute(delete(Notice).where(Notice.kind == NoticeKind.CONTACT_UNREACHABLE, warned, *untold))

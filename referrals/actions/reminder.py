@@ -6,23 +6,25 @@ What is owed is computed without locks. Referrals that have changed meanwhile ar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
 from referrals.actions import notice
+from referrals.actions.notice import NewNotice
 from referrals.database import DbSession, write
 from referrals.extensions import db
-from referrals.models import Notice, Referral
+from referrals.models import Notice, NoticeKind, Referral
 from referrals.queries import readers
 from referrals.queries.readers import Reader
 from referrals.queries.rows import columns_of, read
 from referrals.rules import reminders
 from referrals.rules.lifecycle import Stage, status_at
+from referrals.rules.occasions import Estimate, Occasion, Reminder
+from referrals.rules.recipient import Recipient
 from referrals.rules.refusal import N_, Refusal
 
 BATCH = 100
-REMINDER = "referral-reminder"
+REMINDER = NoticeKind.REFERRAL_REMINDER
 NOT_BEFORE = timedelta(hours=1)  # after the last reminder of the same referral
 MOVED_ON = N_("This referral has moved on, so there’s nothing left to remind anyone of.")
 NOBODY = N_("There’s no one to remind: no contact that email reaches, and no admin.")
@@ -51,8 +53,8 @@ class Seen:
 class Look:
     """The result of the check for one reader: the reminder due now, if any, and the next instant to check."""
 
-    kind: str
-    occasion: str | None
+    kind: NoticeKind
+    occasion: Occasion | None
     next_at: datetime | None
 
 
@@ -61,7 +63,7 @@ class Finding:
     """What is owed about one referral now, and when to check again."""
 
     seen: Seen
-    owed: list[dict[str, Any]]
+    owed: list[NewNotice]
     next_at: datetime | None
 
 
@@ -86,9 +88,9 @@ def remind_now(referral_id: int, *, now: datetime) -> None:
             raise Refusal(NOBODY)
         if _was_reminded(session, referral_id, since=now - NOT_BEFORE):
             raise Refusal(TOO_SOON)
-        # It counts as newer than planned reminders: "now" sorts after their numbers.
-        occasion = f"reminder:{referral_id}:{stage}:now-{now:%Y%m%d%H%M%S}"
-        notice.owe_all(session, [_notice(REMINDER, occasion, referral_id, one) for one in to_remind], now=now)
+        occasion = Reminder.asked_for(referral_id, stage, now)
+        new = [NewNotice(REMINDER, occasion, one.recipient, referral_id) for one in to_remind]
+        notice.owe(session, *new, now=now)
 
 
 def _stage_held(session: DbSession, referral_id: int, *, now: datetime) -> Stage:
@@ -112,14 +114,14 @@ def _look_at_all(due: Sequence[Seen], *, now: datetime) -> list[Finding]:
     findings = []
     for seen in due:
         looks = [(reader, _look(seen, reader, now=now)) for reader in _asked(seen, by_referral.get(seen.id, []))]
-        owed = [_row(seen, reader, look) for reader, look in looks if look.occasion]
+        owed = [NewNotice(one.kind, one.occasion, reader.recipient, seen.id) for reader, one in looks if one.occasion]
         findings.append(Finding(seen, owed, _next_look(seen, [look for _, look in looks], now=now)))
     return findings
 
 
 def _asked(seen: Seen, readers_of_it: Sequence[Reader]) -> Sequence[Reader]:
     """Return the readers to ask. While negotiating that is the assignee alone, if there is one."""
-    assignee = [reader for reader in readers_of_it if reader.person_id and reader.person_id == seen.assignee_id]
+    assignee = [reader for reader in readers_of_it if reader.recipient == Recipient.person(seen.assignee_id or 0)]
     return assignee if seen.stage == Stage.NEGOTIATING and assignee else readers_of_it
 
 
@@ -128,7 +130,7 @@ def _look(seen: Seen, reader: Reader, *, now: datetime) -> Look:
     if stage is Stage.NEGOTIATING and seen.expected_close_on:
         return _look_at_estimate(seen.id, seen.expected_close_on, reader, now=now)
     if stage is Stage.ARCHIVED or seen.clock_started_at is None:
-        return Look("referral-reminder", None, None)
+        return Look(REMINDER, None, None)
     return _look_at_deadline(seen, stage, reader, now=now)
 
 
@@ -140,24 +142,15 @@ def _look_at_deadline(seen: Seen, stage: Stage, reader: Reader, *, now: datetime
     plan = list(reminders.owed(stage, entered_at, seen.due_at, reader.zone))
     past = [number for number, leaves_at in plan if leaves_at <= now]
     is_owed = past and reminders.is_useful(seen.due_at, now=now)
-    occasion = f"reminder:{seen.id}:{stage}:{past[-1]}" if is_owed else None
-    return Look("referral-reminder", occasion, min((at for _, at in plan if at > now), default=None))
+    occasion = Reminder(seen.id, stage, str(past[-1])) if is_owed else None
+    return Look(REMINDER, occasion, min((at for _, at in plan if at > now), default=None))
 
 
 def _look_at_estimate(referral_id: int, expected_close_on: date, reader: Reader, *, now: datetime) -> Look:
     questions = reminders.estimate_questions(expected_close_on, reader.zone)
     asked = [number for number, at in enumerate(questions, start=1) if at <= now]
-    occasion = f"estimate:{referral_id}:{expected_close_on}:{asked[-1]}" if asked else None
-    return Look("estimate-overdue", occasion, min((at for at in questions if at > now), default=None))
-
-
-def _row(seen: Seen, reader: Reader, look: Look) -> dict[str, Any]:
-    return _notice(look.kind, look.occasion, seen.id, reader)
-
-
-def _notice(kind: str, occasion: str | None, referral_id: int, reader: Reader) -> dict[str, Any]:
-    facts = {"person_id": reader.person_id, "location_id": reader.location_id, "referral_id": referral_id}
-    return {"kind": kind, "occasion": occasion, "recipient": reader.recipient, **facts}
+    occasion = Estimate(referral_id, expected_close_on, asked[-1]) if asked else None
+    return Look(NoticeKind.ESTIMATE_OVERDUE, occasion, min((at for at in questions if at > now), default=None))
 
 
 def _next_look(seen: Seen, looks: Sequence[Look], *, now: datetime) -> datetime | None:
@@ -185,5 +178,5 @@ def _write(session: DbSession, findings: Sequence[Finding], *, now: datetime) ->
     later = update(table).where(table.c.id == bindparam("the_id")).values(remind_at=bindparam("next_at"))
     if findings:
         session.execute(later, [{"the_id": finding.seen.id, "next_at": finding.next_at} for finding in findings])
-    if owed := [row for finding in findings for row in finding.owed]:
-        notice.owe_all(session, owed, now=now)
+    if owed := [new for finding in findings for new in finding.owed]:
+        notice.owe(session, *owed, now=now)

@@ -8,6 +8,7 @@ from referrals.actions import outbox
 from referrals.database import DbSession, write
 from referrals.models import Location, Mark, Notice, NoticeState, Person, SystemMark
 from referrals.queries.notices import owed
+from referrals.rules.recipient import Recipient
 
 ABOUT_THE_ADDRESS = ("recipient-refused", "address-malformed", "returned")
 LATELY = timedelta(days=7)  # older failures were dealt with in another way
@@ -26,20 +27,16 @@ def try_address(address: str, *, now: datetime) -> int:
     """Remove the flag from an address and resend what failed because of it lately. Return how many."""
     with write() as session:
         readers = [
-            f"{name}:{id}"
-            for name, id in (
-                *(("person", id) for id in session.scalars(select(Person.id).where(_is(Person.email, address)))),
-                *(
-                    ("location", id)
-                    for id in session.scalars(select(Location.id).where(_is(Location.contact_email, address)))
-                ),
-            )
+            *map(Recipient.person, session.scalars(select(Person.id).where(_is(Person.email, address)))),
+            *map(Recipient.location, session.scalars(select(Location.id).where(_is(Location.contact_email, address)))),
         ]
         for table, column in ((Person, Person.email), (Location, Location.contact_email)):
             cleared = update(table).where(_is(column, address)).values(bouncing_at=None)
             session.execute(cleared.execution_options(synchronize_session=False))
         because_of_it = or_(*(_failed_for(word) for word in ABOUT_THE_ADDRESS))
-        return _again(session, Notice.recipient.in_(readers), because_of_it, Notice.created_at > now - LATELY, now=now)
+        return _again(
+            session, Notice.recipient.in_(map(str, readers)), because_of_it, Notice.created_at > now - LATELY, now=now
+        )
 
 
 def _is(column: ColumnElement[str] | object, address: str) -> ColumnElement[bool]:

@@ -6,11 +6,14 @@ from enum import StrEnum
 from sqlalchemy import exists, select
 
 from referrals.actions import contact, notice, one_time_link
+from referrals.actions.notice import NewNotice
 from referrals.database import DbSession, write
-from referrals.models import LinkPurpose, Location, MarketingProfile, OneTimeLink, Person, Role
+from referrals.models import LinkPurpose, Location, MarketingProfile, NoticeKind, OneTimeLink, Person, Role
 from referrals.queries import contacts, one_time_links
+from referrals.rules.occasions import Setup
+from referrals.rules.recipient import Recipient
 
-KIND = "setup-reminder"
+KIND = NoticeKind.SETUP_REMINDER
 DAY = timedelta(days=1)
 
 
@@ -57,8 +60,8 @@ def _ask_to_publish(session: DbSession, partner_id: int, *, now: datetime) -> in
         Person.joined_at.is_not(None),
     )
     asked = [id for id in session.scalars(admins).all() if not notice.was_owed_since(session, KIND, id, now - DAY)]
-    for person_id in asked:
-        notice.owe(session, KIND, f"setup:{now:%Y-%m-%d %H:%M}", f"person:{person_id}", now=now, person_id=person_id)
+    if asked:
+        notice.owe(session, *(NewNotice(KIND, Setup(now), Recipient.person(id)) for id in asked), now=now)
     return len(asked)
 
 

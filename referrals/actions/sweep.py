@@ -17,6 +17,7 @@ from referrals.database import UTC, DbSession, write
 from referrals.dialects import among, listed
 from referrals.extensions import db
 from referrals.models import Referral, ReferralEvent
+from referrals.models.notice_kind import ARCHIVED_BY_CLOCK, CHOOSE_ANOTHER
 from referrals.models.referral import TIMED
 from referrals.rules.actor import CLOCK
 from referrals.rules.lifecycle import EXPIRE, MISS, OVERDUE_MOVE, Move, Stage
@@ -143,8 +144,10 @@ def _archive(batch: ColumnElement[bool]) -> Any:
 
 def _notices(move: Move) -> tuple[Any, Any]:
     events = among(ReferralEvent.id, "event_ids")
-    customers = notice.to_customers(f"choose-another-{move.outcome}", events)
-    return customers, notice.to_partner(f"referral-{move.outcome}", events)
+    assert move.outcome
+    customers = notice.to_customers(CHOOSE_ANOTHER[move.outcome], events)
+    partners = notice.to_partner(ARCHIVED_BY_CLOCK[move.outcome], events)
+    return notice.insert_selected(customers), notice.insert_selected(partners)
 
 
 def _by_stage(values: dict[Stage, object]) -> ColumnElement[str]:

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from referrals.actions import hold, notice
+from referrals.actions.notice import NewNotice
 from referrals.database import DbSession, write
 from referrals.extensions import db
-from referrals.models import Mark, Person, ReferralEvent, Role, SystemMark
+from referrals.models import Mark, NoticeKind, Person, ReferralEvent, Role, SystemMark
 from referrals.queries import settings
-from referrals.queries.notices import WINS
-from referrals.rules import lifecycle
+from referrals.rules import lifecycle, occasions
+from referrals.rules.recipient import Recipient
 
 BETWEEN = timedelta(minutes=15)  # between two such mails; later wins are in the next one
 
@@ -28,7 +29,7 @@ def owe_due(*, now: datetime) -> bool:
     if mark.at > now - BETWEEN or _newest_win(int(mark.detail), now) is None:
         return False
     with write() as session:
-        hold.name(session, WINS)
+        hold.name(session, NoticeKind.WINS_REPORTED)
         return _owe(session, now=now)
 
 
@@ -43,8 +44,10 @@ def _owe(session: DbSession, *, now: datetime) -> bool:
     told, newest = int(mark.detail), _newest_win(int(mark.detail), now)
     if mark.at > now - BETWEEN or newest is None:
         return False
-    for person_id in _operators(session):
-        notice.owe(session, WINS, f"wins:{told + 1}:{newest}", f"person:{person_id}", now=now, person_id=person_id)
+    occasion = occasions.Wins(told + 1, newest)
+    if operators := _operators(session):
+        new = [NewNotice(NoticeKind.WINS_REPORTED, occasion, Recipient.person(id)) for id in operators]
+        notice.owe(session, *new, now=now)
     mark.at, mark.detail = now, str(newest)
     return True
 

@@ -14,6 +14,8 @@ from referrals.models import Mark, new_public_id
 from referrals.models.enquiry import PRIVATE_SEARCHED
 from referrals.rules.folding import search_text
 from referrals.rules.lifecycle import OPEN_STAGES, Outcome
+from referrals.rules.occasions import Enquiry, Event
+from referrals.rules.recipient import Recipient
 
 HERO = "Nordest Sistemi"
 PART = 4_000  # referrals
@@ -102,8 +104,8 @@ class Copies:
         ids = {row["id"]: self._add_referral(template, row, by, enquiry_id) for row in referrals}
         self.rows.of("enquiry")[-1]["chosen_referral_id"] = ids.get(template.enquiry["chosen_referral_id"], (None,))[0]
         events = {old: new for _, of_events in ids.values() for old, new in of_events.items()}
-        occasions = {f"event:{old}": f"event:{new}" for old, new in events.items()}
-        occasions[f"enquiry:{template.enquiry['id']}"] = f"enquiry:{enquiry_id}"
+        occasions = {str(Event(old)): str(Event(new)) for old, new in events.items()}
+        occasions[str(Enquiry(template.enquiry["id"]))] = str(Enquiry(enquiry_id))
         for row in template.notices:
             # Others, such as reminders, are owed by the clock and not copied.
             if row["occasion"] in occasions and row["created_at"] - by >= self._now - YOUNG:
@@ -127,7 +129,7 @@ class Copies:
 
     def _add_notice(self, row: Row, by: timedelta, enquiry_id: int, **values: Any) -> None:
         if row["enquiry_id"]:
-            values |= {"enquiry_id": enquiry_id, "recipient": f"customer:{enquiry_id}"}
+            values |= {"enquiry_id": enquiry_id, "recipient": str(Recipient.customer(enquiry_id))}
         notice_id = self._add("notice", row, by, **values)
         self.rows.of("notice")[-1]["lead_id"] = notice_id if row["lead_id"] else None
 

@@ -15,6 +15,7 @@ from referrals.models.referral import TIMED
 from referrals.queries import facts, notices, private
 from referrals.queries.notices import RECEIVED, REMINDER, Owed
 from referrals.queries.settings import Settings
+from referrals.rules.recipient import Recipient
 
 AT_ONCE = 1_000
 MORNINGS = 14  # with a digest; older ones are of no interest
@@ -39,13 +40,13 @@ class Worker:
 
     def __init__(self, *, bouncing: Collection[int], deferring: Collection[int], until: datetime) -> None:
         self._until = until
-        self._bouncing = {f"location:{location_id}" for location_id in bouncing}
-        self._deferring = {f"location:{location_id}" for location_id in deferring}
+        self._bouncing = {Recipient.location(location_id) for location_id in bouncing}
+        self._deferring = {Recipient.location(location_id) for location_id in deferring}
         self._mornings = _mornings(until)
         self._mail_at: datetime | None = None
         self._sweep_at: datetime | None = None
         self._changed_at: datetime | None = None
-        self._addresses: dict[str, str] = {}
+        self._addresses: dict[Recipient, str] = {}
 
     def next_turn(self) -> datetime | None:
         """Return when the worker is needed next, by what is stored now."""

@@ -9,6 +9,8 @@ from referrals.queries.facts import ReferralFacts
 from referrals.queries.notices import Mail
 from referrals.rules import address, one_time
 from referrals.rules.lifecycle import INTERESTED, Outcome, Stage, status_at, status_for_customer
+from referrals.rules.occasions import Estimate, Reminder
+from referrals.rules.recipient import RecipientKind
 
 UNREACHABLE = "contact-unreachable"
 MOVED_ON = "moved-on"
@@ -23,7 +25,7 @@ def reason_to_drop(mail: Mail, *, now: datetime) -> str | None:
 
 def _nobody_to_tell(mail: Mail) -> str | None:
     reader, first = mail.reader, mail.first
-    if first.recipient.startswith("location:") and first.kind != NoticeKind.CONTACT_CHECK:
+    if first.recipient.kind is RecipientKind.LOCATION and first.kind != NoticeKind.CONTACT_CHECK:
         reached = reader and reader.address and not reader.removed_at and not reader.bouncing_at
         return None if reached else UNREACHABLE
     if reader is None or not mail.address or address.is_nowhere(mail.address):
@@ -73,8 +75,7 @@ def _while_new(mail: Mail, now: datetime) -> str | None:
 
 
 def _while_in_the_stage_reminded_of(mail: Mail, now: datetime) -> str | None:
-    reminded_of = f"reminder:{mail.referrals[0].id}:{_stage(mail, now)}:"
-    return None if mail.first.occasion.startswith(reminded_of) else MOVED_ON
+    return None if Reminder.parse(mail.first.occasion).stage is _stage(mail, now) else MOVED_ON
 
 
 def _while_assigned_and_open(mail: Mail, now: datetime) -> str | None:
@@ -176,8 +177,8 @@ def _stage(mail: Mail, now: datetime) -> Stage:
 
 
 def _has_passed(mail: Mail, referral: ReferralFacts, now: datetime) -> bool:
-    asked_about = mail.first.occasion.split(":")[2]
     expected, reader = referral.expected_close_on, mail.reader
     assert reader
     assert expected
-    return asked_about == expected.isoformat() and now.astimezone(ZoneInfo(reader.zone)).date() > expected
+    asked_about = Estimate.parse(mail.first.occasion).expected_close_on
+    return asked_about == expected and now.astimezone(ZoneInfo(reader.zone)).date() > expected

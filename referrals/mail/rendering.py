@@ -20,6 +20,7 @@ from referrals.language.times import Times
 from referrals.mail.messages import account, enquiry, network, referral, unproved
 from referrals.mail.messages.draft import Draft, Links, greeting_name
 from referrals.models import NoticeKind
+from referrals.models.notice_kind import LISTED
 from referrals.queries import notices
 from referrals.queries.notices import Mail
 
@@ -75,7 +76,7 @@ TO_UNPROVED: dict[str, Callable[[Mail, Times, datetime], Draft]] = {
     NoticeKind.CHOOSE_ANOTHER_EXPIRED: unproved.choose_another,
 }
 # Many notices of one kind to one reader, in one mail.
-LISTS: dict[str, Callable[[Mail, Times, datetime], Draft]] = dict.fromkeys(notices.LISTED, referral.several)
+LISTS: dict[str, Callable[[Mail, Times, datetime], Draft]] = dict.fromkeys(LISTED, referral.several)
 GAP = re.compile(r"\n{3,}")  # left behind by a block that is empty
 _inliner = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 # Each new Message gets a Message-ID, for which Flask-Mail would ask the DNS for the name of this machine.

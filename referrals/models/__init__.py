@@ -1,7 +1,8 @@
 """The tables, one file per noun."""
 
 from referrals.models.enquiry import Enquiry, EnquiryKeyword, EnquiryPrivate, enquiry_term
-from referrals.models.notice import Complaint, Notice, NoticeKind, NoticeState
+from referrals.models.notice import Complaint, Notice, NoticeState
+from referrals.models.notice_kind import NoticeKind
 from referrals.models.partner import AwayPeriod, Partner
 from referrals.models.person import AuthSession, Follow, LinkPurpose, OneTimeLink, Person, Role
 from referrals.models.profile import (

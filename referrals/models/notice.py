@@ -10,46 +10,6 @@ from referrals.database import UTC
 from referrals.extensions import Model
 
 
-class NoticeKind(StrEnum):
-    """What a notice is about. Mails, labels and rules are keyed by it (mail/rendering, mail/reasons, mail/owed)."""
-
-    REFERRAL_RECEIVED = "referral-received"
-    REFERRAL_REMINDER = "referral-reminder"
-    REFERRAL_ASSIGNED = "referral-assigned"
-    REFERRAL_MOVED = "referral-moved"
-    REFERRAL_MISSED = "referral-missed"
-    REFERRAL_EXPIRED = "referral-expired"
-    ESTIMATE_OVERDUE = "estimate-overdue"
-    ENQUIRY_WITHDRAWN = "enquiry-withdrawn"
-    ENQUIRY_NOT_REAL = "enquiry-not-real"
-    ENQUIRY_CHOSEN = "enquiry-chosen"
-    ENQUIRY_ERASED = "enquiry-erased"
-    ENQUIRY_RECEIVED = "enquiry-received"
-    ENQUIRY_UNPLACED = "enquiry-unplaced"
-    ENQUIRY_CONFIRM = "enquiry-confirm"
-    ENQUIRY_CONFIRM_REMINDER = "enquiry-confirm-reminder"
-    ENQUIRY_LINK = "enquiry-link"
-    ENQUIRY_CLOSED = "enquiry-closed"
-    PARTNER_INTERESTED = "partner-interested"
-    FEEDBACK_REQUEST = "feedback-request"
-    CHOOSE_ANOTHER_IGNORED = "choose-another-ignored"
-    CHOOSE_ANOTHER_MISSED = "choose-another-missed"
-    CHOOSE_ANOTHER_DECLINED = "choose-another-declined"
-    CHOOSE_ANOTHER_EXPIRED = "choose-another-expired"
-    INVITATION = "invitation"
-    SIGN_IN_LINK = "sign-in-link"
-    PASSWORD_RESET = "password-reset"  # noqa: S105  (a kind, not a password)
-    EMAIL_CHANGE = "email-change"
-    EMAIL_CHANGED = "email-changed"
-    CONTACT_UNREACHABLE = "contact-unreachable"
-    DESK_DIGEST = "desk-digest"
-    WINS_REPORTED = "wins-reported"
-    CONTACT_CHECK = "contact-check"
-    CONTACTS_CONFIRM = "contacts-confirm"
-    SETUP_REMINDER = "setup-reminder"
-    TEST_MAIL = "test-mail"
-
-
 class NoticeState(StrEnum):
     WAITING = "waiting"
     SENT = "sent"
@@ -74,13 +34,13 @@ class Complaint(Model):
 class Notice(Model):
     """One email owed to one reader.
 
-    `occasion` is what causes it ("event:12", "reminder:7:new:2", "link:3"); `recipient` is the reader ("person:4",
-    "location:9", "customer:31"). With `kind` they are unique for ever, so nothing is owed twice. `lead_id` is the first
-    notice of the mail in which this one leaves. It never changes, so a mail that is sent again after a crash is the
-    same mail. `address` is where the mail went or, if set from the start, where it must go. `refusal` is the mail
-    server's permanent answer without the variable parts, until another mail has been sent; `refused_alone` then says
-    that others pass, so the refusal concerns this notice. `maybe_sent_at` is when the mail may have been handed over
-    without a known result.
+    `occasion` is what causes it ("event:12", see `referrals/rules/occasions.py`); `recipient` is the reader
+    ("location:9", see `referrals/rules/recipient.py`). With `kind` they are unique for ever, so nothing is owed twice.
+    `lead_id` is the first notice of the mail in which this one leaves. It never changes, so a mail that is sent again
+    after a crash is the same mail. `address` is where the mail went or, if set from the start, where it must go.
+    `refusal` is the mail server's permanent answer without the variable parts, until another mail has been sent;
+    `refused_alone` then says that others pass, so the refusal concerns this notice. `maybe_sent_at` is when the mail
+    may have been handed over without a known result.
     """
 
     __tablename__ = "notice"

@@ -13,6 +13,7 @@ from referrals.models import (
     Location,
     MarketingProfile,
     Notice,
+    NoticeKind,
     NoticeState,
     Partner,
     Person,
@@ -27,7 +28,7 @@ from referrals.rules.lifecycle import TIMED_STAGES, Outcome
 
 AT_RISK = timedelta(hours=12)
 NOT_REACHED_FOR = timedelta(hours=1)  # without a mail for this long, somebody should look
-REMINDER = "referral-reminder"
+REMINDER = NoticeKind.REFERRAL_REMINDER
 STILL_LOOKED_AT = timedelta(days=60)  # older ones are past help
 LATELY = timedelta(days=7)
 MOST = 20  # lines per kind

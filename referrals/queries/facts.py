@@ -27,6 +27,7 @@ from referrals.models import (
 )
 from referrals.queries.rows import named, read
 from referrals.rules import lifecycle
+from referrals.rules.recipient import Recipient
 from referrals.rules.term_names import Translated
 
 
@@ -145,8 +146,8 @@ def moves(event_ids: Collection[int]) -> dict[int, MoveFacts]:
     return {row.id: MoveFacts(row.kind, row.actor_name) for row in _execute(found, event_ids)}
 
 
-def people(ids: Collection[int]) -> dict[str, Reader]:
-    """Return the people by the recipient key of their notices."""
+def people(ids: Collection[int]) -> dict[Recipient, Reader]:
+    """Return the people as recipients of notices."""
     found = (
         select(
             Person.id,
@@ -166,11 +167,11 @@ def people(ids: Collection[int]) -> dict[str, Reader]:
         .outerjoin(Partner, Partner.id == Person.partner_id)
         .where(Person.id.in_(ids))
     )
-    return {f"person:{row.id}": read(Reader, row) for row in _execute(found, ids)}
+    return {Recipient.person(row.id): read(Reader, row) for row in _execute(found, ids)}
 
 
-def contacts(location_ids: Collection[int]) -> dict[str, Reader]:
-    """Return the contacts of the locations by the recipient key of their notices."""
+def contacts(location_ids: Collection[int]) -> dict[Recipient, Reader]:
+    """Return the contacts of the locations as recipients of notices."""
     found = (
         select(
             Location.id,
@@ -191,7 +192,7 @@ def contacts(location_ids: Collection[int]) -> dict[str, Reader]:
         .join(MarketingProfile.partner)
         .where(Location.id.in_(location_ids))
     )
-    return {f"location:{row.id}": read(Reader, row) for row in _execute(found, location_ids)}
+    return {Recipient.location(row.id): read(Reader, row) for row in _execute(found, location_ids)}
 
 
 def referrals(of: Collection[int], enquiry_ids: Collection[int], *, now: datetime) -> dict[int, list[ReferralFacts]]:

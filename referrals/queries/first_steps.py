@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import exists, select
 
 from referrals.extensions import db
-from referrals.models import Location, MarketingProfile, Notice, Partner, ProfileStatus, Setting
+from referrals.models import Location, MarketingProfile, Notice, NoticeKind, Partner, ProfileStatus, Setting
 from referrals.queries import settings
 
 
@@ -44,5 +44,5 @@ def _first_partner() -> tuple[str, str] | None:
 def last_test_mail() -> Notice | None:
     """Return the latest test mail, whoever requested it."""
     return db.session.scalars(
-        select(Notice).where(Notice.kind == "test-mail").order_by(Notice.id.desc()).limit(1)
+        select(Notice).where(Notice.kind == NoticeKind.TEST_MAIL).order_by(Notice.id.desc()).limit(1)
     ).one_or_none()

@@ -10,6 +10,7 @@ from referrals.links import ReferralLink
 from referrals.models import Location, Person, Referral
 from referrals.rules.actor import Actor, ActorKind, Door
 from referrals.rules.lifecycle import status_at
+from referrals.rules.recipient import Recipient, RecipientKind
 
 WORKS_FOR = timedelta(days=30)  # after the referral was archived
 
@@ -39,10 +40,10 @@ class Holder:
 
 def holder(link: ReferralLink) -> Holder | None:
     """Return the recipient of the link, or None if there is no such person or location."""
-    kind, _, number = link.recipient.partition(":")
-    if kind == "person":
-        return _person(int(number))
-    return _location(int(number)) if kind == "location" else None
+    recipient = Recipient.parse(link.recipient)
+    if recipient.kind is RecipientKind.PERSON:
+        return _person(recipient.id)
+    return _location(recipient.id) if recipient.kind is RecipientKind.LOCATION else None
 
 
 def _person(person_id: int) -> Holder | None:

@@ -2,15 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from referrals.extensions import db
 from referrals.models import Complaint, Feedback, Notice, NoticeKind, NoticeState
+from referrals.models.notice_kind import CHOOSE_ANOTHER, CONFIRMING, LISTED, OFFERING, PROVING, TO_FIXED_ADDRESS
 from referrals.origin_keys import reader_key
 from referrals.queries import desk, facts, held, next_best, private, scrutiny, settings
 from referrals.queries.desk import Needs
@@ -18,22 +19,18 @@ from referrals.queries.facts import EnquiryFacts, LinkFacts, MoveFacts, Reader, 
 from referrals.queries.held import Chosen, Waiting
 from referrals.queries.next_best import Offer
 from referrals.queries.private import Contact
+from referrals.queries.rows import columns_of, read
 from referrals.queries.scrutiny import Win
+from referrals.rules.lifecycle import Stage
+from referrals.rules.occasions import Reminder, Wins
+from referrals.rules.recipient import Recipient, RecipientKind
 
 RECEIVED, REMINDER, MOVED = NoticeKind.REFERRAL_RECEIVED, NoticeKind.REFERRAL_REMINDER, NoticeKind.REFERRAL_MOVED
 UNREACHED = ("name-not-found", "connection-refused", "unreachable")  # reasons that do not concern the notice itself
-CHOOSE_ANOTHER, CONFIRM = "choose-another-", "enquiry-confirm"  # prefixes of kinds
 DIGEST, WINS, UNPLACED = NoticeKind.DESK_DIGEST, NoticeKind.WINS_REPORTED, NoticeKind.ENQUIRY_UNPLACED
 SENT_ON, INTERESTED = NoticeKind.ENQUIRY_RECEIVED, NoticeKind.PARTNER_INTERESTED
 FEEDBACK = NoticeKind.FEEDBACK_REQUEST
-OFFERING = (CHOOSE_ANOTHER, UNPLACED)  # prefixes of the kinds that name partners to ask next
 AT_ONCE = 1_000
-# Notices that ask whether an address is right. Until it answers, nobody knows who reads there.
-PROVING = (NoticeKind.INVITATION, NoticeKind.EMAIL_CHANGE, NoticeKind.CONTACT_CHECK)
-# Many notices of these kinds leave as one mail that lists them.
-LISTED = (NoticeKind.REFERRAL_MISSED, NoticeKind.REFERRAL_EXPIRED)
-# Owed to an address that the notice stores from the start.
-TO_FIXED_ADDRESS = (NoticeKind.EMAIL_CHANGED, NoticeKind.TEST_MAIL)
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,7 @@ class Owed:
     id: int
     kind: str
     occasion: str
-    recipient: str
+    recipient: Recipient
     person_id: int | None
     location_id: int | None
     enquiry_id: int | None
@@ -65,7 +62,7 @@ class Owed:
 
     @property
     def is_to_customer(self) -> bool:
-        return self.recipient.startswith("customer:")
+        return self.recipient.kind is RecipientKind.CUSTOMER
 
 
 @dataclass(frozen=True)
@@ -136,7 +133,7 @@ class _Found:
     """The facts for a batch of notices, by key."""
 
     network: str
-    readers: Mapping[str, Reader]
+    readers: Mapping[Recipient, Reader]
     referrals: Mapping[int, ReferralFacts]
     of_enquiry: Mapping[int, Sequence[ReferralFacts]]
     enquiries: Mapping[int, EnquiryFacts]
@@ -161,11 +158,15 @@ def owed(*which: ColumnElement[bool], limit: int | None = None, locked: bool = F
 
     `locked`: they will be changed. Notices locked by others are skipped.
     """
-    columns = [getattr(Notice, name) for name in Owed.__dataclass_fields__]
+    columns = columns_of(Notice, Owed)
     found = select(*columns).where(*which).order_by(Notice.send_after, Notice.id).limit(limit)
     if locked:
         found = found.with_for_update(skip_locked=True)
-    return [Owed(*row) for row in db.session.execute(found)]
+    return [_owed(row) for row in db.session.execute(found)]
+
+
+def _owed(row: Row[Any]) -> Owed:
+    return replace(read(Owed, row), recipient=Recipient.parse(row.recipient))
 
 
 def is_numbered(notice_id: int) -> ColumnElement[bool]:
@@ -221,7 +222,7 @@ def _mail(notices: tuple[Owed, ...], found: _Found) -> Mail:
         link=found.links.get(first.link_id or 0),
         is_outdone=first.id in found.outdone,
         is_answered=first.kind == FEEDBACK and first.referral_id in found.answered,
-        offers=found.offers.get(enquiry_id, ()) if first.kind.startswith(OFFERING) else (),
+        offers=found.offers.get(enquiry_id, ()) if first.kind in OFFERING else (),
         desk=found.desk if first.kind == DIGEST else None,
         held=found.held.get(enquiry_id, ()),
         unasked=tuple(found.unasked.get(enquiry_id, ())),
@@ -254,7 +255,7 @@ def _find(notices: Sequence[Owed], now: datetime) -> _Found:
     customers_of = _ids(notice.enquiry_id for notice in notices if notice.is_to_customer)
     of_enquiry = facts.referrals(referral_ids, customers_of, now=now)
     enquiry_ids = sorted({*customers_of, *of_enquiry})
-    to_choose = _ids(notice.enquiry_id for notice in notices if notice.kind.startswith(OFFERING))
+    to_choose = _ids(notice.enquiry_id for notice in notices if notice.kind in OFFERING)
     to_partners = _ids(notice.referral_id for notice in notices if not notice.is_to_customer)
     customers = private.of_customers(customers_of)
     return _Found(
@@ -270,7 +271,7 @@ def _find(notices: Sequence[Owed], now: datetime) -> _Found:
         links=facts.links(_ids(notice.link_id for notice in notices)),
         offers=next_best.of_each(to_choose, now=now),
         desk=desk.needs(now=now) if any(notice.kind == DIGEST for notice in notices) else None,
-        held=held.waiting_with(_ids(one.enquiry_id for one in notices if one.kind.startswith(CONFIRM))),
+        held=held.waiting_with(_ids(one.enquiry_id for one in notices if one.kind in CONFIRMING)),
         unasked=held.unasked(_ids(one.enquiry_id for one in notices if one.kind == UNPLACED)),
         complained=_complained(customers),
         moves=facts.moves(_ids(notice.event_id for notice in notices if notice.kind == MOVED)),
@@ -290,15 +291,17 @@ def _complained(customers: Mapping[int, Contact]) -> frozenset[int]:
 
 
 def _wins(occasion: str) -> Sequence[Win]:
-    """Return the wins between the events that the occasion names: "wins:FIRST:LAST"."""
-    _, first, last = occasion.split(":")
-    return scrutiny.wins_between(int(first), int(last))
+    """Return the wins between the events that the occasion names."""
+    wins = Wins.parse(occasion)
+    return scrutiny.wins_between(wins.first_event_id, wins.last_event_id)
 
 
-def _readers(notices: Sequence[Owed]) -> dict[str, Reader]:
-    keys = {notice.recipient.partition(":")[::2] for notice in notices}
-    people = facts.people(sorted(int(number) for kind, number in keys if kind == "person"))
-    return people | facts.contacts(sorted(int(number) for kind, number in keys if kind == "location"))
+def _readers(notices: Sequence[Owed]) -> dict[Recipient, Reader]:
+    people, locations = (
+        _ids(one.recipient.id for one in notices if one.recipient.kind is kind)
+        for kind in (RecipientKind.PERSON, RecipientKind.LOCATION)
+    )
+    return facts.people(people) | facts.contacts(locations)
 
 
 def _outdone(reminders: Sequence[Owed]) -> frozenset[int]:
@@ -306,20 +309,23 @@ def _outdone(reminders: Sequence[Owed]) -> frozenset[int]:
 
     This happens after a day without mail. The reader would get them side by side.
     """
-    told_at: dict[tuple[int | None, str], datetime] = {}
-    newest: dict[tuple[str, str], str] = {}
+    told_at: dict[tuple[int | None, Recipient], datetime] = {}
+    newest: dict[tuple[Recipient, int, Stage], Reminder] = {}
     for row in _what_else(reminders):
+        recipient = Recipient.parse(row.recipient)
         if row.kind == REMINDER:
-            stage = (row.recipient, row.occasion.rpartition(":")[0])
-            newest[stage] = max(row.occasion, newest.get(stage, ""))
+            reminder = Reminder.parse(row.occasion)
+            in_stage = (recipient, reminder.referral_id, reminder.stage)
+            newest[in_stage] = max(reminder, newest.get(in_stage, reminder), key=lambda one: one.place)
         else:
-            told_at[row.referral_id, row.recipient] = row.sent_at or row.send_after
-    return frozenset(
-        one.id
-        for one in reminders
-        if one.occasion < newest.get((one.recipient, one.occasion.rpartition(":")[0]), "")
-        or one.created_at < told_at.get((one.referral_id, one.recipient), one.created_at)
-    )
+            told_at[row.referral_id, recipient] = row.sent_at or row.send_after
+
+    def is_outdone(one: Owed) -> bool:
+        reminder = Reminder.parse(one.occasion)
+        is_oldest = newest[one.recipient, reminder.referral_id, reminder.stage].place > reminder.place
+        return is_oldest or one.created_at < told_at.get((one.referral_id, one.recipient), one.created_at)
+
+    return frozenset(one.id for one in reminders if is_outdone(one))
 
 
 def _what_else(reminders: Sequence[Owed]) -> Sequence[Any]:
@@ -337,11 +343,11 @@ def _overtaken(first_news: Sequence[Owed], now: datetime) -> frozenset[int]:
 
     This happens after a while without mail. The newer mail leads to the same page.
     """
-    recipients = [one.recipient for one in first_news]
-    is_newer_news = or_(Notice.kind == INTERESTED, Notice.kind.startswith(CHOOSE_ANOTHER))
-    newer = select(Notice.recipient).where(Notice.recipient.in_(recipients), is_newer_news)
+    recipients = [str(one.recipient) for one in first_news]
+    newer_news = (INTERESTED, *CHOOSE_ANOTHER.values())
+    newer = select(Notice.recipient).where(Notice.recipient.in_(recipients), Notice.kind.in_(newer_news))
     newer = newer.where(Notice.state == NoticeState.WAITING, Notice.send_after <= now)
-    told = set(db.session.scalars(newer)) if recipients else set()
+    told = set(map(Recipient.parse, db.session.scalars(newer))) if recipients else set()
     return frozenset(one.id for one in first_news if one.recipient in told)
 
 

@@ -12,6 +12,7 @@ from referrals.extensions import db
 from referrals.models import Enquiry, Location, Notice, NoticeState, Partner, Person, Referral
 from referrals.queries import keyset, private
 from referrals.queries.keyset import Key, Place
+from referrals.rules.recipient import Recipient, RecipientKind
 
 PAGE = 40
 LATELY = timedelta(days=6)
@@ -129,12 +130,16 @@ def _notices() -> Select[Any]:
 
 
 def _lines(rows: Sequence[Any]) -> tuple[Line, ...]:
-    customers = private.of_customers([row.enquiry_id for row in rows if row.recipient.startswith("customer:")])
+    customers = private.of_customers([row.enquiry_id for row in rows if _is_to_customer(row)])
     return tuple(_line(row, customers.get(row.enquiry_id)) for row in rows)
 
 
+def _is_to_customer(row: Any) -> bool:
+    return Recipient.parse(row.recipient).kind is RecipientKind.CUSTOMER
+
+
 def _line(row: Any, customer: private.Contact | None) -> Line:
-    is_customer = row.recipient.startswith("customer:") and customer is not None
+    is_customer = _is_to_customer(row) and customer is not None
     return Line(
         row.id,
         row.kind,

@@ -13,6 +13,7 @@ from referrals.dialects import among, listed
 from referrals.extensions import db
 from referrals.models import Location, Person, ReferralEvent
 from referrals.queries import recipients
+from referrals.rules.recipient import Recipient
 
 IDS = "ids"
 
@@ -21,9 +22,7 @@ IDS = "ids"
 class Reader:
     """A person or a location's contact, as a notice refers to them."""
 
-    recipient: str
-    person_id: int | None
-    location_id: int | None
+    recipient: Recipient
     zone: ZoneInfo
 
 
@@ -41,7 +40,7 @@ def of_referrals(referral_ids: Collection[int]) -> dict[int, list[Reader]]:
     found: dict[int, list[Reader]] = defaultdict(list)
     for (referral_id, recipient), row in sorted(rows.items()):
         zone = people[row.person_id] if row.person_id else locations[row.location_id]
-        found[referral_id].append(Reader(recipient, row.person_id, row.location_id, zone))
+        found[referral_id].append(Reader(Recipient.parse(recipient), zone))
     return found
 
 

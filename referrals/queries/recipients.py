@@ -12,11 +12,9 @@ from sqlalchemy import (
     CompoundSelect,
     Integer,
     Select,
-    String,
     and_,
     cast,
     exists,
-    literal,
     null,
     or_,
     select,
@@ -25,13 +23,15 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from referrals.models import Follow, Location, Person, Referral, ReferralEvent, Role
+from referrals.queries import notice_keys
+from referrals.rules.recipient import RecipientKind
 
 
 def _person_columns() -> tuple[ColumnElement[Any], ...]:
     return (
         ReferralEvent.id.label("event_id"),
         Referral.id.label("referral_id"),
-        (literal("person:") + cast(Person.id, String)).label("recipient"),
+        notice_keys.recipient(RecipientKind.PERSON, Person.id).label("recipient"),
         Person.id.label("person_id"),
         cast(null(), Integer).label("location_id"),
     )
@@ -67,7 +67,7 @@ def _contacts(events: ColumnElement[bool]) -> Select[Any]:
         _referrals_of_events(
             ReferralEvent.id.label("event_id"),
             Referral.id.label("referral_id"),
-            (literal("location:") + cast(Location.id, String)).label("recipient"),
+            notice_keys.recipient(RecipientKind.LOCATION, Location.id).label("recipient"),
             cast(null(), Integer).label("person_id"),
             Location.id.label("location_id"),
         )
@@ -97,6 +97,16 @@ def assignees(events: ColumnElement[bool]) -> Select[Any]:
         .join(Person, Person.id == Referral.assignee_id)
         .where(events, Person.removed_at.is_(None))
     )
+
+
+def customers(events: ColumnElement[bool]) -> Select[Any]:
+    """Select (event_id, referral_id, recipient, enquiry_id) of the customers of the referrals."""
+    return _referrals_of_events(
+        ReferralEvent.id.label("event_id"),
+        Referral.id.label("referral_id"),
+        notice_keys.recipient(RecipientKind.CUSTOMER, Referral.enquiry_id).label("recipient"),
+        Referral.enquiry_id.label("enquiry_id"),
+    ).where(events)
 
 
 def unreachable_contacts(events: ColumnElement[bool]) -> Select[Any]:

@@ -5,18 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from sqlalchemy import String, and_, cast, func, literal, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload
 
 from referrals.extensions import db
 from referrals.models import EnquiryPrivate, LinkOpening, Location, Note, Person, Referral, ReferralEvent, Term
-from referrals.queries import colleagues, history, private, takers
+from referrals.queries import colleagues, history, notice_keys, private, takers
 from referrals.queries.colleagues import Colleague
 from referrals.queries.rows import named, read
 from referrals.rules import lifecycle
 from referrals.rules.actor import Actor
 from referrals.rules.choices import Chosen
 from referrals.rules.lifecycle import Move, Stage, Status
+from referrals.rules.recipient import RecipientKind
 
 
 @dataclass(frozen=True)
@@ -132,8 +133,8 @@ def _asked(referral: Referral) -> int:
 
 
 def _openings(referral_id: int) -> Sequence[Opening]:
-    person = LinkOpening.recipient == literal("person:") + cast(Person.id, String)
-    location = LinkOpening.recipient == literal("location:") + cast(Location.id, String)
+    person = LinkOpening.recipient == notice_keys.recipient(RecipientKind.PERSON, Person.id)
+    location = LinkOpening.recipient == notice_keys.recipient(RecipientKind.LOCATION, Location.id)
     columns = named(
         name=func.coalesce(Person.name, func.nullif(Location.contact_name, ""), Location.contact_email, ""),
         first_at=LinkOpening.first_at,

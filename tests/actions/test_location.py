@@ -12,6 +12,7 @@ from referrals.extensions import db
 from referrals.models import Follow, Location
 from referrals.queries import listed
 from referrals.queries.readers import of_referrals
+from referrals.rules.recipient import Recipient
 from referrals.rules.refusal import FieldRefusal
 from tests.clock import NOW
 from tests.people import make_partner
@@ -117,7 +118,7 @@ def test_removed_it_is_listed_no_more_and_nobody_follows_it(location, luca):
 def test_of_what_is_open_there_the_admins_hear(location, giulia, luca, referral):
     verbs.remove(location.id, now=NOW)
     readers = of_referrals([referral.id])[referral.id]
-    assert [reader.recipient for reader in readers] == [f"person:{giulia.id}"]
+    assert [reader.recipient for reader in readers] == [Recipient.person(giulia.id)]
 
 
 def test_a_known_city_gives_the_coordinates(partner):

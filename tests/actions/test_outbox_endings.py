@@ -9,6 +9,7 @@ from referrals.extensions import db
 from referrals.models import LinkPurpose, Location, Mark, Person, Referral
 from referrals.queries import settings
 from referrals.queries.notices import kept_back
+from referrals.rules.recipient import RecipientKind
 from tests.clock import SECONDS
 from tests.owing import LATER, change, claimed_ids, mark_sent, notice, notices, owe, settle_what_came_before
 from tests.people import DAYS, HOURS, NOW, make_person, send_enquiry
@@ -126,7 +127,7 @@ def test_what_waits_for_a_server_out_of_reach_leaves_at_once_when_it_is_back(app
 
 def refuse_the_contact():
     claim = outbox.claim(100, now=NOW)
-    to_contact = [one for one in claim.notices if one.recipient.startswith("location:")]
+    to_contact = [one for one in claim.notices if one.recipient.kind is RecipientKind.LOCATION]
     outbox.refuse(to_contact, lease=claim.lease, reason="recipient-refused", flag_address=True, now=NOW)
 
 
@@ -163,7 +164,7 @@ def test_the_operators_are_warned_of_a_location_once_a_day(giulia, location, ope
 
 def test_what_is_dropped_for_want_of_a_contact_goes_to_the_admins(referral, giulia):
     claim = outbox.claim(100, now=NOW)
-    to_contact = [one for one in claim.notices if one.recipient.startswith("location:")]
+    to_contact = [one for one in claim.notices if one.recipient.kind is RecipientKind.LOCATION]
     outbox.tell_admins_instead(to_contact, lease=claim.lease, reason="contact-unreachable", now=NOW)
     assert told() == [(f"location:{referral.location_id}", "dropped"), (f"person:{giulia.id}", "waiting")]
 

@@ -12,6 +12,9 @@ from referrals.actions import demo
 from referrals.database import schema_change
 from referrals.demo.rows import TABLES, Rows
 from referrals.extensions import db
+from referrals.models import NoticeKind
+from referrals.rules.occasions import Enquiry, Event
+from referrals.rules.recipient import Recipient
 from tests.application import MIGRATIONS, SECRET_KEY
 from tests.databases import new_postgres
 from tests.leaving_out import postgres_answers
@@ -123,8 +126,8 @@ def _enquiry(rows, number, readers, now, due_at, notices):
     }
     rows.add("enquiry_private", enquiry_id=enquiry_id, **facts)
     if notices:
-        facts = {"recipient": f"customer:{enquiry_id}", "enquiry_id": enquiry_id}
-        _notice(rows, "enquiry-received", f"enquiry:{enquiry_id}", now, **facts)
+        facts = {"recipient": Recipient.customer(enquiry_id), "enquiry_id": enquiry_id}
+        _notice(rows, NoticeKind.ENQUIRY_RECEIVED, Enquiry(enquiry_id), now, **facts)
     for turn in range(ASKED):
         _referral(rows, enquiry_id, readers[(number + turn) % len(readers)], now, due_at, notices)
 
@@ -157,10 +160,11 @@ def _referral(rows, enquiry_id, reader, now, due_at, notices):
     )
     if notices:
         facts = {"referral_id": referral_id, "event_id": event_id}
-        for kind, id in (("location", location_id), ("person", person_id)):
-            reader = {"recipient": f"{kind}:{id}", f"{kind}_id": id}
-            _notice(rows, "referral-received", f"event:{event_id}", now, **facts, **reader)
+        for recipient in (Recipient.location(location_id), Recipient.person(person_id)):
+            reader = {"recipient": recipient, f"{recipient.kind}_id": recipient.id}
+            _notice(rows, NoticeKind.REFERRAL_RECEIVED, Event(event_id), now, **facts, **reader)
 
 
-def _notice(rows, kind, occasion, now, **facts):
-    rows.add("notice", kind=kind, occasion=occasion, created_at=now, send_after=now, **facts)
+def _notice(rows, kind, occasion, now, *, recipient, **facts):
+    key = {"kind": kind, "occasion": str(occasion), "recipient": str(recipient)}
+    rows.add("notice", **key, created_at=now, send_after=now, **facts)

@@ -42,6 +42,8 @@ from referrals.models import (
 from referrals.queries import listed
 from referrals.rules import one_time
 from referrals.rules.actor import CUSTOMER
+from referrals.rules.occasions import Wins
+from referrals.rules.recipient import Recipient
 from referrals.rules.triage import Reason
 from referrals.secret_key import demo_secret
 from referrals.web import browser
@@ -282,12 +284,13 @@ def _owe_what_the_demo_does_not() -> None:
         contact.send_check_in(session, place.id, place.contact_email, now=NOW)
     admin = db.session.scalars(select(Person).filter_by(role="admin").order_by(Person.id)).first()
     for kind in ("contacts-confirm", "setup-reminder"):
-        owe(kind, f"person:{admin.id}", person_id=admin.id)
-    owe("desk-digest", f"person:{reader.id}", person_id=reader.id)
+        owe(kind, str(Recipient.person(admin.id)), person_id=admin.id)
+    to_operator = str(Recipient.person(reader.id))
+    owe("desk-digest", to_operator, person_id=reader.id)
     newest = db.session.scalar(select(func.max(ReferralEvent.id)))
-    owe("wins-reported", f"person:{reader.id}", person_id=reader.id, occasion=f"wins:1:{newest}")
+    owe("wins-reported", to_operator, person_id=reader.id, occasion=str(Wins(1, newest)))
     for kind in ("email-changed", "test-mail"):
-        owe(kind, f"person:{reader.id}", person_id=reader.id, address=reader.email)
+        owe(kind, to_operator, person_id=reader.id, address=reader.email)
 
 
 def _fill_overfull() -> None:

@@ -25,7 +25,8 @@ class Links:
         """Return the reader's own link to the first referral of the mail."""
         assert mail.reader
         referral = mail.referrals[0]
-        link = ReferralLink(referral.public_id, mail.first.recipient, referral.link_secret, mail.reader.link_secret)
+        recipient = str(mail.first.recipient)
+        link = ReferralLink(referral.public_id, recipient, referral.link_secret, mail.reader.link_secret)
         return self._absolute("/r", links.referral_token(link))
 
     def enquiry(self, mail: Mail) -> str:

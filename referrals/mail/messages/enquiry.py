@@ -10,13 +10,13 @@ from referrals.language import offers, triage, words
 from referrals.language.direction import isolated
 from referrals.language.times import Times
 from referrals.mail.messages.draft import Draft, Links, greeting_name
+from referrals.models.notice_kind import OUTCOME_OF
 from referrals.queries.facts import ReferralFacts
 from referrals.queries.notices import Mail
 from referrals.rules.choices import Channel
 from referrals.rules.lifecycle import Outcome, Stage, status_for_customer
 from referrals.rules.refusal import N_
 
-TOGETHER = "choose-another-"
 DROPPED = {
     Outcome.IGNORED: N_("%(partner)s isn’t available"),
     Outcome.MISSED: N_("%(partner)s didn’t answer in time"),
@@ -69,7 +69,7 @@ def feedback_request(mail: Mail, times: Times, now: datetime) -> Draft:
 
 def choose_another(mail: Mail, times: Times, now: datetime) -> Draft:
     """One mail names all partners that dropped out at about the same time."""
-    outcomes = [Outcome(notice.kind.removeprefix(TOGETHER)) for notice in mail.notices]
+    outcomes = [OUTCOME_OF[notice.kind] for notice in mail.notices]
     partners = [referral.partner for referral in mail.referrals]
     dropped = [(name, str(words.FOR_CUSTOMER[outcome])) for name, outcome in zip(partners, outcomes, strict=True)]
     if len(dropped) == 1:

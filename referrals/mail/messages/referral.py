@@ -11,9 +11,11 @@ from referrals.language.times import Times
 from referrals.mail import calendar
 from referrals.mail.calendar import Entry
 from referrals.mail.messages.draft import Draft, Links, quote
+from referrals.models import NoticeKind
 from referrals.queries.notices import Mail
 from referrals.rules import lifecycle
 from referrals.rules.lifecycle import ANSWER_WITHIN, Stage
+from referrals.rules.occasions import Reminder
 from referrals.rules.refusal import N_
 
 HOUR = timedelta(hours=1)
@@ -38,7 +40,7 @@ def received(mail: Mail, times: Times, now: datetime) -> Draft:
 def reminder(mail: Mail, times: Times, now: datetime) -> Draft:
     referral = mail.referrals[0]
     left = _rounded(referral.due_at - now) if referral.due_at else HOUR
-    is_new = mail.first.occasion.split(":")[2] == Stage.NEW
+    is_new = Reminder.parse(mail.first.occasion).stage is Stage.NEW
     return _draft(
         "referral-reminder", mail, times, entry=_entry(mail, now), left=formats.long_duration(left), is_new=is_new
     )
@@ -75,7 +77,7 @@ def several(mail: Mail, times: Times, _now: datetime) -> Draft:
         for referral, enquiry in mail.listed[:MOST_LISTED]
     ]
     values = {
-        "is_missed": mail.first.kind == "referral-missed",
+        "is_missed": mail.first.kind == NoticeKind.REFERRAL_MISSED,
         "lines": lines,
         "count": len(mail.listed),
         "more": len(mail.listed) - len(lines),

@@ -13,11 +13,10 @@ from flask_babel import gettext, ngettext
 from referrals.language import triage, words
 from referrals.language.times import Times
 from referrals.mail.messages.draft import Draft, Links
+from referrals.models.notice_kind import OUTCOME_OF
 from referrals.queries.facts import ReferralFacts
 from referrals.queries.notices import Mail
-from referrals.rules.lifecycle import Outcome, Stage, status_for_customer
-
-CHOOSE_ANOTHER = "choose-another-"
+from referrals.rules.lifecycle import Stage, status_for_customer
 
 Line = tuple[str, str, str]
 
@@ -107,7 +106,7 @@ def feedback_request(mail: Mail, times: Times, _now: datetime) -> Draft:
 
 
 def choose_another(mail: Mail, times: Times, now: datetime) -> Draft:
-    outcomes = [Outcome(notice.kind.removeprefix(CHOOSE_ANOTHER)) for notice in mail.notices]
+    outcomes = [OUTCOME_OF[notice.kind] for notice in mail.notices]
     gone = [
         (referral.partner, str(words.FOR_CUSTOMER[outcome]), "")
         for referral, outcome in zip(mail.referrals, outcomes, strict=True)
