@@ -22,7 +22,7 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 
 from app import create_app
-from referrals import logs, preparation
+from referrals import languages, logs, preparation
 from referrals.config import Config, ConfigError, read
 from referrals.extensions import db
 from referrals.web import gate
@@ -126,7 +126,7 @@ def _visit(app: Flask, config: Config) -> None:
     """Open some pages, unless the database is unavailable."""
     if app.test_client().get("/sign-in", base_url=config.base_url).status_code >= 500:
         return
-    for language in ("en", "it"):
+    for language in languages.codes():
         for page in ("/readyz", "/sign-in", "/enquiries/new"):
             app.test_client().get(page, base_url=config.base_url, headers={"Accept-Language": language})
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from referrals import connections, queue
+from referrals import connections, languages, queue
 from referrals.config import ROOT, Config
 from referrals.connections import Limits
 from referrals.extensions import babel, db
@@ -67,5 +67,5 @@ def _flask_settings(settings: Config, limits: Limits) -> dict[str, object]:
         "SENDING_RATE": settings.sending_rate,
         "RETURNS": settings.returns,
         "RETURNS_ADDRESS": settings.returns.address if settings.returns else None,
-        "BABEL_TRANSLATION_DIRECTORIES": "referrals/translations",
+        "BABEL_TRANSLATION_DIRECTORIES": str(languages.FOLDER),
     }

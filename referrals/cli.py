@@ -55,7 +55,7 @@ def prepare() -> None:
     setting.seed(_config().seeds)
     if _config().demo and look.nothing_is_stored():
         _load()
-    search_words.build_if_missing()
+    search_words.rebuild_if_outdated(now=clock.utcnow())
     location.find_places()
     if not people.there_is_an_operator():
         _offer_the_first_operator()

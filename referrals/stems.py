@@ -9,21 +9,40 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from hashlib import sha256
+from importlib import metadata
 from itertools import pairwise
 from typing import Any
 
 from referrals.rules.folding import fold
 
-LANGUAGES = ("english", "italian")
+RULES = 1  # raise it after a change of this module, so that the words of all profiles are stored anew
+
+
+@dataclass(frozen=True)
+class Language:
+    """The name of a language's Snowball stemmer, and its stop words, folded."""
+
+    stemmer: str
+    small: str = ""
+
+
+# By the code of the language. A text in a language that is not listed is found by its words as they are.
+LANGUAGES = {
+    "en": Language("english", "a an and are as at by for from in into is it of on or our the to we with your"),
+    "it": Language(
+        "italian",
+        "ad agli ai al alla alle allo con da dai dal dalla dei del della delle dello di e ed gli i il in la le lo "
+        "nei nel nella noi o per su sul sulla tra un una uno",
+    ),
+    "de": Language(
+        "german",
+        "am an auf aus bei das dem den der des die ein eine einem einen einer eines fur im in mit nach oder uber um "
+        "und uns unser unsere unserem unseren unserer vom von wir zu zum zur",
+    ),
+}
 SHORTEST = 2  # letters; shorter words are searched only where they are meant as a name
 LONGEST_JOIN = 30  # letters
-# Stop words, folded.
-_SMALL = (
-    "a an and are as at by for from in into is it of on or our the to we with your "
-    "ad agli ai al alla alle allo con da dai dal dalla dei del della delle dello di e ed gli i il in la le lo "
-    "nei nel nella noi o per su sul sulla tra un una uno"
-)
-SMALL = frozenset(_SMALL.split())
 # A word, including a leading dot (.NET) or trailing signs (C#, C++).
 _TOKEN = re.compile(r"(?<![^\W_])\.[^\W\d_][^\W_]*|[^\W\d_][^\W_]{0,3}[#+]+(?![^\W_])|[^\W_]+")
 # Characters between the parts of one word: dashes and the following.
@@ -44,6 +63,12 @@ class Word:
     stems: frozenset[str]
     is_small: bool
     is_capital: bool
+
+
+def version() -> str:
+    """Return an identifier of everything on which stored stems depend."""
+    rules = RULES, LANGUAGES, metadata.version("snowballstemmer"), unicodedata.unidata_version
+    return sha256(repr(rules).encode()).hexdigest()[:16]
 
 
 def words(text: str) -> list[Word]:
@@ -155,11 +180,16 @@ def _both(one: Word, other: Word) -> Word:
 
 
 def _is_small(folded: str) -> bool:
-    return folded in SMALL or len(folded) < SHORTEST
+    return folded in _small_words() or len(folded) < SHORTEST
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    return frozenset(word for language in LANGUAGES.values() for word in language.small.split())
 
 
 @cache
 def _stemmers() -> tuple[Any, ...]:
     import snowballstemmer  # type: ignore[import-untyped]  # 3 MB of languages, for processes that search
 
-    return tuple(snowballstemmer.stemmer(language) for language in LANGUAGES)
+    return tuple(snowballstemmer.stemmer(language.stemmer) for language in LANGUAGES.values())

@@ -75,5 +75,14 @@ def test_a_word_of_any_script_is_one_word(word):
     assert len(stems.meant(stems.words(word))) == 1
 
 
+@pytest.mark.parametrize(("one", "other"), [("Häuser", "Haus"), ("Schulungen", "Schulung"), ("Straßen", "strasse")])
+def test_german_words_have_a_stem(one, other):
+    assert stems.index(one) & stems.index(other)
+
+
+def test_german_stop_words_are_ignored():
+    assert folded("Software für die Verwaltung der Zeiten") == ["software", "verwaltung", "zeiten"]
+
+
 def test_words_of_two_texts_are_not_joined_over_a_full_stop():
     assert "helpdesk" not in stems.index("We need help . Desk and chairs")

@@ -1,19 +1,23 @@
 """The words by which profiles are found: rebuilt in the transaction that changes a profile."""
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 
 from sqlalchemy import CompoundSelect, delete, exists, literal, select, union_all
 
 from referrals import stems
 from referrals.database import DbSession, write
 from referrals.dialects import insert_new
+from referrals.extensions import db
 from referrals.models import (
     KnownWord,
     Location,
+    Mark,
     MarketingProfile,
     Partner,
     ProfileKeyword,
     SearchWord,
+    SystemMark,
     Term,
     TermName,
     profile_term,
@@ -59,13 +63,16 @@ def rebuild() -> None:
             refresh(session, profile_ids)
 
 
-def build_if_missing() -> None:
-    """Build what is missing for profiles that were stored in bulk, or before the search existed."""
+def rebuild_if_outdated(*, now: datetime) -> None:
+    """Rebuild all words if there are none, as after storing in bulk, or if they were stored by other rules."""
+    by_these_rules = select(SystemMark.name).where(
+        SystemMark.name == Mark.SEARCH_WORDS, SystemMark.detail == stems.version()
+    )
+    if db.session.scalar(select(exists(by_these_rules) & exists(select(KnownWord.word)))):
+        return
+    rebuild()
     with write() as session:
-        if session.scalar(select(exists(select(KnownWord.word)))):
-            return
-        for profile_ids in _in_parts(session):
-            refresh(session, profile_ids)
+        session.merge(SystemMark(name=Mark.SEARCH_WORDS, at=now, detail=stems.version()))
 
 
 def _in_parts(session: DbSession) -> Iterator[list[int]]:

@@ -6,6 +6,7 @@ from referrals.actions.enquiry import Overview, PrivatePart, Submission
 from referrals.demo import texts
 from referrals.demo.cast import Cast
 from referrals.demo.texts import Letter
+from referrals.language.reader import spoken
 from referrals.rules.choices import Channel
 from referrals.rules.normalization import normalize
 
@@ -60,8 +61,7 @@ def _overview(letter: Letter, cast: Cast, chance: Random) -> Overview:
         place=letter.place,
         company_size=letter.size,
         time_frame=letter.when,
-        # The pages speak Italian and English: who writes German reads English.
-        language="it" if letter.language == "it" else "en",
+        language=spoken(letter.language),
         zone=ZONES[letter.country],
         budget_from_minor=low if has_budget else None,
         budget_to_minor=high if has_budget else None,

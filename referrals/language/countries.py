@@ -5,12 +5,13 @@ from functools import cache
 from babel import Locale
 from babel.core import get_global
 
+from referrals import languages
 from referrals.language import formats
 from referrals.rules.countries import COUNTRIES
 from referrals.rules.folding import fold
 from referrals.rules.normalization import normalize
 
-LANGUAGES = ("de", "fr", "es", "pt", "nl", "it", "en")  # in which country names are understood
+MORE_LANGUAGES = ("de", "fr", "es", "pt", "nl")  # in which country names are understood, besides those of the interface
 
 
 def name(code: str) -> str:
@@ -20,7 +21,7 @@ def name(code: str) -> str:
 
 def names() -> tuple[tuple[str, str], ...]:
     """Return (code, name) of every country, sorted by name."""
-    return _names(formats.locale().language)
+    return _names(formats.language())
 
 
 def find(text: str) -> str | None:
@@ -30,7 +31,8 @@ def find(text: str) -> str | None:
 
 @cache
 def _codes() -> dict[str, str]:
-    codes = {fold(name): code for language in LANGUAGES for code, name in _names_in(language)}
+    readers = (*MORE_LANGUAGES, *reversed(languages.codes()))  # where two names are alike, the last one counts
+    codes = {fold(name): code for language in readers for code, name in _names_in(language)}
     aliases = get_global("territory_aliases")  # three-letter codes and former names
     codes |= {fold(alias): now[0] for alias, now in aliases.items() if alias.isalpha() and len(now) == 1}
     return codes | {fold(code): code for code in COUNTRIES}

@@ -8,23 +8,28 @@ from babel import Locale
 from babel.dates import format_date
 from flask_babel import gettext
 
+from referrals import languages
 from referrals.language import formats
 from referrals.rules.folding import fold
 from referrals.rules.normalization import normalize
 
-LANGUAGES = ("en", "it")  # the languages whose month names are understood, whoever reads
 DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 SAME_SIGNS = str.maketrans("\u2019\u2018\u02bc\u2010\u2011\u2012\u2013\u2014\u2212\u2044\u2215", "'''------//")
 NUMBERS = re.compile(r"(\d{1,4})\s?([./ -])\s?(\d{1,2})\s?\2\s?(\d{1,4})\.?")
 YEARS = (2000, 2199)  # any other year is a typing error
 CENTURY, LAST_OF_TWO_DIGITS = 2000, 69  # "27" is 2027; later years are not written with two digits
-ORDINAL = r"(?:\.|st|nd|rd|th|°|[oa](?![^\W\d_]))?"  # NFKC turns º and ª into letters
-ARTICLE = re.compile(r"(?:the |il |l' ?)(?=\d|primo\b|first\b)")
-FIRST = re.compile(r"\b(?:primo|first)\b")
+LETTER = r"[^\W\d_]"
+ORDINAL = rf"(?:\.|°|{LETTER}{{1,2}}(?!{LETTER}))?"  # 1st, 1o, 1. and the like; NFKC turns º and ª into letters
+SHORT_WORD = rf"(?:{LETTER}{{1,3}} )?"  # an article or a preposition of any language
+FIRST_IN_WORDS = "first|primo|erste[nr]?"
+ARTICLE = re.compile(rf"(?:{LETTER}{{1,3}} |l' ?)(?=\d|(?:{FIRST_IN_WORDS})\b)")
+FIRST = re.compile(rf"\b(?:{FIRST_IN_WORDS})\b")
 DAY_FIRST = re.compile(
-    rf"(\d{{1,2}}){ORDINAL}[\s/-]*(?:de |di |of )?([^\W\d_]{{3,}})\.?[\s,/-]*(?:de |di |del )?(\d{{2}}|\d{{4}})"
+    rf"(\d{{1,2}}){ORDINAL}[\s/-]*{SHORT_WORD}({LETTER}{{3,}})\.?[\s,/-]*{SHORT_WORD}(\d{{2}}|\d{{4}})"
 )
-MONTH_FIRST = re.compile(rf"([^\W\d_]{{3,}})\.?[\s/-]+(?:the )?(\d{{1,2}}){ORDINAL}(?:,\s*|[\s/-]+)(\d{{2}}|\d{{4}})")
+MONTH_FIRST = re.compile(
+    rf"({LETTER}{{3,}})\.?[\s/-]+{SHORT_WORD}(\d{{1,2}}){ORDINAL}(?:,\s*|[\s/-]+)(\d{{2}}|\d{{4}})"
+)
 
 
 class DayError(ValueError):
@@ -58,10 +63,10 @@ def _plain(text: str) -> str:
 
 def _read(text: str) -> tuple[int, int, int]:
     """Return year, month and day as numbers. They may not form a valid date."""
-    text = ARTICLE.sub("", text, count=1) if ARTICLE.match(text) else text
-    if found := NUMBERS.fullmatch(text):
+    bare = ARTICLE.sub("", text, count=1) if ARTICLE.match(text) else text
+    if found := NUMBERS.fullmatch(bare):
         return _by_numbers(found[1], found[3], found[4])
-    for written in (FIRST.sub("1", text), FIRST.sub("1", _without_weekday(text))):
+    for written in (FIRST.sub("1", said) for said in (text, bare, _without_weekday(text))):
         if found := DAY_FIRST.fullmatch(written):
             return _year(found[3]), _month(found[2]), int(found[1])
         if found := MONTH_FIRST.fullmatch(written):
@@ -119,15 +124,18 @@ def _month(name: str) -> int:
 
 
 def _is_short_for(name: str, known: str) -> bool:
-    return len(name) >= 3 and known.startswith(fold(name.rstrip(".")))
+    """Tell whether the name is `known` or begins it. Two letters are enough for a whole abbreviation only."""
+    written = fold(name)
+    return written == known or (len(name) >= 3 and known.startswith(written))
 
 
 def _names(what: str) -> dict[str, int]:
-    """Return the numbers of months or weekdays by their full names in every language, without accents, lower case."""
+    """Return the numbers of months or weekdays by their names in every language, without accents, lower case."""
     return dict(_each_name(what))
 
 
 def _each_name(what: str) -> Iterator[tuple[str, int]]:
-    for language in LANGUAGES:
-        for number, name in getattr(Locale.parse(language), what)["format"]["wide"].items():
+    for language in languages.codes():
+        names = getattr(Locale.parse(language), what)["format"]
+        for number, name in (*names["abbreviated"].items(), *names["wide"].items()):
             yield fold(name), int(number)

@@ -1,10 +1,8 @@
 """The language in which somebody is written to."""
 
-from referrals.language.words import LANGUAGES
-
-FALLBACK = "en"  # for a customer whose language the interface does not have
+from referrals import languages
 
 
 def spoken(language: str) -> str:
-    """Return the interface language for somebody who reads `language`."""
-    return language if language in LANGUAGES else FALLBACK
+    """Return the language of the interface for somebody who reads `language`: English if it has no catalogue."""
+    return language if language in languages.codes() else languages.ENGLISH

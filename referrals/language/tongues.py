@@ -4,6 +4,7 @@ from functools import cache
 
 from babel import Locale
 
+from referrals import languages
 from referrals.language import formats
 from referrals.rules.folding import fold
 from referrals.rules.profile import LANGUAGES
@@ -11,7 +12,7 @@ from referrals.rules.profile import LANGUAGES
 
 def names() -> tuple[tuple[str, str], ...]:
     """Return (code, name) of every language that can be chosen, sorted by name."""
-    return _names(formats.locale().language)
+    return _names(formats.language())
 
 
 def find(text: str) -> str | None:
@@ -23,7 +24,7 @@ def find(text: str) -> str | None:
 def _codes() -> dict[str, str]:
     codes = {code: code for code in LANGUAGES}
     for code in LANGUAGES:
-        for language in dict.fromkeys(("en", "it", code)):
+        for language in dict.fromkeys((*languages.codes(), code)):
             codes[fold(Locale.parse(language).languages[code])] = code
     return codes
 

@@ -9,8 +9,6 @@ from referrals.rules.actor import ActorKind, Door
 from referrals.rules.choices import Channel, CompanySize, Reason, TimeFrame, Went
 from referrals.rules.lifecycle import Outcome, Stage
 
-LANGUAGES = {"en": "English", "it": "Italiano"}
-
 STAGES = {
     Stage.NEW: _p("stage", "New"),
     Stage.EVALUATING: _p("stage", "Evaluating"),

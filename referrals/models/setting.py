@@ -37,6 +37,7 @@ class Mark(StrEnum):
     CLOCK_ACCEPTED = "clock-accepted"  # detail: the doubt that the operator has overruled
     LINK_ASKED = "link-asked"
     WINS_TOLD = "wins-told"  # detail: the newest event whose win was reported to the operators
+    SEARCH_WORDS = "search-words"  # detail: the version of the rules by which the words of the profiles were stored
     COUNTED = "counted"  # detail: the newest event that the ranking has counted
 
 

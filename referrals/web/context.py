@@ -9,6 +9,7 @@ from flask import Flask, request, url_for
 from flask_babel import get_locale, gettext
 
 from referrals import __version__
+from referrals import languages as interface
 from referrals.language import countries, formats, overview, telephones, words
 from referrals.models import Person, Role
 from referrals.web import network
@@ -55,7 +56,7 @@ def _context() -> dict[str, Any]:
         "navigation": _navigation(person),
         "home_url": url_for("directory.home"),
         "language": str(get_locale() or "en"),
-        "languages": [Language(code, label) for code, label in words.LANGUAGES.items()],
+        "languages": [Language(code, label) for code, label in interface.names().items()],
         "language_url": url_for("account.language"),
         "sign_in_url": url_for("account.sign_in"),
         "sign_out_url": url_for("account.sign_out"),

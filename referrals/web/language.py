@@ -4,8 +4,8 @@ from flask import g, request
 from flask_babel import refresh
 from flask_login import current_user
 
+from referrals import languages
 from referrals.language.reader import spoken
-from referrals.language.words import LANGUAGES
 from referrals.web import cookies, network
 from referrals.web.cookies import LANGUAGE
 
@@ -13,13 +13,13 @@ from referrals.web.cookies import LANGUAGE
 def select_language() -> str:
     """Return the code of the page's language (Flask-Babel's locale selector)."""
     if current_user and current_user.is_authenticated:
-        return str(current_user.person.language)
+        return spoken(current_user.person.language)
     chosen = cookies.get(LANGUAGE)
-    if chosen in LANGUAGES:
+    if chosen in languages.codes():
         return str(chosen)
     if "reader_language" in g:
         return str(g.reader_language)
-    return request.accept_languages.best_match(list(LANGUAGES)) or network.settings().default_language
+    return request.accept_languages.best_match(languages.codes()) or network.settings().default_language
 
 
 def select_zone() -> str:

@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException
 
+from referrals import languages
 from referrals.database import reason
-from referrals.language.words import LANGUAGES
 from referrals.logs import Repeated
 from referrals.web import cookies, hx
 from referrals.web.cookies import LANGUAGE
@@ -106,6 +106,6 @@ def _plain() -> Response:
 
 def _language() -> str:
     chosen = cookies.get(LANGUAGE)
-    if chosen in LANGUAGES:
+    if chosen in languages.codes():
         return str(chosen)
-    return request.accept_languages.best_match(list(LANGUAGES)) or "en"
+    return request.accept_languages.best_match(languages.codes()) or languages.ENGLISH

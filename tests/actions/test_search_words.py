@@ -98,10 +98,25 @@ def test_building_again_forgets_what_nobody_says(profile):
     assert set(db.session.scalars(select(KnownWord.word))) == {"ovest", "verona"}
 
 
+def test_words_that_are_missing_are_built(profile):
+    search_words.rebuild_if_outdated(now=NOW)
+    assert found_by("nordest") == {profile.id}
+
+
 def test_what_is_there_is_not_built_again(profile):
-    add(KnownWord(word="nordest"))
-    search_words.build_if_missing()
-    assert found_by("nordest") == set()
+    search_words.rebuild_if_outdated(now=NOW)
+    add(SearchWord(stem="kept", profile_id=profile.id, said_in="name"))
+    search_words.rebuild_if_outdated(now=NOW)
+    assert found_by("kept") == {profile.id}
+
+
+def test_words_that_were_stored_by_other_rules_are_built_again(profile, monkeypatch):
+    search_words.rebuild_if_outdated(now=NOW)
+    add(SearchWord(stem="outdated", profile_id=profile.id, said_in="name"))
+    monkeypatch.setattr(stems, "RULES", 0)
+    search_words.rebuild_if_outdated(now=NOW)
+    assert found_by("outdated") == set()
+    assert found_by("nordest") == {profile.id}
 
 
 def test_small_words_and_single_letters_are_no_words():

@@ -7,10 +7,10 @@ import pytest
 from flask_babel import get_locale
 from sqlalchemy import update
 
+from referrals import languages
 from referrals.actions import outbox, setting, sweep
 from referrals.actions import referral as verbs
 from referrals.database import write
-from referrals.language.words import LANGUAGES
 from referrals.mail import rendering
 from referrals.models import EnquiryPrivate, Mark
 from referrals.queries import notices as owed
@@ -107,7 +107,7 @@ def test_the_html_has_its_style_on_its_elements_and_keeps_the_dark_one(mails):
         assert not re.search(r"<(img|script|link)\b", one.html)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages.codes())
 def test_nothing_is_left_unsaid(app, language):
     setting.mark(Mark.MAIL_PROVED, now=NOW)
     for kind, one in every_kind(World(language)).items():

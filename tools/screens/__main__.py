@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Error
 from playwright.sync_api import Page as Shown
 
+from referrals import languages
 from tools.screens import letters, networks, pictures
 from tools.screens.looking import browser, serving, visit
 from tools.screens.networks import NETWORKS, NORMAL, Network
@@ -16,7 +17,6 @@ from tools.screens.pages import BY_NAME, PAGES, USUAL, Page
 
 WIDTHS = {1440: 900, 768: 1024, 390: 844}
 THEMES = ("light", "dark")
-LANGUAGES = ("en", "it")
 MAIL = "mail-"
 
 
@@ -56,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--page", action="append", default=[], metavar="NAME", help=names)
     parser.add_argument("--all", action="store_true", help="every page and every mail, in every way: it takes a while")
     parser.add_argument("--network", action="append", choices=NETWORKS)
-    parser.add_argument("--language", action="append", choices=LANGUAGES)
+    parser.add_argument("--language", action="append", choices=languages.codes())
     parser.add_argument("--theme", action="append", choices=THEMES)
     parser.add_argument("--width", action="append", type=int, choices=tuple(WIDTHS))
     return parser
@@ -74,7 +74,7 @@ def _wanted(given: argparse.Namespace) -> Wanted:
         [page for page in PAGES if page.name in names],
         [name.removeprefix(MAIL) for name in names if name.startswith(MAIL)],
         given.network or ([*NETWORKS] if thorough else [NORMAL]),
-        given.language or ([*LANGUAGES] if thorough else ["en"]),
+        given.language or ([*languages.codes()] if thorough else ["en"]),
         given.theme or [*THEMES],
         given.width or ([*WIDTHS] if thorough else [1440, 390]),
     )

@@ -19,7 +19,6 @@ from tools.screens.pages import Page
 # Requests through a proxy get no demo bar, so the page looks as in production.
 AS_ELSEWHERE = {"Via": "1.1 elsewhere"}
 WRITING = timedelta(seconds=30)
-LOCALES = {"en": "en-GB", "it": "it-IT"}
 
 
 class _Quiet(WSGIRequestHandler):
@@ -63,7 +62,7 @@ def window(
     """Return a browser with an empty cache for pages of the network at `url`."""
     context = chrome.new_context(
         base_url=url,
-        locale=LOCALES[language],
+        locale=language.replace("_", "-"),
         timezone_id="Europe/Rome",
         color_scheme=theme,
         viewport={"width": width, "height": height},

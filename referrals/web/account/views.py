@@ -6,9 +6,8 @@ from flask import abort, flash, redirect, render_template, request, session, url
 from flask_babel import gettext
 from flask_login import current_user, logout_user
 
-from referrals import clock
+from referrals import clock, languages
 from referrals.actions import auth_session, credential, one_time_link, person
-from referrals.language.words import LANGUAGES
 from referrals.models import LinkPurpose
 from referrals.web import cookies
 from referrals.web.account import entering, limits
@@ -59,7 +58,7 @@ def sign_out() -> Any:
 @blueprint.post("/language")
 def language() -> Any:
     chosen = request.form.get("language", "")
-    if chosen not in LANGUAGES:
+    if chosen not in languages.codes():
         abort(422)
     somebody = viewer()
     if somebody is not None:

@@ -25,6 +25,7 @@ from referrals.web.forms.fields import (
     TelephoneField,
     TextField,
     TicksField,
+    interface_languages,
     options,
 )
 
@@ -167,7 +168,7 @@ class OnBehalfForm(EnquiryForm):
     campaign = LineField(_l("Campaign"), [AtMost(80)], description=_l("For marketing: which campaign."))
     language = OneOfField(
         _l("Customer’s language"),
-        choices=options(words.LANGUAGES.items()),
+        choices=interface_languages,
         description=_l("We’ll write to the customer in this language."),
     )
     consent = BooleanField(

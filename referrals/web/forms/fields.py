@@ -28,7 +28,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 
-from referrals.language import amounts, days, words, zones
+from referrals import languages
+from referrals.language import amounts, days, zones
 from referrals.language.amounts import AmountError
 from referrals.language.days import DayError
 from referrals.web import typed
@@ -300,7 +301,12 @@ def _zones(names: Iterable[str]) -> list[SelectChoice]:
 
 def language_field() -> SelectField:
     """Return a select field for the language of the application."""
-    return SelectField(_l("Language"), choices=options(words.LANGUAGES.items()))
+    return SelectField(_l("Language"), choices=interface_languages)
+
+
+def interface_languages() -> list[SelectChoice]:
+    """Return the languages of the interface, each by its own name."""
+    return options(languages.names().items())
 
 
 def options(pairs: Iterable[tuple[Any, Any]], nothing: Any = None) -> list[SelectChoice]:

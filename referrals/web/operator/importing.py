@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import FileField, HiddenField, TextAreaField
 
-from referrals import clock
+from referrals import clock, languages
 from referrals.actions import importing as verbs
 from referrals.actions.importing import Outcome, PartnerLine, TermLine
 from referrals.language import lists, refusals
@@ -128,6 +128,7 @@ def _page(form: ImportForm, back: str, look: Look, vocabulary: str | None = None
         look=look,
         name=name,
         is_of_partners=vocabulary is None,
+        language_names=languages.names(),
         columns=spreadsheet.term_help() if vocabulary else spreadsheet.partner_help(),
     )
     return body, 422 if look.faults or form.errors else 200
