@@ -4,25 +4,16 @@ import os
 
 from flask import Flask
 
-from referrals import config, connections, web
+from referrals import config, web
 from referrals.application import create_bare_app
 from referrals.config import Config, ConfigError
+from referrals.database import connections
 from referrals.extensions import db
-from referrals.web import (
-    broken_links,
-    cookies,
-    errors,
-    gate,
-    headers,
-    incoming,
-    language,
-    limit_storage,
-    request_log,
-    sign_in,
-    uploads,
-)
 from referrals.web.extensions import csrf, htmx, limiter, login
-from referrals.web.proxies import Proxies
+from referrals.web.requests import concurrency_limit, locale, rate_limit_storage, request_limits, request_log, uploads
+from referrals.web.requests.proxies import Proxies
+from referrals.web.responses import broken_links, errors
+from referrals.web.security import cookies, headers, sign_in
 
 
 def create_app(settings: Config | None = None) -> Flask:
@@ -30,13 +21,13 @@ def create_app(settings: Config | None = None) -> Flask:
     is_command = os.environ.get("FLASK_RUN_FROM_CLI") == "true"
     settings = settings or _read_settings(is_command=is_command)
     limits = connections.COMMANDS if is_command else connections.PAGES
-    app = create_bare_app(settings, limits=limits, locale_selector=language.select_language)
+    app = create_bare_app(settings, limits=limits, locale_selector=locale.select_language)
     app.config.update(_settings_of_pages(settings))
     if settings.trusted_proxies:
         app.wsgi_app = Proxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     request_log.register(app)
-    incoming.register(app)
-    gate.register(app, connections.PAGES)
+    request_limits.register(app)
+    concurrency_limit.register(app, connections.PAGES)
     broken_links.register(app)
     uploads.register(app)
     _bind_extensions(app)
@@ -85,14 +76,14 @@ def _settings_of_pages(settings: Config) -> dict[str, object]:
 def _storage_of_limits(redis_url: str | None) -> dict[str, object]:
     if not redis_url:
         return {"RATELIMIT_STORAGE_URI": "memory://"}
-    scheme = limit_storage.SCHEME
+    scheme = rate_limit_storage.SCHEME
     return {"RATELIMIT_STORAGE_URI": f"{scheme}://", "RATELIMIT_STORAGE_OPTIONS": {"redis_url": redis_url}}
 
 
 def _bind_extensions(app: Flask) -> None:
     csrf.init_app(app)
     htmx.init_app(app)
-    app.request_class = incoming.BoundedRequest  # extends the request class that htmx-flask has set
+    app.request_class = request_limits.BoundedRequest  # extends the request class that htmx-flask has set
     login.init_app(app)
     limiter.init_app(app)
     sign_in.register(login)

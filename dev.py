@@ -9,8 +9,7 @@ import sys
 import time
 
 import run
-from referrals import config_returns
-from referrals.config import ROOT, Config, is_loopback
+from referrals.config import ROOT, Config, is_loopback, returns
 from referrals.processes import Child, Group, stop, tend
 
 REFUSAL = (
@@ -38,7 +37,7 @@ def without_mail(config: Config) -> dict[str, str]:
     if config.mail_server and not is_loopback(config.mail_server):
         settings["MAIL_SERVER"] = ""
     if config.returns and not is_loopback(config.returns.server):
-        settings |= dict.fromkeys(config_returns.NAMES, "")
+        settings |= dict.fromkeys(returns.NAMES, "")
     return settings
 
 

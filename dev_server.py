@@ -11,7 +11,7 @@ from app import create_app
 from dev import REFUSAL
 from referrals import logs
 from referrals.config import ConfigError, read
-from referrals.web import assets
+from referrals.web.responses import assets
 
 log = logging.getLogger("web")
 

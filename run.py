@@ -16,8 +16,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
-from referrals import broker, preparation, secret_key
-from referrals.config import ROOT, Config, ConfigError, read
+from referrals import broker, preparation
+from referrals.config import ROOT, Config, ConfigError, read, secret_key
 from referrals.processes import PROGRAM, Child, Group, stop, tend, watched_group
 
 STOP_PATIENCE = 10.0  # seconds for web server and worker to end; the broker follows

@@ -25,10 +25,10 @@ from app import create_app
 from referrals import languages, logs, preparation
 from referrals.config import Config, ConfigError, read
 from referrals.extensions import db
-from referrals.web import gate
+from referrals.web.requests import concurrency_limit
 
 PROCESSES = 2
-THREADS = gate.PLACES + 1  # one is reserved for /healthz
+THREADS = concurrency_limit.PLACES + 1  # one is reserved for /healthz
 CONNECTIONS = 1_000  # of each process; a slow client only holds a connection
 IDLE = 15  # seconds for which an idle connection is kept
 DEADLINE = 20.0  # seconds for a request to arrive

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from referrals import connections, languages, queue
+from referrals import languages, queue
 from referrals.config import ROOT, Config
-from referrals.connections import Limits
+from referrals.database import connections
+from referrals.database.connections import Limits
 from referrals.extensions import babel, db
-from referrals.language import direction
+from referrals.language import text_direction
 from referrals.mail.connection import mail
 
 Selector = Callable[[], str | None]
@@ -42,7 +43,7 @@ def create_bare_app(
 
 def _set_up_templates(app: Flask) -> None:
     """Configure the Jinja environment, which pages and mails share."""
-    direction.install(app.jinja_env)
+    text_direction.install(app.jinja_env)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 

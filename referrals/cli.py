@@ -10,18 +10,21 @@ import click
 import flask_migrate
 from flask import Flask, current_app
 
-from referrals import backups, clock, connections, database_trouble, links
-from referrals.actions import location, one_time_link, search_words, setting
-from referrals.actions import ranking as counts
-from referrals.backups import BackupFailed
+from referrals import clock, links
+from referrals.actions.directory import search_words
+from referrals.actions.network import settings
+from referrals.actions.partner import locations
+from referrals.actions.person import one_time_links
+from referrals.actions.ranking import counts as counts_actions
 from referrals.config import Config
-from referrals.database import UNAVAILABLE, schema_change
+from referrals.database import UNAVAILABLE, backups, connections, diagnosis, schema_change
+from referrals.database.backups import BackupFailed
 from referrals.demo import loading
 from referrals.extensions import db
 from referrals.models import LinkPurpose
-from referrals.queries import demo as look
-from referrals.queries import people
-from referrals.queries import ranking as looks
+from referrals.queries.network import demo as demo_queries
+from referrals.queries.person import people
+from referrals.queries.ranking import evidence
 from referrals.rules.ranking.weights import LIMITS, MEANINGS
 
 LONGEST_CHECK = 5.0  # seconds for checking the file
@@ -40,7 +43,7 @@ class Command(click.Command):
         try:
             return super().invoke(context)
         except UNAVAILABLE as problem:
-            raise click.ClickException(database_trouble.explain(problem, db.engine.url)) from problem
+            raise click.ClickException(diagnosis.explain(problem, db.engine.url)) from problem
 
 
 @click.command("prepare", cls=Command)
@@ -51,15 +54,15 @@ def prepare() -> None:
     """
     _upgrade()
     if found := connections.damage(db.engine, seconds=LONGEST_CHECK):
-        raise click.ClickException(database_trouble.damaged(found, db.engine.url))
-    setting.seed(_config().seeds)
-    if _config().demo and look.nothing_is_stored():
+        raise click.ClickException(diagnosis.damaged(found, db.engine.url))
+    settings.seed(_config().seeds)
+    if _config().demo and demo_queries.nothing_is_stored():
         _load()
     search_words.rebuild_if_outdated(now=clock.utcnow())
-    location.find_places()
+    locations.find_places()
     if not people.there_is_an_operator():
         _offer_the_first_operator()
-    age = look.age(now=clock.utcnow()) if _config().demo else None
+    age = demo_queries.demo_age(now=clock.utcnow()) if _config().demo else None
     click.echo(json.dumps({"demo_age_hours": round(age.total_seconds() / 3600, 1) if age is not None else None}))
 
 
@@ -71,7 +74,7 @@ def _upgrade() -> None:
 
 
 def _offer_the_first_operator() -> None:
-    secret = one_time_link.issue_first_operator(now=clock.utcnow())
+    secret = one_time_links.issue_first_operator(now=clock.utcnow())
     if secret is not None:
         token = links.one_time_token(LinkPurpose.FIRST_OPERATOR, secret)
         click.echo(ABOUT_THE_LINK)
@@ -95,7 +98,7 @@ def demo(context: click.Context, referrals: int | None, hero: int | None) -> Non
 @demo.command("load", cls=Command)
 def load() -> None:
     """Load the demo into an empty network."""
-    if not look.nothing_is_stored():
+    if not demo_queries.nothing_is_stored():
         raise click.ClickException("this network is not empty: the demo goes into an empty one only.")
     for line in _load():
         click.echo(line)
@@ -121,7 +124,7 @@ def _fill(referrals: int, hero: int | None) -> None:
 
 
 def _refuse_real_data() -> None:
-    if look.loaded_at() is None and not look.nothing_is_stored():
+    if demo_queries.loaded_at() is None and not demo_queries.nothing_is_stored():
         raise click.ClickException("this network is not the demo: nothing was changed.")
 
 
@@ -148,7 +151,7 @@ def ranking() -> None:
 @ranking.command("rebuild", cls=Command)
 def rebuild() -> None:
     """Delete the counts and count the whole history again."""
-    total = counts.rebuild(now=clock.utcnow())
+    total = counts_actions.rebuild(now=clock.utcnow())
     click.echo(f"{total} referrals counted.")
 
 
@@ -157,10 +160,10 @@ def rebuild() -> None:
 def weights(values: tuple[str, ...]) -> None:
     """Set weights by name, and print all of them."""
     try:
-        counts.set_weights(dict(_weight(*value.partition("=")) for value in values))
+        counts_actions.set_weights(dict(_weight(*value.partition("=")) for value in values))
     except ValueError as problem:
         raise click.ClickException(f"{problem}: nothing was changed.") from problem
-    for name, value in asdict(looks.weights()).items():
+    for name, value in asdict(evidence.weights()).items():
         least, most = LIMITS[name]
         click.echo(f"{name:16} {value:6}  {least} to {most}: {MEANINGS[name]}")
 

@@ -12,19 +12,21 @@ from time import monotonic, sleep
 
 from flask import current_app
 
-from referrals import clock, queue, settlement
-from referrals.actions import outbox, setting
-from referrals.actions.outbox import Claim
+from referrals import clock, queue, refusal_handling
+from referrals.actions.network import settings as settings_actions
+from referrals.actions.notice import outbox
+from referrals.actions.notice.outbox import ClaimedNotices
 from referrals.extensions import db
-from referrals.mail import answers, owed, rendering, return_path
+from referrals.mail import rendering, return_path, server_answers, still_owed
 from referrals.mail.connection import Connection, Envelope, is_configured, prepare
 from referrals.mail.connection import mail as mail_extension
-from referrals.mail.outcomes import DATA, RECIPIENT, MailFault, Refused, Retry, SettingsFault
-from referrals.mail.pace import Pace
+from referrals.mail.sending_errors import DATA, RECIPIENT, MailFault, Refused, Retry, SettingsFault
+from referrals.mail.sending_rate import Pace
 from referrals.models import Mark
-from referrals.queries import notices, settings
-from referrals.queries.notices import Mail
-from referrals.settlement import Doubts
+from referrals.queries.network import settings
+from referrals.queries.notice import notice_facts
+from referrals.queries.notice.notice_facts import MailFacts
+from referrals.refusal_handling import DoubtfulRecipients
 
 BATCH = 100  # notices in one claim
 RUN_TIME = 25.0  # seconds after which no further mail is started: a job may take 60, and one mail may take 30
@@ -41,7 +43,7 @@ log = logging.getLogger(__name__)
 class RenderedMail:
     """A mail that is ready to be sent, and the lease on its notices."""
 
-    mail: Mail
+    mail: MailFacts
     envelope: Envelope
     lease: str
 
@@ -63,7 +65,7 @@ def deliver(**limits: float) -> None:
         try:
             run.send_all()
         except SettingsFault as fault:
-            setting.mark(Mark.MAIL_PAUSED, now=clock.utcnow(), detail=fault.reason)
+            settings_actions.mark(Mark.MAIL_PAUSED, now=clock.utcnow(), detail=fault.reason)
             log.error("Sending is paused: %s", fault.reason)
         except Retry as fault:
             log.warning("Sending continues with the next run: %s", fault)
@@ -77,7 +79,7 @@ def _is_paused() -> bool:
     # A mark from the future was written by a machine whose clock was ahead; it would hold for too long.
     if pause is None or pause.at <= STARTED_AT or pause.at > now + CLOCK_SKEW:
         return False
-    is_limit = pause.detail.startswith(answers.Meaning.LIMIT)
+    is_limit = pause.detail.startswith(server_answers.AnswerMeaning.LIMIT)
     return now < pause.at + (LIMIT_PAUSE if is_limit else SETTINGS_PAUSE)
 
 
@@ -88,7 +90,7 @@ class DeliveryRun:
         self._connection = connection
         self._ends_at = monotonic() + RUN_TIME
         self._pace = Pace(current_app.config["SENDING_RATE"], monotonic)
-        self._doubts = Doubts(notices.has_refusals())
+        self._doubts = DoubtfulRecipients(notice_facts.has_refusals())
         self._postponed: list[RenderedMail] = []
         self._has_sent = False
 
@@ -105,7 +107,7 @@ class DeliveryRun:
             self._send_claims()
         finally:
             for one in self._postponed:
-                outbox.give_back(one.mail.notices, lease=one.lease)
+                outbox.release_untried(one.mail.notices, lease=one.lease)
         if self._doubts.faults:
             raise self._doubts.faults[-1]
 
@@ -119,31 +121,31 @@ class DeliveryRun:
             else:
                 return
 
-    def _claim(self) -> Claim:
+    def _claim(self) -> ClaimedNotices:
         if len(self._postponed) >= MAX_POSTPONED:
-            return Claim("", ())
+            return ClaimedNotices("", ())
         return outbox.claim(BATCH, now=clock.utcnow())
 
-    def _send_claim(self, claim: Claim) -> None:
+    def _send_claim(self, claim: ClaimedNotices) -> None:
         """Send the mails of a claim, and give back the notices that were not tried."""
         try:
-            mails = notices.mails(claim.notices, now=clock.utcnow())
+            mails = notice_facts.mails(claim.notices, now=clock.utcnow())
             rendered = [self._render(mail, claim.lease) for mail in mails]
             db.session.rollback()  # no read transaction stays open while the mail server answers
             for one in rendered:
                 if one and not self.is_over:
                     self._send_or_postpone(one)
         except BaseException:
-            outbox.give_back(claim.notices, lease=claim.lease)
+            outbox.release_untried(claim.notices, lease=claim.lease)
             raise
         if self.is_over:
-            outbox.give_back(claim.notices, lease=claim.lease)
+            outbox.release_untried(claim.notices, lease=claim.lease)
 
-    def _render(self, mail: Mail, lease: str) -> RenderedMail | None:
+    def _render(self, mail: MailFacts, lease: str) -> RenderedMail | None:
         """Return the mail ready to be sent, or settle its notices when it cannot or need not be sent."""
         now = clock.utcnow()
         try:
-            reason = owed.reason_to_drop(mail, now=now)
+            reason = still_owed.reason_to_drop(mail, now=now)
             if not reason:
                 message = rendering.render(mail, now=now)
                 return RenderedMail(mail, prepare(message, return_path.address_of(mail.first)), lease)
@@ -190,13 +192,13 @@ class DeliveryRun:
         try:
             self._connection.transmit(one.envelope)
         except Retry as fault:
-            settlement.put_off(mail, fault, lease)
+            refusal_handling.put_off(mail, fault, lease)
             if fault.word == "no-answer" and fault.stage in (RECIPIENT, DATA):
                 queue.wake_worker()  # the other mails need not wait for the next regular run
             if fault.concerns_every_message:
                 raise
         except (Refused, SettingsFault) as fault:
-            settlement.refuse(mail, fault, lease, self._doubts)
+            refusal_handling.refuse(mail, fault, lease, self._doubts)
         except Exception:
             # An unforeseen error must not hit the same notice in every run.
             outbox.retry_later(mail.notices, lease=lease, reason="not-sent", now=clock.utcnow())
@@ -206,18 +208,18 @@ class DeliveryRun:
             outbox.mark_sent(mail.notices, lease=lease, address=mail.address, referrals=mail.referrals, now=now)
             self._after_success(mail)
 
-    def _after_success(self, mail: Mail) -> None:
+    def _after_success(self, mail: MailFacts) -> None:
         if not self._has_sent:
             self._has_sent = True
             _end_pause()
         self._doubts.clear()
         if mail.reader and mail.reader.bouncing_at and mail.is_to_own_address:
-            outbox.unflag(mail.notices)
+            outbox.clear_bouncing(mail.notices)
 
 
-def _drop(mail: Mail, reason: str, lease: str) -> None:
+def _drop(mail: MailFacts, reason: str, lease: str) -> None:
     """Drop notices that are no longer owed. The partner's admins get what the contact of a location cannot get."""
-    if reason == owed.UNREACHABLE:
+    if reason == still_owed.UNREACHABLE:
         outbox.tell_admins_instead(mail.notices, lease=lease, reason=reason, now=clock.utcnow())
     else:
         outbox.drop(mail.notices, lease=lease, reason=reason)
@@ -226,6 +228,6 @@ def _drop(mail: Mail, reason: str, lease: str) -> None:
 def _end_pause() -> None:
     """The server accepts mail: end the pause, and let the notices that waited for the server leave at once."""
     now = clock.utcnow()
-    kept_back = notices.kept_back(now=now)
+    kept_back = notice_facts.held_back_ids(now=now)
     if kept_back or settings.mark(Mark.MAIL_PAUSED):
-        outbox.all_clear(kept_back, now=now)
+        outbox.end_pause(kept_back, now=now)

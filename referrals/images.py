@@ -39,17 +39,17 @@ ORIENTATION = 0x0112  # the Exif tag of the camera's orientation
 NAME = re.compile(r"[a-z]+-[0-9a-f]{32}-(?P<width>[0-9]{1,4})x(?P<height>[0-9]{1,4})\.webp")
 
 
-class Kind(StrEnum):
+class PictureKind(StrEnum):
     """What a picture is for. BOUNDS has the largest size in pixels."""
 
     NETWORK = "network"
     PARTNER = "partner"
 
 
-BOUNDS = {Kind.NETWORK: (480, 120), Kind.PARTNER: (300, 300)}
+BOUNDS = {PictureKind.NETWORK: (480, 120), PictureKind.PARTNER: (300, 300)}
 
 
-class Reason(StrEnum):
+class PictureProblem(StrEnum):
     """Why a picture was refused."""
 
     TOO_HEAVY = "too-heavy"
@@ -61,7 +61,7 @@ class Reason(StrEnum):
 class ImageRefused(Exception):
     """The upload cannot be used. `reason` says why."""
 
-    def __init__(self, reason: Reason) -> None:
+    def __init__(self, reason: PictureProblem) -> None:
         super().__init__(reason)
         self.reason = reason
 
@@ -75,10 +75,10 @@ class Picture:
     height: int
 
 
-def store(upload: bytes, *, kind: Kind) -> str:
+def store(upload: bytes, *, kind: PictureKind) -> str:
     """Store the picture, drawn anew, and return its name. Equal pictures have equal names. Raises ImageRefused."""
     if len(upload) > MOST_BYTES:
-        raise ImageRefused(Reason.TOO_HEAVY)
+        raise ImageRefused(PictureProblem.TOO_HEAVY)
     drawn, width, height = _redrawn(upload, BOUNDS[kind])
     name = f"{kind}-{hashlib.sha256(drawn).hexdigest()[:32]}-{width}x{height}.webp"
     _keep(folder() / name, drawn)
@@ -97,7 +97,7 @@ def picture(name: str) -> Picture | None:
     return Picture(name, int(found["width"]), int(found["height"])) if found else None
 
 
-def is_kept(name: str, *, kind: Kind) -> bool:
+def is_kept(name: str, *, kind: PictureKind) -> bool:
     """Tell whether a picture of that kind and name is stored."""
     return picture(name) is not None and name.startswith(f"{kind}-") and (folder() / name).is_file()
 
@@ -117,16 +117,16 @@ def _redrawn(upload: bytes, bounds: tuple[int, int]) -> tuple[bytes, int, int]:
     try:
         with Image.open(BytesIO(upload), formats=FORMATS) as sent:
             if sent.width * sent.height > MOST_PIXELS:
-                raise ImageRefused(Reason.TOO_LARGE)
+                raise ImageRefused(PictureProblem.TOO_LARGE)
             if sent.format == "JPEG" and upload.count(PASS) > MOST_PASSES:
-                raise ImageRefused(Reason.BROKEN)
+                raise ImageRefused(PictureProblem.BROKEN)
             drawn = _drawn(sent, upload, bounds)
     except UnidentifiedImageError as problem:
-        raise ImageRefused(Reason.NO_PICTURE) from problem
+        raise ImageRefused(PictureProblem.NO_PICTURE) from problem
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
-        raise ImageRefused(Reason.TOO_LARGE) from problem
+        raise ImageRefused(PictureProblem.TOO_LARGE) from problem
     except FAILURES as problem:
-        raise ImageRefused(Reason.BROKEN) from problem
+        raise ImageRefused(PictureProblem.BROKEN) from problem
     return min((_encoded(drawn, lossless=True), _encoded(drawn, lossless=False)), key=len), *drawn.size
 
 

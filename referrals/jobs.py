@@ -1,20 +1,14 @@
 """The worker's jobs. Each may run at any time and any number of times."""
 
 from referrals import clock, delivery, returns
-from referrals.actions import (
-    contact,
-    digest,
-    feedback,
-    held_sweep,
-    not_real,
-    pictures,
-    ranking,
-    reminder,
-    search_log,
-    setting,
-    wins,
-)
-from referrals.actions import sweep as overdue
+from referrals.actions.directory import search_log
+from referrals.actions.enquiry import feedback, held_sweep, not_real
+from referrals.actions.network import settings
+from referrals.actions.notice import digest, wins
+from referrals.actions.partner import contacts, pictures
+from referrals.actions.ranking import counts
+from referrals.actions.referral import reminders
+from referrals.actions.referral import sweep as sweep_actions
 from referrals.models import Mark
 
 COUNTING = 5.0  # seconds for counting; the rest is counted in the next run
@@ -22,18 +16,18 @@ COUNTING = 5.0  # seconds for counting; the rest is counted in the next run
 
 def sweep() -> None:
     """Archive what is overdue, process held enquiries, write due notices, delete old data, count, and deliver."""
-    overdue.archive_overdue(now=clock.utcnow())
+    sweep_actions.archive_overdue(now=clock.utcnow())
     held_sweep.look_after(now=clock.utcnow())
     not_real.close_agreed(now=clock.utcnow())
-    reminder.owe_due(now=clock.utcnow())
+    reminders.owe_due(now=clock.utcnow())
     feedback.owe_due(now=clock.utcnow())
-    contact.owe_due(now=clock.utcnow())
+    contacts.owe_due(now=clock.utcnow())
     digest.owe_due(now=clock.utcnow())
     wins.owe_due(now=clock.utcnow())
     search_log.forget_old(now=clock.utcnow())
     pictures.remove_unused(now=clock.utcnow())
-    setting.mark(Mark.SWEPT, now=clock.utcnow())
-    ranking.count(now=clock.utcnow(), within=COUNTING)
+    settings.mark(Mark.SWEPT, now=clock.utcnow())
+    counts.count_changes(now=clock.utcnow(), within=COUNTING)
     deliver()
 
 

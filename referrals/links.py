@@ -55,7 +55,7 @@ class EnquiryLink:
     is_mailed: bool = True
 
 
-def opens(secret: Secret, row: Linked) -> bool:
+def link_opens(secret: Secret, row: Linked) -> bool:
     """Tell whether a link with this secret opens the row: it has not been revoked."""
     if isinstance(secret, int):
         return secret == row.old_link_epoch >= 0

@@ -22,7 +22,10 @@ SETTINGS: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"()": "referrals.logs.Line", "fmt": "%(asctime)s %(levelname)s %(name)s [%(process)d] %(message)s"}
+        "line": {
+            "()": "referrals.logs.LogFormatter",
+            "fmt": "%(asctime)s %(levelname)s %(name)s [%(process)d] %(message)s",
+        }
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"level": "INFO", "handlers": ["stderr"]},
@@ -36,7 +39,7 @@ SETTINGS: dict[str, Any] = {
 }
 
 
-class Line(logging.Formatter):
+class LogFormatter(logging.Formatter):
     """Removes secrets and personal data from the whole text, traceback included, and adds the request id."""
 
     def format(self, record: logging.LogRecord) -> str:

@@ -8,7 +8,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from flask import current_app
 
-from referrals.rules import address, mail_domain
+from referrals.rules import email_addresses, email_domains
 
 LENGTH = 32  # hexadecimal digits
 PREFIX = {4: 24, 6: 48}  # prefix lengths that define a network
@@ -39,22 +39,22 @@ def network_key(written: str | None) -> str | None:
 
 def mailbox_key(email: str) -> str:
     """Return the key of an email address, ignoring case."""
-    return _key("mailbox", address.normal(email))
+    return _key("mailbox", email_addresses.normal(email))
 
 
 def reader_key(email: str) -> str:
     """Return the key of a reader: the same for all spellings that reach one mailbox."""
-    return _key("reader", address.folded(email))
+    return _key("reader", email_addresses.folded(email))
 
 
 def mail_key(email: str) -> str:
     """Return the key of the address's organisation, or of the address itself if the organisation is unknown."""
-    found = mail_domain.organisation(email)
-    return _key("organisation", found) if found else _key("address", address.folded(email))
+    found = email_domains.organisation(email)
+    return _key("organisation", found) if found else _key("address", email_addresses.folded(email))
 
 
 def words_key(words: str) -> str | None:
-    """Return the key of an enquiry's words (`rules.triage.words`); None if they are too few to compare."""
+    """Return the key of an enquiry's words (`rules.triage.comparable_words`); None if they are too few to compare."""
     return _key("words", words) if words else None
 
 

@@ -13,7 +13,7 @@ _hasher = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
 NOBODYS = "$argon2id$v=19$m=32768,t=3,p=1$7JfeshBL+3LTq42iO804zg$6cwL/6NIiT24ElbmwSNcGFfx4VNJjBl18/2WsCaZzaE"
 
 
-def hashed(password: str) -> str:
+def hash_password(password: str) -> str:
     """Return the hash to store. Slow on purpose: never call it inside a transaction that writes.
 
     Raises ValueError above LONGEST characters, which no form lets through.

@@ -10,13 +10,14 @@ from flask import current_app
 from imap_tools import ImapToolsError
 
 from referrals import clock
-from referrals.actions import returned, setting
-from referrals.config_returns import Returns
+from referrals.actions.network import settings as settings_actions
+from referrals.actions.notice import returned_mail
+from referrals.config.returns import Returns
 from referrals.extensions import db
-from referrals.mail import inbox, reports, return_path
-from referrals.mail.reports import Kind, Report
+from referrals.mail import return_path, return_reports, returns_mailbox
+from referrals.mail.return_reports import ReportKind, ReturnReport
 from referrals.models import Mark
-from referrals.queries import notices
+from referrals.queries.notice import notice_facts
 
 log = logging.getLogger(__name__)
 
@@ -27,35 +28,35 @@ def read() -> None:
     if settings is None:
         return
     try:
-        with inbox.opened(settings, current_app.config["MAIL_CA_FILE"]) as mailbox:
-            inbox.read_new(mailbox, _take)
+        with returns_mailbox.open_mailbox(settings, current_app.config["MAIL_CA_FILE"]) as mailbox:
+            returns_mailbox.read_new(mailbox, _take)
     except (OSError, imaplib.IMAP4.error, ImapToolsError) as problem:
         log.warning("The mailbox for returns cannot be read: %s", type(problem).__name__)
-        setting.mark(Mark.RETURNS_UNREAD, now=clock.utcnow(), detail=type(problem).__name__)
+        settings_actions.mark(Mark.RETURNS_UNREAD, now=clock.utcnow(), detail=type(problem).__name__)
     else:
-        setting.mark(Mark.RETURNS_READ, now=clock.utcnow())
+        settings_actions.mark(Mark.RETURNS_READ, now=clock.utcnow())
 
 
 def _take(raw: bytes) -> bool:
     """Process a mail. Return whether it was a report, so that it can be deleted."""
-    report = reports.read(raw)
+    report = return_reports.parse_report(raw)
     if report is None:
         return False
     for notice_id, signature in dict(report.notices).items():
-        found = notices.owed(notices.is_numbered(notice_id))
+        found = notice_facts.owed_notices(notice_facts.is_numbered(notice_id))
         db.session.rollback()
         if found and return_path.is_genuine(found[0], signature):
             _act(report, notice_id)
     return True
 
 
-def _act(report: Report, notice_id: int) -> None:
+def _act(report: ReturnReport, notice_id: int) -> None:
     now = clock.utcnow()
-    if report.kind is Kind.COMPLAINT:
-        if returned.complained(notice_id, now=now):
-            setting.mark(Mark.MAIL_COMPLAINT, now=now)
-    elif report.kind in (Kind.UNKNOWN, Kind.REFUSED):
-        is_unknown = report.kind is Kind.UNKNOWN
-        is_news = returned.bounced(notice_id, said=report.said, is_unknown=is_unknown, now=now)
+    if report.kind is ReportKind.COMPLAINT:
+        if returned_mail.complained(notice_id, now=now):
+            settings_actions.mark(Mark.MAIL_COMPLAINT, now=now)
+    elif report.kind in (ReportKind.UNKNOWN, ReportKind.REFUSED):
+        is_unknown = report.kind is ReportKind.UNKNOWN
+        is_news = returned_mail.bounced(notice_id, said=report.said, is_unknown=is_unknown, now=now)
         if is_news and not is_unknown:
-            setting.mark(Mark.MAIL_RETURNED, now=now, detail=report.said)
+            settings_actions.mark(Mark.MAIL_RETURNED, now=now, detail=report.said)

@@ -87,7 +87,7 @@ def words(text: str) -> list[Word]:
     return list(found.values())
 
 
-def meant(of: Sequence[Word]) -> list[Word]:
+def meaningful_words(of: Sequence[Word]) -> list[Word]:
     """Return the meaningful words: without small ones, unless they are in capitals or there are no others."""
     return [word for word in of if not word.is_small or word.is_capital] or [
         word for word in of if len(of) == 1 or word.stems != stems(word.folded)
@@ -96,7 +96,7 @@ def meant(of: Sequence[Word]) -> list[Word]:
 
 def index(text: str) -> frozenset[str]:
     """Return the stems by which a text is found."""
-    return stems_of(meant(words(text)))
+    return stems_of(meaningful_words(words(text)))
 
 
 def stems_of(of: Iterable[Word]) -> frozenset[str]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from referrals import clock
-from referrals.actions import timekeeping
-from referrals.queries import timekeeping as known
+from referrals.actions.network import timekeeping
+from referrals.queries.network import timekeeping as timekeeping_queries
 from referrals.rules.timekeeping import LONGEST_JUMP, Doubt, Reading, Witness, doubt, is_settling
 
 READ_EVERY = timedelta(minutes=1)
@@ -26,10 +26,10 @@ class Timekeeper:
         """Tell whether the clock can be trusted now. Called before each job; needs the database."""
         now = Reading(clock.utcnow(), clock.uptime(), clock.boot())
         # While the clock is in doubt: another worker may have handled the operator's confirmation already.
-        last = known.last_reading() if self.doubt or self.last is None else self.last
+        last = timekeeping_queries.last_reading() if self.doubt or self.last is None else self.last
         if is_settling(now, last=last):
             return False
-        found = doubt(now, last=last, database=known.of_database())
+        found = doubt(now, last=last, database=timekeeping_queries.of_database())
         if found and not self._is_accepted(found):
             self._begin_doubt(found, now)
             return False
@@ -37,7 +37,7 @@ class Timekeeper:
         return True
 
     def _is_accepted(self, found: Doubt) -> bool:
-        accepted = known.accepted()
+        accepted = timekeeping_queries.accepted()
         if accepted is None or not accepted.is_like(found):
             return False
         if found.witness == Witness.UPTIME:  # measure from the new time from now on
@@ -45,20 +45,20 @@ class Timekeeper:
         return True
 
     def _begin_doubt(self, found: Doubt, now: Reading) -> None:
-        if self.doubt is None or known.doubt() is None:
+        if self.doubt is None or timekeeping_queries.doubt() is None:
             timekeeping.doubt(found, now=now.at - found.by)
             log.error("The clock is %s off, by the %s: nothing is archived or sent meanwhile.", found.by, found.witness)
         self.doubt = found
 
     def _believe(self, now: Reading, last: Reading | None) -> None:
         is_first, was_in_doubt = self.last is None, self.doubt is not None
-        if (is_first or was_in_doubt) and known.doubt():
+        if (is_first or was_in_doubt) and timekeeping_queries.doubt():
             timekeeping.end_doubt()
         was_set_back = last is not None and now.at < last.at - LONGEST_JUMP
-        if (is_first or was_in_doubt or was_set_back) and known.future(now=now.at, beyond=A_LITTLE):
+        if (is_first or was_in_doubt or was_set_back) and timekeeping_queries.future(now=now.at, beyond=A_LITTLE):
             timekeeping.forget_future(now=now.at)
             log.warning("Instants in the future were stored: the clock of a machine was ahead, or this one is behind.")
         if self.last is None or was_in_doubt or not timedelta(0) <= now.at - self.last.at < READ_EVERY:
-            timekeeping.believe(now)
+            timekeeping.store_reading(now)
             self.last = now
         self.doubt = None

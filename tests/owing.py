@@ -2,11 +2,11 @@
 
 from sqlalchemy import select, update
 
-from referrals.actions import outbox
+from referrals.actions.notice import outbox
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import Notice
-from referrals.queries import facts
+from referrals.queries.notice import mail_facts
 from tests.people import NOW, add
 
 _numbers = iter(range(1, 1_000_000))
@@ -49,7 +49,7 @@ def let_leave(*kinds, now=NOW):
 
 def mark_sent(sent, *, now, **details):
     """Record that the server has accepted the mail of these notices."""
-    about = facts.referrals([one.referral_id for one in sent if one.referral_id], [], now=now)
+    about = mail_facts.referral_facts([one.referral_id for one in sent if one.referral_id], [], now=now)
     referrals = [referral for found in about.values() for referral in found]
     db.session.rollback()
     outbox.mark_sent(sent, referrals=referrals, now=now, **details)

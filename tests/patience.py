@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from referrals import connections
-from referrals.web import gate
+from referrals.database import connections
+from referrals.web.requests import concurrency_limit
 
 LONG = 600  # seconds
 PATIENT = replace(connections.PAGES, statement=LONG, lock=LONG, idle=LONG, pool=LONG, request=LONG)
@@ -17,5 +17,5 @@ def patient():
     """Let applications created inside wait, however many requests they handle. Tests of the limits do not use it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(connections, "PAGES", PATIENT)
-        patch.setattr(gate, "PLACES", 100)
+        patch.setattr(concurrency_limit, "PLACES", 100)
         yield

@@ -5,9 +5,12 @@ from functools import partial
 import pytest
 
 from referrals import clock
-from referrals.actions import auth_session, enquiry, proof, referral_clock, setting
-from referrals.actions.auth_session import Browser
-from referrals.actions.enquiry import Overview, PrivatePart, Submission
+from referrals.actions.enquiry import customer_actions, proof
+from referrals.actions.enquiry.customer_actions import Overview, PrivatePart, Submission
+from referrals.actions.network import settings
+from referrals.actions.person import sessions
+from referrals.actions.person.sessions import Browser
+from referrals.actions.referral import clock_start
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import Follow, Location, Mark, MarketingProfile, Partner, Person, Referral
@@ -58,14 +61,14 @@ def send_enquiry(*locations, now=NOW, **words):
     """Send Carla's enquiry to the locations, and start the clocks. Return its referrals in order."""
     words.setdefault("nonce", f"nonce-{need_number()}")
     words.setdefault("need", f"Move {need_number()} mailboxes")
-    sent = enquiry.submit(submission(*locations, **words), by=CUSTOMER, now=now)
+    sent = customer_actions.submit(submission(*locations, **words), by=CUSTOMER, now=now)
     return start_clocks(sent.referral_ids, now=now)
 
 
 def start_clocks(referral_ids, *, now):
     """Start the clocks of these referrals, as the first notice does when it leaves. Return the referrals."""
     referrals = [db.session.get(Referral, referral_id) for referral_id in referral_ids]
-    referral_clock.start([referral.public_id for referral in referrals], now=now)
+    clock_start.start([referral.public_id for referral in referrals], now=now)
     return referrals
 
 
@@ -85,7 +88,7 @@ def need_number():
 
 @pytest.fixture
 def open_for_enquiries(app):
-    setting.mark(Mark.MAIL_PROVED, now=NOW)
+    settings.mark(Mark.MAIL_PROVED, now=NOW)
 
 
 @pytest.fixture
@@ -144,7 +147,7 @@ def referral(location):
 def begin_session(app, person):
     """Return a client in which the person is signed in."""
     client = app.test_client()
-    session_id = auth_session.begin(person.id, keep=True, browser=Browser("test"), now=clock.utcnow())
+    session_id = sessions.begin(person.id, keep=True, browser=Browser("test"), now=clock.utcnow())
     with client.session_transaction() as session:
         session["_user_id"] = session_id
         session["_fresh"] = True

@@ -1,8 +1,8 @@
-"""A partner's record made from lines in memory, as queries/ranking.py reads it from the tables."""
+"""A partner's record made from lines in memory, as queries/ranking/evidence.py reads it from the tables."""
 
 from referrals.rules.ranking import evidence
-from referrals.rules.ranking.counting import BOUNDS, SILENT, Line
-from referrals.rules.ranking.evidence import Evidence, Outcomes, Record
+from referrals.rules.ranking.counting import BOUNDS, SILENT, CountLine
+from referrals.rules.ranking.evidence import Evidence, Outcomes, WeightedCounts
 from referrals.rules.ranking.traits import ALL, ANSWERS
 
 TODAY = 740_000
@@ -21,7 +21,7 @@ def record(lines, weights, *, today=TODAY):
             before = outcomes.get(line.trait, Outcomes())
             won = units if line.result == "won" else 0
             outcomes[line.trait] = Outcomes(before.won + won, before.ended + units)
-    return Record(
+    return WeightedCounts(
         asked=sum(units for _, units in answers),
         silent=sum(units for line, units in answers if line.result == SILENT),
         measured=sum(units for line, units in answers if line.result not in UNMEASURED),
@@ -44,12 +44,12 @@ def evidence_of(lines_by_partner, weights, *, today=TODAY):
 def answer(minutes, *, age=0):
     """Return a first answer after so many minutes, so many days ago."""
     hours = next((bound for bound in BOUNDS if minutes <= bound * 60), None)
-    return Line(ANSWERS, TODAY - age, f"within-{hours}" if hours else "later", minutes)
+    return CountLine(ANSWERS, TODAY - age, f"within-{hours}" if hours else "later", minutes)
 
 
 def silence(*, age=0, minutes=4320):
-    return Line(ANSWERS, TODAY - age, SILENT, minutes)
+    return CountLine(ANSWERS, TODAY - age, SILENT, minutes)
 
 
 def ended(result, *traits, age=0):
-    return [Line(trait, TODAY - age, result) for trait in (ALL, *traits)]
+    return [CountLine(trait, TODAY - age, result) for trait in (ALL, *traits)]

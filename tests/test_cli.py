@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import func, make_url, select
 
 from referrals import clock, links
-from referrals.actions import setting
+from referrals.actions.network import settings as settings_actions
 from referrals.config import ROOT
 from referrals.extensions import db
 from referrals.models import OneTimeLink, Person, Referral, Setting
-from referrals.queries import settings
+from referrals.queries.network import settings
 from tests.clock import HOURS, NOW
 from tests.stored import nothing_changes
 
@@ -72,7 +72,7 @@ def test_where_there_is_an_operator_no_address_is_printed(run, operator):
 def test_the_environment_seeds_the_settings_once(run):
     run("prepare")
     assert settings.current().new_hours == 72
-    setting.change({"new_hours": 24})
+    settings_actions.change({"new_hours": 24})
     run("prepare")
     assert settings.current().new_hours == 24
 

@@ -3,11 +3,14 @@
 import pytest
 
 from referrals import delivery
-from referrals.actions import erasure, one_time_link, outbox, sweep
+from referrals.actions.enquiry import erasure
+from referrals.actions.notice import outbox
+from referrals.actions.person import one_time_links
+from referrals.actions.referral import sweep
 from referrals.extensions import db
 from referrals.mail import rendering
 from referrals.models import Follow, LinkPurpose, Mark, Person, Referral
-from referrals.queries import settings as stored
+from referrals.queries.network import settings
 from tests.mail.servers import bad_server, good_server
 from tests.owing import change, notice, notices, owe, settle_what_came_before
 from tests.people import DAYS, HOURS, NOW, add, send_enquiry
@@ -156,17 +159,17 @@ def test_an_error_that_nobody_foresaw_is_let_out_and_everything_is_given_back(se
 
 
 def test_the_first_test_mail_that_leaves_opens_the_network(server, operator):
-    assert not stored.enquiries_are_open()
+    assert not settings.enquiries_are_open()
     owe("test-mail", f"person:{operator.id}", person_id=operator.id, address="olga@people.example")
     delivery.deliver()
-    assert stored.marked_at(Mark.MAIL_PROVED) == NOW
+    assert settings.marked_at(Mark.MAIL_PROVED) == NOW
     assert readers(server) == ["olga@people.example"]
 
 
 def test_no_other_mail_does(server, operator):
     owe("sign-in-link", f"person:{operator.id}", person_id=operator.id)
     delivery.deliver()
-    assert stored.marked_at(Mark.MAIL_PROVED) is None
+    assert settings.marked_at(Mark.MAIL_PROVED) is None
 
 
 # Wrong settings
@@ -185,7 +188,7 @@ def test_a_fault_of_the_settings_pauses_everything_and_burns_nothing(faulty, ref
     delivery.deliver()
     found = notices("referral-received", "enquiry-received")
     assert {(one.state, one.attempts, one.lease, one.reason) for one in found} == {("waiting", 0, None, None)}
-    pause = stored.mark(Mark.MAIL_PAUSED)
+    pause = settings.mark(Mark.MAIL_PAUSED)
     assert (pause.at, pause.detail) == (NOW, "sender-refused: 553 5.7.1 not yours")
 
 
@@ -201,7 +204,7 @@ def test_after_ten_minutes_it_is_tried_again(faulty, referral, travel):
     travel(NOW + 10 * MINUTES)
     delivery.deliver()
     assert faulty.connections == 2
-    assert stored.mark(Mark.MAIL_PAUSED).at == NOW + 10 * MINUTES
+    assert settings.mark(Mark.MAIL_PAUSED).at == NOW + 10 * MINUTES
 
 
 def test_the_operator_can_have_it_tried_at_once(faulty, referral):
@@ -224,7 +227,7 @@ def test_the_first_success_ends_the_pause(faulty, referral, travel):
     delivery.deliver()
     travel(NOW + 20 * MINUTES)
     delivery.deliver()
-    assert stored.mark(Mark.MAIL_PAUSED) is None
+    assert settings.mark(Mark.MAIL_PAUSED) is None
     assert len(faulty.messages) == 2
 
 
@@ -232,7 +235,7 @@ def test_a_malformed_sender_is_a_fault_of_the_settings_too(use_server, referral)
     with good_server() as server:
         use_server(server.port, MAIL_DEFAULT_SENDER="nobody")
         delivery.deliver()
-    assert stored.mark(Mark.MAIL_PAUSED).detail == "sender-malformed: nobody"
+    assert settings.mark(Mark.MAIL_PAUSED).detail == "sender-malformed: nobody"
     assert {one.state for one in notices("referral-received")} == {"waiting"}
 
 
@@ -241,13 +244,13 @@ def test_a_malformed_sender_is_a_fault_of_the_settings_too(use_server, referral)
 
 def test_an_address_that_mail_reaches_again_loses_its_flag(server, giulia):
     change(giulia, bouncing_at=NOW)
-    one_time_link.issue(LinkPurpose.PASSWORD_RESET, giulia.id, now=NOW)
+    one_time_links.issue(LinkPurpose.PASSWORD_RESET, giulia.id, now=NOW)
     delivery.deliver()
     assert db.session.get(Person, giulia.id).bouncing_at is None
 
 
 def test_a_new_address_that_is_refused_flags_nobody(use_server, giulia):
-    one_time_link.issue(LinkPurpose.EMAIL_CHANGE, giulia.id, address="typo@new.example", now=NOW)
+    one_time_links.issue(LinkPurpose.EMAIL_CHANGE, giulia.id, address="typo@new.example", now=NOW)
     with bad_server({"RCPT": "550 5.1.1 no such user"}) as server:
         use_server(server.port)
         delivery.deliver()
@@ -319,7 +322,7 @@ def test_the_list_holds_all_that_is_due_however_little_is_claimed_at_once(server
 
 
 def test_a_list_of_very_many_says_how_many_more_there_are(server, miss, monkeypatch):
-    monkeypatch.setattr("referrals.mail.messages.referral.MOST_LISTED", 5)
+    monkeypatch.setattr("referrals.mail.drafts.referral.MOST_LISTED", 5)
     miss(7)
     delivery.deliver()
     [one] = to_the_desk(server)

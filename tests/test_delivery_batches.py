@@ -5,7 +5,7 @@ import pytest
 from referrals import delivery
 from referrals.mail.connection import Connection
 from referrals.models import Mark
-from referrals.queries import settings as stored
+from referrals.queries.network import settings
 from tests.mail.servers import bad_server, good_server
 from tests.owing import notices
 from tests.people import NOW, send_enquiry
@@ -59,7 +59,7 @@ def test_a_fault_of_the_settings_burns_no_attempt(use_server, many):
         delivery.deliver()
     assert states() == {("waiting", None)}
     assert attempts() == 0
-    assert stored.mark(Mark.MAIL_PAUSED).at == NOW
+    assert settings.mark(Mark.MAIL_PAUSED).at == NOW
 
 
 def test_a_server_out_of_order_costs_one_attempt(use_server, many):

@@ -6,7 +6,7 @@ import pytest
 
 from referrals import delivery
 from referrals.mail.connection import Connection
-from referrals.mail.pace import Pace
+from referrals.mail.sending_rate import Pace
 from tests.mail.servers import SILENCE, bad_server, good_server
 from tests.owing import change, notices
 from tests.people import HOURS, NOW, send_enquiry

@@ -5,10 +5,10 @@ import time
 import pytest
 
 from referrals import delivery
-from referrals.actions import outbox
+from referrals.actions.notice import outbox
 from referrals.extensions import db
 from referrals.models import Location, Mark
-from referrals.queries import settings as stored
+from referrals.queries.network import settings
 from tests.mail.servers import (
     CHATTER,
     DRIP,
@@ -255,8 +255,8 @@ def test_a_fault_of_the_settings_burns_no_attempt_and_stays_in_sight(
         delivery.deliver(**SHORT)
     assert found() == [("location", "waiting", None, 0), UNTRIED]
     assert {one.lease for one in notices(*KINDS)} == {None}
-    assert stored.mark(Mark.MAIL_PAUSED).detail.startswith(word)
-    assert "s3cret" not in stored.mark(Mark.MAIL_PAUSED).detail
+    assert settings.mark(Mark.MAIL_PAUSED).detail.startswith(word)
+    assert "s3cret" not in settings.mark(Mark.MAIL_PAUSED).detail
 
 
 # Answers at a stage that does not show whose fault it is
@@ -281,10 +281,10 @@ def test_an_answer_that_everybody_gets_burns_no_attempt_and_pauses(
     deliver_to({stage: answer})
     assert found() == [("location", "waiting", None, 0), UNTRIED]
     assert {one.lease for one in notices(*KINDS)} == {None}
-    assert stored.mark(Mark.MAIL_PAUSED).detail == f"{word}: {answer}"
+    assert settings.mark(Mark.MAIL_PAUSED).detail == f"{word}: {answer}"
     assert db.session.get(Location, referral.location_id).bouncing_at is None
     assert deliver_later(use_server, travel, HOURS) == EVERYBODY
-    assert stored.mark(Mark.MAIL_PAUSED) is None
+    assert settings.mark(Mark.MAIL_PAUSED) is None
 
 
 @pytest.fixture
@@ -303,7 +303,7 @@ def test_several_recipients_in_a_row_that_do_not_exist_are_believed_by_nobody(
     assert {(state, reason, attempts) for _, state, reason, attempts in found()} == {("waiting", None, 0)}
     assert db.session.query(Location).where(Location.bouncing_at.is_not(None)).count() == 0
     assert notices("contact-unreachable") == []
-    assert stored.mark(Mark.MAIL_PAUSED).detail.startswith("same-answer: 550 5.1.1")
+    assert settings.mark(Mark.MAIL_PAUSED).detail.startswith("same-answer: 550 5.1.1")
     assert len(deliver_later(use_server, travel, HOURS)) == len(found())
 
 
@@ -326,7 +326,7 @@ def test_one_odd_mail_pauses_the_others_once_at_most(deliver_to, travel, referra
         ("location", "waiting", "relay-refused: 550 relay not permitted", 1),
         (CARLA, "sent", None, 1),
     ]
-    assert stored.mark(Mark.MAIL_PAUSED) is None
+    assert settings.mark(Mark.MAIL_PAUSED) is None
 
 
 def test_a_sending_limit_pauses_for_an_hour(deliver_to, travel, referral, monkeypatch):

@@ -5,7 +5,7 @@ import gettext
 import pytest
 from jinja2 import DictLoader, Environment, select_autoescape
 
-from referrals.language import direction
+from referrals.language import text_direction
 
 TEXT = "שלום <b>"
 SAFE = "שלום &lt;b&gt;"
@@ -17,7 +17,7 @@ def rendered(source, name="page.html", **values):
         loader=DictLoader({name: source}), autoescape=select_autoescape(), extensions=["jinja2.ext.i18n"]
     )
     environment.install_gettext_translations(gettext.NullTranslations(), newstyle=True)
-    direction.install(environment)
+    text_direction.install(environment)
     return environment.get_template(name).render({"text": TEXT} | values)
 
 
@@ -59,4 +59,4 @@ def test_plain_text(source, written):
 
 
 def test_an_isolate_that_is_typed_closes_none_of_ours():
-    assert direction.isolated("ש\u2069ם") == "\u2068שם\u2069"
+    assert text_direction.isolated("ש\u2069ם") == "\u2068שם\u2069"

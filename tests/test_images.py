@@ -7,13 +7,13 @@ import pytest
 from PIL import Image
 
 from referrals import images
-from referrals.images import ImageRefused, Kind, Reason
+from referrals.images import ImageRefused, PictureKind, PictureProblem
 from tests.pictures import SVG, bomb, many_passes, png, sent, sixteen
 
 
 @pytest.fixture
 def store(app):
-    return lambda upload, kind=Kind.NETWORK: images.store(upload, kind=kind)
+    return lambda upload, kind=PictureKind.NETWORK: images.store(upload, kind=kind)
 
 
 def kept(name):
@@ -37,7 +37,7 @@ def test_a_small_picture_keeps_its_size(store):
 
 
 def test_a_partner_s_is_at_most_300_wide(store):
-    assert kept(store(sent(size=(900, 900)), Kind.PARTNER)).size == (300, 300)
+    assert kept(store(sent(size=(900, 900)), PictureKind.PARTNER)).size == (300, 300)
 
 
 @pytest.mark.parametrize(
@@ -185,18 +185,18 @@ def test_what_is_no_name_is_no_picture(app, name):
 @pytest.mark.parametrize(
     ("upload", "reason"),
     [
-        (SVG, Reason.NO_PICTURE),
-        (b"", Reason.NO_PICTURE),
-        (b"%PDF-1.7 nothing to see", Reason.NO_PICTURE),
-        (b"\x89PNG\r\n\x1a\n<script>alert(1)</script>", Reason.NO_PICTURE),
-        (sent()[:-80], Reason.BROKEN),
-        (sent("TIFF"), Reason.NO_PICTURE),
-        (bomb(), Reason.TOO_LARGE),
-        (bomb(10_000, 10_000), Reason.TOO_LARGE),
-        (bomb(5_000, 5_000), Reason.TOO_LARGE),
-        (bomb(4_000, 4_000), Reason.BROKEN),
-        (many_passes(100), Reason.BROKEN),
-        (sent() + bytes(images.MOST_BYTES), Reason.TOO_HEAVY),
+        (SVG, PictureProblem.NO_PICTURE),
+        (b"", PictureProblem.NO_PICTURE),
+        (b"%PDF-1.7 nothing to see", PictureProblem.NO_PICTURE),
+        (b"\x89PNG\r\n\x1a\n<script>alert(1)</script>", PictureProblem.NO_PICTURE),
+        (sent()[:-80], PictureProblem.BROKEN),
+        (sent("TIFF"), PictureProblem.NO_PICTURE),
+        (bomb(), PictureProblem.TOO_LARGE),
+        (bomb(10_000, 10_000), PictureProblem.TOO_LARGE),
+        (bomb(5_000, 5_000), PictureProblem.TOO_LARGE),
+        (bomb(4_000, 4_000), PictureProblem.BROKEN),
+        (many_passes(100), PictureProblem.BROKEN),
+        (sent() + bytes(images.MOST_BYTES), PictureProblem.TOO_HEAVY),
     ],
     ids=[
         *("svg", "empty", "pdf", "disguised", "cut off", "tiff"),

@@ -32,7 +32,7 @@ def test_tokens_are_taken_out(said, logged):
 def test_tracebacks_are_scrubbed_too():
     problem = ValueError("/enquiries/secret")
     record = logging.LogRecord("x", logging.ERROR, "", 0, "failed", None, (ValueError, problem, None))
-    assert logs.Line().format(record) == "failed\nValueError: /enquiries/…"
+    assert logs.LogFormatter().format(record) == "failed\nValueError: /enquiries/…"
 
 
 def test_settings_are_good_for_logging(capsys):

@@ -5,7 +5,7 @@ from statistics import median
 
 from referrals import passwords
 
-KEPT = passwords.hashed("a good long password")
+KEPT = passwords.hash_password("a good long password")
 
 
 def seconds(kept):
@@ -23,11 +23,11 @@ def test_another_is_wrong():
 
 
 def test_the_same_one_twice_has_two_hashes():
-    assert passwords.hashed("a good long password") != KEPT
+    assert passwords.hash_password("a good long password") != KEPT
 
 
 def test_the_same_letters_from_another_keyboard_are_right():
-    assert passwords.is_right("caffe\u0300 lungo", passwords.hashed("caff\u00e8 lungo"))
+    assert passwords.is_right("caffe\u0300 lungo", passwords.hash_password("caff\u00e8 lungo"))
 
 
 def test_without_a_hash_no_password_is_right():

@@ -3,11 +3,11 @@
 import pytest
 
 from referrals import delivery, returns
-from referrals.config_returns import Returns
+from referrals.config.returns import Returns
 from referrals.extensions import db
 from referrals.mail import return_path
 from referrals.models import Location, Mark
-from referrals.queries import settings as stored
+from referrals.queries.network import settings as settings_actions
 from tests.mail.imap import PASSWORD, USERNAME, imap_server
 from tests.mail.returned import bounce, complaint, letter
 from tests.mail.servers import good_server
@@ -89,7 +89,7 @@ def test_the_reason_is_kept_in_the_servers_own_words(mailbox, sent):
 def test_what_has_been_read_is_deleted(mailbox, sent):
     read(mailbox, bounce(sent["referral-received"]))
     assert mailbox.messages == {}
-    assert stored.mark(Mark.RETURNS_READ).at == NOW
+    assert settings_actions.mark(Mark.RETURNS_READ).at == NOW
 
 
 def test_a_second_report_changes_nothing(mailbox, sent, referral):
@@ -122,7 +122,7 @@ def test_what_came_back_for_another_reason_fails_and_flags_nobody(mailbox, sent,
     read(mailbox, bounce(sent["referral-received"], status=status, diagnostic=diagnostic))
     assert state("referral-received")[0] == "failed"
     assert bouncing_at(referral) is None
-    assert stored.mark(Mark.MAIL_RETURNED).detail == state("referral-received")[1].removeprefix("returned: ")
+    assert settings_actions.mark(Mark.MAIL_RETURNED).detail == state("referral-received")[1].removeprefix("returned: ")
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_an_address_that_was_corrected_meanwhile_is_not_flagged(mailbox, sent, r
 
 def test_a_customer_that_complains_gets_only_what_they_ask_for(mailbox, sent, use_server, referral):
     read(mailbox, complaint(sent["enquiry-received"]))
-    assert stored.mark(Mark.MAIL_COMPLAINT).at == NOW
+    assert settings_actions.mark(Mark.MAIL_COMPLAINT).at == NOW
     facts = {"recipient": f"customer:{referral.enquiry_id}", "enquiry_id": referral.enquiry_id}
     owe("choose-another-missed", **facts, referral_id=referral.id)
     owe("enquiry-link", **facts)
@@ -214,17 +214,17 @@ def test_a_mailbox_that_refuses_the_password_is_said_to_the_operator(mailbox, mo
     wrong = Returns(ADDRESS, "127.0.0.1", mailbox.port, USERNAME, "wrong", use_ssl=False)
     monkeypatch.setitem(app.config, "RETURNS", wrong)
     returns.read()
-    assert stored.mark(Mark.RETURNS_UNREAD).at == NOW
-    assert "wrong" not in stored.mark(Mark.RETURNS_UNREAD).detail
+    assert settings_actions.mark(Mark.RETURNS_UNREAD).at == NOW
+    assert "wrong" not in settings_actions.mark(Mark.RETURNS_UNREAD).detail
 
 
 def test_a_mailbox_that_never_answers_is_given_up_in_time(mailbox, monkeypatch):
-    monkeypatch.setattr("referrals.mail.inbox.PATIENCE", 0.2)
+    monkeypatch.setattr("referrals.mail.returns_mailbox.PATIENCE", 0.2)
     mailbox.hangs = True
     returns.read()
-    assert stored.mark(Mark.RETURNS_UNREAD).at == NOW
+    assert settings_actions.mark(Mark.RETURNS_UNREAD).at == NOW
 
 
 def test_without_a_mailbox_nothing_is_read(app, travel):
     returns.read()
-    assert stored.mark(Mark.RETURNS_READ) is None
+    assert settings_actions.mark(Mark.RETURNS_READ) is None

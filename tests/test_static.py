@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from referrals.web import assets
+from referrals.web.responses import assets
 
 ROOT = Path(__file__).parent.parent
 STATIC = ROOT / "static"

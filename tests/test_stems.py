@@ -6,7 +6,7 @@ from referrals import stems
 
 
 def folded(text):
-    return [word.folded for word in stems.meant(stems.words(text))]
+    return [word.folded for word in stems.meaningful_words(stems.words(text))]
 
 
 @pytest.mark.parametrize(
@@ -61,8 +61,8 @@ def test_the_words_of_a_text(text, words):
     ],
 )
 def test_spellings_that_find_one_another(one, other):
-    assert all(not word.stems.isdisjoint(stems.index(other)) for word in stems.meant(stems.words(one)))
-    assert all(not word.stems.isdisjoint(stems.index(one)) for word in stems.meant(stems.words(other)))
+    assert all(not word.stems.isdisjoint(stems.index(other)) for word in stems.meaningful_words(stems.words(one)))
+    assert all(not word.stems.isdisjoint(stems.index(one)) for word in stems.meaningful_words(stems.words(other)))
 
 
 @pytest.mark.parametrize(("one", "other"), [("C", "C#"), ("C++", "C#"), ("fi", "wifi"), ("of", "office")])
@@ -72,7 +72,7 @@ def test_words_that_are_not_the_same(one, other):
 
 @pytest.mark.parametrize("word", ["नेट", "हिन्दी", "مُحَمَّد", "שָׁלוֹם", "日本語"])
 def test_a_word_of_any_script_is_one_word(word):
-    assert len(stems.meant(stems.words(word))) == 1
+    assert len(stems.meaningful_words(stems.words(word))) == 1
 
 
 @pytest.mark.parametrize(("one", "other"), [("Häuser", "Haus"), ("Schulungen", "Schulung"), ("Straßen", "strasse")])

@@ -5,12 +5,11 @@ from datetime import timedelta
 import pytest
 
 from referrals import clock, delivery
-from referrals.actions import setting
+from referrals.actions.network import settings as settings_actions
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import Mark, Notice
-from referrals.queries import settings
-from referrals.queries import timekeeping as known
+from referrals.queries.network import settings, timekeeping
 from referrals.timekeeper import Timekeeper
 from tests.clock import DAYS, HOURS, NOW
 
@@ -42,7 +41,7 @@ class Machine:
 
 @pytest.fixture
 def machine(app, monkeypatch, travel):
-    monkeypatch.setattr(known, "of_database", lambda: None)
+    monkeypatch.setattr(timekeeping, "of_database", lambda: None)
     return Machine(monkeypatch, travel)
 
 
@@ -62,10 +61,10 @@ def test_a_jump_is_not_believed_until_the_clock_is_back(machine, keeper):
     machine.jumps(8 * DAYS)
     machine.goes_on(10 * MINUTES)
     assert not keeper.believes()
-    assert known.doubt() is not None
+    assert timekeeping.doubt() is not None
     machine.jumps(-8 * DAYS)
     assert keeper.believes()
-    assert known.doubt() is None
+    assert timekeeping.doubt() is None
 
 
 def test_a_new_process_doubts_as_well(machine, keeper):
@@ -88,7 +87,7 @@ def test_a_doubt_that_a_process_has_left_is_ended_by_the_next_that_believes(mach
     assert not keeper.believes()
     machine.jumps(-8 * DAYS)
     assert Timekeeper().believes()
-    assert known.doubt() is None
+    assert timekeeping.doubt() is None
 
 
 def test_the_doubt_itself_lies_in_no_future(machine, keeper):
@@ -98,9 +97,9 @@ def test_the_doubt_itself_lies_in_no_future(machine, keeper):
 
 
 def test_a_database_whose_clock_is_another_is_believed_more(machine, monkeypatch):
-    monkeypatch.setattr(known, "of_database", lambda: NOW - 2 * HOURS)
+    monkeypatch.setattr(timekeeping, "of_database", lambda: NOW - 2 * HOURS)
     assert not Timekeeper().believes()
-    monkeypatch.setattr(known, "of_database", lambda: NOW)
+    monkeypatch.setattr(timekeeping, "of_database", lambda: NOW)
     assert Timekeeper().believes()
 
 
@@ -138,9 +137,9 @@ def test_another_worker_of_the_machine_follows_the_word_too(machine, keeper, ope
 
 def test_a_pause_from_the_future_stops_no_mail(machine, monkeypatch):
     monkeypatch.setattr(delivery, "STARTED_AT", NOW - HOURS)
-    setting.mark(Mark.MAIL_PAUSED, now=NOW + 8 * DAYS, detail="sign-in-refused")
+    settings_actions.mark(Mark.MAIL_PAUSED, now=NOW + 8 * DAYS, detail="sign-in-refused")
     assert not delivery._is_paused()
-    setting.mark(Mark.MAIL_PAUSED, now=NOW, detail="sign-in-refused")
+    settings_actions.mark(Mark.MAIL_PAUSED, now=NOW, detail="sign-in-refused")
     assert delivery._is_paused()
 
 
@@ -150,8 +149,8 @@ def test_what_a_clock_that_was_ahead_has_put_off_is_due_again(machine, keeper, r
     with write() as session:
         session.query(Notice).filter(Notice.id == ids[0]).update({"lease": "x", "lease_until": NOW + 8 * DAYS})
         session.query(Notice).filter(Notice.id == ids[1]).update({"attempts": 1, "send_after": NOW + 8 * DAYS})
-    setting.mark(Mark.SWEPT, now=NOW + 8 * DAYS)
-    setting.mark(Mark.MAIL_PAUSED, now=NOW + 8 * DAYS)
+    settings_actions.mark(Mark.SWEPT, now=NOW + 8 * DAYS)
+    settings_actions.mark(Mark.MAIL_PAUSED, now=NOW + 8 * DAYS)
     assert Timekeeper().believes()
     leased, tried = (db.session.get(Notice, notice_id) for notice_id in ids)
     assert leased.lease_until <= NOW
@@ -161,14 +160,14 @@ def test_what_a_clock_that_was_ahead_has_put_off_is_due_again(machine, keeper, r
 
 
 def test_the_desk_says_that_something_lies_in_the_future(machine, operator, sign_in):
-    setting.mark(Mark.SWEPT, now=NOW + 8 * DAYS)
+    settings_actions.mark(Mark.SWEPT, now=NOW + 8 * DAYS)
     assert "is in the future" in sign_in(operator).get("/operator").text
-    setting.mark(Mark.SWEPT, now=NOW + timedelta(minutes=5))
+    settings_actions.mark(Mark.SWEPT, now=NOW + timedelta(minutes=5))
     assert "is in the future" not in sign_in(operator).get("/operator").text
 
 
 def test_the_probe_says_it(client, machine, keeper):
-    setting.mark(Mark.SWEPT, now=NOW)
+    settings_actions.mark(Mark.SWEPT, now=NOW)
     machine.jumps(8 * DAYS)
     keeper.believes()
     machine.jumps(-8 * DAYS)

@@ -3,11 +3,11 @@
 import pytest
 
 from referrals.language import words
-from referrals.rules.choices import Channel, CompanySize, Reason, TimeFrame
+from referrals.rules.choices import Channel, CompanySize, PartnerReason, TimeFrame
 from referrals.rules.lifecycle import Outcome, Stage
 
 LABELS = [
-    (Reason, words.REASONS),
+    (PartnerReason, words.REASONS),
     (Channel, words.CHANNELS),
     (CompanySize, words.SIZES),
     (TimeFrame, words.TIME_FRAMES),

@@ -34,8 +34,8 @@ import psutil
 from flask import Flask
 
 from referrals import clock
-from referrals.actions import setting
-from referrals.actions.notice import MAYBE_SENT
+from referrals.actions.network import settings as settings_actions
+from referrals.actions.notice.notice_writer import MAYBE_SENT
 from referrals.config import ROOT
 from referrals.extensions import db
 from referrals.models import Enquiry, EnquiryPrivate, Mark, Notice, Person, Referral, ReferralEvent
@@ -180,7 +180,7 @@ def fill(app: Flask, count: int) -> tuple[list[list[int]], list[tuple[int, str, 
     """Store partners with two members each, and new referrals. Return the members, and the referrals by partner."""
     with app.app_context():
         now = clock.utcnow()
-        setting.mark(Mark.MAIL_PROVED, now=now)
+        settings_actions.mark(Mark.MAIL_PROVED, now=now)
         locations = [people.make_partner(f"Partner {n}", slug=f"partner-{n}", now=now) for n in range(PARTNERS)]
         members = [
             [

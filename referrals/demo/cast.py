@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from referrals.actions.person import Newcomer
+from referrals.actions.person.accounts import Newcomer
 from referrals.demo import texts
 from referrals.demo.rows import Rows
 from referrals.models import Role, new_public_id
@@ -27,7 +27,7 @@ class Somebody:
 
 
 @dataclass(frozen=True)
-class Place:
+class CastLocation:
     """A location of the demo. `contact` is the name of its contact, `temper` how its partner tends to behave."""
 
     id: int
@@ -55,7 +55,7 @@ class Cast:
     """
 
     term_ids: dict[str, int] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
+    places: dict[str, CastLocation] = field(default_factory=dict)
     people: dict[str, Somebody] = field(default_factory=dict)
     invited: list[Newcomer] = field(default_factory=list)
     leaving: list[int] = field(default_factory=list)
@@ -150,7 +150,9 @@ def _add_profile(rows: Rows, cast: Cast, written: dict[str, Any], company: Compa
             cast.bouncing.add(place.id)
 
 
-def _add_location(rows: Rows, written: dict[str, Any], profile_id: int, company: Company, *, now: datetime) -> Place:
+def _add_location(
+    rows: Rows, written: dict[str, Any], profile_id: int, company: Company, *, now: datetime
+) -> CastLocation:
     email = written.get("email")
     latitude, longitude = written["at"]
     said = {name: written[name] for name in ("slug", "city", "region", "street", "postcode")}
@@ -168,4 +170,4 @@ def _add_location(rows: Rows, written: dict[str, Any], profile_id: int, company:
         verified_at=now - VERIFIED_BEFORE if email else None,
         **said,
     )
-    return Place(key, company.partner_id, written.get("contact", ""), company.temper, company.members)
+    return CastLocation(key, company.partner_id, written.get("contact", ""), company.temper, company.members)

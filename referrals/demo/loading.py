@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from referrals.actions import demo, search_words
+from referrals.actions.directory import search_words
+from referrals.actions.network import demo
 from referrals.config import Config
 from referrals.demo import network, scale, sign_ins
 from referrals.demo.rows import TABLES

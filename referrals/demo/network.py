@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from referrals.actions import demo, search_words
-from referrals.demo import cast, plans, scratch, texts
-from referrals.demo import rows as stored
+from referrals.actions.directory import search_words
+from referrals.actions.network import demo
+from referrals.demo import cast, plans, scratch_database, texts
+from referrals.demo import rows as rows_actions
 from referrals.demo.cast import Cast
 from referrals.demo.plans import DAY, TEMPERS, Plan
 from referrals.demo.replay import Replay
@@ -28,7 +29,7 @@ def build(*, now: datetime, seeds: dict[str, Any] | None = None) -> Rows:
     rows = Rows()
     add_settings(rows, now=now)
     people = cast.assemble(rows, now=now)
-    with scratch.database():
+    with scratch_database.database():
         demo.store(rows.by_table, TABLES)
         search_words.rebuild()
         chance = Random(SEED)  # noqa: S311  (no secret)
@@ -39,7 +40,7 @@ def build(*, now: datetime, seeds: dict[str, Any] | None = None) -> Rows:
             replay.plan(plan, number)
         replay.run()
         demo.forget_counts()
-        built = stored.read()
+        built = rows_actions.read()
     for name, value in (seeds or {}).items():
         built.add("setting", name=name, value=value)
     return built
@@ -52,7 +53,7 @@ def add_settings(rows: Rows, seeds: dict[str, Any] | None = None, *, now: dateti
 
 
 def _by_hand(now: datetime) -> Iterator[Plan]:
-    for letter in texts.letters():
+    for letter in texts.customer_texts():
         if letter.scene:
             scene = SCENES[letter.scene]
             yield Plan(letter, now - scene.age, scene.courses, scene.closing)
@@ -60,7 +61,7 @@ def _by_hand(now: datetime) -> Iterator[Plan]:
 
 def _by_chance(people: Cast, chance: Random, now: datetime) -> Iterator[Plan]:
     """Spread the other letters over the six months, at hours at which people write."""
-    letters = [letter for letter in texts.letters() if not letter.scene]
+    letters = [letter for letter in texts.customer_texts() if not letter.scene]
     chance.shuffle(letters)
     step = (OLDEST - YOUNGEST) / len(letters)
     for number, letter in enumerate(letters):

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from random import Random
 
 from referrals.demo import texts
-from referrals.demo.texts import Letter
-from referrals.queries.settings import Settings
-from referrals.rules.choices import Chosen
+from referrals.demo.texts import CustomerText
+from referrals.queries.network.settings import Settings
+from referrals.rules.choices import CustomerChoice
 
 LENGTHS = Settings().lengths  # the defaults: the demo's own settings are stored when all of it has happened
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -48,7 +48,7 @@ class Closing:
     """
 
     after: timedelta
-    chosen: Chosen | None = None
+    chosen: CustomerChoice | None = None
     slug: str | None = None
 
 
@@ -56,7 +56,7 @@ class Closing:
 class Plan:
     """An enquiry: when it arrives, what its partners do (by slug of the location), and how the customer closes it."""
 
-    letter: Letter
+    letter: CustomerText
     at: datetime
     courses: Mapping[str, Course]
     closing: Closing | None = None
@@ -125,13 +125,13 @@ def closing_by_chance(chance: Random, courses: Mapping[str, Course], within: tim
     accepted = [slug for slug, course in courses.items() if course.decision == "accept"]
     if not accepted:
         dropped = max(_dropped_after(course) for course in courses.values())
-        chosen = chance.choice((Chosen.ELSEWHERE, Chosen.NOBODY, None))
+        chosen = chance.choice((CustomerChoice.ELSEWHERE, CustomerChoice.NOBODY, None))
         return Closing(max(dropped + DAY / 8, min(dropped + DAY * chance.uniform(0.3, 4), within)), chosen)
     if chance.random() < 0.12:
         return Closing(timedelta(hours=chance.uniform(20, 60)))
     course = courses[accepted[0]]
     if chance.random() < 0.5 and course.ended_after > 2 * DAY:
-        return Closing(course.answered_after + course.decided_after + DAY, Chosen.REFERRAL, accepted[0])
+        return Closing(course.answered_after + course.decided_after + DAY, CustomerChoice.REFERRAL, accepted[0])
     return None
 
 

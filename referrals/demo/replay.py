@@ -10,12 +10,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from referrals.actions import away, campaign, confirmation, enquiry, partner, person, referral, search_log, wins
-from referrals.actions.search_log import Made
+from referrals.actions.directory import campaigns, search_log
+from referrals.actions.directory.search_log import SearchRecord
+from referrals.actions.enquiry import confirmation, customer_actions
+from referrals.actions.notice import wins
+from referrals.actions.partner import away, partners
+from referrals.actions.person import accounts
+from referrals.actions.referral import moves
 from referrals.demo import submissions, texts
-from referrals.demo.cast import Cast, Place
+from referrals.demo.cast import Cast, CastLocation
 from referrals.demo.plans import DAY, HOUR, Closing, Course, Plan
-from referrals.demo.texts import Letter
+from referrals.demo.texts import CustomerText
 from referrals.demo.worker import Worker
 from referrals.extensions import db
 from referrals.models import Referral
@@ -100,12 +105,12 @@ class Replay:
         for number, name in enumerate(texts.phrases()["campaigns"]):
             at(now - BEGAN + number * HOUR, partial(self._begin_campaign, name, ends=number == 0))
         for number, (words, country) in enumerate(IN_VAIN, start=1):
-            made = Made("en", words=words, country=country)
+            made = SearchRecord("en", words=words, country=country)
             at(now - 5 * number * DAY, partial(search_log.found_nobody, made))
         for newcomer in self._cast.invited:
-            at(now - INVITED, partial(person.invite, newcomer))
+            at(now - INVITED, partial(accounts.invite, newcomer))
         for partner_id in self._cast.leaving:
-            at(now - LEFT, partial(partner.leave, partner_id))
+            at(now - LEFT, partial(partners.leave, partner_id))
         for partner_id in self._cast.away:
             at(now - AWAY_SINCE, partial(away.leave, partner_id, until=now - AWAY_SINCE + AWAY_FOR))
 
@@ -115,12 +120,12 @@ class Replay:
         self._queue.at(plan.at, partial(self._send, plan, form))
 
     def _begin_campaign(self, name: str, *, ends: bool, now: datetime) -> None:
-        slug = campaign.begin(name=name, now=now)
+        slug = campaigns.begin(name=name, now=now)
         if ends:
-            self._queue.at(self._queue.until - CAMPAIGN_ENDED, partial(campaign.end, slug))
+            self._queue.at(self._queue.until - CAMPAIGN_ENDED, partial(campaigns.end, slug))
 
-    def _send(self, plan: Plan, form: enquiry.Submission, *, now: datetime) -> None:
-        sent = enquiry.submit(form, by=self._sender(form), now=now)
+    def _send(self, plan: Plan, form: customer_actions.Submission, *, now: datetime) -> None:
+        sent = customer_actions.submit(form, by=self._sender(form), now=now)
         if form.entered_by_id is None:
             self._queue.at(now + CONFIRMED_AFTER, partial(confirmation.confirm, sent.enquiry_id, browser_key=None))
         found = select(Referral.location_id, Referral.id).where(Referral.enquiry_id == sent.enquiry_id)
@@ -135,7 +140,7 @@ class Replay:
             chosen_id = by_location[places[plan.closing.slug].id] if plan.closing.slug else None
             self._queue.at(now + plan.closing.after, partial(self._close, sent.enquiry_id, plan.closing, chosen_id))
 
-    def _sender(self, form: enquiry.Submission) -> Actor:
+    def _sender(self, form: customer_actions.Submission) -> Actor:
         if form.entered_by_id is None:
             return Actor(ActorKind.CUSTOMER, Door.WEB)
         name = next(one.name for one in self._cast.people.values() if one.id == form.entered_by_id)
@@ -143,16 +148,16 @@ class Replay:
 
     def _close(self, enquiry_id: int, closing: Closing, chosen_id: int | None, *, now: datetime) -> None:
         if closing.chosen is None:
-            enquiry.withdraw(enquiry_id, now=now)
+            customer_actions.withdraw(enquiry_id, now=now)
         else:
-            enquiry.choose(enquiry_id, chosen=closing.chosen, referral_id=chosen_id, now=now)
+            customer_actions.choose(enquiry_id, chosen=closing.chosen, referral_id=chosen_id, now=now)
 
 
 class PartnerEvents:
     """What one partner does with one referral, step by step."""
 
     def __init__(
-        self, queue: Queue, chance: Random, letter: Letter, place: Place, course: Course, referral_id: int
+        self, queue: Queue, chance: Random, letter: CustomerText, place: CastLocation, course: Course, referral_id: int
     ) -> None:
         self._queue, self._chance, self._letter = queue, chance, letter
         self._place, self._course, self._id = place, course, referral_id
@@ -193,18 +198,18 @@ class PartnerEvents:
     def _ignore(self, *, now: datetime) -> None:
         version = self._version(Stage.NEW)
         if version is not None:
-            referral.ignore(self._id, reason=self._course.reason, by=self._actor, version=version, now=now)
+            moves.ignore(self._id, reason=self._course.reason, by=self._actor, version=version, now=now)
 
     def _undo(self, *, now: datetime) -> None:
         version = self._version(Stage.ARCHIVED)
         assert version is not None
-        referral.undo(self._id, by=self._actor, version=version, now=now)
+        moves.undo(self._id, by=self._actor, version=version, now=now)
 
     def _be_interested(self, *, now: datetime) -> None:
         version = self._version(Stage.NEW)
         if version is None:
             return
-        referral.interested(self._id, assignee_id=self._member.id, by=self._actor, version=version, now=now)
+        moves.interested(self._id, assignee_id=self._member.id, by=self._actor, version=version, now=now)
         if self._course.decision:
             decide = self._accept if self._course.decision == "accept" else self._decline
             self._plan_step(now + self._course.decided_after, decide)
@@ -213,7 +218,7 @@ class PartnerEvents:
         version = self._version(Stage.EVALUATING)
         if version is not None:
             facts: Any = {"reason": self._course.reason, "note": self._course.note}
-            referral.decline(self._id, by=self._actor, version=version, now=now, **facts)
+            moves.decline(self._id, by=self._actor, version=version, now=now, **facts)
 
     def _accept(self, *, now: datetime) -> None:
         version = self._version(Stage.EVALUATING)
@@ -222,7 +227,7 @@ class PartnerEvents:
         value = Money(rounded_minor(self._letter.worth * self._course.share), self._letter.currency)
         close_on = (now + self._course.closes_after).date()
         dates = {"expected_close_on": close_on, "today": now.date()}
-        referral.accept(self._id, value=value, **dates, by=self._actor, version=version, now=now)
+        moves.accept(self._id, value=value, **dates, by=self._actor, version=version, now=now)
         if self._course.ending:
             self._queue.at(now + self._course.ended_after, partial(self._end, value))
         else:
@@ -234,19 +239,19 @@ class PartnerEvents:
             return
         if self._course.ending == "lose":
             facts: Any = {"reason": self._course.reason, "note": self._course.note}
-            referral.lose(self._id, by=self._actor, version=version, now=now, **facts)
+            moves.lose(self._id, by=self._actor, version=version, now=now, **facts)
             return
         value = Money(rounded_minor(estimate.minor / 100 * self._course.final), estimate.currency)
         dates = {"closed_on": now.date(), "today": now.date()}
-        referral.win(self._id, value=value, **dates, by=self._actor, version=version, now=now)
+        moves.win(self._id, value=value, **dates, by=self._actor, version=version, now=now)
         self._queue.at(now + OPERATORS_TOLD_AFTER, wins.owe_due)
         if self._course.note:
-            referral.add_note(self._id, text=self._course.note, by=self._person, now=now)
+            moves.add_note(self._id, text=self._course.note, by=self._person, now=now)
 
     def _write_note(self, *, now: datetime) -> None:
         if self._version(Stage.NEGOTIATING) is not None:
             text = self._chance.choice(texts.phrases()["notes"]["open"])
-            referral.add_note(self._id, text=text, by=self._person, now=now)
+            moves.add_note(self._id, text=text, by=self._person, now=now)
 
 
 def rounded_minor(amount: float) -> int:

@@ -43,7 +43,7 @@ class Template:
 
 
 @dataclass
-class Left:
+class RemainingCopies:
     """How many referrals are still to be made, and how many of them are the hero's (None: any number)."""
 
     referrals: int
@@ -68,7 +68,7 @@ def parts(
     demo = network.build(now=now, seeds=seeds)
     templates = _templates(demo, now=now)
     hero_id = next(row["id"] for row in demo.of("partner") if row["name"] == HERO)
-    copies, left = Copies(demo, Random(network.SEED), now=now), Left(referrals, heros)  # noqa: S311  (no secret)
+    copies, left = Copies(demo, Random(network.SEED), now=now), RemainingCopies(referrals, heros)  # noqa: S311  (no secret)
     while left.referrals:
         while left.referrals and len(copies.rows.of("referral")) < PART:
             template = copies.choose(templates)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from referrals.demo.plans import Closing, Course
-from referrals.rules.choices import Chosen
+from referrals.rules.choices import CustomerChoice
 
 SILENT = Course()
 
@@ -87,8 +87,10 @@ SCENES = {
             )
         },
     ),
-    "website": Scene(_t(3, 8), {"nordest-verona": _no(9, "not-our-field")}, Closing(_t(1, 6), Chosen.ELSEWHERE)),
-    "camp-site": Scene(_t(8), {"nordest-padova": SILENT}, Closing(_t(4), Chosen.ELSEWHERE)),
+    "website": Scene(
+        _t(3, 8), {"nordest-verona": _no(9, "not-our-field")}, Closing(_t(1, 6), CustomerChoice.ELSEWHERE)
+    ),
+    "camp-site": Scene(_t(8), {"nordest-padova": SILENT}, Closing(_t(4), CustomerChoice.ELSEWHERE)),
     "undone": Scene(
         _t(88),
         {
@@ -111,7 +113,7 @@ SCENES = {
     "chosen": Scene(
         _t(12),
         {"adige-trento": _negotiating(3, 3, closes=30), "nordest-verona": _yes(20, takes=LUCA)},
-        Closing(_t(6), Chosen.REFERRAL, "adige-trento"),
+        Closing(_t(6), CustomerChoice.REFERRAL, "adige-trento"),
     ),
     # Adige Cloud and Marca Digitale
     "town-hall": Scene(_t(hours=30), {"adige-trento": SILENT, "latemar-bolzano": SILENT}),

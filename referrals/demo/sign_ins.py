@@ -35,7 +35,7 @@ def give(people: Iterable[dict[str, Any]], path: Path) -> list[SignIn]:
     given = []
     for row in (rows[texts.emails()[key]] for key in KEYS):
         sign_in = SignIn(ROLES[row["role"]], row["email"], kept.get(row["email"]) or _new_password())
-        row["password_hash"] = passwords.hashed(sign_in.password)
+        row["password_hash"] = passwords.hash_password(sign_in.password)
         given.append(sign_in)
     return given
 

@@ -2,11 +2,11 @@
 
 from random import Random
 
-from referrals.actions.enquiry import Overview, PrivatePart, Submission
+from referrals.actions.enquiry.customer_actions import Overview, PrivatePart, Submission
 from referrals.demo import texts
 from referrals.demo.cast import Cast
-from referrals.demo.texts import Letter
-from referrals.language.reader import spoken
+from referrals.demo.texts import CustomerText
+from referrals.language.reader_language import reader_language
 from referrals.rules.choices import Channel
 from referrals.rules.normalization import normalize
 
@@ -26,7 +26,7 @@ CHANNELS = (*[Channel.SEARCH] * 13, *[Channel.MARKETING] * 4, *[Channel.AGENT] *
 CONSENT_VERSION = "1"
 
 
-def fill_in(letter: Letter, cast: Cast, chance: Random, *, nonce: str) -> Submission:
+def fill_in(letter: CustomerText, cast: Cast, chance: Random, *, nonce: str) -> Submission:
     """Return the enquiry as its customer sends it, or as an agent or operator enters it."""
     channel = chance.choice(CHANNELS)
     entered_by = chance.choice(cast.agents) if channel is Channel.AGENT else None
@@ -50,7 +50,7 @@ def rounded(amount: float) -> int:
     return round(amount / step) * step
 
 
-def _overview(letter: Letter, cast: Cast, chance: Random) -> Overview:
+def _overview(letter: CustomerText, cast: Cast, chance: Random) -> Overview:
     """Fill in the overview. Half of the customers say what they want to spend."""
     low, high = rounded(letter.worth * 0.8) * 100, rounded(letter.worth * 1.2) * 100
     has_budget = chance.random() >= 0.5
@@ -61,7 +61,7 @@ def _overview(letter: Letter, cast: Cast, chance: Random) -> Overview:
         place=letter.place,
         company_size=letter.size,
         time_frame=letter.when,
-        language=spoken(letter.language),
+        language=reader_language(letter.language),
         zone=ZONES[letter.country],
         budget_from_minor=low if has_budget else None,
         budget_to_minor=high if has_budget else None,
@@ -71,7 +71,7 @@ def _overview(letter: Letter, cast: Cast, chance: Random) -> Overview:
     )
 
 
-def _private_part(letter: Letter, chance: Random) -> PrivatePart:
+def _private_part(letter: CustomerText, chance: Random) -> PrivatePart:
     phrases, number = texts.phrases(), f"555 0{chance.randrange(100, 200)}"
     street = f"{chance.choice(phrases['streets'][letter.language])} {chance.randrange(1, 90)}"
     return PrivatePart(

@@ -12,7 +12,7 @@ CONTENT = Path(__file__).parent / "content"
 
 
 @dataclass(frozen=True)
-class Letter:
+class CustomerText:
     """The text of a customer's enquiry. `worth` is in whole units of `currency`; `to` are slugs of locations.
 
     `language` is the language of the text. `scene` names the scripted scene; without one the course is random.
@@ -37,7 +37,7 @@ class Letter:
 
 
 @cache
-def letters() -> tuple[Letter, ...]:
+def customer_texts() -> tuple[CustomerText, ...]:
     """Return the texts of all enquiries, those with a scripted scene first."""
     return tuple(
         _letter(written, language)
@@ -48,12 +48,12 @@ def letters() -> tuple[Letter, ...]:
 
 def customers_need() -> str:
     """Return the need of the enquiry that shows the customer's page with Missed, No thanks and Evaluating."""
-    return next(letter.need for letter in letters() if letter.scene == CUSTOMERS_SCENE)
+    return next(letter.need for letter in customer_texts() if letter.scene == CUSTOMERS_SCENE)
 
 
-def _letter(written: dict[str, Any], language: str) -> Letter:
+def _letter(written: dict[str, Any], language: str) -> CustomerText:
     lists = {name: tuple(written.get(name, ())) for name in ("terms", "to", "keywords")}
-    return Letter(**{"language": language, **written, **lists})
+    return CustomerText(**{"language": language, **written, **lists})
 
 
 @cache

@@ -6,15 +6,20 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, text
 
-from referrals.actions import contact, demo, digest, feedback, outbox, referral_clock, reminder, sweep
+from referrals.actions.enquiry import feedback
+from referrals.actions.network import demo
+from referrals.actions.notice import digest, outbox
+from referrals.actions.partner import contacts
+from referrals.actions.referral import clock_start, reminders, sweep
 from referrals.database import UTC
 from referrals.extensions import db
-from referrals.mail import owed
+from referrals.mail import still_owed
 from referrals.models import Notice, NoticeState, Referral
 from referrals.models.referral import TIMED
-from referrals.queries import facts, notices, private
-from referrals.queries.notices import RECEIVED, REMINDER, Owed
-from referrals.queries.settings import Settings
+from referrals.queries.enquiry import private_part
+from referrals.queries.network.settings import Settings
+from referrals.queries.notice import mail_facts, notice_facts
+from referrals.queries.notice.notice_facts import RECEIVED, REMINDER, OwedNotice
 from referrals.rules.recipient import Recipient
 
 AT_ONCE = 1_000
@@ -59,10 +64,10 @@ class Worker:
         """Do what is due: archive, remind, ask, and record the mail that leaves."""
         if self._sweep_at and self._sweep_at <= now:
             sweep.archive_overdue(now=now, pause=0)
-            reminder.owe_due(now=now)
+            reminders.owe_due(now=now)
         if self._mornings and self._mornings[0] <= now:
             self._mornings.pop(0)
-            for owe_due in (digest.owe_due, feedback.owe_due, contact.owe_due):
+            for owe_due in (digest.owe_due, feedback.owe_due, contacts.owe_due):
                 owe_due(now=now)
         if self._mail_at and self._mail_at <= now:
             self._deliver(now=now)
@@ -77,29 +82,29 @@ class Worker:
         return db.session.scalars(select(Notice.referral_id).where(*waiting).distinct()).all()  # type: ignore[return-value]
 
     def _deliver(self, *, now: datetime) -> None:
-        due = notices.owed(Notice.state == NoticeState.WAITING, Notice.send_after <= now)
+        due = notice_facts.owed_notices(Notice.state == NoticeState.WAITING, Notice.send_after <= now)
         db.session.rollback()
         if self._may_be_outdated(due) or any(self._refuses(one, now) for one in due):
             due = self._claim(now=now)
         if due:
             self._record_sent(due, now=now)
 
-    def _may_be_outdated(self, due: Sequence[Owed]) -> bool:
+    def _may_be_outdated(self, due: Sequence[OwedNotice]) -> bool:
         """Only what somebody does after a notice was written can make it untrue."""
         return self._changed_at is not None and any(one.created_at < self._changed_at for one in due)
 
-    def _refuses(self, one: Owed, now: datetime) -> bool:
+    def _refuses(self, one: OwedNotice, now: datetime) -> bool:
         return (one.recipient in self._bouncing and now >= self._until - BOUNCING_FOR) or (
             one.recipient in self._deferring and now >= self._until - DEFERRING_FOR
         )
 
-    def _claim(self, *, now: datetime) -> list[Owed]:
+    def _claim(self, *, now: datetime) -> list[OwedNotice]:
         """Settle what is no longer owed and what is refused, as delivery does. Return the rest."""
         claim = outbox.claim(AT_ONCE, now=now)
-        rest: list[Owed] = []
-        for mail in notices.mails(claim.notices, now=now):
-            reason = owed.reason_to_drop(mail, now=now)
-            if reason == owed.UNREACHABLE:
+        rest: list[OwedNotice] = []
+        for mail in notice_facts.mails(claim.notices, now=now):
+            reason = still_owed.reason_to_drop(mail, now=now)
+            if reason == still_owed.UNREACHABLE:
                 outbox.tell_admins_instead(mail.notices, lease=claim.lease, reason=reason, now=now)
             elif reason:
                 outbox.drop(mail.notices, lease=claim.lease, reason=reason)
@@ -111,26 +116,26 @@ class Worker:
                 outbox.retry_later(mail.notices, lease=claim.lease, reason=GREYLISTED, now=now)
         return rest
 
-    def _record_sent(self, sent: Sequence[Owed], *, now: datetime) -> None:
+    def _record_sent(self, sent: Sequence[OwedNotice], *, now: datetime) -> None:
         """Record these as sent. New referrals are known to their partners from now on."""
         arrived = sorted({one.referral_id for one in sent if one.referral_id and one.kind == RECEIVED})
         unheard = select(Referral.public_id).where(Referral.id.in_(arrived), Referral.delivered_at.is_(None))
         public_ids = db.session.scalars(unheard).all() if arrived else []
         demo.record_sent({one.id: self._address(one) for one in sent}, public_ids, now=now)
         if public_ids:
-            referral_clock.start(public_ids, now=now)
+            clock_start.start(public_ids, now=now)
 
-    def _address(self, one: Owed) -> str:
+    def _address(self, one: OwedNotice) -> str:
         if one.recipient not in self._addresses:
             self._addresses[one.recipient] = one.address or _present_address(one)
         return self._addresses[one.recipient]
 
 
-def _present_address(one: Owed) -> str:
+def _present_address(one: OwedNotice) -> str:
     if one.is_to_customer:
         assert one.enquiry_id
-        return private.of_customers([one.enquiry_id])[one.enquiry_id].email
-    find = facts.people if one.person_id else facts.contacts
+        return private_part.of_customers([one.enquiry_id])[one.enquiry_id].email
+    find = mail_facts.readers_by_person if one.person_id else mail_facts.readers_by_contact
     return find([one.person_id or one.location_id or 0])[one.recipient].address
 
 

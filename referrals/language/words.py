@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _p
 
 from referrals.rules.actor import ActorKind, Door
-from referrals.rules.choices import Channel, CompanySize, Reason, TimeFrame, Went
+from referrals.rules.choices import Channel, CompanySize, FeedbackResult, PartnerReason, TimeFrame
 from referrals.rules.lifecycle import Outcome, Stage
 
 STAGES = {
@@ -57,7 +57,7 @@ FOR_CUSTOMER = {
     Outcome.DECLINED: _l("Cannot take it on"),
     Outcome.EXPIRED: _l("Did not follow up"),
     Outcome.WITHDRAWN: _l("You withdrew"),
-    Reason.NOT_REAL: _l("Closed by the network"),
+    PartnerReason.NOT_REAL: _l("Closed by the network"),
 }
 
 # The buttons. Dots announce a form.
@@ -106,20 +106,20 @@ DOORS = {
 }
 
 REASONS = {
-    Reason.NOT_OUR_FIELD: _p("reason", "Not our field"),
-    Reason.NO_CAPACITY: _p("reason", "No capacity"),
-    Reason.TOO_SMALL: _p("reason", "Too small for us"),
-    Reason.TOO_LARGE: _p("reason", "Too large for us"),
-    Reason.TOO_FAR: _p("reason", "Too far away"),
-    Reason.BUDGET: _p("reason", "The budget doesn’t fit"),
-    Reason.TIMING: _p("reason", "The time frame doesn’t fit"),
-    Reason.NO_CONTACT: _p("reason", "Could not reach the customer"),
-    Reason.PRICE: _p("reason", "Price"),
-    Reason.COMPETITOR: _p("reason", "The customer chose someone else"),
-    Reason.PROJECT_STOPPED: _p("reason", "The customer stopped the project"),
-    Reason.NOT_REAL: _p("reason", "Not a real enquiry"),
-    Reason.OTHER: _p("reason", "Another reason"),
-    Reason.UNSAID: _p("reason", "Prefer not to say"),
+    PartnerReason.NOT_OUR_FIELD: _p("reason", "Not our field"),
+    PartnerReason.NO_CAPACITY: _p("reason", "No capacity"),
+    PartnerReason.TOO_SMALL: _p("reason", "Too small for us"),
+    PartnerReason.TOO_LARGE: _p("reason", "Too large for us"),
+    PartnerReason.TOO_FAR: _p("reason", "Too far away"),
+    PartnerReason.BUDGET: _p("reason", "The budget doesn’t fit"),
+    PartnerReason.TIMING: _p("reason", "The time frame doesn’t fit"),
+    PartnerReason.NO_CONTACT: _p("reason", "Could not reach the customer"),
+    PartnerReason.PRICE: _p("reason", "Price"),
+    PartnerReason.COMPETITOR: _p("reason", "The customer chose someone else"),
+    PartnerReason.PROJECT_STOPPED: _p("reason", "The customer stopped the project"),
+    PartnerReason.NOT_REAL: _p("reason", "Not a real enquiry"),
+    PartnerReason.OTHER: _p("reason", "Another reason"),
+    PartnerReason.UNSAID: _p("reason", "Prefer not to say"),
 }
 
 # The evidence that an enquiry is the partner's own.
@@ -137,9 +137,9 @@ CHANNELS = {
 }
 
 WENT = {
-    Went.WELL: _p("feedback", "Yes, and it went well"),
-    Went.FAIRLY: _p("feedback", "Yes, it went OK"),
-    Went.BADLY: _p("feedback", "Yes, but it went badly"),
+    FeedbackResult.WELL: _p("feedback", "Yes, and it went well"),
+    FeedbackResult.FAIRLY: _p("feedback", "Yes, it went OK"),
+    FeedbackResult.BADLY: _p("feedback", "Yes, but it went badly"),
 }
 
 SIZES = {

@@ -14,7 +14,7 @@ from flask import current_app
 from flask_mail import Message
 
 from referrals.mail.email_message import to_address, to_email_message
-from referrals.mail.outcomes import (
+from referrals.mail.sending_errors import (
     CONNECT,
     DATA,
     RECIPIENT,
@@ -28,7 +28,7 @@ from referrals.mail.outcomes import (
     declined,
     lost,
 )
-from referrals.mail.sign_in import OUT_OF_STEP, mechanisms, sign_in
+from referrals.mail.smtp_auth import OUT_OF_STEP, mechanisms, sign_in
 from referrals.mail.smtp_socket import Deadline, ReplyReader, open_socket, shut_down
 
 

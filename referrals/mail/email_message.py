@@ -16,10 +16,10 @@ from typing import Any, Final
 
 from flask_mail import Attachment, Message
 
-from referrals import mailbox
+from referrals import email_address
+from referrals.email_address import ATOM, canonical
 from referrals.mail.header_text import clean
-from referrals.mail.outcomes import CONNECT, Refused, SettingsFault
-from referrals.mailbox import ATOM, canonical
+from referrals.mail.sending_errors import CONNECT, Refused, SettingsFault
 
 MailAddress = str | tuple[str, str]
 
@@ -135,7 +135,7 @@ def _add_headers(email: EmailMessage, message: Message) -> None:
 
 
 def _sender(sender: MailAddress) -> Address:
-    name, address = sender if isinstance(sender, tuple) else mailbox.parse(sender) or ("", sender)
+    name, address = sender if isinstance(sender, tuple) else email_address.parse(sender) or ("", sender)
     usable = _usable(name, address)
     if usable is None:
         raise SettingsFault("sender-malformed", clean(address), stage=CONNECT)

@@ -3,7 +3,7 @@
 import re
 from unicodedata import category, combining
 
-from referrals.language.direction import END_OF_ISOLATE, ISOLATE
+from referrals.language.text_direction import END_OF_ISOLATE, ISOLATE
 
 JOINERS = "\u200c\u200d"  # they belong to words in Persian and Indian scripts, and join emoji
 SELECTORS = "\ufe00-\ufe0f"  # they choose a form of the character before them: ❤ or ❤️

@@ -14,17 +14,17 @@ from flask import current_app
 from flask_babel import force_locale
 from flask_mail import Message
 
-from referrals.language import direction, times
-from referrals.language.reader import spoken
+from referrals.language import text_direction, times
+from referrals.language.reader_language import reader_language
 from referrals.language.times import Times
-from referrals.mail.messages import account, enquiry, network, referral, unproved
-from referrals.mail.messages.draft import Draft, Links, greeting_name
+from referrals.mail.drafts import account, enquiry, network, referral, unproved
+from referrals.mail.drafts.draft import Draft, Links, greeting_name
 from referrals.models import NoticeKind
 from referrals.models.notice_kind import LISTED
-from referrals.queries import notices
-from referrals.queries.notices import Mail
+from referrals.queries.notice import notice_facts
+from referrals.queries.notice.notice_facts import MailFacts
 
-KINDS: dict[str, Callable[[Mail, Times, datetime], Draft]] = {
+KINDS: dict[str, Callable[[MailFacts, Times, datetime], Draft]] = {
     NoticeKind.REFERRAL_RECEIVED: referral.received,
     NoticeKind.REFERRAL_REMINDER: referral.reminder,
     NoticeKind.REFERRAL_ASSIGNED: referral.assigned,
@@ -62,7 +62,7 @@ KINDS: dict[str, Callable[[Mail, Times, datetime], Draft]] = {
     NoticeKind.TEST_MAIL: account.sending_works,
 }
 # Mails to customers whose address is not proved: they contain nothing that anybody typed. No other kind goes to them.
-TO_UNPROVED: dict[str, Callable[[Mail, Times, datetime], Draft]] = {
+TO_UNPROVED: dict[str, Callable[[MailFacts, Times, datetime], Draft]] = {
     NoticeKind.ENQUIRY_RECEIVED: unproved.received,
     NoticeKind.ENQUIRY_UNPLACED: unproved.unplaced,
     NoticeKind.ENQUIRY_CONFIRM: unproved.confirm,
@@ -76,7 +76,7 @@ TO_UNPROVED: dict[str, Callable[[Mail, Times, datetime], Draft]] = {
     NoticeKind.CHOOSE_ANOTHER_EXPIRED: unproved.choose_another,
 }
 # Many notices of one kind to one reader, in one mail.
-LISTS: dict[str, Callable[[Mail, Times, datetime], Draft]] = dict.fromkeys(LISTED, referral.several)
+LISTS: dict[str, Callable[[MailFacts, Times, datetime], Draft]] = dict.fromkeys(LISTED, referral.several)
 GAP = re.compile(r"\n{3,}")  # left behind by a block that is empty
 _inliner = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 # Each new Message gets a Message-ID, for which Flask-Mail would ask the DNS for the name of this machine.
@@ -85,15 +85,15 @@ flask_mail.make_msgid = partial(make_msgid, domain="localhost")  # type: ignore[
 
 def preview(notice_id: int, *, now: datetime, show_links: bool = False) -> Message | None:
     """Render the mail of a notice for somebody who looks at the outbox; None when its reader no longer exists."""
-    mail = notices.mail_of(notice_id, now=now)
+    mail = notice_facts.mail_of(notice_id, now=now)
     return render(mail, now=now, show_links=show_links) if mail and mail.reader else None
 
 
-def render(mail: Mail, *, now: datetime, show_links: bool = True) -> Message:
+def render(mail: MailFacts, *, now: datetime, show_links: bool = True) -> Message:
     """Render the mail with the facts as they are now. Without `show_links` its private link does not work."""
     reader = mail.reader
     assert reader
-    language = spoken(reader.language)
+    language = reader_language(reader.language)
     reader_times = times.for_reader(language, reader.zone)
     with force_locale(reader_times.locale):
         draft = _drafts(mail)[mail.first.kind](mail, reader_times, now)
@@ -103,7 +103,7 @@ def render(mail: Mail, *, now: datetime, show_links: bool = True) -> Message:
         subject, text, html = (_render_part(draft, part, values) for part in ("subject.txt", "body.txt", "body.html"))
     root = f"<{draft.thread}@{current_app.config['MAIL_DOMAIN']}>" if draft.thread else None
     message = Message(
-        subject=f"[{direction.isolated(mail.network)}] {subject}",
+        subject=f"[{text_direction.isolated(mail.network)}] {subject}",
         recipients=[(greeting_name(reader.name) if mail.may_name_reader else "", mail.address)],
         body=GAP.sub("\n\n", text),
         html=_inliner.inline(html),
@@ -118,7 +118,7 @@ def render(mail: Mail, *, now: datetime, show_links: bool = True) -> Message:
     return message
 
 
-def message_id(mail: Mail) -> str:
+def message_id(mail: MailFacts) -> str:
     """Return the Message-ID, without angle brackets, by which a second copy of the same mail is recognised.
 
     It is the same for every attempt, and differs when the mail is sent again on purpose or the database is a new one.
@@ -129,7 +129,7 @@ def message_id(mail: Mail) -> str:
     return f"{hmac.digest(key, facts.encode(), 'sha256').hex()[:40]}@{current_app.config['MAIL_DOMAIN']}"
 
 
-def _drafts(mail: Mail) -> dict[str, Callable[[Mail, Times, datetime], Draft]]:
+def _drafts(mail: MailFacts) -> dict[str, Callable[[MailFacts, Times, datetime], Draft]]:
     if mail.listed:
         return LISTS
     return TO_UNPROVED if mail.is_to_unproved else KINDS

@@ -126,7 +126,7 @@ class EnquiryKeyword(Model):
 
 
 class EnquiryPrivate(Model):
-    """The private part. Read it only through `queries.private`, which checks who is reading."""
+    """The private part. Read it only through `queries.enquiry.private_part`, which checks who is reading."""
 
     __tablename__ = "enquiry_private"
 

@@ -46,7 +46,7 @@ class Search(Model):
 class SearchWord(Model):
     """A stem by which a profile is found, and its source: a vocabulary, `keyword`, `name` or `place`.
 
-    Rebuilt from the profile in the transaction that changes it (`actions.search_words`).
+    Rebuilt from the profile in the transaction that changes it (`actions.directory.search_words`).
     """
 
     __tablename__ = "search_word"

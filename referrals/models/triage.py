@@ -13,7 +13,7 @@ from referrals.extensions import Model
 class Triage(Model):
     """The findings about an enquiry of the public form, and how far its confirmation is.
 
-    `reasons` are values of `rules.triage.Reason`; an enquiry without any was not in doubt. `search` is the search
+    `reasons` are values of `rules.triage.HoldReason`; an enquiry without any was not in doubt. `search` is the search
     that led to it, kept until release. `mailed_at`: when the first mail was owed; None while the limits on
     unconfirmed mail forbid it. `confirmed_at`: the customer pressed *Send it*; the enquiry is released when the
     hourly limits of its partners allow. `released_by_id` is the operator who released it, if any.

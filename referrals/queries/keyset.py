@@ -14,20 +14,20 @@ LARGEST = 2**31 - 1  # the largest key of a table
 
 
 @dataclass(frozen=True)
-class Place:
+class Position:
     """A cursor: the value of the sort column, and the public id of the row, which breaks ties."""
 
     key: Key
     public_id: str
 
 
-def row_number(place: Place) -> int | None:
+def row_number(place: Position) -> int | None:
     """Return the row's number if the cursor holds one; None if it cannot be a number."""
     found = int(place.public_id) if place.public_id.isdecimal() else 0
     return found if 0 < found <= LARGEST else None
 
 
-def beyond(column: ColumnElement[Any], place: Place, *, descending: bool) -> ColumnElement[bool]:
+def rows_after(column: ColumnElement[Any], place: Position, *, descending: bool) -> ColumnElement[bool]:
     """Return the condition for rows after the cursor. Ties are ordered by the row's number."""
     number = select(Referral.id).where(Referral.public_id == place.public_id).correlate(None).scalar_subquery()
     if descending:
@@ -35,7 +35,7 @@ def beyond(column: ColumnElement[Any], place: Place, *, descending: bool) -> Col
     return or_(column > place.key, and_(column == place.key, Referral.id > number))
 
 
-def order(column: ColumnElement[Any], *, descending: bool) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+def keyset_order(column: ColumnElement[Any], *, descending: bool) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     if descending:
         return column.desc(), Referral.id.desc()
     return column.asc(), Referral.id.asc()

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Reason(StrEnum):
+class PartnerReason(StrEnum):
     """Why a partner said no, or lost. Never shown to the customer."""
 
     NOT_OUR_FIELD = "not-our-field"
@@ -23,29 +23,36 @@ class Reason(StrEnum):
 
 
 IGNORE_REASONS = (
-    Reason.NOT_OUR_FIELD,
-    Reason.NO_CAPACITY,
-    Reason.TOO_SMALL,
-    Reason.TOO_LARGE,
-    Reason.TOO_FAR,
-    Reason.BUDGET,
-    Reason.NOT_REAL,
-    Reason.OTHER,
-    Reason.UNSAID,
+    PartnerReason.NOT_OUR_FIELD,
+    PartnerReason.NO_CAPACITY,
+    PartnerReason.TOO_SMALL,
+    PartnerReason.TOO_LARGE,
+    PartnerReason.TOO_FAR,
+    PartnerReason.BUDGET,
+    PartnerReason.NOT_REAL,
+    PartnerReason.OTHER,
+    PartnerReason.UNSAID,
 )
 DECLINE_REASONS = (
-    Reason.NOT_OUR_FIELD,
-    Reason.NO_CAPACITY,
-    Reason.BUDGET,
-    Reason.TIMING,
-    Reason.NO_CONTACT,
-    Reason.TOO_SMALL,
-    Reason.TOO_LARGE,
-    Reason.TOO_FAR,
-    Reason.NOT_REAL,
-    Reason.OTHER,
+    PartnerReason.NOT_OUR_FIELD,
+    PartnerReason.NO_CAPACITY,
+    PartnerReason.BUDGET,
+    PartnerReason.TIMING,
+    PartnerReason.NO_CONTACT,
+    PartnerReason.TOO_SMALL,
+    PartnerReason.TOO_LARGE,
+    PartnerReason.TOO_FAR,
+    PartnerReason.NOT_REAL,
+    PartnerReason.OTHER,
 )
-LOSE_REASONS = (Reason.PRICE, Reason.COMPETITOR, Reason.PROJECT_STOPPED, Reason.TIMING, Reason.NO_CONTACT, Reason.OTHER)
+LOSE_REASONS = (
+    PartnerReason.PRICE,
+    PartnerReason.COMPETITOR,
+    PartnerReason.PROJECT_STOPPED,
+    PartnerReason.TIMING,
+    PartnerReason.NO_CONTACT,
+    PartnerReason.OTHER,
+)
 
 
 class Channel(StrEnum):
@@ -73,7 +80,7 @@ class TimeFrame(StrEnum):
     EXPLORING = "exploring"
 
 
-class Went(StrEnum):
+class FeedbackResult(StrEnum):
     """How it went with a partner that got in touch, according to the customer."""
 
     WELL = "well"
@@ -81,7 +88,7 @@ class Went(StrEnum):
     BADLY = "badly"
 
 
-class Chosen(StrEnum):
+class CustomerChoice(StrEnum):
     """Whom the customer chose when closing the enquiry with "I have chosen"."""
 
     REFERRAL = "referral"

@@ -104,7 +104,7 @@ class Status:
         return self.stage is not Stage.ARCHIVED
 
 
-class Stored(Protocol):
+class StoredStatus(Protocol):
     """The stored fields of a referral. The clock may already have overtaken them."""
 
     @property
@@ -132,7 +132,7 @@ class Deadline(Protocol):
     def clock_started_at(self) -> datetime | None: ...
 
 
-class StoredWithUndo(Stored, Protocol):
+class StoredStatusWithUndo(StoredStatus, Protocol):
     @property
     def undo_until(self) -> datetime | None: ...
 
@@ -145,10 +145,10 @@ def due_at(referral: Deadline, now: datetime) -> datetime | None:
     """
     if referral.due_at is None or referral.clock_started_at is not None:
         return referral.due_at
-    return moved(referral.due_at, referral.received_at, now)
+    return delayed_deadline(referral.due_at, referral.received_at, now)
 
 
-def moved(due_at: datetime, received_at: datetime, started_at: datetime) -> datetime:
+def delayed_deadline(due_at: datetime, received_at: datetime, started_at: datetime) -> datetime:
     """Return the deadline of a referral received at `received_at` whose clock starts at `started_at`."""
     return due_at + max(started_at - received_at, timedelta())
 
@@ -159,7 +159,7 @@ def is_overdue(referral: Deadline, now: datetime) -> bool:
     return deadline is not None and deadline <= now and referral.clock_started_at is not None
 
 
-def status_at(referral: Stored, now: datetime) -> Status:
+def status_at(referral: StoredStatus, now: datetime) -> Status:
     """Return the status at `now`, whether or not the sweep has already stored the clock's move."""
     stage = Stage(referral.stage)
     if stage in OVERDUE_MOVE and is_overdue(referral, now):
@@ -167,7 +167,7 @@ def status_at(referral: Stored, now: datetime) -> Status:
     return Status(stage, Outcome(referral.outcome) if referral.outcome else None, referral.archived_at)
 
 
-def status_for_customer(referral: StoredWithUndo, now: datetime) -> Status:
+def status_for_customer(referral: StoredStatusWithUndo, now: datetime) -> Status:
     """Return the status shown to the customer. While a move can be undone, that is the stage before it."""
     if referral.undo_until is not None and now < referral.undo_until and referral.outcome in STAGE_BEFORE:
         return Status(STAGE_BEFORE[Outcome(referral.outcome)])
@@ -179,7 +179,7 @@ def partner_moves(stage: Stage) -> tuple[Move, ...]:
     return tuple(m for m in MOVES.values() if m.by is Mover.PARTNER and stage in m.starts)
 
 
-def is_legal(move: Move, referral: Stored, now: datetime) -> bool:
+def is_legal(move: Move, referral: StoredStatus, now: datetime) -> bool:
     """Tell whether `move` may be made at `now`. At the due instant itself only the clock may move."""
     if move.by is Mover.CLOCK:
         return is_overdue(referral, now) and Stage(referral.stage) in move.starts

@@ -5,7 +5,7 @@ from enum import StrEnum
 from referrals.rules.refusal import N_, Refusal
 
 
-class Why(StrEnum):
+class MoveRefusal(StrEnum):
     OVERDUE = "overdue"
     BEATEN = "beaten"
     NOT_LEGAL = "not-legal"
@@ -16,7 +16,7 @@ class Why(StrEnum):
 class MoveRefused(Refusal):
     """The move was too late or not legal. Nothing has changed."""
 
-    def __init__(self, why: Why, sentence: str, **values: object) -> None:
+    def __init__(self, why: MoveRefusal, sentence: str, **values: object) -> None:
         super().__init__(sentence, **values)
         self.why = why
 

@@ -34,7 +34,7 @@ class Lack(StrEnum):
 NEEDED = frozenset({Lack.CONTACT})
 
 
-class Profile(Protocol):
+class ProfileFacts(Protocol):
     """The parts of a profile that are checked: texts, and how many entries of each kind it has."""
 
     @property
@@ -53,7 +53,7 @@ class Profile(Protocol):
     def unverified(self) -> int: ...
 
 
-def steps(profile: Profile) -> list[tuple[Lack, bool]]:
+def steps(profile: ProfileFacts) -> list[tuple[Lack, bool]]:
     """Return the steps to a good profile and whether each is done, the required one first."""
     return [
         (Lack.CONTACT, profile.contacts > 0),

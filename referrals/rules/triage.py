@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from enum import StrEnum
 
-from referrals.rules.links import has_link  # noqa: F401
+from referrals.rules.link_detection import has_link  # noqa: F401
 from referrals.rules.normalization import normalize
 
 HELD_FOR = timedelta(hours=72)
@@ -30,7 +30,7 @@ class Confirm(StrEnum):
     NEVER = "never"
 
 
-class Reason(StrEnum):
+class HoldReason(StrEnum):
     """Why an enquiry is held."""
 
     ALWAYS = "always"  # the operator wants every address confirmed
@@ -51,18 +51,24 @@ class Reason(StrEnum):
 
 # Limits on what a stranger can cause. They hold an enquiry whatever the operator has chosen.
 LIMITS = frozenset(
-    {Reason.BROWSER_LIMIT, Reason.NETWORK_LIMIT, Reason.READER_LIMIT, Reason.REFUSED, Reason.PARTNER_LIMIT}
+    {
+        HoldReason.BROWSER_LIMIT,
+        HoldReason.NETWORK_LIMIT,
+        HoldReason.READER_LIMIT,
+        HoldReason.REFUSED,
+        HoldReason.PARTNER_LIMIT,
+    }
 )
 
 
-def holds(reasons: Collection[Reason], confirm: Confirm) -> bool:
+def holds(reasons: Collection[HoldReason], confirm: Confirm) -> bool:
     """Tell whether an enquiry with these reasons is held under the operator's setting."""
     if confirm is Confirm.NEVER:
         return not LIMITS.isdisjoint(reasons)
     return confirm is Confirm.ALWAYS or bool(reasons)
 
 
-def words(*texts: str) -> str:
+def comparable_words(*texts: str) -> str:
     """Return a text that is equal for enquiries with the same words. Empty if the text is too short to tell."""
     folded = normalize("NFKC", " ".join(texts)).casefold()
     letters = "".join(character for character in folded if character.isalnum())

@@ -5,30 +5,30 @@ from flask import Flask
 from referrals.web import (
     account,
     archive,
-    assets,
     board,
-    browser,
-    context,
     demo,
     directory,
     enquiry,
     insights,
-    keys,
     operator,
     ops,
     profiles,
     referral,
     style,
     team,
+    template_context,
 )
 from referrals.web.profiles import banners
+from referrals.web.requests import url_converters
+from referrals.web.responses import assets
+from referrals.web.security import browser
 
 
 def register(app: Flask) -> None:
     """Register the blueprints and hooks of all pages."""
-    keys.register(app)
+    url_converters.register(app)
     assets.register(app)
-    context.register(app)
+    template_context.register(app)
     banners.register(app)
     browser.register(app)
     for area in (account, archive, board, directory, enquiry, insights, operator, ops, profiles, referral, style, team):

@@ -8,7 +8,7 @@ from flask_login import LoginManager
 from htmx_flask import Htmx
 
 from referrals import origin_keys
-from referrals.web.csrf import MaskedCSRFProtect
+from referrals.web.security.csrf import MaskedCSRFProtect
 
 
 def browser_address() -> str:

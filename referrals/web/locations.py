@@ -14,8 +14,8 @@ from wtforms import Field, SelectField
 from wtforms.validators import DataRequired, Optional, ValidationError
 
 from referrals import clock, queue
-from referrals.actions import location as actions
-from referrals.actions.location import Place
+from referrals.actions.partner import locations
+from referrals.actions.partner.locations import NewLocation
 from referrals.language import countries, telephones
 from referrals.models import Location
 from referrals.rules.refusal import Refusal
@@ -58,8 +58,8 @@ class LocationForm(FlaskForm):
         if not telephones.parse(field.data, self.country_code):
             raise ValidationError(gettext("Enter the number like +39 045 123456."))
 
-    def place(self) -> Place:
-        return Place(**{name: getattr(self, name).data or "" for name in Place.__dataclass_fields__})
+    def place(self) -> NewLocation:
+        return NewLocation(**{name: getattr(self, name).data or "" for name in NewLocation.__dataclass_fields__})
 
 
 class NewLocationForm(LocationForm):
@@ -82,7 +82,7 @@ def add(form: LocationForm, page: Page, *, partner_id: int, country: str, messag
     if not form.validate_on_submit():
         return page(), 422 if form.is_submitted() else 200
     try:
-        actions.add(partner_id, form.place(), country=country, now=clock.utcnow())
+        locations.add(partner_id, form.place(), country=country, now=clock.utcnow())
     except Refusal as refusal:
         refuse(form, refusal)
         return page(), 422
@@ -94,7 +94,7 @@ def add(form: LocationForm, page: Page, *, partner_id: int, country: str, messag
 def change(location: Location, form: LocationForm, page: Page, *, done: str) -> Any:
     if not form.validate_on_submit():
         return page(), 422 if form.is_submitted() else 200
-    if not actions.change(location.id, form.place(), now=clock.utcnow()):
+    if not locations.change(location.id, form.place(), now=clock.utcnow()):
         abort(404)
     queue.wake_worker()
     flash(gettext("Saved."), "success")

@@ -14,15 +14,15 @@ from wtforms import RadioField
 from wtforms.validators import DataRequired
 
 from referrals import clock, queue
-from referrals.actions import member, one_time_link, person
-from referrals.actions.person import Newcomer
+from referrals.actions.person import accounts, one_time_links, roles
+from referrals.actions.person.accounts import Newcomer
 from referrals.language import refusals, words
 from referrals.models import Person, Role
 from referrals.rules.refusal import Refusal
-from referrals.web import access
 from referrals.web.forms.errors import AtMost, refuse
 from referrals.web.forms.fields import AddressField, LineField, language_field, options
-from referrals.web.times import times
+from referrals.web.responses.times import times
+from referrals.web.security import access
 
 Page = Callable[[], str]
 PageOfRefusal = Callable[[str], str]  # renders the page with the message of a refusal
@@ -70,7 +70,7 @@ def invite(form: InvitationForm, page: Page, *, partner_id: int | None, openly: 
     if not form.validate_on_submit():
         return page(), 422 if form.is_submitted() else 200
     try:
-        person.invite(_newcomer(form, partner_id), openly=openly, now=clock.utcnow())
+        accounts.invite(_newcomer(form, partner_id), openly=openly, now=clock.utcnow())
     except Refusal as refusal:
         refuse(form, refusal)
         return page(), 422
@@ -92,7 +92,7 @@ def _newcomer(form: InvitationForm, partner_id: int | None) -> Newcomer:
 
 def invite_again(somebody: Person, page: PageOfRefusal, *, done: str) -> Any:
     try:
-        one_time_link.invite_again(somebody.id, now=clock.utcnow())
+        one_time_links.invite_again(somebody.id, now=clock.utcnow())
     except Refusal as refusal:
         return page(refusals.sentence(refusal, times)), 422
     queue.wake_worker()
@@ -102,7 +102,7 @@ def invite_again(somebody: Person, page: PageOfRefusal, *, done: str) -> Any:
 
 def change_role(somebody: Person, role: str, page: PageOfRefusal, *, done: str) -> Any:
     try:
-        member.change_role(somebody.id, Role(role))
+        roles.change_role(somebody.id, Role(role))
     except Refusal as refusal:
         return page(refusals.sentence(refusal, times)), 422
     flash(gettext("Saved."), "success")
@@ -114,7 +114,7 @@ def remove(somebody: Person, page: PageOfRefusal, *, done: str) -> Any:
     me = access.person()
     name, was_me = somebody.name, somebody.id == me.id
     try:
-        member.remove(somebody.id, by=access.actor_of(me), now=clock.utcnow())
+        roles.remove(somebody.id, by=access.actor_of(me), now=clock.utcnow())
     except Refusal as refusal:
         return page(refusals.sentence(refusal, times)), 422
     flash(gettext("%(name)s has been removed.", name=name), "success")

@@ -1,6 +1,6 @@
 // Responses to htmx requests: announcements, focus, and errors.
 //
-// The server can send this header (ASCII JSON; see referrals/web/hx.py):
+// The server can send this header (ASCII JSON; see referrals/web/responses/htmx.py):
 //   HX-Trigger: {"announce": {"text": "Moved to Evaluating."}, "focus": {"id": "card-7"}}
 // Screen readers read announce out. The focus moves to the element with the id after the swap; without one, to the
 // first [data-focus] of the response (the error summary has one).

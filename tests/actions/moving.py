@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from referrals.actions import referral as verbs
+from referrals.actions.referral import moves
 from referrals.extensions import db
 from referrals.models import Notice, Referral, ReferralEvent
 from referrals.rules.money import Money
@@ -19,13 +19,13 @@ def stored(referral):
 
 
 def evaluate(referral, person, *, now=NOW):
-    verbs.interested(referral.id, assignee_id=None, by=acting(person), version=1, now=now)
+    moves.interested(referral.id, assignee_id=None, by=acting(person), version=1, now=now)
 
 
 def negotiate(referral, person, *, now=NOW):
     evaluate(referral, person, now=now)
     estimate = {"value": EUROS, "expected_close_on": IN_A_MONTH, "today": TODAY}
-    verbs.accept(referral.id, **estimate, by=acting(person), version=2, now=now)
+    moves.accept(referral.id, **estimate, by=acting(person), version=2, now=now)
 
 
 def last_line(referral):

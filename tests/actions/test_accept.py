@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from referrals.actions import referral as verbs
+from referrals.actions.referral import moves
 from referrals.rules.money import Money
-from referrals.rules.move_refused import MoveRefused, Why
+from referrals.rules.move_refused import MoveRefusal, MoveRefused
 from referrals.rules.refusal import FieldRefusal
 from tests.actions.moving import EUROS, IN_A_MONTH, TODAY, evaluate, last_line, negotiate, owed, stored
 from tests.clock import DAYS, NOW
@@ -15,7 +15,7 @@ from tests.people import acting
 
 def accept(referral, person, *, version=2, now=NOW, on=IN_A_MONTH, value=EUROS):
     facts = {"value": value, "expected_close_on": on, "today": TODAY}
-    verbs.accept(referral.id, **facts, by=acting(person), version=version, now=now)
+    moves.accept(referral.id, **facts, by=acting(person), version=version, now=now)
 
 
 def test_it_moves_to_negotiating_without_a_deadline(referral, luca):
@@ -51,14 +51,14 @@ def test_at_the_deadline_it_is_refused(referral, luca):
     evaluate(referral, luca)
     with pytest.raises(MoveRefused) as refused:
         accept(referral, luca, now=NOW + 7 * DAYS)
-    assert refused.value.why is Why.OVERDUE
+    assert refused.value.why is MoveRefusal.OVERDUE
 
 
 def test_a_second_one_hears_who_was_faster(referral, giulia, luca):
     negotiate(referral, luca)
     with pytest.raises(MoveRefused) as refused:
         accept(referral, giulia)
-    assert (refused.value.why, refused.value.values["who"]) == (Why.BEATEN, "Luca Benetti")
+    assert (refused.value.why, refused.value.values["who"]) == (MoveRefusal.BEATEN, "Luca Benetti")
 
 
 def test_before_im_interested_it_is_not_possible(referral, luca):
@@ -69,7 +69,7 @@ def test_before_im_interested_it_is_not_possible(referral, luca):
 def test_the_estimate_can_be_changed_while_negotiating(referral, luca):
     negotiate(referral, luca)
     change = {"value": Money(5_00, "CHF"), "expected_close_on": TODAY, "today": TODAY}
-    verbs.change_estimate(referral.id, **change, by=acting(luca), now=NOW + DAYS)
+    moves.change_estimate(referral.id, **change, by=acting(luca), now=NOW + DAYS)
     found = stored(referral)
     assert (found.estimated_minor, found.estimated_currency, found.version) == (500, "CHF", 3)
     assert found.changed_at == NOW + DAYS

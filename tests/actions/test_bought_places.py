@@ -3,16 +3,17 @@
 import pytest
 from sqlalchemy import select, update
 
-from referrals.actions import demo as stored_demo
-from referrals.actions import enquiry as enquiries
-from referrals.actions import proof, ranking, setting, sweep
-from referrals.actions import referral as verbs
+from referrals.actions.enquiry import customer_actions, proof
+from referrals.actions.network import demo as demo_actions
+from referrals.actions.network import settings
+from referrals.actions.ranking import counts
+from referrals.actions.referral import moves, sweep
 from referrals.database import write
 from referrals.demo.rows import TABLES
 from referrals.extensions import db
 from referrals.models import Enquiry, Location, Mark, MarketingProfile, Person, Referral
 from referrals.queries.search import results
-from referrals.queries.search.asked import Asked
+from referrals.queries.search.search_query import SearchQuery
 from referrals.rules.actor import CUSTOMER
 from referrals.rules.proof import Proof
 from tests import demo_network
@@ -20,16 +21,16 @@ from tests.actions.moving import EUROS, IN_A_MONTH, TODAY
 from tests.clock import DAYS, HOURS, NOW
 from tests.people import acting, submission
 
-SEARCHES = (Asked(country="IT"), Asked(words="microsoft", country="IT"), Asked())
+SEARCHES = (SearchQuery(country="IT"), SearchQuery(words="microsoft", country="IT"), SearchQuery())
 LATER = NOW + 20 * DAYS
 
 
 @pytest.fixture
 def demo(app):
-    stored_demo.store(demo_network.build(now=NOW).by_table, TABLES, replacing=True)
-    setting.mark(Mark.MAIL_PROVED, now=NOW)
-    ranking.count(now=NOW, pause=0)
-    ranking.set_weights({"newcomer_turns": 0})
+    demo_actions.store(demo_network.build(now=NOW).by_table, TABLES, replacing=True)
+    settings.mark(Mark.MAIL_PROVED, now=NOW)
+    counts.count_changes(now=NOW, pause=0)
+    counts.set_weights({"newcomer_turns": 0})
 
 
 def places():
@@ -43,7 +44,7 @@ def bogus(location, number, *, one_origin=True):
     """Send a new referral to the location. `number` tells the senders apart."""
     email = f"carla{number}@customer.example" if one_origin else f"carla@customer-{number}.example"
     made_up = submission(location, need=f"Bogus {number}", nonce=f"bogus-{number}", email=email)
-    sent = enquiries.submit(made_up, by=CUSTOMER, now=NOW)
+    sent = customer_actions.submit(made_up, by=CUSTOMER, now=NOW)
     with write() as session:
         session.execute(update(Referral).where(Referral.id == sent.referral_ids[0]).values(delivered_at=NOW))
     return sent.referral_ids[0]
@@ -61,23 +62,23 @@ def moved(before, after, partner_id):
 
 
 def win(referral_id, by):
-    verbs.interested(referral_id, assignee_id=None, by=by, version=1, now=NOW)
+    moves.interested(referral_id, assignee_id=None, by=by, version=1, now=NOW)
     estimate = {"value": EUROS, "expected_close_on": IN_A_MONTH, "today": TODAY}
-    verbs.accept(referral_id, **estimate, by=by, version=2, now=NOW)
-    verbs.win(referral_id, value=EUROS, closed_on=TODAY, today=TODAY, by=by, version=3, now=NOW)
+    moves.accept(referral_id, **estimate, by=by, version=2, now=NOW)
+    moves.win(referral_id, value=EUROS, closed_on=TODAY, today=TODAY, by=by, version=3, now=NOW)
 
 
 @pytest.mark.slow
 def test_a_hundred_unproved_enquiries_that_nobody_answers_move_nobody(demo):
     sweep.archive_overdue(now=NOW + 4 * DAYS)  # what the demo has left open
-    ranking.count(now=LATER, pause=0)
+    counts.count_changes(now=LATER, pause=0)
     before = places()
     first = min(before[0], key=before[0].get)
     location = location_of(first)
     for number in range(100):
         bogus(location, number, one_origin=False)
     sweep.archive_overdue(now=NOW + 4 * DAYS)
-    ranking.count(now=LATER, pause=0)
+    counts.count_changes(now=LATER, pause=0)
     assert places() == before
 
 
@@ -89,7 +90,7 @@ def test_a_hundred_unproved_wins_move_nobody(demo):
     by = acting(member_of(last))
     for number in range(100):
         win(bogus(location, number, one_origin=False), by)
-    ranking.count(now=LATER, pause=0)
+    counts.count_changes(now=LATER, pause=0)
     assert places() == before
 
 
@@ -111,5 +112,5 @@ def test_25_proved_and_won_from_one_origin_move_a_partner_by_two_places_at_most(
             session.execute(update(Enquiry).where(Enquiry.id == enquiry_id).values({key: "same"}))
             proof.prove(session, enquiry_id, proof=Proof.CONFIRMED, now=NOW + HOURS)
         win(referral_id, by)
-    ranking.count(now=LATER, pause=0)
+    counts.count_changes(now=LATER, pause=0)
     assert moved(before, places(), last) <= 2

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from referrals.actions import referral as verbs
+from referrals.actions.referral import moves
 from referrals.rules.lifecycle import UNDO_TIME
 from referrals.rules.money import Money
-from referrals.rules.move_refused import MoveRefused, Why
+from referrals.rules.move_refused import MoveRefusal, MoveRefused
 from referrals.rules.refusal import FieldRefusal
 from tests.actions.moving import TODAY, evaluate, last_line, negotiate, owed, stored
 from tests.clock import DAYS, NOW
@@ -17,16 +17,16 @@ FINAL = Money(11_000_00, "EUR")
 
 
 def decline(referral, person, *, version=2, now=NOW):
-    verbs.decline(referral.id, reason="no-capacity", by=acting(person), version=version, now=now)
+    moves.decline(referral.id, reason="no-capacity", by=acting(person), version=version, now=now)
 
 
 def win(referral, person, *, version=3, on=TODAY):
     facts = {"value": FINAL, "closed_on": on, "today": TODAY}
-    verbs.win(referral.id, **facts, by=acting(person), version=version, now=NOW)
+    moves.win(referral.id, **facts, by=acting(person), version=version, now=NOW)
 
 
 def lose(referral, person, *, version=3):
-    verbs.lose(referral.id, reason="price", by=acting(person), version=version, now=NOW)
+    moves.lose(referral.id, reason="price", by=acting(person), version=version, now=NOW)
 
 
 def test_declined_stays_revealed_and_the_customer_hears_after_thirty_seconds(referral, luca):
@@ -41,7 +41,7 @@ def test_at_the_deadline_declining_is_refused(referral, luca):
     evaluate(referral, luca)
     with pytest.raises(MoveRefused) as refused:
         decline(referral, luca, now=NOW + 7 * DAYS)
-    assert refused.value.why is Why.OVERDUE
+    assert refused.value.why is MoveRefusal.OVERDUE
 
 
 def test_won_keeps_the_estimate_beside_the_final_value(referral, luca):
@@ -77,7 +77,7 @@ def test_before_negotiating_neither_is_possible(close, referral, luca):
     evaluate(referral, luca)
     with pytest.raises(MoveRefused) as refused:
         close(referral, luca, version=2)
-    assert refused.value.why is Why.NOT_LEGAL
+    assert refused.value.why is MoveRefusal.NOT_LEGAL
 
 
 @pytest.mark.parametrize("close", [win, lose])
@@ -86,4 +86,4 @@ def test_a_second_time_it_is_refused(close, referral, luca):
     close(referral, luca)
     with pytest.raises(MoveRefused) as refused:
         close(referral, luca)
-    assert refused.value.why is Why.REPEATED
+    assert refused.value.why is MoveRefusal.REPEATED

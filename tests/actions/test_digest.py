@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from referrals.actions import digest
-from referrals.actions import referral as verbs
+from referrals.actions.notice import digest
+from referrals.actions.referral import moves
 from tests.owing import notices
 from tests.people import DAYS, HOURS, NOW, acting, make_person
 
@@ -39,12 +39,12 @@ def test_when_nothing_needs_anybody_nobody_is_told(referral, operator):
 
 
 def test_of_what_all_have_dropped_they_are_told(referral, operator, giulia):
-    verbs.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
+    moves.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
     assert digest.owe_due(now=EIGHT - 2 * DAYS) == 1
 
 
 def test_the_next_day_has_a_digest_of_its_own(referral, operator, giulia):
-    verbs.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
+    moves.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
     assert [digest.owe_due(now=EIGHT + day * DAYS) for day in (-1, 0)] == [1, 1]
 
 

@@ -5,8 +5,8 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
-from referrals.actions import enquiry
-from referrals.actions import referral as moves
+from referrals.actions.enquiry import customer_actions
+from referrals.actions.referral import moves as moves_actions
 from referrals.extensions import db
 from referrals.models import Notice, Referral
 from referrals.rules.actor import CUSTOMER
@@ -18,7 +18,7 @@ from tests.stored import nothing_changes
 
 def ask(referral, *locations, now=NOW + HOURS):
     ids = [location.id for location in locations]
-    return enquiry.ask_another(referral.enquiry_id, location_ids=ids, by=CUSTOMER, now=now)
+    return customer_actions.ask_another(referral.enquiry_id, location_ids=ids, by=CUSTOMER, now=now)
 
 
 def refusal_of(referral, *locations, now=NOW + HOURS):
@@ -51,14 +51,18 @@ def test_a_second_click_changes_nothing_and_complains_of_nothing(referral, other
 
 def test_two_clicks_at_the_same_instant_ask_once(app, referral, other_location):
     once = partial(
-        enquiry.ask_another, referral.enquiry_id, location_ids=[other_location.id], by=CUSTOMER, now=NOW + HOURS
+        customer_actions.ask_another,
+        referral.enquiry_id,
+        location_ids=[other_location.id],
+        by=CUSTOMER,
+        now=NOW + HOURS,
     )
     assert len(winners(race(app, *[once] * 4))) == 4
     assert len(asked(referral)) == 2
 
 
 def test_a_partner_that_said_no_cannot_be_asked_again(referral, location, giulia):
-    moves.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
+    moves_actions.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
     assert "You’ve already asked Nordest Sistemi" in str(refusal_of(referral, location))
 
 
@@ -75,7 +79,7 @@ def test_no_more_than_the_limit_have_it_at_a_time(referral):
 
 
 def test_whoever_dropped_out_makes_room(referral, giulia):
-    moves.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
+    moves_actions.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
     more = [make_partner(f"Partner {n}") for n in range(5)]
     assert len(ask(referral, *more)) == 5
 
@@ -86,13 +90,13 @@ def test_whoever_missed_it_makes_room_before_the_sweep_has_come(referral):
 
 
 def test_a_no_that_can_still_be_undone_makes_no_room_yet(referral, giulia):
-    moves.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
+    moves_actions.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
     more = [make_partner(f"Partner {n}") for n in range(5)]
     assert refusal_of(referral, *more, now=NOW).values["open"] == 1
 
 
 def test_a_closed_enquiry_goes_to_nobody_new(referral, other_location):
-    enquiry.withdraw(referral.enquiry_id, now=NOW)
+    customer_actions.withdraw(referral.enquiry_id, now=NOW)
     assert "closed" in str(refusal_of(referral, other_location))
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from referrals.actions import lost_link
+from referrals.actions.enquiry import lost_link
 from referrals.extensions import db
 from referrals.models import Notice
 from tests.people import DAYS, HOURS, NOW, send_enquiry

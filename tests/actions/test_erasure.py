@@ -7,15 +7,14 @@ import pytest
 from sqlalchemy import select
 
 from referrals import delivery
-from referrals.actions import enquiry as enquiries
-from referrals.actions import erasure
-from referrals.actions import referral as verbs
-from referrals.actions.enquiry import Overview, PrivatePart, Submission
+from referrals.actions.enquiry import customer_actions, erasure
+from referrals.actions.enquiry.customer_actions import Overview, PrivatePart, Submission
+from referrals.actions.referral import moves
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import Enquiry, Notice, Referral, Search
 from referrals.rules.actor import CUSTOMER
-from referrals.rules.choices import Chosen
+from referrals.rules.choices import CustomerChoice
 from referrals.rules.move_refused import MoveRefused
 from tests.clock import HOURS, NOW
 from tests.mail.servers import good_server
@@ -45,7 +44,7 @@ def referrals(location, other_location):
         **WRITTEN["overview"], country="IT", language="en", zone="Europe/Rome", keywords=(f"keyword {MARK}",)
     )
     private = PrivatePart(**WRITTEN["private"])
-    sent = enquiries.submit(
+    sent = customer_actions.submit(
         Submission(overview, private, (location.id, other_location.id), nonce="n", consent_version="1"),
         by=CUSTOMER,
         now=NOW,
@@ -58,9 +57,9 @@ def referrals(location, other_location):
 def work_on(referral, person):
     """Reveal the referral, add a note, decline it with another, and let all owed mail leave."""
     by = acting(person)
-    verbs.interested(referral.id, assignee_id=None, by=by, version=1, now=NOW)
-    verbs.add_note(referral.id, text=f"note {MARK}", by=by, now=NOW)
-    verbs.decline(referral.id, reason="no-capacity", note=f"free reason {MARK}", by=by, version=2, now=NOW)
+    moves.interested(referral.id, assignee_id=None, by=by, version=1, now=NOW)
+    moves.add_note(referral.id, text=f"note {MARK}", by=by, now=NOW)
+    moves.decline(referral.id, reason="no-capacity", note=f"free reason {MARK}", by=by, version=2, now=NOW)
 
 
 def everything_stored():
@@ -91,7 +90,7 @@ def test_nothing_of_it_leaves_any_more(referrals):
 
 
 def test_a_partner_that_still_works_on_it_is_told(referrals, giulia):
-    verbs.ignore(referrals[0].id, by=acting(giulia), version=1, now=NOW)
+    moves.ignore(referrals[0].id, by=acting(giulia), version=1, now=NOW)
     erasure.erase(referrals[0].enquiry_id, now=NOW + HOURS)
     told = select(Notice.referral_id).where(Notice.kind == "enquiry-erased").distinct()
     assert db.session.scalars(told).all() == [referrals[1].id]
@@ -100,8 +99,10 @@ def test_a_partner_that_still_works_on_it_is_told(referrals, giulia):
 @pytest.fixture
 def chosen(referrals, giulia):
     """The first of them, chosen by the customer: the enquiry is closed, and the partner continues."""
-    verbs.interested(referrals[0].id, assignee_id=None, by=acting(giulia), version=1, now=NOW)
-    enquiries.choose(referrals[0].enquiry_id, chosen=Chosen.REFERRAL, referral_id=referrals[0].id, now=NOW)
+    moves.interested(referrals[0].id, assignee_id=None, by=acting(giulia), version=1, now=NOW)
+    customer_actions.choose(
+        referrals[0].enquiry_id, chosen=CustomerChoice.REFERRAL, referral_id=referrals[0].id, now=NOW
+    )
     return referrals[0]
 
 
@@ -113,16 +114,16 @@ def test_a_partner_that_was_chosen_still_works_on_it_and_is_told(chosen):
 
 
 def test_what_was_chosen_and_dropped_does_not_come_back(chosen, giulia):
-    verbs.decline(chosen.id, reason="no-capacity", by=acting(giulia), version=2, now=NOW)
+    moves.decline(chosen.id, reason="no-capacity", by=acting(giulia), version=2, now=NOW)
     erasure.erase(chosen.enquiry_id, now=NOW)
     with pytest.raises(MoveRefused):
-        verbs.undo(chosen.id, by=acting(giulia), version=3, now=NOW)
+        moves.undo(chosen.id, by=acting(giulia), version=3, now=NOW)
 
 
 def test_no_note_is_kept_from_then_on(referrals, giulia):
     erasure.erase(referrals[0].enquiry_id, now=NOW)
     with pytest.raises(MoveRefused):
-        verbs.add_note(referrals[0].id, text=f"note {MARK}", by=acting(giulia), now=NOW + HOURS)
+        moves.add_note(referrals[0].id, text=f"note {MARK}", by=acting(giulia), now=NOW + HOURS)
     assert MARK not in everything_stored()
 
 
@@ -138,7 +139,7 @@ def test_the_figures_stay(referrals, giulia):
 
 
 def test_a_closed_enquiry_can_be_erased_and_stays_closed(referrals):
-    enquiries.withdraw(referrals[0].enquiry_id, now=NOW)
+    customer_actions.withdraw(referrals[0].enquiry_id, now=NOW)
     erasure.erase(referrals[0].enquiry_id, now=NOW + HOURS)
     found = db.session.execute(select(Enquiry.closed_at, Enquiry.erased_at)).one()
     assert found == (NOW, NOW + HOURS)

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from referrals.actions import erasure, feedback
-from referrals.actions import referral as verbs
-from referrals.actions.feedback import Answer
+from referrals.actions.enquiry import erasure, feedback
+from referrals.actions.enquiry.feedback import CustomerFeedback
+from referrals.actions.referral import moves
 from referrals.extensions import db
 from referrals.models import Feedback, Notice
-from referrals.rules.choices import Went
+from referrals.rules.choices import FeedbackResult
 from referrals.rules.refusal import Refusal
 from tests.clock import DAYS, NOW
 from tests.people import acting
@@ -20,7 +20,7 @@ TIME = NOW + 14 * DAYS
 
 @pytest.fixture
 def revealed(referral, giulia):
-    verbs.interested(referral.id, assignee_id=None, by=acting(giulia), version=1, now=NOW)
+    moves.interested(referral.id, assignee_id=None, by=acting(giulia), version=1, now=NOW)
     return referral
 
 
@@ -53,7 +53,7 @@ def test_nobody_is_asked_about_old_times(revealed):
 
 
 def test_who_has_spoken_already_is_not_asked(revealed):
-    feedback.answer(revealed.id, Answer(got_in_touch=False), now=TIME)
+    feedback.record_feedback(revealed.id, CustomerFeedback(got_in_touch=False), now=TIME)
     assert feedback.owe_due(now=TIME) == 0
 
 
@@ -63,12 +63,14 @@ def test_who_was_erased_is_not_asked(revealed):
 
 
 def test_the_last_word_counts(revealed):
-    feedback.answer(revealed.id, Answer(got_in_touch=False), now=TIME)
-    feedback.answer(revealed.id, Answer(got_in_touch=True, went=Went.WELL), now=TIME + 1 * DAYS)
+    feedback.record_feedback(revealed.id, CustomerFeedback(got_in_touch=False), now=TIME)
+    feedback.record_feedback(
+        revealed.id, CustomerFeedback(got_in_touch=True, went=FeedbackResult.WELL), now=TIME + 1 * DAYS
+    )
     assert said() == [(True, "well", TIME + 1 * DAYS)]
 
 
 def test_before_the_time_nobody_can_complain(revealed):
     with pytest.raises(Refusal):
-        feedback.answer(revealed.id, Answer(got_in_touch=False), now=TIME - 1 * DAYS)
+        feedback.record_feedback(revealed.id, CustomerFeedback(got_in_touch=False), now=TIME - 1 * DAYS)
     assert said() == []

@@ -3,18 +3,18 @@
 import pytest
 from sqlalchemy import select
 
-from referrals.actions import referral as verbs
+from referrals.actions.referral import moves
 from referrals.extensions import db
 from referrals.models import Note
 from referrals.rules.lifecycle import UNDO_TIME
-from referrals.rules.move_refused import MoveRefused, Why
+from referrals.rules.move_refused import MoveRefusal, MoveRefused
 from tests.actions.moving import evaluate, last_line, owed, stored
 from tests.clock import HOURS, NOW
 from tests.people import acting
 
 
 def ignore(referral, person, *, version=1, now=NOW, **facts):
-    verbs.ignore(referral.id, by=acting(person), version=version, now=now, **facts)
+    moves.ignore(referral.id, by=acting(person), version=version, now=now, **facts)
 
 
 def test_it_archives_as_ignored_and_reveals_nothing(referral, luca):
@@ -45,7 +45,7 @@ def test_a_note_is_kept_beside_it(referral, luca):
 def test_at_the_deadline_it_is_refused_and_no_note_is_kept(referral, luca):
     with pytest.raises(MoveRefused) as refused:
         ignore(referral, luca, note="Too late.", now=NOW + 72 * HOURS)
-    assert refused.value.why is Why.OVERDUE
+    assert refused.value.why is MoveRefusal.OVERDUE
     assert db.session.scalars(select(Note)).all() == []
 
 
@@ -53,4 +53,4 @@ def test_after_im_interested_it_is_not_possible(referral, luca):
     evaluate(referral, luca)
     with pytest.raises(MoveRefused) as refused:
         ignore(referral, luca, version=2)
-    assert refused.value.why is Why.NOT_LEGAL
+    assert refused.value.why is MoveRefusal.NOT_LEGAL

@@ -3,15 +3,15 @@
 import pytest
 from sqlalchemy import select
 
-from referrals.actions import referral as verbs
+from referrals.actions.referral import moves
 from referrals.extensions import db
 from referrals.models import Notice, Referral, ReferralEvent
-from referrals.rules.move_refused import MoveRefused, Why
+from referrals.rules.move_refused import MoveRefusal, MoveRefused
 from tests.people import DAYS, HOURS, NOW, acting
 
 
 def take(referral, person, *, version=1, now=NOW):
-    verbs.interested(referral.id, assignee_id=None, by=acting(person), version=version, now=now)
+    moves.interested(referral.id, assignee_id=None, by=acting(person), version=version, now=now)
 
 
 def test_it_moves_to_evaluating_reveals_and_gives_seven_days(referral, luca):
@@ -38,12 +38,12 @@ def test_it_owes_the_customer_one_notice(referral, luca):
 def test_it_is_refused_at_the_very_instant_of_the_deadline(referral, luca):
     with pytest.raises(MoveRefused) as refused:
         take(referral, luca, now=NOW + 72 * HOURS)
-    assert refused.value.why is Why.OVERDUE
+    assert refused.value.why is MoveRefusal.OVERDUE
 
 
 def test_a_second_one_hears_who_was_faster(referral, giulia, luca):
     take(referral, luca)
     with pytest.raises(MoveRefused) as refused:
         take(referral, giulia)
-    assert refused.value.why is Why.BEATEN
+    assert refused.value.why is MoveRefusal.BEATEN
     assert refused.value.values["who"] == "Luca Benetti"

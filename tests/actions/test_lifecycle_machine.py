@@ -15,15 +15,15 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
-from referrals.actions import enquiry as enquiries
-from referrals.actions import referral as verbs
-from referrals.actions import reminder, setting, sweep
+from referrals.actions.enquiry import customer_actions
+from referrals.actions.network import settings as settings_actions
+from referrals.actions.referral import moves, reminders, sweep
 from referrals.extensions import db
 from referrals.models import Enquiry, Follow, Mark, Notice, Referral, ReferralEvent
-from referrals.queries import private
-from referrals.queries import stage as stages
+from referrals.queries.enquiry import private_part
+from referrals.queries.referral import status_columns
 from referrals.rules.actor import Actor, ActorKind, Door
-from referrals.rules.choices import Chosen
+from referrals.rules.choices import CustomerChoice
 from referrals.rules.lifecycle import UNDO_TIME, status_at, status_for_customer
 from referrals.rules.money import Money
 from referrals.rules.refusal import Refusal
@@ -56,7 +56,7 @@ class Network(RuleBasedStateMachine):
 
     @initialize()
     def an_enquiry_arrives(self):
-        setting.mark(Mark.MAIL_PROVED, now=NOW)
+        settings_actions.mark(Mark.MAIL_PROVED, now=NOW)
         self.locations = [make_partner(name) for name in ("Uno", "Due", "Tre")]
         self.actors = {}
         for location in self.locations:
@@ -111,17 +111,17 @@ class Network(RuleBasedStateMachine):
         today = self.now.date()
         match name:
             case "interested":
-                verbs.interested(referral_id, assignee_id=None, **common)
+                moves.interested(referral_id, assignee_id=None, **common)
             case "ignore":
-                verbs.ignore(referral_id, reason="unsaid", note="a note", **common)
+                moves.ignore(referral_id, reason="unsaid", note="a note", **common)
             case "accept":
-                verbs.accept(referral_id, value=MONEY, expected_close_on=today + 30 * DAYS, today=today, **common)
+                moves.accept(referral_id, value=MONEY, expected_close_on=today + 30 * DAYS, today=today, **common)
             case "win":
-                verbs.win(referral_id, value=MONEY, closed_on=today, today=today, **common)
+                moves.win(referral_id, value=MONEY, closed_on=today, today=today, **common)
             case "decline":
-                verbs.decline(referral_id, reason="other", **common)
+                moves.decline(referral_id, reason="other", **common)
             case "lose":
-                verbs.lose(referral_id, reason="price", **common)
+                moves.lose(referral_id, reason="price", **common)
 
     def _moved(self, referral_id, name, start, end, by):
         self.undo[referral_id] = (
@@ -144,7 +144,7 @@ class Network(RuleBasedStateMachine):
         in_time = self.now < until and (due is None or self.now < due)
         enquiry = db.session.scalars(select(Enquiry)).one()
         allowed = in_time and mover == by and enquiry.closed_at is None
-        undo = lambda: verbs.undo(referral.id, by=by, version=referral.version, now=self.now)  # noqa: E731
+        undo = lambda: moves.undo(referral.id, by=by, version=referral.version, now=self.now)  # noqa: E731
         assert self._tried(undo) == allowed
         if allowed:
             self.believed[referral.id], self.due[referral.id], self.undo[referral.id] = start, due, None
@@ -152,7 +152,7 @@ class Network(RuleBasedStateMachine):
     @rule()
     def the_clock_sweeps(self):
         sweep.archive_overdue(now=self.now, pause=0)
-        reminder.owe_due(now=self.now)
+        reminders.owe_due(now=self.now)
         assert sweep.archive_overdue(now=self.now, pause=0) == 0
 
     @precondition(lambda self: len(self.believed) < 3)
@@ -162,7 +162,7 @@ class Network(RuleBasedStateMachine):
         location = self.locations[2]
         new = []
         ask = lambda: new.extend(  # noqa: E731
-            enquiries.ask_another(enquiry.id, location_ids=[location.id], by=acting_customer(), now=self.now)
+            customer_actions.ask_another(enquiry.id, location_ids=[location.id], by=acting_customer(), now=self.now)
         )
         was_open = enquiry.closed_at is None
         assert self._tried(ask) == was_open
@@ -174,7 +174,7 @@ class Network(RuleBasedStateMachine):
         if rare == 0:
             enquiry_id = db.session.scalar(select(Enquiry.id))
             was_open = db.session.scalar(select(Enquiry.closed_at)) is None
-            enquiries.withdraw(enquiry_id, now=self.now)
+            customer_actions.withdraw(enquiry_id, now=self.now)
             self._closed(but=None) if was_open else None
 
     @rule(rare=st.integers(0, 5), pick=st.integers(0, 9))
@@ -183,8 +183,8 @@ class Network(RuleBasedStateMachine):
             referral = self._pick(pick)
             enquiry = db.session.scalars(select(Enquiry)).one()
             can = enquiry.closed_at is None and self.believed[referral.id] in ("evaluating", "negotiating")
-            choose = lambda: enquiries.choose(  # noqa: E731
-                enquiry.id, chosen=Chosen.REFERRAL, referral_id=referral.id, now=self.now
+            choose = lambda: customer_actions.choose(  # noqa: E731
+                enquiry.id, chosen=CustomerChoice.REFERRAL, referral_id=referral.id, now=self.now
             )
             assert self._tried(choose) == can
             self._closed(but=referral.id) if can else None
@@ -214,7 +214,12 @@ class Network(RuleBasedStateMachine):
     @invariant()
     def the_database_agrees_with_the_rule(self):
         rows = db.session.execute(
-            select(Referral, stages.stage_at(self.now), stages.outcome_at(self.now), stages.is_open(self.now))
+            select(
+                Referral,
+                status_columns.stage_at(self.now),
+                status_columns.outcome_at(self.now),
+                status_columns.is_open(self.now),
+            )
         )
         for referral, stage, outcome, is_open in rows:
             status = status_at(referral, self.now)
@@ -224,7 +229,7 @@ class Network(RuleBasedStateMachine):
     def the_private_part_is_shown_only_after_interested(self):
         for referral in db.session.scalars(select(Referral)):
             taken = self._kinds(referral.id).count("interested")
-            assert (private.for_partner(referral) is not None) == (taken == 1)
+            assert (private_part.for_partner(referral) is not None) == (taken == 1)
 
     @invariant()
     def every_move_is_one_event_and_one_version(self):
@@ -256,7 +261,7 @@ class Network(RuleBasedStateMachine):
         enquiry = db.session.scalars(select(Enquiry)).first()
         if enquiry is not None and enquiry.closed_at is not None:
             still_open = select(Referral.id).where(
-                stages.is_open(self.now), Referral.id != (enquiry.chosen_referral_id or 0)
+                status_columns.is_open(self.now), Referral.id != (enquiry.chosen_referral_id or 0)
             )
             assert db.session.scalars(still_open).all() == []
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from referrals.actions import referral as verbs
+from referrals.actions.referral import moves
 from referrals.rules.money import Money
 from tests.people import NOW, acting
 from tests.statements import counted
@@ -13,11 +13,11 @@ LATER = {"value": MONEY, "expected_close_on": TODAY, "today": TODAY}
 
 
 def interested(referral_id, by, giulia_id=None):
-    verbs.interested(referral_id, assignee_id=giulia_id, by=by, version=1, now=NOW)
+    moves.interested(referral_id, assignee_id=giulia_id, by=by, version=1, now=NOW)
 
 
 def accept(referral_id, by):
-    verbs.accept(referral_id, by=by, version=2, now=NOW, **LATER)
+    moves.accept(referral_id, by=by, version=2, now=NOW, **LATER)
 
 
 BEFORE = {
@@ -28,11 +28,11 @@ BEFORE = {
     "lose": [interested, accept],
 }
 ACTS = {
-    "ignore": lambda i, by: verbs.ignore(i, reason="unsaid", note="Not now.", by=by, version=1, now=NOW),
-    "decline": lambda i, by: verbs.decline(i, reason="other", note="Sorry.", by=by, version=2, now=NOW),
+    "ignore": lambda i, by: moves.ignore(i, reason="unsaid", note="Not now.", by=by, version=1, now=NOW),
+    "decline": lambda i, by: moves.decline(i, reason="other", note="Sorry.", by=by, version=2, now=NOW),
     "accept": accept,
-    "win": lambda i, by: verbs.win(i, value=MONEY, closed_on=TODAY, today=TODAY, by=by, version=3, now=NOW),
-    "lose": lambda i, by: verbs.lose(i, reason="price", note="Dear.", by=by, version=3, now=NOW),
+    "win": lambda i, by: moves.win(i, value=MONEY, closed_on=TODAY, today=TODAY, by=by, version=3, now=NOW),
+    "lose": lambda i, by: moves.lose(i, reason="price", note="Dear.", by=by, version=3, now=NOW),
 }
 
 
@@ -59,5 +59,5 @@ def test_interested_is_cheap_even_when_a_colleague_takes_it(referral, giulia, lu
 
 def test_undo_is_cheap(referral, luca):
     by, referral_id = acting(luca), referral.id
-    verbs.ignore(referral_id, by=by, version=1, now=NOW)
-    cost_of(lambda: verbs.undo(referral_id, by=by, version=2, now=NOW))
+    moves.ignore(referral_id, by=by, version=1, now=NOW)
+    cost_of(lambda: moves.undo(referral_id, by=by, version=2, now=NOW))

@@ -4,15 +4,15 @@ import pytest
 from sqlalchemy import select
 
 from referrals import jobs
-from referrals.actions import enquiry as enquiries
-from referrals.actions import feedback, not_real, ranking
-from referrals.actions import referral as verbs
+from referrals.actions.enquiry import customer_actions, feedback, not_real
+from referrals.actions.ranking import counts
+from referrals.actions.referral import moves
 from referrals.extensions import db
-from referrals.mail import owed as still_owed
+from referrals.mail import still_owed
 from referrals.models import Enquiry, RankingCount, Referral
-from referrals.queries import notices as mails
-from referrals.queries import ranking as looks
-from referrals.rules.choices import Chosen
+from referrals.queries.notice import notice_facts
+from referrals.queries.ranking import evidence
+from referrals.rules.choices import CustomerChoice
 from referrals.rules.move_refused import MoveRefused
 from tests.actions.moving import evaluate, last_line, negotiate, owed
 from tests.owing import notices
@@ -42,7 +42,7 @@ def asked(location, other_location, third, people):
 
 
 def says_not_real(referral, people, *, now=NOW):
-    verbs.ignore(referral.id, reason=REASON, by=acting(people[referral.partner_id]), version=1, now=now)
+    moves.ignore(referral.id, reason=REASON, by=acting(people[referral.partner_id]), version=1, now=now)
 
 
 def enquiry(referrals):
@@ -64,7 +64,7 @@ def test_one_partner_turns_it_down_for_itself_alone(asked, people):
 
 def test_in_evaluating_it_is_a_decline(asked, people):
     evaluate(asked[0], people[asked[0].partner_id])
-    verbs.decline(asked[0].id, reason=REASON, by=acting(people[asked[0].partner_id]), version=2, now=NOW)
+    moves.decline(asked[0].id, reason=REASON, by=acting(people[asked[0].partner_id]), version=2, now=NOW)
     assert outcomes(asked) == ["declined", None, None]
     assert len(owed("choose-another-declined")) == 1
 
@@ -88,14 +88,14 @@ def test_the_second_can_take_it_back_within_its_30_seconds(asked, people):
     says_not_real(asked[0], people)
     says_not_real(asked[1], people, now=NOW + DAYS)
     by = acting(people[asked[1].partner_id])
-    verbs.undo(asked[1].id, by=by, version=2, now=NOW + DAYS + 29 * SECOND)
+    moves.undo(asked[1].id, by=by, version=2, now=NOW + DAYS + 29 * SECOND)
     assert not_real.close_agreed(now=NOW + 2 * DAYS) == 0
     assert outcomes(asked) == ["ignored", None, None]
 
 
 def test_another_reason_closes_nothing(asked, people):
     says_not_real(asked[0], people)
-    verbs.ignore(asked[1].id, reason="too-far", by=acting(people[asked[1].partner_id]), version=1, now=NOW)
+    moves.ignore(asked[1].id, reason="too-far", by=acting(people[asked[1].partner_id]), version=1, now=NOW)
     assert not_real.close_agreed(now=NOW + DAYS) == 0
 
 
@@ -115,7 +115,7 @@ def test_a_customer_who_has_proved_to_be_real_is_told_that_the_operator_closed_i
     not_real.close(asked[0].enquiry_id, by=acting(operator), now=NOW + DAYS)
     (told,) = notices("enquiry-closed")
     assert told.recipient == f"customer:{asked[0].enquiry_id}"
-    mail = mails.mail_of(told.id, now=NOW)
+    mail = notice_facts.mail_of(told.id, now=NOW)
     assert still_owed.STILL_OWED["enquiry-closed"](mail, NOW) is None
 
 
@@ -126,7 +126,7 @@ def test_a_customer_who_has_not_is_not_told(asked, people, operator):
 
 def test_a_customer_who_had_closed_the_enquiry_is_not_told(asked, operator):
     confirm(asked[0])
-    enquiries.withdraw(asked[0].enquiry_id, now=NOW)
+    customer_actions.withdraw(asked[0].enquiry_id, now=NOW)
     not_real.close(asked[0].enquiry_id, by=acting(operator), now=NOW + DAYS)
     assert notices("enquiry-closed") == []
 
@@ -136,7 +136,7 @@ def test_a_customer_whose_enquiry_is_open_again_is_not_told_that_it_was_closed(a
     not_real.close(asked[0].enquiry_id, by=acting(operator), now=NOW)
     not_real.overrule(asked[0].enquiry_id, now=NOW)
     (told,) = notices("enquiry-closed")
-    mail = mails.mail_of(told.id, now=NOW)
+    mail = notice_facts.mail_of(told.id, now=NOW)
     assert still_owed.STILL_OWED["enquiry-closed"](mail, NOW) == "overruled"
 
 
@@ -147,18 +147,20 @@ def test_the_worker_closes_it_and_no_mail_asks_the_customer_to_choose_another(as
     jobs.sweep()
     assert enquiry(asked).not_real_at is not None
     for one in notices("choose-another-ignored"):
-        assert still_owed.reason_to_drop(mails.mail_of(one.id, now=NOW + DAYS), now=NOW + DAYS) == "enquiry-closed"
+        assert (
+            still_owed.reason_to_drop(notice_facts.mail_of(one.id, now=NOW + DAYS), now=NOW + DAYS) == "enquiry-closed"
+        )
 
 
 def test_nothing_of_it_counts_for_or_against_anybody(asked, people, operator):
     negotiate(asked[0], people[asked[0].partner_id])
-    verbs.ignore(asked[1].id, by=acting(people[asked[1].partner_id]), version=1, now=NOW)
+    moves.ignore(asked[1].id, by=acting(people[asked[1].partner_id]), version=1, now=NOW)
     confirm(asked[0])
-    ranking.count(now=NOW + DAYS, pause=0)
+    counts.count_changes(now=NOW + DAYS, pause=0)
     assert counted() > 0
     not_real.close(asked[0].enquiry_id, by=acting(operator), now=NOW + DAYS)
     assert counted() == 0
-    ranking.rebuild(now=NOW + 2 * DAYS)
+    counts.rebuild(now=NOW + 2 * DAYS)
     assert counted() == 0
 
 
@@ -176,14 +178,14 @@ def test_overruled_it_counts_and_the_customer_can_go_on(asked, people, operator,
     not_real.overrule(asked[0].enquiry_id, now=NOW + 2 * DAYS)
     found = enquiry(asked)
     assert (found.not_real_at, found.closed_at, found.objected_at, found.proof) == (None, None, None, "vouched")
-    ranking.count(now=NOW + 2 * DAYS, pause=0)
+    counts.count_changes(now=NOW + 2 * DAYS, pause=0)
     db.session.rollback()
     assert {row.result for row in db.session.scalars(select(RankingCount))} == {"answered"}
     assert not_real.close_agreed(now=NOW + 3 * DAYS) == 0
 
 
 def test_overruling_does_not_open_what_the_customer_had_closed(asked, operator):
-    enquiries.withdraw(asked[0].enquiry_id, now=NOW)
+    customer_actions.withdraw(asked[0].enquiry_id, now=NOW)
     not_real.close(asked[0].enquiry_id, by=acting(operator), now=NOW + DAYS)
     not_real.overrule(asked[0].enquiry_id, now=NOW + 2 * DAYS)
     assert enquiry(asked).closed_at == NOW
@@ -191,7 +193,7 @@ def test_overruling_does_not_open_what_the_customer_had_closed(asked, operator):
 
 def test_the_chosen_partner_loses_it_too(asked, people, operator):
     evaluate(asked[0], people[asked[0].partner_id])
-    enquiries.choose(asked[0].enquiry_id, chosen=Chosen.REFERRAL, referral_id=asked[0].id, now=NOW)
+    customer_actions.choose(asked[0].enquiry_id, chosen=CustomerChoice.REFERRAL, referral_id=asked[0].id, now=NOW)
     not_real.close(asked[0].enquiry_id, by=acting(operator), now=NOW + DAYS)
     assert outcomes(asked) == ["withdrawn"] * 3
 
@@ -200,7 +202,7 @@ def test_nobody_takes_back_a_move_in_what_the_network_has_closed(asked, people, 
     says_not_real(asked[0], people)
     not_real.close(asked[0].enquiry_id, by=acting(operator), now=NOW + SECOND)
     with pytest.raises(MoveRefused):
-        verbs.undo(asked[0].id, by=acting(people[asked[0].partner_id]), version=2, now=NOW + 2 * SECOND)
+        moves.undo(asked[0].id, by=acting(people[asked[0].partner_id]), version=2, now=NOW + 2 * SECOND)
 
 
 def test_its_customer_is_asked_nothing_after_two_weeks(asked, people, operator):
@@ -212,8 +214,8 @@ def test_its_customer_is_asked_nothing_after_two_weeks(asked, people, operator):
 def test_a_not_real_of_one_partner_is_an_answer_without_its_minutes(asked, people):
     confirm(asked[0])
     says_not_real(asked[0], people)
-    ranking.count(now=NOW + DAYS, pause=0)
-    known = looks.evidence([asked[0].partner_id], [], today=looks.day(NOW), weights=looks.weights())
+    counts.count_changes(now=NOW + DAYS, pause=0)
+    known = evidence.evidence([asked[0].partner_id], [], today=evidence.day(NOW), weights=evidence.weights())
     record = known.of(asked[0].partner_id)
     assert (record.asked > 0, record.silent, record.measured, record.of("all").ended) == (True, 0, 0, 0)
 

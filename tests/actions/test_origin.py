@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import select, update
 
 from referrals import origin_keys
-from referrals.actions import erasure, origin, proof, ranking
-from referrals.actions import referral as verbs
-from referrals.actions.origin import Seen
+from referrals.actions.enquiry import erasure, origin, proof
+from referrals.actions.enquiry.origin import SeenMember
+from referrals.actions.ranking import counts
+from referrals.actions.referral import moves
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import Enquiry, MemberOrigin, RankingCount, Referral, ReferralOrigin
@@ -24,7 +25,7 @@ def comes_from(referral, **keys):
 
 
 def member_was_at(partner, *, now=NOW, network=None, browser="elsewhere", email="luca@people.example"):
-    origin.remember(Seen(partner.id, browser, network, email), now=now)
+    origin.remember(SeenMember(partner.id, browser, network, email), now=now)
 
 
 def own_by(referral):
@@ -38,8 +39,8 @@ def answers():
 
 
 def answered(referral, person):
-    verbs.ignore(referral.id, by=acting(person), version=1, now=NOW + HOURS)
-    ranking.count(now=NOW + DAYS, pause=0)
+    moves.ignore(referral.id, by=acting(person), version=1, now=NOW + HOURS)
+    counts.count_changes(now=NOW + DAYS, pause=0)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +89,7 @@ def test_a_member_who_comes_later_makes_it_the_partners_own_and_it_counts_no_mor
     member_was_at(partner, browser=BROWSER, now=NOW + DAYS)
     assert own_by(referral) == "browser"
     assert answers() == 0
-    ranking.rebuild(now=NOW + DAYS)
+    counts.rebuild(now=NOW + DAYS)
     assert answers() == 0
 
 
@@ -148,13 +149,13 @@ def many(location, number, **keys):
 def test_of_many_from_one_place_none_counts_until_the_operator_has_looked(location, luca, operator):
     referrals = many(location, 4, browser_key=BROWSER)
     for referral in referrals:
-        verbs.ignore(referral.id, by=acting(luca), version=1, now=NOW + HOURS)
-    ranking.count(now=NOW + DAYS, pause=0)
+        moves.ignore(referral.id, by=acting(luca), version=1, now=NOW + HOURS)
+    counts.count_changes(now=NOW + DAYS, pause=0)
     assert {own_by(referral) for referral in referrals} == {"many"}
     assert answers() == 0
     origin.clear(referrals[1].id, by_id=operator.id, now=NOW + DAYS)
     assert answers() > 0
-    ranking.rebuild(now=NOW + DAYS)
+    counts.rebuild(now=NOW + DAYS)
     later = comes_from(send_enquiry(location, email="c@mill-9.example")[0], browser_key=BROWSER)
     confirm(later)
     assert own_by(later) is None

@@ -4,7 +4,7 @@ from itertools import chain
 
 import pytest
 
-from referrals.actions import outbox
+from referrals.actions.notice import outbox
 from tests.clock import SECONDS
 from tests.owing import LATER, claimed_ids, mark_sent, notice, owe, settle_what_came_before
 from tests.people import DAYS, HOURS, NOW
@@ -55,7 +55,7 @@ def test_of_many_that_claim_at_once_each_notice_goes_to_one(app):
 
 def test_what_is_claimed_stays_as_it_was_read(app):
     one = outbox.claim(1, now=NOW) if owe() else None
-    outbox.give_back(one.notices, lease=one.lease)
+    outbox.release_untried(one.notices, lease=one.lease)
     assert one.notices[0].kind == "test-mail"
 
 

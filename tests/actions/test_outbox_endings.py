@@ -2,13 +2,14 @@
 
 import pytest
 
-from referrals.actions import one_time_link, outbox
-from referrals.actions.notice import withdraw
+from referrals.actions.notice import outbox
+from referrals.actions.notice.notice_writer import withdraw
+from referrals.actions.person import one_time_links
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import LinkPurpose, Location, Mark, Person, Referral
-from referrals.queries import settings
-from referrals.queries.notices import kept_back
+from referrals.queries.network import settings
+from referrals.queries.notice.notice_facts import held_back_ids
 from referrals.rules.recipient import RecipientKind
 from tests.clock import SECONDS
 from tests.owing import LATER, change, claimed_ids, mark_sent, notice, notices, owe, settle_what_came_before
@@ -36,7 +37,7 @@ def test_a_worker_whose_lease_has_ended_changes_nothing(claim):
     outbox.drop(claim.notices, lease=claim.lease, reason="moved-on")
     outbox.retry_later(claim.notices, lease=claim.lease, reason="deferred", now=LATER)
     outbox.refuse(claim.notices, lease=claim.lease, reason="recipient-refused", flag_address=False, now=LATER)
-    outbox.give_back(claim.notices, lease=claim.lease)
+    outbox.release_untried(claim.notices, lease=claim.lease)
     one = notice(claim.notices[0].id)
     assert (one.state, one.lease, one.attempts) == ("waiting", other.lease, 0)
 
@@ -54,7 +55,7 @@ def test_dropped_says_why(claim):
 
 
 def test_given_back_is_claimed_again_at_once_and_no_attempt_is_burnt(claim):
-    outbox.give_back(claim.notices, lease=claim.lease)
+    outbox.release_untried(claim.notices, lease=claim.lease)
     assert claimed_ids() == [claim.notices[0].id]
     assert notice(claim.notices[0].id).attempts == 0
 
@@ -110,14 +111,14 @@ def test_a_refused_message_flags_nobody(claim):
 
 def test_the_flag_comes_off_when_mail_gets_through(claim):
     outbox.refuse(claim.notices, lease=claim.lease, reason="recipient-refused", flag_address=True, now=NOW)
-    outbox.unflag(claim.notices)
+    outbox.clear_bouncing(claim.notices)
     assert db.session.get(Person, claim.notices[0].person_id).bouncing_at is None
 
 
 def test_what_waits_for_a_server_out_of_reach_leaves_at_once_when_it_is_back(app):
     unreached = owe(send_after=NOW + HOURS, reason="connection-refused")
     deferred = owe(send_after=NOW + HOURS, reason="deferred: 450 mailbox busy")
-    outbox.all_clear(kept_back(now=NOW), now=NOW)
+    outbox.end_pause(held_back_ids(now=NOW), now=NOW)
     assert claimed_ids() == [unreached]
     assert notice(deferred).send_after == NOW + HOURS
 
@@ -215,7 +216,7 @@ def test_what_a_dead_worker_had_claimed_may_have_been_sent_when_it_is_no_longer_
 
 
 def test_what_was_given_back_untried_has_not_been_sent(claim):
-    outbox.give_back(claim.notices, lease=claim.lease)
+    outbox.release_untried(claim.notices, lease=claim.lease)
     again = died()
     outbox.drop(again.notices, lease=again.lease, reason="moved-on")
     assert notice(claim.notices[0].id).state == "dropped"
@@ -229,17 +230,17 @@ def test_what_was_handed_over_without_an_answer_may_have_been_sent(claim):
 
 
 def test_what_is_given_up_while_a_worker_sends_it_is_sent(luca):
-    one_time_link.issue(LinkPurpose.SIGN_IN, luca.id, now=NOW)
+    one_time_links.issue(LinkPurpose.SIGN_IN, luca.id, now=NOW)
     claim = outbox.claim(100, now=NOW)
-    one_time_link.issue(LinkPurpose.SIGN_IN, luca.id, now=NOW)
+    one_time_links.issue(LinkPurpose.SIGN_IN, luca.id, now=NOW)
     mark_sent(claim.notices, lease=claim.lease, address=luca.email, now=NOW)
     assert [one.state for one in notices("sign-in-link")] == ["sent", "waiting"]
 
 
 def test_what_is_given_up_after_a_worker_died_may_have_been_sent(luca):
-    one_time_link.issue(LinkPurpose.SIGN_IN, luca.id, now=NOW)
+    one_time_links.issue(LinkPurpose.SIGN_IN, luca.id, now=NOW)
     outbox.claim(100, now=NOW)
-    one_time_link.issue(LinkPurpose.SIGN_IN, luca.id, now=LATER)
+    one_time_links.issue(LinkPurpose.SIGN_IN, luca.id, now=LATER)
     assert [(one.state, one.reason) for one in notices("sign-in-link")] == [("sent", "maybe-sent"), ("waiting", None)]
 
 

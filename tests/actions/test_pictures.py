@@ -5,8 +5,9 @@ import os
 import pytest
 
 from referrals import images
-from referrals.actions import pictures, setting
-from referrals.images import Kind
+from referrals.actions.network import settings
+from referrals.actions.partner import pictures
+from referrals.images import PictureKind
 from tests.clock import DAYS, HOURS, NOW
 from tests.pictures import sent
 from tests.web.operator.changing import change
@@ -31,10 +32,10 @@ def there():
 
 
 def test_a_replaced_logo_goes_after_a_day_and_what_is_shown_stays(stored, location):
-    of_partner, of_network = stored(Kind.PARTNER, (30, 20)), stored(Kind.NETWORK, (40, 20))
-    replaced = stored(Kind.PARTNER, (50, 20))
+    of_partner, of_network = stored(PictureKind.PARTNER, (30, 20)), stored(PictureKind.NETWORK, (40, 20))
+    replaced = stored(PictureKind.PARTNER, (50, 20))
     change(location.profile, logo=of_partner)
-    setting.change({"logo": of_network})
+    settings.change({"logo": of_network})
     assert pictures.remove_unused(now=NOW + 23 * HOURS) == 0
     assert pictures.remove_unused(now=NOW + DAYS + HOURS) == 1
     assert there() == {of_partner, of_network}
@@ -42,13 +43,13 @@ def test_a_replaced_logo_goes_after_a_day_and_what_is_shown_stays(stored, locati
 
 
 def test_one_that_was_just_sent_waits_for_its_form(stored):
-    name = stored(Kind.PARTNER, (30, 20))
+    name = stored(PictureKind.PARTNER, (30, 20))
     pictures.remove_unused(now=NOW + HOURS)
     assert there() == {name}
 
 
 def test_what_is_no_picture_of_ours_stays(stored):
-    stored(Kind.PARTNER, (30, 20))
+    stored(PictureKind.PARTNER, (30, 20))
     (images.folder() / "notes.webp").write_bytes(b"")
     os.utime(images.folder() / "notes.webp", (0, 0))
     pictures.remove_unused(now=NOW + 2 * DAYS)

@@ -6,15 +6,14 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
-from referrals.actions import enquiry as enquiries
-from referrals.actions import referral as verbs
-from referrals.actions import sweep
+from referrals.actions.enquiry import customer_actions
+from referrals.actions.referral import moves, sweep
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import Enquiry, Notice, Referral, ReferralEvent
-from referrals.queries import private
+from referrals.queries.enquiry import private_part
 from referrals.rules.actor import CUSTOMER, Actor, ActorKind, Door
-from referrals.rules.choices import Chosen
+from referrals.rules.choices import CustomerChoice
 from referrals.rules.money import Money
 from referrals.rules.move_refused import MoveRefused
 from tests.people import DAYS, HOURS, NOW, acting, need_number, send_enquiry
@@ -61,20 +60,20 @@ def link(location):
 
 
 def interested(referral_id, by):
-    verbs.interested(referral_id, assignee_id=None, by=by, version=1, now=JUST_BEFORE)
+    moves.interested(referral_id, assignee_id=None, by=by, version=1, now=JUST_BEFORE)
 
 
 def ignore(referral_id, by):
-    verbs.ignore(referral_id, reason=None, by=by, version=1, now=JUST_BEFORE)
+    moves.ignore(referral_id, reason=None, by=by, version=1, now=JUST_BEFORE)
 
 
 def accept(referral_id, by):
     day = LATE_EVALUATING.date()
-    verbs.accept(referral_id, value=MONEY, expected_close_on=day, today=day, by=by, version=2, now=LATE_EVALUATING)
+    moves.accept(referral_id, value=MONEY, expected_close_on=day, today=day, by=by, version=2, now=LATE_EVALUATING)
 
 
 def decline(referral_id, by):
-    verbs.decline(referral_id, reason="other", by=by, version=2, now=LATE_EVALUATING)
+    moves.decline(referral_id, reason="other", by=by, version=2, now=LATE_EVALUATING)
 
 
 def carlas_enquiry(*locations):
@@ -91,7 +90,7 @@ def test_eight_answers_to_a_new_referral(app, location, giulia, luca, link):
         clock = partial(sweep.archive_overdue, now=DUE, pause=0)
         outcomes = race(app, *answers, clock, clock)
         won = check_one_winner(referral_id, 1, outcomes, movers=6)
-        revealed = private.for_partner(db.session.get(Referral, referral_id))
+        revealed = private_part.for_partner(db.session.get(Referral, referral_id))
         assert (revealed is not None) == (won.kind == "interested")
         winners.add(won.kind)
     assert len(winners) > 1
@@ -101,7 +100,7 @@ def test_eight_answers_while_evaluating(app, location, giulia, luca, link):
     people = [acting(giulia), acting(luca), link]
     for _ in range(ROUNDS):
         referral_id = carlas_enquiry(location)[0].id
-        verbs.interested(referral_id, assignee_id=None, by=link, version=1, now=NOW)
+        moves.interested(referral_id, assignee_id=None, by=link, version=1, now=NOW)
         answers = [partial(answer, referral_id, by) for answer in (accept, decline) for by in people]
         clock = partial(sweep.archive_overdue, now=NOW + 7 * DAYS, pause=0)
         outcomes = race(app, *answers, clock, clock)
@@ -113,7 +112,7 @@ def test_the_customer_withdraws_while_two_people_answer(app, location, giulia, l
     for _ in range(ROUNDS):
         referral = carlas_enquiry(location)[0]
         referral_id, enquiry_id = referral.id, referral.enquiry_id
-        withdrawing = partial(enquiries.withdraw, enquiry_id, now=JUST_BEFORE)
+        withdrawing = partial(customer_actions.withdraw, enquiry_id, now=JUST_BEFORE)
         race(
             app,
             withdrawing,
@@ -128,8 +127,8 @@ def test_a_double_click_on_undo_takes_back_once(app, location, luca):
     by = acting(luca)
     for _ in range(10):
         referral_id = carlas_enquiry(location)[0].id
-        verbs.ignore(referral_id, by=by, version=1, now=NOW)
-        undoing = partial(verbs.undo, referral_id, by=by, version=2, now=NOW + timedelta(seconds=5))
+        moves.ignore(referral_id, by=by, version=1, now=NOW)
+        undoing = partial(moves.undo, referral_id, by=by, version=2, now=NOW + timedelta(seconds=5))
         race(app, *[undoing] * 8)
         assert [event.kind for event in moves_after(referral_id, 2)] == ["undo"]
 
@@ -139,10 +138,10 @@ def test_undo_and_withdraw_never_leave_an_open_referral_in_a_closed_enquiry(app,
     for _ in range(ROUNDS):
         referral = carlas_enquiry(location)[0]
         referral_id, enquiry_id = referral.id, referral.enquiry_id
-        verbs.ignore(referral_id, by=by, version=1, now=NOW)
+        moves.ignore(referral_id, by=by, version=1, now=NOW)
         later = NOW + timedelta(seconds=5)
-        undoing = partial(verbs.undo, referral_id, by=by, version=2, now=later)
-        race(app, undoing, partial(enquiries.withdraw, enquiry_id, now=later))
+        undoing = partial(moves.undo, referral_id, by=by, version=2, now=later)
+        race(app, undoing, partial(customer_actions.withdraw, enquiry_id, now=later))
         assert db.session.get(Referral, referral_id).stage == "archived"
 
 
@@ -150,8 +149,8 @@ def test_asking_another_and_withdrawing_never_leave_an_open_referral_behind(app,
     ids = [other_location.id]
     for _ in range(ROUNDS):
         enquiry_id = carlas_enquiry(location)[0].enquiry_id
-        asking = partial(enquiries.ask_another, enquiry_id, location_ids=ids, by=CUSTOMER, now=NOW)
-        race(app, asking, partial(enquiries.withdraw, enquiry_id, now=NOW))
+        asking = partial(customer_actions.ask_another, enquiry_id, location_ids=ids, by=CUSTOMER, now=NOW)
+        race(app, asking, partial(customer_actions.withdraw, enquiry_id, now=NOW))
         still_open = select(Referral.id).where(Referral.enquiry_id == enquiry_id, Referral.stage != "archived")
         assert db.session.scalars(still_open).all() == []
 
@@ -160,9 +159,9 @@ def test_two_choices_at_once_close_the_enquiry_once(app, location, other_locatio
     for _ in range(10):
         ours, theirs = carlas_enquiry(location, other_location)
         enquiry_id, ids = ours.enquiry_id, (ours.id, theirs.id)
-        verbs.interested(ids[0], assignee_id=None, by=acting(luca), version=1, now=NOW)
-        verbs.interested(ids[1], assignee_id=None, by=acting(stranger), version=1, now=NOW)
-        choose = partial(enquiries.choose, enquiry_id, chosen=Chosen.REFERRAL, now=NOW)
+        moves.interested(ids[0], assignee_id=None, by=acting(luca), version=1, now=NOW)
+        moves.interested(ids[1], assignee_id=None, by=acting(stranger), version=1, now=NOW)
+        choose = partial(customer_actions.choose, enquiry_id, chosen=CustomerChoice.REFERRAL, now=NOW)
         race(app, partial(choose, referral_id=ids[0]), partial(choose, referral_id=ids[1]))
         chosen = db.session.get(Enquiry, enquiry_id).chosen_referral_id
         stages = {i: db.session.get(Referral, i).stage for i in ids}
@@ -177,7 +176,7 @@ def test_the_two_ends_of_a_deadline_never_both_win_under_load(app, location, luc
     def move_each(order):
         for referral_id in order:
             try:
-                verbs.ignore(referral_id, by=by, version=1, now=JUST_BEFORE)
+                moves.ignore(referral_id, by=by, version=1, now=JUST_BEFORE)
             except MoveRefused:
                 continue
 

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from referrals import jobs
-from referrals.actions import search_log
+from referrals.actions.directory import search_log
 from referrals.extensions import db
 from referrals.models import Enquiry, Search
 from tests.clock import DAYS, NOW, SECONDS

@@ -6,16 +6,16 @@ import pytest
 from sqlalchemy import select
 
 from referrals import stems
-from referrals.actions import location as actions
-from referrals.actions import partner, search_words, vocabulary
-from referrals.actions.location import Place
+from referrals.actions.directory import search_words, vocabularies
+from referrals.actions.partner import locations, partners
+from referrals.actions.partner.locations import NewLocation
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import KnownWord, ProfileKeyword, SearchWord, Term
 from tests.clock import NOW
 from tests.people import add, make_partner
 
-VERONA = Place(name="Verona", city="Verona", contact_name="Ada", contact_email="ada@nordest.example")
+VERONA = NewLocation(name="Verona", city="Verona", contact_name="Ada", contact_email="ada@nordest.example")
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def found_by(text):
     """Return the ids of the profiles that have each word of the text."""
     found = [
         set(db.session.scalars(select(SearchWord.profile_id).where(SearchWord.stem.in_(word.stems))))
-        for word in stems.meant(stems.words(text))
+        for word in stems.meaningful_words(stems.words(text))
     ]
     return set.intersection(*found)
 
@@ -56,44 +56,44 @@ def test_another_name_of_an_entry_is_searched_at_once(profile):
     with write() as session:
         session.merge(profile).terms.append(session.merge(term))
     search_words.rebuild()
-    vocabulary.rename(term.id, names={"en": "Groceries", "it": "Alimentare"}, synonyms=[])
+    vocabularies.rename(term.id, names={"en": "Groceries", "it": "Alimentare"}, synonyms=[])
     assert (found_by("grocery"), found_by("food")) == ({profile.id}, set())
 
 
 def test_another_name_of_the_partner_is_searched_at_once(profile):
     search_words.rebuild()
-    partner.rename(profile.partner_id, name="Adria Digitale")
+    partners.rename(profile.partner_id, name="Adria Digitale")
     assert (found_by("adria"), found_by("nordest")) == ({profile.id}, set())
 
 
 def test_a_new_location_is_searched_at_once(profile):
     search_words.rebuild()
-    actions.add(profile.partner_id, replace(VERONA, name="Padova", city="Padova"), country="IT", now=NOW)
+    locations.add(profile.partner_id, replace(VERONA, name="Padova", city="Padova"), country="IT", now=NOW)
     assert found_by("padova") == {profile.id}
 
 
 def test_a_location_that_moves_is_found_where_it_is(location):
     search_words.rebuild()
-    actions.change(location.id, replace(VERONA, city="Trento"), now=NOW)
+    locations.change(location.id, replace(VERONA, city="Trento"), now=NOW)
     assert (found_by("trento"), found_by("verona")) == ({location.profile_id}, set())
 
 
 def test_a_removed_location_is_found_no_more(location, profile):
     search_words.rebuild()
-    actions.remove(location.id, now=profile.partner.created_at)
+    locations.remove(location.id, now=profile.partner.created_at)
     assert found_by("verona") == set()
 
 
 def test_the_words_of_others_stay(profile):
     other = make_partner("Adria Digitale", city="Trieste")
     search_words.rebuild()
-    partner.rename(profile.partner_id, name="Ovest")
+    partners.rename(profile.partner_id, name="Ovest")
     assert found_by("trieste") == {other.profile_id}
 
 
 def test_building_again_forgets_what_nobody_says(profile):
     search_words.rebuild()
-    partner.rename(profile.partner_id, name="Ovest")
+    partners.rename(profile.partner_id, name="Ovest")
     search_words.rebuild()
     assert set(db.session.scalars(select(KnownWord.word))) == {"ovest", "verona"}
 
@@ -120,5 +120,5 @@ def test_words_that_were_stored_by_other_rules_are_built_again(profile, monkeypa
 
 
 def test_small_words_and_single_letters_are_no_words():
-    meant = stems.meant(stems.words("Il software per la gestione e i servizi"))
+    meant = stems.meaningful_words(stems.words("Il software per la gestione e i servizi"))
     assert [word.folded for word in meant] == ["software", "gestione", "servizi"]

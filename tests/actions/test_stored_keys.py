@@ -5,13 +5,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from referrals.actions import contact, digest, feedback, held_sweep, not_real, reminder, setting, sweep, wins
-from referrals.actions import referral as verbs
-from referrals.actions.triage import Origin
+from referrals.actions.enquiry import feedback, held_sweep, not_real
+from referrals.actions.enquiry.triage import EnquiryOrigin
+from referrals.actions.network import settings
+from referrals.actions.notice import digest, wins
+from referrals.actions.partner import contacts
+from referrals.actions.referral import moves, reminders, sweep
 from referrals.extensions import db
 from referrals.models import Mark, Notice, Person, ReferralEvent
 from referrals.rules.money import Money
-from referrals.rules.triage import Reason
+from referrals.rules.triage import HoldReason
 from tests.mail.kinds import World
 from tests.people import DAYS, HOURS, NOW, acting
 
@@ -21,9 +24,9 @@ OWE_DUE = (
     sweep.archive_overdue,
     held_sweep.look_after,
     not_real.close_agreed,
-    reminder.owe_due,
+    reminders.owe_due,
     feedback.owe_due,
-    contact.owe_due,
+    contacts.owe_due,
     digest.owe_due,
     wins.owe_due,
 )
@@ -41,7 +44,7 @@ def event_id(referral, kind):
 
 @pytest.fixture
 def world(app):
-    setting.mark(Mark.MAIL_PROVED, now=NOW)
+    settings.mark(Mark.MAIL_PROVED, now=NOW)
     return World(now=THEN - 100 * DAYS)
 
 
@@ -55,8 +58,10 @@ def test_a_sweep_writes_the_keys_of_every_version_and_a_second_one_nothing(world
     world.take(won, world.anna, now=THEN - 10 * DAYS)
     world.accept(won, world.anna, until=day, now=THEN - 9 * DAYS)
     terms = {"value": Money(12_000_00, "EUR"), "closed_on": day, "today": day}
-    verbs.win(won.id, **terms, by=acting(world.anna), version=3, now=THEN - MINUTES)
-    held = world.submit(world.adige, need="Held", now=THEN - 26 * HOURS, origin=Origin(odd=(Reason.NO_PREVIEW,)))
+    moves.win(won.id, **terms, by=acting(world.anna), version=3, now=THEN - MINUTES)
+    held = world.submit(
+        world.adige, need="Held", now=THEN - 26 * HOURS, origin=EnquiryOrigin(odd=(HoldReason.NO_PREVIEW,))
+    )
     missed, *_ = world.ask(world.marca, need="Missed", now=THEN - 73 * HOURS)
     waits, *_ = world.ask(world.marca, need="Waits", now=THEN - 61 * HOURS)
     before = keys()

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select, text
 
-from referrals.actions import referral as verbs
-from referrals.actions import sweep
+from referrals.actions.referral import moves as moves_actions
+from referrals.actions.referral import sweep
 from referrals.extensions import db
 from referrals.models import Referral, ReferralEvent
 from tests.clock import SECONDS
@@ -58,7 +58,7 @@ def test_the_admins_are_told_when_the_contact_gets_no_mail(referral, giulia):
 
 
 def test_one_under_evaluation_expires(referral, luca):
-    verbs.interested(referral.id, assignee_id=None, by=acting(luca), version=1, now=NOW)
+    moves_actions.interested(referral.id, assignee_id=None, by=acting(luca), version=1, now=NOW)
     assert swept(NOW + 7 * DAYS) == 1
     one = stored(referral)
     assert (one.stage, one.outcome, one.archived_at) == ("archived", "expired", NOW + 7 * DAYS)
@@ -67,7 +67,7 @@ def test_one_under_evaluation_expires(referral, luca):
 
 
 def test_both_kinds_are_swept_together(referral, other_location, luca):
-    verbs.interested(referral.id, assignee_id=None, by=acting(luca), version=1, now=NOW)
+    moves_actions.interested(referral.id, assignee_id=None, by=acting(luca), version=1, now=NOW)
     send_enquiry(other_location)
     assert swept(NOW + 7 * DAYS) == 2
     assert (len(moves("expire")), len(moves("miss"))) == (1, 1)

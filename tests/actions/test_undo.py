@@ -2,13 +2,13 @@
 
 import pytest
 
-from referrals.actions import enquiry
-from referrals.actions import referral as verbs
+from referrals.actions.enquiry import customer_actions
+from referrals.actions.referral import moves
 from referrals.rules.actor import Actor, ActorKind, Door
-from referrals.rules.choices import Chosen
+from referrals.rules.choices import CustomerChoice
 from referrals.rules.lifecycle import UNDO_TIME
 from referrals.rules.money import Money
-from referrals.rules.move_refused import MoveRefused, Why
+from referrals.rules.move_refused import MoveRefusal, MoveRefused
 from tests.actions.moving import TODAY, evaluate, last_line, negotiate, owed, stored
 from tests.clock import DAYS, HOURS, NOW, SECONDS
 from tests.people import acting, send_enquiry
@@ -17,11 +17,11 @@ IN_TIME = NOW + UNDO_TIME - SECONDS
 
 
 def ignore(referral, person, *, now=NOW, version=1):
-    verbs.ignore(referral.id, reason="too-far", by=acting(person), version=version, now=now)
+    moves.ignore(referral.id, reason="too-far", by=acting(person), version=version, now=now)
 
 
 def undo(referral, person, *, version=2, now=IN_TIME):
-    verbs.undo(referral.id, by=acting(person), version=version, now=now)
+    moves.undo(referral.id, by=acting(person), version=version, now=now)
 
 
 def test_no_thanks_taken_back_is_new_with_its_old_deadline_and_unanswered(referral, luca):
@@ -34,7 +34,7 @@ def test_no_thanks_taken_back_is_new_with_its_old_deadline_and_unanswered(referr
 
 def test_decline_taken_back_is_evaluating_with_its_old_deadline(referral, luca):
     evaluate(referral, luca)
-    verbs.decline(referral.id, reason="budget", by=acting(luca), version=2, now=NOW + HOURS)
+    moves.decline(referral.id, reason="budget", by=acting(luca), version=2, now=NOW + HOURS)
     undo(referral, luca, version=3, now=NOW + HOURS + SECONDS)
     assert (stored(referral).stage, stored(referral).due_at) == ("evaluating", NOW + 7 * DAYS)
 
@@ -42,7 +42,7 @@ def test_decline_taken_back_is_evaluating_with_its_old_deadline(referral, luca):
 def test_won_taken_back_is_negotiating_without_a_final_value(referral, luca):
     negotiate(referral, luca)
     final = {"value": Money(1, "EUR"), "closed_on": TODAY, "today": TODAY}
-    verbs.win(referral.id, **final, by=acting(luca), version=3, now=NOW)
+    moves.win(referral.id, **final, by=acting(luca), version=3, now=NOW)
     undo(referral, luca, version=4)
     found = stored(referral)
     assert (found.stage, found.final_minor, found.closed_on, found.due_at) == ("negotiating", None, None, None)
@@ -51,7 +51,7 @@ def test_won_taken_back_is_negotiating_without_a_final_value(referral, luca):
 
 def test_lost_taken_back_is_negotiating(referral, luca):
     negotiate(referral, luca)
-    verbs.lose(referral.id, reason="price", by=acting(luca), version=3, now=NOW)
+    moves.lose(referral.id, reason="price", by=acting(luca), version=3, now=NOW)
     undo(referral, luca, version=4)
     assert (stored(referral).stage, stored(referral).reason) == ("negotiating", None)
 
@@ -75,27 +75,27 @@ def test_it_is_too_late_after_thirty_seconds(referral, luca):
     ignore(referral, luca)
     with pytest.raises(MoveRefused) as refused:
         undo(referral, luca, now=NOW + UNDO_TIME)
-    assert refused.value.why is Why.TOO_LATE
+    assert refused.value.why is MoveRefusal.TOO_LATE
 
 
 def test_it_is_too_late_when_the_deadline_has_passed(referral, luca):
     ignore(referral, luca, now=NOW + 72 * HOURS - SECONDS)
     with pytest.raises(MoveRefused) as refused:
         undo(referral, luca, now=NOW + 72 * HOURS)
-    assert refused.value.why is Why.TOO_LATE
+    assert refused.value.why is MoveRefusal.TOO_LATE
 
 
 def test_a_colleague_cannot(referral, luca, giulia):
     ignore(referral, luca)
     with pytest.raises(MoveRefused) as refused:
         undo(referral, giulia)
-    assert refused.value.why is Why.NOT_LEGAL
+    assert refused.value.why is MoveRefusal.NOT_LEGAL
 
 
 def test_the_same_person_may_by_another_door(referral, luca):
     ignore(referral, luca)
     by_link = Actor(ActorKind.PERSON, Door.LINK, person_id=luca.id, name=luca.name)
-    verbs.undo(referral.id, by=by_link, version=2, now=IN_TIME)
+    moves.undo(referral.id, by=by_link, version=2, now=IN_TIME)
     assert stored(referral).stage == "new"
 
 
@@ -114,17 +114,17 @@ def test_im_interested_cannot_be_taken_back(referral, luca):
 
 def test_when_the_customer_has_withdrawn_it_is_too_late(referral, luca):
     ignore(referral, luca)
-    enquiry.withdraw(referral.enquiry_id, now=NOW)
+    customer_actions.withdraw(referral.enquiry_id, now=NOW)
     with pytest.raises(MoveRefused) as refused:
         undo(referral, luca)
-    assert refused.value.why is Why.TOO_LATE
+    assert refused.value.why is MoveRefusal.TOO_LATE
 
 
 def test_when_the_customer_has_chosen_another_it_is_too_late(location, other_location, luca, stranger):
     mine, other = send_enquiry(location, other_location)
     evaluate(other, stranger)
     ignore(mine, luca)
-    enquiry.choose(mine.enquiry_id, chosen=Chosen.REFERRAL, referral_id=other.id, now=NOW)
+    customer_actions.choose(mine.enquiry_id, chosen=CustomerChoice.REFERRAL, referral_id=other.id, now=NOW)
     with pytest.raises(MoveRefused) as refused:
         undo(mine, luca)
-    assert refused.value.why is Why.TOO_LATE
+    assert refused.value.why is MoveRefusal.TOO_LATE

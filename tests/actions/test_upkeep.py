@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import select
 
-from referrals.actions import referral as verbs
+from referrals.actions.referral import moves
 from referrals.extensions import db
 from referrals.models import Note
-from referrals.rules.move_refused import MoveRefused, Why
+from referrals.rules.move_refused import MoveRefusal, MoveRefused
 from referrals.rules.refusal import FieldRefusal
 from tests.actions.moving import last_line, owed, stored
 from tests.clock import HOURS, NOW
@@ -14,7 +14,7 @@ from tests.people import acting, make_person
 
 
 def assign(referral, person, to, *, now=NOW):
-    verbs.assign(referral.id, assignee_id=to, by=acting(person), now=now)
+    moves.assign(referral.id, assignee_id=to, by=acting(person), now=now)
 
 
 def test_whoever_is_chosen_by_another_is_told(referral, luca, giulia):
@@ -48,11 +48,11 @@ def test_only_somebody_who_works_there_can_be_chosen(referral, luca, stranger, p
 def test_what_is_overdue_is_not_assigned_any_more(referral, luca):
     with pytest.raises(MoveRefused) as refused:
         assign(referral, luca, luca.id, now=NOW + 72 * HOURS)
-    assert refused.value.why is Why.OVERDUE
+    assert refused.value.why is MoveRefusal.OVERDUE
 
 
 def test_a_note_raises_no_version(referral, luca):
-    verbs.add_note(referral.id, text="Called.", by=acting(luca), now=NOW + HOURS)
+    moves.add_note(referral.id, text="Called.", by=acting(luca), now=NOW + HOURS)
     note = db.session.scalars(select(Note)).one()
     assert (note.text, note.author_name, note.at) == ("Called.", "Luca Benetti", NOW + HOURS)
     assert (stored(referral).version, stored(referral).changed_at) == (1, NOW + HOURS)
@@ -60,6 +60,6 @@ def test_a_note_raises_no_version(referral, luca):
 
 def test_revoking_makes_a_new_secret_and_is_in_the_history(referral, giulia):
     before = referral.link_secret
-    verbs.revoke_links(referral.id, by=acting(giulia), now=NOW)
+    moves.revoke_links(referral.id, by=acting(giulia), now=NOW)
     assert stored(referral).link_secret != before
     assert last_line(referral).kind == "links-revoked"

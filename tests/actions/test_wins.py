@@ -2,10 +2,10 @@
 
 import pytest
 
-from referrals.actions import referral as verbs
-from referrals.actions import wins
-from referrals.mail import owed, rendering
-from referrals.queries import notices as mails
+from referrals.actions.notice import wins
+from referrals.actions.referral import moves
+from referrals.mail import rendering, still_owed
+from referrals.queries.notice import notice_facts
 from tests.actions.moving import EUROS, TODAY, negotiate
 from tests.owing import notices
 from tests.people import DAYS, NOW, acting, send_enquiry
@@ -24,7 +24,7 @@ def begun(operator, luca):
 def win(location, person, *, now=NOW, need="Move the mill"):
     referral = send_enquiry(location, need=need)[0]
     negotiate(referral, person)
-    verbs.win(referral.id, value=EUROS, closed_on=TODAY, today=TODAY, by=acting(person), version=3, now=now)
+    moves.win(referral.id, value=EUROS, closed_on=TODAY, today=TODAY, by=acting(person), version=3, now=now)
     return referral
 
 
@@ -33,7 +33,7 @@ def told():
 
 
 def text(notice, now):
-    return rendering.render(mails.mail_of(notice.id, now=now), now=now).body
+    return rendering.render(notice_facts.mail_of(notice.id, now=now), now=now).body
 
 
 def test_a_win_is_told_once_it_cannot_be_undone(location, begun, operator):
@@ -62,10 +62,10 @@ def test_several_wins_stand_in_one_mail_each_quarter_of_an_hour(location, begun)
 
 def test_what_is_undone_is_not_told(location, begun):
     referral = win(location, begun)
-    verbs.undo(referral.id, by=acting(begun), version=4, now=NOW + 20 * SECOND)
+    moves.undo(referral.id, by=acting(begun), version=4, now=NOW + 20 * SECOND)
     wins.owe_due(now=NOW + MINUTE)
     now = NOW + MINUTE
-    assert {owed.reason_to_drop(mails.mail_of(one.id, now=now), now=now) for one in told()} <= {"undone"}
+    assert {still_owed.reason_to_drop(notice_facts.mail_of(one.id, now=now), now=now) for one in told()} <= {"undone"}
 
 
 def test_what_was_won_before_the_worker_first_looked_is_no_news(location, operator, luca):

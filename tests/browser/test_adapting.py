@@ -150,7 +150,7 @@ def test_axe_finds_nothing_in_a_form_over_the_board_that_wants_more(location, at
 
 def test_from_sign_in_to_a_move_and_back_by_keys_and_ears_alone(wanted, luca, browse):
     with write() as session:
-        session.get(Person, luca.id).password_hash = passwords.hashed(PASSWORD)
+        session.get(Person, luca.id).password_hash = passwords.hash_password(PASSWORD)
     page = browse()
     page.clock.set_fixed_time(NOW)  # Undo stays
     page.goto("/sign-in")

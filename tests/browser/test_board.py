@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from referrals import clock
-from referrals.actions import referral as verbs
+from referrals.actions.referral import moves
 from tests import rows
 from tests.browser.acts import column, expect_focus
 from tests.browser.waits import answer, asks, ready
@@ -302,7 +302,7 @@ def test_on_a_phone_columns_are_tabs(scripts, enter, new, location, luca):
 
 def test_the_tab_of_a_phone_outlives_a_poll(enter, new, giulia, luca):
     page = enter(luca, "/board?tab=evaluating", viewport={"width": 390, "height": 844})
-    verbs.interested(new.id, assignee_id=giulia.id, by=acting(giulia), version=new.version, now=clock.utcnow())
+    moves.interested(new.id, assignee_id=giulia.id, by=acting(giulia), version=new.version, now=clock.utcnow())
     poll(page)
     card(page, "Backup").wait_for()
     expect(page).to_have_url(re.compile(r"/board\?tab=evaluating$"))

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from referrals.actions import setting
+from referrals.actions.network import settings
 from tests.browser.acts import expect_focus
 from tests.people import make_partner
 
@@ -11,7 +11,7 @@ from tests.people import make_partner
 @pytest.fixture
 def page(browse, open_for_enquiries):
     """A stranger at the list of four partners, three of which may be asked at once."""
-    setting.change({"partner_limit": 3})
+    settings.change({"partner_limit": 3})
     for number in range(4):
         make_partner(f"Partner {number}")
     page = browse()

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from referrals.actions import referral as verbs
-from referrals.actions import search_words, sweep
+from referrals.actions.directory import search_words
+from referrals.actions.referral import moves, sweep
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import MarketingProfile, Partner, ProfileKeyword, Referral
 from referrals.rules.money import Money
-from referrals.web.enquiry import sending
+from referrals.web.enquiry import submission
 from tests.browser.acts import link_of
 from tests.clock import DAYS, HOURS, NOW
 from tests.people import acting, make_partner, make_person
@@ -26,7 +26,7 @@ CLOSED = {"en-GB": "Closed", "it-IT": "Chiusa"}
 @pytest.fixture
 def people(app, open_for_enquiries, monkeypatch, travel):
     """Six partners with "backups" in their profiles, each with its admin, by the partner's name."""
-    monkeypatch.setattr(sending, "QUICKEST", sending.QUICKEST * 0)
+    monkeypatch.setattr(submission, "QUICKEST", submission.QUICKEST * 0)
     admins = {}
     for name in NAMES:
         location = make_partner(name)
@@ -75,15 +75,15 @@ def of(name):
 
 def interested(people, name, *, now):
     by = acting(people[name])
-    verbs.interested(of(name).id, assignee_id=None, by=by, version=of(name).version, now=now)
+    moves.interested(of(name).id, assignee_id=None, by=by, version=of(name).version, now=now)
 
 
 def wins(people, name, *, now):
     by, value = acting(people[name]), Money(20_000_00, "EUR")
     today = now.date()
     facts = {"value": value, "today": today, "by": by, "now": now}
-    verbs.accept(of(name).id, expected_close_on=today + 30 * DAYS, version=2, **facts)
-    verbs.win(of(name).id, closed_on=today, version=3, **facts)
+    moves.accept(of(name).id, expected_close_on=today + 30 * DAYS, version=2, **facts)
+    moves.win(of(name).id, closed_on=today, version=3, **facts)
 
 
 @pytest.mark.parametrize("browser", [DESK, PHONE], ids=["a desk, English", "a phone without JavaScript, Italian"])
@@ -91,7 +91,7 @@ def test_three_ways_to_lose_a_partner_and_one_to_win(site, browse, people, trave
     customer = Customer(browse(**browser), site)
     customer.ask("Alfa", "Beta", "Gamma")
     site.deliver()  # now their clocks run
-    verbs.ignore(of("Alfa").id, by=acting(people["Alfa"]), version=1, now=NOW)
+    moves.ignore(of("Alfa").id, by=acting(people["Alfa"]), version=1, now=NOW)
     travel(NOW + A_MINUTE)
     customer.chooses("Delta")
     for name in ("Gamma", "Delta"):
@@ -100,7 +100,7 @@ def test_three_ways_to_lose_a_partner_and_one_to_win(site, browse, people, trave
     sweep.archive_overdue(now=NOW + 3 * DAYS)
     customer.chooses("Epsilon")
     by = acting(people["Gamma"])
-    verbs.decline(of("Gamma").id, reason="no-capacity", by=by, version=2, now=NOW + 3 * DAYS)
+    moves.decline(of("Gamma").id, reason="no-capacity", by=by, version=2, now=NOW + 3 * DAYS)
     travel(NOW + 3 * DAYS + A_MINUTE)
     customer.chooses("Zeta")
     interested(people, "Zeta", now=NOW + 3 * DAYS + HOURS)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from referrals.actions import referral as verbs
+from referrals.actions.referral import moves
 from tests import rows
 from tests.browser.acts import answered, card, column, drag, expect_cards, expect_focus, hold, needs, take
 from tests.clock import HOURS, NOW
@@ -170,7 +170,7 @@ def test_after_the_drop_the_next_card_has_the_focus(put, at_board):
 def test_who_was_slower_sees_the_board_as_it_is_and_why(put, at_board, giulia):
     referral = put("Wanted")
     page = at_board(allowed=("409",))
-    verbs.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
+    moves.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
     drag(page, card(page, "Wanted"), column(page, "Evaluating"))
     page.get_by_text("Giulia Morandi got there first").first.wait_for()
     expect_cards(column(page, "Archived"), ["Wanted"])
@@ -180,7 +180,7 @@ def test_who_was_slower_sees_the_board_as_it_is_and_why(put, at_board, giulia):
 def test_a_form_that_is_late_is_answered_with_the_board(put, at_board, giulia):
     referral = put("Wanted", "evaluating")
     page = at_board(allowed=("409",))
-    verbs.decline(referral.id, reason="no-capacity", by=acting(giulia), version=1, now=NOW)
+    moves.decline(referral.id, reason="no-capacity", by=acting(giulia), version=1, now=NOW)
     drag(page, card(page, "Wanted"), column(page, "Negotiating"))
     page.locator("#board .message").wait_for()
     expect_cards(column(page, "Archived"), ["Wanted"])

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from referrals import links
-from referrals.actions import one_time_link
+from referrals.actions.person import one_time_links
 from referrals.extensions import db
 from referrals.models import LinkPurpose, Setting
 from tests.clock import NOW
@@ -27,7 +27,7 @@ COMPANY = {
 @pytest.fixture
 def first_address(app, monkeypatch):
     monkeypatch.setitem(app.config, "REFERRALS", replace(app.config["REFERRALS"], mail_server="127.0.0.1"))
-    secret = one_time_link.issue_first_operator(now=NOW)
+    secret = one_time_links.issue_first_operator(now=NOW)
     return f"/links/first-operator/{links.one_time_token(LinkPurpose.FIRST_OPERATOR, secret)}"
 
 

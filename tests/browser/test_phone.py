@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from referrals import links
-from referrals.actions import enquiry
-from referrals.actions.enquiry import Submission
+from referrals.actions.enquiry import customer_actions
+from referrals.actions.enquiry.customer_actions import Submission
 from referrals.extensions import db
 from referrals.models import Referral
 from referrals.rules.actor import CUSTOMER
@@ -33,7 +33,7 @@ def asked(location, giulia, luca):
     made = submission(location, nonce="long", telephone="+39 045 123 4567")
     overview = made.overview.__class__(**{**vars(made.overview), "need": NEED, "overview": OVERVIEW})
     sent = Submission(overview, made.private, made.location_ids, nonce="long", consent_version="1")
-    (referral_id,) = enquiry.submit(sent, by=CUSTOMER, now=NOW - 5 * HOURS).referral_ids
+    (referral_id,) = customer_actions.submit(sent, by=CUSTOMER, now=NOW - 5 * HOURS).referral_ids
     assert (len(NEED), len(OVERVIEW)) == (90, 600)
     return db.session.get(Referral, referral_id)
 

@@ -3,15 +3,15 @@
 import pytest
 from sqlalchemy import select
 
-from referrals.actions import enquiry as enquiries
-from referrals.actions import one_time_link, reminder, sweep
-from referrals.actions import referral as verbs
-from referrals.actions.triage import Origin
+from referrals.actions.enquiry import customer_actions
+from referrals.actions.enquiry.triage import EnquiryOrigin
+from referrals.actions.person import one_time_links
+from referrals.actions.referral import moves, reminders, sweep
 from referrals.extensions import db
 from referrals.models import LinkPurpose, Notice, Referral
 from referrals.rules.actor import CUSTOMER
 from referrals.rules.money import Money
-from referrals.rules.triage import Reason
+from referrals.rules.triage import HoldReason
 from tests.browser.acts import links_of
 from tests.clock import DAYS, HOURS, NOW
 from tests.people import acting, send_enquiry, submission
@@ -30,34 +30,34 @@ def every_mail(site, location, other_location, giulia, luca, stranger):
     now = NOW
     _, theirs = send_enquiry(location, other_location, now=now)
     taken = send_enquiry(location, now=now - 6 * DAYS)[0]
-    verbs.interested(taken.id, assignee_id=luca.id, by=acting(giulia), version=1, now=now - 5 * DAYS - HOURS)
+    moves.interested(taken.id, assignee_id=luca.id, by=acting(giulia), version=1, now=now - 5 * DAYS - HOURS)
     worked = send_enquiry(location, now=now - 40 * DAYS)[0]
-    verbs.interested(worked.id, assignee_id=luca.id, by=acting(giulia), version=1, now=now - 40 * DAYS)
+    moves.interested(worked.id, assignee_id=luca.id, by=acting(giulia), version=1, now=now - 40 * DAYS)
     day = (now - 10 * DAYS).date()
     accepting = {"value": MONEY, "expected_close_on": day, "today": day}
-    verbs.accept(worked.id, by=acting(luca), version=2, now=now - 39 * DAYS, **accepting)
-    verbs.ignore(theirs.id, reason=None, by=acting(stranger), version=1, now=now - HOURS)
+    moves.accept(worked.id, by=acting(luca), version=2, now=now - 39 * DAYS, **accepting)
+    moves.ignore(theirs.id, reason=None, by=acting(stranger), version=1, now=now - HOURS)
     send_enquiry(location, now=now - 4 * DAYS)
     send_by_the_public_form(location, now)
     issue_one_time_links(luca, now)
     sweep.archive_overdue(now=now, pause=0)
-    reminder.owe_due(now=now)
+    reminders.owe_due(now=now)
     site.deliver()
     return site.post.messages
 
 
 def send_by_the_public_form(location, now):
     """Send an enquiry without doubts, and a held one: both ask their customers to confirm the address."""
-    for number, odd in enumerate(((), (Reason.NO_PREVIEW,))):
+    for number, odd in enumerate(((), (HoldReason.NO_PREVIEW,))):
         words = {"need": f"Need number {number}", "nonce": f"form {number}", "email": f"anna{number}@paper.example"}
-        asked = submission(location, origin=Origin(odd=odd), **words)
-        enquiries.submit(asked, by=CUSTOMER, now=now)
+        asked = submission(location, origin=EnquiryOrigin(odd=odd), **words)
+        customer_actions.submit(asked, by=CUSTOMER, now=now)
 
 
 def issue_one_time_links(person, now):
     for purpose in (LinkPurpose.SIGN_IN, LinkPurpose.PASSWORD_RESET, LinkPurpose.INVITATION):
-        one_time_link.issue(purpose, person.id, now=now)
-    one_time_link.issue(LinkPurpose.EMAIL_CHANGE, person.id, address="new@people.example", now=now)
+        one_time_links.issue(purpose, person.id, now=now)
+    one_time_links.issue(LinkPurpose.EMAIL_CHANGE, person.id, address="new@people.example", now=now)
 
 
 def scan(page, link):
@@ -106,5 +106,5 @@ def test_the_scanner_would_notice(every_mail, browse, site, giulia):
     referral = db.session.scalars(
         select(Referral).where(Referral.stage == "new", Referral.partner_id == giulia.partner_id)
     ).first()
-    verbs.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
+    moves.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
     assert everything(but=MAY_TOUCH) != before

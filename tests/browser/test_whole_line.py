@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from referrals import passwords
 from referrals.database import write
 from referrals.models import Person
-from referrals.web.enquiry import sending
+from referrals.web.enquiry import submission
 from tests.browser.acts import column, fill_enquiry, link_of, sign_in
 from tests.clock import DAYS, NOW
 
@@ -19,14 +19,14 @@ CARLA = "carla@customer.example"
 @pytest.fixture
 def luca_signs_in(luca):
     with write() as session:
-        session.get(Person, luca.id).password_hash = passwords.hashed(PASSWORD)
+        session.get(Person, luca.id).password_hash = passwords.hash_password(PASSWORD)
     return luca.email
 
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch):
     """Accept fast forms: robots are recognised by their speed, and the test's browser is as fast."""
-    monkeypatch.setattr(sending, "QUICKEST", sending.QUICKEST * 0)
+    monkeypatch.setattr(submission, "QUICKEST", submission.QUICKEST * 0)
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from referrals import delivery, jobs
-from referrals.actions import demo, setting
+from referrals.actions.network import demo, settings
 from referrals.demo.rows import TABLES
 from referrals.extensions import db
 from referrals.models import Mark, Notice, Person, Referral
@@ -29,7 +29,7 @@ def loaded(request, app, travel):
     """Load the demo at that instant, which is returned."""
     travel(request.param)
     demo.store(demo_network.build(now=request.param).by_table, TABLES, replacing=True)
-    setting.mark(Mark.MAIL_PROVED, now=request.param)
+    settings.mark(Mark.MAIL_PROVED, now=request.param)
     return request.param
 
 

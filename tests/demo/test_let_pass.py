@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from referrals.actions import demo, referral, reminder, setting, sweep
+from referrals.actions.network import demo, settings
+from referrals.actions.referral import moves, reminders, sweep
 from referrals.extensions import db
 from referrals.models import (
     AuthSession,
@@ -26,7 +27,7 @@ from tests.people import acting, send_enquiry
 
 @pytest.fixture
 def in_the_demo(app):
-    setting.mark(Mark.DEMO_LOADED, now=NOW)
+    settings.mark(Mark.DEMO_LOADED, now=NOW)
 
 
 def let_pass(time, *, now=NOW):
@@ -41,10 +42,10 @@ def the(model, key):
 def negotiate(sent, person, closes_on):
     """Take the referral on and accept it, with a closing date."""
     by = acting(person)
-    referral.interested(sent.id, assignee_id=None, by=by, version=1, now=NOW)
+    moves.interested(sent.id, assignee_id=None, by=by, version=1, now=NOW)
     value = Money(100_00, "EUR")
     facts = {"value": value, "expected_close_on": closes_on, "today": NOW.date(), "by": by, "version": 2, "now": NOW}
-    referral.accept(sent.id, **facts)
+    moves.accept(sent.id, **facts)
 
 
 def notices(kind):
@@ -54,7 +55,7 @@ def notices(kind):
 def test_every_instant_of_a_referral_is_earlier_to_the_microsecond(in_the_demo, location, luca):
     odd = timedelta(microseconds=123_457)
     sent = send_enquiry(location, now=NOW + odd)[0]
-    referral.add_note(sent.id, text="Call them", by=acting(luca), now=NOW + odd)
+    moves.add_note(sent.id, text="Call them", by=acting(luca), now=NOW + odd)
     let_pass(HOURS, now=NOW + HOURS)
     assert the(Referral, sent.id).received_at == NOW + odd - HOURS
     assert the(Referral, sent.id).due_at == NOW + odd + 71 * HOURS
@@ -97,7 +98,7 @@ def test_a_reminder_goes_out_once_however_often_time_passes(in_the_demo, locatio
     send_enquiry(location)
     for _ in range(30):
         let_pass(HOURS)
-        reminder.owe_due(now=NOW)
+        reminders.owe_due(now=NOW)
     reminded = [notice.occasion.rpartition(":")[2] for notice in notices("referral-reminder")]
     assert reminded == ["1"]
 
@@ -116,7 +117,7 @@ def test_a_question_about_a_closing_date_is_asked_once(in_the_demo, location, lu
     negotiate(sent, luca, NOW.date())
     for _ in range(5):
         let_pass(DAYS)
-        reminder.owe_due(now=NOW)
+        reminders.owe_due(now=NOW)
     asked = notices("estimate-overdue")
     assert [notice.occasion for notice in asked] == [f"estimate:{sent.id}:{NOW.date() - 5 * DAYS}:1"]
 
@@ -126,5 +127,5 @@ def test_after_three_weeks_three_questions_have_been_asked(in_the_demo, location
     negotiate(sent, luca, NOW.date())
     for _ in range(30):
         let_pass(DAYS)
-        reminder.owe_due(now=NOW)
+        reminders.owe_due(now=NOW)
     assert [notice.occasion.rpartition(":")[2] for notice in notices("estimate-overdue")] == ["1", "2", "3"]

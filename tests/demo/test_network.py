@@ -7,7 +7,11 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import func, select
 
-from referrals.actions import contact, demo, digest, feedback, reminder, sweep, wins
+from referrals.actions.enquiry import feedback
+from referrals.actions.network import demo
+from referrals.actions.notice import digest, wins
+from referrals.actions.partner import contacts
+from referrals.actions.referral import reminders, sweep
 from referrals.demo import network, texts
 from referrals.demo.rows import TABLES
 from referrals.extensions import db
@@ -21,7 +25,8 @@ from referrals.models import (
     Referral,
     ReferralEvent,
 )
-from referrals.queries import desk, recipients
+from referrals.queries.network import desk
+from referrals.queries.notice import recipients
 from referrals.rules.lifecycle import MOVES, UNDO, status_at
 from tests import demo_network
 from tests.clock import HOURS, NOW
@@ -104,7 +109,7 @@ def test_an_expected_date_has_passed_and_somebody_has_hours(loaded):
 def test_customers_write_in_three_languages(loaded):
     needs = set(db.session.scalars(select(Enquiry.need)))
     for language in ("it", "en", "de"):
-        assert {letter.need for letter in texts.letters() if letter.language == language} <= needs
+        assert {letter.need for letter in texts.customer_texts() if letter.language == language} <= needs
 
 
 def test_nothing_lies_in_the_future_but_what_is_to_come(loaded):
@@ -116,7 +121,7 @@ def test_nothing_lies_in_the_future_but_what_is_to_come(loaded):
 def test_the_clock_has_nothing_to_catch_up_with(loaded):
     before = db.session.scalar(select(func.count()).select_from(Notice))
     assert sweep.archive_overdue(now=NOW, pause=0) == 0
-    reminder.owe_due(now=NOW)
+    reminders.owe_due(now=NOW)
     assert db.session.scalar(select(func.count()).select_from(Notice)) == before
 
 
@@ -129,12 +134,12 @@ def test_no_old_mail_leaves_at_the_first_start(loaded):
 def nothing_is_owed():
     """Whether no job of the sweep owes anything that has fallen due before the demo was loaded."""
     return not any(
-        (digest.owe_due(now=NOW), feedback.owe_due(now=NOW), contact.owe_due(now=NOW), wins.owe_due(now=NOW))
+        (digest.owe_due(now=NOW), feedback.owe_due(now=NOW), contacts.owe_due(now=NOW), wins.owe_due(now=NOW))
     )
 
 
 def test_the_desk_has_something_at_risk_and_the_operators_hear_of_wins(loaded):
-    assert desk.needs(now=NOW)
+    assert desk.digest_content(now=NOW)
     kinds = {notice.kind for notice in all_of(Notice)}
     assert {"desk-digest", "wins-reported", "feedback-request", "estimate-overdue", "referral-moved"} <= kinds
 

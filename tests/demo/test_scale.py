@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from sqlalchemy import func, select
 
-from referrals.actions import demo
+from referrals.actions.network import demo
 from referrals.demo import scale
 from referrals.demo.rows import TABLES
 from referrals.extensions import db

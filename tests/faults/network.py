@@ -13,7 +13,7 @@ import flask_migrate
 
 from referrals import clock
 from referrals import config as settings
-from referrals.actions import setting
+from referrals.actions.network import settings as settings_actions
 from referrals.database import schema_change
 from referrals.extensions import db
 from referrals.models import Mark, Person
@@ -73,8 +73,8 @@ def fill(app):
     """Store one partner with a member, and a referral of Carla's. Keep the parts of their URLs in `app.world`."""
     now = clock.utcnow()
     with app.app_context():
-        setting.mark(Mark.MAIL_PROVED, now=now)
-        setting.mark(Mark.SWEPT, now=now)
+        settings_actions.mark(Mark.MAIL_PROVED, now=now)
+        settings_actions.mark(Mark.SWEPT, now=now)
         location = people.make_partner("Nordest Sistemi", slug="nordest-verona", now=now)
         member = people.make_person("Luca Benetti", "member", location.profile.partner, now=now)
         referral = people.send_enquiry(location, now=now)[0]

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from referrals.web import gate
+from referrals.web.requests import concurrency_limit
 from tests.faults import serving
 
 pytestmark = pytest.mark.slow
@@ -50,7 +50,7 @@ def test_the_process_answers_and_each_page_ends(web, postgres_server, harm):
 
 
 def test_as_many_as_there_are_places_for_are_served_at_once(web):
-    answers = [page.result() for page in web.get_many("/partners", gate.PLACES)]
+    answers = [page.result() for page in web.get_many("/partners", concurrency_limit.PLACES)]
     assert {answer[0] for answer in answers} == {200}
 
 

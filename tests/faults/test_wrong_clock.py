@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from referrals.actions import timekeeping
+from referrals.actions.network import timekeeping
 from referrals.config import ROOT
 from referrals.extensions import db
 from referrals.models import Mark, Referral
-from referrals.queries import settings
-from referrals.queries import timekeeping as known
+from referrals.queries.network import settings
+from referrals.queries.network import timekeeping as timekeeping_queries
 from tests import running
 from tests.faults import network
 from tests.shifted_clock import sitecustomize
@@ -70,11 +70,11 @@ def test_a_clock_that_is_ahead_archives_nothing(app, tmp_path, real_clock):
     with worker(tmp_path):
         eventually(lambda: swept_at(app) > before, within=60)
     with worker(tmp_path, ahead=AHEAD):
-        eventually(lambda: read(app, known.doubt), within=60)
+        eventually(lambda: read(app, timekeeping_queries.doubt), within=60)
     assert stage(app) == "new"
     assert swept_at(app) < real_clock()
     with worker(tmp_path):
-        eventually(lambda: read(app, known.doubt) is None, within=60)
+        eventually(lambda: read(app, timekeeping_queries.doubt) is None, within=60)
     assert stage(app) == "new"
 
 
@@ -83,6 +83,6 @@ def test_a_clock_that_the_operator_says_is_right_goes_on(app, tmp_path):
     with worker(tmp_path):
         eventually(lambda: swept_at(app) > before, within=60)
     with worker(tmp_path, ahead=AHEAD):
-        found = eventually(lambda: read(app, known.doubt), within=60)
-        read(app, lambda: timekeeping.accept(found, now=before))
+        found = eventually(lambda: read(app, timekeeping_queries.doubt), within=60)
+        read(app, lambda: timekeeping.confirm_clock(found, now=before))
         eventually(lambda: stage(app) == "archived", within=120)

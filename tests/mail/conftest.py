@@ -2,7 +2,7 @@
 
 import pytest
 
-from referrals.actions import setting
+from referrals.actions.network import settings
 from referrals.models import Mark
 from tests.mail.kinds import World, every_kind
 from tests.people import NOW
@@ -10,7 +10,7 @@ from tests.people import NOW
 
 @pytest.fixture
 def world(app, travel):
-    setting.mark(Mark.MAIL_PROVED, now=NOW)
+    settings.mark(Mark.MAIL_PROVED, now=NOW)
     return World()
 
 

@@ -5,30 +5,20 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from referrals.actions import (
-    confirmation,
-    contact,
-    digest,
-    erasure,
-    feedback,
-    held_sweep,
-    not_real,
-    one_time_link,
-    reminder,
-    sweep,
-    wins,
-)
-from referrals.actions import enquiry as enquiries
-from referrals.actions import referral as verbs
-from referrals.actions.enquiry import Overview, PrivatePart, Submission
-from referrals.actions.triage import Origin
+from referrals.actions.enquiry import confirmation, customer_actions, erasure, feedback, held_sweep, not_real
+from referrals.actions.enquiry.customer_actions import Overview, PrivatePart, Submission
+from referrals.actions.enquiry.triage import EnquiryOrigin
+from referrals.actions.notice import digest, wins
+from referrals.actions.partner import contacts
+from referrals.actions.person import one_time_links
+from referrals.actions.referral import moves, reminders, sweep
 from referrals.database import write
 from referrals.mail import rendering
 from referrals.models import AwayPeriod, Follow, LinkPurpose, Term
 from referrals.rules.actor import CUSTOMER
-from referrals.rules.choices import Chosen
+from referrals.rules.choices import CustomerChoice
 from referrals.rules.money import Money
-from referrals.rules.triage import Reason
+from referrals.rules.triage import HoldReason
 from tests.application import worker_app
 from tests.owing import change, let_leave, notices, owe
 from tests.people import DAYS, HOURS, NOW, acting, add, confirm, make_partner, make_person, start_clocks
@@ -98,11 +88,11 @@ class World:
         nonce = f"nonce-{next(_nonces)}"
         ids = tuple(location.id for location in locations)
         submission = Submission(asked, private, ids, nonce=nonce, consent_version="1", origin=origin)
-        return enquiries.submit(submission, by=CUSTOMER, now=now or self.now)
+        return customer_actions.submit(submission, by=CUSTOMER, now=now or self.now)
 
     def take(self, referral, person, *, assignee=None, now=None):
         who = assignee.id if assignee else None
-        verbs.interested(referral.id, assignee_id=who, by=acting(person), version=1, now=now or self.now)
+        moves.interested(referral.id, assignee_id=who, by=acting(person), version=1, now=now or self.now)
 
     def morning_after(self, length):
         """Return 8:00 in everybody's zone on the first day after that duration."""
@@ -112,7 +102,7 @@ class World:
     def accept(self, referral, person, *, until, now=None):
         now = now or self.now
         terms = {"value": Money(18_000_00, "EUR"), "expected_close_on": until, "today": now.date()}
-        verbs.accept(referral.id, **terms, by=acting(person), version=2, now=now)
+        moves.accept(referral.id, **terms, by=acting(person), version=2, now=now)
 
 
 def mail(kind, *, now=NOW, recipient=None, links=True):
@@ -145,7 +135,7 @@ def every_kind(world, *, links=True):
 
 
 def _confirmation(world, keep):
-    held = world.submit(world.nordest, world.adige, origin=Origin(odd=(Reason.NO_PREVIEW,)))
+    held = world.submit(world.nordest, world.adige, origin=EnquiryOrigin(odd=(HoldReason.NO_PREVIEW,)))
     keep("enquiry-confirm")
     held_sweep.look_after(now=world.now + 26 * HOURS)
     keep("enquiry-confirm-reminder", now=world.now + 26 * HOURS)
@@ -156,7 +146,9 @@ def _confirmation(world, keep):
 
 def unplaced(world):
     """Release an enquiry that no partner can take now. Return its id."""
-    held = world.submit(world.marca, need="Terminals for a warehouse", origin=Origin(odd=(Reason.NO_PREVIEW,)))
+    held = world.submit(
+        world.marca, need="Terminals for a warehouse", origin=EnquiryOrigin(odd=(HoldReason.NO_PREVIEW,))
+    )
     away = add(AwayPeriod(partner_id=world.marca.profile.partner_id, starts_at=world.now, ends_at=world.now + DAYS))
     confirmation.confirm(held.enquiry_id, browser_key=None, now=world.now)
     with write() as session:
@@ -168,12 +160,12 @@ def _arrival(world, keep):
     one, *_ = world.ask(world.nordest, world.adige, world.marca)
     owe("enquiry-link", f"customer:{one.enquiry_id}", now=world.now, enquiry_id=one.enquiry_id)
     keep("referral-received", "enquiry-received", "enquiry-link")
-    reminder.owe_due(now=world.now + 24 * HOURS)
+    reminders.owe_due(now=world.now + 24 * HOURS)
     keep("referral-reminder", now=world.now + 24 * HOURS)
     morning = world.morning_after(3 * DAYS)
     digest.owe_due(now=morning)
     keep("desk-digest", now=morning)
-    enquiries.withdraw(one.enquiry_id, now=world.now - HOURS)  # it must not affect later moves of the clock
+    customer_actions.withdraw(one.enquiry_id, now=world.now - HOURS)  # it must not affect later moves of the clock
 
 
 def _evaluation(world, keep):
@@ -192,19 +184,19 @@ def _negotiation(world, keep):
     one, *_ = world.ask(world.nordest, world.adige, need="Backups that somebody has tried")
     world.take(one, world.luca)
     world.accept(one, world.luca, until=(world.now + 2 * DAYS).date())
-    reminder.owe_due(now=world.now + 4 * DAYS)
+    reminders.owe_due(now=world.now + 4 * DAYS)
     keep("estimate-overdue", now=world.now + 4 * DAYS)
-    enquiries.choose(one.enquiry_id, chosen=Chosen.REFERRAL, referral_id=one.id, now=world.now)
+    customer_actions.choose(one.enquiry_id, chosen=CustomerChoice.REFERRAL, referral_id=one.id, now=world.now)
     keep("enquiry-chosen", "enquiry-withdrawn")
 
 
 def _ends(world, keep):
     one, other, _ = world.ask(world.nordest, world.adige, world.marca, need="A firewall for three sites")
     let_leave("referral-received", now=world.now)
-    verbs.ignore(one.id, by=acting(world.luca), version=1, now=world.now)
+    moves.ignore(one.id, by=acting(world.luca), version=1, now=world.now)
     keep("choose-another-ignored", "referral-moved", now=world.now + timedelta(minutes=1))
     world.take(other, world.anna)
-    verbs.decline(other.id, reason="no-capacity", note="Too busy", by=acting(world.anna), version=2, now=world.now)
+    moves.decline(other.id, reason="no-capacity", note="Too busy", by=acting(world.anna), version=2, now=world.now)
     keep("choose-another-declined", now=world.now + timedelta(minutes=1))
     erasure.erase(one.enquiry_id, now=world.now + timedelta(minutes=1))
     keep("enquiry-erased", now=world.now + timedelta(minutes=1))
@@ -217,22 +209,22 @@ def _ends(world, keep):
     world.take(won, world.luca)
     world.accept(won, world.luca, until=(world.now + 2 * DAYS).date())
     value, today = Money(12_000_00, "EUR"), world.now.date()
-    verbs.win(won.id, value=value, closed_on=today, today=today, by=acting(world.luca), version=3, now=world.now)
+    moves.win(won.id, value=value, closed_on=today, today=today, by=acting(world.luca), version=3, now=world.now)
     wins.owe_due(now=world.now + timedelta(minutes=1))
     keep("wins-reported", now=world.now + timedelta(minutes=1))
 
 
 def _accounts(world, keep):
     person = world.luca.id
-    one_time_link.issue(LinkPurpose.INVITATION, person, address="luca@people.example", now=world.now)
-    one_time_link.issue(LinkPurpose.SIGN_IN, person, now=world.now)
-    one_time_link.issue(LinkPurpose.PASSWORD_RESET, person, now=world.now)
-    one_time_link.issue(LinkPurpose.EMAIL_CHANGE, person, address="luca@new.example", now=world.now)
+    one_time_links.issue(LinkPurpose.INVITATION, person, address="luca@people.example", now=world.now)
+    one_time_links.issue(LinkPurpose.SIGN_IN, person, now=world.now)
+    one_time_links.issue(LinkPurpose.PASSWORD_RESET, person, now=world.now)
+    one_time_links.issue(LinkPurpose.EMAIL_CHANGE, person, address="luca@new.example", now=world.now)
     owe("email-changed", f"person:{person}", now=world.now, person_id=person, address="luca@old.example")
     owe("test-mail", f"person:{world.olga.id}", now=world.now, person_id=world.olga.id, address="olga@people.example")
     with write() as session:
-        contact.send_check_in(session, world.marca.id, "desk@marca-digitale.example", now=world.now)
-    contact.owe_due(now=world.now + 90 * DAYS)
+        contacts.send_check_in(session, world.marca.id, "desk@marca-digitale.example", now=world.now)
+    contacts.owe_due(now=world.now + 90 * DAYS)
     keep("contact-check")
     keep("contacts-confirm", now=world.now + 90 * DAYS)
     owe("setup-reminder", f"person:{person}", now=world.now, person_id=person)

@@ -6,7 +6,7 @@ from base64 import b64decode
 import pytest
 
 from referrals.mail.connection import connect, is_configured
-from referrals.mail.outcomes import Refused, Retry, SettingsFault
+from referrals.mail.sending_errors import Refused, Retry, SettingsFault
 from tests.mail.letters import message
 from tests.mail.sending import STAGES, fault_of, send, signing_in
 from tests.mail.servers import HANG_UP, bad_server, free_port, good_server, settings

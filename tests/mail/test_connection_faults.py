@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from referrals.mail.connection import connect
-from referrals.mail.outcomes import Retry
+from referrals.mail.sending_errors import Retry
 from tests.mail.letters import message
 from tests.mail.sending import SHORT, SOON, STAGES, fault_of, send, signing_in
 from tests.mail.servers import CHATTER, DRIP, HANG_UP, SILENCE, SIP, bad_server, settings

@@ -7,7 +7,7 @@ import pytest
 import trustme
 
 from referrals.mail.connection import connect
-from referrals.mail.outcomes import Retry, SettingsFault
+from referrals.mail.sending_errors import Retry, SettingsFault
 from tests.mail.letters import message
 from tests.mail.servers import HANG_UP, SILENCE, SIP, bad_server, good_server, only, settings
 

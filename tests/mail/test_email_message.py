@@ -11,11 +11,11 @@ from flask_mail import Attachment
 from hypothesis import given
 from hypothesis import strategies as st
 
+from referrals.email_address import canonical
 from referrals.mail.connection import prepare
 from referrals.mail.email_message import file_name, to_email_message
 from referrals.mail.header_text import clean
-from referrals.mail.outcomes import Refused, SettingsFault
-from referrals.mailbox import canonical
+from referrals.mail.sending_errors import Refused, SettingsFault
 from tests.mail.letters import message
 
 ALWAYS = ["Subject", "From", "To", "Date", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress", "MIME-Version"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from referrals.mail import inbox
+from referrals.mail import returns_mailbox
 
 
 class Mailbox:
@@ -21,5 +21,5 @@ class Mailbox:
 )
 def test_what_is_not_ascii_is_sent_in_a_way_that_takes_it(username, password, way):
     mailbox = Mailbox()
-    inbox._sign_in(mailbox, username, password)
+    returns_mailbox._sign_in(mailbox, username, password)
     assert mailbox.said == (way, username, password, "INBOX")

@@ -2,11 +2,13 @@
 
 import pytest
 
-from referrals.mail import owed, reasons, rendering
+from referrals.mail import notice_labels, rendering, still_owed
 from referrals.models import NoticeKind
 
 
-@pytest.mark.parametrize("by_kind", [rendering.KINDS, reasons.KINDS, owed.STILL_OWED], ids=["mail", "label", "rule"])
+@pytest.mark.parametrize(
+    "by_kind", [rendering.KINDS, notice_labels.KINDS, still_owed.STILL_OWED], ids=["mail", "label", "rule"]
+)
 def test_every_kind_has_one(by_kind):
     assert set(by_kind) == set(NoticeKind)
 

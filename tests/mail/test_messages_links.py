@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from referrals.actions import outbox
+from referrals.actions.notice import outbox
 from tests.application import worker_app
 from tests.mail.kinds import KINDS, TO_CUSTOMER, TO_PARTNER, every_kind, links, mail
 from tests.owing import notices

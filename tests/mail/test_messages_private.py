@@ -4,9 +4,9 @@ from email import message_from_bytes
 
 import pytest
 
-from referrals.actions import enquiry as enquiries
-from referrals.actions import referral as verbs
-from referrals.actions import reminder, setting, sweep
+from referrals.actions.enquiry import customer_actions
+from referrals.actions.network import settings
+from referrals.actions.referral import moves, reminders, sweep
 from referrals.mail import rendering
 from referrals.mail.email_message import to_email_message
 from referrals.models import Mark
@@ -24,7 +24,7 @@ MARKERS = {name: f"marker-{name.replace('_', '-')}-7c1e" for name in SECRETS} | 
 def world(app, travel, monkeypatch):
     """The usual world, with a marker in each field of the private part."""
     monkeypatch.setattr("tests.mail.kinds.SECRETS", MARKERS)
-    setting.mark(Mark.MAIL_PROVED, now=NOW)
+    settings.mark(Mark.MAIL_PROVED, now=NOW)
     return World()
 
 
@@ -51,8 +51,8 @@ def kinds(mails):
 
 def test_a_new_referral_and_all_that_becomes_of_it_unanswered_tell_nothing(world):
     world.ask(world.nordest, world.adige)
-    reminder.owe_due(now=NOW + 24 * HOURS)
-    reminder.owe_due(now=NOW + 55 * HOURS)
+    reminders.owe_due(now=NOW + 24 * HOURS)
+    reminders.owe_due(now=NOW + 55 * HOURS)
     sweep.archive_overdue(now=NOW + 72 * HOURS)
     mails = to_partners(NOW + 72 * HOURS)
     assert kinds(mails) == {"referral-received", "referral-reminder", "referral-missed"}
@@ -61,8 +61,8 @@ def test_a_new_referral_and_all_that_becomes_of_it_unanswered_tell_nothing(world
 
 def test_neither_does_one_that_was_declined_withdrawn_or_assigned(world):
     one, *_ = world.ask(world.nordest, world.adige)
-    verbs.assign(one.id, assignee_id=world.luca.id, by=acting(world.giulia), now=NOW)
-    enquiries.withdraw(one.enquiry_id, now=NOW)
+    moves.assign(one.id, assignee_id=world.luca.id, by=acting(world.giulia), now=NOW)
+    customer_actions.withdraw(one.enquiry_id, now=NOW)
     change(world.marca, bouncing_at=NOW)
     world.ask(world.marca, need="Something else")
     mails = to_partners()
@@ -73,7 +73,7 @@ def test_neither_does_one_that_was_declined_withdrawn_or_assigned(world):
 def test_one_partner_that_is_interested_learns_it_and_no_other_does(world):
     one, _other = world.ask(world.nordest, world.adige)
     world.take(one, world.luca, assignee=world.giulia)
-    reminder.owe_due(now=NOW + 5 * DAYS)
+    reminders.owe_due(now=NOW + 5 * DAYS)
     by_kind = dict(to_partners(NOW + 5 * DAYS))
     assert told({"referral-assigned": by_kind["referral-assigned"]}.items()) == {
         ("referral-assigned", name) for name in ("company", "contact_name", "email", "telephone", "reach_me")
@@ -85,9 +85,9 @@ def test_one_partner_that_is_interested_learns_it_and_no_other_does(world):
 
 def test_the_customers_own_mails_tell_no_partners_reason(world):
     one, other = world.ask(world.nordest, world.adige)
-    verbs.ignore(one.id, reason="too-small", note="a-secret-note", by=acting(world.luca), version=1, now=NOW)
+    moves.ignore(one.id, reason="too-small", note="a-secret-note", by=acting(world.luca), version=1, now=NOW)
     world.take(other, world.anna)
-    verbs.decline(other.id, reason="no-capacity", note="a-secret-note", by=acting(world.anna), version=2, now=NOW)
+    moves.decline(other.id, reason="no-capacity", note="a-secret-note", by=acting(world.anna), version=2, now=NOW)
     texts = [
         wire(rendering.preview(one.id, now=NOW + HOURS))
         for one in notices("choose-another-ignored", "choose-another-declined")

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from referrals.actions import confirmation, feedback, held_sweep, sweep
-from referrals.actions import referral as verbs
-from referrals.actions.triage import Origin
+from referrals.actions.enquiry import confirmation, feedback, held_sweep
+from referrals.actions.enquiry.triage import EnquiryOrigin
+from referrals.actions.referral import moves, sweep
 from referrals.extensions import db
-from referrals.mail import owed, rendering
+from referrals.mail import rendering, still_owed
 from referrals.models import Enquiry
-from referrals.queries import notices as queries
-from referrals.rules.triage import Reason
+from referrals.queries.notice import notice_facts
+from referrals.rules.triage import HoldReason
 from tests.mail.kinds import NEED, OVERVIEW, SECRETS, TO_CUSTOMER, World, mail, unplaced
 from tests.owing import change, notices, owe
 from tests.people import DAYS, HOURS, NOW, acting, make_partner, make_person, start_clocks
@@ -28,7 +28,7 @@ def world(open_for_enquiries):
 
 def ask(world, *locations, odd=()):
     """Send an enquiry by the public form. Return its referrals."""
-    sent = world.submit(*locations, origin=Origin(odd=odd))
+    sent = world.submit(*locations, origin=EnquiryOrigin(odd=odd))
     return sent.enquiry_id, start_clocks(sent.referral_ids, now=NOW)
 
 
@@ -36,7 +36,7 @@ def ask(world, *locations, odd=()):
 def mails(world):
     """Return a mail of every kind that a customer can get while unproved."""
     found = {}
-    ask(world, world.nordest, world.adige, odd=(Reason.NO_PREVIEW,))
+    ask(world, world.nordest, world.adige, odd=(HoldReason.NO_PREVIEW,))
     found["enquiry-confirm"] = mail("enquiry-confirm")
     held_sweep.look_after(now=NOW + 26 * HOURS)
     found["enquiry-confirm-reminder"] = mail("enquiry-confirm-reminder", now=NOW + 26 * HOURS)
@@ -47,14 +47,14 @@ def mails(world):
     found["enquiry-received"] = mail("enquiry-received")
     owe("enquiry-link", f"customer:{one.enquiry_id}", enquiry_id=one.enquiry_id)
     found["enquiry-link"] = mail("enquiry-link")
-    verbs.ignore(one.id, by=acting(world.luca), version=1, now=NOW)
+    moves.ignore(one.id, by=acting(world.luca), version=1, now=NOW)
     found["choose-another-ignored"] = mail("choose-another-ignored", now=SOON)
-    verbs.interested(other.id, assignee_id=world.anna.id, by=acting(world.anna), version=1, now=NOW)
+    moves.interested(other.id, assignee_id=world.anna.id, by=acting(world.anna), version=1, now=NOW)
     found["partner-interested"] = mail("partner-interested")
-    verbs.decline(other.id, reason="no-capacity", note="Too busy", by=acting(world.anna), version=2, now=NOW)
+    moves.decline(other.id, reason="no-capacity", note="Too busy", by=acting(world.anna), version=2, now=NOW)
     found["choose-another-declined"] = mail("choose-another-declined", now=SOON)
     quinto = make_person("Quinto Quarta", "admin", fourth.partner)
-    verbs.interested(fourth.id, assignee_id=None, by=acting(quinto), version=1, now=NOW)
+    moves.interested(fourth.id, assignee_id=None, by=acting(quinto), version=1, now=NOW)
     sweep.archive_overdue(now=NOW + 3 * DAYS)
     found["choose-another-missed"] = mail("choose-another-missed", now=NOW + 3 * DAYS)
     feedback.owe_due(now=NOW + 14 * DAYS)
@@ -113,7 +113,7 @@ def test_once_the_address_is_confirmed_the_same_notice_says_what_was_typed(world
 
 
 def test_a_question_that_is_answered_already_is_not_asked(world):
-    enquiry_id, _ = ask(world, world.nordest, odd=(Reason.NO_PREVIEW,))
+    enquiry_id, _ = ask(world, world.nordest, odd=(HoldReason.NO_PREVIEW,))
     confirmation.confirm(enquiry_id, browser_key=None, now=NOW)
     (asked,) = notices("enquiry-confirm")
-    assert owed.reason_to_drop(queries.mail_of(asked.id, now=NOW), now=NOW) == "confirmed"
+    assert still_owed.reason_to_drop(notice_facts.mail_of(asked.id, now=NOW), now=NOW) == "confirmed"

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask_babel import get_timezone, gettext
 
-from referrals.actions import setting
+from referrals.actions.network import settings
 from referrals.models import Mark
 from tests.application import worker_app
 from tests.mail.kinds import KINDS, World, every_kind, mail
@@ -55,7 +55,7 @@ TIMES = {
 @pytest.fixture
 def at_a_change(app, travel):
     """Return a function that returns a mail of every kind to people in a zone, just before its clocks change."""
-    setting.mark(Mark.MAIL_PROVED, now=NOW)
+    settings.mark(Mark.MAIL_PROVED, now=NOW)
 
     def begin(zone, language="en"):
         began_at = CHANGES[zone][0](zone).astimezone(UTC)

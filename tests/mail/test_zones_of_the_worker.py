@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from referrals.actions import setting
+from referrals.actions.network import settings
 from referrals.config import ROOT
 from referrals.models import Follow, Mark
 from tests.mail.servers import SENDER, good_server
@@ -46,7 +46,7 @@ def worker(app, post):
 
 def test_each_reader_is_told_the_deadline_of_their_own_clock(app, post, worker, real_clock):
     now = real_clock()
-    setting.mark(Mark.MAIL_PROVED, now=now)
+    settings.mark(Mark.MAIL_PROVED, now=now)
     location = make_partner("Nordest Sistemi", now=now)
     people = [
         make_person(f"{zone.partition('/')[2]} Reader", "member", location.profile.partner, zone=zone, now=now)

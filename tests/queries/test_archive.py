@@ -2,9 +2,9 @@
 
 import pytest
 
-from referrals.queries import archive as archives
-from referrals.queries.archive import Order, Sort
-from referrals.queries.filters import Filter
+from referrals.queries.referral import archive
+from referrals.queries.referral.archive import Order, Sort
+from referrals.queries.referral.filters import ReferralFilter
 from referrals.rules.lifecycle import Outcome
 from tests import rows
 from tests.clock import DAYS, HOURS, NOW
@@ -13,7 +13,9 @@ from tests.statements import counted
 
 def page(location, order=None, *, now=NOW, after=None, before=None, **wanted):
     partner_id = location.profile.partner_id
-    return archives.page(partner_id, Filter(**wanted), order or Order(), after=after, before=before, now=now)
+    return archive.archive_page(
+        partner_id, ReferralFilter(**wanted), order or Order(), after=after, before=before, now=now
+    )
 
 
 def needs(lines):
@@ -80,15 +82,15 @@ def test_pages_follow_each_other_and_lead_back(by, descending, location):
 def test_outcomes_are_counted_whatever_outcomes_are_looked_for(location):
     store(location, "Won", **rows.WON)
     store(location, "Missed", due_at=NOW)
-    wanted = Filter(outcomes=(Outcome.WON,))
-    counts = archives.counts(location.profile.partner_id, wanted, now=NOW)
+    wanted = ReferralFilter(outcomes=(Outcome.WON,))
+    counts = archive.counts(location.profile.partner_id, wanted, now=NOW)
     assert counts == {Outcome.WON: 1, Outcome.MISSED: 1}
 
 
 def test_everything_is_read_in_batches_without_a_gap(location, monkeypatch):
-    monkeypatch.setattr(archives, "BATCH", 7)
+    monkeypatch.setattr(archive, "BATCH", 7)
     stored = rows.store(*(rows.referral(location, **rows.WON) for _ in range(20)))
-    lines = list(archives.everything(location.profile.partner_id, Filter(), Order(), now=NOW))
+    lines = list(archive.all_lines(location.profile.partner_id, ReferralFilter(), Order(), now=NOW))
     assert sorted(line.public_id for line in lines) == sorted(row.public_id for row in stored)
 
 
@@ -96,5 +98,5 @@ def test_statements_do_not_grow_with_referrals(location):
     partner_id = location.profile.partner_id
     rows.store(*(rows.referral(location, **rows.WON) for _ in range(45)))
     with counted() as count:
-        archives.page(partner_id, Filter(), Order(), now=NOW)
+        archive.archive_page(partner_id, ReferralFilter(), Order(), now=NOW)
     assert sum(text.startswith("SELECT") for text in count.statements) == 1

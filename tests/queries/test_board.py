@@ -2,8 +2,8 @@
 
 import pytest
 
-from referrals.queries import board as boards
-from referrals.queries.filters import Filter
+from referrals.queries.referral import board as board_queries
+from referrals.queries.referral.filters import ReferralFilter
 from referrals.rules.lifecycle import Stage
 from referrals.rules.money import Money
 from tests import rows
@@ -12,7 +12,7 @@ from tests.statements import counted
 
 
 def board(location, now=NOW, **wanted):
-    return boards.board(location.profile.partner_id, Filter(**wanted), now=now)
+    return board_queries.board(location.profile.partner_id, ReferralFilter(**wanted), now=now)
 
 
 def column(location, stage, now=NOW):
@@ -120,8 +120,8 @@ def test_pages_follow_each_other_without_a_gap_or_a_double(stage, facts, locatio
     pages = [first]
     while pages[-1].next:
         partner_id = location.profile.partner_id
-        pages.append(boards.page(partner_id, stage, Filter(), after=pages[-1].next, now=NOW))
-    first_size = boards.first_page(stage)
+        pages.append(board_queries.column_page(partner_id, stage, ReferralFilter(), after=pages[-1].next, now=NOW))
+    first_size = board_queries.first_page(stage)
     assert [len(page.cards) for page in pages][:2] == [first_size, 25]
     assert {page.count for page in pages} == {60}
     shown = [card.public_id for page in pages for card in page.cards]

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import event, text
 
 from referrals.extensions import db
-from referrals.queries import board as boards
-from referrals.queries.filters import Filter
+from referrals.queries.referral import board
+from referrals.queries.referral.filters import ReferralFilter
 from tests import rows
 from tests.clock import NOW
 from tests.statements import counted
@@ -25,11 +25,11 @@ def partner_id(location):
 
 
 def read_board(partner_id):
-    return boards.board(partner_id, Filter(), now=NOW)
+    return board.board(partner_id, ReferralFilter(), now=NOW)
 
 
 def read_fingerprint(partner_id):
-    return boards.fingerprint(partner_id, now=NOW)
+    return board.fingerprint(partner_id, now=NOW)
 
 
 def plans(engine, read, partner_id):

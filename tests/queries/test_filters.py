@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from referrals.extensions import db
 from referrals.models import Referral, Term
-from referrals.queries import filters
-from referrals.queries.filters import NOBODY, Filter
+from referrals.queries.referral import filters
+from referrals.queries.referral.filters import NOBODY, ReferralFilter
 from referrals.rules.folding import search_text
 from referrals.rules.lifecycle import Outcome
 from tests import rows
@@ -16,7 +16,7 @@ from tests.people import add
 
 def found(**wanted):
     """Return the needs of what is found."""
-    conditions = filters.conditions(Filter(**wanted), now=NOW)
+    conditions = filters.filter_conditions(ReferralFilter(**wanted), now=NOW)
     return {row.enquiry.need for row in db.session.scalars(select(Referral).where(*conditions))}
 
 

@@ -6,10 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from referrals.extensions import db
-from referrals.queries.insights import figures as looks
-from referrals.queries.insights import lines
-from referrals.queries.insights.which import Scope, Slice, Which
-from referrals.rules.choices import Reason
+from referrals.queries.insights import figure_referrals, figures
+from referrals.queries.insights.segments import Scope, Segment, SegmentKind
+from referrals.rules.choices import PartnerReason
 from referrals.rules.money import Money
 from tests import rows
 from tests.clock import DAYS, HOURS, NOW
@@ -54,39 +53,39 @@ def past(location):
 
 @pytest.fixture
 def found(past, partner):
-    return looks.figures(scope(partner), now=NOW)
+    return figures.read_figures(scope(partner), now=NOW)
 
 
 def test_an_overdue_one_counts_as_missed(found):
     counts = {part: amount.count for part, amount in found.slices.items() if amount.count}
     assert counts == {
-        Slice.RECEIVED: 8,
-        Slice.ASKED: 7,
-        Slice.IN_TIME: 3,
-        Slice.ANSWERED: 5,
-        Slice.INTERESTED: 3,
-        Slice.ACCEPTED: 2,
-        Slice.OPEN: 3,
-        Slice.WON: 1,
-        Slice.IGNORED: 2,
-        Slice.MISSED: 1,
-        Slice.DECLINED: 1,
+        SegmentKind.RECEIVED: 8,
+        SegmentKind.ASKED: 7,
+        SegmentKind.IN_TIME: 3,
+        SegmentKind.ANSWERED: 5,
+        SegmentKind.INTERESTED: 3,
+        SegmentKind.ACCEPTED: 2,
+        SegmentKind.OPEN: 3,
+        SegmentKind.WON: 1,
+        SegmentKind.IGNORED: 2,
+        SegmentKind.MISSED: 1,
+        SegmentKind.DECLINED: 1,
     }
 
 
 def test_the_funnel_is_by_value_too(found):
-    assert found.slices[Slice.ACCEPTED].sums == (Money(190_00, "EUR"),)
-    assert found.slices[Slice.WON].sums == (Money(90_00, "EUR"),)
+    assert found.slices[SegmentKind.ACCEPTED].sums == (Money(190_00, "EUR"),)
+    assert found.slices[SegmentKind.WON].sums == (Money(90_00, "EUR"),)
 
 
 def test_the_time_to_answer_has_a_middle_and_a_spread(found):
     hours = [found.waits.quantile(share) / 60 for share in (0.25, 0.5, 0.75)]
     assert hours == [2, 5, 24]
-    assert [found.waits.between(*bounds) for bounds in looks.WAITS] == [0, 2, 1, 0, 1, 1]
+    assert [found.waits.between(*bounds) for bounds in figures.WAITS] == [0, 2, 1, 0, 1, 1]
 
 
 def test_nobody_s_answers_have_no_middle():
-    assert looks.Waits({}).quantile(0.5) is None
+    assert figures.WaitingTimes({}).quantile(0.5) is None
 
 
 def test_won_and_lost_stand_in_the_month_in_which_they_ended(found):
@@ -97,13 +96,13 @@ def test_won_and_lost_stand_in_the_month_in_which_they_ended(found):
 def test_a_month_ends_at_the_reader_s_midnight(location, partner):
     late = NOW.replace(month=9, day=30, hour=22, minute=30)  # 1 October in Rome
     rows.store(rows.referral(location, now=late, **{**rows.WON, "archived_at": late}))
-    found = looks.figures(scope(partner), now=NOW)
+    found = figures.read_figures(scope(partner), now=NOW)
     assert [month.won.count for month in found.months] == [0, 1, 0]
 
 
 def test_reasons_are_counted_by_outcome(found):
-    assert found.reasons[Slice.IGNORED] == [(Reason.TOO_FAR, 1), (Reason.UNSAID, 1)]
-    assert found.reasons[Slice.DECLINED] == [(Reason.NO_CAPACITY, 1)]
+    assert found.reasons[SegmentKind.IGNORED] == [(PartnerReason.TOO_FAR, 1), (PartnerReason.UNSAID, 1)]
+    assert found.reasons[SegmentKind.DECLINED] == [(PartnerReason.NO_CAPACITY, 1)]
 
 
 def test_what_is_negotiated_stands_in_the_month_it_is_expected_in(found):
@@ -111,35 +110,37 @@ def test_what_is_negotiated_stands_in_the_month_it_is_expected_in(found):
 
 
 def all_figures(found):
-    yield from ((Which(part), amount.count) for part, amount in found.slices.items())
+    yield from ((Segment(part), amount.count) for part, amount in found.slices.items())
     for part, reasons in found.reasons.items():
-        yield from ((Which(part, reason=reason), number) for reason, number in reasons)
-    yield from ((Which(Slice.ANSWERED, waited=bounds), found.waits.between(*bounds)) for bounds in looks.WAITS)
+        yield from ((Segment(part, reason=reason), number) for reason, number in reasons)
+    yield from (
+        (Segment(SegmentKind.ANSWERED, waited=bounds), found.waits.between(*bounds)) for bounds in figures.WAITS
+    )
     for month in found.months:
-        yield Which(Slice.ENDED_WON, month=month.first), month.won.count
-        yield Which(Slice.ENDED_LOST, month=month.first), month.lost.count
-    yield from ((Which(Slice.EXPECTED, month=month), amount.count) for month, amount in found.expected)
+        yield Segment(SegmentKind.ENDED_WON, month=month.first), month.won.count
+        yield Segment(SegmentKind.ENDED_LOST, month=month.first), month.lost.count
+    yield from ((Segment(SegmentKind.EXPECTED, month=month), amount.count) for month, amount in found.expected)
 
 
 def test_behind_each_figure_are_as_many_referrals_as_it_says(found, partner):
     for which, count in all_figures(found):
-        behind = lines.behind(scope(partner), which, now=NOW)
+        behind = figure_referrals.figure_referrals(scope(partner), which, now=NOW)
         assert (which, behind.count, len(behind.lines)) == (which, count, count)
 
 
 def test_what_is_not_revealed_shows_no_company(past, partner):
-    behind = lines.behind(scope(partner), Which(Slice.RECEIVED), now=NOW)
+    behind = figure_referrals.figure_referrals(scope(partner), Segment(SegmentKind.RECEIVED), now=NOW)
     assert {line.company for line in behind.lines if line.outcome == "ignored"} == {None}
 
 
 def test_another_partner_s_are_not_counted_and_the_network_s_are_all(past, other_location, partner):
-    assert looks.figures(scope(other_location.profile.partner), now=NOW).is_empty
-    assert looks.figures(scope(), now=NOW).count(Slice.RECEIVED) == 8
+    assert figures.read_figures(scope(other_location.profile.partner), now=NOW).is_empty
+    assert figures.read_figures(scope(), now=NOW).count(SegmentKind.RECEIVED) == 8
 
 
 def test_it_takes_four_statements(past, partner):
     whose = scope(partner)
     db.session.rollback()
     with counted() as count:
-        looks.figures(whose, now=NOW)
+        figures.read_figures(whose, now=NOW)
     assert sum(text.lstrip().startswith("SELECT") for text in count.statements) == 4

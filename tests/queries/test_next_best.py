@@ -2,13 +2,13 @@
 
 import pytest
 
-from referrals.actions import enquiry as enquiries
-from referrals.actions import ranking as counts
-from referrals.actions import referral as verbs
-from referrals.actions import search_words
+from referrals.actions.directory import search_words
+from referrals.actions.enquiry import customer_actions
+from referrals.actions.ranking import counts as counts_actions
+from referrals.actions.referral import moves
 from referrals.database import write
 from referrals.models import EnquiryKeyword, MarketingProfile, Partner, ProfileKeyword, Term, UnwantedSize
-from referrals.queries import next_best
+from referrals.queries.enquiry import next_best
 from referrals.rules.actor import CUSTOMER
 from tests.people import NOW, acting, add, make_partner
 from tests.rows import enquiry, referral
@@ -18,7 +18,7 @@ from tests.statements import counted
 @pytest.fixture(autouse=True)
 def nobodys_turn(app):
     """No partner gets a newcomer's lift: whose turn it is follows from the enquiry's random public id."""
-    counts.set_weights({"newcomer_turns": 0})
+    counts_actions.set_weights({"newcomer_turns": 0})
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def asked_of(location, *terms, keywords=(), **facts):
 
 
 def names(enquiry_id, **how):
-    return [one.partner for one in next_best.of(enquiry_id, now=NOW, **how)]
+    return [one.partner for one in next_best.next_best(enquiry_id, now=NOW, **how)]
 
 
 def test_who_has_it_is_not_offered(location, other_location):
@@ -55,7 +55,7 @@ def test_who_has_it_is_not_offered(location, other_location):
 
 
 def test_who_had_it_is_never_offered_again(referral, giulia, other_location):
-    verbs.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
+    moves.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
     assert names(referral.enquiry_id) == ["Adige Cloud"]
 
 
@@ -64,7 +64,7 @@ def test_who_carries_what_is_asked_comes_first(location, crm):
         partner(name, *([crm] if name == "Beta" else []))
     enquiry_id = asked_of(location, crm)
     assert names(enquiry_id)[0] == "Beta"
-    assert [name.names["it"] for name in next_best.of(enquiry_id, now=NOW)[0].matched] == ["Anagrafica clienti"]
+    assert [name.names["it"] for name in next_best.next_best(enquiry_id, now=NOW)[0].matched] == ["Anagrafica clienti"]
 
 
 def test_and_so_does_who_says_the_customers_words(location):
@@ -72,13 +72,13 @@ def test_and_so_does_who_says_the_customers_words(location):
     partner("Beta", keywords=["Cloud backups"])
     enquiry_id = asked_of(location, keywords=["cloud backup"])
     assert names(enquiry_id) == ["Beta", "Alfa"]
-    assert next_best.of(enquiry_id, now=NOW)[0].keywords == ("Cloud backups",)
+    assert next_best.next_best(enquiry_id, now=NOW)[0].keywords == ("Cloud backups",)
 
 
 def test_and_who_says_what_is_needed_or_was_searched_for(location):
     partner("Alfa", keywords=["Telephony"])
     partner("Beta", keywords=["Exchange migration"])
-    (first, other) = next_best.of(asked_of(location, need="Exchange migration for 240 mailboxes"), now=NOW)
+    (first, other) = next_best.next_best(asked_of(location, need="Exchange migration for 240 mailboxes"), now=NOW)
     assert [(first.partner, first.keywords), (other.partner, other.keywords)] == [
         ("Beta", ("Exchange migration",)),
         ("Alfa", ()),
@@ -87,20 +87,20 @@ def test_and_who_says_what_is_needed_or_was_searched_for(location):
 
 def test_a_word_that_nobody_says_changes_nothing(location, crm):
     partner("Alfa", crm)
-    with_it, without = (next_best.of(asked_of(location, crm, need=need), now=NOW) for need in ("Zzyzx", "?"))
+    with_it, without = (next_best.next_best(asked_of(location, crm, need=need), now=NOW) for need in ("Zzyzx", "?"))
     assert [one.keywords for one in with_it] == [one.keywords for one in without] == [()]
 
 
 def test_what_is_named_as_an_entry_is_not_named_again(location, crm):
     partner("Alfa", crm)
-    (found,) = next_best.of(asked_of(location, crm, need="Customer records"), now=NOW)
+    (found,) = next_best.next_best(asked_of(location, crm, need="Customer records"), now=NOW)
     assert ([name.names["en"] for name in found.matched], found.keywords) == (["Customer records"], ())
 
 
 def test_the_nearer_of_two_comes_first(location):
     partner("Far", city="Palermo", latitude=38.12, longitude=13.36)
     partner("Near", city="Verona", latitude=45.44, longitude=10.99)
-    found = next_best.of(asked_of(location, place="Verona"), now=NOW)
+    found = next_best.next_best(asked_of(location, place="Verona"), now=NOW)
     assert [one.partner for one in found] == ["Near", "Far"]
     assert found[0].kilometres <= 2
 
@@ -133,7 +133,7 @@ def test_three_are_offered_and_the_next_ones_on_request(location):
 def test_what_dropped_out_and_was_replaced_is_offered_to_neither(location, other_location):
     third = partner("Alfa")
     enquiry_id = asked_of(location)
-    enquiries.ask_another(enquiry_id, location_ids=[other_location.id], by=CUSTOMER, now=NOW)
+    customer_actions.ask_another(enquiry_id, location_ids=[other_location.id], by=CUSTOMER, now=NOW)
     assert names(enquiry_id) == [third.profile.partner.name]
 
 
@@ -141,7 +141,7 @@ def test_many_enquiries_cost_as_many_statements_as_one(location, crm):
     partner("Alfa", crm)
     ids = [asked_of(location, crm, keywords=[f"word {number}"]) for number in range(8)]
     with counted() as one:
-        next_best.of_each(ids[:1], now=NOW)
+        next_best.next_best_of_each(ids[:1], now=NOW)
     with counted() as many:
-        assert len(next_best.of_each(ids, now=NOW)) == 8
+        assert len(next_best.next_best_of_each(ids, now=NOW)) == 8
     assert len(many.statements) == len(one.statements)

@@ -3,7 +3,7 @@
 from sqlalchemy import true
 
 from referrals.extensions import db
-from referrals.queries import recipients
+from referrals.queries.notice import recipients
 from tests.clock import NOW
 from tests.owing import change
 from tests.people import make_person

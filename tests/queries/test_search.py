@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from referrals import places
-from referrals.actions import search_words
+from referrals.actions.directory import search_words
 from referrals.database import write
 from referrals.models import (
     AwayPeriod,
@@ -18,7 +18,7 @@ from referrals.models import (
     UnwantedSize,
 )
 from referrals.queries.search import results
-from referrals.queries.search.asked import Asked, meant
+from referrals.queries.search.search_query import SearchQuery, interpret_words
 from tests.clock import NOW
 from tests.people import add, make_partner
 from tests.rows import referral
@@ -42,7 +42,7 @@ def partner(name, *keywords, terms=(), languages=(), unwanted=(), at=VERONA, **f
 def found(now=NOW, **asked):
     """Return the names of the partners found, in order."""
     search_words.rebuild()
-    ranked = results.search(Asked(**asked), occasion="test", now=now).ranked
+    ranked = results.search(SearchQuery(**asked), occasion="test", now=now).ranked
     return [name_of(one.candidate.partner_id) for one in ranked]
 
 
@@ -85,13 +85,13 @@ def test_and_in_english(app, words):
 def test_what_was_put_right_is_said(app):
     partner("Alfa", "Backup")
     search_words.rebuild()
-    assert meant("bakup").put_right == {"bakup": "backup"}
+    assert interpret_words("bakup").put_right == {"bakup": "backup"}
 
 
 def test_a_short_word_is_not_guessed_at(app):
     partner("Alfa", "ERP")
     search_words.rebuild()
-    assert meant("crp").unknown == ("crp",)
+    assert interpret_words("crp").unknown == ("crp",)
 
 
 def test_an_unknown_word_does_not_hide_what_the_others_find(app):
@@ -136,7 +136,7 @@ def test_each_partner_stands_once_by_its_best_location(app):
     with write() as session:
         other = make_location(near.profile_id, PADOVA)
         session.add(other)
-    search = results.search(Asked(near=PADOVA), occasion="test", now=NOW)
+    search = results.search(SearchQuery(near=PADOVA), occasion="test", now=NOW)
     assert [one.candidate.location_id for one in search.ranked] == [other.id]
 
 
@@ -170,7 +170,7 @@ def test_nor_is_it_told_by_what_a_slip_is_taken_for(app):
     with write() as session:
         session.get(MarketingProfile, location.profile_id).status = "draft"
     search_words.rebuild()
-    assert (meant("bakup").put_right, meant("backup").unknown) == ({}, ("backup",))
+    assert (interpret_words("bakup").put_right, interpret_words("backup").unknown) == ({}, ("backup",))
 
 
 def test_who_is_away_is_not_found(app):
@@ -198,20 +198,20 @@ def test_a_referral_that_is_overdue_is_open_no_more(app):
 
 def test_those_left_out_are_not_found(app):
     location = partner("Alfa")
-    search = results.search(Asked(), occasion="test", now=NOW, without=[location.profile.partner_id])
+    search = results.search(SearchQuery(), occasion="test", now=NOW, without=[location.profile.partner_id])
     assert search.ranked == ()
 
 
 def test_facets_count_partners(app, crm):
     partner("Alfa", terms=[crm], languages=["it", "en"])
     partner("Beta", languages=["it"])
-    counted = results.facets(results.search(Asked(), occasion="test", now=NOW))
+    counted = results.facets(results.search(SearchQuery(), occasion="test", now=NOW))
     assert (counted.terms, counted.languages, counted.countries) == ({crm.id: 1}, {"it": 2, "en": 1}, {"IT": 2})
 
 
 def test_without_a_result_it_says_what_to_give_up(app):
     partner("Alfa", "Backup", at=MILANO)
     search_words.rebuild()
-    asked = Asked(words="backup", near=VERONA, within=50)
-    loosened = results.loosened(results.search(asked, occasion="test", now=NOW), now=NOW)
+    asked = SearchQuery(words="backup", near=VERONA, within=50)
+    loosened = results.relaxed_searches(results.search(asked, occasion="test", now=NOW), now=NOW)
     assert [(one.part, one.asked, one.found) for one in loosened] == [("near", replace(asked, near=None), 1)]

@@ -5,13 +5,15 @@ from random import Random
 import pytest
 
 from referrals import places
-from referrals.actions import demo, ranking, search_words
+from referrals.actions.directory import search_words
+from referrals.actions.network import demo
+from referrals.actions.ranking import counts
 from referrals.demo import texts
 from referrals.demo.rows import TABLES
 from referrals.extensions import db
 from referrals.models import AwayPeriod, Location, MarketingProfile, Partner, Term
 from referrals.queries.search import results
-from referrals.queries.search.asked import Asked
+from referrals.queries.search.search_query import SearchQuery
 from tests import demo_network
 from tests.clock import NOW
 from tests.patience import patient
@@ -32,7 +34,7 @@ def orders(engine, rows, words):
         demo.store(rows, TABLES, replacing=True)
         search_words.rebuild()
         demo.measure()
-        ranking.rebuild(now=NOW)
+        counts.rebuild(now=NOW)
         terms = db.session.scalars(db.select(Term.id).order_by(Term.id)).all()
         found = [ordered(asked) for asked in asked_for(words, terms)]
         assert hidden()
@@ -61,7 +63,7 @@ def asked_for(words, terms):
 
 def one(chance, words, terms):
     said = " ".join(chance.sample(words, chance.choice((0, 1, 1, 2))))
-    return Asked(
+    return SearchQuery(
         words=chance.choice((said, misspelt(said, chance), said.translate(ACCENTS), said.upper())),
         near=places.find(chance.choice(TOWNS)) if chance.random() < 0.4 else None,
         within=chance.choice((25, 50, 100, 200)),

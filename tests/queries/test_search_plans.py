@@ -4,19 +4,19 @@ import pytest
 from sqlalchemy import event, text
 
 from referrals import places
-from referrals.actions import search_words
+from referrals.actions.directory import search_words
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import MarketingProfile, ProfileKeyword
 from referrals.queries.search import results
-from referrals.queries.search.asked import Asked
+from referrals.queries.search.search_query import SearchQuery
 from tests.clock import NOW
 from tests.people import make_partner
 from tests.statements import counted
 
 VERONA = places.find("Verona", "IT")
-NEAR = Asked(near=VERONA, within=50)
-KINDS = {"everybody": (Asked(), 5), "near": (NEAR, 5), "words": (Asked(words="cloud backup"), 7)}
+NEAR = SearchQuery(near=VERONA, within=50)
+KINDS = {"everybody": (SearchQuery(), 5), "near": (NEAR, 5), "words": (SearchQuery(words="cloud backup"), 7)}
 
 IN_PART = 2  # additional statements where too few partners match all words
 
@@ -46,7 +46,7 @@ def test_it_takes_as_many_statements_however_many_are_found(app, kind, number):
 
 def test_the_counts_beside_it_take_two(app):
     store_partners(3)
-    found = results.search(Asked(), occasion="test", now=NOW)
+    found = results.search(SearchQuery(), occasion="test", now=NOW)
     with counted() as count:
         assert results.facets(found).countries == {"IT": 3}
     assert len(count.statements) == 2

@@ -3,12 +3,12 @@
 import pytest
 from sqlalchemy import select
 
-from referrals.actions import search_words
+from referrals.actions.directory import search_words
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import Location, MarketingProfile, ProfileKeyword, Term
 from referrals.queries.search import reasons, results
-from referrals.queries.search.asked import Asked
+from referrals.queries.search.search_query import SearchQuery
 from tests.people import NOW, add, make_partner
 
 PROFILES = {
@@ -47,7 +47,7 @@ def network(app):
 
 
 def search(words, **asked):
-    return results.search(Asked(words=words, **asked), occasion="test", now=NOW)
+    return results.search(SearchQuery(words=words, **asked), occasion="test", now=NOW)
 
 
 def partners(ranked, found):
@@ -123,10 +123,10 @@ def test_reasons_are_whole_entries_as_the_partner_wrote_them():
     found = search("wifi hotel")
     [one] = found.ranked
     profile = db.session.get(Location, one.candidate.location_id).profile
-    assert reasons.reasons(profile, found, language="en") == ["Hotel", "Wi-Fi"]
+    assert reasons.match_reasons(profile, found, language="en") == ["Hotel", "Wi-Fi"]
 
 
 def test_an_entry_is_the_reason_when_its_other_name_was_looked_for():
     found = search("phone system")
     profile = db.session.get(Location, found.ranked[0].candidate.location_id).profile
-    assert reasons.reasons(profile, found, language="en") == ["Telephony"]
+    assert reasons.match_reasons(profile, found, language="en") == ["Telephony"]

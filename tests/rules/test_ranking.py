@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from referrals.rules.ranking import MILLION, weights
-from referrals.rules.ranking.evidence import Evidence, Record, average
+from referrals.rules.ranking.evidence import Evidence, WeightedCounts, average
 from referrals.rules.ranking.responsiveness import responsiveness
 from referrals.rules.ranking.score import Candidate, rank
 from referrals.rules.ranking.standing import standing
@@ -101,15 +101,15 @@ def test_more_evidence_moves_less(one, another, is_answered):
 def moved_by(line, evidence):
     """Return how far a line moves the part of a partner that answers four of five, each after a day."""
     at_average = [*(answer(1440) for _ in range(4 * evidence)), *(silence(minutes=1440) for _ in range(evidence))]
-    network = average(Record(), (), PLAIN)
+    network = average(WeightedCounts(), (), PLAIN)
     before = responsiveness(record(at_average, PLAIN), network, PLAIN)
     after = responsiveness(record([*at_average, line], PLAIN), network, PLAIN)
     return abs(after.share - before.share)
 
 
 def test_a_newcomer_stands_at_the_average():
-    network = average(Record(), (), PLAIN)
-    found = responsiveness(Record(), network, PLAIN)
+    network = average(WeightedCounts(), (), PLAIN)
+    found = responsiveness(WeightedCounts(), network, PLAIN)
     assert (found.share, found.wait, found.part) == (800_000, 1440, 400_000)
 
 

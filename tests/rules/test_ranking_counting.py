@@ -4,44 +4,53 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referrals.rules.ranking.counting import WHOLE, Absence, Line, Past, Step, bound, changes_at, lines
+from referrals.rules.ranking.counting import (
+    WHOLE,
+    Absence,
+    CountedStep,
+    CountLine,
+    ReferralFacts,
+    bound,
+    changes_at,
+    count_lines,
+)
 from tests.clock import DAYS, HOURS, NOW
 
 DUE = NOW + 72 * HOURS
 TODAY = NOW.date().toordinal()
 MINUTES = HOURS / 60
-WITHDRAWN = Step("withdraw", NOW + HOURS, DUE)
+WITHDRAWN = CountedStep("withdraw", NOW + HOURS, DUE)
 
 
 def received(*steps, delivered_at=NOW, **facts):
-    return Past(NOW, delivered_at, (Step("received", NOW, None), *steps), **facts)
+    return ReferralFacts(NOW, delivered_at, (CountedStep("received", NOW, None), *steps), **facts)
 
 
 def interested(after=HOURS):
-    return Step("interested", NOW + after, DUE)
+    return CountedStep("interested", NOW + after, DUE)
 
 
 def ignored(after=HOURS):
-    return Step("ignore", NOW + after, DUE)
+    return CountedStep("ignore", NOW + after, DUE)
 
 
-MISSED = Step("miss", DUE, DUE)
-ACCEPTED = Step("accept", NOW + 2 * DAYS, NOW + 7 * DAYS)
-WON, LOST = Step("win", NOW + 3 * DAYS, None), Step("lose", NOW + 3 * DAYS, None)
-DECLINED = Step("decline", NOW + 2 * DAYS, NOW + 7 * DAYS)
-EXPIRED = Step("expire", NOW + 7 * DAYS + HOURS, NOW + 7 * DAYS + HOURS)
+MISSED = CountedStep("miss", DUE, DUE)
+ACCEPTED = CountedStep("accept", NOW + 2 * DAYS, NOW + 7 * DAYS)
+WON, LOST = CountedStep("win", NOW + 3 * DAYS, None), CountedStep("lose", NOW + 3 * DAYS, None)
+DECLINED = CountedStep("decline", NOW + 2 * DAYS, NOW + 7 * DAYS)
+EXPIRED = CountedStep("expire", NOW + 7 * DAYS + HOURS, NOW + 7 * DAYS + HOURS)
 
 
 def answers(past):
-    return [(line.result, line.minutes) for line in lines(past) if line.trait == "answers"]
+    return [(line.result, line.minutes) for line in count_lines(past) if line.trait == "answers"]
 
 
 def outcomes(past):
-    return [line.result for line in lines(past) if line.trait == "all"]
+    return [line.result for line in count_lines(past) if line.trait == "all"]
 
 
 def test_what_has_just_come_counts_for_nothing_yet():
-    assert lines(received()) == ()
+    assert count_lines(received()) == ()
 
 
 @pytest.mark.parametrize("answer", [interested, ignored])
@@ -50,7 +59,7 @@ def test_both_answers_are_answers_with_their_time(answer):
 
 
 def test_an_answer_counts_on_its_day():
-    assert lines(received(interested(30 * HOURS))) == (Line("answers", TODAY + 1, "within-48", 1800),)
+    assert count_lines(received(interested(30 * HOURS))) == (CountLine("answers", TODAY + 1, "within-48", 1800),)
 
 
 def test_the_clock_starts_at_the_delivery():
@@ -69,11 +78,11 @@ def test_a_silence_counts_only_after_a_day_in_hand(late, counted):
 
 
 def test_what_never_reached_the_partner_is_not_its_silence():
-    assert lines(received(MISSED, delivered_at=None)) == ()
+    assert count_lines(received(MISSED, delivered_at=None)) == ()
 
 
 def test_where_little_was_promised_half_of_it_is_a_fair_time():
-    missed = Step("miss", NOW + 12 * HOURS, NOW + 12 * HOURS)
+    missed = CountedStep("miss", NOW + 12 * HOURS, NOW + 12 * HOURS)
     assert answers(received(missed, delivered_at=NOW + 6 * HOURS)) == [("silent", 360)]
     assert answers(received(missed, delivered_at=NOW + 7 * HOURS)) == []
 
@@ -89,7 +98,7 @@ def test_away_days_are_taken_off_the_wait():
 
 
 def test_a_silence_while_away_does_not_count():
-    assert lines(received(MISSED, away=[Absence(NOW, None)])) == ()
+    assert count_lines(received(MISSED, away=[Absence(NOW, None)])) == ()
     assert answers(received(MISSED, away=[Absence(NOW - 5 * DAYS, NOW + HOURS)])) == [("silent", 71 * 60)]
 
 
@@ -126,7 +135,7 @@ def test_who_declined_need_not_get_in_touch():
 )
 def test_each_outcome_counts_once_under_each_trait(steps, result):
     past = received(*steps, traits=("country:IT", "size:1-9"))
-    ends = [(line.trait, line.result) for line in lines(past) if line.trait != "answers"]
+    ends = [(line.trait, line.result) for line in count_lines(past) if line.trait != "answers"]
     assert ends == [("all", result), ("country:IT", result), ("size:1-9", result)]
 
 
@@ -140,7 +149,7 @@ def won(**facts):
 
 
 def test_nothing_counts_before_the_customer_has_proved_to_be_real():
-    assert lines(received(MISSED, counts=False)) == lines(won(counts=False)) == ()
+    assert count_lines(received(MISSED, counts=False)) == count_lines(won(counts=False)) == ()
     assert changes_at(won(counts=False, as_of=WON.at)) is None
 
 
@@ -170,7 +179,7 @@ def test_not_a_real_enquiry_is_an_answer_without_its_minutes_and_no_outcome():
 
 @pytest.mark.parametrize("nth", [2, 3, 7, 10])
 def test_the_nth_of_one_origin_counts_for_its_share(nth):
-    whole, share = lines(won()), lines(won(nth=nth))
+    whole, share = count_lines(won()), count_lines(won(nth=nth))
     assert [(line.trait, line.day, line.result) for line in share] == [
         (line.trait, line.day, line.result) for line in whole
     ]
@@ -179,8 +188,8 @@ def test_the_nth_of_one_origin_counts_for_its_share(nth):
 
 
 def test_what_is_undone_has_not_happened():
-    undo = Step("undo", NOW + HOURS, None)
-    assert lines(received(ignored(MINUTES), undo)) == ()
+    undo = CountedStep("undo", NOW + HOURS, None)
+    assert count_lines(received(ignored(MINUTES), undo)) == ()
     assert outcomes(received(interested(MINUTES), ACCEPTED, LOST, undo, WON)) == ["won"]
 
 
@@ -197,6 +206,8 @@ def test_an_answer_never_counts_for_less_than_the_silence_in_its_place(answered,
 
 @given(st.integers(0, 20_000))
 def test_an_answer_is_within_the_hours_that_its_result_names(minutes):
-    [(result, counted)] = answers(Past(NOW, NOW, [Step("ignore", NOW + minutes * MINUTES, NOW + 30 * DAYS)]))
+    [(result, counted)] = answers(
+        ReferralFacts(NOW, NOW, [CountedStep("ignore", NOW + minutes * MINUTES, NOW + 30 * DAYS)])
+    )
     assert counted == minutes
     assert minutes <= (bound(result) or 10**9) * 60

@@ -3,10 +3,10 @@
 import pytest
 
 from referrals.rules.ranking import traits
-from referrals.rules.ranking.evidence import Outcomes, Record, average
+from referrals.rules.ranking.evidence import Outcomes, WeightedCounts, average
 from referrals.rules.ranking.fit import fit
 from referrals.rules.ranking.responsiveness import usual_hours
-from referrals.rules.ranking.traits import Kind
+from referrals.rules.ranking.traits import EnquiryTraits
 from referrals.rules.ranking.weights import Weights
 
 PLAIN = Weights()
@@ -19,7 +19,7 @@ def suits(numbers):
         trait: Outcomes(ends.get("won", 0) * TODAY, sum(ends.values()) * TODAY) for trait, ends in numbers.items()
     }
     asked = [trait for trait in numbers if trait != "all"]
-    return fit(asked, Record(outcomes=outcomes), numbers, average(Record(), asked, PLAIN), PLAIN)
+    return fit(asked, WeightedCounts(outcomes=outcomes), numbers, average(WeightedCounts(), asked, PLAIN), PLAIN)
 
 
 def test_what_it_won_and_what_it_turned_down_are_the_reasons():
@@ -58,17 +58,21 @@ def test_of_one_alone_nothing_is_said():
 
 
 def test_the_traits_of_an_enquiry():
-    kind = Kind((("product", 3), ("competency", 9), ("industry", 7)), "1-9", "IT", "month", "EUR", 900_00, 1_100_00)
-    assert traits.of(kind) == ("country:IT", "industry:7", "product:3", "size:1-9", "time:month", "value:EUR:8")
+    kind = EnquiryTraits(
+        (("product", 3), ("competency", 9), ("industry", 7)), "1-9", "IT", "month", "EUR", 900_00, 1_100_00
+    )
+    assert traits.traits_of(kind) == ("country:IT", "industry:7", "product:3", "size:1-9", "time:month", "value:EUR:8")
 
 
 def test_what_is_not_known_is_no_trait():
-    assert traits.of(Kind()) == ()
+    assert traits.traits_of(EnquiryTraits()) == ()
 
 
 def test_without_a_budget_the_partners_own_value_counts():
-    assert traits.of(Kind(), value_minor=1_000_00, currency="EUR") == ("value:EUR:8",)
-    assert traits.of(Kind(currency="EUR", low_minor=64_00), value_minor=1_000_00, currency="EUR") == ("value:EUR:6",)
+    assert traits.traits_of(EnquiryTraits(), value_minor=1_000_00, currency="EUR") == ("value:EUR:8",)
+    assert traits.traits_of(EnquiryTraits(currency="EUR", low_minor=64_00), value_minor=1_000_00, currency="EUR") == (
+        "value:EUR:6",
+    )
 
 
 def test_four_times_as_much_is_the_next_band():

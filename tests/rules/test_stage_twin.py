@@ -1,4 +1,4 @@
-"""queries/stage.py equals rules.lifecycle.status_at for every row."""
+"""queries/referral/status_columns.py equals rules.lifecycle.status_at for every row."""
 
 import random
 
@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from referrals.extensions import db
 from referrals.models import Referral
-from referrals.queries import stage as stages
+from referrals.queries.referral import status_columns
 from referrals.rules.lifecycle import Outcome, Stage, status_at
 from tests import rows
 from tests.clock import DAYS, NOW, SECONDS
@@ -37,7 +37,7 @@ def stored(location):
 
 
 def test_stage_outcome_and_end_are_the_same(stored):
-    said = select(Referral, stages.stage_at(NOW), stages.outcome_at(NOW), stages.ends_at())
+    said = select(Referral, status_columns.stage_at(NOW), status_columns.outcome_at(NOW), status_columns.ends_at())
     for referral, stage, outcome, ends_at in db.session.execute(said):
         status = status_at(referral, NOW)
         assert (stage, outcome) == (status.stage, status.outcome)
@@ -46,14 +46,14 @@ def test_stage_outcome_and_end_are_the_same(stored):
 
 def test_each_condition_finds_exactly_its_own(stored):
     for stage in Stage:
-        found = set(db.session.scalars(select(Referral.id).where(stages.is_in(stage, NOW))))
+        found = set(db.session.scalars(select(Referral.id).where(status_columns.is_in(stage, NOW))))
         assert found == {row.id for row in stored if status_at(row, NOW).stage is stage}
 
 
 def test_open_archived_and_overdue_are_the_same(stored):
-    is_open = set(db.session.scalars(select(Referral.id).where(stages.is_open(NOW))))
-    is_archived = set(db.session.scalars(select(Referral.id).where(stages.is_archived(NOW))))
-    is_overdue = set(db.session.scalars(select(Referral.id).where(stages.is_overdue(NOW))))
+    is_open = set(db.session.scalars(select(Referral.id).where(status_columns.is_open(NOW))))
+    is_archived = set(db.session.scalars(select(Referral.id).where(status_columns.is_archived(NOW))))
+    is_overdue = set(db.session.scalars(select(Referral.id).where(status_columns.is_overdue(NOW))))
     assert is_open == {row.id for row in stored if status_at(row, NOW).is_open}
     assert is_archived == {row.id for row in stored} - is_open
     assert is_overdue == {row.id for row in stored if row.stage != "archived"} - is_open

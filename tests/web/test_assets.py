@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from referrals.web import assets
+from referrals.web.responses import assets
 
 SHEETS = sorted((assets.STATIC / "css").rglob("*.css"))
 

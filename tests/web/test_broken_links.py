@@ -5,7 +5,7 @@ import pytest
 from referrals import links
 from referrals.extensions import db
 from referrals.models import Enquiry, LinkPurpose
-from referrals.web.broken_links import OF_PURPOSES
+from referrals.web.responses.broken_links import OF_PURPOSES
 from tests.linking import contact_link, enquiry_token
 from tests.web.account.ways_in import send
 

@@ -3,7 +3,7 @@
 from contextvars import Context
 
 from referrals import links
-from referrals.web import browser
+from referrals.web.security import browser
 
 
 def asked(app, cookie=None):

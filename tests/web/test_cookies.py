@@ -6,7 +6,7 @@ import pytest
 from flask import Response
 
 from app import create_app
-from referrals.web import cookies
+from referrals.web.security import cookies
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from referrals.web import csrf
+from referrals.web.security import csrf
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 

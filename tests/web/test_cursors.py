@@ -7,8 +7,8 @@ from datetime import date, datetime
 import pytest
 
 from referrals import links
-from referrals.queries.keyset import Place
-from referrals.web import cursors
+from referrals.queries.keyset import Position
+from referrals.web.requests import cursors
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +49,7 @@ def test_what_is_no_word_is_the_beginning(written):
     ],
 )
 def test_it_is_read_as_it_was_written(kind, key):
-    place = Place(key, "k3v9")
+    place = Position(key, "k3v9")
     assert cursors.read(cursors.write(place), kind) == place
 
 

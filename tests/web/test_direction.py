@@ -7,9 +7,9 @@ from html.parser import HTMLParser
 import pytest
 from sqlalchemy import update
 
-from referrals.actions import referral as verbs
+from referrals.actions.referral import moves
 from referrals.database import write
-from referrals.language import direction
+from referrals.language import text_direction
 from referrals.models import (
     Campaign,
     Enquiry,
@@ -52,7 +52,7 @@ class Found(HTMLParser):
             self.open.append((tag, known))
         for name in READ_OUT:
             self.look(known.get(name) or "", f"{tag} {name}")
-        if tag == "input" and known.get("type") in TYPED_IN and direction.runs_leftwards(known.get("value") or ""):
+        if tag == "input" and known.get("type") in TYPED_IN and text_direction.runs_leftwards(known.get("value") or ""):
             self.note(known.get("dir") == "auto", f"input {known.get('name')}")
 
     def handle_endtag(self, tag):
@@ -64,15 +64,15 @@ class Found(HTMLParser):
             return
         if self.open[-1][0] in ("title", "option"):
             self.look(data, self.open[-1][0])
-        elif direction.runs_leftwards(data):
+        elif text_direction.runs_leftwards(data):
             is_own = any(known.get("dir") == "auto" for _, known in self.open)
             self.note(is_own, f"{'/'.join(name for name, _ in self.open[-3:])}: {data.strip()}")
 
     def look(self, text, where):
         """Check text where no element is possible: it must be isolated."""
-        if direction.runs_leftwards(text):
+        if text_direction.runs_leftwards(text):
             rest = ISOLATED.sub("", text)
-            self.note(not direction.runs_leftwards(rest) or LATIN.search(rest) is None, f"{where}: {text}")
+            self.note(not text_direction.runs_leftwards(rest) or LATIN.search(rest) is None, f"{where}: {text}")
 
     def note(self, is_right, where):
         self.seen += 1
@@ -112,8 +112,8 @@ def write_from_right_to_left(referral):
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_shows_it_in_its_own_direction(app, world, role):  # noqa: F811
     luca = world.people["member"]
-    verbs.interested(world.referral.id, assignee_id=luca.id, by=acting(luca), version=1, now=NOW)
-    verbs.add_note(world.referral.id, text=ARABIC, by=acting(luca), now=NOW)
+    moves.interested(world.referral.id, assignee_id=luca.id, by=acting(luca), version=1, now=NOW)
+    moves.add_note(world.referral.id, text=ARABIC, by=acting(luca), now=NOW)
     write_from_right_to_left(world.referral)
     wrong, seen = [], 0
     for endpoint, method in sorted(routes(app)):

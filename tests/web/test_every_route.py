@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import func, select
 
 from referrals import clock, images, links
-from referrals.actions import auth_session, contact, one_time_link
-from referrals.actions.auth_session import Browser
+from referrals.actions.partner import contacts
+from referrals.actions.person import one_time_links, sessions
+from referrals.actions.person.sessions import Browser
 from referrals.database import write
 from referrals.extensions import db
-from referrals.images import Kind
+from referrals.images import PictureKind
 from referrals.models import Campaign, Enquiry, LinkPurpose, Location, Notice, OneTimeLink, Person, Referral, Term
 from tests.clock import NOW
 from tests.linking import contact_link, enquiry_token, one_time_token
@@ -47,13 +48,13 @@ OF_A_PERSON = (LinkPurpose.INVITATION, LinkPurpose.SIGN_IN, LinkPurpose.PASSWORD
 def a_link(purpose, person):
     """Issue a working link and return its token."""
     address = "new@people.example" if purpose is LinkPurpose.EMAIL_CHANGE else None
-    return one_time_token(one_time_link.issue(purpose, person.id, address=address, now=NOW))
+    return one_time_token(one_time_links.issue(purpose, person.id, address=address, now=NOW))
 
 
 def to_verify(location):
     """Send the contact a link to verify the address. Return its token."""
     with write() as session:
-        contact.send_check_in(session, location.id, location.contact_email, now=NOW)
+        contacts.send_check_in(session, location.id, location.contact_email, now=NOW)
     return one_time_token(db.session.scalars(select(func.max(OneTimeLink.id))).one())
 
 
@@ -70,7 +71,7 @@ def world(app, referral, location, giulia, luca, stranger, agent, operator, sign
     term = add(Term(vocabulary="product", slug="backup", names={"en": "Backup", "it": "Backup"}))
     add(Campaign(slug="spring-fair", name="Spring fair", created_at=NOW))
     notice = db.session.scalars(select(Notice).where(Notice.kind == "referral-received")).first()
-    picture = images.store(sent(), kind=Kind.NETWORK)
+    picture = images.store(sent(), kind=PictureKind.NETWORK)
     world = World(referral, enquiry, location, people, tokens, notice, term, picture)
     world.clients = {role: sign_in(person) for role, person in people.items()}
     world.clients |= {role: app.test_client() for role in SIGNED_OUT}
@@ -142,7 +143,7 @@ def test_whoever_signs_in_comes_back_to_the_page(app, world):
 def break_in_again(app, world, role):
     """Give the role a new session after a route that ended the old one."""
     if role in world.people:
-        session_id = auth_session.begin(world.people[role].id, keep=True, browser=Browser("test"), now=clock.utcnow())
+        session_id = sessions.begin(world.people[role].id, keep=True, browser=Browser("test"), now=clock.utcnow())
         world.clients[role] = app.test_client()
         with world.clients[role].session_transaction() as session:
             session["_user_id"], session["_fresh"] = session_id, True

@@ -3,7 +3,7 @@
 import pytest
 from flask import request
 
-from referrals.web.proxies import Proxies, client_address
+from referrals.web.requests.proxies import Proxies, client_address
 
 
 @pytest.mark.parametrize(

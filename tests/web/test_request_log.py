@@ -58,6 +58,6 @@ def test_the_answer_names_the_request(client):
 def test_whatever_is_logged_meanwhile_names_the_request():
     token = logs.request_id.set("0123456789ab")
     record = logging.LogRecord("x", logging.ERROR, "", 0, "failed", None, None)
-    assert logs.Line().format(record) == "failed [0123456789ab]"
+    assert logs.LogFormatter().format(record) == "failed [0123456789ab]"
     logs.request_id.reset(token)
-    assert logs.Line().format(record) == "failed"
+    assert logs.LogFormatter().format(record) == "failed"

@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import Integer, func, select, text
 
 from referrals import links
-from referrals.actions import location as locations
-from referrals.actions import person
-from referrals.actions import referral as verbs
-from referrals.actions.location import Place
-from referrals.actions.person import Newcomer
+from referrals.actions.partner import locations
+from referrals.actions.partner.locations import NewLocation
+from referrals.actions.person import accounts
+from referrals.actions.person.accounts import Newcomer
+from referrals.actions.referral import moves
 from referrals.database import schema_change, write
 from referrals.extensions import db
 from referrals.models import Enquiry, Location, OneTimeLink, Person, Role
@@ -52,7 +52,7 @@ def _sequences():
 
 def invited(email, role):
     """Invite someone. Return the id of their link."""
-    person.invite(Newcomer(email=email, name="Somebody", role=role, language="en"), now=NOW)
+    accounts.invite(Newcomer(email=email, name="Somebody", role=role, language="en"), now=NOW)
     return db.session.scalars(select(func.max(OneTimeLink.id))).one()
 
 
@@ -75,8 +75,8 @@ def test_a_link_to_a_referral_speaks_for_nobody_else(app, travel, referral, luca
 
 
 def with_contact(place, email):
-    facts = {name: getattr(place, name) for name in Place.__dataclass_fields__}
-    locations.change(place.id, Place(**facts | {"contact_email": email}), now=NOW)
+    facts = {name: getattr(place, name) for name in NewLocation.__dataclass_fields__}
+    locations.change(place.id, NewLocation(**facts | {"contact_email": email}), now=NOW)
     db.session.expire_all()
 
 
@@ -91,11 +91,11 @@ def test_a_contact_that_was_taken_back_does_not_answer_for_the_next(app, travel,
 
 
 def test_a_link_that_was_revoked_stays_so_when_it_is_revoked_again(app, travel, referral, location, giulia, backup):
-    verbs.revoke_links(referral.id, by=acting(giulia), now=NOW)
+    moves.revoke_links(referral.id, by=acting(giulia), now=NOW)
     db.session.expire_all()
     token = links.referral_token(contact_link(referral, location))
     backup()
-    verbs.revoke_links(referral.id, by=acting(giulia), now=NOW)
+    moves.revoke_links(referral.id, by=acting(giulia), now=NOW)
     assert app.test_client().get(f"/r/{token}").status_code == 410
 
 
@@ -124,7 +124,7 @@ def test_a_referral_link_mailed_before_the_upgrade_works_until_it_is_revoked(app
     as_before(location, 2)
     old = links.sign(links.REFERRAL, referral.public_id, f"location:{location.id}", 0, 2)
     assert app.test_client().get(f"/r/{old}").status_code == 303
-    verbs.revoke_links(referral.id, by=acting(giulia), now=NOW)
+    moves.revoke_links(referral.id, by=acting(giulia), now=NOW)
     assert app.test_client().get(f"/r/{old}").status_code == 410
 
 

@@ -8,9 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from referrals import links
-from referrals.actions import enquiry as enquiries
-from referrals.actions import referral as verbs
-from referrals.actions import reminder, sweep
+from referrals.actions.enquiry import customer_actions
+from referrals.actions.referral import moves, reminders, sweep
 from referrals.extensions import db
 from referrals.mail import rendering
 from referrals.models import Notice
@@ -41,9 +40,9 @@ def hidden(location, luca):
     sweep.archive_overdue(now=NOW, pause=0)
     send_enquiry(location, now=NOW - 80 * HOURS, **send)
     ignored, withdrawn = (send_enquiry(location, **send)[0] for _ in range(2))
-    verbs.ignore(ignored.id, reason="unsaid", note="our own words", by=acting(luca), version=1, now=NOW)
-    enquiries.withdraw(withdrawn.enquiry_id, now=NOW)
-    reminder.owe_due(now=NOW)
+    moves.ignore(ignored.id, reason="unsaid", note="our own words", by=acting(luca), version=1, now=NOW)
+    customer_actions.withdraw(withdrawn.enquiry_id, now=NOW)
+    reminders.owe_due(now=NOW)
     return new
 
 
@@ -101,6 +100,6 @@ def test_no_log_line_shows_it(app, hidden, sign_in, luca, caplog):
 
 
 def test_the_crawl_would_find_it(hidden, sign_in, luca):
-    verbs.interested(hidden.id, assignee_id=None, by=acting(luca), version=1, now=NOW)
+    moves.interested(hidden.id, assignee_id=None, by=acting(luca), version=1, now=NOW)
     text = "".join(dict(crawl(sign_in(luca), ["/board"])).values())
     assert set(leaked(text)) == {*MARKERS.values(), EMAIL.split("@", maxsplit=1)[0]}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from referrals.actions import setting
+from referrals.actions.network import settings
 from referrals.models import Mark
 from tests.clock import NOW
 
@@ -11,7 +11,7 @@ from tests.clock import NOW
 def loaded(app, monkeypatch):
     """The demo, as seen at this machine."""
     monkeypatch.setattr("referrals.web.demo.bar.is_on", lambda: True)
-    setting.mark(Mark.DEMO_LOADED, now=NOW)
+    settings.mark(Mark.DEMO_LOADED, now=NOW)
 
 
 def test_outside_the_demo_there_is_no_such_page(client):

@@ -13,10 +13,10 @@ from referrals import clock
 from referrals.config import read
 from referrals.extensions import db
 from referrals.models import Enquiry, EnquiryPrivate, Partner, Person, Referral, ReferralEvent
-from referrals.queries.board import Card
+from referrals.queries.referral.board import Card
 from referrals.rules.lifecycle import Stage
-from referrals.web.board import page
-from referrals.web.finding import Asked
+from referrals.web.board import responses
+from referrals.web.board.filters import BoardFilter
 
 REFERRAL, ENQUIRY = Referral.__table__.c, Enquiry.__table__.c
 PRIVATE, PERSON, EVENT = EnquiryPrivate.__table__.c, Person.__table__.c, ReferralEvent.__table__.c
@@ -48,7 +48,7 @@ def bare():
     found = {row.public_id: Card(*row) for row in db.session.connection().execute(rows(wanted))}
     pages = [{"stage": stage, "cards": [found[public_id] for public_id in ids]} for stage, ids in asked.items()]
     somebody = Person(id=0, public_id="nobody")
-    look = page.Look(Partner(id=0, public_id="nobody"), somebody, Asked())
+    look = responses.Look(Partner(id=0, public_id="nobody"), somebody, BoardFilter())
     return current_app.extensions["bare"].render(pages=pages, look=look, industries={}, now=clock.utcnow())
 
 

@@ -23,8 +23,9 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import select, text
 
 from referrals import clock
-from referrals.actions import auth_session, demo
-from referrals.actions.auth_session import Browser
+from referrals.actions.network import demo
+from referrals.actions.person import sessions
+from referrals.actions.person.sessions import Browser
 from referrals.config import ROOT
 from referrals.demo import scale
 from referrals.demo.rows import TABLES
@@ -180,7 +181,7 @@ def signed_in(app):
     """Return the cookie of a member of the partner, and the member."""
     person = db.session.scalars(select(Person).join(Partner).where(Partner.name == "Nordest Sistemi")).first()
     db.session.expunge(person)
-    session_id = auth_session.begin(person.id, keep=True, browser=Browser("bench"), now=clock.utcnow())
+    session_id = sessions.begin(person.id, keep=True, browser=Browser("bench"), now=clock.utcnow())
     signer = app.session_interface.get_signing_serializer(app)
     return f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps({'_user_id': session_id, '_fresh': True})}", person
 

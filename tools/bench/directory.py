@@ -17,15 +17,16 @@ from random import Random
 from sqlalchemy import select
 
 from referrals import clock, places
-from referrals.actions import demo, search_words
-from referrals.actions import ranking as counts
+from referrals.actions.directory import search_words
+from referrals.actions.network import demo
+from referrals.actions.ranking import counts as counts_actions
+from referrals.database.dialects import is_in_list, to_json_array
 from referrals.demo import scale
 from referrals.demo.rows import TABLES
-from referrals.dialects import among, listed
 from referrals.extensions import db
 from referrals.models import Location, MarketingProfile, Term
 from referrals.queries.search import results
-from referrals.queries.search.asked import Asked
+from referrals.queries.search.search_query import SearchQuery
 from tools.bench import large_directory
 from tools.bench.board import settled
 from tools.bench.network import application, engines
@@ -93,11 +94,11 @@ def fill(engine, locations, referrals):
 
 def count(now):
     """Count the history in large steps: nobody waits for the lock."""
-    step, counts.STEP = counts.STEP, STEP
+    step, counts_actions.STEP = counts_actions.STEP, STEP
     try:
-        counts.count(now=now, pause=0)
+        counts_actions.count_changes(now=now, pause=0)
     finally:
-        counts.STEP = step
+        counts_actions.STEP = step
 
 
 def deal(referrals, partner_ids, chance):
@@ -144,30 +145,30 @@ def offered_terms():
 def bare_query(location_ids):
     columns = Location.id, Location.profile_id, MarketingProfile.partner_id, MarketingProfile.country
     rows = select(*columns, Location.city, Location.latitude, Location.longitude).join(Location.profile)
-    return db.session.execute(rows.where(among(Location.id, "ids")), {"ids": listed(location_ids)}).all()
+    return db.session.execute(rows.where(is_in_list(Location.id, "ids")), {"ids": to_json_array(location_ids)}).all()
 
 
 def a_word(chance, _terms):
-    return Asked(words=f"{chance.choice(large_directory.STEMS)} {chance.choice(large_directory.ENDS)}")
+    return SearchQuery(words=f"{chance.choice(large_directory.STEMS)} {chance.choice(large_directory.ENDS)}")
 
 
 def misspelt(chance, _terms):
     word = chance.choice([stem for stem in large_directory.STEMS if len(stem) > 4])
     at = chance.randrange(1, len(word) - 1)
-    return Asked(words=word[:at] + word[at + 1] + word[at] + word[at + 2 :])
+    return SearchQuery(words=word[:at] + word[at + 1] + word[at] + word[at + 2 :])
 
 
 def near(chance, _terms):
-    return Asked(near=places.find(chance.choice(TOWNS)), within=chance.choice((25, 50, 100)))
+    return SearchQuery(near=places.find(chance.choice(TOWNS)), within=chance.choice((25, 50, 100)))
 
 
 def facets(chance, terms):
     lists = tuple(chance.sample(terms, 1))
-    return Asked(term_ids=lists, country="IT", company_size=chance.choice(large_directory.SIZES), language="en")
+    return SearchQuery(term_ids=lists, country="IT", company_size=chance.choice(large_directory.SIZES), language="en")
 
 
 def everything(_chance, _terms):
-    return Asked()
+    return SearchQuery()
 
 
 KINDS = {"words": a_word, "misspelt": misspelt, "near": near, "facets": facets, "everything": everything}

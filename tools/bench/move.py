@@ -14,8 +14,8 @@ from datetime import timedelta
 from sqlalchemy import delete, insert, select, update
 
 from referrals import clock
-from referrals.actions import demo
-from referrals.actions import referral as verbs
+from referrals.actions.network import demo
+from referrals.actions.referral import moves as moves_actions
 from referrals.database import write
 from referrals.demo import scale
 from referrals.demo.rows import TABLES
@@ -81,7 +81,7 @@ def timed(act, ids, by):
 
 
 def interested(referral_id, by):
-    verbs.interested(referral_id, assignee_id=None, by=by, version=1, now=clock.utcnow())
+    moves_actions.interested(referral_id, assignee_id=None, by=by, version=1, now=clock.utcnow())
 
 
 def bare_interested(referral_id, by):

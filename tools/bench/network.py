@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import flask_migrate
 
 from referrals import config
-from referrals.actions import demo
+from referrals.actions.network import demo
 from referrals.database import schema_change
 from referrals.demo.rows import TABLES, Rows
 from referrals.extensions import db

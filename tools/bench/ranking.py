@@ -14,15 +14,15 @@ from random import Random
 from sqlalchemy import func, select
 
 from referrals import clock
-from referrals.actions import demo
-from referrals.actions import ranking as counts
+from referrals.actions.network import demo
+from referrals.actions.ranking import counts as counts_actions
+from referrals.database.dialects import is_in_list, to_json_array
 from referrals.demo import scale
 from referrals.demo.rows import TABLES
-from referrals.dialects import among, listed
 from referrals.extensions import db
 from referrals.models import RankingCount, Referral
-from referrals.queries import pasts, ranking
-from referrals.rules.ranking import traits as kinds
+from referrals.queries.ranking import evidence, referral_history_facts
+from referrals.rules.ranking import traits as traits_rules
 from referrals.rules.ranking.score import Candidate, rank
 from tools.bench.network import application, engines
 
@@ -63,7 +63,7 @@ def fill(referrals, partners):
 
 def count_all(engine, referrals):
     began, longest = time.perf_counter(), []
-    step = counts._step
+    step = counts_actions._step
 
     def timed(*args, **kwargs):
         start = time.perf_counter()
@@ -71,11 +71,11 @@ def count_all(engine, referrals):
         longest.append(time.perf_counter() - start)
         return done
 
-    counts._step = timed
+    counts_actions._step = timed
     try:
-        done = counts.count(now=clock.utcnow(), pause=0)
+        done = counts_actions.count_changes(now=clock.utcnow(), pause=0)
     finally:
-        counts._step = step
+        counts_actions._step = step
     took = time.perf_counter() - began
     rows = db.session.scalar(select(func.count()).select_from(RankingCount))
     middle = statistics.median(longest) * 1000
@@ -89,14 +89,14 @@ def count_all(engine, referrals):
 
 def read_all(engine):
     enquiry = db.session.scalar(select(func.min(Referral.enquiry_id)))
-    traits = kinds.of(pasts.kind_of(enquiry))
+    traits = traits_rules.traits_of(referral_history_facts.kind_of(enquiry))
     everybody = list(db.session.scalars(select(RankingCount.partner_id).distinct()))
-    today, of = ranking.day(clock.utcnow()), ranking.weights()
+    today, of = evidence.day(clock.utcnow()), evidence.weights()
     found = {}
     for who in (everybody[:SOME], everybody):
         bare = timed(lambda who=who: bare_query(who, traits[0]))
-        read = timed(lambda who=who: ranking.evidence(who, traits, today=today, weights=of))
-        known = ranking.evidence(who, traits, today=today, weights=of)
+        read = timed(lambda who=who: evidence.evidence(who, traits, today=today, weights=of))
+        known = evidence.evidence(who, traits, today=today, weights=of)
         candidates = [Candidate(partner_id, partner_id) for partner_id in who]
         ordered = timed(
             lambda candidates=candidates, known=known: rank(candidates, traits, known, occasion="bench", weights=of)
@@ -111,8 +111,8 @@ def read_all(engine):
 
 def bare_query(partner_ids, trait):
     columns = RankingCount.partner_id, RankingCount.day, RankingCount.result, RankingCount.number
-    which = RankingCount.trait == trait, among(RankingCount.partner_id, "ids")
-    return db.session.execute(select(*columns).where(*which), {"ids": listed(partner_ids)}).all()
+    which = RankingCount.trait == trait, is_in_list(RankingCount.partner_id, "ids")
+    return db.session.execute(select(*columns).where(*which), {"ids": to_json_array(partner_ids)}).all()
 
 
 def timed(work):

@@ -20,10 +20,10 @@ from math import log
 from random import Random
 
 from referrals.rules.ranking import counting, traits
-from referrals.rules.ranking.counting import Past, Step
-from referrals.rules.ranking.evidence import Evidence, Outcomes, Record
+from referrals.rules.ranking.counting import CountedStep, ReferralFacts
+from referrals.rules.ranking.evidence import Evidence, Outcomes, WeightedCounts
 from referrals.rules.ranking.score import Candidate, rank
-from referrals.rules.ranking.traits import ALL, ANSWERS, Kind
+from referrals.rules.ranking.traits import ALL, ANSWERS, EnquiryTraits
 from referrals.rules.ranking.weights import Weights
 
 SEEDS = (1, 2, 3, 4, 5)
@@ -65,7 +65,7 @@ class Customer:
 
     @property
     def kind(self):
-        return Kind(terms=(("industry", self.field),), company_size=self.size, country="IT")
+        return EnquiryTraits(terms=(("industry", self.field),), company_size=self.size, country="IT")
 
 
 @dataclass
@@ -147,7 +147,7 @@ class Counts:
     def replace(self, partner_id, before, after):
         """Subtract what a referral counted for, and add what it counts for now, as the worker does."""
         for past, sign in ((before, -1), (after, 1)):
-            for line in counting.lines(past):
+            for line in counting.count_lines(past):
                 for id in (partner_id, 0):
                     self.put(id, line, sign)
 
@@ -167,7 +167,7 @@ class Counts:
             trait: Outcomes(*(self.past[id, trait, of].units(today) for of in ("won", "ended")))
             for trait in (ALL, *wanted)
         }
-        return Record(*answers, outcomes)
+        return WeightedCounts(*answers, outcomes)
 
 
 class Run:
@@ -234,7 +234,7 @@ class Run:
         return self.ranked(customer, able)
 
     def ranked(self, customer, able):
-        wanted = traits.of(customer.kind)
+        wanted = traits.traits_of(customer.kind)
         today = (START + customer.day * DAY).date().toordinal()
         records = {id: self.counts.record(id, wanted, today) for id in able}
         known = Evidence(today, self.counts.record(0, wanted, today), records)
@@ -248,23 +248,23 @@ class Run:
         self.result.asked[partner.id].append(customer.day)
         mine = self.seed, customer.number, partner.id
         if luck(*mine, "silent") < partner.silent:
-            return self.end(customer, partner, at, [Step("miss", at + NEW, at + NEW)], None, False)
+            return self.end(customer, partner, at, [CountedStep("miss", at + NEW, at + NEW)], None, False)
         wait = timedelta(hours=min(70.0, partner.wait * expovariate(luck(*mine, "wait"))))
         fits, will_win = customer.field in partner.good, luck(*mine, "wins") < partner.wins(customer)
         if not fits and not will_win and not partner.accepts_all and luck(*mine, "looks") < 0.7:
-            return self.end(customer, partner, at, [Step("ignore", at + wait, at + NEW)], None, False)
+            return self.end(customer, partner, at, [CountedStep("ignore", at + wait, at + NEW)], None, False)
         taken = at + wait
-        steps = [Step("interested", taken, at + NEW), Step("accept", taken + 2 * DAY, taken + EVALUATING)]
+        steps = [CountedStep("interested", taken, at + NEW), CountedStep("accept", taken + 2 * DAY, taken + EVALUATING)]
         ended = taken + (10 + 20 * luck(*mine, "ends")) * DAY
-        steps.append(Step("win" if will_win and may_win else "lose", ended, None))
+        steps.append(CountedStep("win" if will_win and may_win else "lose", ended, None))
         return self.end(customer, partner, at, steps, taken, will_win and may_win)
 
     def end(self, customer, partner, at, steps, answered, won):
         """Let each step be counted when it happens."""
-        before, counts = Past(at, at, ()), luck(self.seed, customer.number, "proved") < PROVED
+        before, counts = ReferralFacts(at, at, ()), luck(self.seed, customer.number, "proved") < PROVED
         for number, step in enumerate(steps, start=1):
-            known = {"traits": traits.of(customer.kind), "counts": counts, "as_of": step.at}
-            after = Past(at, at, tuple(steps[:number]), **known)
+            known = {"traits": traits.traits_of(customer.kind), "counts": counts, "as_of": step.at}
+            after = ReferralFacts(at, at, tuple(steps[:number]), **known)
             self.count_at(step.at, partner, before, after)
             before = after
         if again_at := counting.changes_at(before):

@@ -13,7 +13,7 @@ import time
 from sqlalchemy import text
 
 from referrals import clock
-from referrals.actions import sweep
+from referrals.actions.referral import sweep
 from referrals.database import write
 from referrals.extensions import db
 from tools.bench import network

@@ -2,7 +2,7 @@
 
 from flask_mail import Message
 
-from referrals.actions import setting
+from referrals.actions.network import settings
 from referrals.demo import network as demo
 from referrals.models import Mark
 from tests.clock import NOW
@@ -15,6 +15,6 @@ KINDS = kinds.KINDS
 def written(language: str) -> dict[str, Message]:
     """Return the mails in that language by kind."""
     with networks.fresh_application():
-        setting.change({"network_name": demo.NAME})
-        setting.mark(Mark.MAIL_PROVED, now=NOW)
+        settings.change({"network_name": demo.NAME})
+        settings.mark(Mark.MAIL_PROVED, now=NOW)
         return kinds.every_kind(kinds.World(language))

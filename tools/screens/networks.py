@@ -17,10 +17,15 @@ from sqlalchemy import func, select, update
 
 from app import add_commands, create_app
 from referrals import clock, config, links, origin_keys
-from referrals.actions import contact, one_time_link, ranking, search_words, setting
-from referrals.actions import demo as stored
-from referrals.actions import enquiry as enquiries
-from referrals.actions.triage import Origin
+from referrals.actions.directory import search_words
+from referrals.actions.enquiry import customer_actions
+from referrals.actions.enquiry.triage import EnquiryOrigin
+from referrals.actions.network import demo as demo_actions
+from referrals.actions.network import settings
+from referrals.actions.partner import contacts
+from referrals.actions.person import one_time_links
+from referrals.actions.ranking import counts
+from referrals.config.secret_key import demo_secret
 from referrals.database import schema_change, write
 from referrals.demo import network as demo
 from referrals.demo.rows import TABLES
@@ -39,14 +44,13 @@ from referrals.models import (
     ReferralEvent,
     Term,
 )
-from referrals.queries import listed
-from referrals.rules import one_time
+from referrals.queries.partner import visible_locations
+from referrals.rules import one_time_links as one_time_links_rules
 from referrals.rules.actor import CUSTOMER
 from referrals.rules.occasions import Wins
 from referrals.rules.recipient import Recipient
-from referrals.rules.triage import Reason
-from referrals.secret_key import demo_secret
-from referrals.web import browser
+from referrals.rules.triage import HoldReason
+from referrals.web.security import browser
 from tests.application import SECRET_KEY, Client
 from tests.clock import NOW
 from tests.linking import contact_link
@@ -62,8 +66,8 @@ BROWSER = "the browser that sent"
 # Enquiries of the public form by need: what is odd about each, and who sent it.
 UNCONFIRMED = {
     "Compare three offers for backup": ((), "paola@paper.example"),
-    "Win a telephone system at https://offer.example": ((Reason.NO_PREVIEW,), "anna@cartiera.example"),
-    "Replace the servers of two plants": ((Reason.STAMP_USED, Reason.TOO_FAST), "anna@cartiera.example"),
+    "Win a telephone system at https://offer.example": ((HoldReason.NO_PREVIEW,), "anna@cartiera.example"),
+    "Replace the servers of two plants": ((HoldReason.STAMP_USED, HoldReason.TOO_FAST), "anna@cartiera.example"),
 }
 # Mails that the demo does not have: each concerns what a mail of another kind concerns.
 LIKE = {
@@ -148,13 +152,16 @@ class Network:
         """Return a link sent to somebody of the partner at that instant, as often as needed."""
         reader = self.person("admin")
         address = NEW_ADDRESS if purpose == "email-change" else reader.email
-        life = {"created_at": at, "expires_at": at + one_time.LIFETIME[purpose]}
+        life = {"created_at": at, "expires_at": at + one_time_links_rules.LIFETIME[purpose]}
         row = add(OneTimeLink(purpose=purpose, person_id=reader.id, address=address, **life))
         return links.one_time_token(purpose, row.secret)
 
     def contact_check_token(self) -> str:
         """Return a link sent to the contact of a location."""
-        place, life = self.location(), {"created_at": NOW, "expires_at": NOW + one_time.LIFETIME["contact-check"]}
+        place, life = (
+            self.location(),
+            {"created_at": NOW, "expires_at": NOW + one_time_links_rules.LIFETIME["contact-check"]},
+        )
         row = add(OneTimeLink(purpose="contact-check", location_id=place.id, address="desk@nordest.example", **life))
         return links.one_time_token("contact-check", row.secret)
 
@@ -235,7 +242,7 @@ def _application(folder: str) -> Flask:
 
 def _fill_empty() -> None:
     """Fill a network on its first day: an operator, and a partner whose people have just joined."""
-    setting.change({"network_name": demo.NAME, "default_language": "en"})
+    settings.change({"network_name": demo.NAME, "default_language": "en"})
     partner = add(Partner(name=HERO, created_at=NOW))
     for name, role, employer in (
         ("Elena Basso", "operator", None),
@@ -247,8 +254,8 @@ def _fill_empty() -> None:
 
 
 def _fill_normal() -> None:
-    stored.store(demo.build(now=NOW).by_table, TABLES, replacing=True)
-    setting.mark(Mark.MAIL_PROVED, now=NOW)
+    demo_actions.store(demo.build(now=NOW).by_table, TABLES, replacing=True)
+    settings.mark(Mark.MAIL_PROVED, now=NOW)
     _send_what_nobody_has_confirmed()
     _owe_what_the_demo_does_not()
 
@@ -256,16 +263,16 @@ def _fill_normal() -> None:
 def _as_a_worker_leaves_it() -> None:
     """Run the worker's jobs, so that rows stored in bulk are found and ranked."""
     search_words.rebuild()
-    ranking.rebuild(now=NOW)
+    counts.rebuild(now=NOW)
 
 
 def _send_what_nobody_has_confirmed() -> None:
-    of_partner = {location.profile.partner_id: location for location in listed.all_listed(now=NOW)}
+    of_partner = {location.profile.partner_id: location for location in visible_locations.all_listed(now=NOW)}
     locations = list(of_partner.values())[:2]
     for number, (need, (odd, email)) in enumerate(UNCONFIRMED.items()):
-        origin = Origin(browser_key=origin_keys.browser_key(BROWSER), odd=odd)
+        origin = EnquiryOrigin(browser_key=origin_keys.browser_key(BROWSER), odd=odd)
         asked = submission(*locations, need=need, nonce=f"unconfirmed-{number}", email=email, origin=origin)
-        enquiries.submit(asked, by=CUSTOMER, now=NOW)
+        customer_actions.submit(asked, by=CUSTOMER, now=NOW)
 
 
 def _owe_what_the_demo_does_not() -> None:
@@ -278,10 +285,10 @@ def _owe_what_the_demo_does_not() -> None:
     reader = db.session.scalars(select(Person).filter_by(role="operator")).first()
     for purpose in ("sign-in", "password-reset", "email-change"):
         address = NEW_ADDRESS if purpose == "email-change" else None
-        one_time_link.issue(purpose, reader.id, address=address, now=NOW)
+        one_time_links.issue(purpose, reader.id, address=address, now=NOW)
     place = db.session.scalars(select(Location).where(Location.contact_email.is_not(None)).limit(1)).one()
     with write() as session:
-        contact.send_check_in(session, place.id, place.contact_email, now=NOW)
+        contacts.send_check_in(session, place.id, place.contact_email, now=NOW)
     admin = db.session.scalars(select(Person).filter_by(role="admin").order_by(Person.id)).first()
     for kind in ("contacts-confirm", "setup-reminder"):
         owe(kind, str(Recipient.person(admin.id)), person_id=admin.id)

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, select
 
 from referrals.mail.rendering import KINDS
 from referrals.models import Enquiry, Referral
-from referrals.rules.choices import Chosen
+from referrals.rules.choices import CustomerChoice
 from tests.clock import DAYS, NOW
 from tools.screens import steps
 from tools.screens.networks import Network, revoked_link_to
@@ -142,9 +142,9 @@ STANDINGS = {
     "evaluating": enquiry(asked(stage="evaluating"), asked(outcome="missed"), closed_at=None),
     "negotiating": enquiry(asked(stage="negotiating"), closed_at=None),
     "dropped": enquiry(Enquiry.id.not_in(OPEN), closed_at=None, held_until=None),
-    "chosen": enquiry(chosen=Chosen.REFERRAL),
-    "elsewhere": enquiry(chosen=Chosen.ELSEWHERE),
-    "nobody": enquiry(chosen=Chosen.NOBODY),
+    "chosen": enquiry(chosen=CustomerChoice.REFERRAL),
+    "elsewhere": enquiry(chosen=CustomerChoice.ELSEWHERE),
+    "nobody": enquiry(chosen=CustomerChoice.NOBODY),
     "withdrawn": enquiry(Enquiry.closed_at.is_not(None), chosen=None),
 }
 HELD = enquiry(Enquiry.held_until.is_not(None))

@@ -11,31 +11,38 @@ from sqlalchemy import case, func, select
 
 from referrals.extensions import db
 from referrals.models import Enquiry, Referral
-from referrals.queries import stage as stages
-from referrals.queries.insights.which import (
+from referrals.queries.insights.segments import (
     Scope,
-    Slice,
-    Which,
-    conditions,
+    Segment,
+    SegmentKind,
     is_in,
     is_received_in,
     midnight,
     next_month,
     of_partner,
+    segment_conditions,
     waited,
 )
-from referrals.rules.choices import Reason
+from referrals.queries.referral import status_columns
+from referrals.rules.choices import PartnerReason
 from referrals.rules.lifecycle import Outcome
 from referrals.rules.money import Money
 
-STEPS = (Slice.RECEIVED, Slice.INTERESTED, Slice.ACCEPTED, Slice.WON)
-WITH_REASONS = (Slice.IGNORED, Slice.DECLINED, Slice.LOST)
-FLAGS = (Slice.ASKED, Slice.IN_TIME, Slice.ANSWERED, Slice.INTERESTED, Slice.ACCEPTED, Slice.OPEN)
+STEPS = (SegmentKind.RECEIVED, SegmentKind.INTERESTED, SegmentKind.ACCEPTED, SegmentKind.WON)
+WITH_REASONS = (SegmentKind.IGNORED, SegmentKind.DECLINED, SegmentKind.LOST)
+FLAGS = (
+    SegmentKind.ASKED,
+    SegmentKind.IN_TIME,
+    SegmentKind.ANSWERED,
+    SegmentKind.INTERESTED,
+    SegmentKind.ACCEPTED,
+    SegmentKind.OPEN,
+)
 WAITS = ((0, 60), (60, 240), (240, 480), (480, 1440), (1440, 2880), (2880, None))  # minutes; ranges to group answers by
 
 
 @dataclass(frozen=True)
-class Amount:
+class CountAndSums:
     """A number of referrals, and their values by currency."""
 
     count: int = 0
@@ -43,16 +50,16 @@ class Amount:
 
 
 @dataclass(frozen=True)
-class Month:
+class MonthResults:
     """What ended in a month: won with final values, lost with estimates."""
 
     first: date
-    won: Amount
-    lost: Amount
+    won: CountAndSums
+    lost: CountAndSums
 
 
 @dataclass(frozen=True)
-class Waits:
+class WaitingTimes:
     """The number of answers by minutes waited."""
 
     by_minute: Mapping[int, int]
@@ -78,19 +85,19 @@ class Waits:
 class Figures:
     """`slices` of what was received in the period; `reasons` by slice; `expected` from present negotiations."""
 
-    slices: Mapping[Slice, Amount]
-    reasons: Mapping[Slice, Sequence[tuple[Reason, int]]]
-    waits: Waits
-    months: Sequence[Month]
-    expected: Sequence[tuple[date, Amount]]
+    slices: Mapping[SegmentKind, CountAndSums]
+    reasons: Mapping[SegmentKind, Sequence[tuple[PartnerReason, int]]]
+    waits: WaitingTimes
+    months: Sequence[MonthResults]
+    expected: Sequence[tuple[date, CountAndSums]]
 
-    def count(self, part: Slice) -> int:
+    def count(self, part: SegmentKind) -> int:
         return self.slices[part].count
 
     @property
     def is_empty(self) -> bool:
         ended = any(month.won.count or month.lost.count for month in self.months)
-        return not (self.count(Slice.RECEIVED) or ended or self.expected)
+        return not (self.count(SegmentKind.RECEIVED) or ended or self.expected)
 
     @property
     def currencies(self) -> list[str]:
@@ -99,7 +106,7 @@ class Figures:
         return [currency for currency, _ in found.most_common()]
 
 
-def figures(scope: Scope, *, now: datetime) -> Figures:
+def read_figures(scope: Scope, *, now: datetime) -> Figures:
     """Return all figures of the period."""
     rows = _groups(scope, now)
     return Figures(
@@ -111,14 +118,14 @@ def figures(scope: Scope, *, now: datetime) -> Figures:
     )
 
 
-def _slices() -> list[Slice]:
-    return [Slice.RECEIVED, *FLAGS, *(Slice(outcome) for outcome in Outcome)]
+def _slices() -> list[SegmentKind]:
+    return [SegmentKind.RECEIVED, *FLAGS, *(SegmentKind(outcome) for outcome in Outcome)]
 
 
 def _groups(scope: Scope, now: datetime) -> Sequence[Any]:
     """Return the received referrals, grouped by everything that the figures distinguish."""
     flags = [case((is_in(part, now), 1), else_=0).label(f"is_{part.name}") for part in FLAGS]
-    ended, reason = stages.outcome_at(now).label("ended_as"), Referral.reason.label("its_reason")
+    ended, reason = status_columns.outcome_at(now).label("ended_as"), Referral.reason.label("its_reason")
     minor, currency = _worth()
     keys = [*flags, ended, reason, currency]
     found = select(*keys, func.count().label("number"), func.sum(minor).label("minor"))
@@ -133,38 +140,38 @@ def _worth() -> tuple[Any, Any]:
     return func.coalesce(Referral.final_minor, Referral.estimated_minor, budget), currency.label("in_currency")
 
 
-def _is_of(row: Any, part: Slice) -> bool:
-    if part is Slice.RECEIVED:
+def _is_of(row: Any, part: SegmentKind) -> bool:
+    if part is SegmentKind.RECEIVED:
         return True
     return bool(getattr(row, f"is_{part.name}")) if part in FLAGS else row.ended_as == part.value
 
 
-def _amount(rows: Iterable[Any]) -> Amount:
+def _amount(rows: Iterable[Any]) -> CountAndSums:
     count, sums = 0, Counter[str]()
     for row in rows:
         count += row.number
         if row.in_currency and row.minor:
             sums[row.in_currency] += int(row.minor)
-    return Amount(count, tuple(Money(minor, currency) for currency, minor in sorted(sums.items())))
+    return CountAndSums(count, tuple(Money(minor, currency) for currency, minor in sorted(sums.items())))
 
 
-def _reasons(rows: Iterable[Any], part: Slice) -> list[tuple[Reason, int]]:
+def _reasons(rows: Iterable[Any], part: SegmentKind) -> list[tuple[PartnerReason, int]]:
     """Return how often each reason was given, the most frequent first. No reason counts as "rather not say"."""
-    found = Counter[Reason]()
+    found = Counter[PartnerReason]()
     for row in rows:
         if row.ended_as == part.value:
-            found[Reason(row.its_reason or Reason.UNSAID)] += row.number
+            found[PartnerReason(row.its_reason or PartnerReason.UNSAID)] += row.number
     return sorted(found.items(), key=lambda one: (-one[1], one[0]))
 
 
-def _waits(scope: Scope) -> Waits:
+def _waits(scope: Scope) -> WaitingTimes:
     minutes = ((waited() - waited() % 60) / 60).label("minutes")
     answered = select(minutes, func.count()).where(*of_partner(scope), is_received_in(scope))
     rows = db.session.execute(answered.where(Referral.first_answered_at.is_not(None)).group_by("minutes"))
-    return Waits({int(wait): number for wait, number in rows})
+    return WaitingTimes({int(wait): number for wait, number in rows})
 
 
-def _months(scope: Scope) -> list[Month]:
+def _months(scope: Scope) -> list[MonthResults]:
     """Return each month of the period with what ended in it."""
     firsts = scope.months()
     ends = ((Referral.archived_at < midnight(next_month(first), scope.zone), first.isoformat()) for first in firsts)
@@ -182,16 +189,16 @@ def _months(scope: Scope) -> list[Month]:
     for row in db.session.execute(found.group_by("month", "ended_as", "in_currency")):
         by_key[row.month, row.ended_as].append(row)
     return [
-        Month(first, *(_amount(by_key[first.isoformat(), ended.value]) for ended in (Outcome.WON, Outcome.LOST)))
+        MonthResults(first, *(_amount(by_key[first.isoformat(), ended.value]) for ended in (Outcome.WON, Outcome.LOST)))
         for first in firsts
     ]
 
 
-def _expected(scope: Scope, now: datetime) -> list[tuple[date, Amount]]:
+def _expected(scope: Scope, now: datetime) -> list[tuple[date, CountAndSums]]:
     """Return present negotiations by the month in which they are expected to close."""
     day, currency = Referral.expected_close_on.label("day"), Referral.estimated_currency.label("in_currency")
     sums = func.count().label("number"), func.sum(Referral.estimated_minor).label("minor")
-    found = select(day, currency, *sums).where(*conditions(scope, Which(Slice.EXPECTED), now=now))
+    found = select(day, currency, *sums).where(*segment_conditions(scope, Segment(SegmentKind.EXPECTED), now=now))
     by_month = defaultdict(list)
     for row in db.session.execute(found.group_by("day", "in_currency")):
         by_month[row.day.replace(day=1)].append(row)

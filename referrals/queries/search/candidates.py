@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, CursorResult, Executable, and_, exists, fu
 from sqlalchemy.orm import aliased
 
 from referrals import places
-from referrals.dialects import among, listed
+from referrals.database.dialects import is_in_list, to_json_array
 from referrals.extensions import db
 from referrals.models import (
     Location,
@@ -24,9 +24,9 @@ from referrals.models import (
     profile_term,
 )
 from referrals.places import Point
-from referrals.queries.listed import is_listed
+from referrals.queries.partner.visible_locations import is_listed
 from referrals.queries.rows import named, read_all
-from referrals.queries.search.asked import Asked, Meant
+from referrals.queries.search.search_query import InterpretedWords, SearchQuery
 from referrals.rules import matching
 from referrals.rules.folding import fold
 from referrals.rules.ranking.score import Candidate
@@ -64,7 +64,7 @@ class Near(NamedTuple):
     kilometres: int | None
 
 
-class Match(NamedTuple):
+class MatchedLocation(NamedTuple):
     """A matching location: the ranking's input, its profile and country, and its distance in kilometres.
 
     `missing` are the words that it does not match.
@@ -77,9 +77,9 @@ class Match(NamedTuple):
     missing: tuple[str, ...] = ()
 
 
-def find(
-    asked: Asked, meant: Meant, *, now: datetime, without: Collection[int] = (), in_part: bool = False
-) -> list[Match]:
+def find_matches(
+    asked: SearchQuery, meant: InterpretedWords, *, now: datetime, without: Collection[int] = (), in_part: bool = False
+) -> list[MatchedLocation]:
     """Return the matches, unordered, without the partners in `without`.
 
     `in_part`: those that match most of the words, though not all.
@@ -100,28 +100,30 @@ def find(
             is_verified=bool(spot.is_verified),
         )
         missing = _missing(meant, said[spot.profile_id]) if in_part else ()
-        matches.append(Match(candidate, spot.profile_id, spot.country, away, missing))
+        matches.append(MatchedLocation(candidate, spot.profile_id, spot.country, away, missing))
     return matches
 
 
-def _most_words(near: list[Near], meant: Meant, said: Said) -> list[Near]:
+def _most_words(near: list[Near], meant: InterpretedWords, said: Said) -> list[Near]:
     """Return those locations whose profiles have the most of the words."""
     fewest = min((len(_missing(meant, said[spot.profile_id])) for spot, _ in near), default=0)
     return [one for one in near if len(_missing(meant, said[one.spot.profile_id])) == fewest]
 
 
-def _missing(meant: Meant, its: Mapping[str, str]) -> tuple[str, ...]:
+def _missing(meant: InterpretedWords, its: Mapping[str, str]) -> tuple[str, ...]:
     """Return the required words that a profile does not have."""
     return tuple(word for word, stems in zip(meant.words, meant.stems, strict=True) if stems.isdisjoint(its))
 
 
-def count(asked: Asked, meant: Meant, *, now: datetime, without: Collection[int] = ()) -> int:
+def count_partners(asked: SearchQuery, meant: InterpretedWords, *, now: datetime, without: Collection[int] = ()) -> int:
     """Return the number of partners that would be found."""
     spots = _spots(asked, meant, _said(meant), now, without)
     return len({spot.partner_id for spot, _ in _near_enough(spots, asked)})
 
 
-def _spots(asked: Asked, meant: Meant, said: Said, now: datetime, without: Collection[int]) -> Sequence[Spot]:
+def _spots(
+    asked: SearchQuery, meant: InterpretedWords, said: Said, now: datetime, without: Collection[int]
+) -> Sequence[Spot]:
     if meant.is_nothing_known:
         return ()
     columns = named(
@@ -140,7 +142,7 @@ def _spots(asked: Asked, meant: Meant, said: Said, now: datetime, without: Colle
         found = found.where(Partner.id.not_in(without))
     if not meant.stems:
         return read_all(Spot, _execute(found))
-    return read_all(Spot, _execute(found.where(among(MarketingProfile.id, IDS)), {IDS: listed(said)}))
+    return read_all(Spot, _execute(found.where(is_in_list(MarketingProfile.id, IDS)), {IDS: to_json_array(said)}))
 
 
 def _execute(statement: Executable, parameters: dict[str, object] | None = None) -> CursorResult[Any]:
@@ -148,7 +150,7 @@ def _execute(statement: Executable, parameters: dict[str, object] | None = None)
     return db.session.connection().execute(statement, parameters)
 
 
-def _filters(asked: Asked) -> Iterator[ColumnElement[bool]]:
+def _filters(asked: SearchQuery) -> Iterator[ColumnElement[bool]]:
     profile = MarketingProfile.id
     for term_id in asked.term_ids:
         yield profile.in_(select(profile_term.c.profile_id).where(profile_term.c.term_id == term_id))
@@ -174,7 +176,7 @@ def _in_box(middle: Point, within: int, name: str) -> ColumnElement[bool]:
     return inside | and_(Location.latitude.is_(None), func.lower(Location.city) == name.lower())
 
 
-def _near_enough(spots: Sequence[Spot], asked: Asked) -> list[Near]:
+def _near_enough(spots: Sequence[Spot], asked: SearchQuery) -> list[Near]:
     """Return the locations within the distance. Without a place in the search, return all of them."""
     if asked.near is None:
         return [Near(spot, None) for spot in spots]
@@ -195,7 +197,7 @@ def _near_enough(spots: Sequence[Spot], asked: Asked) -> list[Near]:
     return near
 
 
-def _worth(meant: Meant, said: Said) -> dict[int, int]:
+def _worth(meant: InterpretedWords, said: Said) -> dict[int, int]:
     """Return how well each profile's words match."""
     alike: dict[frozenset[tuple[str, str]], int] = {}  # thousands have the same words in the same places
     worth = {}
@@ -207,7 +209,7 @@ def _worth(meant: Meant, said: Said) -> dict[int, int]:
     return worth
 
 
-def _said(meant: Meant, *, in_part: bool = False) -> Said:
+def _said(meant: InterpretedWords, *, in_part: bool = False) -> Said:
     """Return the profiles with all words: their stems, with the best place of each.
 
     `in_part`: the profiles with any of the words.
@@ -232,7 +234,7 @@ def _competencies(profile_ids: Collection[int]) -> dict[int, int]:
         select(profile_term.c.profile_id, func.count().label("number"))
         .join(Term, Term.id == profile_term.c.term_id)
         .where(Term.vocabulary == Vocabulary.COMPETENCY, Term.retired_at.is_(None))
-        .where(among(profile_term.c.profile_id, IDS))
+        .where(is_in_list(profile_term.c.profile_id, IDS))
         .group_by(profile_term.c.profile_id)
     )
-    return {row.profile_id: row.number for row in _execute(granted, {IDS: listed(profile_ids)})}
+    return {row.profile_id: row.number for row in _execute(granted, {IDS: to_json_array(profile_ids)})}

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from referrals import stems
 from referrals.models import Location, MarketingProfile, Term
-from referrals.queries.search.results import Found
+from referrals.queries.search.results import SearchResults
 from referrals.rules.term_names import by_name
 
 MOST = 5
 
 
-def reasons(profile: MarketingProfile, found: Found, *, language: str) -> list[str]:
+def match_reasons(profile: MarketingProfile, found: SearchResults, *, language: str) -> list[str]:
     """Return the matches in the reader's language, explicitly requested ones first. Empty without a search."""
     asked, meant = set(found.asked.term_ids), frozenset().union(*found.meant.stems, *found.meant.extra)
     terms = [term for term in profile.terms if term.id in asked]
@@ -20,13 +20,13 @@ def reasons(profile: MarketingProfile, found: Found, *, language: str) -> list[s
     return _each_once([*named, *keywords])[:MOST]
 
 
-def missing(locations: Iterable[Location], found: Found) -> tuple[str, ...]:
+def missing_words(locations: Iterable[Location], found: SearchResults) -> tuple[str, ...]:
     """Return the words of the search that a partner with these locations does not match."""
     matches = (found.matches[location.id] for location in locations if location.id in found.matches)
     return next((match.missing for match in matches), ())
 
 
-def about(profile: MarketingProfile, *, language: str) -> list[str]:
+def profile_summary(profile: MarketingProfile, *, language: str) -> list[str]:
     """Return what the profile is about, for a list without a search."""
     offered = by_name(filter(_is_offered, profile.terms), language)
     return _each_once([term.name_in(language) for term in offered])[:MOST]
@@ -37,7 +37,7 @@ def competencies(profile: MarketingProfile, *, language: str) -> list[str]:
     return [term.name_in(language) for term in by_name(granted, language)]
 
 
-def kilometres(location: Location, found: Found) -> int | None:
+def kilometres(location: Location, found: SearchResults) -> int | None:
     """Return the distance of the location from the searched place."""
     match = found.matches.get(location.id)
     return match.kilometres if match else None

@@ -8,32 +8,32 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from referrals.dialects import among, listed
+from referrals.database.dialects import is_in_list, to_json_array
 from referrals.extensions import db
 from referrals.models import MarketingProfile, ProfileLanguage, Term, profile_term
-from referrals.queries import ranking
+from referrals.queries.ranking import evidence as evidence_queries
 from referrals.queries.search import candidates
-from referrals.queries.search.asked import Asked, Meant, meant
-from referrals.queries.search.candidates import IDS, Match
+from referrals.queries.search.candidates import IDS, MatchedLocation
+from referrals.queries.search.search_query import InterpretedWords, SearchQuery, interpret_words
 from referrals.rules.ranking import score, traits
 from referrals.rules.ranking.score import Ranked
-from referrals.rules.ranking.traits import Kind
+from referrals.rules.ranking.traits import EnquiryTraits
 
 FEW = 3  # partners; if fewer match all words, those that match some of them follow
 MOST_IN_PART = 20
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResults:
     """The results: one place per partner in order, and the match of each location.
 
     `partial` are the partners that match most words, though not all, if few match all of them.
     """
 
-    asked: Asked
-    meant: Meant
+    asked: SearchQuery
+    meant: InterpretedWords
     ranked: tuple[Ranked, ...]
-    matches: dict[int, Match]
+    matches: dict[int, MatchedLocation]
     partial: tuple[Ranked, ...] = ()
 
     @property
@@ -51,7 +51,7 @@ class Facets:
 
 
 @dataclass(frozen=True)
-class Loosened:
+class RelaxedSearch:
     """The search without one part, and how many partners it would find.
 
     `part` is a field of Asked, and `given_up` its value: a word, the id of a term, the whole value.
@@ -59,40 +59,40 @@ class Loosened:
 
     part: str
     given_up: object
-    asked: Asked
+    asked: SearchQuery
     found: int
 
 
-def search(asked: Asked, *, occasion: str, now: datetime, without: Collection[int] = ()) -> Found:
+def search(asked: SearchQuery, *, occasion: str, now: datetime, without: Collection[int] = ()) -> SearchResults:
     """Return the partners in order. `occasion` identifies the search: its address, or the enquiry's public id."""
-    understood = meant(asked.words, as_typed=asked.as_typed)
-    matches = candidates.find(asked, understood, now=now, without=without)
+    understood = interpret_words(asked.words, as_typed=asked.as_typed)
+    matches = candidates.find_matches(asked, understood, now=now, without=without)
     found = {match.candidate.partner_id for match in matches}
-    in_part: list[Match] = []
+    in_part: list[MatchedLocation] = []
     if len(found) < FEW and len(understood.words) > 1:
-        in_part = candidates.find(asked, understood, now=now, without={*without, *found}, in_part=True)
+        in_part = candidates.find_matches(asked, understood, now=now, without={*without, *found}, in_part=True)
     by_location = {match.candidate.location_id: match for match in (*matches, *in_part)}
     ranked, partial = (_ranked(each, asked, occasion, now) for each in (matches, in_part))
-    return Found(asked, understood, ranked, by_location, partial[:MOST_IN_PART])
+    return SearchResults(asked, understood, ranked, by_location, partial[:MOST_IN_PART])
 
 
-def _ranked(matches: Sequence[Match], asked: Asked, occasion: str, now: datetime) -> tuple[Ranked, ...]:
+def _ranked(matches: Sequence[MatchedLocation], asked: SearchQuery, occasion: str, now: datetime) -> tuple[Ranked, ...]:
     """Return the partners of these matches in order."""
     if not matches:
         return ()
-    kinds, weights = _traits(asked), ranking.weights()
+    kinds, weights = _traits(asked), evidence_queries.weights()
     partner_ids = {match.candidate.partner_id for match in matches}
-    evidence = ranking.evidence(partner_ids, kinds, today=ranking.day(now), weights=weights)
+    evidence = evidence_queries.evidence(partner_ids, kinds, today=evidence_queries.day(now), weights=weights)
     candidates_of = (match.candidate for match in matches)
     return tuple(score.rank(candidates_of, kinds, evidence, occasion=occasion, weights=weights))
 
 
-def count(asked: Asked, *, now: datetime) -> int:
+def count_results(asked: SearchQuery, *, now: datetime) -> int:
     """Return the number of partners found."""
-    return candidates.count(asked, meant(asked.words, as_typed=asked.as_typed), now=now)
+    return candidates.count_partners(asked, interpret_words(asked.words, as_typed=asked.as_typed), now=now)
 
 
-def facets(found: Found) -> Facets:
+def facets(found: SearchResults) -> Facets:
     """Return the facets of the found partners. Two statements; the countries come from the search."""
     profile_ids = {match.profile_id for match in found.matches.values()}
     terms, languages = profile_term.c, ProfileLanguage
@@ -107,20 +107,20 @@ def facets(found: Found) -> Facets:
 
 def _partners_by(what: Any, profile_id: Any, profile_ids: Collection[int]) -> dict[Any, int]:
     """Return the number of partners by value of a column, among these profiles."""
-    counted = select(what, func.count(MarketingProfile.partner_id.distinct())).where(among(profile_id, IDS))
+    counted = select(what, func.count(MarketingProfile.partner_id.distinct())).where(is_in_list(profile_id, IDS))
     counted = counted.join(MarketingProfile, MarketingProfile.id == profile_id)
-    return dict(db.session.execute(counted.group_by(what), {IDS: listed(profile_ids)}).all())
+    return dict(db.session.execute(counted.group_by(what), {IDS: to_json_array(profile_ids)}).all())
 
 
-def loosened(found: Found, *, now: datetime) -> list[Loosened]:
+def relaxed_searches(found: SearchResults, *, now: datetime) -> list[RelaxedSearch]:
     """Return what could be left out so that somebody is found, the most productive first."""
-    tried = (Loosened(part, given_up, less, count(less, now=now)) for part, given_up, less in _less(found))
+    tried = (RelaxedSearch(part, given_up, less, count_results(less, now=now)) for part, given_up, less in _less(found))
     return sorted((one for one in tried if one.found), key=lambda one: (-one.found, one.part, str(one.given_up)))
 
 
-def _less(found: Found) -> Iterator[tuple[str, object, Asked]]:
+def _less(found: SearchResults) -> Iterator[tuple[str, object, SearchQuery]]:
     """Yield the search without each of its parts in turn."""
-    asked, nothing = found.asked, Asked()
+    asked, nothing = found.asked, SearchQuery()
     words = found.meant.words or found.meant.unknown
     for part in ("country", "near", "company_size", "language"):
         if value := getattr(asked, part):
@@ -131,7 +131,7 @@ def _less(found: Found) -> Iterator[tuple[str, object, Asked]]:
         yield "term_ids", term_id, replace(asked, term_ids=tuple(other for other in asked.term_ids if other != term_id))
 
 
-def _traits(asked: Asked) -> tuple[str, ...]:
+def _traits(asked: SearchQuery) -> tuple[str, ...]:
     vocabularies = select(Term.vocabulary, Term.id).where(Term.id.in_(asked.term_ids))
     terms = tuple((row.vocabulary, row.id) for row in db.session.execute(vocabularies)) if asked.term_ids else ()
-    return traits.of(Kind(terms=terms, company_size=asked.company_size, country=asked.country))
+    return traits.traits_of(EnquiryTraits(terms=terms, company_size=asked.company_size, country=asked.country))

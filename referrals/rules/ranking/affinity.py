@@ -15,14 +15,14 @@ accepted before or not, is none.
 from collections.abc import Mapping, Sequence
 
 from referrals.rules.ranking import MILLION
-from referrals.rules.ranking.evidence import Average, Record, shrunk
+from referrals.rules.ranking.evidence import Average, WeightedCounts, shrunk
 from referrals.rules.ranking.traits import ALL, Dimension, dimensions
 from referrals.rules.ranking.weights import Weights
 
-Asked = Sequence[tuple[int, Sequence[str]]]  # per dimension: its weight and its traits
+WeightedTraits = Sequence[tuple[int, Sequence[str]]]  # per dimension: its weight and its traits
 
 
-def asked(traits: Sequence[str], weights: Weights) -> Asked:
+def weighted_traits(traits: Sequence[str], weights: Weights) -> WeightedTraits:
     """Return the traits by dimension with their weights. It is the same for all candidates."""
     return [(weight_of(dimension, weights), its_traits) for dimension, its_traits in dimensions(traits).items()]
 
@@ -32,7 +32,7 @@ def weight_of(dimension: Dimension, weights: Weights) -> int:
     return weight
 
 
-def affinity(asked: Asked, record: Record, average: Average, weights: Weights) -> int:
+def affinity(asked: WeightedTraits, record: WeightedCounts, average: Average, weights: Weights) -> int:
     """Return the part in millionths. One half is average."""
     chance = any_kind(record, average, weights)
     total, weighing = against(chance, average.won) * weights.overall, weights.overall
@@ -42,12 +42,12 @@ def affinity(asked: Asked, record: Record, average: Average, weights: Weights) -
     return total // weighing
 
 
-def any_kind(record: Record, average: Average, weights: Weights) -> int:
+def any_kind(record: WeightedCounts, average: Average, weights: Weights) -> int:
     """Return the partner's share of wins over all kinds, in millionths."""
     return shrunk(record.of(ALL), average.won, weights.outcomes_prior, weights)
 
 
-def of_trait(trait: str, chance: int, record: Record, average: Average, weights: Weights) -> int:
+def of_trait(trait: str, chance: int, record: WeightedCounts, average: Average, weights: Weights) -> int:
     """Return the part of one trait. `chance` is the partner's share of wins over all kinds."""
     won_of: Mapping[str, int] = average.won_of
     expected = min(MILLION, chance * won_of[trait] // average.won)

@@ -32,7 +32,7 @@ WON_STANDS_AFTER = timedelta(days=14)  # unless the customer confirms it earlier
 SILENT = "silent"
 
 
-class End(StrEnum):
+class CountedEnd(StrEnum):
     """How a referral ended, for the counts. ACCEPTED means that it has not ended yet."""
 
     ACCEPTED = "accepted"
@@ -46,7 +46,7 @@ class End(StrEnum):
 
 
 @dataclass(frozen=True)
-class Step:
+class CountedStep:
     """A move of the history. `due_at` is the deadline that it ended."""
 
     kind: str
@@ -63,7 +63,7 @@ class Absence:
 
 
 @dataclass(frozen=True)
-class Past:
+class ReferralFacts:
     """The facts about a referral that decide what it counts for.
 
     `steps` are the moves, oldest first; `away` the partner's away periods; `in_touch` the customer's answer. `counts`:
@@ -75,7 +75,7 @@ class Past:
 
     received_at: datetime
     delivered_at: datetime | None
-    steps: Sequence[Step]
+    steps: Sequence[CountedStep]
     away: Sequence[Absence] = ()
     in_touch: bool | None = None
     traits: tuple[str, ...] = ()
@@ -87,7 +87,7 @@ class Past:
 
 
 @dataclass(frozen=True)
-class Line:
+class CountLine:
     """One count: under a trait, on a day, with a result.
 
     `day` is the proleptic ordinal of the UTC date. `minutes` is the time waited, for answers and silences. The line
@@ -101,7 +101,7 @@ class Line:
     parts: int = WHOLE
 
 
-def lines(past: Past) -> tuple[Line, ...]:
+def count_lines(past: ReferralFacts) -> tuple[CountLine, ...]:
     """Return what the referral counts for, according to its history so far."""
     if not past.counts:
         return ()
@@ -110,25 +110,25 @@ def lines(past: Past) -> tuple[Line, ...]:
     return whole if past.nth == 1 else tuple(_share(line, past.nth) for line in whole)
 
 
-def changes_at(past: Past) -> datetime | None:
+def changes_at(past: ReferralFacts) -> datetime | None:
     """Return the next instant after `as_of` at which the referral counts for something else without any event."""
     last = next(reversed(_that_stand(past.steps)), None)
     waits = past.counts and last is not None and last.kind == lifecycle.WIN.name and not _won_stands(past, last)
     return last.at + WON_STANDS_AFTER if last is not None and waits else None
 
 
-def _share(line: Line, nth: int) -> Line:
+def _share(line: CountLine, nth: int) -> CountLine:
     return replace(line, minutes=line.minutes // nth, parts=line.parts // nth)
 
 
-def _won_stands(past: Past, won: Step) -> bool:
+def _won_stands(past: ReferralFacts, won: CountedStep) -> bool:
     """Tell whether a Won counts yet. A customer's objection counts at once."""
     said = past.chosen or past.in_touch is not None
     return said or past.as_of is None or past.as_of >= won.at + WON_STANDS_AFTER
 
 
-def _that_stand(steps: Sequence[Step]) -> list[Step]:
-    standing: list[Step] = []
+def _that_stand(steps: Sequence[CountedStep]) -> list[CountedStep]:
+    standing: list[CountedStep] = []
     for step in steps:
         if step.kind != lifecycle.UNDO:
             standing.append(step)
@@ -137,33 +137,33 @@ def _that_stand(steps: Sequence[Step]) -> list[Step]:
     return standing
 
 
-def _answer(past: Past, moves: dict[str, Step]) -> Iterator[Line]:
+def _answer(past: ReferralFacts, moves: dict[str, CountedStep]) -> Iterator[CountLine]:
     missed, expired = moves.get(lifecycle.MISS.name), moves.get(lifecycle.EXPIRE.name)
     answer = _first_answer(moves)
     if missed and _had_time(past, missed):
-        yield Line(ANSWERS, _day(missed.at), SILENT, _minutes_had(past, missed))
+        yield CountLine(ANSWERS, _day(missed.at), SILENT, _minutes_had(past, missed))
     elif answer and _was_followed_by_silence(past, moves):
-        yield Line(ANSWERS, _day((expired or answer).at), SILENT, _minutes_had(past, answer))
+        yield CountLine(ANSWERS, _day((expired or answer).at), SILENT, _minutes_had(past, answer))
     elif answer:
         yield _answered(past, answer)
 
 
-def _first_answer(moves: dict[str, Step]) -> Step | None:
+def _first_answer(moves: dict[str, CountedStep]) -> CountedStep | None:
     return moves.get(lifecycle.INTERESTED.name) or moves.get(lifecycle.IGNORE.name)
 
 
-def _was_followed_by_silence(past: Past, moves: dict[str, Step]) -> bool:
+def _was_followed_by_silence(past: ReferralFacts, moves: dict[str, CountedStep]) -> bool:
     if past.in_touch is False and lifecycle.DECLINE.name not in moves:
         return lifecycle.INTERESTED.name in moves
     expired = moves.get(lifecycle.EXPIRE.name)
     return expired is not None and _had_time_to_follow_up(past, moves[lifecycle.INTERESTED.name], expired)
 
 
-def _answered(past: Past, answer: Step) -> Line:
+def _answered(past: ReferralFacts, answer: CountedStep) -> CountLine:
     if past.not_real or not _had_time(past, answer) or past.delivered_at is None:
-        return Line(ANSWERS, _day(answer.at), ANSWERED)
+        return CountLine(ANSWERS, _day(answer.at), ANSWERED)
     minutes = _present(past, _clock_start(past), answer.at) // MINUTE
-    return Line(ANSWERS, _day(answer.at), _within(minutes), minutes)
+    return CountLine(ANSWERS, _day(answer.at), _within(minutes), minutes)
 
 
 def _within(minutes: int) -> str:
@@ -176,15 +176,15 @@ def bound(result: str) -> int | None:
     return int(result.removeprefix("within-")) if result.startswith("within-") else None
 
 
-def _end(past: Past, moves: dict[str, Step]) -> Iterator[Line]:
+def _end(past: ReferralFacts, moves: dict[str, CountedStep]) -> Iterator[CountLine]:
     found = _ended(past, moves)
     if found:
         end, step = found
         for trait in (ALL, *past.traits):
-            yield Line(trait, _day(step.at), end)
+            yield CountLine(trait, _day(step.at), end)
 
 
-def _ended(past: Past, moves: dict[str, Step]) -> tuple[End, Step] | None:
+def _ended(past: ReferralFacts, moves: dict[str, CountedStep]) -> tuple[CountedEnd, CountedStep] | None:
     """Return the end and the move that caused it. None while it is open, and where counting would be unfair."""
     last = list(moves.values())[-1] if moves else None
     if last and last.kind == lifecycle.WIN.name and not _won_stands(past, last):
@@ -192,29 +192,29 @@ def _ended(past: Past, moves: dict[str, Step]) -> tuple[End, Step] | None:
     end = ENDS.get(last.kind) if last else None
     if last is None or end is None or past.not_real:
         return None
-    if end in (End.MISSED, End.IGNORED) and not _had_time(past, last):
+    if end in (CountedEnd.MISSED, CountedEnd.IGNORED) and not _had_time(past, last):
         return None
-    if end is End.EXPIRED and not _had_time_to_follow_up(past, moves[lifecycle.INTERESTED.name], last):
+    if end is CountedEnd.EXPIRED and not _had_time_to_follow_up(past, moves[lifecycle.INTERESTED.name], last):
         return None
-    return (End.UNCONFIRMED if end is End.WON and past.in_touch is False else end), last
+    return (CountedEnd.UNCONFIRMED if end is CountedEnd.WON and past.in_touch is False else end), last
 
 
 ENDS = {
-    lifecycle.ACCEPT.name: End.ACCEPTED,
-    lifecycle.WIN.name: End.WON,
-    lifecycle.LOSE.name: End.LOST,
-    lifecycle.IGNORE.name: End.IGNORED,
-    lifecycle.MISS.name: End.MISSED,
-    lifecycle.DECLINE.name: End.DECLINED,
-    lifecycle.EXPIRE.name: End.EXPIRED,
+    lifecycle.ACCEPT.name: CountedEnd.ACCEPTED,
+    lifecycle.WIN.name: CountedEnd.WON,
+    lifecycle.LOSE.name: CountedEnd.LOST,
+    lifecycle.IGNORE.name: CountedEnd.IGNORED,
+    lifecycle.MISS.name: CountedEnd.MISSED,
+    lifecycle.DECLINE.name: CountedEnd.DECLINED,
+    lifecycle.EXPIRE.name: CountedEnd.EXPIRED,
 }
 
 
-def _clock_start(past: Past) -> datetime:
+def _clock_start(past: ReferralFacts) -> datetime:
     return max(past.received_at, past.delivered_at or past.received_at)
 
 
-def _had_time(past: Past, move: Step) -> bool:
+def _had_time(past: ReferralFacts, move: CountedStep) -> bool:
     """Tell whether the partner had a fair time to answer before the deadline that `move` ended."""
     if past.delivered_at is None or move.due_at is None or past.delivered_at > move.at:
         return False
@@ -222,23 +222,23 @@ def _had_time(past: Past, move: Step) -> bool:
     return move.due_at - _clock_start(past) - away >= min(FAIR_TIME, promised / 2)
 
 
-def _had_time_to_follow_up(past: Past, interested: Step, expired: Step) -> bool:
+def _had_time_to_follow_up(past: ReferralFacts, interested: CountedStep, expired: CountedStep) -> bool:
     promised = (expired.due_at or expired.at) - interested.at
     return promised - _away(past, interested.at, expired.at) >= min(FAIR_TIME, promised / 2)
 
 
-def _minutes_had(past: Past, move: Step) -> int:
+def _minutes_had(past: ReferralFacts, move: CountedStep) -> int:
     """Return the length of a silence: the time that the partner had for its first answer."""
     if past.delivered_at is None or move.due_at is None or past.delivered_at > move.at:
         return 0
     return (move.due_at - _clock_start(past) - _away(past, _clock_start(past), move.at)) // MINUTE
 
 
-def _present(past: Past, start: datetime, end: datetime) -> timedelta:
+def _present(past: ReferralFacts, start: datetime, end: datetime) -> timedelta:
     return end - start - _away(past, start, end)
 
 
-def _away(past: Past, start: datetime, end: datetime) -> timedelta:
+def _away(past: ReferralFacts, start: datetime, end: datetime) -> timedelta:
     """Return how long the partner was away between two instants. Periods may overlap."""
     total, seen = timedelta(), start
     for absence in sorted(past.away, key=lambda absence: absence.starts_at):

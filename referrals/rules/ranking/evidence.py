@@ -21,7 +21,7 @@ class Outcomes(NamedTuple):
     ended: int = 0
 
 
-class Record(NamedTuple):
+class WeightedCounts(NamedTuple):
     """The evidence about a partner or the network, in units.
 
     `asked`: referrals that were answered or not; `silent`: those that were not; `measured`: answers with a known time;
@@ -39,7 +39,7 @@ class Record(NamedTuple):
 
 
 NONE = Outcomes()
-NOTHING = Record()
+NOTHING = WeightedCounts()
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,10 @@ class Evidence:
     """The evidence on a day: of the whole network, and of each partner that has a record."""
 
     day: int
-    network: Record = NOTHING
-    partners: Mapping[int, Record] = field(default_factory=dict)
+    network: WeightedCounts = NOTHING
+    partners: Mapping[int, WeightedCounts] = field(default_factory=dict)
 
-    def of(self, partner_id: int) -> Record:
+    def of(self, partner_id: int) -> WeightedCounts:
         return self.partners.get(partner_id, NOTHING)
 
 
@@ -73,7 +73,7 @@ class Average:
     won_of: Mapping[str, int]
 
 
-def average(network: Record, traits: Iterable[str], weights: Weights) -> Average:
+def average(network: WeightedCounts, traits: Iterable[str], weights: Weights) -> Average:
     """Return the network's averages. In a young network they are shrunk towards the usual values.
 
     The prior weighs at least as much as that of a partner. So no silence of one partner can lower the others by more

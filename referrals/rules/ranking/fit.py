@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from referrals.rules.ranking import affinity
-from referrals.rules.ranking.counting import End
-from referrals.rules.ranking.evidence import Average, Record
+from referrals.rules.ranking.counting import CountedEnd
+from referrals.rules.ranking.evidence import Average, WeightedCounts
 from referrals.rules.ranking.traits import Dimension, dimension, value
 from referrals.rules.ranking.weights import Weights
 
@@ -16,7 +16,7 @@ FEWEST = 2  # outcomes of a kind before it is mentioned
 Numbers = Mapping[str, Mapping[str, int]]  # by trait and result
 
 
-class Fits(StrEnum):
+class Suitability(StrEnum):
     WELL = "well"
     FAIRLY = "fairly"
     BADLY = "badly"
@@ -24,7 +24,7 @@ class Fits(StrEnum):
 
 
 @dataclass(frozen=True)
-class Reason:
+class FitReason:
     """One thing that the enquiry has in common with earlier ones, and what became of those.
 
     `speaks_for`: the partner won more of them than it usually does. `value` is the value of the trait: the id of a
@@ -46,28 +46,28 @@ class Reason:
 class Fit:
     """`part` is the affinity in millionths; one half is average. The strongest reasons come first."""
 
-    fits: Fits
+    fits: Suitability
     part: int
-    reasons: tuple[Reason, ...]
+    reasons: tuple[FitReason, ...]
 
 
-def fit(traits: Sequence[str], record: Record, numbers: Numbers, average: Average, weights: Weights) -> Fit:
+def fit(traits: Sequence[str], record: WeightedCounts, numbers: Numbers, average: Average, weights: Weights) -> Fit:
     """Return how an enquiry with these traits suits the partner. `numbers` counts referrals by trait and result."""
-    part = affinity.affinity(affinity.asked(traits, weights), record, average, weights)
+    part = affinity.affinity(affinity.weighted_traits(traits, weights), record, average, weights)
     reasons = list(_reasons(traits, record, numbers, average, weights))
     reasons.sort(key=lambda reason: (-reason.strength, reason.dimension, reason.value))
-    return Fit(_fits(part) if reasons else Fits.UNKNOWN, part, tuple(reasons))
+    return Fit(_fits(part) if reasons else Suitability.UNKNOWN, part, tuple(reasons))
 
 
-def _fits(part: int) -> Fits:
+def _fits(part: int) -> Suitability:
     if part >= GOOD:
-        return Fits.WELL
-    return Fits.BADLY if part < POOR else Fits.FAIRLY
+        return Suitability.WELL
+    return Suitability.BADLY if part < POOR else Suitability.FAIRLY
 
 
 def _reasons(
-    traits: Sequence[str], record: Record, numbers: Numbers, average: Average, weights: Weights
-) -> Iterator[Reason]:
+    traits: Sequence[str], record: WeightedCounts, numbers: Numbers, average: Average, weights: Weights
+) -> Iterator[FitReason]:
     """Yield a reason for each trait with enough outcomes. Its strength is how far it moves the part."""
     chance = affinity.any_kind(record, average, weights)
     usual = affinity.against(chance, average.won)
@@ -78,19 +78,19 @@ def _reasons(
             yield _reason(trait, ends, part - usual, weights)
 
 
-def _reason(trait: str, ends: Mapping[str, int], moves_by: int, weights: Weights) -> Reason:
-    return Reason(
+def _reason(trait: str, ends: Mapping[str, int], moves_by: int, weights: Weights) -> FitReason:
+    return FitReason(
         dimension=dimension(trait),
         value=value(trait),
         speaks_for=moves_by > 0,
-        won=_number(ends, End.WON),
-        lost=_number(ends, End.LOST),
-        turned_down=_number(ends, End.IGNORED, End.DECLINED),
-        silent=_number(ends, End.MISSED, End.EXPIRED),
+        won=_number(ends, CountedEnd.WON),
+        lost=_number(ends, CountedEnd.LOST),
+        turned_down=_number(ends, CountedEnd.IGNORED, CountedEnd.DECLINED),
+        silent=_number(ends, CountedEnd.MISSED, CountedEnd.EXPIRED),
         of=sum(ends.values()),
         strength=affinity.weight_of(dimension(trait), weights) * abs(moves_by),
     )
 
 
-def _number(ends: Mapping[str, int], *of: End) -> int:
+def _number(ends: Mapping[str, int], *of: CountedEnd) -> int:
     return sum(ends.get(end, 0) for end in of)

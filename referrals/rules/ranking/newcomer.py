@@ -11,17 +11,17 @@ day, on every machine.
 import hashlib
 
 from referrals.rules.ranking import MILLION
-from referrals.rules.ranking.evidence import Record
+from referrals.rules.ranking.evidence import WeightedCounts
 from referrals.rules.ranking.weights import Weights
 
 
-def unknown(record: Record, weights: Weights) -> int:
+def unknown(record: WeightedCounts, weights: Weights) -> int:
     """Return how little is known of the partner, in millionths: all before its first answer or silence."""
     prior = weights.answers_prior * weights.recent_days
     return prior * MILLION // (prior + record.asked)
 
 
-def lift(partner_id: int, record: Record, *, day: int, occasion: str, weights: Weights) -> int:
+def lift(partner_id: int, record: WeightedCounts, *, day: int, occasion: str, weights: Weights) -> int:
     """Return the factor for the partner's score, in millionths. `occasion` identifies the search or the enquiry."""
     drawn = hashlib.sha256(f"{day}/{occasion}/{partner_id}".encode()).digest()
     if int.from_bytes(drawn[:8], "big") % 1000 >= weights.newcomer_turns:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from referrals.rules.ranking import MILLION
 from referrals.rules.ranking.counting import BOUNDS, bound
-from referrals.rules.ranking.evidence import Average, Record
+from referrals.rules.ranking.evidence import Average, WeightedCounts
 from referrals.rules.ranking.weights import Weights
 
 USUALLY = (2, 3)  # share of referrals that must be answered within the hours that a page names
@@ -27,7 +27,7 @@ class Responsiveness(NamedTuple):
     wait: int
 
 
-def responsiveness(record: Record, average: Average, weights: Weights) -> Responsiveness:
+def responsiveness(record: WeightedCounts, average: Average, weights: Weights) -> Responsiveness:
     """Return how responsive the partner is."""
     prior = weights.answers_prior * weights.recent_days
     answered = record.asked - record.silent

@@ -82,7 +82,7 @@ def rank(
     candidates: Iterable[Candidate], traits: Sequence[str], evidence: Evidence, *, occasion: str, weights: Weights
 ) -> list[Ranked]:
     """Return the candidates in order, one per partner. The order of the input does not matter."""
-    network, asked = average(evidence.network, traits, weights), affinity.asked(traits, weights)
+    network, asked = average(evidence.network, traits, weights), affinity.weighted_traits(traits, weights)
     ranked = []
     for candidate, own, product in _best(candidates, weights):
         record = evidence.of(candidate.partner_id)

@@ -8,7 +8,7 @@ from referrals.rules.ranking.weights import Weights
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedPart:
     """A part of one partner's score in millionths, and the median of the others.
 
     `place` is where the partner would stand if this part were as good as the median and all else the same. If the part
@@ -28,7 +28,7 @@ class Standing:
     place: int
     of: int
     ranked: Ranked
-    parts: tuple[Compared, ...]
+    parts: tuple[ComparedPart, ...]
 
 
 def standing(ranked: Sequence[Ranked], partner_id: int, weights: Weights) -> Standing | None:
@@ -44,13 +44,13 @@ def standing(ranked: Sequence[Ranked], partner_id: int, weights: Weights) -> Sta
     )
 
 
-def _compared(part: Part, mine: Ranked, others: Sequence[Ranked], place: int, weights: Weights) -> Compared:
+def _compared(part: Part, mine: Ranked, others: Sequence[Ranked], place: int, weights: Weights) -> ComparedPart:
     middle = _middle([one.part(part.name) for one in others], part.part)
     if middle <= part.part:
-        return Compared(part.name, part.part, middle, place)
+        return ComparedPart(part.name, part.part, middle, place)
     improved = Part(part.name, middle, factor(middle, getattr(weights, part.name)))
     parts = [improved if one is part else one for one in mine.parts]
-    return Compared(part.name, part.part, middle, _place(mine._replace(score=score(parts, mine.lift)), others))
+    return ComparedPart(part.name, part.part, middle, _place(mine._replace(score=score(parts, mine.lift)), others))
 
 
 def _place(mine: Ranked, others: Sequence[Ranked]) -> int:

@@ -24,7 +24,7 @@ VOCABULARIES = (Dimension.INDUSTRY, Dimension.PRODUCT, Dimension.SERVICE)
 
 
 @dataclass(frozen=True)
-class Kind:
+class EnquiryTraits:
     """What is known of an enquiry or asked for in a search. Unknown fields are empty.
 
     `terms` are pairs of vocabulary and id. `low_minor` and `high_minor` are the budget.
@@ -39,7 +39,7 @@ class Kind:
     high_minor: int | None = None
 
 
-def of(kind: Kind, *, value_minor: int | None = None, currency: str | None = None) -> tuple[str, ...]:
+def traits_of(kind: EnquiryTraits, *, value_minor: int | None = None, currency: str | None = None) -> tuple[str, ...]:
     """Return the sorted traits. Without a budget the partner's own value is used."""
     said = [
         *((name, str(number)) for name, number in kind.terms if name in VOCABULARIES),
@@ -74,6 +74,6 @@ def band(minor: int | None, currency: str | None) -> str | None:
     return f"{currency}:{minor.bit_length() // 2}"
 
 
-def _budget(kind: Kind) -> str | None:
+def _budget(kind: EnquiryTraits) -> str | None:
     named = [amount for amount in (kind.low_minor, kind.high_minor) if amount is not None]
     return band(sum(named) // len(named), kind.currency) if named else None

@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, PasswordField
 from wtforms.validators import DataRequired, StopValidation
 
-from referrals.web.account.passwords import LONG_ENOUGH, SAME_AGAIN, NewPassword, password_field
+from referrals.web.account.password_fields import LONG_ENOUGH, SAME_AGAIN, NewPassword, password_field
 from referrals.web.forms.errors import AtMost
 from referrals.web.forms.fields import AddressField, AnswerField, LineField, ZoneField, language_field, name_field
 
@@ -27,7 +27,7 @@ class SignInForm(FlaskForm):
             raise StopValidation(str(_l("Enter your password, or ask us to email you a link.")))
 
 
-class AddressForm(FlaskForm):
+class LinkRequestForm(FlaskForm):
     """The email address to send a link to."""
 
     email = AddressField(_l("Email"), [ADDRESS])
@@ -73,7 +73,7 @@ class FirstOperatorForm(NewPassword):
     email = AddressField(_l("Email"), [ADDRESS])
 
 
-class ProfileForm(FlaskForm):
+class AccountForm(FlaskForm):
     """The person's name, language and time zone."""
 
     name = name_field()

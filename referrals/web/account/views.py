@@ -7,24 +7,24 @@ from flask_babel import gettext
 from flask_login import current_user, logout_user
 
 from referrals import clock, languages
-from referrals.actions import auth_session, credential, one_time_link, person
+from referrals.actions.person import accounts, credentials, one_time_links, sessions
 from referrals.models import LinkPurpose
-from referrals.web import cookies
-from referrals.web.account import entering, limits
+from referrals.web.account import rate_limits, session_start
 from referrals.web.account.blueprint import blueprint
-from referrals.web.account.forms import AddressForm, SignInForm
-from referrals.web.sign_in import viewer
+from referrals.web.account.forms import LinkRequestForm, SignInForm
+from referrals.web.security import cookies
+from referrals.web.security.sign_in import viewer
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
-@limits.SIGN_IN
-@limits.WRONG_PASSWORDS
-@limits.FROM_ANYWHERE
-@limits.ASKING_ON_SIGN_IN
+@rate_limits.SIGN_IN
+@rate_limits.WRONG_PASSWORDS
+@rate_limits.FROM_ANYWHERE
+@rate_limits.ASKING_ON_SIGN_IN
 def sign_in() -> Any:
     somebody = viewer()
     if somebody is not None:
-        return redirect(entering.local(request.args.get("next")) or entering.home_of(somebody), 303)
+        return redirect(session_start.local_path(request.args.get("next")) or session_start.home_url(somebody), 303)
     form = SignInForm()
     if not form.validate_on_submit():
         return _sign_in_page(form)
@@ -37,9 +37,9 @@ def sent() -> str:
 
 
 @blueprint.route("/forgotten-password", methods=["GET", "POST"])
-@limits.ASKING
+@rate_limits.ASKING
 def forgotten() -> Any:
-    form = AddressForm()
+    form = LinkRequestForm()
     if not form.validate_on_submit():
         return render_template("account/forgotten.html", form=form), 422 if form.is_submitted() else 200
     return _send(LinkPurpose.PASSWORD_RESET, form.email.data)
@@ -48,7 +48,7 @@ def forgotten() -> Any:
 @blueprint.post("/sign-out")
 def sign_out() -> Any:
     if current_user.is_authenticated:
-        auth_session.end(current_user.session_id)
+        sessions.end(current_user.session_id)
         logout_user()
     session.clear()
     flash(gettext("You’ve signed out."))
@@ -62,8 +62,8 @@ def language() -> Any:
         abort(422)
     somebody = viewer()
     if somebody is not None:
-        person.set_language(somebody.id, chosen)
-    answer = redirect(entering.local(request.form.get("next")) or url_for("directory.home"), 303)
+        accounts.set_language(somebody.id, chosen)
+    answer = redirect(session_start.local_path(request.form.get("next")) or url_for("directory.home"), 303)
     cookies.remember_language(answer, chosen)  # type: ignore[arg-type]
     return answer
 
@@ -71,22 +71,24 @@ def language() -> Any:
 def _by_password(form: SignInForm) -> Any:
     password, keep = form.password.data, form.keep.data
     email, now = form.email.data, clock.utcnow()
-    session_id = credential.sign_in(email, password, keep=keep, browser=entering.browser(), now=now)
+    session_id = credentials.sign_in(email, password, keep=keep, browser=session_start.browser(), now=now)
     if session_id is not None:
-        return entering.let_in(session_id, keep=keep)
-    limits.count_wrong_password()
+        return session_start.start_session(session_id, keep=keep)
+    rate_limits.count_wrong_password()
     form.form_errors.append(gettext("That email or password isn’t right. We can email you a sign-in link instead."))
     return _sign_in_page(form)
 
 
 def _by_link(form: SignInForm) -> Any:
-    session[entering.WANTED] = entering.local(request.args.get("next"))
+    session[session_start.WANTED] = session_start.local_path(request.args.get("next"))
     return _send(LinkPurpose.SIGN_IN, form.email.data)
 
 
 def _send(purpose: LinkPurpose, address: str) -> Any:
     """Send a link if the address has an account. The response and its duration are the same if it has none."""
-    one_time_link.ask(purpose, address, now=clock.utcnow())  # the worker is not woken, so that timing reveals nothing
+    one_time_links.request_link(
+        purpose, address, now=clock.utcnow()
+    )  # the worker is not woken, so that timing reveals nothing
     return redirect(url_for("account.sent"), 303)
 
 

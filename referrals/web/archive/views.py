@@ -7,17 +7,17 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from flask_babel import gettext
 
 from referrals import clock
-from referrals.queries import archive as archives
-from referrals.queries import groups
-from referrals.queries.archive import KEY_KINDS, Line, Page, Sort
-from referrals.queries.filters import Filter
-from referrals.queries.groups import By, Group
-from referrals.web import access, cursors, finding
-from referrals.web.access import PARTNER, roles
-from referrals.web.archive import look as looks
-from referrals.web.archive import spreadsheet
-from referrals.web.archive.look import Look
-from referrals.web.times import times
+from referrals.queries.referral import archive, groups
+from referrals.queries.referral.archive import KEY_KINDS, ArchiveLine, ArchivePage, Sort
+from referrals.queries.referral.filters import ReferralFilter
+from referrals.queries.referral.groups import ArchiveGroup, GroupedBy
+from referrals.web.archive import archive_state, csv_export
+from referrals.web.archive.archive_state import ArchiveState
+from referrals.web.board import filters
+from referrals.web.requests import cursors
+from referrals.web.responses.times import times
+from referrals.web.security import access
+from referrals.web.security.access import PARTNER, roles
 
 blueprint = Blueprint("archive", __name__)
 
@@ -25,16 +25,16 @@ blueprint = Blueprint("archive", __name__)
 @blueprint.get("/archive")
 @roles(*PARTNER)
 def show() -> str:
-    look, wanted, now = looks.read(request.args), _wanted(), clock.utcnow()
-    page = _page(look, wanted, now)
+    state, wanted, now = archive_state.read_state(request.args), _wanted(), clock.utcnow()
+    page = _page(state, wanted, now)
     return render_template(
         "archive/archive.html",
-        look=look,
+        state=state,
         sorts=Sort,
-        by=By,
+        by=GroupedBy,
         page=page,
-        counts=archives.counts(access.partner().id, wanted, now=now),
-        groups=_groups(look, wanted, page.lines, now),
+        counts=archive.counts(access.partner().id, wanted, now=now),
+        groups=_groups(state, wanted, page.lines, now),
         here=request.args,
     )
 
@@ -42,41 +42,43 @@ def show() -> str:
 @blueprint.get("/archive.csv")
 @roles(*PARTNER)
 def csv() -> Response:
-    look, wanted, now = looks.read(request.args), _wanted(), clock.utcnow()
-    only = _chosen(look, wanted, now)
+    state, wanted, now = archive_state.read_state(request.args), _wanted(), clock.utcnow()
+    only = _chosen(state, wanted, now)
     if only is not None and not only:
         flash(gettext("Select the referrals to export first."), "warning")
-        return make_response(redirect(look.url(), 303))
-    lines = archives.everything(access.partner().id, wanted, look.order, only=only, now=now)
-    response = Response(spreadsheet.rows(lines), mimetype="text/csv")
+        return make_response(redirect(state.url(), 303))
+    lines = archive.all_lines(access.partner().id, wanted, state.order, only=only, now=now)
+    response = Response(csv_export.rows(lines), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="archive-{now:%Y-%m-%d}.csv"'
     return response
 
 
-def _chosen(look: Look, wanted: Filter, now: datetime) -> list[str] | None:
+def _chosen(state: ArchiveState, wanted: ReferralFilter, now: datetime) -> list[str] | None:
     """Return the public ids to export: the ticked ones, those of the page, or None for all that match."""
     what = request.args.get("what")
     if what == "ticked":
-        return request.args.getlist("id")[: archives.PAGE]
-    return [line.public_id for line in _page(look, wanted, now).lines] if what == "page" else None
+        return request.args.getlist("id")[: archive.PAGE]
+    return [line.public_id for line in _page(state, wanted, now).lines] if what == "page" else None
 
 
-def _page(look: Look, wanted: Filter, now: datetime) -> Page:
-    kind = KEY_KINDS[look.order.by]
+def _page(state: ArchiveState, wanted: ReferralFilter, now: datetime) -> ArchivePage:
+    kind = KEY_KINDS[state.order.by]
     after, before = (cursors.read(request.args.get(name), kind) for name in ("after", "before"))
-    return archives.page(access.partner().id, wanted, look.order, after=after, before=before, now=now)
+    return archive.archive_page(access.partner().id, wanted, state.order, after=after, before=before, now=now)
 
 
-def _groups(look: Look, wanted: Filter, lines: Sequence[Line], now: datetime) -> Mapping[str, Group]:
+def _groups(
+    state: ArchiveState, wanted: ReferralFilter, lines: Sequence[ArchiveLine], now: datetime
+) -> Mapping[str, ArchiveGroup]:
     """Return the groups of the lines, by outcome or by month ("2026-10")."""
     partner_id = access.partner().id
-    if look.group is By.OUTCOME:
+    if state.group is GroupedBy.OUTCOME:
         return groups.by_outcome(partner_id, wanted, now=now)
-    if look.group is By.MONTH:
+    if state.group is GroupedBy.MONTH:
         months = [times.month_of(line.ended_at) for line in lines]
         return groups.by_month(partner_id, wanted, months, times.zone, now=now)
     return {}
 
 
-def _wanted() -> Filter:
-    return finding.to_filter(finding.read(request.args), viewer=access.person())
+def _wanted() -> ReferralFilter:
+    return filters.to_filter(filters.read_filter(request.args), viewer=access.person())

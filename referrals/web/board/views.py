@@ -3,12 +3,12 @@
 from flask import Blueprint, Response, abort, request
 
 from referrals.models import Role
-from referrals.queries import partners
+from referrals.queries.partner import partners
 from referrals.rules.lifecycle import Stage
-from referrals.web import access, finding
-from referrals.web.access import PARTNER, roles
-from referrals.web.board import page, remembered
-from referrals.web.board.look import Look
+from referrals.web.board import filters, remembered_filters, responses
+from referrals.web.board.board_state import BoardState
+from referrals.web.security import access
+from referrals.web.security.access import PARTNER, roles
 
 blueprint = Blueprint("board", __name__)
 
@@ -16,29 +16,29 @@ blueprint = Blueprint("board", __name__)
 @blueprint.get("/board")
 @roles(*PARTNER)
 def show() -> Response:
-    look = page.look_of(access.person(), request.args)
-    return remembered.keep(page.look_again(look), look)
+    state = responses.member_state(access.person(), request.args)
+    return remembered_filters.remember_filters(responses.answer_poll(state), state)
 
 
 @blueprint.get(f"/board/<any({', '.join(Stage)}):stage>")
 @roles(*PARTNER)
 def column(stage: str) -> Response:
-    return page.column_answer(page.look_of(access.person(), request.args), Stage(stage))
+    return responses.render_column(responses.member_state(access.person(), request.args), Stage(stage))
 
 
 @blueprint.get("/operator/partners/<public_id>/board")
 @roles(Role.OPERATOR)
 def of_partner(public_id: str) -> Response:
-    return page.look_again(_operators_look(public_id))
+    return responses.answer_poll(_operators_look(public_id))
 
 
 @blueprint.get(f"/operator/partners/<public_id>/board/<any({', '.join(Stage)}):stage>")
 @roles(Role.OPERATOR)
 def column_of_partner(public_id: str, stage: str) -> Response:
-    return page.column_answer(_operators_look(public_id), Stage(stage))
+    return responses.render_column(_operators_look(public_id), Stage(stage))
 
 
-def _operators_look(public_id: str) -> Look:
+def _operators_look(public_id: str) -> BoardState:
     partner = partners.by_public_id(public_id) or abort(404)
-    tab = Look.tab_in(request.args)
-    return Look(partner, access.person(), finding.read(request.args), may_move=False, tab=tab)
+    tab = BoardState.tab_in(request.args)
+    return BoardState(partner, access.person(), filters.read_filter(request.args), may_move=False, tab=tab)

@@ -7,10 +7,9 @@ from typing import Any
 from flask import Response, current_app, g, make_response, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
 
-from referrals import secret_key
-from referrals.config import Config, is_loopback
-from referrals.queries import demo
-from referrals.web import cookies
+from referrals.config import Config, is_loopback, secret_key
+from referrals.queries.network import demo
+from referrals.web.security import cookies
 
 # The people to sign in as: the key of a person in the demo's texts, or None for the customer.
 ROLES = {"member": "luca", "admin": "giulia", "operator": "elena", "customer": None}

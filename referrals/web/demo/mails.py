@@ -6,11 +6,12 @@ from typing import Any
 from flask import abort, render_template, request
 
 from referrals import clock
-from referrals.mail.reasons import KINDS
+from referrals.mail.notice_labels import KINDS
 from referrals.models import NoticeState
-from referrals.queries import outbox
-from referrals.web import cursors, letters
+from referrals.queries.notice import notice_list
 from referrals.web.demo.blueprint import blueprint
+from referrals.web.requests import cursors
+from referrals.web.responses import mail_preview
 
 LEAVING = (NoticeState.WAITING, NoticeState.SENT, NoticeState.FAILED)
 
@@ -18,7 +19,7 @@ LEAVING = (NoticeState.WAITING, NoticeState.SENT, NoticeState.FAILED)
 @blueprint.get("/mails")
 def mails() -> str:
     """Show the newest mails to everybody."""
-    page = outbox.page(states=LEAVING, after=cursors.read(request.args.get("after"), datetime))
+    page = notice_list.notice_page(states=LEAVING, after=cursors.read(request.args.get("after"), datetime))
     return render_template(
         "demo/mails.html",
         lines=page.lines,
@@ -30,12 +31,12 @@ def mails() -> str:
 @blueprint.get("/mails/<int:notice_id>")
 def mail(notice_id: int) -> Any:
     """Show one mail as its reader gets it."""
-    line = outbox.one(notice_id) or abort(404)
-    message = letters.rendered(notice_id, show_links=True, now=clock.utcnow())
-    return letters.page_with_frame(render_template("demo/mail.html", line=line, letter=message, kinds=KINDS))
+    line = notice_list.notice_by_id(notice_id) or abort(404)
+    message = mail_preview.rendered(notice_id, show_links=True, now=clock.utcnow())
+    return mail_preview.page_with_frame(render_template("demo/mail.html", line=line, letter=message, kinds=KINDS))
 
 
 @blueprint.get("/mails/<int:notice_id>/html")
 def mail_html(notice_id: int) -> Any:
-    message = letters.rendered(notice_id, show_links=True, now=clock.utcnow()) or abort(404)
-    return letters.frame(message, links_work=True)
+    message = mail_preview.rendered(notice_id, show_links=True, now=clock.utcnow()) or abort(404)
+    return mail_preview.frame(message, links_work=True)

@@ -9,17 +9,19 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from referrals import clock, queue
-from referrals.actions import auth_session, held_sweep, reminder, setting, sweep
-from referrals.actions import demo as stored
-from referrals.actions import person as people
+from referrals.actions.enquiry import held_sweep
+from referrals.actions.network import demo as demo_actions
+from referrals.actions.network import settings
+from referrals.actions.person import accounts, sessions
+from referrals.actions.referral import reminders, sweep
 from referrals.links import EnquiryLink
 from referrals.models import Mark
-from referrals.queries import demo
-from referrals.web import cookies, link_cookies
-from referrals.web.account import entering
+from referrals.queries.network import demo
+from referrals.web.account import session_start
 from referrals.web.demo import bar
 from referrals.web.demo.blueprint import blueprint
-from referrals.web.language import select_language
+from referrals.web.requests.locale import select_language
+from referrals.web.security import cookies, link_cookies
 
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 
@@ -42,9 +44,9 @@ def _enter_as_person(key: str) -> Response:
         return _not_there()
     language = select_language()
     if person.language != language:
-        people.set_language(person.id, language)
-    session_id = auth_session.begin(person.id, keep=False, browser=entering.browser(), now=clock.utcnow())
-    return entering.let_in(session_id, keep=False)
+        accounts.set_language(person.id, language)
+    session_id = sessions.begin(person.id, keep=False, browser=session_start.browser(), now=clock.utcnow())
+    return session_start.start_session(session_id, keep=False)
 
 
 def _enter_as_customer() -> Response:
@@ -71,14 +73,14 @@ def forward() -> Any:
     """Advance the clock by an hour or a day, and run what the worker would run then."""
     time = STEPS.get(request.form.get("by", "")) or abort(422)
     now = clock.utcnow()
-    stored.let_pass(time, now=now)
+    demo_actions.let_pass(time, now=now)
     fell = sweep.archive_overdue(now=now)
     held_sweep.look_after(now=now)
-    reminder.owe_due(now=now)
-    setting.mark(Mark.SWEPT, now=now)
+    reminders.owe_due(now=now)
+    settings.mark(Mark.SWEPT, now=now)
     queue.wake_worker()
     flash(_what_happened(fell, demo.owed_since(now)), "message")
-    return redirect(entering.local(request.form.get("next")) or url_for("directory.home"), 303)
+    return redirect(session_start.local_path(request.form.get("next")) or url_for("directory.home"), 303)
 
 
 def _what_happened(fell: int, owed: int) -> str:
@@ -103,5 +105,5 @@ def restart() -> Any:
 
 def _sign_out() -> None:
     if current_user.is_authenticated:
-        auth_session.end(current_user.session_id)
+        sessions.end(current_user.session_id)
     session.clear()

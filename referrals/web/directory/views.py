@@ -8,14 +8,18 @@ from flask_babel import get_locale, gettext
 
 from referrals import clock, images
 from referrals.language import formats
-from referrals.queries import directory, listed, ranking
-from referrals.queries import settings as network_settings
-from referrals.queries.directory import Gone
+from referrals.queries.directory import listings
+from referrals.queries.directory.listings import MissingPage
+from referrals.queries.network import settings as network_settings
+from referrals.queries.partner import visible_locations
+from referrals.queries.ranking import evidence
 from referrals.queries.search import reasons
-from referrals.web import errors, network, typed
-from referrals.web.directory import address, made, search
-from referrals.web.directory.address import Address
+from referrals.web import current_network
+from referrals.web.directory import results_page, search_parameters, search_record
+from referrals.web.directory.search_parameters import SearchParameters
 from referrals.web.extensions import limiter
+from referrals.web.requests import text_cleaning
+from referrals.web.responses import errors
 
 SEARCHES = "120 per minute"  # for each client address; a whole office can share one
 
@@ -33,23 +37,26 @@ def home() -> str:
 @limiter.limit(lambda: SEARCHES)
 def partners() -> Any:
     """Search for partners. Redirects to the canonical URL first, so that each search has one."""
-    at, slugs = address.read(request.args), [typed.line(slug) for slug in request.args.getlist("partner")]
-    if not address.is_tidy(request.args, at):
+    at, slugs = (
+        search_parameters.read(request.args),
+        [text_cleaning.clean_line(slug) for slug in request.args.getlist("partner")],
+    )
+    if not search_parameters.is_tidy(request.args, at):
         return redirect(url_for(".partners", **at.query(), partner=[slug for slug in slugs if slug]))
     return _found(at, slugs, now=clock.utcnow())
 
 
-def _found(at: Address, slugs: list[str], *, now: datetime) -> str:
-    page = search.page(at, slugs=slugs, number=_page(), now=now)
+def _found(at: SearchParameters, slugs: list[str], *, now: datetime) -> str:
+    page = results_page.results_page(at, slugs=slugs, number=_page(), now=now)
     if at.is_anything and not page.number and not page.found.meant.is_empty:
-        made.nobody_was_found(at, now=now)
+        search_record.nobody_was_found(at, now=now)
     return render_template(
         "directory/partners.html",
         at=at,
         page=page,
         near_unknown=bool(at.near and not page.found.asked.near),
-        distances=address.DISTANCES,
-        limit=network.settings().partner_limit,
+        distances=search_parameters.DISTANCES,
+        limit=current_network.settings().partner_limit,
         open=network_settings.enquiries_are_open(),
     )
 
@@ -61,13 +68,13 @@ def _page() -> int:
 @blueprint.get("/partners/<slug>")
 def partner(slug: str) -> Any:
     now = clock.utcnow()
-    row = directory.location_at(slug, now=now)
+    row = listings.location_at(slug, now=now)
     if row is None:
         return _moved_or_gone(slug)
     return render_template(
         "directory/partner.html",
         row=row,
-        at=address.read(request.args),
+        at=search_parameters.read(request.args),
         hours=_usual_hours(row.partner.id, now),
         competencies=reasons.competencies(row.location.profile, language=str(get_locale())),
         open=network_settings.enquiries_are_open(),
@@ -76,24 +83,27 @@ def partner(slug: str) -> Any:
 
 def _usual_hours(partner_id: int, now: datetime) -> Any:
     """Return the hours in which the partner usually answers, or None if too little is known."""
-    hours = ranking.usual_hours([partner_id], today=ranking.day(now), weights=ranking.weights())
+    hours = evidence.usual_hours([partner_id], today=evidence.day(now), weights=evidence.weights())
     return hours.get(partner_id)
 
 
 def _moved_or_gone(slug: str) -> Any:
-    moved = listed.slug_now(slug)
+    moved = visible_locations.slug_now(slug)
     return redirect(url_for("directory.partner", slug=moved), 301) if moved is not None else _gone(slug)
 
 
 def _gone(slug: str) -> Any:
     """Say why a page is no longer public. 410 if it will not come back."""
     sentences = {
-        Gone.LEFT: (410, gettext("This partner no longer takes enquiries here. You’ll find the others in the list.")),
-        Gone.AWAY: (
+        MissingPage.LEFT: (
+            410,
+            gettext("This partner no longer takes enquiries here. You’ll find the others in the list."),
+        ),
+        MissingPage.AWAY: (
             404,
             gettext("This partner isn’t taking enquiries at the moment. You’ll find the others in the list."),
         ),
         None: (404, gettext("There’s no partner at this address. You’ll find them all in the list.")),
     }
-    code, sentence = sentences[directory.gone(slug)]
-    return errors.page(code, sentence=sentence, action_url=url_for("directory.partners"))
+    code, sentence = sentences[listings.why_missing(slug)]
+    return errors.error_page(code, sentence=sentence, action_url=url_for("directory.partners"))

@@ -1,6 +1,16 @@
 """The customer's pages: the form, the enquiry page and the lost link. Also the form for enquiries on behalf."""
 
-from referrals.web.enquiry import confirming, customer, erasing, feedback, lost, objecting, on_behalf, views
+from referrals.web.enquiry import confirmation, customer, erasure, feedback, lost_link, objection, on_behalf, views
 from referrals.web.enquiry.blueprint import blueprint
 
-__all__ = ["blueprint", "confirming", "customer", "erasing", "feedback", "lost", "objecting", "on_behalf", "views"]
+__all__ = [
+    "blueprint",
+    "confirmation",
+    "customer",
+    "erasure",
+    "feedback",
+    "lost_link",
+    "objection",
+    "on_behalf",
+    "views",
+]

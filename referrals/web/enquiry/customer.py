@@ -11,21 +11,20 @@ from flask import Response, abort, flash, make_response, redirect, render_templa
 from flask_babel import gettext, ngettext
 
 from referrals import clock, links, queue
-from referrals.actions import enquiry as verbs
-from referrals.actions import held
-from referrals.language import offers, refusals
+from referrals.actions.enquiry import customer_actions, held
+from referrals.language import offer_sentences, refusals
 from referrals.models import Enquiry
-from referrals.queries import held as held_enquiries
-from referrals.queries.enquiry import Asked, Standing
+from referrals.queries.enquiry import held as held_queries
+from referrals.queries.enquiry.customer_page import AskedPartner, EnquiryStatus
 from referrals.rules.actor import CUSTOMER
-from referrals.rules.choices import Chosen
+from referrals.rules.choices import CustomerChoice
 from referrals.rules.refusal import Refusal
-from referrals.web import access, link_cookies
-from referrals.web import choosing as choosing_from
-from referrals.web.enquiry import showing
+from referrals.web import next_partners
+from referrals.web.enquiry import enquiry_page
 from referrals.web.enquiry.blueprint import blueprint, no_such_enquiry
-from referrals.web.language import speak_to
-from referrals.web.times import times
+from referrals.web.requests.locale import use_language_of
+from referrals.web.responses.times import times
+from referrals.web.security import access, link_cookies
 
 PAGE = "/enquiries/<string(length=12):public_id>"
 
@@ -36,7 +35,7 @@ def open_link(token: str) -> Any:
     link = links.read_enquiry_token(token)
     if link is None:
         return no_such_enquiry()
-    if held_enquiries.was_never_released(link.public_id):
+    if held_queries.was_never_released(link.public_id):
         return render_template("enquiry/expired.html"), 410
     answer = make_response(redirect(url_for("enquiry.show", public_id=link.public_id), 303))
     link_cookies.remember_enquiry(answer, link)
@@ -45,7 +44,7 @@ def open_link(token: str) -> Any:
 
 @blueprint.get(PAGE)
 def show(public_id: str) -> str:
-    return showing.page(_mine(public_id), now=clock.utcnow())
+    return enquiry_page.render_enquiry_page(_mine(public_id), now=clock.utcnow())
 
 
 @blueprint.get(f"{PAGE}/another")
@@ -57,8 +56,8 @@ def others(public_id: str) -> str:
 def ask_another(public_id: str) -> Any:
     enquiry, now = _mine_released(public_id), clock.utcnow()
     try:
-        asked = verbs.ask_another(
-            enquiry.id, location_ids=choosing_from.ticked_locations(now=now), by=CUSTOMER, now=now
+        asked = customer_actions.ask_another(
+            enquiry.id, location_ids=next_partners.ticked_locations(now=now), by=CUSTOMER, now=now
         )
     except Refusal as refusal:
         return _others(_mine(public_id), now=now, trouble=refusals.sentence(refusal, times)), 422
@@ -76,13 +75,13 @@ def choosing(public_id: str) -> str:
 @blueprint.post(f"{PAGE}/choose")
 def choose(public_id: str) -> Any:
     enquiry, now = _mine_released(public_id), clock.utcnow()
-    answer = _chosen(showing.standing_of(enquiry, now=now))
+    answer = _chosen(enquiry_page.standing_of(enquiry, now=now))
     if answer is None:
         return _choosing(enquiry, now=now, trouble=gettext("Who did you choose? Please use one of the buttons.")), 422
     chosen, asked = answer
     try:
         referral_id, by_mail = asked.referral_id if asked else None, access.came_by_mail(public_id)
-        verbs.choose(enquiry.id, chosen=chosen, referral_id=referral_id, by_mailed_link=by_mail, now=now)
+        customer_actions.choose(enquiry.id, chosen=chosen, referral_id=referral_id, by_mailed_link=by_mail, now=now)
     except Refusal as refusal:
         return _choosing(_mine(public_id), now=now, trouble=refusals.sentence(refusal, times)), 422
     queue.wake_worker()
@@ -102,7 +101,7 @@ def withdraw(public_id: str) -> Any:
         return _withdrawing(
             enquiry, now=now, trouble=gettext("Nothing was withdrawn. To withdraw, use the button.")
         ), 422
-    verbs.withdraw(enquiry.id, now=now)
+    customer_actions.withdraw(enquiry.id, now=now)
     queue.wake_worker()
     if _mine(public_id).chosen:  # closed in the meantime, for example in another tab
         flash(gettext("This enquiry is already closed."), "message")
@@ -113,7 +112,7 @@ def withdraw(public_id: str) -> Any:
 
 def _mine(public_id: str) -> Enquiry:
     enquiry = access.enquiry_or_404(public_id)
-    speak_to(enquiry.language, enquiry.zone)
+    use_language_of(enquiry.language, enquiry.zone)
     return enquiry
 
 
@@ -122,7 +121,7 @@ def _mine_released(public_id: str) -> Enquiry:
     enquiry = _mine(public_id)
     if enquiry.held_until is not None:
         trouble = gettext(held.NOT_RELEASED)
-        abort(make_response(showing.page(enquiry, now=clock.utcnow(), trouble=trouble), 422))
+        abort(make_response(enquiry_page.render_enquiry_page(enquiry, now=clock.utcnow(), trouble=trouble), 422))
     return enquiry
 
 
@@ -131,25 +130,32 @@ def _back(public_id: str) -> Response:
 
 
 def _others(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -> str:
-    standing = showing.standing_of(enquiry, now=now)
-    page = choosing_from.page(enquiry.id, now=now)
-    ticked = choosing_from.ticked()
+    standing = enquiry_page.standing_of(enquiry, now=now)
+    page = next_partners.next_partners(enquiry.id, now=now)
+    ticked = next_partners.ticked_slugs()
     return render_template(
-        "enquiry/another.html", standing=standing, page=page, offers_words=offers, ticked=ticked, trouble=trouble
+        "enquiry/another.html",
+        standing=standing,
+        page=page,
+        offer_sentences=offer_sentences,
+        ticked=ticked,
+        trouble=trouble,
     )
 
 
 def _choosing(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -> str:
-    return render_template("enquiry/choose.html", standing=showing.standing_of(enquiry, now=now), trouble=trouble)
+    return render_template("enquiry/choose.html", standing=enquiry_page.standing_of(enquiry, now=now), trouble=trouble)
 
 
-def _chosen(standing: Standing) -> tuple[Chosen, Asked | None] | None:
+def _chosen(standing: EnquiryStatus) -> tuple[CustomerChoice, AskedPartner | None] | None:
     """Return the pressed button: a partner that may be chosen, somebody else, or nobody. None if there is none."""
     pressed = request.form.get("chosen")
-    if pressed in (Chosen.ELSEWHERE, Chosen.NOBODY):
-        return Chosen(pressed), None
-    return next(((Chosen.REFERRAL, one) for one in standing.to_choose if one.public_id == pressed), None)
+    if pressed in (CustomerChoice.ELSEWHERE, CustomerChoice.NOBODY):
+        return CustomerChoice(pressed), None
+    return next(((CustomerChoice.REFERRAL, one) for one in standing.to_choose if one.public_id == pressed), None)
 
 
 def _withdrawing(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -> str:
-    return render_template("enquiry/withdraw.html", standing=showing.standing_of(enquiry, now=now), trouble=trouble)
+    return render_template(
+        "enquiry/withdraw.html", standing=enquiry_page.standing_of(enquiry, now=now), trouble=trouble
+    )

@@ -6,35 +6,38 @@ from flask import abort, flash, make_response, redirect, request, url_for
 from flask_babel import gettext
 
 from referrals import clock
-from referrals.actions import feedback
-from referrals.actions.feedback import Answer
+from referrals.actions.enquiry import feedback
+from referrals.actions.enquiry.feedback import CustomerFeedback
 from referrals.language import refusals
-from referrals.queries import enquiry as enquiries
-from referrals.rules.choices import Went
+from referrals.queries.enquiry import customer_page
+from referrals.rules.choices import FeedbackResult
 from referrals.rules.refusal import Refusal
-from referrals.web import access, network
-from referrals.web.enquiry import customer, showing
+from referrals.web import current_network
+from referrals.web.enquiry import customer, enquiry_page
 from referrals.web.enquiry.blueprint import blueprint
-from referrals.web.language import speak_to
-from referrals.web.times import times
+from referrals.web.requests.locale import use_language_of
+from referrals.web.responses.times import times
+from referrals.web.security import access
 
-ANSWERS = {"no": Answer(got_in_touch=False)} | {str(went): Answer(got_in_touch=True, went=went) for went in Went}
+ANSWERS = {"no": CustomerFeedback(got_in_touch=False)} | {
+    str(went): CustomerFeedback(got_in_touch=True, went=went) for went in FeedbackResult
+}
 
 
 @blueprint.post(f"{customer.PAGE}/feedback/<string(length=12):referral_id>")
 def feedback_on(public_id: str, referral_id: str) -> Any:
     enquiry, now = access.enquiry_or_404(public_id), clock.utcnow()
-    speak_to(enquiry.language, enquiry.zone)
-    standing = enquiries.standing(enquiry, limit=network.settings().partner_limit, now=now)
+    use_language_of(enquiry.language, enquiry.zone)
+    standing = customer_page.enquiry_status(enquiry, limit=current_network.settings().partner_limit, now=now)
     asked = next((one for one in standing.asked if one.public_id == referral_id), None) or abort(404)
     said = ANSWERS.get(request.form.get("said", ""))
     if said is None:
-        return showing.page(
+        return enquiry_page.render_enquiry_page(
             enquiry, now=now, trouble=gettext("Nothing was saved. Please choose one of the answers.")
         ), 422
     try:
-        feedback.answer(asked.referral_id, said, by_mailed_link=access.came_by_mail(public_id), now=now)
+        feedback.record_feedback(asked.referral_id, said, by_mailed_link=access.came_by_mail(public_id), now=now)
     except Refusal as refusal:
-        return showing.page(enquiry, now=now, trouble=refusals.sentence(refusal, times)), 422
+        return enquiry_page.render_enquiry_page(enquiry, now=now, trouble=refusals.sentence(refusal, times)), 422
     flash(gettext("Thanks. Your answer helps other customers find partners who get in touch."), "success")
     return make_response(redirect(url_for("enquiry.show", public_id=public_id), 303))

@@ -8,13 +8,13 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, HiddenField, RadioField, StringField
 from wtforms.validators import DataRequired, ValidationError
 
-from referrals.actions import arrival
+from referrals.actions.enquiry import dispatch
 from referrals.language import countries, formats, words
 from referrals.models import Location, Term, Vocabulary
 from referrals.rules.choices import Channel
 from referrals.rules.money import CURRENCIES
 from referrals.rules.term_names import by_name
-from referrals.web import network
+from referrals.web import current_network
 from referrals.web.forms.errors import AtMost
 from referrals.web.forms.fields import (
     AddressField,
@@ -76,7 +76,7 @@ class OverviewPart(FlaskForm):
         self.industry.choices = options(named[Vocabulary.INDUSTRY], NOT_SAID)
         self.products.choices = options(named[Vocabulary.PRODUCT])
         self.services.choices = options(named[Vocabulary.SERVICE])
-        self.budget_currency.data = self.budget_currency.data or network.settings().currency
+        self.budget_currency.data = self.budget_currency.data or current_network.settings().currency
 
     def budget(self) -> tuple[int | None, int | None]:
         """Return the amounts in minor units, None for each that is empty. Raises ValidationError."""
@@ -115,7 +115,7 @@ class PrivatePart(FlaskForm):
     )
 
 
-class AddressForm(FlaskForm):
+class CorrectedEmailForm(FlaskForm):
     """Correct a mistyped email."""
 
     email = AddressField(_l("Email"), [DataRequired(_l("Enter an email address. We’ll send the private link there."))])
@@ -148,13 +148,13 @@ class EnquiryForm(OverviewPart, PrivatePart):
         )
 
     def validate_partner(self, field: Field) -> None:
-        listed, limit = {choice.value for choice in field.choices}, network.settings().partner_limit
+        listed, limit = {choice.value for choice in field.choices}, current_network.settings().partner_limit
         if not field.data:
-            raise ValidationError(gettext(arrival.NOBODY_CHOSEN))
+            raise ValidationError(gettext(dispatch.NOBODY_CHOSEN))
         if not listed.issuperset(field.data):
-            raise ValidationError(gettext(arrival.NOT_LISTED))
+            raise ValidationError(gettext(dispatch.NOT_LISTED))
         if len(field.data) > limit:
-            raise ValidationError(gettext(arrival.TOO_MANY, limit=limit))
+            raise ValidationError(gettext(dispatch.TOO_MANY, limit=limit))
 
 
 class OnBehalfForm(EnquiryForm):

@@ -23,7 +23,7 @@ class Giveaway(StrEnum):
     COMPANY = "company"
 
 
-def found(text: str, *, company: str, country: str) -> tuple[Giveaway, ...]:
+def find_giveaways(text: str, *, company: str, country: str) -> tuple[Giveaway, ...]:
     """Return what `text` reveals. National telephone numbers are read as those of `country`."""
     checks = {
         Giveaway.EMAIL: EMAIL.search(text) is not None,

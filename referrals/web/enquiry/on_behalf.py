@@ -10,21 +10,22 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask_babel import get_locale, gettext, ngettext
 
 from referrals import clock
-from referrals.actions.enquiry import Submitted
-from referrals.language import offers
+from referrals.actions.enquiry.customer_actions import Submitted
+from referrals.language import offer_sentences
 from referrals.models import Location, Role
-from referrals.queries import enquiry as enquiries
-from referrals.queries import listed, next_best
-from referrals.queries import settings as network_settings
-from referrals.queries.next_best import Wanted
+from referrals.queries.enquiry import customer_page, next_best
+from referrals.queries.enquiry.next_best import EnquiryNeeds
+from referrals.queries.network import settings as network_settings
+from referrals.queries.partner import visible_locations
 from referrals.rules.choices import Channel
-from referrals.rules.ranking.traits import Kind
-from referrals.web import access, network
-from referrals.web.access import roles
-from referrals.web.enquiry import sending
+from referrals.rules.ranking.traits import EnquiryTraits
+from referrals.web import current_network
+from referrals.web.enquiry import submission
 from referrals.web.enquiry.blueprint import blueprint
 from referrals.web.enquiry.forms import OnBehalfForm
-from referrals.web.enquiry.sending import Sender
+from referrals.web.enquiry.submission import Sender
+from referrals.web.security import access
+from referrals.web.security.access import roles
 
 MOST_OFFERED = 30
 
@@ -41,7 +42,7 @@ def on_behalf() -> str:
     form.partner.data = request.args.getlist("partner")
     form.channel.data = Channel.AGENT if access.person().is_agent else Channel.MARKETING
     form.language.data = str(get_locale())
-    return sending.blank(form, now=now)
+    return submission.render_blank_form(form, now=now)
 
 
 @blueprint.post("/operator/enquiries/new")
@@ -52,7 +53,7 @@ def create_on_behalf() -> Any:
     sender = Sender(access.person())
     if request.form.get("step") == "partners":
         return _first_step(form, locations, now=now)
-    answer = sending.answer(form, locations, sender=sender, now=now)
+    answer = submission.answer_form(form, locations, sender=sender, now=now)
     if isinstance(answer, Submitted):
         return _sent(answer)
     return (_choosing(form, locations, now=now), 422) if form.errors.keys() == {"partner"} else answer
@@ -60,14 +61,14 @@ def create_on_behalf() -> Any:
 
 def _first_step(form: OnBehalfForm, locations: list[Location], *, now: datetime) -> Any:
     """Show the partners if the form is valid apart from the choice of partners."""
-    sending.check(form, now=now)
+    submission.validate_form(form, now=now)
     form.partner.errors = []
-    return sending.form_again(form, 422) if form.errors else _choosing(form, locations, now=now)
+    return submission.form_again(form, 422) if form.errors else _choosing(form, locations, now=now)
 
 
 def _choosing(form: OnBehalfForm, locations: list[Location], *, now: datetime) -> str:
     """Show the ranked partners. A ticked location that is not among them is shown in place of its partner's."""
-    found = next_best.for_wanted(_wanted(form), now=now, most=MOST_OFFERED)
+    found = next_best.next_best_for(_wanted(form), now=now, most=MOST_OFFERED)
     offered = {offer.slug for offer in found}
     others = [one for one in locations if one.slug in form.partner.data and one.slug not in offered]
     taken = {one.profile.partner_id for one in others}
@@ -76,26 +77,28 @@ def _choosing(form: OnBehalfForm, locations: list[Location], *, now: datetime) -
         form=form,
         found=[offer for offer in found if offer.partner_id not in taken],
         others=others,
-        limit=network.settings().partner_limit,
-        offers_words=offers,
+        limit=current_network.settings().partner_limit,
+        offer_sentences=offer_sentences,
     )
 
 
-def _wanted(form: OnBehalfForm) -> Wanted:
+def _wanted(form: OnBehalfForm) -> EnquiryNeeds:
     """Return the enquiry as the ranking needs it."""
-    overview = sending.overview_of(form)
-    terms = [(term.vocabulary, term.id) for term in enquiries.terms_by_id(overview.term_ids)]
-    kind = Kind(
+    overview = submission.overview_of(form)
+    terms = [(term.vocabulary, term.id) for term in customer_page.terms_by_id(overview.term_ids)]
+    kind = EnquiryTraits(
         tuple(terms),
         *(overview.company_size, overview.country, overview.time_frame),
         *(overview.budget_currency, overview.budget_from_minor, overview.budget_to_minor),
     )
-    return Wanted(form.stamp.data or "", kind, overview.country, overview.place, overview.keywords, (overview.need,))
+    return EnquiryNeeds(
+        form.stamp.data or "", kind, overview.country, overview.place, overview.keywords, (overview.need,)
+    )
 
 
 def _form(now: datetime) -> tuple[OnBehalfForm, list[Location]]:
-    form, locations = OnBehalfForm(sending.sent_fields()), list(listed.all_listed(now=now))
-    sending.prepare(form, locations)
+    form, locations = OnBehalfForm(submission.sent_fields()), list(visible_locations.all_listed(now=now))
+    submission.prepare_form(form, locations)
     return form, locations
 
 

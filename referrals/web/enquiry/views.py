@@ -7,20 +7,21 @@ from flask_babel import gettext
 from flask_limiter import RequestLimit
 
 from referrals import clock, links
-from referrals.actions.enquiry import Submitted
+from referrals.actions.enquiry.customer_actions import Submitted
 from referrals.links import EnquiryLink
 from referrals.models import Location
-from referrals.queries import directory, held, private
-from referrals.queries import enquiry as enquiries
-from referrals.queries import settings as network_settings
-from referrals.web import choosing, link_cookies
-from referrals.web.directory import address
-from referrals.web.enquiry import sending, showing
+from referrals.queries.directory import listings
+from referrals.queries.enquiry import customer_page, held, private_part
+from referrals.queries.network import settings as network_settings
+from referrals.web import next_partners
+from referrals.web.directory import search_parameters
+from referrals.web.enquiry import enquiry_page, submission
 from referrals.web.enquiry.blueprint import blueprint
 from referrals.web.enquiry.forms import EnquiryForm
-from referrals.web.enquiry.sending import Sender
+from referrals.web.enquiry.submission import Sender
 from referrals.web.extensions import limiter
-from referrals.web.language import speak_to
+from referrals.web.requests.locale import use_language_of
+from referrals.web.security import link_cookies
 
 SENDINGS = "20 per hour"  # for each client address; a whole office can share one
 LOOKS = "120 per hour"  # of the form and its preview
@@ -31,15 +32,15 @@ def new() -> str | Response:
     now = clock.utcnow()
     if not network_settings.enquiries_are_open():
         return render_template("enquiry/closed.html")
-    at = address.read(request.args)
-    locations = directory.chosen(request.args.getlist("partner"), now=now)
+    at = search_parameters.read(request.args)
+    locations = listings.locations_by_slug(request.args.getlist("partner"), now=now)
     if not locations:
         flash(gettext("Select the partners you want to contact."), "message")
         return make_response(redirect(url_for("directory.partners", **at.query())))
     form, _ = _form(locations)
-    sending.fill(form, at)
+    submission.fill(form, at)
     form.partner.data = [location.slug for location in locations]
-    return sending.blank(form, now=now)
+    return submission.render_blank_form(form, now=now)
 
 
 def _is_sending() -> bool:
@@ -55,7 +56,7 @@ def _too_often(_limit: RequestLimit) -> Response:
     form.form_errors.append(
         gettext("Too many enquiries from this connection. Please wait a few minutes and try again.")
     )
-    return make_response(*sending.form_again(form, 429))
+    return make_response(*submission.form_again(form, 429))
 
 
 @blueprint.post("/enquiries/new")
@@ -64,7 +65,7 @@ def _too_often(_limit: RequestLimit) -> Response:
 def create() -> Response:
     now = clock.utcnow()
     form, locations = _posted(now)
-    answer = sending.answer(form, locations, sender=Sender(), now=now)
+    answer = submission.answer_form(form, locations, sender=Sender(), now=now)
     return _sent(answer) if isinstance(answer, Submitted) else make_response(*answer)
 
 
@@ -72,28 +73,28 @@ def create() -> Response:
 def sent(public_id: str) -> str:
     """Confirm the sending. Details are shown only to the browser that sent the enquiry."""
     link = link_cookies.enquiry_link(public_id)
-    enquiry = enquiries.by_public_id(public_id) if link else None
-    if link is None or enquiry is None or not links.opens(link.secret, enquiry):
+    enquiry = customer_page.by_public_id(public_id) if link else None
+    if link is None or enquiry is None or not links.link_opens(link.secret, enquiry):
         return render_template("enquiry/sent.html", standing=None)
-    speak_to(enquiry.language, enquiry.zone)
+    use_language_of(enquiry.language, enquiry.zone)
     now = clock.utcnow()
     return render_template(
         "enquiry/sent.html",
         held=next(iter(held.by_ids([enquiry.id])), None),
-        standing=showing.standing_of(enquiry, now=now),
-        confirmation=showing.confirmation_of(enquiry, now=now),
-        customer=private.for_customer(enquiry),
+        standing=enquiry_page.standing_of(enquiry, now=now),
+        confirmation=enquiry_page.confirmation_of(enquiry, now=now),
+        customer=private_part.for_customer(enquiry),
     )
 
 
 def _form(locations: list[Location]) -> tuple[EnquiryForm, list[Location]]:
-    form = EnquiryForm(sending.sent_fields())
-    sending.prepare(form, locations)
+    form = EnquiryForm(submission.sent_fields())
+    submission.prepare_form(form, locations)
     return form, locations
 
 
 def _posted(now: datetime) -> tuple[EnquiryForm, list[Location]]:
-    return _form(directory.chosen(choosing.ticked(), now=now))
+    return _form(listings.locations_by_slug(next_partners.ticked_slugs(), now=now))
 
 
 def _sent(submitted: Submitted) -> Response:

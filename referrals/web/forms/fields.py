@@ -29,11 +29,11 @@ from wtforms.validators import DataRequired
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 
 from referrals import languages
-from referrals.language import amounts, days, zones
+from referrals.language import amounts, days, time_zones
 from referrals.language.amounts import AmountError
 from referrals.language.days import DayError
-from referrals.web import typed
 from referrals.web.forms.errors import AtMost
+from referrals.web.requests import text_cleaning
 
 LONGEST_ADDRESS = 254  # characters of an email address (RFC 5321)
 LONGEST_URL = 200
@@ -46,13 +46,13 @@ HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+\.?")  # without "\", which browsers read
 def _read_line(field: Field, values: list[str]) -> None:
     """Set the data of a field to the sent line. Text that is too long is kept unchanged for the form."""
     field.data = values[0] if values else ""
-    field.data = typed.line(field.data)
+    field.data = text_cleaning.clean_line(field.data)
 
 
 def _read_lines(field: Field, values: list[str]) -> None:
     """Set the data of a field to the sent lines. Text that is too long is kept unchanged for the form."""
     field.data = values[0] if values else ""
-    field.data = typed.lines(field.data)
+    field.data = text_cleaning.clean_lines(field.data)
 
 
 class LineField(StringField):
@@ -109,7 +109,7 @@ def valid_address(line: str) -> str:
 
 def normalized_address(text: str) -> str:
     """Return the text as an AddressField normalizes it. An invalid address is returned unchanged."""
-    line = typed.beginning(text, LONGEST_ADDRESS + 1)
+    line = text_cleaning.beginning(text, LONGEST_ADDRESS + 1)
     try:
         return valid_address(line)
     except EmailNotValidError:
@@ -160,7 +160,9 @@ class KeywordsField(StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         _read_lines(self, valuelist)
-        self.data = typed.line(", ".join(row.strip(" ,") for row in self.data.split("\n") if row.strip(" ,")))
+        self.data = text_cleaning.clean_line(
+            ", ".join(row.strip(" ,") for row in self.data.split("\n") if row.strip(" ,"))
+        )
 
     def words(self) -> tuple[str, ...]:
         """Return the keywords without duplicates, in the typed order."""
@@ -196,7 +198,7 @@ class WholeNumberField(IntegerField):
     """An integer. Accepts the digits and thousands separators of any language."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        text, self.data = typed.line(valuelist[0]) if valuelist else "", None
+        text, self.data = text_cleaning.clean_line(valuelist[0]) if valuelist else "", None
         if text:
             try:
                 self.data = amounts.parse_whole(text)
@@ -229,7 +231,7 @@ class DayField(Field):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.text, self.data = valuelist[0] if valuelist else "", None
-        self.text = typed.line(self.text)
+        self.text = text_cleaning.clean_line(self.text)
         if self.text:
             try:
                 self.data = days.parse(self.text)
@@ -274,7 +276,7 @@ class AnswerField(StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:
-            self.data = typed.line(valuelist[0])
+            self.data = text_cleaning.clean_line(valuelist[0])
 
     def pre_validate(self, _form: Form) -> None:
         if self.answers and self.data not in self.answers:
@@ -285,12 +287,12 @@ class ZoneField(SelectField):
     """A time zone, grouped by continent. A stored zone with an old name stays selectable."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, choices=_zones(zones.OFFERED), **kwargs)
+        super().__init__(*args, choices=_zones(time_zones.OFFERED), **kwargs)
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         super().process(*args, **kwargs)
-        if self.data in zones.KNOWN and self.data not in zones.OFFERED:
-            self.choices = _zones(sorted((*zones.OFFERED, self.data)))
+        if self.data in time_zones.KNOWN and self.data not in time_zones.OFFERED:
+            self.choices = _zones(sorted((*time_zones.OFFERED, self.data)))
 
 
 def _zones(names: Iterable[str]) -> list[SelectChoice]:

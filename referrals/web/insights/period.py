@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from referrals.language import days
 from referrals.language.days import DayError
-from referrals.web import typed
+from referrals.web.requests import text_cleaning
 
 MONTHS = {"3-months": 3, "6-months": 6, "year": 12}
 LABELS = {"3-months": _l("3 months"), "6-months": _l("6 months"), "year": _l("A year")}
@@ -53,7 +53,7 @@ class Period:
 
 def read(args: MultiDict[str, str], *, today: date) -> Period:
     """Return the period in the query parameters. Invalid days are kept as typed, with an error."""
-    typed_from, typed_to = (typed.beginning(args.get(name), 40) for name in ("from", "to"))
+    typed_from, typed_to = (text_cleaning.beginning(args.get(name), 40) for name in ("from", "to"))
     if typed_from or typed_to:
         return _between(typed_from, typed_to, today)
     name = args.get("period", "")

@@ -6,25 +6,26 @@ from dataclasses import dataclass
 from flask import Response, render_template, request
 
 from referrals import clock
-from referrals.language import countries, formats, offers
+from referrals.language import countries, formats, offer_sentences
 from referrals.models import Partner, Term
-from referrals.queries import partners, ranking
+from referrals.queries.partner import partners
+from referrals.queries.ranking import evidence
 from referrals.queries.search import offered, results
 from referrals.rules.choices import CompanySize
 from referrals.rules.ranking import MILLION
-from referrals.rules.ranking.standing import Compared, Standing, standing
+from referrals.rules.ranking.standing import ComparedPart, Standing, standing
 from referrals.rules.term_names import by_name
-from referrals.web import access
-from referrals.web.access import PARTNER, roles
-from referrals.web.directory import address
-from referrals.web.insights import reasons
+from referrals.web.directory import search_parameters
+from referrals.web.insights import ranking_labels
 from referrals.web.insights.blueprint import blueprint
+from referrals.web.security import access
+from referrals.web.security.access import PARTNER, roles
 
 FEWEST_OTHERS = 3  # the median of fewer would reveal a single partner
 
 
 @dataclass(frozen=True)
-class Part:
+class ScorePart:
     """A part of the score in per cent.
 
     `others` is the median of the others, or None if they are too few. `place` is the position with a part as good as
@@ -40,36 +41,40 @@ class Part:
 @blueprint.get("/insights/ranking")
 @roles(*PARTNER)
 def why_ranked() -> Response:
-    partner, at, now = access.partner(), address.read(request.args), clock.utcnow()
-    found = results.search(address.asked(at), occasion=at.occasion, now=now) if at.is_anything else None
-    mine = standing(found.ranked, partner.id, ranking.weights()) if found else None
+    partner, at, now = access.partner(), search_parameters.read(request.args), clock.utcnow()
+    found = (
+        results.search(search_parameters.to_search_query(at), occasion=at.occasion, now=now) if at.is_anything else None
+    )
+    mine = standing(found.ranked, partner.id, evidence.weights()) if found else None
     page = render_template(
         "insights/ranking.html",
         at=at,
         found=found,
         standing=mine,
         parts=_parts(mine) if mine else (),
-        is_lifted=bool(mine and mine.ranked.lift > MILLION and mine.ranked.unknown > offers.LITTLE),
+        is_lifted=bool(mine and mine.ranked.lift > MILLION and mine.ranked.unknown > offer_sentences.LITTLE),
         is_unverified=bool(mine and not mine.ranked.candidate.is_verified),
-        uncounted=ranking.uncounted(partner.id, now=now),
+        uncounted=evidence.uncounted_referrals(partner.id, now=now),
         away=partners.away_now(partner.id, now=now),
-        reasons=reasons,
+        reasons=ranking_labels,
         terms=_terms(partner),
         where=sorted(((code, countries.name(code)) for code in offered.countries()), key=lambda one: one[1]),
         sizes=CompanySize,
-        unknown_place=bool(at.near and not address.place(at)),
+        unknown_place=bool(at.near and not search_parameters.place(at)),
     )
     return Response(page)
 
 
-def _parts(mine: Standing) -> Sequence[Part]:
+def _parts(mine: Standing) -> Sequence[ScorePart]:
     return [_part(one, mine) for one in mine.parts]
 
 
-def _part(one: Compared, mine: Standing) -> Part:
+def _part(one: ComparedPart, mine: Standing) -> ScorePart:
     if mine.of <= FEWEST_OTHERS:
-        return Part(one.name, _per_cent(one.mine), None, None)
-    return Part(one.name, _per_cent(one.mine), _per_cent(one.others), one.place if one.place < mine.place else None)
+        return ScorePart(one.name, _per_cent(one.mine), None, None)
+    return ScorePart(
+        one.name, _per_cent(one.mine), _per_cent(one.others), one.place if one.place < mine.place else None
+    )
 
 
 def _per_cent(millionths: int) -> int:
@@ -78,4 +83,4 @@ def _per_cent(millionths: int) -> int:
 
 def _terms(partner: Partner) -> Sequence[Term]:
     """Return the terms of the partner's profiles, by name."""
-    return by_name(partners.entries(partner.id), formats.language())
+    return by_name(partners.profile_terms(partner.id), formats.language())

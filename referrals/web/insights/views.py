@@ -6,15 +6,15 @@ from flask import Response, abort, redirect, render_template, request
 
 from referrals import clock
 from referrals.models import Role
-from referrals.queries import partners
-from referrals.queries.insights import figures as looks
-from referrals.queries.insights import lines
-from referrals.web import access, cells
-from referrals.web.access import PARTNER, roles
-from referrals.web.insights import drawn, look, period, said, spreadsheet
+from referrals.queries.insights import figure_referrals, figures
+from referrals.queries.partner import partners
+from referrals.web.insights import chart_data, csv_export, insights_state, labels, period
 from referrals.web.insights.blueprint import blueprint
-from referrals.web.insights.look import Look
-from referrals.web.times import times
+from referrals.web.insights.insights_state import InsightsState
+from referrals.web.responses import csv_writer
+from referrals.web.responses.times import times
+from referrals.web.security import access
+from referrals.web.security.access import PARTNER, roles
 
 
 @blueprint.get("/insights")
@@ -59,48 +59,50 @@ def network_csv() -> Response:
     return _csv(_networks(now), now)
 
 
-def _own(now: datetime) -> Look:
-    return Look(access.partner(), period.read(request.args, today=times.today(now)))
+def _own(now: datetime) -> InsightsState:
+    return InsightsState(access.partner(), period.read(request.args, today=times.today(now)))
 
 
-def _networks(now: datetime) -> Look:
+def _networks(now: datetime) -> InsightsState:
     """Return the operator's look: at the partner in the query parameters, or at all."""
     public_id = request.args.get("partner", "")
     partner = partners.by_public_id(public_id) if public_id else None
     if public_id and partner is None:
         abort(404)
-    return Look(partner, period.read(request.args, today=times.today(now)), is_network=True)
+    return InsightsState(partner, period.read(request.args, today=times.today(now)), is_network=True)
 
 
-def _page(seen: Look, now: datetime) -> Response:
-    found = None if seen.period.errors else looks.figures(seen.scope, now=now)
-    names = partners.names() if seen.is_network else {}
+def _page(state: InsightsState, now: datetime) -> Response:
+    found = None if state.period.errors else figures.read_figures(state.scope, now=now)
+    names = partners.partner_names() if state.is_network else {}
     page = render_template(
         "insights/insights.html",
-        look=seen,
+        state=state,
         figures=found,
-        drawn=drawn,
-        said=said,
+        chart_data=chart_data,
+        labels=labels,
         partners=names,
         periods=period.LABELS,
         today=times.today(now),
     )
-    return Response(page, 422 if seen.period.errors else 200)
+    return Response(page, 422 if state.period.errors else 200)
 
 
-def _behind(seen: Look, now: datetime) -> Response:
-    if seen.period.errors:
-        return redirect(seen.url())  # type: ignore[return-value]
-    which = look.which(request.args) or abort(404)
-    found = lines.behind(seen.scope, which, now=now)
-    return Response(render_template("insights/behind.html", look=seen, title=said.title(which), found=found))
+def _behind(state: InsightsState, now: datetime) -> Response:
+    if state.period.errors:
+        return redirect(state.url())  # type: ignore[return-value]
+    which = insights_state.requested_segment(request.args) or abort(404)
+    found = figure_referrals.figure_referrals(state.scope, which, now=now)
+    return Response(render_template("insights/behind.html", state=state, title=labels.figure_title(which), found=found))
 
 
-def _csv(seen: Look, now: datetime) -> Response:
-    if seen.period.errors:
-        return redirect(seen.url())  # type: ignore[return-value]
-    found = looks.figures(seen.scope, now=now)
-    response = Response(cells.written(spreadsheet.heads(), spreadsheet.rows(seen, found)), mimetype="text/csv")
-    name = f"insights-{seen.period.first}-{seen.period.last}.csv"
+def _csv(state: InsightsState, now: datetime) -> Response:
+    if state.period.errors:
+        return redirect(state.url())  # type: ignore[return-value]
+    found = figures.read_figures(state.scope, now=now)
+    response = Response(
+        csv_writer.csv_lines(csv_export.figure_heads(), csv_export.figure_rows(state, found)), mimetype="text/csv"
+    )
+    name = f"insights-{state.period.first}-{state.period.last}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

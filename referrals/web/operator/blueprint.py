@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from referrals.models import Role
-from referrals.web.access import roles
+from referrals.web.security.access import roles
 
 blueprint = Blueprint("operator", __name__, url_prefix="/operator")
 

@@ -6,10 +6,10 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from referrals import clock, links
-from referrals.actions import campaign as verbs
+from referrals.actions.directory import campaigns as campaigns_actions
 from referrals.language import countries
-from referrals.queries import campaigns as looks
-from referrals.queries import coverage as gaps
+from referrals.queries.directory import campaigns as campaigns_queries
+from referrals.queries.directory import coverage as coverage_queries
 from referrals.rules.refusal import Refusal
 from referrals.web.forms.errors import refuse
 from referrals.web.operator.blueprint import blueprint, operators
@@ -29,7 +29,7 @@ def begin_campaign() -> Any:
     if not form.validate_on_submit():
         return _page(form), 422
     try:
-        verbs.begin(name=form.name.data, now=clock.utcnow())
+        campaigns_actions.begin(name=form.name.data, now=clock.utcnow())
     except Refusal as refusal:
         refuse(form, refusal)
         return _page(form), 422
@@ -40,8 +40,8 @@ def begin_campaign() -> Any:
 @blueprint.post("/campaigns/<slug>/end")
 @operators
 def end_campaign(slug: str) -> Any:
-    found = looks.by_slug(slug) or abort(404)
-    verbs.end(found.slug, now=clock.utcnow())
+    found = campaigns_queries.by_slug(slug) or abort(404)
+    campaigns_actions.end(found.slug, now=clock.utcnow())
     flash(gettext("%(name)s has ended. Its results are kept.", name=found.name), "success")
     return redirect(url_for("operator.campaigns"), 303)
 
@@ -49,12 +49,12 @@ def end_campaign(slug: str) -> Any:
 @blueprint.get("/coverage")
 @operators
 def coverage() -> str:
-    found = gaps.regions(now=clock.utcnow())
+    found = coverage_queries.coverage_gaps(now=clock.utcnow())
     return render_template("operator/coverage.html", regions=found, country_name=countries.name)
 
 
 def _page(form: CampaignForm) -> str:
-    found = looks.lines(now=clock.utcnow())
+    found = campaigns_queries.campaign_results(now=clock.utcnow())
     return render_template("operator/campaigns.html", form=form, campaigns=found, address_of=_address)
 
 

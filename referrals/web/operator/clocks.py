@@ -7,9 +7,9 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext
 
 from referrals import clock, queue
-from referrals.actions import timekeeping
+from referrals.actions.network import timekeeping
 from referrals.language import formats
-from referrals.queries import timekeeping as known
+from referrals.queries.network import timekeeping as timekeeping_queries
 from referrals.rules.timekeeping import LONGEST_JUMP, Doubt, Witness
 from referrals.web.operator.blueprint import blueprint, operators
 
@@ -17,9 +17,9 @@ from referrals.web.operator.blueprint import blueprint, operators
 @blueprint.post("/clock")
 @operators
 def accept_clock() -> Any:
-    doubt = known.doubt()
+    doubt = timekeeping_queries.doubt()
     if doubt is not None:
-        timekeeping.accept(doubt, now=clock.utcnow())
+        timekeeping.confirm_clock(doubt, now=clock.utcnow())
         queue.wake_worker("sweep")
         flash(
             gettext("The clock has been confirmed. Overdue referrals are being archived, and emails are being sent."),
@@ -28,12 +28,12 @@ def accept_clock() -> Any:
     return redirect(url_for("operator.desk"), 303)
 
 
-def standing(*, now: datetime) -> dict[str, Any]:
+def clock_notice(*, now: datetime) -> dict[str, Any]:
     """Return what the pages say about the clock: why nothing is archived or sent, or what lies in the future."""
-    doubt = known.doubt()
+    doubt = timekeeping_queries.doubt()
     return {
         "doubt": _sentence(doubt) if doubt else None,
-        "future": known.future(now=now, beyond=LONGEST_JUMP),
+        "future": timekeeping_queries.future(now=now, beyond=LONGEST_JUMP),
     }
 
 

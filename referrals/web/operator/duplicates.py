@@ -2,24 +2,24 @@
 
 from referrals.language import telephones
 from referrals.models import Enquiry, EnquiryPrivate
-from referrals.queries import register
-from referrals.queries.register import Alike
-from referrals.rules import address
+from referrals.queries.enquiry import enquiry_list
+from referrals.queries.enquiry.enquiry_list import SimilarEnquiry
+from referrals.rules import email_addresses
 from referrals.rules.folding import fold
 
 MOST = 5  # shown at most
 
 
-def of(enquiry: Enquiry, customer: EnquiryPrivate | None) -> list[Alike]:
+def similar_enquiries(enquiry: Enquiry, customer: EnquiryPrivate | None) -> list[SimilarEnquiry]:
     """Return enquiries within 30 days with the same email, or with the same company and telephone number."""
     if customer is None:
         return []
     numbers = _numbers(customer.telephone, enquiry.country)
-    return [one for one in register.alike(enquiry, customer) if _is_same(one, customer, numbers)][:MOST]
+    return [one for one in enquiry_list.similar_enquiries(enquiry, customer) if _is_same(one, customer, numbers)][:MOST]
 
 
-def _is_same(one: Alike, customer: EnquiryPrivate, numbers: set[str]) -> bool:
-    if customer.email and address.folded(one.email) == address.folded(customer.email):
+def _is_same(one: SimilarEnquiry, customer: EnquiryPrivate, numbers: set[str]) -> bool:
+    if customer.email and email_addresses.folded(one.email) == email_addresses.folded(customer.email):
         return True
     is_same_company = fold(one.company) == fold(customer.company)
     return is_same_company and not numbers.isdisjoint(_numbers(one.telephone, one.country))

@@ -7,20 +7,19 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 
 from referrals import clock, queue
-from referrals.actions import confirmation
-from referrals.actions import enquiry as verbs
-from referrals.language import countries, offers, refusals, triage
+from referrals.actions.enquiry import confirmation, customer_actions
+from referrals.language import countries, offer_sentences, refusals, triage_reasons
 from referrals.models import Enquiry, Person
-from referrals.queries import enquiry as standings
-from referrals.queries import held, private, register
-from referrals.queries.register import Show, Wanted
+from referrals.queries.enquiry import customer_page, enquiry_list, held, private_part
+from referrals.queries.enquiry.enquiry_list import EnquiryFilter, EnquiryState
 from referrals.rules.choices import Channel
 from referrals.rules.refusal import Refusal
-from referrals.web import access, choosing, cursors
-from referrals.web import network as here
+from referrals.web import current_network, next_partners
 from referrals.web.operator import duplicates
 from referrals.web.operator.blueprint import blueprint, network, operators
-from referrals.web.times import times
+from referrals.web.requests import cursors
+from referrals.web.responses.times import times
+from referrals.web.security import access
 
 ENQUIRY = "/enquiries/<string(length=12):public_id>"
 
@@ -29,24 +28,24 @@ ENQUIRY = "/enquiries/<string(length=12):public_id>"
 @network
 def enquiries() -> str:
     wanted, now = _wanted(access.person()), clock.utcnow()
-    page = register.page(wanted, after=cursors.read(request.args.get("after"), datetime), now=now)
+    page = enquiry_list.enquiry_page(wanted, after=cursors.read(request.args.get("after"), datetime), now=now)
     return render_template(
         "operator/enquiries.html",
         wanted=wanted,
         page=page,
         after=cursors.write(page.after),
-        shows=Show,
-        reasons=triage.REASONS,
+        shows=EnquiryState,
+        reasons=triage_reasons.REASONS,
         channels=Channel,
         country_name=countries.name,
         now=now,
     )
 
 
-def _wanted(me: Person) -> Wanted:
+def _wanted(me: Person) -> EnquiryFilter:
     show, channel = request.args.get("show", ""), request.args.get("channel")
-    return Wanted(
-        show=Show(show) if show in list(Show) else Show.ALL,
+    return EnquiryFilter(
+        show=EnquiryState(show) if show in list(EnquiryState) else EnquiryState.ALL,
         words=request.args.get("q", "").replace("\0", "").strip()[:80],
         channel=channel if channel in list(Channel) else None,
         entered_by_id=me.id if me.is_agent else None,
@@ -72,8 +71,8 @@ def ask_another(public_id: str) -> Any:
     """Send the enquiry to more partners on behalf of its customer."""
     found, now, me = _enquiry_or_404(public_id), clock.utcnow(), access.person()
     try:
-        asked = verbs.ask_another(
-            found.id, location_ids=choosing.ticked_locations(now=now), by=access.actor_of(me), now=now
+        asked = customer_actions.ask_another(
+            found.id, location_ids=next_partners.ticked_locations(now=now), by=access.actor_of(me), now=now
         )
     except Refusal as refusal:
         return _others(_enquiry_or_404(public_id), now=now, trouble=refusals.sentence(refusal, times)), 422
@@ -109,42 +108,42 @@ def erase_enquiry(public_id: str) -> Any:
         flash(refusals.sentence(refusal, times), "error")
         return redirect(url_for("operator.enquiry", public_id=public_id), 303)
     flash(gettext("Erased. No one was told."), "success")
-    return redirect(url_for("operator.enquiries", show=Show.HELD), 303)
+    return redirect(url_for("operator.enquiries", show=EnquiryState.HELD), 303)
 
 
 def _enquiry_or_404(public_id: str) -> Enquiry:
     me = access.person()
-    return register.one(public_id, entered_by_id=me.id if me.is_agent else None) or abort(404)
+    return enquiry_list.enquiry_by_id(public_id, entered_by_id=me.id if me.is_agent else None) or abort(404)
 
 
 def _page(found: Enquiry, *, now: datetime) -> str:
-    me, customer = access.person(), private.for_customer(found)
+    me, customer = access.person(), private_part.for_customer(found)
     return render_template(
         "operator/enquiry.html",
         enquiry=found,
         private=customer,
-        duplicates=duplicates.of(found, customer) if me.is_operator else [],
-        asked=register.asked_of(found.id, now=now),
-        entered_by=register.entered_by(found),
+        duplicates=duplicates.similar_enquiries(found, customer) if me.is_operator else [],
+        asked=enquiry_list.asked_of(found.id, now=now),
+        entered_by=enquiry_list.entered_by(found),
         room=0 if found.held_until else _standing(found, now).room,
         held=next(iter(held.by_ids([found.id])), None),
-        triage=held.triage_of(found.id),
-        reasons=triage.REASONS,
+        triage=held.triage_findings(found.id),
+        reasons=triage_reasons.REASONS,
         me=me,
         now=now,
     )
 
 
-def _standing(found: Enquiry, now: datetime) -> standings.Standing:
-    return standings.standing(found, limit=here.settings().partner_limit, now=now)
+def _standing(found: Enquiry, now: datetime) -> customer_page.EnquiryStatus:
+    return customer_page.enquiry_status(found, limit=current_network.settings().partner_limit, now=now)
 
 
 def _others(found: Enquiry, *, now: datetime, trouble: str | None = None) -> str:
     return render_template(
         "operator/another.html",
         standing=_standing(found, now),
-        page=choosing.page(found.id, now=now),
-        offers_words=offers,
-        ticked=choosing.ticked(),
+        page=next_partners.next_partners(found.id, now=now),
+        offer_sentences=offer_sentences,
+        ticked=next_partners.ticked_slugs(),
         trouble=trouble,
     )

@@ -6,14 +6,14 @@ from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from referrals import clock, queue
-from referrals.actions import not_real, origin
+from referrals.actions.enquiry import not_real, origin
 from referrals.language import refusals
 from referrals.models import Enquiry
-from referrals.queries import register
+from referrals.queries.enquiry import enquiry_list
 from referrals.rules.refusal import Refusal
-from referrals.web import access
 from referrals.web.operator.blueprint import blueprint, operators
-from referrals.web.times import times
+from referrals.web.responses.times import times
+from referrals.web.security import access
 
 PAGE = "/enquiries/<string(length=12):public_id>/real"
 
@@ -47,4 +47,4 @@ def clear_own(public_id: str) -> Any:
 
 
 def _enquiry_or_404(public_id: str) -> Enquiry:
-    return register.one(public_id, entered_by_id=None) or abort(404)
+    return enquiry_list.enquiry_by_id(public_id, entered_by_id=None) or abort(404)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext
 
-from referrals.queries import first_steps
-from referrals.queries.first_steps import FirstSteps
+from referrals.queries.network import first_steps
+from referrals.queries.network.first_steps import FirstSteps
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,13 @@ class Steps:
 
 def left() -> Steps | None:
     """Return the checklist, or None once everything is done that customers and partners need."""
-    taken = first_steps.taken()
+    taken = first_steps.first_steps()
     return None if taken.are_over else Steps((_account(), _settings(taken), _mail(taken), *_partner(taken)))
 
 
 def onward(usual: str) -> str:
     """Return the URL after a step: the desk while steps are left, else `usual`."""
-    return usual if first_steps.taken().are_over else url_for("operator.desk")
+    return usual if first_steps.first_steps().are_over else url_for("operator.desk")
 
 
 def _account() -> Step:

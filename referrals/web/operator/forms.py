@@ -8,13 +8,12 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.validators import DataRequired, InputRequired, NumberRange
 
 from referrals import languages
-from referrals.images import Kind
-from referrals.language import formats, triage
+from referrals.images import PictureKind
+from referrals.language import formats, triage_reasons
 from referrals.languages import ENGLISH
-from referrals.queries import settings
-from referrals.queries.settings import Settings
+from referrals.queries.network import settings
+from referrals.queries.network.settings import Settings
 from referrals.rules.money import CURRENCIES
-from referrals.web import uploads
 from referrals.web.forms.errors import AtMost
 from referrals.web.forms.fields import (
     AddressField,
@@ -26,7 +25,8 @@ from referrals.web.forms.fields import (
     options,
 )
 from referrals.web.locations import NewLocationForm
-from referrals.web.uploads import PictureField
+from referrals.web.requests import uploads
+from referrals.web.requests.uploads import PictureField
 
 
 class PartnerForm(FlaskForm):
@@ -98,7 +98,7 @@ class SettingsForm(FlaskForm):
     )
     logo = PictureField(
         _l("Logo"),
-        kind=Kind.NETWORK,
+        kind=PictureKind.NETWORK,
         description=_l("PNG, JPEG, WebP or GIF, up to 5 MB. Shown beside the name on every page."),
     )
     kept_logo = HiddenField()
@@ -125,7 +125,7 @@ class SettingsForm(FlaskForm):
     default_zone = ZoneField(_l("Time zone"), description=_l("For visitors without an account."))
     confirm_address = RadioField(
         _l("When customers must confirm their address before partners get the enquiry"),
-        choices=options(triage.CONFIRM.items()),
+        choices=options(triage_reasons.CONFIRM.items()),
         default=Settings.confirm_address,
         description=_l(
             "Until then the enquiry is held: no partner sees it and no deadline runs. An enquiry is in doubt if it "
@@ -140,7 +140,7 @@ class SettingsForm(FlaskForm):
         if self.confirm_address.data is None:  # not submitted: keep the stored value
             self.confirm_address.data = settings.current().confirm_address
         sound = super().validate(extra_validators)
-        kept = uploads.chosen(self.kept_logo.data or "", stored=self.stored_logo, kind=Kind.NETWORK)
+        kept = uploads.chosen_picture(self.kept_logo.data or "", stored=self.stored_logo, kind=PictureKind.NETWORK)
         self.kept_logo.data = self.logo.data or kept
         return bool(sound)
 

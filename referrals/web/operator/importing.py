@@ -12,17 +12,17 @@ from flask_wtf import FlaskForm
 from wtforms import FileField, HiddenField, TextAreaField
 
 from referrals import clock, languages
-from referrals.actions import importing as verbs
-from referrals.actions.importing import Outcome, PartnerLine, TermLine
-from referrals.language import lists, refusals
+from referrals.actions.partner import importing
+from referrals.actions.partner.importing import ImportOutcome, PartnerLine, TermLine
+from referrals.language import refusals, vocabulary_names
 from referrals.models import Vocabulary
 from referrals.web.forms.fields import AnswerField
-from referrals.web.operator import encodings, spreadsheet
+from referrals.web.operator import encodings, import_rows
 from referrals.web.operator.blueprint import blueprint, operators
 from referrals.web.operator.encodings import UnreadableError
-from referrals.web.operator.spreadsheet import Fault, Read
+from referrals.web.operator.import_rows import ParsedLines, RowError
 from referrals.web.operator.vocabularies import LIST
-from referrals.web.times import times
+from referrals.web.responses.times import times
 
 
 class ImportForm(FlaskForm):
@@ -41,20 +41,20 @@ class ImportForm(FlaskForm):
 
         Raises UnreadableError.
         """
-        sent = self.file.data.read(spreadsheet.MOST_BYTES + 1) if self.file.data else b""
+        sent = self.file.data.read(import_rows.MOST_BYTES + 1) if self.file.data else b""
         return encodings.decode(sent) if sent else (self.text.data or "", True)
 
 
 @dataclass
-class Look:
+class ImportPreview:
     """The preview of an import: the rows as they would be stored, and the errors."""
 
     content: str = ""
     is_certain: bool = True
     lines: Sequence[PartnerLine] | Sequence[TermLine] = ()
     unknown: Sequence[str] = ()
-    outcome: Outcome | None = None
-    faults: list[Fault] = field(default_factory=list)
+    outcome: ImportOutcome | None = None
+    faults: list[RowError] = field(default_factory=list)
 
     @property
     def seen(self) -> str:
@@ -72,15 +72,17 @@ class Look:
 def import_partners() -> Any:
     form, back = ImportForm(), url_for("operator.partners")
     if not form.validate_on_submit():
-        return _page(form, back, Look())
-    look = _look(form, spreadsheet.partner_lines)
-    keep = look.is_what_was_seen(form)
-    look.outcome = verbs.partners(cast("Sequence[PartnerLine]", look.lines), keep=keep, now=clock.utcnow())
-    if not keep or look.outcome.refused:
-        return _page(form, back, look)
-    entries = look.outcome.entries
+        return _page(form, back, ImportPreview())
+    preview = _look(form, import_rows.partner_lines)
+    keep = preview.is_what_was_seen(form)
+    preview.outcome = importing.import_partners(
+        cast("Sequence[PartnerLine]", preview.lines), keep=keep, now=clock.utcnow()
+    )
+    if not keep or preview.outcome.refused:
+        return _page(form, back, preview)
+    entries = preview.outcome.entries
     flash(ngettext("%(num)d location imported.", "%(num)d locations imported.", entries), "success")
-    _say_what_was_left(look)
+    _say_what_was_left(preview)
     return redirect(back, 303)
 
 
@@ -89,46 +91,48 @@ def import_partners() -> Any:
 def import_terms(vocabulary: str) -> Any:
     form, back = ImportForm(), url_for("operator.vocabulary", vocabulary=vocabulary)
     if not form.validate_on_submit():
-        return _page(form, back, Look(), vocabulary=vocabulary)
-    look = _look(form, spreadsheet.term_lines)
-    keep = look.is_what_was_seen(form)
-    look.outcome = verbs.terms(Vocabulary(vocabulary), cast("Sequence[TermLine]", look.lines), keep=keep)
-    if not keep or look.outcome.refused:
-        return _page(form, back, look, vocabulary=vocabulary)
-    entries = look.outcome.entries
+        return _page(form, back, ImportPreview(), vocabulary=vocabulary)
+    preview = _look(form, import_rows.term_lines)
+    keep = preview.is_what_was_seen(form)
+    preview.outcome = importing.import_terms(
+        Vocabulary(vocabulary), cast("Sequence[TermLine]", preview.lines), keep=keep
+    )
+    if not keep or preview.outcome.refused:
+        return _page(form, back, preview, vocabulary=vocabulary)
+    entries = preview.outcome.entries
     flash(ngettext("%(num)d entry imported.", "%(num)d entries imported.", entries), "success")
-    _say_what_was_left(look)
+    _say_what_was_left(preview)
     return redirect(back, 303)
 
 
-def _look(form: ImportForm, read: Callable[[str], Read[Any]]) -> Look:
+def _look(form: ImportForm, read: Callable[[str], ParsedLines[Any]]) -> ImportPreview:
     """Parse the submitted file. The rules have not checked it yet."""
     try:
         content, is_certain = form.content()
     except UnreadableError as problem:
-        return Look(faults=[Fault(1, str(problem))])
+        return ImportPreview(faults=[RowError(1, str(problem))])
     found = read(content)
-    return Look(content, is_certain, found.lines, found.unknown, faults=found.faults)
+    return ImportPreview(content, is_certain, found.lines, found.unknown, faults=found.faults)
 
 
-def _say_what_was_left(look: Look) -> None:
-    if look.unknown:
-        flash(gettext("Columns not recognised, so not imported: %(names)s.", names=", ".join(look.unknown)))
+def _say_what_was_left(preview: ImportPreview) -> None:
+    if preview.unknown:
+        flash(gettext("Columns not recognised, so not imported: %(names)s.", names=", ".join(preview.unknown)))
 
 
-def _page(form: ImportForm, back: str, look: Look, vocabulary: str | None = None) -> Any:
-    refused = look.outcome.refused if look.outcome else []
-    look.faults += [Fault(number, refusals.sentence(refusal, times)) for number, refusal in refused]
-    look.faults.sort(key=lambda fault: fault.number)
-    name = lists.NAMES[Vocabulary(vocabulary)] if vocabulary else gettext("Partners")
+def _page(form: ImportForm, back: str, preview: ImportPreview, vocabulary: str | None = None) -> Any:
+    refused = preview.outcome.refused if preview.outcome else []
+    preview.faults += [RowError(number, refusals.sentence(refusal, times)) for number, refusal in refused]
+    preview.faults.sort(key=lambda fault: fault.number)
+    name = vocabulary_names.NAMES[Vocabulary(vocabulary)] if vocabulary else gettext("Partners")
     body = render_template(
         "operator/import.html",
         form=form,
         back=back,
-        look=look,
+        preview=preview,
         name=name,
         is_of_partners=vocabulary is None,
         language_names=languages.names(),
-        columns=spreadsheet.term_help() if vocabulary else spreadsheet.partner_help(),
+        columns=import_rows.term_help() if vocabulary else import_rows.partner_help(),
     )
-    return body, 422 if look.faults or form.errors else 200
+    return body, 422 if preview.faults or form.errors else 200

@@ -7,11 +7,12 @@ from flask_babel import gettext
 
 from referrals.language import countries
 from referrals.models import Location
-from referrals.queries import team
-from referrals.web import access, locations
+from referrals.queries.partner import team
+from referrals.web import locations
 from referrals.web.locations import LocationForm, NewLocationForm
 from referrals.web.operator.blueprint import blueprint, operators
 from referrals.web.operator.partners import PARTNER, partner_or_404
+from referrals.web.security import access
 
 
 @blueprint.route(f"{PARTNER}/locations/new", methods=["GET", "POST"])

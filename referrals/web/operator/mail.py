@@ -6,37 +6,42 @@ from flask import current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from referrals import clock, queue
-from referrals.actions import mail_check
+from referrals.actions.notice import test_mail as test_mail_actions
 from referrals.config import Config
-from referrals.mail import reasons
+from referrals.mail import notice_labels
 from referrals.models import Mark
-from referrals.queries import first_steps as looks
-from referrals.queries import settings
-from referrals.web import access, hx
-from referrals.web.account.limits import INVITATIONS
+from referrals.queries.network import first_steps as first_steps_queries
+from referrals.queries.network import settings
+from referrals.web.account.rate_limits import INVITATIONS
 from referrals.web.operator import first_steps
 from referrals.web.operator.blueprint import blueprint, operators
+from referrals.web.responses import htmx
+from referrals.web.security import access
 
 
 @blueprint.get("/settings/mail")
 @operators
 def mail() -> Any:
     """Show the page. The status of a test mail is polled as a fragment until it is known."""
-    last = looks.last_test_mail()
-    facts = {"mail": standing(), "last": last, "why": reasons.explain(last.reason) if last and last.reason else ""}
-    if hx.wants_partial():
-        return hx.answer(render_template("operator/_test_mail.html", steps=first_steps.left(), **facts))
+    last = first_steps_queries.last_test_mail()
+    facts = {
+        "mail": mail_status(),
+        "last": last,
+        "why": notice_labels.explain(last.reason) if last and last.reason else "",
+    }
+    if htmx.wants_partial():
+        return htmx.respond(render_template("operator/_test_mail.html", steps=first_steps.left(), **facts))
     config: Config = current_app.config["REFERRALS"]
     return render_template("operator/mail.html", steps=first_steps.left(), config=config, returned=_returned(), **facts)
 
 
-def standing() -> dict[str, Any]:
+def mail_status() -> dict[str, Any]:
     """Return the status of sending, and whether enquiries are open."""
     config: Config = current_app.config["REFERRALS"]
     pause = settings.mark(Mark.MAIL_PAUSED)
     return {
         "has_server": config.mail_server is not None,
-        "fault": reasons.explain(pause.detail) if pause else None,
+        "fault": notice_labels.explain(pause.detail) if pause else None,
         "paused_at": pause.at if pause else None,
         "is_open": settings.enquiries_are_open(),
     }
@@ -62,7 +67,7 @@ def _returned() -> dict[str, Any]:
 def test_mail() -> Any:
     """Send a test mail to the signed-in operator. Once it has been sent, enquiries are open."""
     me = access.person()
-    mail_check.owe_test_mail(me.id, me.email, now=clock.utcnow())
+    test_mail_actions.owe_test_mail(me.id, me.email, now=clock.utcnow())
     queue.wake_worker()
     flash(
         gettext(

@@ -7,16 +7,17 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 
 from referrals import clock, queue
-from referrals.actions import outbox as verbs
-from referrals.actions import resend
-from referrals.language.notices import ABOUT_STATES, NOTHING_IN_STATE, STATE_OF_ONE, STATES
-from referrals.mail.reasons import KINDS, explain
+from referrals.actions.notice import outbox as outbox_actions
+from referrals.actions.notice import resend
+from referrals.language.notice_states import ABOUT_STATES, NOTHING_IN_STATE, STATE_OF_ONE, STATES
+from referrals.mail.notice_labels import KINDS, explain
 from referrals.models import NoticeState
-from referrals.queries import outbox
-from referrals.queries.outbox import Line
-from referrals.web import cursors, letters
+from referrals.queries.notice import notice_list
+from referrals.queries.notice.notice_list import NoticeLine
 from referrals.web.demo import bar
 from referrals.web.operator.blueprint import blueprint, operators
+from referrals.web.requests import cursors
+from referrals.web.responses import mail_preview
 
 
 @blueprint.get("/notices")
@@ -27,20 +28,20 @@ def notices() -> str:
     kind = kind if kind in KINDS else None
     if state not in STATES:
         abort(404)
-    page = outbox.page(states=[state], kind=kind, after=cursors.read(request.args.get("after"), datetime))
+    page = notice_list.notice_page(states=[state], kind=kind, after=cursors.read(request.args.get("after"), datetime))
     return render_template(
         "operator/notices.html",
         state=state,
         kind=kind,
         page=page,
         after=cursors.write(page.after),
-        counts=outbox.counts(),
+        counts=notice_list.notice_counts(),
         states=STATES,
         about=ABOUT_STATES,
         nothing=NOTHING_IN_STATE,
         kinds=KINDS,
         explain=explain,
-        failed_for=outbox.failed_for() if state == NoticeState.FAILED else {},
+        failed_for=notice_list.failed_for() if state == NoticeState.FAILED else {},
     )
 
 
@@ -74,7 +75,7 @@ def try_address() -> Any:
 def notice(notice_id: int) -> Any:
     """Show a notice and its mail, rendered as of now. Links work only in the demo."""
     line = _line_or_404(notice_id)
-    letter = letters.rendered(notice_id, show_links=bar.is_on(), now=clock.utcnow())
+    letter = mail_preview.rendered(notice_id, show_links=bar.is_on(), now=clock.utcnow())
     page = render_template(
         "operator/notice.html",
         line=line,
@@ -84,14 +85,14 @@ def notice(notice_id: int) -> Any:
         explain=explain,
         links_work=bar.is_on(),
     )
-    return letters.page_with_frame(page)
+    return mail_preview.page_with_frame(page)
 
 
 @blueprint.get("/notices/<int:notice_id>/html")
 @operators
 def notice_html(notice_id: int) -> Any:
-    letter = letters.rendered(notice_id, show_links=bar.is_on(), now=clock.utcnow()) or abort(404)
-    return letters.frame(letter, links_work=bar.is_on())
+    letter = mail_preview.rendered(notice_id, show_links=bar.is_on(), now=clock.utcnow()) or abort(404)
+    return mail_preview.frame(letter, links_work=bar.is_on())
 
 
 @blueprint.post("/notices/<int:notice_id>/again")
@@ -102,11 +103,11 @@ def send_again(notice_id: int) -> Any:
     if line.state == NoticeState.WITHDRAWN:
         flash(gettext("What this was about has been undone, so it won’t be sent."), "warning")
         return redirect(url_for("operator.notice", notice_id=notice_id), 303)
-    verbs.send_again(notice_id, now=clock.utcnow())
+    outbox_actions.send_again(notice_id, now=clock.utcnow())
     queue.wake_worker()
     flash(gettext("It will be sent again as soon as the mail server accepts it."), "success")
     return redirect(url_for("operator.notice", notice_id=notice_id), 303)
 
 
-def _line_or_404(notice_id: int) -> Line:
-    return outbox.one(notice_id) or abort(404)
+def _line_or_404(notice_id: int) -> NoticeLine:
+    return notice_list.notice_by_id(notice_id) or abort(404)

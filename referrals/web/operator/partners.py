@@ -6,24 +6,26 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from referrals import clock, queue
-from referrals.actions import partner as verbs
-from referrals.actions import profile
-from referrals.actions.partner import Created
-from referrals.actions.person import Newcomer
+from referrals.actions.partner import partners as partners_actions
+from referrals.actions.partner import profiles
+from referrals.actions.partner.partners import CreatedPartner
+from referrals.actions.person.accounts import Newcomer
 from referrals.language import countries, refusals
 from referrals.models import Partner, Role
-from referrals.queries import feedback, people, scrutiny, team
-from referrals.queries import partners as looks
+from referrals.queries.enquiry import feedback, scrutiny
+from referrals.queries.partner import partners as partners_queries
+from referrals.queries.partner import team
+from referrals.queries.person import people
 from referrals.rules.refusal import FieldRefusal, Refusal
-from referrals.web import access
-from referrals.web import people as people_flow
-from referrals.web.account.limits import INVITATIONS
+from referrals.web import people as people_pages
+from referrals.web.account.rate_limits import INVITATIONS
 from referrals.web.forms.errors import refuse
 from referrals.web.operator import first_steps
 from referrals.web.operator.blueprint import blueprint, operators
 from referrals.web.operator.forms import InvitePartnerForm, PartnerForm
 from referrals.web.people import MemberInvitationForm
-from referrals.web.times import times
+from referrals.web.responses.times import times
+from referrals.web.security import access
 
 PARTNER = "/partners/<string(length=12):public_id>"
 
@@ -31,7 +33,7 @@ PARTNER = "/partners/<string(length=12):public_id>"
 @blueprint.get("/partners")
 @operators
 def partners() -> str:
-    found = looks.all_of_them(now=clock.utcnow())
+    found = partners_queries.all_partners(now=clock.utcnow())
     return render_template("operator/partners.html", partners=found, country_name=countries.name)
 
 
@@ -54,9 +56,9 @@ def invite_partner() -> Any:
     return redirect(first_steps.onward(url_for("operator.partner", public_id=created.public_id)), 303)
 
 
-def _create(form: InvitePartnerForm) -> Created:
+def _create(form: InvitePartnerForm) -> CreatedPartner:
     facts = {"place": form.place(), "country": form.country.data, "now": clock.utcnow()}
-    return verbs.create(name=form.partner_name.data, admin=_first_admin(form), **facts)
+    return partners_actions.create(name=form.partner_name.data, admin=_first_admin(form), **facts)
 
 
 def _first_admin(form: InvitePartnerForm) -> Newcomer:
@@ -78,22 +80,22 @@ def _invitation_page(form: InvitePartnerForm) -> tuple[str, int]:
 @blueprint.get(PARTNER)
 @operators
 def partner(public_id: str) -> str:
-    return page(partner_or_404(public_id))
+    return render_partner(partner_or_404(public_id))
 
 
 def partner_or_404(public_id: str) -> Partner:
-    return looks.by_public_id(public_id) or abort(404)
+    return partners_queries.by_public_id(public_id) or abort(404)
 
 
-def page(found: Partner, *, form: PartnerForm | None = None, trouble: str | None = None) -> str:
+def render_partner(found: Partner, *, form: PartnerForm | None = None, trouble: str | None = None) -> str:
     """Render the page of a partner, with the message of a refusal on top."""
     now = clock.utcnow()
     return render_template(
         "operator/partner.html",
-        said=feedback.of_partner(found.id),
+        said=feedback.feedback_counts(found.id),
         rate=scrutiny.rate_of(found.id, now=now),
         partner=found,
-        away=looks.away_now(found.id, now=now),
+        away=partners_queries.away_now(found.id, now=now),
         countries=team.countries(found.id, viewer_id=0),
         members=people.of_partner(found.id),
         country_name=countries.name,
@@ -108,8 +110,8 @@ def page(found: Partner, *, form: PartnerForm | None = None, trouble: str | None
 def rename_partner(public_id: str) -> Any:
     found, form = partner_or_404(public_id), PartnerForm()
     if not form.validate_on_submit():
-        return page(found, form=form), 422
-    verbs.rename(found.id, name=form.name.data)
+        return render_partner(found, form=form), 422
+    partners_actions.rename(found.id, name=form.name.data)
     flash(gettext("Saved. Old links to its pages lead to the new ones."), "success")
     return redirect(url_for("operator.partner", public_id=public_id), 303)
 
@@ -121,10 +123,10 @@ def leave(public_id: str) -> Any:
     found, wanted = partner_or_404(public_id), request.form.get("left")
     name = found.name
     if wanted == "yes":
-        verbs.leave(found.id, now=clock.utcnow())
+        partners_actions.leave(found.id, now=clock.utcnow())
         flash(gettext("%(name)s is no longer listed. Its open referrals keep their deadlines.", name=name), "success")
     elif wanted == "no":
-        verbs.rejoin(found.id)
+        partners_actions.rejoin(found.id)
         flash(gettext("%(name)s is back.", name=name), "success")
     else:
         abort(422)
@@ -141,9 +143,9 @@ def publish(public_id: str, country: str) -> Any:
         abort(422)
     is_new = first_steps.left() is not None
     try:
-        (profile.publish if wanted == "yes" else profile.unpublish)(theirs.id)
+        (profiles.publish if wanted == "yes" else profiles.unpublish)(theirs.id)
     except Refusal as refusal:
-        return page(partner_or_404(public_id), trouble=refusals.sentence(refusal, times)), 422
+        return render_partner(partner_or_404(public_id), trouble=refusals.sentence(refusal, times)), 422
     if is_new and first_steps.left() is None:
         flash(gettext("That was the last of the first steps. Customers can now contact your partners."), "success")
     return redirect(first_steps.onward(url_for("operator.partner", public_id=public_id) + f"#country-{country}"), 303)
@@ -160,7 +162,7 @@ def invite_member(public_id: str) -> Any:
         return render_template("operator/invite_member.html", partner=partner_or_404(public_id), form=form)
 
     done = url_for("operator.partner", public_id=public_id)
-    return people_flow.invite(form, invitation_page, partner_id=partner_id, openly=True, done=done)
+    return people_pages.invite(form, invitation_page, partner_id=partner_id, openly=True, done=done)
 
 
 @blueprint.post(f"{PARTNER}/members/<string(length=12):member_id>/invitation")
@@ -168,8 +170,8 @@ def invite_member(public_id: str) -> Any:
 @INVITATIONS
 def invite_member_again(public_id: str, member_id: str) -> Any:
     found = partner_or_404(public_id)
-    somebody = people.one_of(found.id, member_id) or abort(404)
+    somebody = people.person_of_partner(found.id, member_id) or abort(404)
     done = url_for("operator.partner", public_id=public_id)
-    return people_flow.invite_again(
-        somebody, lambda trouble: page(partner_or_404(public_id), trouble=trouble), done=done
+    return people_pages.invite_again(
+        somebody, lambda trouble: render_partner(partner_or_404(public_id), trouble=trouble), done=done
     )

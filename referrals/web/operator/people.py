@@ -6,12 +6,12 @@ from flask import abort, render_template, url_for
 
 from referrals import clock
 from referrals.models import Person
-from referrals.queries import people as people_queries
-from referrals.web import access
-from referrals.web import people as people_flow
-from referrals.web.account.limits import INVITATIONS
+from referrals.queries.person import people as people_queries
+from referrals.web import people as people_pages
+from referrals.web.account.rate_limits import INVITATIONS
 from referrals.web.operator.blueprint import blueprint, operators
 from referrals.web.people import NetworkInvitationForm, NetworkRoleForm
+from referrals.web.security import access
 
 PEOPLE = "/settings/people"
 PERSON = f"{PEOPLE}/<string(length=12):public_id>"
@@ -33,7 +33,7 @@ def invite_person() -> Any:
     def page() -> str:
         return render_template("operator/invite_person.html", form=form)
 
-    return people_flow.invite(form, page, partner_id=None, openly=True, done=url_for("operator.people"))
+    return people_pages.invite(form, page, partner_id=None, openly=True, done=url_for("operator.people"))
 
 
 @blueprint.get(PERSON)
@@ -47,7 +47,7 @@ def network_person(public_id: str) -> str:
 @INVITATIONS
 def invite_person_again(public_id: str) -> Any:
     somebody, done = _person_or_404(public_id), url_for("operator.network_person", public_id=public_id)
-    return people_flow.invite_again(somebody, lambda trouble: _page(public_id, trouble=trouble), done=done)
+    return people_pages.invite_again(somebody, lambda trouble: _page(public_id, trouble=trouble), done=done)
 
 
 @blueprint.post(f"{PERSON}/role")
@@ -56,7 +56,7 @@ def change_role(public_id: str) -> Any:
     somebody, form, done = _person_or_404(public_id), NetworkRoleForm(), url_for("operator.people")
     if not form.validate_on_submit():
         return _page(public_id, form), 422
-    return people_flow.change_role(
+    return people_pages.change_role(
         somebody, form.role.data, lambda trouble: _page(public_id, trouble=trouble), done=done
     )
 
@@ -65,11 +65,11 @@ def change_role(public_id: str) -> Any:
 @operators
 def remove_person(public_id: str) -> Any:
     somebody, done = _person_or_404(public_id), url_for("operator.people")
-    return people_flow.remove(somebody, lambda trouble: _page(public_id, trouble=trouble), done=done)
+    return people_pages.remove(somebody, lambda trouble: _page(public_id, trouble=trouble), done=done)
 
 
 def _person_or_404(public_id: str) -> Person:
-    return people_queries.one_of(None, public_id) or abort(404)
+    return people_queries.person_of_partner(None, public_id) or abort(404)
 
 
 def _page(public_id: str, form: NetworkRoleForm | None = None, *, trouble: str | None = None) -> str:
@@ -77,7 +77,7 @@ def _page(public_id: str, form: NetworkRoleForm | None = None, *, trouble: str |
     return render_template(
         "operator/person.html",
         form=form or NetworkRoleForm(formdata=None, role=somebody.role),
-        person=people_queries.as_listed(somebody),
+        person=people_queries.person_line(somebody),
         is_me=somebody.id == access.person().id,
         trouble=trouble,
         now=clock.utcnow(),

@@ -6,15 +6,14 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 
 from referrals import clock, queue
-from referrals.actions import profile as verbs
-from referrals.actions import setup
-from referrals.actions.setup import Step
+from referrals.actions.partner import profiles, setup_reminders
+from referrals.actions.partner.setup_reminders import Step
 from referrals.language import formats
 from referrals.models import Term, Vocabulary
-from referrals.queries import profiles as looks
-from referrals.queries.profiles import Standing
+from referrals.queries.partner import profiles as profiles_queries
+from referrals.queries.partner.profiles import ProfileStatus
 from referrals.rules.term_names import by_name
-from referrals.web.account import limits
+from referrals.web.account import rate_limits
 from referrals.web.operator.blueprint import blueprint, operators
 from referrals.web.operator.partners import PARTNER, partner_or_404
 from referrals.web.profiles import editing, preview
@@ -25,7 +24,7 @@ PROFILE = f"{PARTNER}/profiles/<string(length=2):country>"
 
 @blueprint.route(PROFILE, methods=["GET", "POST"])
 @operators
-@limits.PICTURES
+@rate_limits.PICTURES
 def profile(public_id: str, country: str) -> Any:
     found = editing.standing_or_404(partner_or_404(public_id).id, country)
     edited = editing.edit(found.profile)
@@ -41,7 +40,7 @@ def grant(public_id: str, country: str) -> Any:
     """Grant the ticked competencies, and revoke the others."""
     found = editing.standing_or_404(partner_or_404(public_id).id, country)
     ticked = set(request.form.getlist("competency"))
-    verbs.grant(found.profile.id, [term.id for term in _competencies(found) if str(term.id) in ticked])
+    profiles.grant(found.profile.id, [term.id for term in _competencies(found) if str(term.id) in ticked])
     flash(gettext("Saved."), "success")
     return redirect(url_for("operator.profile", public_id=public_id, country=country), 303)
 
@@ -51,7 +50,7 @@ def grant(public_id: str, country: str) -> Any:
 def reviewed(public_id: str, country: str) -> Any:
     """Mark a published profile as reviewed, so that it leaves the desk."""
     found = editing.standing_or_404(partner_or_404(public_id).id, country)
-    verbs.review(found.profile.id, now=clock.utcnow())
+    profiles.review(found.profile.id, now=clock.utcnow())
     return redirect(url_for("operator.desk"), 303)
 
 
@@ -73,7 +72,7 @@ def remind_partner(public_id: str) -> Any:
     found, step = partner_or_404(public_id), request.form.get("step", "")
     if step not in set(Step):
         return redirect(url_for("operator.partners"), 303)
-    mails = setup.remind(found.id, Step(step), now=clock.utcnow())
+    mails = setup_reminders.remind(found.id, Step(step), now=clock.utcnow())
     queue.wake_worker()
     if mails:
         flash(gettext("Reminder sent."), "success")
@@ -87,12 +86,12 @@ def remind_partner(public_id: str) -> Any:
     return redirect(url_for("operator.partners"), 303)
 
 
-def _page(found: Standing, form: ProfileForm) -> Any:
+def _page(found: ProfileStatus, form: ProfileForm) -> Any:
     carried = [term.id for term in found.profile.terms]
     return editing.page("operator/profile.html", found, form, competencies=_competencies(found), carried=carried)
 
 
-def _competencies(found: Standing) -> list[Term]:
+def _competencies(found: ProfileStatus) -> list[Term]:
     """Return the competencies that can be granted, and those that the profile already has."""
     carried = [term.id for term in found.profile.terms if term.vocabulary == Vocabulary.COMPETENCY]
-    return by_name(looks.offered((Vocabulary.COMPETENCY,), carried), formats.language())
+    return by_name(profiles_queries.offered((Vocabulary.COMPETENCY,), carried), formats.language())

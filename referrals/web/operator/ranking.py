@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms.validators import InputRequired, NumberRange
 
-from referrals.actions import ranking as counts
-from referrals.queries import ranking as looks
+from referrals.actions.ranking import counts as counts_actions
+from referrals.queries.ranking import evidence
 from referrals.rules.ranking.weights import LIMITS, Weights
 from referrals.web.forms.fields import WholeNumberField
 from referrals.web.operator.blueprint import blueprint, operators
@@ -87,7 +87,7 @@ for _weights in GROUPS.values():
 @blueprint.get("/settings/ranking")
 @operators
 def ranking() -> Any:
-    return _page(_Form(formdata=None, data=asdict(looks.weights())))
+    return _page(_Form(formdata=None, data=asdict(evidence.weights())))
 
 
 @blueprint.post("/settings/ranking")
@@ -96,7 +96,7 @@ def change_ranking() -> Any:
     form = _Form()
     if not form.validate_on_submit():
         return _page(form), 422
-    counts.set_weights(form.values())
+    counts_actions.set_weights(form.values())
     flash(gettext("Saved. The next search will use it."), "success")
     return redirect(url_for("operator.ranking"), 303)
 

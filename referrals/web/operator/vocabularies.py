@@ -6,11 +6,11 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from referrals import clock, languages
-from referrals.actions import vocabulary as verbs
-from referrals.language import formats, lists
+from referrals.actions.directory import vocabularies as vocabularies_actions
+from referrals.language import formats, vocabulary_names
 from referrals.languages import ENGLISH
 from referrals.models import Term, Vocabulary
-from referrals.queries import vocabularies as looks
+from referrals.queries.directory import vocabularies as vocabularies_queries
 from referrals.rules.refusal import Refusal
 from referrals.web.forms.errors import refuse
 from referrals.web.operator.blueprint import blueprint, operators
@@ -38,7 +38,7 @@ def add_term(vocabulary: str) -> Any:
     if not form.validate_on_submit():
         return _page(vocabulary, form), 422
     try:
-        verbs.add(Vocabulary(vocabulary), names=form.names(), synonyms=form.synonyms.words())
+        vocabularies_actions.add(Vocabulary(vocabulary), names=form.names(), synonyms=form.synonyms.words())
     except Refusal as refusal:
         refuse(form, refusal)
         return _page(vocabulary, form), 422
@@ -61,7 +61,7 @@ def rename_term(vocabulary: str, term_id: int) -> Any:
     if not form.validate_on_submit():
         return _term_page(entry, form), 422
     try:
-        verbs.rename(term_id, names=form.names(), synonyms=form.synonyms.words())
+        vocabularies_actions.rename(term_id, names=form.names(), synonyms=form.synonyms.words())
     except Refusal as refusal:
         refuse(form, refusal)
         return _term_page(_term_or_404(vocabulary, term_id), form), 422
@@ -75,9 +75,9 @@ def retire_term(vocabulary: str, term_id: int) -> Any:
     """Retire a term, or restore it."""
     entry, wanted = _term_or_404(vocabulary, term_id), request.form.get("retired")
     if wanted == "yes":
-        verbs.retire(entry.id, now=clock.utcnow())
+        vocabularies_actions.retire(entry.id, now=clock.utcnow())
     elif wanted == "no":
-        verbs.bring_back(entry.id)
+        vocabularies_actions.bring_back(entry.id)
     else:
         abort(422)
     flash(gettext("Saved."), "success")
@@ -85,16 +85,16 @@ def retire_term(vocabulary: str, term_id: int) -> Any:
 
 
 def _term_or_404(vocabulary: str, term_id: int) -> Term:
-    return looks.term(vocabulary, term_id) or abort(404)
+    return vocabularies_queries.term(vocabulary, term_id) or abort(404)
 
 
 def _page(vocabulary: str, form: TermForm) -> str:
     return render_template(
         "operator/vocabulary.html",
         vocabulary=vocabulary,
-        names=lists.NAMES,
-        about=lists.ABOUT,
-        entries=looks.entries(vocabulary, language=formats.language()),
+        names=vocabulary_names.NAMES,
+        about=vocabulary_names.ABOUT,
+        entries=vocabularies_queries.vocabulary_terms(vocabulary, language=formats.language()),
         columns=_columns(),
         form=form,
     )
@@ -106,4 +106,4 @@ def _columns() -> list[str]:
 
 
 def _term_page(entry: Term, form: TermForm) -> str:
-    return render_template("operator/term.html", entry=entry, names=lists.NAMES, form=form)
+    return render_template("operator/term.html", entry=entry, names=vocabulary_names.NAMES, form=form)

@@ -11,13 +11,13 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from referrals import connections
-from referrals.actions import setting
-from referrals.database import reason
+from referrals.actions.network import settings as settings_actions
+from referrals.database import connections, reason
 from referrals.extensions import db
 from referrals.logs import Repeated
 from referrals.models import Mark
-from referrals.queries import outbox, settings, timekeeping
+from referrals.queries.network import settings, timekeeping
+from referrals.queries.notice import notice_list
 
 SWEEP_EVERY = timedelta(minutes=3)
 CLOCKS_DIFFER = timedelta(minutes=1)  # tolerated difference between the clocks of several machines
@@ -50,7 +50,7 @@ def report(*, now: datetime) -> Report:
 def _written(now: datetime) -> list[str]:
     """Write a row and read it back: only that shows that the disk has room and the database is writable."""
     token = secrets.token_hex(8)
-    setting.mark(Mark.PROBED, now=now, detail=token)
+    settings_actions.mark(Mark.PROBED, now=now, detail=token)
     db.session.rollback()
     found = settings.mark(Mark.PROBED)
     # Another process may have overwritten the row meanwhile.
@@ -91,7 +91,7 @@ def _sweep(now: datetime) -> list[str]:
 
 
 def _mail(now: datetime) -> list[str]:
-    stuck = outbox.stuck(now=now, longer_than=NO_MAIL_FOR)
+    stuck = notice_list.stuck_notices(now=now, longer_than=NO_MAIL_FOR)
     if not stuck.count:
         return []
     since = f"since {stuck.last_sent_at.isoformat(timespec='seconds')}" if stuck.last_sent_at else "at all"

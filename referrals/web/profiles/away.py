@@ -11,14 +11,14 @@ from flask_wtf import FlaskForm
 from wtforms.validators import NumberRange, Optional
 
 from referrals import clock
-from referrals.actions import away as verbs
-from referrals.queries import away as looks
+from referrals.actions.partner import away as away_actions
+from referrals.queries.partner import away as away_queries
 from referrals.rules.refusal import Refusal
-from referrals.web import access
-from referrals.web.access import ADMINS, partner_id, roles
 from referrals.web.forms.errors import refuse
 from referrals.web.forms.fields import DayField, WholeNumberField
 from referrals.web.profiles.blueprint import blueprint
+from referrals.web.security import access
+from referrals.web.security.access import ADMINS, partner_id, roles
 
 
 class AwayForm(FlaskForm):
@@ -47,7 +47,7 @@ def away() -> Any:
         return _page(form=form)
     until = datetime.combine(form.until.data, time(), ZoneInfo(access.person().zone))
     try:
-        verbs.leave(partner_id(), until=until, now=clock.utcnow())
+        away_actions.leave(partner_id(), until=until, now=clock.utcnow())
     except Refusal as refusal:
         refuse(form, refusal)
         return _page(form=form)
@@ -58,7 +58,7 @@ def away() -> Any:
 @blueprint.post("/profiles/away/back")
 @roles(*ADMINS)
 def come_back() -> Any:
-    verbs.come_back(partner_id(), now=clock.utcnow())
+    away_actions.come_back(partner_id(), now=clock.utcnow())
     flash(gettext("You’re back. Customers can find you again."), "success")
     return redirect(url_for("profiles.away"), 303)
 
@@ -69,7 +69,7 @@ def limit_open() -> Any:
     form = LimitForm()
     if not form.validate_on_submit():
         return _page(limit=form)
-    verbs.limit(partner_id(), form.most_open.data)
+    away_actions.limit(partner_id(), form.most_open.data)
     flash(gettext("Saved."), "success")
     return redirect(url_for("profiles.away"), 303)
 
@@ -80,9 +80,9 @@ def _page(*, form: AwayForm | None = None, limit: LimitForm | None = None) -> An
         "profiles/away.html",
         form=form or AwayForm(formdata=None),
         limit=limit or LimitForm(formdata=None, most_open=partner.most_open),
-        pause=looks.pause(partner, now=now),
-        open_referrals=looks.open_referrals(partner.id, now=now),
-        periods=looks.history(partner.id),
+        pause=away_queries.current_pause(partner, now=now),
+        open_referrals=away_queries.open_referrals(partner.id, now=now),
+        periods=away_queries.away_periods(partner.id),
         now=now,
     )
     return body, 422 if (form and form.errors) or (limit and limit.errors) else 200

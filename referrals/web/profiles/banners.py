@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from flask import Flask
 
 from referrals import clock
-from referrals.queries import away, contacts
-from referrals.queries.away import Pause
-from referrals.queries.contacts import Trouble
-from referrals.web.sign_in import viewer
+from referrals.queries.partner import away, contacts
+from referrals.queries.partner.away import PartnerPause
+from referrals.queries.partner.contacts import ContactProblems
+from referrals.web.security.sign_in import viewer
 
 
 @dataclass(frozen=True)
 class Banners:
-    pause: Pause
-    trouble: Trouble
+    pause: PartnerPause
+    trouble: ContactProblems
     may_change: bool
 
 
@@ -28,5 +28,5 @@ def banners() -> Banners | None:
     if person is None or person.partner is None:
         return None
     now, is_admin = clock.utcnow(), person.is_partner_admin
-    trouble = contacts.trouble(person.partner.id, now=now) if is_admin else Trouble()
-    return Banners(away.pause(person.partner, now=now), trouble, is_admin)
+    trouble = contacts.contact_problems(person.partner.id, now=now) if is_admin else ContactProblems()
+    return Banners(away.current_pause(person.partner, now=now), trouble, is_admin)

@@ -6,12 +6,12 @@ from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from referrals import clock
-from referrals.actions import profile as verbs
+from referrals.actions.partner import profiles
 from referrals.language import countries
 from referrals.rules.refusal import Refusal
-from referrals.web.access import ADMINS, partner_id, roles
 from referrals.web.profiles import editing
 from referrals.web.profiles.blueprint import COUNTRY, blueprint
+from referrals.web.security.access import ADMINS, partner_id, roles
 
 
 @blueprint.post(f"{COUNTRY}/publish")
@@ -23,9 +23,9 @@ def publish(country: str) -> Any:
         abort(422)
     try:
         if wanted == "yes":
-            verbs.publish(profile.id, by_partner_at=clock.utcnow())
+            profiles.publish(profile.id, by_partner_at=clock.utcnow())
         else:
-            verbs.unpublish(profile.id)
+            profiles.unpublish(profile.id)
     except Refusal as refusal:
         found = editing.standing_or_404(partner_id(), country)
         return editing.page("profiles/profile.html", found, editing.form_of(found.profile), refused=refusal)
@@ -45,6 +45,6 @@ def copy(country: str) -> Any:
     profile_id = editing.standing_or_404(partner_id(), country).profile.id
     source = editing.standing_or_404(partner_id(), request.form.get("source", "")).profile
     name = countries.name(source.country)
-    verbs.copy(profile_id, source=source.id)
+    profiles.copy(profile_id, source=source.id)
     flash(gettext("Copied from %(country)s: texts, lists, keywords and logo.", country=name), "success")
     return redirect(url_for("profiles.profile", country=country), 303)

@@ -6,19 +6,19 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from referrals import clock, queue
-from referrals.actions import contact as verbs
-from referrals.actions import one_time_link
+from referrals.actions.partner import contacts as contacts_actions
+from referrals.actions.person import one_time_links
 from referrals.language import countries, refusals
 from referrals.models import LinkPurpose, OneTimeLink
-from referrals.queries import contacts as looks
+from referrals.queries.partner import contacts as contacts_queries
 from referrals.rules.refusal import Refusal
-from referrals.web.access import ADMINS, partner_id, roles
-from referrals.web.account import limits
+from referrals.web.account import rate_limits
 from referrals.web.account.forms import AnswerForm
-from referrals.web.account.once import while_it_works
+from referrals.web.account.one_time_pages import while_it_works
 from referrals.web.profiles.blueprint import blueprint
 from referrals.web.profiles.locations import LOCATION, location_or_404
-from referrals.web.times import times
+from referrals.web.responses.times import times
+from referrals.web.security.access import ADMINS, partner_id, roles
 
 
 @blueprint.get("/profiles/contacts")
@@ -27,8 +27,11 @@ def contacts() -> Any:
     now = clock.utcnow()
     return render_template(
         "profiles/contacts.html",
-        locations=[(place, looks.state(place, now=now)) for place in looks.of_partner(partner_id())],
-        trouble=looks.trouble(partner_id(), now=now),
+        locations=[
+            (place, contacts_queries.contact_state(place, now=now))
+            for place in contacts_queries.of_partner(partner_id())
+        ],
+        trouble=contacts_queries.contact_problems(partner_id(), now=now),
         country_name=countries.name,
     )
 
@@ -38,8 +41,8 @@ def contacts() -> Any:
 def confirm() -> Any:
     """Confirm that one contact, or all of them, is right."""
     slugs = None if request.form.get("all") == "yes" else request.form.getlist("location")
-    ids = looks.ids_of(partner_id(), slugs)
-    verbs.confirm(ids, now=clock.utcnow())
+    ids = contacts_queries.ids_of(partner_id(), slugs)
+    contacts_actions.confirm(ids, now=clock.utcnow())
     if ids:
         flash(gettext("Thanks. We’ll ask again in three months."), "success")
     return redirect(url_for("profiles.contacts"), 303)
@@ -47,13 +50,13 @@ def confirm() -> Any:
 
 @blueprint.post(f"{LOCATION}/check")
 @roles(*ADMINS)
-@limits.INVITATIONS
+@rate_limits.INVITATIONS
 def send_check(slug: str) -> Any:
     """Send the contact of a location the verification link again."""
     mine = location_or_404(slug)
     address = mine.contact_email
     try:
-        verbs.send_check(mine.id, now=clock.utcnow())
+        contacts_actions.send_check(mine.id, now=clock.utcnow())
     except Refusal as refusal:
         flash(refusals.sentence(refusal, times), "error")
         return redirect(url_for("profiles.contacts"), 303)
@@ -63,7 +66,7 @@ def send_check(slug: str) -> Any:
 
 
 @blueprint.route("/links/contact-check/<token>", methods=["GET", "POST"])
-@limits.LINKS
+@rate_limits.LINKS
 @while_it_works(LinkPurpose.CONTACT_CHECK)
 def contact_link(link: OneTimeLink) -> Any:
     """Ask the contact whether the address is right. Each answer is a button."""
@@ -72,5 +75,5 @@ def contact_link(link: OneTimeLink) -> Any:
         page = render_template("profiles/link_contact.html", form=form, link=link)
         return page, 422 if form.is_submitted() else 200
     is_right = form.answer.data == "yes"
-    (verbs.verify if is_right else one_time_link.call_off)(link.id, now=clock.utcnow())
+    (contacts_actions.verify if is_right else one_time_links.call_off)(link.id, now=clock.utcnow())
     return render_template("profiles/link_contact_answered.html", is_right=is_right)

@@ -9,16 +9,16 @@ from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import DataRequired
 from wtforms.widgets import TextArea
 
-from referrals.actions.profile import Said
-from referrals.images import Kind
-from referrals.language import countries, formats, tongues, words
+from referrals.actions.partner.profiles import ProfileContent
+from referrals.images import PictureKind
+from referrals.language import countries, formats, words, working_languages
 from referrals.models import MarketingProfile, Term, Vocabulary
 from referrals.rules.profile import LONGEST_DESCRIPTION, MOST_INDUSTRIES, MOST_KEYWORDS
 from referrals.rules.term_names import by_name
-from referrals.web import uploads
 from referrals.web.forms.errors import AtMost
 from referrals.web.forms.fields import KeywordsField, TextField, TicksField, WebAddressField, options
-from referrals.web.uploads import PictureField
+from referrals.web.requests import uploads
+from referrals.web.requests.uploads import PictureField
 
 FIELDS = {Vocabulary.INDUSTRY: "industries", Vocabulary.PRODUCT: "products", Vocabulary.SERVICE: "services"}
 
@@ -28,7 +28,7 @@ class ProfileForm(FlaskForm):
 
     logo = PictureField(
         _l("Logo"),
-        kind=Kind.PARTNER,
+        kind=PictureKind.PARTNER,
         description=_l("PNG, JPEG, WebP or GIF, up to 5 MB. Shown up to 300 pixels wide."),
     )
     kept_logo = HiddenField()
@@ -63,17 +63,17 @@ class ProfileForm(FlaskForm):
         for vocabulary, name in FIELDS.items():
             mine = by_name((term for term in terms if term.vocabulary == vocabulary), language)
             self[name].choices = options((str(term.id), term.name_in(language)) for term in mine)
-        self.languages.choices = options(tongues.names())
+        self.languages.choices = options(working_languages.names())
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Validate the form. A valid image is stored at once, so that it need not be selected again."""
         sound = super().validate(extra_validators)
-        kept = uploads.chosen(self.kept_logo.data or "", stored=self.stored_logo, kind=Kind.PARTNER)
+        kept = uploads.chosen_picture(self.kept_logo.data or "", stored=self.stored_logo, kind=PictureKind.PARTNER)
         self.kept_logo.data = self.logo.data or kept
         return bool(sound)
 
-    def said(self) -> Said:
-        return Said(
+    def said(self) -> ProfileContent:
+        return ProfileContent(
             description=self.description.data or "",
             website=self.website.data or "",
             linkedin=self.linkedin.data or "",

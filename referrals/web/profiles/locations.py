@@ -6,16 +6,17 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from referrals import clock
-from referrals.actions import location as actions
+from referrals.actions.partner import locations as locations_actions
 from referrals.language import countries
 from referrals.models import Location
-from referrals.queries import team
-from referrals.web import access, locations
-from referrals.web.access import ADMINS, partner_id, roles
-from referrals.web.account import limits
+from referrals.queries.partner import team
+from referrals.web import locations
+from referrals.web.account import rate_limits
 from referrals.web.locations import LocationForm
 from referrals.web.profiles import editing
 from referrals.web.profiles.blueprint import COUNTRY, blueprint
+from referrals.web.security import access
+from referrals.web.security.access import ADMINS, partner_id, roles
 
 LOCATION = "/profiles/locations/<slug>"
 
@@ -26,7 +27,7 @@ def location_or_404(slug: str) -> Location:
 
 @blueprint.route(f"{COUNTRY}/locations/new", methods=["GET", "POST"])
 @roles(*ADMINS)
-@limits.INVITATIONS
+@rate_limits.INVITATIONS
 def add_location(country: str) -> Any:
     me, country = access.person(), editing.standing_or_404(partner_id(), country).profile.country
     form = LocationForm(language=me.language, zone=me.zone, country_code=country)
@@ -42,7 +43,7 @@ def add_location(country: str) -> Any:
 
 @blueprint.route(LOCATION, methods=["GET", "POST"])
 @roles(*ADMINS)
-@limits.INVITATIONS
+@rate_limits.INVITATIONS
 def location(slug: str) -> Any:
     found = location_or_404(slug)
     country = found.profile.country
@@ -56,7 +57,7 @@ def location(slug: str) -> Any:
 def remove_location(slug: str) -> Any:
     found = location_or_404(slug)
     name, country = found.name, found.profile.country
-    actions.remove(found.id, now=clock.utcnow())
+    locations_actions.remove(found.id, now=clock.utcnow())
     flash(gettext("Location %(name)s removed.", name=name), "success")
     return redirect(url_for("profiles.profile", country=country), 303)
 

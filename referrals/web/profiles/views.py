@@ -6,23 +6,23 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from referrals import clock
-from referrals.actions import profile as verbs
+from referrals.actions.partner import profiles as profiles_actions
 from referrals.language import countries
-from referrals.queries import profiles as looks
+from referrals.queries.partner import profiles as profiles_queries
 from referrals.rules.refusal import Refusal
-from referrals.web import access
-from referrals.web.access import ADMINS, PARTNER, partner_id, roles
-from referrals.web.account import limits
+from referrals.web.account import rate_limits
 from referrals.web.forms.errors import refuse
 from referrals.web.profiles import editing, preview
 from referrals.web.profiles.blueprint import COUNTRY, blueprint
 from referrals.web.profiles.forms import NewProfileForm
+from referrals.web.security import access
+from referrals.web.security.access import ADMINS, PARTNER, partner_id, roles
 
 
 @blueprint.get("/profiles")
 @roles(*ADMINS)
 def profiles() -> str:
-    found = looks.of_partner(partner_id())
+    found = profiles_queries.of_partner(partner_id())
     return render_template("profiles/profiles.html", profiles=found, country_name=countries.name, now=clock.utcnow())
 
 
@@ -30,12 +30,12 @@ def profiles() -> str:
 @roles(*ADMINS)
 def begin() -> Any:
     form = NewProfileForm()
-    form.offer([one.profile for one in looks.of_partner(partner_id())])
+    form.offer([one.profile for one in profiles_queries.of_partner(partner_id())])
     if not form.validate_on_submit():
         return _new_page(form)
     try:
         like = int(form.like.data) if form.like.data else None
-        verbs.begin(partner_id(), form.country.data, like=like)
+        profiles_actions.begin(partner_id(), form.country.data, like=like)
     except Refusal as refusal:
         refuse(form, refusal)
         return _new_page(form)
@@ -48,7 +48,7 @@ def _new_page(form: NewProfileForm) -> tuple[str, int]:
 
 @blueprint.route(COUNTRY, methods=["GET", "POST"])
 @roles(*ADMINS)
-@limits.PICTURES
+@rate_limits.PICTURES
 def profile(country: str) -> Any:
     found = editing.standing_or_404(partner_id(), country)
     edited = editing.edit(found.profile)

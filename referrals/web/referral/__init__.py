@@ -1,6 +1,6 @@
 """One referral: its page, its moves, and the emailed link."""
 
-from referrals.web.referral import diary, link, marks, moves, upkeep
+from referrals.web.referral import calendar_file, link, moves, other_actions, template_globals
 from referrals.web.referral.views import blueprint
 
-__all__ = ["blueprint", "diary", "link", "marks", "moves", "upkeep"]
+__all__ = ["blueprint", "calendar_file", "link", "moves", "other_actions", "template_globals"]

@@ -15,8 +15,8 @@ from wtforms.widgets import HiddenInput
 
 from referrals.language import amounts, formats
 from referrals.models import Referral
-from referrals.queries import settings
-from referrals.rules.choices import DECLINE_REASONS, IGNORE_REASONS, LOSE_REASONS, Reason
+from referrals.queries.network import settings
+from referrals.rules.choices import DECLINE_REASONS, IGNORE_REASONS, LOSE_REASONS, PartnerReason
 from referrals.rules.money import CURRENCIES, Money
 from referrals.web.forms.errors import AtMost
 from referrals.web.forms.fields import AmountField, AnswerField, DayField, TextField
@@ -59,7 +59,7 @@ class InterestedForm(MoveForm):
 class ReasonForm(MoveForm):
     """A reason, given by its button, and a note that only the partner reads."""
 
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[PartnerReason, ...] = ()
     may_be_silent = False
 
     note = TextField(_l("Note (only your company sees it)"), [AtMost(NOTE_LENGTH)])

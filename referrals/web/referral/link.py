@@ -4,25 +4,25 @@ from flask import Response, make_response, redirect, render_template, url_for
 from flask_babel import lazy_gettext as _l
 
 from referrals import clock, links
-from referrals.actions import opening
+from referrals.actions.referral import link_opened
 from referrals.links import ReferralLink
 from referrals.models import Referral
-from referrals.queries import linked
-from referrals.queries import referral as referral_queries
-from referrals.queries.linked import Holder, Trouble
-from referrals.web import broken_links, link_cookies
-from referrals.web.access import LinkOver
+from referrals.queries.referral import link_holders, referral_page
+from referrals.queries.referral.link_holders import LinkHolder, LinkProblem
 from referrals.web.extensions import limiter
-from referrals.web.language import speak_to
 from referrals.web.referral.views import blueprint
-from referrals.web.sign_in import viewer
+from referrals.web.requests.locale import use_language_of
+from referrals.web.responses import broken_links
+from referrals.web.security import link_cookies
+from referrals.web.security.access import LinkOver
+from referrals.web.security.sign_in import viewer
 
 WRONG_TOKENS = "30 per minute"
 WHY = {
-    Trouble.REVOKED: _l("An admin of your company has revoked the links of this referral."),
-    Trouble.CONTACT_CHANGED: _l("The contact of this location has changed since the link was sent."),
-    Trouble.REMOVED: _l("The person this link was sent to no longer handles this referral."),
-    Trouble.OVER: _l("The referral was archived more than 30 days ago."),
+    LinkProblem.REVOKED: _l("An admin of your company has revoked the links of this referral."),
+    LinkProblem.CONTACT_CHANGED: _l("The contact of this location has changed since the link was sent."),
+    LinkProblem.REMOVED: _l("The person this link was sent to no longer handles this referral."),
+    LinkProblem.OVER: _l("The referral was archived more than 30 days ago."),
 }
 
 
@@ -30,8 +30,8 @@ WHY = {
 @limiter.limit(WRONG_TOKENS, deduct_when=lambda response: response.status_code == 404)
 def follow(token: str) -> Response:
     link = links.read_referral_token(token)
-    referral = referral_queries.by_public_id(link.public_id) if link else None
-    holder = linked.holder(link) if link else None
+    referral = referral_page.by_public_id(link.public_id) if link else None
+    holder = link_holders.link_holder(link) if link else None
     if link is None or referral is None or holder is None:
         return broken_links.nothing_behind_referral_link()
     is_member = _is_member(referral)
@@ -46,15 +46,15 @@ def _is_member(referral: Referral) -> bool:
     return person is not None and person.partner_id == referral.partner_id
 
 
-def _check(link: ReferralLink, referral: Referral, holder: Holder) -> None:
-    trouble = linked.trouble(link, referral, holder, now=clock.utcnow())
+def _check(link: ReferralLink, referral: Referral, holder: LinkHolder) -> None:
+    trouble = link_holders.link_problem(link, referral, holder, now=clock.utcnow())
     if trouble is not None:
-        speak_to(holder.language, holder.zone)
+        use_language_of(holder.language, holder.zone)
         raise LinkOver(trouble)
 
 
 def _lead_on(link: ReferralLink, referral: Referral, *, remember: bool) -> Response:
-    opening.link_opened(referral.id, link.recipient, now=clock.utcnow())
+    link_opened.link_opened(referral.id, link.recipient, now=clock.utcnow())
     response = make_response(redirect(url_for("referral.show", public_id=link.public_id), 303))
     if remember:
         link_cookies.remember_referral(response, link)

@@ -5,17 +5,17 @@ from zoneinfo import ZoneInfo
 
 from flask import abort
 
-from referrals.queries import colleagues
+from referrals.queries.partner import colleagues
 from referrals.rules.refusal import N_, FieldRefusal
-from referrals.web import access as accesses
-from referrals.web.access import ReferralAccess
 from referrals.web.referral.forms import ME
-from referrals.web.times import times
+from referrals.web.responses.times import times
+from referrals.web.security import access as access_control
+from referrals.web.security.access import ReferralAccess
 
 
 def moving(public_id: str) -> ReferralAccess:
     """Return the referral for a member of its partner or the holder of a link. Everybody else gets 404."""
-    access = accesses.referral_or_404(public_id)
+    access = access_control.referral_or_404(public_id)
     if not access.may_move:
         abort(404)
     return access
@@ -25,7 +25,7 @@ def assignee_id(access: ReferralAccess, answer: str | None) -> int | None:
     """Return the id of the chosen colleague. "me" or no answer means the person who acts."""
     if not answer or answer == ME:
         return access.actor.person_id
-    found = colleagues.id_of(answer, partner_id=access.referral.partner_id)
+    found = colleagues.member_id(answer, partner_id=access.referral.partner_id)
     if found is None:
         raise FieldRefusal("assignee", N_("Choose someone at your company."))
     return found

@@ -6,10 +6,10 @@ A move that needs more input has a form with its own URL. The board and the refe
 
 from flask import Response, abort, request
 
-from referrals.actions import referral as verbs
-from referrals.web.referral import answers, forms
-from referrals.web.referral.answers import Made
+from referrals.actions.referral import moves
+from referrals.web.referral import forms, responses
 from referrals.web.referral.loading import assignee_id, moving, today
+from referrals.web.referral.responses import MoveArguments
 from referrals.web.referral.views import blueprint
 
 
@@ -21,7 +21,7 @@ def ask(public_id: str, move: str) -> Response:
     form = forms.OF_MOVES[move](
         formdata=None, by_link=access.by_link, version=access.referral.version, back=request.args.get("back", "")
     )
-    return answers.ask_if_legal(access, move, form)
+    return responses.ask_if_legal(access, move, form)
 
 
 @blueprint.post("/referrals/<public_id>/interested")
@@ -29,10 +29,10 @@ def interested(public_id: str) -> Response:
     access = moving(public_id)
     form = forms.InterestedForm(by_link=access.by_link)
 
-    def act(made: Made) -> None:
-        verbs.interested(made.id, assignee_id=assignee_id(access, form.assignee.data), **made.common)
+    def act(arguments: MoveArguments) -> None:
+        moves.interested(arguments.id, assignee_id=assignee_id(access, form.assignee.data), **arguments.common)
 
-    return answers.move(access, "interested", form, act)
+    return responses.answer_move(access, "interested", form, act)
 
 
 @blueprint.post("/referrals/<public_id>/ignore")
@@ -40,10 +40,10 @@ def ignore(public_id: str) -> Response:
     access = moving(public_id)
     form = forms.IgnoreForm(by_link=access.by_link)
 
-    def act(made: Made) -> None:
-        verbs.ignore(made.id, reason=form.reason.data or None, note=form.note.data, **made.common)
+    def act(arguments: MoveArguments) -> None:
+        moves.ignore(arguments.id, reason=form.reason.data or None, note=form.note.data, **arguments.common)
 
-    return answers.move(access, "ignore", form, act)
+    return responses.answer_move(access, "ignore", form, act)
 
 
 @blueprint.post("/referrals/<public_id>/accept")
@@ -51,11 +51,17 @@ def accept(public_id: str) -> Response:
     access = moving(public_id)
     form = forms.AcceptForm(by_link=access.by_link)
 
-    def act(made: Made) -> None:
+    def act(arguments: MoveArguments) -> None:
         day = form.expected_close_on.data
-        verbs.accept(made.id, value=form.money(), expected_close_on=day, today=today(access, made.now), **made.common)
+        moves.accept(
+            arguments.id,
+            value=form.money(),
+            expected_close_on=day,
+            today=today(access, arguments.now),
+            **arguments.common,
+        )
 
-    return answers.move(access, "accept", form, act)
+    return responses.answer_move(access, "accept", form, act)
 
 
 @blueprint.post("/referrals/<public_id>/decline")
@@ -63,10 +69,10 @@ def decline(public_id: str) -> Response:
     access = moving(public_id)
     form = forms.DeclineForm(by_link=access.by_link)
 
-    def act(made: Made) -> None:
-        verbs.decline(made.id, reason=form.reason.data, note=form.note.data, **made.common)
+    def act(arguments: MoveArguments) -> None:
+        moves.decline(arguments.id, reason=form.reason.data, note=form.note.data, **arguments.common)
 
-    return answers.move(access, "decline", form, act)
+    return responses.answer_move(access, "decline", form, act)
 
 
 @blueprint.post("/referrals/<public_id>/win")
@@ -74,11 +80,13 @@ def win(public_id: str) -> Response:
     access = moving(public_id)
     form = forms.WinForm(by_link=access.by_link)
 
-    def act(made: Made) -> None:
+    def act(arguments: MoveArguments) -> None:
         day = form.closed_on.data
-        verbs.win(made.id, value=form.money(), closed_on=day, today=today(access, made.now), **made.common)
+        moves.win(
+            arguments.id, value=form.money(), closed_on=day, today=today(access, arguments.now), **arguments.common
+        )
 
-    return answers.move(access, "win", form, act)
+    return responses.answer_move(access, "win", form, act)
 
 
 @blueprint.post("/referrals/<public_id>/lose")
@@ -86,10 +94,10 @@ def lose(public_id: str) -> Response:
     access = moving(public_id)
     form = forms.LoseForm(by_link=access.by_link)
 
-    def act(made: Made) -> None:
-        verbs.lose(made.id, reason=form.reason.data, note=form.note.data, **made.common)
+    def act(arguments: MoveArguments) -> None:
+        moves.lose(arguments.id, reason=form.reason.data, note=form.note.data, **arguments.common)
 
-    return answers.move(access, "lose", form, act)
+    return responses.answer_move(access, "lose", form, act)
 
 
 @blueprint.post("/referrals/<public_id>/undo")
@@ -97,7 +105,7 @@ def undo(public_id: str) -> Response:
     access = moving(public_id)
     form = forms.UndoForm(by_link=access.by_link)
 
-    def act(made: Made) -> None:
-        verbs.undo(made.id, **made.common)
+    def act(arguments: MoveArguments) -> None:
+        moves.undo(arguments.id, **arguments.common)
 
-    return answers.move(access, "undo", form, act)
+    return responses.answer_move(access, "undo", form, act)

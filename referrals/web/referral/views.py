@@ -2,15 +2,15 @@
 
 from flask import Blueprint, Response
 
-from referrals.web import access as accesses
-from referrals.web.referral import page
+from referrals.web.referral import referral_page
+from referrals.web.security import access
 
 blueprint = Blueprint("referral", __name__)
 
 
 @blueprint.get("/referrals/<public_id>")
 def show(public_id: str) -> Response:
-    return page.answer(accesses.referral_or_404(public_id))
+    return referral_page.render_referral(access.referral_or_404(public_id))
 
 
 @blueprint.after_request

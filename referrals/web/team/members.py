@@ -6,11 +6,12 @@ from flask import abort, render_template, url_for
 
 from referrals import clock
 from referrals.models import Person
-from referrals.queries import people as people_queries
-from referrals.web import access, people
-from referrals.web.access import ADMINS, partner_id, roles
-from referrals.web.account import limits
+from referrals.queries.person import people as people_queries
+from referrals.web import people
+from referrals.web.account import rate_limits
 from referrals.web.people import MemberInvitationForm, MemberRoleForm
+from referrals.web.security import access
+from referrals.web.security.access import ADMINS, partner_id, roles
 from referrals.web.team.blueprint import blueprint
 
 MEMBER = "/team/members/<public_id>"
@@ -18,7 +19,7 @@ MEMBER = "/team/members/<public_id>"
 
 @blueprint.route("/team/invite", methods=["GET", "POST"])
 @roles(*ADMINS)
-@limits.INVITATIONS
+@rate_limits.INVITATIONS
 def invite() -> Any:
     form = MemberInvitationForm(language=access.person().language)
 
@@ -36,7 +37,7 @@ def member(public_id: str) -> Any:
 
 @blueprint.post(f"{MEMBER}/invitation")
 @roles(*ADMINS)
-@limits.INVITATIONS
+@rate_limits.INVITATIONS
 def invite_again(public_id: str) -> Any:
     done = url_for("team.member", public_id=public_id)
     return people.invite_again(_member_or_404(public_id), lambda trouble: _page(public_id, trouble=trouble), done=done)
@@ -60,7 +61,7 @@ def remove(public_id: str) -> Any:
 
 
 def _member_or_404(public_id: str) -> Person:
-    return people_queries.one_of(partner_id(), public_id) or abort(404)
+    return people_queries.person_of_partner(partner_id(), public_id) or abort(404)
 
 
 def _page(public_id: str, form: MemberRoleForm | None = None, *, trouble: str | None = None) -> str:
@@ -68,7 +69,7 @@ def _page(public_id: str, form: MemberRoleForm | None = None, *, trouble: str | 
     return render_template(
         "team/member.html",
         form=form or MemberRoleForm(formdata=None, role=somebody.role),
-        member=people_queries.as_listed(somebody),
+        member=people_queries.person_line(somebody),
         is_me=somebody.id == access.person().id,
         open_referrals=people_queries.open_referrals_of(somebody.id, now=now),
         trouble=trouble,

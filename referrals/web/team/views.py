@@ -6,12 +6,13 @@ from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from referrals import clock
-from referrals.actions import person
+from referrals.actions.person import accounts
 from referrals.language import countries
 from referrals.models import Location
-from referrals.queries import people, team
-from referrals.web import access
-from referrals.web.access import PARTNER, partner_id, roles
+from referrals.queries.partner import team
+from referrals.queries.person import people
+from referrals.web.security import access
+from referrals.web.security.access import PARTNER, partner_id, roles
 from referrals.web.team.blueprint import blueprint
 
 
@@ -47,5 +48,5 @@ def follow(slug: str) -> Any:
     location_id, mine, wanted = location_or_404(slug).id, access.person().id, request.form.get("follow")
     if wanted not in ("yes", "no"):
         return page(gettext("Use the button to follow the location or stop following it.")), 422
-    (person.follow if wanted == "yes" else person.unfollow)(mine, location_id)
+    (accounts.follow if wanted == "yes" else accounts.unfollow)(mine, location_id)
     return redirect(url_for("team.show") + f"#location-{slug}", 303)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from referrals.web.account import entering
+from referrals.web.account import session_start
 from referrals.web.extensions import browser_address
 from tests.clock import DAYS, HOURS, NOW
 from tests.web.account.ways_in import PASSWORD, is_signed_in, links_sent, sessions
@@ -31,7 +31,7 @@ def test_the_right_password_leads_to_the_board(with_password, client):
 @pytest.mark.parametrize(("who", "home"), [("operator", "/operator"), ("agent", "/operator/enquiries")])
 def test_each_begins_where_their_work_is(app, request, who, home):
     with app.test_request_context():
-        assert entering.home_of(request.getfixturevalue(who)) == home
+        assert session_start.home_url(request.getfixturevalue(who)) == home
 
 
 def test_by_default_it_is_for_the_day(with_password, client):

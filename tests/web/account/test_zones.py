@@ -3,7 +3,7 @@
 import pytest
 
 from referrals.extensions import db
-from referrals.language import zones
+from referrals.language import time_zones
 from referrals.models import Person
 from tests.people import make_person
 
@@ -40,12 +40,12 @@ def test_whoever_lives_by_utc_says_so(app, sign_in, luca):
 
 @pytest.mark.parametrize("zone", ["UTC", "Etc/UTC", "Etc/GMT+5", "GMT", "EST5EDT", "Asia/Calcutta"])
 def test_zones_without_a_place_are_understood_too(zone):
-    assert zone in zones.KNOWN
+    assert zone in time_zones.KNOWN
 
 
 @pytest.mark.parametrize("name", ["Factory", "localtime", "posix/Europe/Rome", "", "Mars/Olympus"])
 def test_what_says_nothing_about_where_somebody_is_is_not_understood(name):
-    assert name not in zones.KNOWN
+    assert name not in time_zones.KNOWN
 
 
 def test_what_is_no_zone_is_refused(sign_in, luca):
@@ -53,5 +53,5 @@ def test_what_is_no_zone_is_refused(sign_in, luca):
 
 
 def test_every_zone_that_is_offered_is_understood():
-    assert zones.KNOWN.issuperset(zones.OFFERED)
-    assert len(zones.OFFERED) > 300
+    assert time_zones.KNOWN.issuperset(time_zones.OFFERED)
+    assert len(time_zones.OFFERED) > 300

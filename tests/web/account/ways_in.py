@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from referrals import links, passwords
-from referrals.actions import one_time_link
+from referrals.actions.person import one_time_links
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import AuthSession, OneTimeLink, Person
@@ -12,7 +12,7 @@ from tests.clock import NOW
 from tests.linking import one_time_token
 
 PASSWORD = "a good long password"
-HASH = passwords.hashed(PASSWORD)
+HASH = passwords.hash_password(PASSWORD)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def address_of(link):
 
 def send(purpose, person, *, address=None, now=NOW):
     """Issue a link and return its URL."""
-    link_id = one_time_link.issue(purpose, person.id, address=address, now=now)
+    link_id = one_time_links.issue(purpose, person.id, address=address, now=now)
     return f"/links/{purpose}/{one_time_token(link_id)}"
 
 

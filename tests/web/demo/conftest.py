@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from referrals.actions import demo
+from referrals.actions.network import demo
+from referrals.config.secret_key import demo_secret
 from referrals.demo.rows import TABLES
-from referrals.secret_key import demo_secret
 from tests import demo_network
 from tests.application import SECRET_KEY
 from tests.clock import NOW

@@ -8,7 +8,7 @@ from werkzeug.test import EnvironBuilder
 
 from referrals.extensions import db
 from referrals.models import AuthSession, Enquiry, Notice, Person, Referral
-from referrals.queries import demo
+from referrals.queries.network import demo
 from referrals.web.demo import bar
 from tests.clock import HOURS, NOW
 from tests.web.operator.changing import change

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from referrals.actions import search_log
-from referrals.actions.search_log import Made
+from referrals.actions.directory import search_log
+from referrals.actions.directory.search_log import SearchRecord
 from referrals.extensions import db
 from referrals.models import Campaign, Enquiry, Search, Term
 from tests.people import DAYS, NOW, add
@@ -113,7 +113,7 @@ def test_a_search_that_finds_somebody_is_not(client, nordest):  # noqa: F811
 def test_robots_cannot_fill_the_table(client, nordest, monkeypatch):  # noqa: F811
     monkeypatch.setattr(search_log, "MOST_A_DAY", 3)
     for number in range(5):
-        search_log.found_nobody(Made("en", words=f"word {number}"), now=NOW)
+        search_log.found_nobody(SearchRecord("en", words=f"word {number}"), now=NOW)
     assert db.session.scalar(select(func.count()).select_from(Search)) == 3
 
 

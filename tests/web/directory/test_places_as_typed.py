@@ -4,7 +4,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from referrals.rules.folding import fold
-from referrals.web.directory import address
+from referrals.web.directory import search_parameters
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ from referrals.web.directory import address
 )
 def test_a_place_with_its_postal_code_or_province_is_known(app, typed):
     with app.test_request_context():
-        place = address.place(address.read(MultiDict({"near": typed})))
+        place = search_parameters.place(search_parameters.read(MultiDict({"near": typed})))
     assert (place.name, place.country) == ("Verona", "IT")
 
 
@@ -76,7 +76,7 @@ def test_a_place_with_its_postal_code_or_province_is_known(app, typed):
 )
 def test_a_place_is_known_by_the_parts_of_what_was_typed(app, typed, name, country):
     with app.test_request_context():
-        place = address.place(address.read(MultiDict({"near": typed})))
+        place = search_parameters.place(search_parameters.read(MultiDict({"near": typed})))
     assert place.country == country
     assert fold(name).split()[-1] in fold(place.name)
 
@@ -84,4 +84,4 @@ def test_a_place_is_known_by_the_parts_of_what_was_typed(app, typed, name, count
 @pytest.mark.parametrize("typed", ["37121", "(VR)", "Nowhereville 9", "Nowhereville a.M.", "F. a.M.", "a/b", "./."])
 def test_what_names_no_place_is_none(app, typed):
     with app.test_request_context():
-        assert address.place(address.read(MultiDict({"near": typed}))) is None
+        assert search_parameters.place(search_parameters.read(MultiDict({"near": typed}))) is None

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from referrals import places
-from referrals.actions import search_words
+from referrals.actions.directory import search_words
 from referrals.database import write
 from referrals.models import (
     Location,
@@ -15,7 +15,7 @@ from referrals.models import (
     Term,
     UnwantedSize,
 )
-from referrals.web.directory import search, views
+from referrals.web.directory import results_page, views
 from tests.people import add
 from tests.statements import counted
 from tests.web.directory.test_partners import listed, ticked
@@ -176,7 +176,7 @@ def test_whoever_searches_without_end_waits(client, nordest, monkeypatch):
 
 def test_what_could_be_given_up_is_not_worked_out_without_end(client, nordest, monkeypatch):
     """Each suggestion is a search of its own."""
-    monkeypatch.setattr(search, "WAYS_OUT", "2 per hour")
+    monkeypatch.setattr(results_page, "WAYS_OUT", "2 per hour")
     pages = [client.get("/partners?q=migrazioni&country=FR").text for _ in range(3)]
     assert ["In all countries, not just France" in page for page in pages] == [True, True, False]
     assert "Try fewer or different words" in pages[2]

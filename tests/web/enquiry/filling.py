@@ -6,7 +6,7 @@ from html import unescape
 from itertools import count
 
 from referrals import links
-from referrals.actions import proof
+from referrals.actions.enquiry import proof
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import Enquiry

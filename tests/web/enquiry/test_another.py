@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import func, select
 
-from referrals.actions import enquiry as enquiries
-from referrals.actions import referral as verbs
-from referrals.actions import setting
+from referrals.actions.enquiry import customer_actions
+from referrals.actions.network import settings
+from referrals.actions.referral import moves
 from referrals.extensions import db
 from referrals.models import Referral
 from tests.people import HOURS, NOW, acting, add, make_partner, start_clocks
@@ -84,7 +84,7 @@ def test_more_than_there_is_room_for_are_refused(client, address):
 
 
 def test_when_there_is_no_room_it_says_so(client, address):
-    setting.change({"partner_limit": 1})
+    settings.change({"partner_limit": 1})
     page = main(client.get(f"{address}/another"))
     assert "You can’t ask any more partners right now" in page
     assert "<form" not in page
@@ -106,7 +106,7 @@ def test_the_page_does_not_invite_to_choose_where_nobody_is_left(client, address
 
 
 def test_a_closed_one_asks_nobody(client, address, referral):
-    enquiries.withdraw(referral.enquiry_id, now=NOW)
+    customer_actions.withdraw(referral.enquiry_id, now=NOW)
     assert "This enquiry is closed" in main(client.get(f"{address}/another"))
     assert client.post(f"{address}/another", data={"partner": "adige-trento"}).status_code == 422
     assert number_asked() == 1
@@ -140,7 +140,7 @@ def test_it_wakes_the_worker(client, address, monkeypatch):
 
 
 def test_the_page_offers_the_best_of_those_that_were_not_asked(client, address, referral, giulia):
-    verbs.ignore(referral.id, by=acting(giulia), version=1, now=NOW - HOURS)
+    moves.ignore(referral.id, by=acting(giulia), version=1, now=NOW - HOURS)
     page = main(client.get(address))
     assert 'value="adige-trento"' in page
     assert "checked" not in page

@@ -5,8 +5,8 @@ import re
 import pytest
 from sqlalchemy import select
 
-from referrals.actions import enquiry as enquiries
-from referrals.actions import referral as moves
+from referrals.actions.enquiry import customer_actions
+from referrals.actions.referral import moves as moves_actions
 from referrals.extensions import db
 from referrals.models import Enquiry, Referral
 from tests.people import HOURS, NOW, acting, send_enquiry
@@ -22,7 +22,7 @@ def _stands_still(travel):
 def pair(location, other_location, giulia):
     """Two referrals of one enquiry; Nordest has said I'm interested to the first."""
     mine, theirs = send_enquiry(location, other_location)
-    moves.interested(mine.id, assignee_id=None, by=acting(giulia), version=1, now=NOW)
+    moves_actions.interested(mine.id, assignee_id=None, by=acting(giulia), version=1, now=NOW)
     return mine, theirs
 
 
@@ -74,7 +74,7 @@ def test_whoever_has_not_said_yes_cannot_be_chosen(client, address, pair):
 
 
 def test_whoever_declines_meanwhile_cannot_be_chosen_any_more(client, address, pair, giulia):
-    moves.decline(pair[0].id, reason="budget", by=acting(giulia), version=2, now=NOW)
+    moves_actions.decline(pair[0].id, reason="budget", by=acting(giulia), version=2, now=NOW)
     refused = client.post(address, data={"chosen": pair[0].public_id})
     assert refused.status_code == 422
     assert "no longer has the enquiry" in text(refused)
@@ -98,7 +98,7 @@ def test_a_second_answer_is_refused_with_a_sentence(client, address, pair):
 
 
 def test_a_closed_one_has_nothing_left_to_choose(client, address, pair):
-    enquiries.withdraw(pair[0].enquiry_id, now=NOW)
+    customer_actions.withdraw(pair[0].enquiry_id, now=NOW)
     assert "There’s nothing left to choose" in main(client.get(address))
 
 

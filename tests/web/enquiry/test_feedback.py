@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from referrals.actions import referral as verbs
+from referrals.actions.referral import moves
 from referrals.extensions import db
 from referrals.models import Enquiry, Feedback
 from tests.clock import DAYS, NOW
@@ -13,7 +13,7 @@ from tests.people import acting
 
 @pytest.fixture
 def asked(referral, giulia, travel):
-    verbs.interested(referral.id, assignee_id=None, by=acting(giulia), version=1, now=NOW)
+    moves.interested(referral.id, assignee_id=None, by=acting(giulia), version=1, now=NOW)
     travel(NOW + 14 * DAYS)
     return referral
 

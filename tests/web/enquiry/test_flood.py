@@ -5,15 +5,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from referrals.actions import enquiry as enquiries
-from referrals.actions import held_sweep
-from referrals.actions.triage import Origin
+from referrals.actions.enquiry import customer_actions, held_sweep
+from referrals.actions.enquiry.triage import EnquiryOrigin
 from referrals.extensions import db
-from referrals.mail import owed
+from referrals.mail import still_owed
 from referrals.models import AwayPeriod, Enquiry, Notice, Referral
-from referrals.queries import desk, held, register
-from referrals.queries import notices as queries
-from referrals.queries.register import Show, Wanted
+from referrals.queries.enquiry import enquiry_list, held
+from referrals.queries.enquiry.enquiry_list import EnquiryFilter, EnquiryState
+from referrals.queries.network import desk
+from referrals.queries.notice import notice_facts
 from referrals.rules.actor import CUSTOMER
 from tests.linking import enquiry_token
 from tests.mail.kinds import mail
@@ -75,17 +75,17 @@ def test_tags_on_one_address_are_one_reader_with_one_mail(app):
 
 def test_however_many_to_one_address_are_one_mail(location):
     for number in range(100):
-        origin = Origin(browser_key=f"browser {number}", network_key=f"network {number}")
+        origin = EnquiryOrigin(browser_key=f"browser {number}", network_key=f"network {number}")
         asked = submission(location, need=f"Need number {number}", nonce=f"nonce {number}", origin=origin)
-        enquiries.submit(asked, by=CUSTOMER, now=NOW + timedelta(seconds=number))
+        customer_actions.submit(asked, by=CUSTOMER, now=NOW + timedelta(seconds=number))
     assert (mails(), number_of(Referral), of_held()) == (1, 1, 99)
 
 
 def test_a_reader_gets_three_mails_in_thirty_days(location):
     for day in range(0, 30, 3):
         moment = NOW + day * DAYS
-        asked = submission(location, need=f"Need of day {day}", nonce=f"nonce {day}", origin=Origin())
-        enquiries.submit(asked, by=CUSTOMER, now=moment)
+        asked = submission(location, need=f"Need of day {day}", nonce=f"nonce {day}", origin=EnquiryOrigin())
+        customer_actions.submit(asked, by=CUSTOMER, now=moment)
         held_sweep.look_after(now=moment + 23 * HOURS)
     assert mails() == 3
 
@@ -176,7 +176,7 @@ def test_one_whose_only_partner_has_gone_when_its_turn_comes_is_told_to_its_cust
     assert "- Adige Cloud, Trento" in message.body
     (line,) = desk.dropped_by_all(now=NOW + HOURS).lines
     assert (line.id, line.partners, line.dropped_at) == (waiting, 0, NOW + HOURS)
-    shown = register.page(Wanted(Show.DROPPED), after=None, now=NOW + HOURS).lines
+    shown = enquiry_list.enquiry_page(EnquiryFilter(EnquiryState.DROPPED), after=None, now=NOW + HOURS).lines
     assert [one.id for one in shown] == [waiting]
 
 
@@ -186,9 +186,9 @@ def test_once_the_customer_has_chosen_another_that_news_is_not_owed_any_more(app
     add(AwayPeriod(partner_id=location.profile.partner_id, starts_at=NOW, ends_at=NOW + DAYS))
     held_sweep.look_after(now=NOW + HOURS)
     (news,) = notices("enquiry-unplaced")
-    assert owed.reason_to_drop(queries.mail_of(news.id, now=NOW + HOURS), now=NOW + HOURS) is None
-    enquiries.ask_another(waiting, location_ids=[other.id], by=CUSTOMER, now=NOW + HOURS)
-    assert owed.reason_to_drop(queries.mail_of(news.id, now=NOW + HOURS), now=NOW + HOURS) == "moved-on"
+    assert still_owed.reason_to_drop(notice_facts.mail_of(news.id, now=NOW + HOURS), now=NOW + HOURS) is None
+    customer_actions.ask_another(waiting, location_ids=[other.id], by=CUSTOMER, now=NOW + HOURS)
+    assert still_owed.reason_to_drop(notice_facts.mail_of(news.id, now=NOW + HOURS), now=NOW + HOURS) == "moved-on"
     assert desk.dropped_by_all(now=NOW + HOURS).lines == []
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from referrals.actions import setting
+from referrals.actions.network import settings
 from referrals.extensions import db
 from referrals.models import Enquiry, Term
 from tests.people import HOURS, NOW, add, make_partner
@@ -156,7 +156,7 @@ def test_too_many_partners_are_said(client):
 
 
 def test_the_limit_is_the_operators(client, other_location):
-    setting.change({"partner_limit": 1})
+    settings.change({"partner_limit": 1})
     assert errors(client.post(NEW, data=filled(SLUG, other_location.slug))) == ["Choose up to 1."]
 
 

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from referrals import clock
-from referrals.actions import held_sweep, setting
+from referrals.actions.enquiry import held_sweep
+from referrals.actions.network import settings
 from referrals.extensions import db
 from referrals.models import AwayPeriod, Enquiry, EnquiryPrivate, Notice, Referral, RefusedReader, Triage
 from tests.linking import enquiry_token
@@ -136,19 +137,19 @@ def test_another_spelling_of_the_address_is_the_same_reader(client, spelling):
 
 
 def test_always_holds_the_most_ordinary_one(client):
-    setting.change({"confirm_address": "always"})
+    settings.change({"confirm_address": "always"})
     send(client, SLUG)
     assert (is_held(), reasons()) == (True, ["always"])
 
 
 def test_never_holds_nothing_for_being_odd(client):
-    setting.change({"confirm_address": "never"})
+    settings.change({"confirm_address": "never"})
     client.post(NEW, data=filled(SLUG, need="See https://evil.example"))
     assert (is_held(), reasons(), len(referrals())) == (False, ["no-preview", "link"], 1)
 
 
 def test_never_leaves_the_limits_in_force(client):
-    setting.change({"confirm_address": "never"})
+    settings.change({"confirm_address": "never"})
     send(client, SLUG)
     send(client, SLUG, need="Something else", overview="")
     assert (is_held(), len(mails())) == (True, 1)
@@ -343,7 +344,7 @@ def test_the_browser_that_sent_reads_back_what_it_wrote_and_proves_nothing(clien
 
 
 def test_a_browser_in_which_the_address_was_confirmed_is_believed_for_half_a_year(app, client, travel):
-    setting.change({"confirm_address": "always"})
+    settings.change({"confirm_address": "always"})
     enquiry = hold(client)
     reader = opened(app, enquiry)
     press(reader, enquiry, send=enquiry.public_id)

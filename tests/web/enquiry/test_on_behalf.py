@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from referrals.actions import search_words
+from referrals.actions.directory import search_words
 from referrals.extensions import db
 from referrals.models import Enquiry, Location, Notice, ProfileKeyword, ReferralEvent
 from tests.people import add

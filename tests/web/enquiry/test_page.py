@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from referrals import links
-from referrals.actions import enquiry as enquiries
-from referrals.actions import referral as moves
-from referrals.actions import setting
+from referrals.actions.enquiry import customer_actions
+from referrals.actions.network import settings
+from referrals.actions.referral import moves as moves_actions
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import Enquiry, Referral
 from referrals.rules.actor import CUSTOMER
-from referrals.rules.choices import Chosen
+from referrals.rules.choices import CustomerChoice
 from referrals.rules.money import Money
 from tests.linking import enquiry_token
 from tests.people import DAYS, HOURS, NOW, acting, make_partner, send_enquiry, submission
@@ -37,13 +37,13 @@ def page(client, referral):
 
 
 def take(referral, person):
-    moves.interested(referral.id, assignee_id=None, by=acting(person), version=1, now=NOW)
+    moves_actions.interested(referral.id, assignee_id=None, by=acting(person), version=1, now=NOW)
 
 
 def accept(referral, person):
     today = NOW.date()
     estimate = {"value": Money(100_00, "EUR"), "expected_close_on": today, "today": today}
-    moves.accept(referral.id, **estimate, by=acting(person), version=2, now=NOW)
+    moves_actions.accept(referral.id, **estimate, by=acting(person), version=2, now=NOW)
 
 
 def test_the_link_leads_to_the_clean_address(client, referral):
@@ -106,7 +106,7 @@ def test_a_new_one_waits_for_an_answer_until_its_instant(page):
 def test_instants_are_in_the_zone_of_the_enquiry(client, location):
     sent = submission(location)
     overview = replace(sent.overview, zone="America/New_York")
-    enquiries.submit(replace(sent, overview=overview), by=CUSTOMER, now=NOW)
+    customer_actions.submit(replace(sent, overview=overview), by=CUSTOMER, now=NOW)
     address = follow_link(client, db.session.scalars(select(Referral)).one())
     assert "answer due by Thursday 26 November, 05:00" in text(client.get(address))
 
@@ -137,7 +137,7 @@ def test_whoever_negotiates_works_with_the_customer(page, referral, luca):
 
 def test_a_no_is_held_back_while_it_can_be_undone(page, referral, giulia, travel):
     before = page()
-    moves.ignore(referral.id, reason="budget", by=acting(giulia), version=1, now=NOW)
+    moves_actions.ignore(referral.id, reason="budget", by=acting(giulia), version=1, now=NOW)
     travel(NOW + 29 * SECONDS)
     assert page() == before
     travel(NOW + 30 * SECONDS)
@@ -147,7 +147,7 @@ def test_a_no_is_held_back_while_it_can_be_undone(page, referral, giulia, travel
 def test_a_decline_is_held_back_while_it_can_be_undone(page, referral, giulia, travel):
     take(referral, giulia)
     before = page()
-    moves.decline(referral.id, reason="budget", by=acting(giulia), version=2, now=NOW)
+    moves_actions.decline(referral.id, reason="budget", by=acting(giulia), version=2, now=NOW)
     assert page() == before
     travel(NOW + 30 * SECONDS)
     assert "Cannot take it on" in page()
@@ -155,7 +155,7 @@ def test_a_decline_is_held_back_while_it_can_be_undone(page, referral, giulia, t
 
 def test_reasons_and_notes_never_reach_the_customer(page, referral, giulia, travel):
     take(referral, giulia)
-    moves.decline(referral.id, reason="too-small", note="Awful people", by=acting(giulia), version=2, now=NOW)
+    moves_actions.decline(referral.id, reason="too-small", note="Awful people", by=acting(giulia), version=2, now=NOW)
     travel(NOW + HOURS)
     assert "Awful" not in page()
     assert "Too small" not in page()
@@ -190,7 +190,7 @@ def test_both_parts_can_be_read_back_once_the_address_is_confirmed(page, referra
 
 def test_a_withdrawn_one_says_so_and_offers_nothing_more(client, referral):
     address = follow_link(client, referral)
-    enquiries.withdraw(referral.enquiry_id, now=NOW)
+    customer_actions.withdraw(referral.enquiry_id, now=NOW)
     said = text(client.get(address))
     assert "you withdrew it" in said
     assert "You withdrew" in said
@@ -199,30 +199,31 @@ def test_a_withdrawn_one_says_so_and_offers_nothing_more(client, referral):
 
 
 @pytest.mark.parametrize(
-    ("chosen", "sentence"), [(Chosen.ELSEWHERE, "you chose someone else"), (Chosen.NOBODY, "you no longer needed it")]
+    ("chosen", "sentence"),
+    [(CustomerChoice.ELSEWHERE, "you chose someone else"), (CustomerChoice.NOBODY, "you no longer needed it")],
 )
 def test_a_closed_one_says_what_was_answered(page, referral, chosen, sentence):
-    enquiries.choose(referral.enquiry_id, chosen=chosen, now=NOW)
+    customer_actions.choose(referral.enquiry_id, chosen=chosen, now=NOW)
     assert sentence in page()
 
 
 def test_the_chosen_partner_is_named(page, referral, giulia):
     take(referral, giulia)
-    enquiries.choose(referral.enquiry_id, chosen=Chosen.REFERRAL, referral_id=referral.id, now=NOW)
+    customer_actions.choose(referral.enquiry_id, chosen=CustomerChoice.REFERRAL, referral_id=referral.id, now=NOW)
     assert "you chose Nordest Sistemi" in page()
     assert "You chose this partner" in page()
 
 
 def test_after_it_was_withdrawn_a_no_is_not_held_back_any_more(page, referral, giulia):
-    moves.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
-    enquiries.withdraw(referral.enquiry_id, now=NOW)
+    moves_actions.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
+    customer_actions.withdraw(referral.enquiry_id, now=NOW)
     assert "Not available" in page()
     assert "Waiting for an answer" not in page()
 
 
 @pytest.mark.parametrize("address", PAGES)
 def test_statements_do_not_grow_with_the_partners(client, location, address):
-    setting.change({"partner_limit": 30})
+    settings.change({"partner_limit": 30})
     few = send_enquiry(location)[0]
     many = send_enquiry(location, *[make_partner(f"Partner {n}") for n in range(20)])[0]
     counts = []

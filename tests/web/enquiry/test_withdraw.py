@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from referrals.actions import referral as moves
+from referrals.actions.referral import moves as moves_actions
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import Enquiry, Referral
@@ -65,15 +65,15 @@ def test_of_what_was_closed_by_a_choice_nobody_says_that_it_was_withdrawn(client
 
 
 def test_a_no_that_can_still_be_undone_stays_a_no(client, address, referral, giulia):
-    moves.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
+    moves_actions.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
     client.post(address, data={"sure": "yes"})
     assert outcome() == "ignored"
     assert "Not available" in text(client.get(address.removesuffix("/withdraw")))
 
 
 def test_a_no_that_was_undone_is_withdrawn(client, address, referral, giulia, travel):
-    moves.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
-    moves.undo(referral.id, by=acting(giulia), version=2, now=NOW)
+    moves_actions.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
+    moves_actions.undo(referral.id, by=acting(giulia), version=2, now=NOW)
     travel(NOW + SECONDS)
     client.post(address, data={"sure": "yes"})
     assert outcome() == "withdrawn"

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from referrals.actions import referral as verbs
+from referrals.actions.referral import moves
 from referrals.models import AwayPeriod, ProfileKeyword
 from referrals.queries.search import results
-from referrals.queries.search.asked import Asked
+from referrals.queries.search.search_query import SearchQuery
 from tests.clock import DAYS, NOW
 from tests.owing import change
 from tests.people import acting, add, confirm, make_partner, send_enquiry
@@ -29,7 +29,7 @@ def test_without_a_search_it_asks_for_one(member):
 
 def test_it_says_the_place_that_the_search_gives(member, partner):
     others(4)
-    found = results.search(Asked(country="IT"), occasion="[('country', 'IT')]", now=NOW)
+    found = results.search(SearchQuery(country="IT"), occasion="[('country', 'IT')]", now=NOW)
     place = 1 + [one.candidate.partner_id for one in found.ranked].index(partner.id)
     assert f"You rank number {place} of 5" in member.get("/insights/ranking?country=IT").text
 
@@ -94,7 +94,7 @@ def test_the_statements_do_not_grow_with_the_others(member):
 def test_it_says_what_does_not_count_yet_and_why(member, location, luca):
     referrals = [send_enquiry(location, email=f"c@mill-{n}.example")[0] for n in range(2)]
     for referral in referrals:
-        verbs.ignore(referral.id, by=acting(luca), version=1, now=NOW)
+        moves.ignore(referral.id, by=acting(luca), version=1, now=NOW)
     text = member.get("/insights/ranking").text
     assert "2 referrals from the last 90 days whose customers haven’t confirmed the address" in text
     confirm(*referrals)

@@ -5,13 +5,16 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from referrals.actions import enquiry, partner, referral, setting
-from referrals.actions.triage import Origin
+from referrals.actions.enquiry import customer_actions
+from referrals.actions.enquiry.triage import EnquiryOrigin
+from referrals.actions.network import settings
+from referrals.actions.partner import partners
+from referrals.actions.referral import moves
 from referrals.extensions import db
 from referrals.mail import rendering
 from referrals.models import Mark, Notice, NoticeState, SystemMark
 from referrals.rules.actor import CUSTOMER
-from referrals.rules.triage import Reason
+from referrals.rules.triage import HoldReason
 from tests.clock import HOURS, NOW
 from tests.people import acting, send_enquiry, submission
 from tests.statements import counted
@@ -46,7 +49,7 @@ def test_one_that_the_clock_has_taken_is_at_risk_no_more(desk, referral):
 
 def test_an_enquiry_is_dropped_by_all_only_when_the_last_partner_has_let_it_go(desk, location, other_location, luca):
     mine, theirs = send_enquiry(location, other_location)
-    referral.ignore(mine.id, by=acting(luca), version=1, now=NOW)
+    moves.ignore(mine.id, by=acting(luca), version=1, now=NOW)
     assert "Dropped by all" not in desk(NOW + HOURS)
     page = desk(theirs.due_at)
     assert "Dropped by all" in page
@@ -56,7 +59,7 @@ def test_an_enquiry_is_dropped_by_all_only_when_the_last_partner_has_let_it_go(d
 
 def test_one_that_its_customer_has_closed_needs_nobody(desk, location):
     sent = send_enquiry(location)[0]
-    enquiry.withdraw(sent.enquiry_id, now=NOW)
+    customer_actions.withdraw(sent.enquiry_id, now=NOW)
     assert "Dropped by all" not in desk(NOW + HOURS)
 
 
@@ -71,14 +74,14 @@ def test_a_contact_that_bounces_and_one_that_is_missing(desk, location, other_lo
 
 def test_held_enquiries_are_counted_and_lead_to_their_list(desk, location):
     assert "held" not in desk()
-    in_doubt = Origin(odd=(Reason.NO_PREVIEW,))
-    enquiry.submit(submission(location, origin=in_doubt), by=CUSTOMER, now=NOW)
+    in_doubt = EnquiryOrigin(odd=(HoldReason.NO_PREVIEW,))
+    customer_actions.submit(submission(location, origin=in_doubt), by=CUSTOMER, now=NOW)
     page = desk()
     assert '<a href="/operator/enquiries?show=held">1 enquiry is held</a>' in page
 
 
 def test_a_partner_that_left_with_open_referrals(desk, referral):
-    partner.leave(referral.partner_id, now=NOW)
+    partners.leave(referral.partner_id, now=NOW)
     page = desk()
     assert "Left with open referrals" in page
     assert "1 open referral" in page
@@ -88,14 +91,14 @@ def test_enquiries_are_closed_until_a_mail_has_left(desk, app, monkeypatch):
     config = replace(app.config["REFERRALS"], mail_server="mail.example")
     monkeypatch.setitem(app.config, "REFERRALS", config)
     assert "Enquiries stay closed until a test email has been sent" in desk()
-    setting.mark(Mark.MAIL_PROVED, now=NOW)
+    settings.mark(Mark.MAIL_PROVED, now=NOW)
     assert "Enquiries stay closed" not in desk()
 
 
 def test_a_fault_of_the_mail_settings_is_said_in_words(desk, app, monkeypatch, open_for_enquiries):
     config = replace(app.config["REFERRALS"], mail_server="mail.example")
     monkeypatch.setitem(app.config, "REFERRALS", config)
-    setting.mark(Mark.MAIL_PAUSED, now=NOW, detail="sign-in-refused: 535 no")
+    settings.mark(Mark.MAIL_PAUSED, now=NOW, detail="sign-in-refused: 535 no")
     page = desk()
     assert "Sending has been paused" in page
     assert "check MAIL_USERNAME and MAIL_PASSWORD" in page
@@ -109,7 +112,7 @@ def test_failed_mails_are_pointed_to(desk, app, monkeypatch, referral):
 
 
 def test_a_test_mail_is_owed_to_who_asks_and_ends_a_pause(operator, sign_in, travel):
-    setting.mark(Mark.MAIL_PAUSED, now=NOW, detail="unreachable")
+    settings.mark(Mark.MAIL_PAUSED, now=NOW, detail="unreachable")
     answer = sign_in(operator).post("/operator/test-mail")
     assert answer.location == "/operator/settings/mail"
     owed = db.session.scalars(select(Notice)).one()
@@ -192,7 +195,7 @@ def test_a_reminder_by_hand_is_owed_and_speaks_of_the_deadline(office, referral)
 
 def test_what_all_have_dropped_is_sent_to_the_next_best_by_one_press(office, location, other_location, luca):
     mine = send_enquiry(location)[0]
-    referral.ignore(mine.id, by=acting(luca), version=1, now=NOW)
+    moves.ignore(mine.id, by=acting(luca), version=1, now=NOW)
     page = office.get("/operator").text
     assert 'name="partner" value="adige-trento"' in page
     office.post(f"/operator/enquiries/{mine.enquiry.public_id}/another", data={"partner": "adige-trento"})

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from referrals.actions import enquiry as verbs
+from referrals.actions.enquiry import customer_actions
 from referrals.extensions import db
 from referrals.models import Feedback, Referral, ReferralEvent
 from tests.clock import HOURS, NOW
@@ -67,7 +67,7 @@ def test_what_a_filter_does_not_know_is_as_if_it_were_not_there(client, sent):
 
 
 def test_page_by_page_each_once(client, location, monkeypatch):
-    monkeypatch.setattr("referrals.queries.register.PAGE", 2)
+    monkeypatch.setattr("referrals.queries.enquiry.enquiry_list.PAGE", 2)
     needs = {send_enquiry(location)[0].enquiry.need for _ in range(3)}
     first = client.get("/operator/enquiries").text
     address = first.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0].replace("&amp;", "&")
@@ -101,7 +101,7 @@ def test_a_partner_that_has_it_gets_it_once(client, sent, location):
 
 
 def test_a_closed_enquiry_goes_nowhere(client, sent, other_location):
-    verbs.withdraw(sent.id, now=NOW)
+    customer_actions.withdraw(sent.id, now=NOW)
     assert "Send to another partner" not in client.get(at(sent)).text
     assert client.post(at(sent, "/another"), data={"partner": other_location.slug}).status_code == 422
     assert len(partners_asked(sent)) == 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from referrals.actions import not_real
+from referrals.actions.enquiry import not_real
 from referrals.extensions import db
 from referrals.models import Enquiry, Referral
 from tests.clock import NOW

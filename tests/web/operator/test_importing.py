@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
-from referrals.actions import person
+from referrals.actions.person import accounts
 from referrals.extensions import db
 from referrals.models import Location, Partner, TermName
 from tests.people import make_partner
@@ -114,7 +114,7 @@ def test_a_name_that_is_too_long_is_refused(client):
 
 
 def test_the_columns_are_named_in_the_readers_language(client, operator):
-    person.set_language(operator.id, "it")
+    accounts.set_language(operator.id, "it")
     assert "Mancano: contatto, email, paese, lingua." in send(client, "partner,sede\nA,B\n").text
     terms = "/operator/vocabularies/service/import"
     assert "Mancano: Inglese." in send(client, "italiano\nFormazione\n", path=terms).text

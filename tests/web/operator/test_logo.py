@@ -9,8 +9,8 @@ from werkzeug.test import encode_multipart
 
 from referrals import images
 from referrals.extensions import db
-from referrals.images import Kind
-from referrals.queries import settings
+from referrals.images import PictureKind
+from referrals.queries.network import settings
 from tests.pictures import SVG, bomb, sent
 from tests.web.operator.test_settings import VALUES
 
@@ -130,7 +130,7 @@ def test_a_name_that_was_never_given_is_not_believed(client, name):
 
 
 def test_a_partner_s_logo_is_not_taken_for_the_network_s(client):
-    save(client, kept_logo=images.store(sent(), kind=Kind.PARTNER))
+    save(client, kept_logo=images.store(sent(), kind=PictureKind.PARTNER))
     assert saved() == ""
 
 

@@ -5,10 +5,10 @@ import re
 import pytest
 from sqlalchemy import select
 
-from referrals.actions import setting
+from referrals.actions.network import settings as settings_actions
 from referrals.extensions import db
 from referrals.models import Location, Mark, Notice, NoticeState, Person
-from referrals.queries import settings
+from referrals.queries.network import settings
 from tests.clock import HOURS, NOW
 from tests.people import send_enquiry
 from tests.statements import counted
@@ -64,7 +64,7 @@ def test_no_such_state(client):
 
 
 def test_page_by_page_each_once(client, location, monkeypatch):
-    monkeypatch.setattr("referrals.queries.outbox.PAGE", 3)
+    monkeypatch.setattr("referrals.queries.notice.notice_list.PAGE", 3)
     send_enquiry(location)
     send_enquiry(location)
     seen, address = [], "/operator/notices"
@@ -170,7 +170,7 @@ def test_a_reason_for_which_nothing_failed_changes_nothing(client, referral, rea
 
 
 def test_sending_again_ends_a_pause(client, referral):
-    setting.mark(Mark.MAIL_PAUSED, now=NOW, detail="policy-refused: 554 no")
+    settings_actions.mark(Mark.MAIL_PAUSED, now=NOW, detail="policy-refused: 554 no")
     fail("referral-received", reason="policy-refused: 554 5.7.1 no")
     client.post("/operator/notices/again", data={"reason": "policy-refused"})
     assert settings.mark(Mark.MAIL_PAUSED) is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from referrals.actions import location as locations
+from referrals.actions.partner import locations
 from referrals.extensions import db
 from referrals.models import MarketingProfile, Term
 from tests.owing import change, notices

@@ -5,7 +5,7 @@ from dataclasses import asdict
 import pytest
 
 from referrals.extensions import db
-from referrals.queries import ranking
+from referrals.queries.ranking import evidence
 from referrals.rules.ranking.weights import LIMITS, Weights
 from referrals.web.operator.ranking import GROUPS
 
@@ -23,7 +23,7 @@ def save(client, **typed):
 
 def now():
     db.session.rollback()
-    return ranking.weights()
+    return evidence.weights()
 
 
 def test_every_weight_has_its_place():

@@ -2,9 +2,10 @@
 
 import pytest
 
-from referrals.actions import origin, profile
-from referrals.actions import referral as verbs
-from referrals.actions.origin import Seen
+from referrals.actions.enquiry import origin
+from referrals.actions.enquiry.origin import SeenMember
+from referrals.actions.partner import profiles
+from referrals.actions.referral import moves
 from referrals.extensions import db
 from referrals.models import MarketingProfile, ReferralOrigin
 from tests.actions.moving import EUROS, TODAY, negotiate
@@ -42,7 +43,7 @@ def test_an_own_enquiry_stands_on_the_desk_until_it_is_cleared(client, own):
 
 def test_wins_stand_on_the_desk_until_they_count(client, location, luca, own):
     negotiate(own, luca)
-    verbs.win(own.id, value=EUROS, closed_on=TODAY, today=TODAY, by=acting(luca), version=3, now=NOW)
+    moves.win(own.id, value=EUROS, closed_on=TODAY, today=TODAY, by=acting(luca), version=3, now=NOW)
     page = desk(client)
     assert "Marked as won" in page
     assert "it seems to have sent the enquiry itself" in page
@@ -50,8 +51,8 @@ def test_wins_stand_on_the_desk_until_they_count(client, location, luca, own):
 
 def test_a_country_that_a_partner_publishes_is_shown_until_the_operator_has_seen_it(client, partner, location, giulia):
     profile_id = location.profile_id
-    profile.unpublish(profile_id)
-    profile.publish(profile_id, by_partner_at=NOW)
+    profiles.unpublish(profile_id)
+    profiles.publish(profile_id, by_partner_at=NOW)
     assert "New countries" in desk(client)
     client.post(f"/operator/partners/{partner.public_id}/profiles/IT/reviewed")
     assert "New countries" not in desk(client)
@@ -60,14 +61,14 @@ def test_a_country_that_a_partner_publishes_is_shown_until_the_operator_has_seen
 
 
 def test_what_the_operator_publishes_is_no_news_to_the_operator(client, location):
-    profile.publish(location.profile_id)
+    profiles.publish(location.profile_id)
     assert "New countries" not in desk(client)
 
 
 def test_the_partner_page_says_how_often_it_called_enquiries_not_real(client, location, partner, luca):
     one, other = send_enquiry(location)[0], send_enquiry(location)[0]
-    verbs.ignore(one.id, reason="not-real", by=acting(luca), version=1, now=NOW)
-    verbs.ignore(other.id, by=acting(luca), version=1, now=NOW)
+    moves.ignore(one.id, reason="not-real", by=acting(luca), version=1, now=NOW)
+    moves.ignore(other.id, by=acting(luca), version=1, now=NOW)
     confirm(one)
     page = client.get(f"/operator/partners/{partner.public_id}").text
     assert "It called 1 of the 2 enquiries it answered in a year not real" in page
@@ -75,5 +76,5 @@ def test_the_partner_page_says_how_often_it_called_enquiries_not_real(client, lo
 
 
 def test_a_member_that_signs_in_makes_what_came_from_there_the_partners_own(client, location, partner):
-    origin.remember(Seen(partner.id, "b" * 32, None, "luca@people.example"), now=NOW)
+    origin.remember(SeenMember(partner.id, "b" * 32, None, "luca@people.example"), now=NOW)
     assert "Partners’ own enquiries?" not in desk(client)

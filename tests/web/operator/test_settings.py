@@ -4,7 +4,7 @@ import pytest
 
 from referrals.extensions import db
 from referrals.models import Referral
-from referrals.queries import settings
+from referrals.queries.network import settings
 from tests.clock import HOURS, NOW
 from tests.people import send_enquiry
 

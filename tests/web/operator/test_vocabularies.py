@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from referrals.actions import person
+from referrals.actions.person import accounts
 from referrals.extensions import db
 from referrals.models import Term
 from tests.clock import NOW
@@ -54,7 +54,7 @@ def test_the_english_name_is_needed(client):
 def test_without_an_italian_name_the_english_one_is_shown(client, operator):
     client.post(PRODUCTS, data={"name_en": "Teams", "name_it": ""})
     assert dict(term("teams").names) == {"en": "Teams"}
-    person.set_language(operator.id, "it")
+    accounts.set_language(operator.id, "it")
     assert ">Teams</a>" in client.get(PRODUCTS).text
 
 
@@ -83,7 +83,7 @@ def test_a_name_is_taken_away(client, backup):
 def test_the_list_is_sorted_by_the_readers_language(client, operator, backup):
     add(Term(vocabulary="product", slug="archive", names={"en": "Archive", "it": "Deposito"}))
     assert names(client.get(PRODUCTS)) == ["Archive", "Backup"]
-    person.set_language(operator.id, "it")
+    accounts.set_language(operator.id, "it")
     assert names(client.get(PRODUCTS)) == ["Copie", "Deposito"]
 
 

@@ -3,11 +3,11 @@
 from sqlalchemy import text
 
 from referrals import __version__
-from referrals.actions import setting
+from referrals.actions.network import settings as settings_actions
 from referrals.database import schema_change, write
 from referrals.extensions import db
 from referrals.models import Mark, Notice
-from referrals.queries import settings
+from referrals.queries.network import settings
 from tests.clock import DAYS, HOURS, NOW
 
 MINUTES = HOURS / 60
@@ -32,14 +32,14 @@ def test_the_process_answers(client):
 
 def test_it_tells_the_version_whether_ready_or_not(client):
     not_ready = client.get("/readyz")
-    setting.mark(Mark.SWEPT, now=NOW)
+    settings_actions.mark(Mark.SWEPT, now=NOW)
     ready = client.get("/readyz")
     assert (not_ready.status_code, ready.status_code) == (503, 200)
     assert not_ready.text.splitlines()[-1] == ready.text.splitlines()[-1] == f"version {__version__}"
 
 
 def test_it_is_ready_while_the_sweep_runs(client, travel):
-    setting.mark(Mark.SWEPT, now=NOW - 2 * MINUTES)
+    settings_actions.mark(Mark.SWEPT, now=NOW - 2 * MINUTES)
     assert ready(client) == (200, "ready\n")
 
 
@@ -48,12 +48,12 @@ def test_it_is_not_ready_before_the_first_sweep(client):
 
 
 def test_it_is_not_ready_when_the_last_sweep_was_long_ago(client, travel):
-    setting.mark(Mark.SWEPT, now=NOW - 4 * MINUTES)
+    settings_actions.mark(Mark.SWEPT, now=NOW - 4 * MINUTES)
     assert ready(client) == (503, "the last sweep was at 2026-11-23T09:56:00+00:00\n")
 
 
 def test_a_sweep_in_the_future_is_no_sweep(client, travel):
-    setting.mark(Mark.SWEPT, now=NOW + 8 * DAYS)
+    settings_actions.mark(Mark.SWEPT, now=NOW + 8 * DAYS)
     assert ready(client) == (
         503,
         "the last sweep lies in the future, at 2026-12-01T10:00:00+00:00: see that the clock is right\n",
@@ -72,7 +72,7 @@ def owe(referral, *, since, last_sent_at, **facts):
 
 
 def test_it_is_degraded_while_mail_is_owed_and_none_has_left_for_an_hour(client, travel, referral):
-    setting.mark(Mark.SWEPT, now=NOW)
+    settings_actions.mark(Mark.SWEPT, now=NOW)
     owe(referral, since=NOW - 60 * MINUTES, last_sent_at=NOW - 61 * MINUTES)
     code, text = ready(client)
     assert code == 200
@@ -83,25 +83,25 @@ def test_it_is_degraded_while_mail_is_owed_and_none_has_left_for_an_hour(client,
 
 
 def test_what_was_tried_and_waits_for_its_next_attempt_is_owed_as_well(client, travel, referral):
-    setting.mark(Mark.SWEPT, now=NOW)
+    settings_actions.mark(Mark.SWEPT, now=NOW)
     owe(referral, since=NOW - 60 * MINUTES, last_sent_at=NOW - 61 * MINUTES, attempts=3, send_after=NOW + HOURS)
     assert ready(client)[1].startswith("degraded: no mail has left")
 
 
 def test_it_is_ready_while_mail_leaves_though_some_waits(client, travel, referral):
-    setting.mark(Mark.SWEPT, now=NOW)
+    settings_actions.mark(Mark.SWEPT, now=NOW)
     owe(referral, since=NOW - 300 * MINUTES, last_sent_at=NOW - 59 * MINUTES)
     assert ready(client) == (200, "ready\n")
 
 
 def test_it_is_not_ready_when_what_is_written_is_not_found_again(client, travel, monkeypatch):
-    setting.mark(Mark.SWEPT, now=NOW)
+    settings_actions.mark(Mark.SWEPT, now=NOW)
     monkeypatch.setattr(settings, "mark", lambda name: None)
     assert ready(client) == (503, "the database loses what is written to it\n")
 
 
 def test_it_is_not_ready_while_a_migration_is_missing(client, travel):
-    setting.mark(Mark.SWEPT, now=NOW)
+    settings_actions.mark(Mark.SWEPT, now=NOW)
     (head,) = db.session.scalars(text("SELECT version_num FROM alembic_version"))
     stamp("0000")
     assert ready(client) == (503, "migrations are not at head: run flask db upgrade\n")

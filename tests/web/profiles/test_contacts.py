@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from referrals.actions import contact
+from referrals.actions.partner import contacts
 from referrals.extensions import db
 from referrals.models import Location, OneTimeLink
 from tests.clock import DAYS, NOW
@@ -23,7 +23,7 @@ def admin(giulia, sign_in, location):
 @pytest.fixture
 def unverified(location):
     change(location, verified_at=None)
-    contact.send_check(location.id, now=NOW)
+    contacts.send_check(location.id, now=NOW)
     return location
 
 

@@ -8,7 +8,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import encode_multipart
 
 from referrals import images
-from referrals.actions import location as locations
+from referrals.actions.partner import locations
 from referrals.extensions import db
 from referrals.models import MarketingProfile, Term
 from tests.clock import NOW

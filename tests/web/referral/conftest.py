@@ -3,7 +3,7 @@
 import pytest
 
 from referrals import links
-from referrals.actions import referral as verbs
+from referrals.actions.referral import moves
 from tests.clock import NOW
 from tests.linking import contact_link
 from tests.people import acting
@@ -35,7 +35,7 @@ def negotiating(referral, luca):
 @pytest.fixture
 def ignored(referral, luca):
     """A referral to which Luca has just said No thanks."""
-    verbs.ignore(referral.id, by=acting(luca), version=1, now=NOW)
+    moves.ignore(referral.id, by=acting(luca), version=1, now=NOW)
     return stored(referral)
 
 

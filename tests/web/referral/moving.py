@@ -2,7 +2,7 @@
 
 from sqlalchemy import select, update
 
-from referrals.actions import referral as verbs
+from referrals.actions.referral import moves
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import Notice, Referral, ReferralEvent
@@ -47,7 +47,7 @@ def kinds_owed(referral):
 
 
 def evaluate(referral, person, *, now=NOW):
-    verbs.interested(referral.id, assignee_id=None, by=acting(person), version=1, now=now)
+    moves.interested(referral.id, assignee_id=None, by=acting(person), version=1, now=now)
     return stored(referral)
 
 
@@ -55,5 +55,5 @@ def negotiate(referral, person, *, now=NOW, value=12_000_00, currency="EUR", on=
     evaluate(referral, person, now=now)
     money = Money(value, currency)
     facts = {"value": money, "expected_close_on": on, "today": now.date()}
-    verbs.accept(referral.id, **facts, by=acting(person), version=2, now=now)
+    moves.accept(referral.id, **facts, by=acting(person), version=2, now=now)
     return stored(referral)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from referrals.actions import erasure
-from referrals.actions import referral as verbs
+from referrals.actions.enquiry import erasure
+from referrals.actions.referral import moves
 from referrals.extensions import db
 from referrals.models import Enquiry
 from tests.clock import HOURS, NOW
@@ -14,7 +14,7 @@ SAID = "The customer has erased their data"
 
 @pytest.fixture
 def erased(referral, giulia, travel):
-    verbs.interested(referral.id, assignee_id=None, by=acting(giulia), version=1, now=NOW)
+    moves.interested(referral.id, assignee_id=None, by=acting(giulia), version=1, now=NOW)
     travel(NOW + HOURS)
     erasure.erase(referral.enquiry_id, now=NOW + HOURS)
     return referral

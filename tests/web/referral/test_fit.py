@@ -2,13 +2,13 @@
 
 import pytest
 
-from referrals.actions import enquiry as enquiries
-from referrals.actions import ranking as counts
-from referrals.actions import referral as verbs
-from referrals.language import fit as words
-from referrals.rules.choices import Chosen
+from referrals.actions.enquiry import customer_actions
+from referrals.actions.ranking import counts as counts_actions
+from referrals.actions.referral import moves
+from referrals.language import fit_sentences
+from referrals.rules.choices import CustomerChoice
 from referrals.rules.money import Money
-from referrals.rules.ranking.fit import Fit, Fits, Reason
+from referrals.rules.ranking.fit import Fit, FitReason, Suitability
 from referrals.rules.ranking.traits import Dimension
 from tests.clock import DAYS, NOW
 from tests.people import acting, confirm, send_enquiry
@@ -19,11 +19,11 @@ FOUR_TURNED_DOWN = 'Country: Italy – <span class="hush">you turned down 4 of 4
 
 def reason(*, speaks_for=False, won=0, lost=0, turned_down=0, silent=0, dimension=Dimension.SIZE, value="51-250"):
     of = won + lost + turned_down + silent
-    return Reason(dimension, value, speaks_for, won, lost, turned_down, silent, of, strength=1)
+    return FitReason(dimension, value, speaks_for, won, lost, turned_down, silent, of, strength=1)
 
 
-def said(*reasons, fits=Fits.FAIRLY):
-    found = words.in_words(Fit(fits, 500_000, reasons), {7: "Manufacturing"})
+def said(*reasons, fits=Suitability.FAIRLY):
+    found = fit_sentences.in_words(Fit(fits, 500_000, reasons), {7: "Manufacturing"})
     return found and [f"{one.like} – {one.became}" for one in found.reasons]
 
 
@@ -33,12 +33,12 @@ def history(location, other_location, luca, stranger):
     for referral in (send_enquiry(location, email=f"a@mill-{n}.example")[0] for n in range(4)):
         confirm(referral)
         change(referral, delivered_at=NOW)
-        verbs.ignore(referral.id, by=acting(luca), version=1, now=NOW)
+        moves.ignore(referral.id, by=acting(luca), version=1, now=NOW)
     for referral in (send_enquiry(other_location, email=f"b@mill-{n}.example")[0] for n in range(4)):
         negotiate(referral, stranger)
-        chosen = {"chosen": Chosen.REFERRAL, "referral_id": referral.id}
-        enquiries.choose(referral.enquiry_id, **chosen, now=NOW)
-        verbs.win(
+        chosen = {"chosen": CustomerChoice.REFERRAL, "referral_id": referral.id}
+        customer_actions.choose(referral.enquiry_id, **chosen, now=NOW)
+        moves.win(
             referral.id,
             value=Money(1, "EUR"),
             closed_on=NOW.date(),
@@ -47,7 +47,7 @@ def history(location, other_location, luca, stranger):
             version=3,
             now=NOW,
         )
-    counts.count(now=NOW, pause=0)
+    counts_actions.count_changes(now=NOW, pause=0)
 
 
 def test_a_new_one_says_what_became_of_those_like_it(history, member, location):
@@ -78,7 +78,7 @@ def test_without_evidence_nothing_is_said(member, referral):
 
 def test_once_it_is_answered_nothing_is_said(history, member, location, luca, travel):
     new = send_enquiry(location)[0]
-    verbs.interested(new.id, assignee_id=None, by=acting(luca), version=1, now=NOW)
+    moves.interested(new.id, assignee_id=None, by=acting(luca), version=1, now=NOW)
     assert 'id="fit"' not in member.get(f"/referrals/{new.public_id}").text
 
 
@@ -120,10 +120,10 @@ def test_what_happened_most_is_said(app, ends, became):
 )
 def test_each_trait_has_its_words(app, dimension, value, text):
     with app.test_request_context():
-        assert words.trait_in_words(dimension, value, {}) == text
+        assert fit_sentences.trait_in_words(dimension, value, {}) == text
 
 
 def test_what_puzzles_is_left_out(app):
     with app.test_request_context():
         assert said(reason(speaks_for=True, lost=2)) is None
-        assert said(reason(won=2), fits=Fits.UNKNOWN) is None
+        assert said(reason(won=2), fits=Suitability.UNKNOWN) is None

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from referrals import links
-from referrals.actions import enquiry
-from referrals.actions import referral as verbs
+from referrals.actions.enquiry import customer_actions
+from referrals.actions.referral import moves
 from referrals.extensions import db
 from referrals.links import ReferralLink
 from referrals.models import LinkOpening, ReferralEvent
@@ -128,7 +128,7 @@ def test_undo_by_link_asks_once_more(contact, referral, travel):
 
 
 def test_undo_by_link_is_for_the_link_that_did_it(contact, referral, luca):
-    verbs.ignore(referral.id, by=acting(luca), version=1, now=NOW)
+    moves.ignore(referral.id, by=acting(luca), version=1, now=NOW)
     assert send(contact, referral, "undo", version=2, sure="yes").status_code == 409
 
 
@@ -195,7 +195,7 @@ def stops(app, token, contact, referral):
 
 
 def test_when_an_admin_revokes_it_it_says_so_and_offers_sign_in(app, contact, token, referral, giulia):
-    verbs.revoke_links(referral.id, by=acting(giulia), now=NOW)
+    moves.revoke_links(referral.id, by=acting(giulia), now=NOW)
     for answer in stops(app, token, contact, referral):
         assert answer.status_code == 410
         assert "An admin of your company has revoked" in answer.text
@@ -226,7 +226,7 @@ def test_when_the_person_has_left_it_says_so(app, travel, referral, partner):
 
 
 def test_a_member_reads_on_when_the_link_has_stopped(sign_in, luca, giulia, token, referral):
-    verbs.revoke_links(referral.id, by=acting(giulia), now=NOW)
+    moves.revoke_links(referral.id, by=acting(giulia), now=NOW)
     assert sign_in(luca).get(f"/r/{token}").status_code == 303
 
 
@@ -260,5 +260,5 @@ def test_whoever_comes_too_late_reads_until_when_it_was(contact, referral, trave
 
 
 def test_whoever_finds_it_withdrawn_reads_that_nothing_is_left_to_do(contact, referral):
-    enquiry.withdraw(referral.enquiry_id, now=NOW)
+    customer_actions.withdraw(referral.enquiry_id, now=NOW)
     assert "The customer withdrew the enquiry on" in contact.get(f"/referrals/{referral.public_id}").text

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from referrals.actions import referral as verbs
+from referrals.actions.referral import moves as moves_actions
 from referrals.models import LinkOpening, Term
 from tests import rows
 from tests.clock import DAYS, HOURS, NOW
@@ -100,7 +100,7 @@ def test_it_says_how_many_partners_were_asked(member, location, other_location):
 def test_it_names_products_and_industries_in_the_readers_language(sign_in, partner, location, luca):
     from dataclasses import replace
 
-    from referrals.actions import enquiry
+    from referrals.actions.enquiry import customer_actions
     from referrals.extensions import db
     from referrals.models import Referral
     from referrals.rules.actor import CUSTOMER
@@ -111,7 +111,7 @@ def test_it_names_products_and_industries_in_the_readers_language(sign_in, partn
     )
     sent = submission(location)
     sent = replace(sent, overview=replace(sent.overview, term_ids=(food.id, mail.id), keywords=("exchange",)))
-    referral = db.session.get(Referral, enquiry.submit(sent, by=CUSTOMER, now=NOW).referral_ids[0])
+    referral = db.session.get(Referral, customer_actions.submit(sent, by=CUSTOMER, now=NOW).referral_ids[0])
     sara = make_person("Sara Pavan", "member", partner, language="it")
     text = page(sign_in(sara), referral)
     assert "Alimentari" in text
@@ -155,7 +155,7 @@ def test_it_asks_about_a_date_that_has_passed(member, referral, luca, travel):
 
 
 def test_what_the_partner_wrote_is_text_not_markup(member, referral, luca):
-    verbs.add_note(referral.id, text="<script>alert(1)</script>", by=acting(luca), now=NOW)
+    moves_actions.add_note(referral.id, text="<script>alert(1)</script>", by=acting(luca), now=NOW)
     assert "<script>alert" not in page(member, referral)
 
 
@@ -174,7 +174,7 @@ def test_the_operator_sees_no_more_than_the_partner(sign_in, operator, referral)
 
 
 def test_the_operator_reads_no_notes(sign_in, operator, member, luca, referral):
-    verbs.add_note(referral.id, text="Our margin is thin.", by=acting(luca), now=NOW)
+    moves_actions.add_note(referral.id, text="Our margin is thin.", by=acting(luca), now=NOW)
     assert "Our margin is thin." in page(member, referral)
     assert "Our margin is thin." not in page(sign_in(operator), referral)
 
@@ -196,8 +196,8 @@ def test_statements_do_not_grow_with_referrals_or_history(member, location, eval
         member.get(address)
     rows.store(*(rows.referral(location) for _ in range(30)))
     for number in range(5):
-        verbs.add_note(evaluating.id, text=f"Note {number}", by=acting(luca), now=NOW)
-        verbs.assign(evaluating.id, assignee_id=None, by=acting(luca), now=NOW)
+        moves_actions.add_note(evaluating.id, text=f"Note {number}", by=acting(luca), now=NOW)
+        moves_actions.assign(evaluating.id, assignee_id=None, by=acting(luca), now=NOW)
     with counted() as many:
         member.get(address)
     assert len(many.statements) == len(few.statements)
@@ -218,6 +218,6 @@ def test_the_form_of_a_move_that_is_not_legal_says_why(member, referral):
 
 
 def test_a_colleague_who_left_is_named_in_the_history(member, referral, giulia, luca):
-    verbs.interested(referral.id, assignee_id=giulia.id, by=acting(luca), version=1, now=NOW)
+    moves_actions.interested(referral.id, assignee_id=giulia.id, by=acting(luca), version=1, now=NOW)
     change(giulia, removed_at=NOW)
     assert "interested</b> · Giulia Morandi" in page(member, stored(referral))

@@ -1,7 +1,7 @@
 """POST /referrals/<id>/undo (L11): undoing one's own last move within 30 seconds. The rest is in test_moves.py."""
 
-from referrals.actions import enquiry
-from referrals.actions import referral as verbs
+from referrals.actions.enquiry import customer_actions
+from referrals.actions.referral import moves
 from tests.clock import HOURS, NOW, SECONDS
 from tests.people import acting
 from tests.web.referral.moving import kinds_owed, last_event, send, stored
@@ -23,7 +23,7 @@ def test_after_30_seconds_it_is_refused(member, ignored, travel):
 
 
 def test_when_the_deadline_has_passed_meanwhile_it_is_refused(member, referral, luca, travel):
-    verbs.ignore(referral.id, by=acting(luca), version=1, now=NOW + 72 * HOURS - 10 * SECONDS)
+    moves.ignore(referral.id, by=acting(luca), version=1, now=NOW + 72 * HOURS - 10 * SECONDS)
     travel(NOW + 72 * HOURS)
     assert send(member, referral, "undo", version=2).status_code == 409
 
@@ -35,7 +35,7 @@ def test_a_colleague_cannot_take_it_back(sign_in, ignored, giulia):
 
 
 def test_when_the_customer_has_withdrawn_it_is_refused(member, ignored):
-    enquiry.withdraw(ignored.enquiry_id, now=NOW)
+    customer_actions.withdraw(ignored.enquiry_id, now=NOW)
     assert send(member, ignored, "undo").status_code == 409
 
 

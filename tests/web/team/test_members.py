@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from referrals.actions import referral as verbs
+from referrals.actions.referral import moves
 from referrals.extensions import db
 from referrals.models import Notice, OneTimeLink, Person, Referral
 from tests.clock import NOW
@@ -96,7 +96,7 @@ def test_the_last_admin_is_refused_with_a_sentence(admin, giulia, verb, typed):
 
 
 def test_a_member_is_removed_and_what_was_theirs_is_nobodys(admin, luca, referral, sign_in):
-    verbs.interested(referral.id, assignee_id=None, by=acting(luca), version=1, now=NOW)
+    moves.interested(referral.id, assignee_id=None, by=acting(luca), version=1, now=NOW)
     assert "1 open referral assigned to them" in admin.get(f"/team/members/{luca.public_id}").text
     theirs = sign_in(luca)
     assert act(admin, luca, "remove").location == "/team"

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from referrals.actions import location as locations
+from referrals.actions.partner import locations
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import Follow, Location
@@ -81,7 +81,9 @@ def test_a_large_team_costs_no_more_statements(admin, partner, location):
         admin.get("/team")
     for number in range(10):
         make_person(f"N{number} Nuovo", "member", partner, joined_at=None)
-        place = locations.Place(name=f"L{number}", city="Padova", contact_name="Desk", contact_email="d@x.example")
+        place = locations.NewLocation(
+            name=f"L{number}", city="Padova", contact_name="Desk", contact_email="d@x.example"
+        )
         locations.add(partner.id, place, country=("IT", "DE", "FR")[number % 3], now=NOW)
     with counted() as many:
         assert "N9 Nuovo" in admin.get("/team").text

@@ -1,0 +1,1 @@
+"""What the search finds: vocabularies, words, campaigns, and the record of searches."""

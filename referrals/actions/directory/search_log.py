@@ -1,0 +1,67 @@
+"""Records of searches, without who searched: those that led to an enquiry, and those that found nobody."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+
+from sqlalchemy import delete, func, insert, select, update
+
+from referrals.actions import locks
+from referrals.database import DbSession, if_possible, write
+from referrals.extensions import db
+from referrals.models import Enquiry, Search
+from referrals.queries.directory.coverage import LOOKED_BACK
+
+AT_ONCE = 500  # deleted in one transaction
+MOST_A_DAY = 500  # searches without a result; more than that come from a robot
+
+
+@dataclass(frozen=True)
+class SearchRecord:
+    """A search and how many partners it found. It does not say who searched."""
+
+    language: str
+    words: str = ""
+    country: str | None = None
+    filters: Mapping[str, object] = field(default_factory=dict)
+    campaign: str = ""
+    found: int = 0
+
+
+def record(session: DbSession, made: SearchRecord, *, now: datetime) -> int:
+    """Record the search in the caller's transaction. Return its id."""
+    row = insert(Search).values(at=now, **{**vars(made), "filters": dict(made.filters)})
+    return int(session.execute(row.returning(Search.id)).scalar_one())
+
+
+@if_possible
+def found_nobody(made: SearchRecord, *, now: datetime) -> None:
+    """Record a search that found nobody: once a day for the same search."""
+    if _is_enough(made, now=now):
+        return
+    with write() as session:
+        locks.lock_name(session, "search", now.astimezone(UTC).date())
+        if not _is_enough(made, now=now):
+            record(session, made, now=now)
+
+
+def forget_old(*, now: datetime) -> int:
+    """Delete old records. Return how many. Takes no lock if there are none."""
+    old = select(Search.id).where(Search.at <= now - LOOKED_BACK).order_by(Search.at).limit(AT_ONCE)
+    forgotten = 0
+    while ids := db.session.scalars(old).all():
+        with write() as session:
+            # Free keys may be reused, so no enquiry may refer to a deleted search.
+            session.execute(update(Enquiry).where(Enquiry.search_id.in_(ids)).values(search_id=None))
+            session.execute(delete(Search).where(Search.id.in_(ids)))
+        forgotten += len(ids)
+    return forgotten
+
+
+def _is_enough(made: SearchRecord, *, now: datetime) -> bool:
+    """Tell whether this search was recorded today, or the daily limit is reached."""
+    today = Search.found == 0, Search.at >= datetime.combine(now.astimezone(UTC).date(), time(), UTC)
+    same = select(Search.country, Search.filters).where(*today, Search.words == made.words)
+    if (made.country, dict(made.filters)) in map(tuple, db.session.execute(same)):
+        return True
+    return db.session.scalars(select(func.count()).select_from(Search).where(*today)).one() >= MOST_A_DAY

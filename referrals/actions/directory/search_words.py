@@ -1,0 +1,108 @@
+"""The words by which profiles are found: rebuilt in the transaction that changes a profile."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+
+from sqlalchemy import CompoundSelect, delete, exists, literal, select, union_all
+
+from referrals import stems
+from referrals.database import DbSession, write
+from referrals.database.dialects import insert_new
+from referrals.extensions import db
+from referrals.models import (
+    KnownWord,
+    Location,
+    Mark,
+    MarketingProfile,
+    Partner,
+    ProfileKeyword,
+    SearchWord,
+    SystemMark,
+    Term,
+    TermName,
+    profile_term,
+)
+
+AT_ONCE = 500  # profiles per transaction
+LONGEST = 60  # letters
+KEYWORD, NAME, PLACE = "keyword", "name", "place"
+
+
+def refresh(session: DbSession, profile_ids: Collection[int]) -> None:
+    """Rebuild the words of these profiles from their present content."""
+    session.execute(delete(SearchWord).where(SearchWord.profile_id.in_(profile_ids)))
+    found_by: set[tuple[str, int, str]] = set()
+    known: set[str] = set()
+    for profile_id, said_in, text in _texts(session, profile_ids):
+        for word in stems.meaningful_words(stems.words(text)):
+            known.add(word.folded[:LONGEST])
+            found_by |= {(stem[:LONGEST], profile_id, said_in) for stem in word.stems}
+    rows = [{"stem": stem, "profile_id": profile, "said_in": where} for stem, profile, where in sorted(found_by)]
+    if rows:
+        session.execute(insert_new(SearchWord.__table__), rows)
+        session.execute(insert_new(KnownWord.__table__), [{"word": word} for word in sorted(known)])
+
+
+def refresh_partner(session: DbSession, partner_id: int) -> None:
+    """Rebuild the words of all profiles of a partner, because its name has changed."""
+    refresh(
+        session, session.scalars(select(MarketingProfile.id).where(MarketingProfile.partner_id == partner_id)).all()
+    )
+
+
+def refresh_term(session: DbSession, term_id: int) -> None:
+    """Rebuild the words of the profiles with a term, because its names have changed."""
+    refresh(session, session.scalars(select(profile_term.c.profile_id).where(profile_term.c.term_id == term_id)).all())
+
+
+def rebuild() -> None:
+    """Rebuild all words in one transaction. Words that no profile has any more are deleted."""
+    with write() as session:
+        session.execute(delete(KnownWord))
+        for profile_ids in _in_parts(session):
+            refresh(session, profile_ids)
+
+
+def rebuild_if_outdated(*, now: datetime) -> None:
+    """Rebuild all words if there are none, as after storing in bulk, or if they were stored by other rules."""
+    by_these_rules = select(SystemMark.name).where(
+        SystemMark.name == Mark.SEARCH_WORDS, SystemMark.detail == stems.version()
+    )
+    if db.session.scalar(select(exists(by_these_rules) & exists(select(KnownWord.word)))):
+        return
+    rebuild()
+    with write() as session:
+        session.merge(SystemMark(name=Mark.SEARCH_WORDS, at=now, detail=stems.version()))
+
+
+def _in_parts(session: DbSession) -> Iterator[list[int]]:
+    profile_ids = list(session.scalars(select(MarketingProfile.id).order_by(MarketingProfile.id)))
+    for start in range(0, len(profile_ids), AT_ONCE):
+        yield profile_ids[start : start + AT_ONCE]
+
+
+def _texts(session: DbSession, profile_ids: Collection[int]) -> Iterator[tuple[int, str, str]]:
+    """Yield (profile, source, text) of everything by which these profiles are found."""
+    for row in session.execute(_said(profile_ids)):
+        yield row[0], row[1], row[2]
+    terms = profile_term.c
+    others = select(terms.profile_id, Term.vocabulary, Term.synonyms).join(Term, Term.id == terms.term_id)
+    for profile_id, vocabulary, synonyms in session.execute(others.where(terms.profile_id.in_(profile_ids))):
+        for synonym in synonyms:
+            yield profile_id, vocabulary, synonym
+
+
+def _said(profile_ids: Collection[int]) -> CompoundSelect[int, str, str]:
+    """Select the profiles' ids with each searchable text and its source."""
+    profile, terms = MarketingProfile.id, profile_term.c
+    of_partner = select(profile, literal(NAME), Partner.name).join(MarketingProfile.partner)
+    of_locations = select(Location.profile_id, literal(PLACE), Location.city).where(Location.removed_at.is_(None))
+    keywords = select(ProfileKeyword.profile_id, literal(KEYWORD), ProfileKeyword.keyword)
+    names = select(terms.profile_id, Term.vocabulary, TermName.name).join(Term, Term.id == terms.term_id)
+    names = names.join(TermName, TermName.term_id == Term.id)
+    return union_all(
+        of_partner.where(profile.in_(profile_ids)),
+        of_locations.where(Location.profile_id.in_(profile_ids)),
+        keywords.where(ProfileKeyword.profile_id.in_(profile_ids)),
+        names.where(terms.profile_id.in_(profile_ids)),
+    )

@@ -1,0 +1,66 @@
+"""Close an enquiry and withdraw its open referrals, within the caller's transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from referrals.actions.notice import notice_writer
+from referrals.actions.referral import transition
+from referrals.database import DbSession
+from referrals.models import Enquiry, NoticeKind, Referral, ReferralEvent
+from referrals.rules import lifecycle
+from referrals.rules.actor import CUSTOMER, Actor
+from referrals.rules.choices import CustomerChoice
+from referrals.rules.lifecycle import Stage
+
+
+def close(
+    session: DbSession,
+    enquiry_id: int,
+    *,
+    now: datetime,
+    chosen: CustomerChoice | None = None,
+    chosen_referral_id: int | None = None,
+    telling: NoticeKind = NoticeKind.ENQUIRY_WITHDRAWN,
+) -> None:
+    """Close the enquiry and withdraw its open referrals except the chosen one. `telling` is the kind of the notices."""
+    session.execute(
+        update(Enquiry)
+        .where(Enquiry.id == enquiry_id)
+        .values(closed_at=now, chosen=chosen, chosen_referral_id=chosen_referral_id)
+        .execution_options(synchronize_session=False)
+    )
+    withdraw_open(session, enquiry_id, but=chosen_referral_id, telling=telling, now=now)
+
+
+def withdraw_open(
+    session: DbSession,
+    enquiry_id: int,
+    *,
+    but: int | None = None,
+    telling: NoticeKind = NoticeKind.ENQUIRY_WITHDRAWN,
+    by: Actor = CUSTOMER,
+    reason: str | None = None,
+    now: datetime,
+) -> None:
+    """Withdraw the open referrals of the enquiry except `but`. `telling` is the kind of the partners' notices."""
+    data: dict[str, Any] = {"reason": reason} if reason else {}
+    theirs = select(Referral).where(Referral.enquiry_id == enquiry_id, Referral.stage != Stage.ARCHIVED)
+    for referral in session.scalars(
+        theirs.order_by(Referral.id).with_for_update().execution_options(populate_existing=True)
+    ):
+        if referral.id != but and lifecycle.status_at(referral, now).is_open:
+            _withdraw(session, referral.id, telling, by=by, data=data, now=now)
+
+
+def _withdraw(
+    session: DbSession, referral_id: int, telling: NoticeKind, *, by: Actor, data: dict[str, Any], now: datetime
+) -> None:
+    stored = transition.load(session, referral_id)
+    event_id = transition.make_move(
+        session, stored, lifecycle.WITHDRAW, by=by, version=stored.version, now=now, data=data, **data
+    )
+    this = ReferralEvent.id == event_id
+    notice_writer.owe_partner(session, telling, this, now=now)
+    notice_writer.owe_assignee(session, telling, this, now=now)

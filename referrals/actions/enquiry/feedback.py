@@ -1,0 +1,88 @@
+"""Two weeks after the reveal the customer is asked, once, whether the partner got in touch and how it went."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import exists, select, update
+
+from referrals.actions.enquiry import proof
+from referrals.actions.notice import notice_writer
+from referrals.actions.notice.notice_writer import NewNotice
+from referrals.actions.ranking import counts
+from referrals.database import write
+from referrals.database.dialects import insert_new
+from referrals.extensions import db
+from referrals.models import Enquiry, Feedback, Notice, NoticeKind, Referral
+from referrals.queries import notice_keys
+from referrals.rules import occasions
+from referrals.rules.choices import FeedbackResult
+from referrals.rules.lifecycle import ASK_AFTER
+from referrals.rules.proof import Proof
+from referrals.rules.recipient import Recipient
+from referrals.rules.refusal import N_, Refusal
+
+KIND = NoticeKind.FEEDBACK_REQUEST
+AT_ONCE = 100
+TOO_LATE = timedelta(days=28)  # after the reveal; a worker that was down that long asks nobody
+NOT_YET = N_("This partner hasn’t had your contact details long enough for us to ask about it.")
+
+
+@dataclass(frozen=True)
+class CustomerFeedback:
+    """The customer's answer. `went` is set only if the partner got in touch."""
+
+    got_in_touch: bool
+    went: FeedbackResult | None = None
+
+
+def owe_due(*, now: datetime) -> int:
+    """Owe the question to each customer for whom it is due. Return how many. Takes no lock if there are none."""
+    owed = 0
+    while due := db.session.execute(_due(now)).all():
+        with write() as session:
+            notice_writer.owe(session, *(_question(row.id, row.enquiry_id) for row in due), now=now)
+        owed += len(due)
+    return owed
+
+
+def record_feedback(referral_id: int, said: CustomerFeedback, *, by_mailed_link: bool = True, now: datetime) -> None:
+    """Record the customer's answer about a partner. The last answer counts. Raises Refusal if it is too early.
+
+    Only `by_mailed_link` does it prove that the customer is real: the browser that sent the enquiry may be anybody's.
+    """
+    values = {"answered_at": now, "got_in_touch": said.got_in_touch, "went": said.went}
+    with write() as session:
+        asked = Referral.id == referral_id, Referral.revealed_at <= now - ASK_AFTER
+        enquiry_id = session.scalar(select(Referral.enquiry_id).where(*asked).with_for_update(key_share=True))
+        if enquiry_id is None:
+            raise Refusal(NOT_YET)
+        session.execute(insert_new(Feedback.__table__).values(referral_id=referral_id, **values))
+        session.execute(
+            update(Feedback)
+            .where(Feedback.referral_id == referral_id)
+            .values(**values)
+            .execution_options(synchronize_session=False)
+        )
+        if not (by_mailed_link and proof.prove(session, enquiry_id, proof=Proof.ANSWERED, now=now)):
+            counts.recount(session, [referral_id], now=now)
+
+
+def _question(referral_id: int, enquiry_id: int) -> NewNotice:
+    return NewNotice(KIND, occasions.Feedback(referral_id), Recipient.customer(enquiry_id), referral_id)
+
+
+def _due(now: datetime) -> Any:
+    """Select the referrals whose customers must be asked now: not asked before, and not answered."""
+    occasion = notice_keys.occasion(occasions.Feedback, Referral.id)
+    asked = exists().where(Notice.kind == KIND, Notice.occasion == occasion)
+    answered = exists().where(Feedback.referral_id == Referral.id)
+    return (
+        select(Referral.id, Referral.enquiry_id)
+        .join(Enquiry, Enquiry.id == Referral.enquiry_id)
+        .where(Referral.revealed_at.between(now - TOO_LATE, now - ASK_AFTER), Enquiry.erased_at.is_(None))
+        .where(Enquiry.not_real_at.is_(None))
+        .where(~asked, ~answered)
+        .order_by(Referral.revealed_at)
+        .limit(AT_ONCE)
+    )

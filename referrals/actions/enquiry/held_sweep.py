@@ -1,0 +1,107 @@
+"""The sweep of held enquiries: owe mails and reminders, release what can be released, erase what has expired."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, or_, select, update
+
+from referrals.actions import locks
+from referrals.actions.enquiry import erasure, held
+from referrals.actions.notice import unproved_mail
+from referrals.database import write
+from referrals.extensions import db
+from referrals.models import Enquiry, EnquiryPrivate, Triage
+from referrals.rules.actor import CUSTOMER
+from referrals.rules.triage import REMIND_AFTER
+
+
+def look_after(*, now: datetime) -> None:
+    """Do all steps. Run twice, or by two workers at once, the result is the same."""
+    erase_unconfirmed(now=now)
+    release_waiting(now=now)
+    write_waiting(now=now)
+    unproved_mail.forget_old(now=now)
+
+
+def erase_unconfirmed(*, now: datetime) -> int:
+    """Erase the enquiries that were not confirmed in time. Return how many."""
+    ids = db.session.scalars(_held().where(Enquiry.held_until <= now, Triage.confirmed_at.is_(None))).all()
+    for enquiry_id in ids:
+        with write() as session:
+            if _is_still_unconfirmed(session, enquiry_id):
+                erasure.erase_in(session, enquiry_id, now=now)
+    return len(ids)
+
+
+def release_waiting(*, now: datetime) -> int:
+    """Release confirmed enquiries whose partners can have another one now, or that have waited long enough."""
+    ids, released = db.session.scalars(_held().where(Triage.confirmed_at.is_not(None))).all(), 0
+    for enquiry_id in ids:
+        with write() as session:
+            enquiry = locks.lock_enquiry(session, enquiry_id)
+            if enquiry.held_until is None or enquiry.closed_at is not None:
+                continue
+            if enquiry.held_until <= now or not held.is_waiting_for_partners(session, enquiry_id, now=now):
+                held.release(session, enquiry, by=CUSTOMER, now=now)
+                released += 1
+    return released
+
+
+def write_waiting(*, now: datetime) -> int:
+    """Owe each mailbox at most one mail: the first about an enquiry, or a reminder. Return how many are owed."""
+    owed = 0
+    for waiting in _waiting_by_mailbox(now).values():
+        first = next((row for row in waiting if row.mailed_at is None), waiting[0])
+        kind = held.REMINDER if first.mailed_at else None
+        with write() as session:
+            locks.lock_enquiry(session, first.id)
+            if _waits(session, first, now) and held.write_to_customer(session, first.id, now=now, kind=kind):
+                _mark_all(session, waiting, now)
+                owed += 1
+    return owed
+
+
+def _held() -> Any:
+    """Select the ids of the held enquiries, the oldest first."""
+    ids = select(Enquiry.id).join(Triage, Triage.enquiry_id == Enquiry.id)
+    return ids.where(Enquiry.held_until.is_not(None), Enquiry.closed_at.is_(None)).order_by(Enquiry.held_until)
+
+
+def _is_still_unconfirmed(session: Any, enquiry_id: int) -> bool:
+    enquiry = locks.lock_enquiry(session, enquiry_id)
+    confirmed_at = session.scalar(select(Triage.confirmed_at).where(Triage.enquiry_id == enquiry_id))
+    return enquiry.held_until is not None and confirmed_at is None
+
+
+def _waiting(now: datetime) -> Any:
+    """Select the enquiries to write about: no mail has been owed yet, or the reminder is due."""
+    columns = Enquiry.id, EnquiryPrivate.email, Triage.mailed_at, Enquiry.held_until
+    due = and_(Enquiry.held_until > now, Triage.mailed_at <= now - REMIND_AFTER, Triage.reminded_at.is_(None))
+    waiting = select(*columns).join(Triage, Triage.enquiry_id == Enquiry.id)
+    waiting = waiting.join(EnquiryPrivate, EnquiryPrivate.enquiry_id == Enquiry.id)
+    unproved = Enquiry.proved_at.is_(None), Enquiry.closed_at.is_(None)
+    # First mails come before reminders.
+    return waiting.where(*unproved, or_(Triage.mailed_at.is_(None), due)).order_by(
+        Triage.mailed_at.is_not(None), Enquiry.id
+    )
+
+
+def _waiting_by_mailbox(now: datetime) -> dict[str, list[Any]]:
+    by_mailbox: dict[str, list[Any]] = defaultdict(list)
+    for row in db.session.execute(_waiting(now)):
+        by_mailbox[row.email].append(row)
+    return by_mailbox
+
+
+def _waits(session: Any, row: Any, now: datetime) -> bool:
+    return session.execute(_waiting(now).where(Enquiry.id == row.id)).first() is not None
+
+
+def _mark_all(session: Any, waiting: Sequence[Any], now: datetime) -> None:
+    """Mark all held enquiries of the address: the mail leads to one page with all of them."""
+    for row in waiting:
+        if row.held_until is not None:
+            mark = {"mailed_at": now} if row.mailed_at is None else {"reminded_at": now}
+            session.execute(update(Triage).where(Triage.enquiry_id == row.id).values(**mark))

@@ -1,0 +1,1 @@
+"""The network as a whole: settings, clocks, the demo."""

@@ -1,0 +1,1 @@
+"""Notices: owed, claimed, marked, sent again; and what returned mail means."""

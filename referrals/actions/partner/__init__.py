@@ -1,0 +1,1 @@
+"""Partners, their locations, contacts and profiles."""

@@ -1,0 +1,1 @@
+"""People with an account: invitations, sign-in, sessions, roles."""

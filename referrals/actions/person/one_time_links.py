@@ -1,0 +1,216 @@
+"""One-time links: issued together with their notice, used together with what they permit.
+
+Locks are always taken in the same order: address, person, link.
+"""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, delete, func, insert, or_, select, update
+
+from referrals.actions import locks
+from referrals.actions.notice import notice_writer
+from referrals.actions.notice.notice_writer import NewNotice
+from referrals.database import DbSession, write
+from referrals.models import LinkPurpose, Notice, NoticeKind, NoticeState, OneTimeLink, Person, Role
+from referrals.models.link_secret import new_link_secret
+from referrals.origin_keys import reader_key
+from referrals.queries.person import one_time_links
+from referrals.rules import email_addresses
+from referrals.rules import one_time_links as one_time_links_rules
+from referrals.rules.occasions import Link
+from referrals.rules.one_time_links import HOUR, LIFETIME, MOST_IN_AN_HOUR, LinkOver
+from referrals.rules.recipient import Recipient
+from referrals.rules.refusal import Refusal
+
+KINDS = {
+    LinkPurpose.INVITATION: NoticeKind.INVITATION,
+    LinkPurpose.SIGN_IN: NoticeKind.SIGN_IN_LINK,
+    LinkPurpose.PASSWORD_RESET: NoticeKind.PASSWORD_RESET,
+    LinkPurpose.EMAIL_CHANGE: NoticeKind.EMAIL_CHANGE,
+}
+NOBODY = 0  # stands for no person
+
+
+@dataclass(frozen=True)
+class UsedLink:
+    """What a used link permits. `address` is where it was sent, if that matters."""
+
+    person_id: int
+    address: str | None
+
+
+def issue(purpose: LinkPurpose, person_id: int, *, address: str | None = None, now: datetime) -> int:
+    """Send a person a link and void the older ones of the same purpose. Return its id.
+
+    Raises Refusal if five were sent to this person within the hour.
+    """
+    with write() as session:
+        return issue_in(session, purpose, person_id, address=address, now=now)
+
+
+def issue_in(
+    session: DbSession, purpose: LinkPurpose, person_id: int, *, address: str | None = None, now: datetime
+) -> int:
+    """Do the same within the caller's transaction."""
+    email = session.scalar(select(Person.email).where(Person.id == person_id).with_for_update())
+    key = reader_key(address or email or "")
+    if are_too_many(session, key, purpose, person_id=person_id, now=now):
+        raise Refusal(one_time_links_rules.TOO_MANY)
+    return _write(session, purpose, person_id, address, key, now=now)
+
+
+def request_link(purpose: LinkPurpose, typed: str, *, now: datetime) -> None:
+    """Send a sign-in or password link to this address. Invited people get their invitation again.
+
+    Nothing is sent for an unknown address, or after too many within the hour. The same statements run in every case, so
+    the response time does not reveal who has an account.
+    """
+    with write() as session:
+        mine = select(Person.id, Person.joined_at).where(
+            Person.email == email_addresses.normal(typed), Person.removed_at.is_(None)
+        )
+        found = session.execute(mine.with_for_update()).first()
+        person_id = found.id if found else NOBODY
+        key = reader_key(typed)
+        too_many = are_too_many(session, key, purpose, person_id=person_id, now=now)
+        leaves_at = asked_by_a_stranger(now)
+        if found and not too_many:
+            invited = email_addresses.normal(typed) if found.joined_at is None else None
+            kind = LinkPurpose.INVITATION if invited else purpose
+            _write(session, kind, person_id, invited, key, now=now, leaves_at=leaves_at)
+            _take_back(session, NOBODY)
+        else:
+            _take_back(session, _write(session, purpose, NOBODY, None, None, now=now, leaves_at=leaves_at))
+
+
+def invite_again(person_id: int, *, now: datetime) -> None:
+    """Send an invitation again, to the same address. Nothing is sent if the person has joined."""
+    with write() as session:
+        invited = select(Person.email).where(
+            Person.id == person_id, Person.joined_at.is_(None), Person.removed_at.is_(None)
+        )
+        email = session.scalar(invited)
+        if email is not None:
+            address = one_time_links.invited_addresses([person_id]).get(person_id, email)
+            issue_in(session, LinkPurpose.INVITATION, person_id, address=address, now=now)
+
+
+def issue_first_operator(*, now: datetime) -> str | None:
+    """Return the secret of a new link that creates the first operator. None if there is an operator."""
+    with write() as session:
+        locks.lock_name(session, "first-operator")
+        if session.scalar(select(Person.id).where(Person.role == Role.OPERATOR, Person.removed_at.is_(None)).limit(1)):
+            return None
+        purpose = LinkPurpose.FIRST_OPERATOR
+        _void(session, OneTimeLink.purpose == purpose, now=now)
+        secret = new_link_secret()
+        _insert(session, purpose, now=now, secret=secret)
+        return secret
+
+
+def use_link(session: DbSession, link_id: int, purpose: LinkPurpose, *, now: datetime) -> UsedLink:
+    """Use up the link in the transaction of what it permits. Of two at once, one wins. Raises LinkOver."""
+    seen = session.execute(
+        select(OneTimeLink.person_id, OneTimeLink.address).where(OneTimeLink.id == link_id)
+    ).one_or_none()
+    if seen is None:
+        raise LinkOver
+    if seen.address:
+        locks.lock_name(session, "address", seen.address)
+    session.execute(select(Person.id).where(Person.id == seen.person_id).with_for_update())
+    end_of_it = update(OneTimeLink).where(
+        OneTimeLink.id == link_id,
+        OneTimeLink.purpose == purpose,
+        OneTimeLink.used_at.is_(None),
+        OneTimeLink.voided_at.is_(None),
+        OneTimeLink.expires_at > now,
+    )
+    if session.execute(end_of_it.values(used_at=now).returning(OneTimeLink.id)).first() is None:
+        raise LinkOver(one_time_links.trouble_now(link_id, now=now) or one_time_links_rules.LinkProblem.USED)
+    return UsedLink(seen.person_id or NOBODY, seen.address)
+
+
+def call_off(link_id: int, *, now: datetime) -> None:
+    """Void a link whose reader declined. A used link stays used."""
+    with write() as session:
+        _void(session, OneTimeLink.id == link_id, now=now)
+
+
+def void_all_in(session: DbSession, person_id: int, *, now: datetime) -> None:
+    """Void all links of a person: after a new password, a new address, or the end of the account."""
+    _void(session, OneTimeLink.person_id == person_id, now=now)
+
+
+def void_in(session: DbSession, *which: ColumnElement[bool], now: datetime) -> None:
+    """Void the links that still work, and give up their notices."""
+    _void(session, *which, now=now)
+
+
+def are_too_many(session: DbSession, key: str, purpose: LinkPurpose, *, person_id: int = NOBODY, now: datetime) -> bool:
+    """Tell whether five were sent within the hour to the mailbox of `key`, or to the person.
+
+    The mailbox counts across rows: somebody who is invited, removed and invited again is one reader.
+    """
+    locks.lock_name(session, "reader", key)
+    others = one_time_links_rules.CAUSED_BY_OTHERS
+    of_this_sort = OneTimeLink.purpose.in_(others) if purpose in others else OneTimeLink.purpose.not_in(others)
+    to_the_mailbox = and_(OneTimeLink.reader_key == key, of_this_sort)
+    sent = select(func.count(case((to_the_mailbox, 1))), func.count(case((OneTimeLink.person_id == person_id, 1))))
+    to_either = or_(OneTimeLink.reader_key == key, OneTimeLink.person_id == person_id)
+    return max(session.execute(sent.where(to_either, OneTimeLink.created_at > now - HOUR)).one()) >= MOST_IN_AN_HOUR
+
+
+def asked_by_a_stranger(now: datetime) -> datetime:
+    """Return when a mail that anybody can ask for leaves: at the worker's next turn plus a random second.
+
+    Sending at once would slow the next responses, and so reveal whether the address is known.
+    """
+    return now + timedelta(seconds=random.uniform(0, 1))  # noqa: S311  (blurs an instant; no secret)
+
+
+def _write(
+    session: DbSession,
+    purpose: LinkPurpose,
+    person_id: int,
+    address: str | None,
+    key: str | None,
+    *,
+    now: datetime,
+    leaves_at: datetime | None = None,
+) -> int:
+    """Void the older links, insert the new one and owe its notice. For NOBODY do the same, voided from the start."""
+    _void(session, OneTimeLink.person_id == person_id, OneTimeLink.purpose == purpose, now=now)
+    if person_id == NOBODY:
+        link_id = _insert(session, LinkPurpose.FIRST_OPERATOR, now=now, voided_at=now)
+    else:
+        link_id = _insert(session, purpose, now=now, person_id=person_id, address=address, reader_key=key)
+    new = NewNotice(KINDS[purpose], Link(link_id), Recipient.person(person_id), address=address)
+    notice_writer.owe(session, new, now=now, send_after=leaves_at)
+    return link_id
+
+
+def _insert(session: DbSession, purpose: LinkPurpose, *, now: datetime, **facts: Any) -> int:
+    row = insert(OneTimeLink).values(purpose=purpose, created_at=now, expires_at=now + LIFETIME[purpose], **facts)
+    return session.execute(row.returning(OneTimeLink.id)).scalar_one()
+
+
+def _void(session: DbSession, *which: ColumnElement[bool], now: datetime) -> None:
+    """Void the links that still work, and give up their notices."""
+    working = (*which, OneTimeLink.used_at.is_(None), OneTimeLink.voided_at.is_(None))
+    ids = session.scalars(
+        update(OneTimeLink)
+        .where(*working)
+        .values(voided_at=now)
+        .returning(OneTimeLink.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    notice_writer.give_up(session, Notice.link_id.in_(ids), state=NoticeState.DROPPED, reason="voided", now=now)
+
+
+def _take_back(session: DbSession, link_id: int) -> None:
+    """Delete everything that was written for nobody."""
+    session.execute(delete(Notice).where(Notice.link_id == link_id))
+    session.execute(delete(OneTimeLink).where(OneTimeLink.id == link_id))

@@ -1,0 +1,1 @@
+"""The counts that the ranking reads."""

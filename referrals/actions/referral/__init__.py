@@ -1,0 +1,1 @@
+"""What happens to a referral: moves, the clock, the sweep, reminders."""

@@ -1,8 +1,0 @@
-"""The language in which somebody is written to."""
-
-from referrals import languages
-
-
-def spoken(language: str) -> str:
-    """Return the language of the interface for somebody who reads `language`: English if it has no catalogue."""
-    return language if language in languages.codes() else languages.ENGLISH

@@ -1,0 +1,1 @@
+"""What the public sees of partners; vocabularies and campaigns."""

@@ -1,0 +1,1 @@
+"""Enquiries, for their customers and for the network."""

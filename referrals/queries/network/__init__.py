@@ -1,0 +1,1 @@
+"""The network as a whole: settings, the operator's desk, clocks, the demo."""

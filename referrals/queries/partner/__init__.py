@@ -1,0 +1,1 @@
+"""Partners, their teams, locations, contacts and profiles."""

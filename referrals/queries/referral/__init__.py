@@ -1,0 +1,1 @@
+"""Referrals: the board, the archive, and the page of one."""

@@ -1,0 +1,1 @@
+"""What goes out: fragments, CSV files, errors, static files, compression."""
