@@ -1,5 +1,7 @@
 """Delivery: owed notices leave in their reader's language and are marked; the others say why."""
 
+from dataclasses import replace
+
 import pytest
 
 from referrals import delivery
@@ -8,8 +10,8 @@ from referrals.actions.notice import outbox
 from referrals.actions.person import one_time_links
 from referrals.actions.referral import sweep
 from referrals.extensions import db
-from referrals.mail import rendering
-from referrals.models import Follow, LinkPurpose, Mark, Person, Referral
+from referrals.mail.kinds import KINDS
+from referrals.models import Follow, LinkPurpose, Mark, NoticeKind, Person, Referral
 from referrals.queries.network import settings
 from tests.mail.servers import bad_server, good_server
 from tests.owing import change, notice, notices, owe, settle_what_came_before
@@ -123,7 +125,8 @@ def test_the_admins_get_what_the_contact_cannot(server, referral, giulia, operat
 
 
 def test_one_that_cannot_be_written_keeps_nobody_waiting(server, referral, monkeypatch, caplog):
-    monkeypatch.setitem(rendering.KINDS, "referral-received", lambda *_: 1 / 0)
+    known = KINDS[NoticeKind.REFERRAL_RECEIVED]
+    monkeypatch.setitem(KINDS, NoticeKind.REFERRAL_RECEIVED, replace(known, draft=lambda *_: 1 / 0))
     delivery.deliver()
     [one] = notices("referral-received")
     assert (one.state, one.reason, one.attempts, one.lease) == ("waiting", "not-written: ZeroDivisionError", 1, None)
@@ -135,7 +138,7 @@ def test_one_that_cannot_be_written_keeps_nobody_waiting(server, referral, monke
 def test_one_of_a_kind_that_nobody_knows_keeps_nobody_waiting(server, referral, operator):
     one = owe("no-such-kind", f"person:{operator.id}", send_after=NOW - HOURS)
     delivery.deliver()
-    assert notice(one).reason == "not-written: KeyError"
+    assert notice(one).reason == "not-written: ValueError"
     assert len(server.messages) == 2
 
 

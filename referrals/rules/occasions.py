@@ -2,7 +2,7 @@
 
 With its kind and its recipient the occasion of a notice is unique for ever, and return addresses are signed with it. So
 the stored form of an occasion never changes: another form would owe old mails once more.
-`referrals/queries/notice_keys.py` writes the same keys in SQL.
+`referrals/queries/notice/notice_keys.py` writes the same keys in SQL.
 """
 
 from collections.abc import Callable

@@ -15,7 +15,7 @@ class RecipientKind(StrEnum):
 class Recipient:
     """A person with an account, the contact of a location, or the customer of an enquiry.
 
-    `id` is that of the person, location or enquiry. `referrals/queries/notice_keys.py` writes the same key in SQL.
+    `id` is that of the person, location or enquiry. `referrals/queries/notice/notice_keys.py` writes the key in SQL.
     """
 
     kind: RecipientKind

@@ -9,6 +9,7 @@ from referrals.actions.ranking import counts
 from referrals.actions.referral import moves
 from referrals.extensions import db
 from referrals.mail import still_owed
+from referrals.mail.kinds import kind_of
 from referrals.models import Enquiry, RankingCount, Referral
 from referrals.queries.notice import notice_facts
 from referrals.queries.ranking import evidence
@@ -116,7 +117,7 @@ def test_a_customer_who_has_proved_to_be_real_is_told_that_the_operator_closed_i
     (told,) = notices("enquiry-closed")
     assert told.recipient == f"customer:{asked[0].enquiry_id}"
     mail = notice_facts.mail_of(told.id, now=NOW)
-    assert still_owed.STILL_OWED["enquiry-closed"](mail, NOW) is None
+    assert kind_of(mail).condition(mail, NOW) is None
 
 
 def test_a_customer_who_has_not_is_not_told(asked, people, operator):
@@ -137,7 +138,7 @@ def test_a_customer_whose_enquiry_is_open_again_is_not_told_that_it_was_closed(a
     not_real.overrule(asked[0].enquiry_id, now=NOW)
     (told,) = notices("enquiry-closed")
     mail = notice_facts.mail_of(told.id, now=NOW)
-    assert still_owed.STILL_OWED["enquiry-closed"](mail, NOW) == "overruled"
+    assert kind_of(mail).condition(mail, NOW) == "overruled"
 
 
 def test_the_worker_closes_it_and_no_mail_asks_the_customer_to_choose_another(asked, people, travel):

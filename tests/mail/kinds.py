@@ -13,11 +13,13 @@ from referrals.actions.partner import contacts
 from referrals.actions.person import one_time_links
 from referrals.actions.referral import moves, reminders, sweep
 from referrals.database import write
-from referrals.mail import rendering
-from referrals.models import AwayPeriod, Follow, LinkPurpose, Term
+from referrals.mail import kinds, rendering
+from referrals.mail.kinds import Audience
+from referrals.models import AwayPeriod, Follow, LinkPurpose, NoticeKind, Term
 from referrals.rules.actor import CUSTOMER
 from referrals.rules.choices import CustomerChoice
 from referrals.rules.money import Money
+from referrals.rules.recipient import Recipient
 from referrals.rules.triage import HoldReason
 from tests.application import worker_app
 from tests.owing import change, let_leave, notices, owe
@@ -25,18 +27,10 @@ from tests.people import DAYS, HOURS, NOW, acting, add, confirm, make_partner, m
 
 _nonces = count(1)
 LINK = re.compile(r"http://referrals\.test[^\s\"<>]*")
-KINDS = tuple(rendering.KINDS)
-TO_PARTNER = [
-    kind
-    for kind in KINDS
-    if kind.startswith(("referral-", "estimate-", "enquiry-w", "enquiry-ch", "enquiry-er", "enquiry-n"))
-]
+KINDS = tuple(NoticeKind)
+TO_PARTNER = [name for name, kind in kinds.KINDS.items() if kind.audience is Audience.PARTNER]
 TO_CUSTOMER = [
-    kind
-    for kind in KINDS
-    if kind.startswith(
-        ("enquiry-r", "enquiry-l", "enquiry-co", "enquiry-cl", "enquiry-u", "partner-", "choose-", "feedback-")
-    )
+    name for name, kind in kinds.KINDS.items() if kind.audience in (Audience.CUSTOMER, Audience.PROVED_CUSTOMER)
 ]
 NEED = "Move 240 mailboxes and Teams from an old provider"
 OVERVIEW = "Mail on a server from 2012, five sites.\nWe would like to move on a weekend, with half a day of training."
@@ -114,8 +108,8 @@ def mail(kind, *, now=NOW, recipient=None, links=True):
 
 
 def _reader(notice):
-    kind, _, number = notice.recipient.partition(":")
-    return kind, int(number), notice.id
+    recipient = Recipient.parse(notice.recipient)
+    return recipient.kind, recipient.id, notice.id
 
 
 def every_kind(world, *, links=True):

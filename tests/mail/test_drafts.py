@@ -13,7 +13,7 @@ from referrals.actions.notice import outbox
 from referrals.actions.referral import moves, sweep
 from referrals.database import write
 from referrals.mail import rendering
-from referrals.models import EnquiryPrivate, Mark
+from referrals.models import EnquiryPrivate, Mark, NoticeKind
 from referrals.queries.notice import notice_facts
 from referrals.queries.notice.notice_facts import PROVING
 from tests.application import worker_app
@@ -86,7 +86,7 @@ def read(html):
 
 def test_every_kind_says_what_it_must_to_whom_it_must(mails):
     said = {kind: (one.recipients[0][1], one.subject, one.body) for kind, one in mails.items()}
-    assert said.keys() == SAYS.keys()
+    assert said.keys() == SAYS.keys() == set(NoticeKind)
     wrong = {kind: said[kind] for kind, parts in SAYS.items() if not all(map(str.__contains__, said[kind], parts))}
     assert wrong == {}
 

@@ -9,7 +9,8 @@ from referrals.actions.network import settings
 from referrals.actions.referral import moves, reminders, sweep
 from referrals.mail import rendering
 from referrals.mail.email_message import to_email_message
-from referrals.models import Mark
+from referrals.models import Mark, NoticeKind
+from referrals.rules.recipient import Recipient, RecipientKind
 from tests.application import worker_app
 from tests.mail.kinds import SECRETS, World
 from tests.owing import change, notices
@@ -30,7 +31,7 @@ def world(app, travel, monkeypatch):
 
 def to_partners(now=NOW):
     """Return every mail to anybody but the customer as sent, including headers."""
-    owed = [one for one in notices(*rendering.KINDS) if not one.recipient.startswith("customer:")]
+    owed = [one for one in notices(*NoticeKind) if Recipient.parse(one.recipient).kind is not RecipientKind.CUSTOMER]
     with worker_app().app_context():
         return [(one.kind, wire(rendering.preview(one.id, now=now, show_links=True))) for one in owed]
 

@@ -12,7 +12,6 @@ from referrals.actions.person import one_time_links
 from referrals.actions.referral import moves, reminders
 from referrals.extensions import db
 from referrals.mail import still_owed
-from referrals.mail.rendering import KINDS
 from referrals.models import LinkPurpose, Mark, OneTimeLink
 from referrals.queries.notice import notice_facts
 from referrals.rules.actor import CUSTOMER
@@ -186,10 +185,6 @@ def test_who_never_heard_of_a_referral_is_not_told_of_its_end(world):
     enquiry_id = customer_actions.submit(unheard, by=CUSTOMER, now=NOW).enquiry_id
     customer_actions.withdraw(enquiry_id, now=NOW)
     assert why_not("enquiry-withdrawn") == "moved-on"
-
-
-def test_every_kind_of_mail_says_until_when_it_is_owed():
-    assert set(still_owed.STILL_OWED) == set(KINDS)
 
 
 def test_what_the_customer_did_is_told_whatever_has_become_of_it(world, asked):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Integer, column, literal, select
 
 from referrals.extensions import db
-from referrals.queries import notice_keys
+from referrals.queries.notice import notice_keys
 from referrals.rules import occasions
 from referrals.rules.lifecycle import Stage
 from referrals.rules.recipient import Recipient, RecipientKind

@@ -31,7 +31,7 @@ from referrals.demo import network as demo
 from referrals.demo.rows import TABLES
 from referrals.extensions import db
 from referrals.links import EnquiryLink, ReferralLink
-from referrals.mail.rendering import KINDS
+from referrals.mail.kinds import KINDS
 from referrals.models import (
     Enquiry,
     Location,

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Page as Shown
 from sqlalchemy import ColumnElement, select
 
-from referrals.mail.rendering import KINDS
+from referrals.mail.kinds import KINDS
 from referrals.models import Enquiry, Referral
 from referrals.rules.choices import CustomerChoice
 from tests.clock import DAYS, NOW

@@ -14,7 +14,7 @@ from referrals.database import write
 from referrals.database.dialects import insert_new
 from referrals.extensions import db
 from referrals.models import Enquiry, Feedback, Notice, NoticeKind, Referral
-from referrals.queries import notice_keys
+from referrals.queries.notice import notice_keys
 from referrals.rules import occasions
 from referrals.rules.choices import FeedbackResult
 from referrals.rules.lifecycle import ASK_AFTER

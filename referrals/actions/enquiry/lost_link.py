@@ -14,8 +14,8 @@ from referrals.actions.person import one_time_links
 from referrals.database import write
 from referrals.database.dialects import insert_new
 from referrals.models import Enquiry, Mark, Notice, NoticeKind, SystemMark, Triage
-from referrals.queries import notice_keys
 from referrals.queries.enquiry import private_part
+from referrals.queries.notice import notice_keys
 from referrals.rules.occasions import LinkRequest
 from referrals.rules.recipient import RecipientKind
 

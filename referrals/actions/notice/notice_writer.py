@@ -37,8 +37,7 @@ from referrals.models import (
     Role,
 )
 from referrals.models.notice_kind import WITH_DEADLINE
-from referrals.queries import notice_keys
-from referrals.queries.notice import recipients
+from referrals.queries.notice import notice_keys, recipients
 from referrals.rules.occasions import Event, Link, Occasion, Unreachable
 from referrals.rules.recipient import Recipient, RecipientKind
 

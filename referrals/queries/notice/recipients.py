@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from referrals.models import Follow, Location, Person, Referral, ReferralEvent, Role
-from referrals.queries import notice_keys
+from referrals.queries.notice import notice_keys
 from referrals.rules.recipient import RecipientKind
 
 

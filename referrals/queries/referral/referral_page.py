@@ -10,8 +10,8 @@ from sqlalchemy.orm import joinedload
 
 from referrals.extensions import db
 from referrals.models import EnquiryPrivate, LinkOpening, Location, Note, Person, Referral, ReferralEvent, Term
-from referrals.queries import notice_keys
 from referrals.queries.enquiry import private_part
+from referrals.queries.notice import notice_keys
 from referrals.queries.partner import colleagues
 from referrals.queries.partner.colleagues import Colleague
 from referrals.queries.referral import handlers, history

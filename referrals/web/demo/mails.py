@@ -6,7 +6,7 @@ from typing import Any
 from flask import abort, render_template, request
 
 from referrals import clock
-from referrals.mail.notice_labels import KINDS
+from referrals.mail.kinds import LABELS
 from referrals.models import NoticeState
 from referrals.queries.notice import notice_list
 from referrals.web.demo.blueprint import blueprint
@@ -24,7 +24,7 @@ def mails() -> str:
         "demo/mails.html",
         lines=page.lines,
         after=cursors.write(page.after),
-        kinds=KINDS,
+        kinds=LABELS,
     )
 
 
@@ -33,7 +33,7 @@ def mail(notice_id: int) -> Any:
     """Show one mail as its reader gets it."""
     line = notice_list.notice_by_id(notice_id) or abort(404)
     message = mail_preview.rendered(notice_id, show_links=True, now=clock.utcnow())
-    return mail_preview.page_with_frame(render_template("demo/mail.html", line=line, letter=message, kinds=KINDS))
+    return mail_preview.page_with_frame(render_template("demo/mail.html", line=line, letter=message, kinds=LABELS))
 
 
 @blueprint.get("/mails/<int:notice_id>/html")

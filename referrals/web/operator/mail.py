@@ -8,7 +8,7 @@ from flask_babel import gettext
 from referrals import clock, queue
 from referrals.actions.notice import test_mail as test_mail_actions
 from referrals.config import Config
-from referrals.mail import notice_labels
+from referrals.mail import notice_reasons
 from referrals.models import Mark
 from referrals.queries.network import first_steps as first_steps_queries
 from referrals.queries.network import settings
@@ -27,7 +27,7 @@ def mail() -> Any:
     facts = {
         "mail": mail_status(),
         "last": last,
-        "why": notice_labels.explain(last.reason) if last and last.reason else "",
+        "why": notice_reasons.explain(last.reason) if last and last.reason else "",
     }
     if htmx.wants_partial():
         return htmx.respond(render_template("operator/_test_mail.html", steps=first_steps.left(), **facts))
@@ -41,7 +41,7 @@ def mail_status() -> dict[str, Any]:
     pause = settings.mark(Mark.MAIL_PAUSED)
     return {
         "has_server": config.mail_server is not None,
-        "fault": notice_labels.explain(pause.detail) if pause else None,
+        "fault": notice_reasons.explain(pause.detail) if pause else None,
         "paused_at": pause.at if pause else None,
         "is_open": settings.enquiries_are_open(),
     }

@@ -10,7 +10,8 @@ from referrals import clock, queue
 from referrals.actions.notice import outbox as outbox_actions
 from referrals.actions.notice import resend
 from referrals.language.notice_states import ABOUT_STATES, NOTHING_IN_STATE, STATE_OF_ONE, STATES
-from referrals.mail.notice_labels import KINDS, explain
+from referrals.mail.kinds import LABELS
+from referrals.mail.notice_reasons import explain
 from referrals.models import NoticeState
 from referrals.queries.notice import notice_list
 from referrals.queries.notice.notice_list import NoticeLine
@@ -25,7 +26,7 @@ from referrals.web.responses import mail_preview
 def notices() -> str:
     state = request.args.get("state", NoticeState.WAITING)
     kind = request.args.get("kind")
-    kind = kind if kind in KINDS else None
+    kind = kind if kind in LABELS else None
     if state not in STATES:
         abort(404)
     page = notice_list.notice_page(states=[state], kind=kind, after=cursors.read(request.args.get("after"), datetime))
@@ -39,7 +40,7 @@ def notices() -> str:
         states=STATES,
         about=ABOUT_STATES,
         nothing=NOTHING_IN_STATE,
-        kinds=KINDS,
+        kinds=LABELS,
         explain=explain,
         failed_for=notice_list.failed_for() if state == NoticeState.FAILED else {},
     )
@@ -81,7 +82,7 @@ def notice(notice_id: int) -> Any:
         line=line,
         letter=letter,
         state_of_one=STATE_OF_ONE,
-        kinds=KINDS,
+        kinds=LABELS,
         explain=explain,
         links_work=bar.is_on(),
     )
