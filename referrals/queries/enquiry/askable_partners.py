@@ -61,8 +61,8 @@ class CandidateLocation(NamedTuple):
     town: int
 
 
-class ProfileTerm(NamedTuple):
-    """A term of a profile."""
+class ProfileTermKey(NamedTuple):
+    """That a profile has a term."""
 
     profile_id: int
     term_id: int
@@ -138,7 +138,7 @@ def _carried(term_ids: Collection[int]) -> tuple[dict[int, frozenset[int]], dict
     carrying = rows.where(or_(is_in_list(Term.id, IDS), competency))
     carried: dict[int, set[int]] = defaultdict(set)
     competencies: dict[int, int] = defaultdict(int)
-    for one in read_all(ProfileTerm, _execute(carrying, {IDS: to_json_array(term_ids)})):
+    for one in read_all(ProfileTermKey, _execute(carrying, {IDS: to_json_array(term_ids)})):
         carried[one.profile_id].add(one.term_id)
         competencies[one.profile_id] += one.vocabulary == Vocabulary.COMPETENCY
     return {id: frozenset(ids) for id, ids in carried.items()}, dict(competencies)
