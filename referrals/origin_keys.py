@@ -8,7 +8,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from flask import current_app
 
-from referrals.rules import email_addresses, email_domains
+from referrals.rules import email_addresses
 
 LENGTH = 32  # hexadecimal digits
 PREFIX = {4: 24, 6: 48}  # prefix lengths that define a network
@@ -49,7 +49,7 @@ def reader_key(email: str) -> str:
 
 def mail_key(email: str) -> str:
     """Return the key of the address's organisation, or of the address itself if the organisation is unknown."""
-    found = email_domains.organisation(email)
+    found = email_addresses.organisation(email)
     return _key("organisation", found) if found else _key("address", email_addresses.folded(email))
 
 

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from referrals import clock
-from referrals.actions.enquiry import customer_actions, proof
+from referrals.actions.enquiry import customer_actions, triage
 from referrals.actions.enquiry.customer_actions import Overview, PrivatePart, Submission
 from referrals.actions.network import settings
 from referrals.actions.person import sessions
@@ -15,7 +15,7 @@ from referrals.database import write
 from referrals.extensions import db
 from referrals.models import Follow, Location, Mark, MarketingProfile, Partner, Person, Referral
 from referrals.rules.actor import CUSTOMER, Actor, ActorKind, Door
-from referrals.rules.proof import Proof
+from referrals.rules.triage import Proof
 from tests.clock import DAYS, HOURS, NOW  # noqa: F401  (tests that speak of people speak of instants too)
 
 
@@ -76,7 +76,7 @@ def confirm(*referrals, now=NOW):
     """Confirm the addresses of these referrals' customers."""
     with write() as session:
         for referral in referrals:
-            proof.prove(session, session.get_one(Referral, referral.id).enquiry_id, proof=Proof.CONFIRMED, now=now)
+            triage.prove(session, session.get_one(Referral, referral.id).enquiry_id, proof=Proof.CONFIRMED, now=now)
 
 
 _numbers = iter(range(1, 1_000_000))

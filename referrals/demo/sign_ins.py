@@ -9,7 +9,7 @@ from typing import Any
 
 from referrals import passwords
 from referrals.demo import texts
-from referrals.models.public_id import ALPHABET
+from referrals.models.columns import ALPHABET
 
 FILE = "demo-sign-ins.txt"
 KEYS = ("luca", "giulia", "elena", "davide")

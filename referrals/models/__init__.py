@@ -1,5 +1,6 @@
 """The tables, one file per noun."""
 
+from referrals.models.columns import new_public_id
 from referrals.models.enquiry import Enquiry, EnquiryKeyword, EnquiryPrivate, enquiry_term
 from referrals.models.notice import Complaint, Notice, NoticeState
 from referrals.models.notice_kind import NoticeKind
@@ -18,7 +19,6 @@ from referrals.models.profile import (
     Vocabulary,
     profile_term,
 )
-from referrals.models.public_id import new_public_id
 from referrals.models.ranking import MemberOrigin, NetworkCount, RankingCount, RankingEntry, ReferralOrigin
 from referrals.models.referral import Feedback, LinkOpening, Note, Referral, ReferralEvent
 from referrals.models.search import Campaign, KnownWord, Search, SearchWord

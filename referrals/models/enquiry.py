@@ -9,10 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referrals.database import UTC
 from referrals.extensions import Model, db
-from referrals.models.link_secret import Linked
-from referrals.models.minor_units import MinorUnits
+from referrals.models.columns import Linked, MinorUnits, new_public_id
 from referrals.models.profile import Term
-from referrals.models.public_id import new_public_id
 from referrals.rules.folding import search_text
 
 HELD = "held_until IS NOT NULL"
@@ -51,7 +49,7 @@ class Enquiry(Linked, Model):
     part and all free text deleted; the figures stay.
 
     `held_until`: the enquiry is held until then, and has no referrals yet. `proved_at` and `proof` say since when and
-    how the customer is known to be real (`rules.proof.Proof`); the ranking counts nothing before. `browser_key`,
+    how the customer is known to be real (`rules.triage.Proof`); the ranking counts nothing before. `browser_key`,
     `network_key` and `mail_key` say where it came from, as keyed hashes; `mail_key` is of the address's domain, or of
     the address where many people share the domain. `words_key` is equal for enquiries with the same words.
     `not_real_at`: the network closed it as not real. `objected_at`: the customer objected to that. `search_text`: the

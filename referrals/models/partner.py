@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referrals.database import UTC
 from referrals.extensions import Model
-from referrals.models.public_id import new_public_id
+from referrals.models.columns import new_public_id
 
 
 class Partner(Model):

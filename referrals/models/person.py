@@ -8,10 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referrals.database import UTC
 from referrals.extensions import Model
-from referrals.models.link_secret import Linked, new_link_secret
+from referrals.models.columns import Linked, new_link_secret, new_public_id
 from referrals.models.partner import Partner
 from referrals.models.profile import Location
-from referrals.models.public_id import new_public_id
 
 
 class Role(StrEnum):

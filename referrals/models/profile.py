@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, attribute_keyed_dict, mapped_column, relation
 
 from referrals.database import UTC
 from referrals.extensions import Model, db
-from referrals.models.link_secret import Linked
+from referrals.models.columns import Linked
 from referrals.models.partner import Partner
 from referrals.rules.folding import search_text
 from referrals.rules.term_names import Translated

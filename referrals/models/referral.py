@@ -8,13 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referrals.database import UTC
 from referrals.extensions import Model
+from referrals.models.columns import Linked, MinorUnits, new_public_id
 from referrals.models.enquiry import Enquiry
-from referrals.models.link_secret import Linked
-from referrals.models.minor_units import MinorUnits
 from referrals.models.partner import Partner
 from referrals.models.person import Person
 from referrals.models.profile import Location
-from referrals.models.public_id import new_public_id
 
 TIMED = "stage IN ('new', 'evaluating')"
 WAITING = "stage = 'new' AND clock_started_at IS NULL"

@@ -1,4 +1,4 @@
-"""Email addresses: how they are compared, and placeholders for people who have no address of their own yet."""
+"""Email addresses: how they are compared, whose domain they are of, and placeholders for people without an address."""
 
 NOWHERE = ".invalid"  # reserved by RFC 2606: no mail ever arrives there
 GMAIL = ("gmail.com", "googlemail.com")
@@ -28,3 +28,31 @@ def nowhere(public_id: str) -> str:
 
 def is_nowhere(address: str) -> bool:
     return address.endswith(NOWHERE)
+
+
+# Public mail providers. Their domains say nothing about where somebody works.
+FREE_TEXT = """
+gmail.com googlemail.com outlook.com outlook.it outlook.de outlook.fr hotmail.com hotmail.it hotmail.de hotmail.fr
+hotmail.co.uk live.com live.it live.de live.fr msn.com yahoo.com yahoo.it yahoo.de yahoo.fr yahoo.es yahoo.co.uk
+ymail.com icloud.com me.com mac.com aol.com proton.me protonmail.com protonmail.ch pm.me tutanota.com tuta.io
+tutamail.com mail.com email.com gmx.com gmx.de gmx.net gmx.at gmx.ch web.de t-online.de freenet.de arcor.de
+posteo.de mailbox.org libero.it virgilio.it iol.it inwind.it blu.it giallo.it tiscali.it tiscalinet.it alice.it
+tim.it tin.it fastwebnet.it fastwebmail.it aruba.it email.it teletu.it vodafone.it poste.it pec.it legalmail.it
+orange.fr wanadoo.fr free.fr sfr.fr laposte.net neuf.fr bbox.fr bluewin.ch hispeed.ch telefonica.net terra.es
+btinternet.com talktalk.net sky.com virginmedia.com comcast.net verizon.net att.net zoho.com yandex.com yandex.ru
+mail.ru inbox.ru bk.ru seznam.cz centrum.cz wp.pl o2.pl onet.pl interia.pl siol.net net.hr t-2.net qq.com 163.com
+126.com naver.com fastmail.com hey.com chello.at aon.at ziggo.nl kpnmail.nl hetnet.nl telenet.be skynet.be
+"""
+FREE = frozenset(FREE_TEXT.split())
+SECOND_LEVEL = frozenset(("ac", "co", "com", "edu", "gob", "gov", "gv", "net", "or", "org"))  # as in example.co.uk
+
+
+def organisation(email: str) -> str | None:
+    """Return the domain of the address's organisation. None for a public mail provider."""
+    domain = email.rpartition("@")[2].strip().lower().rstrip(".")
+    labels = domain.split(".")
+    if not domain or domain in FREE:
+        return None
+    is_two_fold = len(labels) > 2 and labels[-2] in SECOND_LEVEL and len(labels[-1]) == 2
+    found = ".".join(labels[-3:] if is_two_fold else labels[-2:])
+    return None if found in FREE else found

@@ -1,4 +1,4 @@
-"""Triage: whether an enquiry of the public form is held until its customer confirms the address, and why."""
+"""Whether the customer of an enquiry is real: why one is held until the address is confirmed, and what proves it."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -47,6 +47,19 @@ class HoldReason(StrEnum):
     READER_LIMIT = "reader-limit"
     REFUSED = "refused"  # the reader of the address has said that somebody else wrote
     PARTNER_LIMIT = "partner-limit"
+
+
+class Proof(StrEnum):
+    """What proved that the customer is real. The ranking counts an enquiry only after that.
+
+    Opening a link proves nothing: mail scanners open links.
+    """
+
+    CONFIRMED = "confirmed"  # pressed the button to confirm the address
+    CHOSEN = "chosen"  # chose a partner of the network
+    ANSWERED = "answered"  # answered the question after two weeks
+    VOUCHED = "vouched"  # an agent or the operator entered the enquiry
+    EARLIER = "earlier"  # received before proofs were recorded
 
 
 # Limits on what a stranger can cause. They hold an enquiry whatever the operator has chosen.

@@ -19,14 +19,12 @@ from referrals.web import (
     template_context,
 )
 from referrals.web.profiles import banners
-from referrals.web.requests import url_converters
 from referrals.web.responses import assets
 from referrals.web.security import browser
 
 
 def register(app: Flask) -> None:
     """Register the blueprints and hooks of all pages."""
-    url_converters.register(app)
     assets.register(app)
     template_context.register(app)
     banners.register(app)

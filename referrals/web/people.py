@@ -21,7 +21,7 @@ from referrals.models import Person, Role
 from referrals.rules.refusal import Refusal
 from referrals.web.forms.errors import AtMost, refuse
 from referrals.web.forms.fields import AddressField, LineField, language_field, options
-from referrals.web.responses.times import times
+from referrals.web.requests.locale import times
 from referrals.web.security import access
 
 Page = Callable[[], str]

@@ -14,7 +14,7 @@ from referrals.language import countries, formats, overview, telephones, words
 from referrals.models import Person, Role
 from referrals.web import current_network
 from referrals.web.board import remembered_filters
-from referrals.web.responses.times import times
+from referrals.web.requests.locale import times
 from referrals.web.security.sign_in import viewer
 
 TIMES_FILTERS = ("instant", "short_instant", "full_instant", "day")

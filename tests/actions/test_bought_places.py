@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select, update
 
-from referrals.actions.enquiry import customer_actions, proof
+from referrals.actions.enquiry import customer_actions, triage
 from referrals.actions.network import demo as demo_actions
 from referrals.actions.network import settings
 from referrals.actions.ranking import counts
@@ -15,7 +15,7 @@ from referrals.models import Enquiry, Location, Mark, MarketingProfile, Person, 
 from referrals.queries.search import results
 from referrals.queries.search.search_query import SearchQuery
 from referrals.rules.actor import CUSTOMER
-from referrals.rules.proof import Proof
+from referrals.rules.triage import Proof
 from tests import demo_network
 from tests.actions.moving import EUROS, IN_A_MONTH, TODAY
 from tests.clock import DAYS, HOURS, NOW
@@ -110,7 +110,7 @@ def test_25_proved_and_won_from_one_origin_move_a_partner_by_two_places_at_most(
         with write() as session:
             enquiry_id = session.get_one(Referral, referral_id).enquiry_id
             session.execute(update(Enquiry).where(Enquiry.id == enquiry_id).values({key: "same"}))
-            proof.prove(session, enquiry_id, proof=Proof.CONFIRMED, now=NOW + HOURS)
+            triage.prove(session, enquiry_id, proof=Proof.CONFIRMED, now=NOW + HOURS)
         win(referral_id, by)
     counts.count_changes(now=LATER, pause=0)
     assert moved(before, places(), last) <= 2

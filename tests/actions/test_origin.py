@@ -4,14 +4,14 @@ import pytest
 from sqlalchemy import select, update
 
 from referrals import origin_keys
-from referrals.actions.enquiry import erasure, origin, proof
+from referrals.actions.enquiry import erasure, origin, triage
 from referrals.actions.enquiry.origin import SeenMember
 from referrals.actions.ranking import counts
 from referrals.actions.referral import moves
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import Enquiry, MemberOrigin, RankingCount, Referral, ReferralOrigin
-from referrals.rules.proof import Proof
+from referrals.rules.triage import Proof
 from tests.people import DAYS, HOURS, NOW, acting, confirm, send_enquiry
 
 BROWSER, NETWORK = "b" * 32, "n" * 32
@@ -123,7 +123,7 @@ def test_what_the_network_has_entered_is_nobodys_own(location, partner):
     referral = comes_from(send_enquiry(location)[0], browser_key=BROWSER)
     member_was_at(partner, browser=BROWSER)
     with write() as session:
-        proof.prove(session, referral.enquiry_id, proof=Proof.VOUCHED, now=NOW)
+        triage.prove(session, referral.enquiry_id, proof=Proof.VOUCHED, now=NOW)
     assert own_by(referral) is None
 
 

@@ -17,11 +17,11 @@ from referrals.extensions import db
 from referrals.models import ProfileKeyword, Referral, SearchWord, Term, UnwantedSize, enquiry_term, profile_term
 from referrals.queries.enquiry import match_reasons
 from referrals.queries.insights import contributions, figure_referrals
+from referrals.queries.insights.contributions import Results
 from referrals.queries.insights.segments import Grouping, Scope, Segment, SegmentKind
 from referrals.rules.actor import CUSTOMER
 from referrals.rules.choices import CompanySize
 from referrals.rules.money import Money
-from referrals.rules.unwanted import brings_unwanted
 from tests import demo_network, rows
 from tests.clock import DAYS, NOW
 from tests.people import add, send_enquiry, submission
@@ -180,4 +180,4 @@ def test_a_size_is_stopped_once(location, partner):
     [(6, 5, 0, True), (3, 2, 0, True), (2, 2, 0, False), (6, 5, 1, False), (6, 3, 0, False)],
 )
 def test_two_of_three_turned_down_are_unwanted(brought, turned_down, won, is_unwanted):
-    assert brings_unwanted(brought, turned_down, won) is is_unwanted
+    assert Results(count=brought, declined=turned_down, won=won).is_unwanted is is_unwanted

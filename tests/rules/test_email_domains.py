@@ -2,7 +2,7 @@
 
 import pytest
 
-from referrals.rules.email_domains import organisation
+from referrals.rules.email_addresses import organisation
 
 
 @pytest.mark.parametrize(

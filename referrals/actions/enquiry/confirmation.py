@@ -6,17 +6,17 @@ from sqlalchemy import select, update
 
 from referrals import origin_keys
 from referrals.actions import locks
-from referrals.actions.enquiry import erasure, held, proof
+from referrals.actions.enquiry import erasure, held, triage
 from referrals.actions.notice import notice_writer, unproved_mail
 from referrals.database import DbSession, write
-from referrals.models import Enquiry, EnquiryPrivate, Notice, NoticeState, ProvedBrowser, Referral, Triage, link_secret
+from referrals.models import Enquiry, EnquiryPrivate, Notice, NoticeState, ProvedBrowser, Referral, Triage
+from referrals.models.columns import renewed_link_secret
 from referrals.models.enquiry import PRIVATE_SEARCHED
 from referrals.rules import email_addresses
 from referrals.rules.actor import CUSTOMER, Actor
 from referrals.rules.folding import search_text
-from referrals.rules.proof import Proof
 from referrals.rules.refusal import N_, FieldRefusal, Refusal
-from referrals.rules.triage import CHANGE_WITHIN
+from referrals.rules.triage import CHANGE_WITHIN, Proof
 
 OVER = N_("This enquiry is already closed.")
 NOT_HELD = N_("This enquiry is no longer held.")
@@ -40,7 +40,7 @@ def confirm(enquiry_id: int, *, browser_key: str | None, now: datetime) -> None:
         email = _email(session, enquiry_id)
         # Before the proof, so that locks are always taken in the same order: a partner's limit, then the ranking.
         must_wait = held.is_waiting_for_partners(session, enquiry_id, now=now)
-        proof.prove(session, enquiry_id, proof=Proof.CONFIRMED, now=now)
+        triage.prove(session, enquiry_id, proof=Proof.CONFIRMED, now=now)
         unproved_mail.allow(session, email)
         if browser_key is not None:
             mailbox_key = origin_keys.mailbox_key(email)
@@ -99,7 +99,7 @@ def change_address(enquiry_id: int, *, email: str, now: datetime) -> None:
         private = session.get_one(EnquiryPrivate, enquiry_id, populate_existing=True)
         private.email = email_addresses.normal(email)
         private.search_text = search_text(*(getattr(private, name) for name in PRIVATE_SEARCHED))
-        session.execute(update(Enquiry).where(Enquiry.id == enquiry_id).values(**link_secret.renewed()))
+        session.execute(update(Enquiry).where(Enquiry.id == enquiry_id).values(**renewed_link_secret()))
         this = update(Triage).where(Triage.enquiry_id == enquiry_id)
         session.execute(this.values(address_changed_at=now, mailed_at=None, reminded_at=None))
         _withdraw_first_mail(session, enquiry_id, now=now)

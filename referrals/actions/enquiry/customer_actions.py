@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from referrals import origin_keys
 from referrals.actions import locks
 from referrals.actions.directory.search_log import SearchRecord
-from referrals.actions.enquiry import closing, dispatch, held, proof, triage
+from referrals.actions.enquiry import closing, dispatch, held, triage
 from referrals.actions.enquiry.triage import CheckedEnquiry, EnquiryOrigin, TriageResult
 from referrals.actions.notice import notice_writer
 from referrals.actions.ranking import counts
@@ -35,8 +35,8 @@ from referrals.rules import triage as triage_rules
 from referrals.rules.actor import CUSTOMER, Actor
 from referrals.rules.choices import Channel, CustomerChoice
 from referrals.rules.folding import search_text
-from referrals.rules.proof import Proof
 from referrals.rules.refusal import N_, FieldRefusal, Refusal
+from referrals.rules.triage import Proof
 
 SAME_WITHIN = timedelta(days=1)
 NONCE_KEPT = 40  # characters of the nonce that are kept when a form comes back changed
@@ -145,7 +145,7 @@ def _send(session: DbSession, submission: Submission, *, by: Actor, now: datetim
     verdict = _verdict(session, submission, [location.profile.partner_id for location in locations], now=now)
     enquiry_id, public_id = _store(session, submission, now=now)
     if verdict.proof is not None:
-        proof.prove(session, enquiry_id, proof=verdict.proof, now=now)
+        triage.prove(session, enquiry_id, proof=verdict.proof, now=now)
     if submission.origin is not None:
         held.record(session, enquiry_id, verdict.reasons, now=now)
     if verdict.is_held:
@@ -232,7 +232,7 @@ def choose(
         closing.close(session, enquiry_id, now=now, chosen=chosen, chosen_referral_id=referral_id)
         if referral_id is None:
             return
-        if not (by_mailed_link and proof.prove(session, enquiry_id, proof=Proof.CHOSEN, now=now)):
+        if not (by_mailed_link and triage.prove(session, enquiry_id, proof=Proof.CHOSEN, now=now)):
             counts.recount(session, [referral_id], now=now)  # the customer's confirmation of a Won
 
 

@@ -20,8 +20,8 @@ from referrals.models import (
     Referral,
     Search,
     Triage,
-    link_secret,
 )
+from referrals.models.columns import renewed_link_secret
 from referrals.models.enquiry import PRIVATE_SEARCHED
 
 GONE = "—"  # replaces the customer's text where a column requires one
@@ -68,7 +68,7 @@ def _erase_what_the_customer_wrote(
     _set(session, Triage, Triage.enquiry_id == enquiry_id, search=None)
     overview = {"need": GONE, "overview": "", "place": "", "search_text": "", "fingerprint": f"erased-{enquiry_id}"}
     origin = dict.fromkeys(("browser_key", "network_key", "mail_key", "words_key"))
-    _set(session, Enquiry, Enquiry.id == enquiry_id, erased_at=now, **overview, **origin, **link_secret.renewed())
+    _set(session, Enquiry, Enquiry.id == enquiry_id, erased_at=now, **overview, **origin, **renewed_link_secret())
 
 
 def _erase_what_was_written_about_it(session: DbSession, enquiry_id: int) -> None:

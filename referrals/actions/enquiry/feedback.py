@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import exists, select, update
 
-from referrals.actions.enquiry import proof
+from referrals.actions.enquiry import triage
 from referrals.actions.notice import notice_writer
 from referrals.actions.notice.notice_writer import NewNotice
 from referrals.actions.ranking import counts
@@ -18,9 +18,9 @@ from referrals.queries.notice import notice_keys
 from referrals.rules import occasions
 from referrals.rules.choices import FeedbackResult
 from referrals.rules.lifecycle import ASK_AFTER
-from referrals.rules.proof import Proof
 from referrals.rules.recipient import Recipient
 from referrals.rules.refusal import N_, Refusal
+from referrals.rules.triage import Proof
 
 KIND = NoticeKind.FEEDBACK_REQUEST
 AT_ONCE = 100
@@ -64,7 +64,7 @@ def record_feedback(referral_id: int, said: CustomerFeedback, *, by_mailed_link:
             .values(**values)
             .execution_options(synchronize_session=False)
         )
-        if not (by_mailed_link and proof.prove(session, enquiry_id, proof=Proof.ANSWERED, now=now)):
+        if not (by_mailed_link and triage.prove(session, enquiry_id, proof=Proof.ANSWERED, now=now)):
             counts.recount(session, [referral_id], now=now)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select
 
 from referrals.actions import locks
-from referrals.actions.enquiry import closing, proof
+from referrals.actions.enquiry import closing, triage
 from referrals.actions.notice import notice_writer
 from referrals.actions.notice.notice_writer import NewNotice
 from referrals.actions.ranking import counts
@@ -21,9 +21,9 @@ from referrals.rules import occasions
 from referrals.rules.actor import Actor, ActorKind, Door
 from referrals.rules.choices import PartnerReason
 from referrals.rules.lifecycle import Outcome
-from referrals.rules.proof import Proof
 from referrals.rules.recipient import Recipient
 from referrals.rules.refusal import N_, Refusal
+from referrals.rules.triage import Proof
 
 AGREED = 2  # partners that must agree
 AT_ONCE = 100
@@ -72,7 +72,7 @@ def overrule(enquiry_id: int, *, now: datetime) -> None:
         if was_closed_by_network:
             enquiry.closed_at = None
         session.flush()
-        if not proof.prove(session, enquiry_id, proof=Proof.VOUCHED, now=now):
+        if not triage.prove(session, enquiry_id, proof=Proof.VOUCHED, now=now):
             counts.recount_enquiry(session, enquiry_id, now=now)
 
 

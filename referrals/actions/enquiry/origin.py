@@ -20,7 +20,7 @@ from referrals.database.dialects import insert_new
 from referrals.models import Enquiry, MemberOrigin, Referral, ReferralOrigin
 from referrals.queries.enquiry import private_part
 from referrals.queries.person import people
-from referrals.rules.proof import Proof
+from referrals.rules.triage import Proof
 
 REMEMBERED = timedelta(days=90)
 SEEN_EVERY = timedelta(days=1)  # how often the use of an origin is recorded

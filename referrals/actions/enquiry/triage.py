@@ -1,21 +1,25 @@
-"""Judge enquiries of the public form, within the transaction that stores them."""
+"""Whether a customer is real: judge enquiries of the public form, and record the proof.
+
+Within the transaction that stores the enquiry, or that proves the customer.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from referrals import origin_keys
 from referrals.actions import locks
+from referrals.actions.enquiry import origin
 from referrals.actions.notice import unproved_mail
 from referrals.actions.notice.unproved_mail import MailLimitKeys
+from referrals.actions.ranking import counts
 from referrals.database import DbSession
 from referrals.models import Enquiry, EnquiryPrivate, ProvedBrowser, Referral, UnprovedMail
 from referrals.queries.network import settings
 from referrals.rules import email_addresses, link_detection, triage
-from referrals.rules.proof import Proof
-from referrals.rules.triage import Confirm, HoldReason
+from referrals.rules.triage import Confirm, HoldReason, Proof
 
 
 @dataclass(frozen=True)
@@ -151,3 +155,17 @@ def partners_asked_the_same(session: DbSession, enquiry: Enquiry, *, now: dateti
         .where(EnquiryPrivate.email == mine, Referral.received_at > now - triage.MONTH)
     )
     return set(session.scalars(twins)) if enquiry.words_key else set()
+
+
+def prove(session: DbSession, enquiry_id: int, *, proof: Proof, now: datetime) -> bool:
+    """Record the first proof. Return whether this was the first. Call it in the transaction of what proves it.
+
+    From then on the ranking counts the enquiry, each event on the day on which it happened.
+    """
+    locks.lock_name(session, "ranking")
+    unproved = update(Enquiry).where(Enquiry.id == enquiry_id, Enquiry.proved_at.is_(None))
+    if not session.execute(unproved.values(proved_at=now, proof=proof).returning(Enquiry.id)).all():
+        return False
+    origin.weigh(session, enquiry_id, now=now)
+    counts.recount_enquiry(session, enquiry_id, now=now)
+    return True

@@ -12,7 +12,8 @@ from referrals.actions.directory import search_words
 from referrals.actions.partner import contacts
 from referrals.database import DbSession, write
 from referrals.database.dialects import insert_new
-from referrals.models import Follow, Location, LocationSlug, MarketingProfile, Partner, ProfileStatus, link_secret
+from referrals.models import Follow, Location, LocationSlug, MarketingProfile, Partner, ProfileStatus
+from referrals.models.columns import renewed_link_secret
 from referrals.rules import email_addresses, slugs
 from referrals.rules.profile import MOST_LOCATIONS
 from referrals.rules.refusal import N_, FieldRefusal
@@ -177,7 +178,7 @@ def _free_slug(session: DbSession, partner_id: int, city: str, location_id: int 
 
 
 def _forget_contact(session: DbSession, location_id: int) -> None:
-    _update(session, location_id, **link_secret.renewed(), **UNKNOWN)
+    _update(session, location_id, **renewed_link_secret(), **UNKNOWN)
 
 
 def _update(session: DbSession, location_id: int, **values: object) -> None:

@@ -26,9 +26,9 @@ from referrals.models import (
     Person,
     Role,
     Setting,
-    link_secret,
     new_public_id,
 )
+from referrals.models.columns import renewed_link_secret
 from referrals.queries.person import people
 from referrals.rules import email_addresses
 from referrals.rules.occasions import Link
@@ -171,7 +171,7 @@ def change_email(link_id: int, *, but: str | None, now: datetime) -> None:
         used = one_time_links.use_link(session, link_id, LinkPurpose.EMAIL_CHANGE, now=now)
         old = session.scalar(select(Person.email).where(Person.id == used.person_id))
         address = _claim_address(session, used)
-        _set(session, used.person_id, email=address, bouncing_at=None, **link_secret.renewed())
+        _set(session, used.person_id, email=address, bouncing_at=None, **renewed_link_secret())
         sessions.end_all_in_transaction(session, used.person_id, but=but)
         one_time_links.void_all_in(session, used.person_id, now=now)
         person = Recipient.person(used.person_id)

@@ -15,7 +15,7 @@ from referrals.actions.notice import notice_writer
 from referrals.actions.notice.notice_writer import NewNotice
 from referrals.database import DbSession, write
 from referrals.models import LinkPurpose, Notice, NoticeKind, NoticeState, OneTimeLink, Person, Role
-from referrals.models.link_secret import new_link_secret
+from referrals.models.columns import new_link_secret
 from referrals.origin_keys import reader_key
 from referrals.queries.person import one_time_links
 from referrals.rules import email_addresses

@@ -9,7 +9,8 @@ from referrals.actions.notice import notice_writer
 from referrals.actions.person import one_time_links, sessions
 from referrals.actions.referral import transition
 from referrals.database import DbSession, write
-from referrals.models import Follow, Notice, NoticeState, Person, Referral, Role, link_secret
+from referrals.models import Follow, Notice, NoticeState, Person, Referral, Role
+from referrals.models.columns import renewed_link_secret
 from referrals.queries.referral import status_columns
 from referrals.rules import email_addresses
 from referrals.rules.actor import Actor
@@ -56,7 +57,7 @@ def remove(person_id: int, *, by: Actor, now: datetime) -> None:
             removed_at=now,
             email=email_addresses.nowhere(person.public_id),
             password_hash=None,
-            **link_secret.renewed(),
+            **renewed_link_secret(),
         )
 
 

@@ -10,14 +10,20 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from referrals.database import if_possible, write
-from referrals.models import Referral
+from referrals.models import Person, Referral
 from referrals.rules import lifecycle, reminders
 from referrals.rules.lifecycle import Stage
 
 
+def start_for_viewer(referral_ids: Collection[str], *, partner_id: int, viewer: Person | None, now: datetime) -> None:
+    """Start the clock of these new referrals (public ids) if the viewer, who is shown them, is of their partner."""
+    if referral_ids and viewer is not None and viewer.partner_id == partner_id:
+        start(referral_ids, now=now)
+
+
 @if_possible
 def start(referral_ids: Collection[str], *, now: datetime) -> None:
-    """Start the clock of these new referrals (public ids): a member of their partner is shown them now.
+    """Start the clock of these new referrals (public ids).
 
     A running clock is not changed. If the database cannot be written, the clock starts later, which costs nobody any
     time.

@@ -11,7 +11,8 @@ from referrals.actions.notice.notice_writer import NewNotice
 from referrals.actions.referral import transition
 from referrals.actions.referral.transition import StoredReferral
 from referrals.database import DbSession, write
-from referrals.models import Enquiry, Note, NoticeKind, Person, Referral, ReferralEvent, link_secret
+from referrals.models import Enquiry, Note, NoticeKind, Person, Referral, ReferralEvent
+from referrals.models.columns import renewed_link_secret
 from referrals.models.notice_kind import CHOOSE_ANOTHER
 from referrals.queries.network import settings
 from referrals.queries.partner import colleagues
@@ -166,7 +167,7 @@ def revoke_links(referral_id: int, *, by: Actor, now: datetime) -> None:
     """Revoke every emailed link to this referral sent so far."""
     with write() as session:
         stored = transition.load(session, referral_id)
-        _change(session, referral_id, now=now, **link_secret.renewed())
+        _change(session, referral_id, now=now, **renewed_link_secret())
         transition.record_event(session, stored, "links-revoked", by=by, now=now, to=None, data={})
 
 

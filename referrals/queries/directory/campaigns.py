@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from referrals.extensions import db
 from referrals.models import Campaign, Enquiry, Referral
@@ -40,6 +40,14 @@ def campaign_results(*, now: datetime) -> list[CampaignResults]:
 
 def by_slug(slug: str) -> Campaign | None:
     return db.session.scalars(select(Campaign).where(Campaign.slug == slug)).one_or_none()
+
+
+def running(slug: str, *, now: datetime) -> str:
+    """Return the name of the running campaign with that slug. Empty if there is none, or it has ended."""
+    if not slug:
+        return ""
+    lasts = or_(Campaign.ended_at.is_(None), Campaign.ended_at > now)
+    return db.session.scalar(select(Campaign.name).where(Campaign.slug == slug, lasts)) or ""
 
 
 def _line(one: Campaign, enquiries: int, ended: dict[str | None, int], won: Sequence[Money]) -> CampaignResults:

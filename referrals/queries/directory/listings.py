@@ -1,4 +1,4 @@
-"""Partners as the public sees them: rows of search results, and the page of a location."""
+"""Partners as the public sees them: rows of search results, the page of a location, the choices of a search."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,10 +10,11 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from referrals.extensions import db
-from referrals.models import Location, LocationSlug, MarketingProfile, Partner, ProfileStatus
+from referrals.models import Location, LocationSlug, MarketingProfile, Partner, ProfileLanguage, ProfileStatus
 from referrals.queries.partner.visible_locations import is_listed
 
 MOST_NAMED = 200
+PUBLISHED = MarketingProfile.status == ProfileStatus.ACTIVE
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,17 @@ def why_missing(slug: str) -> MissingPage | None:
     if row is None or row.status != ProfileStatus.ACTIVE:
         return None
     return MissingPage.LEFT if row.removed_at or row.left_at else MissingPage.AWAY
+
+
+def countries() -> Sequence[str]:
+    """Return the countries of published profiles."""
+    return db.session.scalars(select(MarketingProfile.country).where(PUBLISHED).distinct()).all()
+
+
+def languages() -> Sequence[str]:
+    """Return the working languages of published profiles."""
+    spoken = select(ProfileLanguage.language).join(MarketingProfile, MarketingProfile.id == ProfileLanguage.profile_id)
+    return db.session.scalars(spoken.where(PUBLISHED).distinct()).all()
 
 
 def _has_slug(slugs: Collection[str]) -> ColumnElement[bool]:

@@ -26,8 +26,8 @@ from referrals.queries.referral import status_columns
 from referrals.rules.lifecycle import Outcome
 from referrals.rules.money import Money
 from referrals.rules.term_names import ENGLISH, Translated
-from referrals.rules.unwanted import brings_unwanted
 
+FEWEST = 3  # referrals, before anything is called unwanted
 COUNTED = {"ignored": Outcome.IGNORED, "declined": Outcome.DECLINED, "won": Outcome.WON}
 
 
@@ -48,7 +48,8 @@ class Results:
 
     @property
     def is_unwanted(self) -> bool:
-        return brings_unwanted(self.count, self.turned_down, self.won)
+        """Tell whether at least two of three referrals were turned down and none was won. A few tell nothing."""
+        return self.count >= FEWEST and self.won == 0 and 3 * self.turned_down >= 2 * self.count
 
 
 @dataclass(frozen=True)

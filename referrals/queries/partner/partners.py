@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
 from referrals.extensions import db
 from referrals.models import (
     AwayPeriod,
+    Feedback,
     Location,
     MarketingProfile,
     Partner,
@@ -77,6 +78,14 @@ class Members:
 
     count: int
     joined: int
+
+
+@dataclass(frozen=True)
+class CustomerAnswers:
+    """How many customers answered the question about a partner, and how many of them it contacted."""
+
+    answered: int
+    in_touch: int
 
 
 NO_LOCATIONS, NO_MEMBERS = Locations(0, 0, 0), Members(0, 0)
@@ -158,6 +167,13 @@ def away_now(partner_id: int, *, now: datetime) -> AwayPeriod | None:
     """Return the partner's present away period."""
     period = select(AwayPeriod).where(AwayPeriod.partner_id == partner_id, _is_now(now))
     return db.session.scalars(period.limit(1)).first()
+
+
+def customer_answers(partner_id: int) -> CustomerAnswers:
+    """Return what customers said about the partner."""
+    counts = named(answered=func.count(), in_touch=func.count(case((Feedback.got_in_touch, 1))))
+    answers = select(*counts).select_from(Feedback).join(Referral, Referral.id == Feedback.referral_id)
+    return read(CustomerAnswers, db.session.execute(answers.where(Referral.partner_id == partner_id)).one())
 
 
 def _is_now(now: datetime) -> ColumnElement[bool]:

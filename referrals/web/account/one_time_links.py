@@ -23,7 +23,7 @@ from referrals.web.account.forms import AnswerForm, FirstOperatorForm, JoinForm,
 from referrals.web.account.one_time_pages import explain_expired_link, link_or_404, while_it_works
 from referrals.web.account.password_fields import NewPassword
 from referrals.web.forms.errors import refuse
-from referrals.web.responses.times import times
+from referrals.web.requests.locale import times
 
 BOTH = ["GET", "POST"]
 

@@ -14,13 +14,23 @@ from referrals.queries.person import people
 from referrals.rules.refusal import Refusal
 from referrals.web.account import rate_limits
 from referrals.web.account.blueprint import blueprint
-from referrals.web.account.browser_names import describe_browser
 from referrals.web.account.forms import AccountForm, EmailForm, PasswordForm
 from referrals.web.forms.errors import refuse
 from referrals.web.security import access, cookies
 from referrals.web.security.access import roles
 
 BOTH = ["GET", "POST"]
+# The order matters: Edge and Opera also claim to be Chrome and Safari.
+BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
+SYSTEMS = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "Macintosh": "Mac",
+    "CrOS": "ChromeOS",
+    "Linux": "Linux",
+}
 
 
 @blueprint.route("/account", methods=BOTH)
@@ -78,7 +88,7 @@ def email() -> Any:
 def sessions() -> str:
     mine, this = access.person().id, current_user.session_id
     found = people.sign_ins(mine, this=this, now=clock.utcnow())
-    return render_template("account/sessions.html", sign_ins=found, described=describe_browser)
+    return render_template("account/sessions.html", sign_ins=found, describe_browser=describe_browser)
 
 
 @blueprint.post("/account/sessions/end")
@@ -101,3 +111,13 @@ def _page(name: str, form: Any) -> tuple[str, int]:
     has_password = people.password_hash_of(access.person().id) is not None
     body = render_template(f"account/{name}.html", form=form, has_password=has_password)
     return body, 422 if form.is_submitted() else 200
+
+
+def describe_browser(user_agent: str) -> str:
+    """Return the browser and system of a User-Agent header, such as "Firefox, Windows", as far as they are known."""
+    named = (_first(BROWSERS, user_agent), _first(SYSTEMS, user_agent))
+    return ", ".join(name for name in named if name) or gettext("A browser")
+
+
+def _first(names: dict[str, str], user_agent: str) -> str:
+    return next((name for sign, name in names.items() if sign in user_agent), "")

@@ -8,8 +8,8 @@ from referrals.language import countries, formats, words
 from referrals.queries.referral.archive import ArchiveLine
 from referrals.rules.choices import Channel, CompanySize, PartnerReason
 from referrals.rules.lifecycle import Outcome
+from referrals.web.requests.locale import times
 from referrals.web.responses import csv_writer
-from referrals.web.responses.times import times
 
 
 def rows(lines: Iterable[ArchiveLine]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from referrals.web.archive import archive_state, csv_export
 from referrals.web.archive.archive_state import ArchiveState
 from referrals.web.board import filters
 from referrals.web.requests import cursors
-from referrals.web.responses.times import times
+from referrals.web.requests.locale import times
 from referrals.web.security import access
 from referrals.web.security.access import PARTNER, roles
 

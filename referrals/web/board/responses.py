@@ -8,6 +8,7 @@ from flask import Response, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from referrals import clock
+from referrals.actions.referral import clock_start
 from referrals.language import formats
 from referrals.models import Person, Term
 from referrals.queries.partner import colleagues
@@ -16,11 +17,10 @@ from referrals.queries.referral.board import Board, Card
 from referrals.rules.lifecycle import TIMED_STAGES, Stage
 from referrals.web.board import filter_chips, filters
 from referrals.web.board.board_state import BoardState
-from referrals.web.referral import clock_start
 from referrals.web.requests import cursors
+from referrals.web.requests.locale import times
 from referrals.web.responses import htmx
 from referrals.web.responses.flashes import Flash
-from referrals.web.responses.times import times
 
 LONGEST = 24 * 60 * 60  # seconds after which a board is drawn again even if nothing has changed
 
@@ -82,7 +82,7 @@ def render_column(state: BoardState, stage: Stage) -> Response:
 def _start_clocks(state: BoardState, cards: Iterable[Card], now: datetime) -> None:
     """Start the clocks of referrals that a member sees before their first mail has been sent."""
     waiting = [card.public_id for card in cards if card.due_at is not None and card.clock_started_at is None]
-    clock_start.start_clocks(waiting, partner_id=state.partner.id, viewer=state.viewer, now=now)
+    clock_start.start_for_viewer(waiting, partner_id=state.partner.id, viewer=state.viewer, now=now)
 
 
 def _shown() -> dict[Stage, int]:

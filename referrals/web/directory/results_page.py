@@ -13,7 +13,7 @@ from referrals.queries.directory import listings
 from referrals.queries.directory.listings import DirectoryRow
 from referrals.queries.enquiry import customer_page
 from referrals.queries.ranking import evidence
-from referrals.queries.search import offered, reasons, results
+from referrals.queries.search import reasons, results
 from referrals.queries.search.results import Facets, SearchResults
 from referrals.rules.term_names import by_name
 from referrals.web.directory import relaxations, search_parameters
@@ -93,8 +93,8 @@ def results_page(at: SearchParameters, *, slugs: Sequence[str], number: int, now
         [one for one in ticked if one.profile.partner_id not in here],
         names,
         _lists(at, facets),
-        _choices(offered.countries(), facets.countries, countries.name, at.country),
-        _choices(offered.languages(), facets.languages, formats.language_name, at.language),
+        _choices(listings.countries(), facets.countries, countries.name, at.country),
+        _choices(listings.languages(), facets.languages, formats.language_name, at.language),
         () if found.all else _ways(found, at, now=now),
         number - 1,
         number + 1 if number * ROWS < len(found.all) else 0,

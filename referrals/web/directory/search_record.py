@@ -7,7 +7,8 @@ from flask_limiter import RateLimitExceeded
 
 from referrals.actions.directory import search_log
 from referrals.actions.directory.search_log import SearchRecord
-from referrals.queries.search import campaigns, results
+from referrals.queries.directory import campaigns
+from referrals.queries.search import results
 from referrals.web.directory import search_parameters
 from referrals.web.directory.search_parameters import SearchParameters
 from referrals.web.extensions import browser_network, limiter

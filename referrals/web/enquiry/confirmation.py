@@ -21,8 +21,7 @@ from referrals.web.enquiry import enquiry_page
 from referrals.web.enquiry.blueprint import blueprint
 from referrals.web.enquiry.forms import CorrectedEmailForm
 from referrals.web.extensions import limiter
-from referrals.web.requests.locale import use_language_of
-from referrals.web.responses.times import times
+from referrals.web.requests.locale import times, use_language_of
 from referrals.web.security import access, browser, link_cookies
 
 PAGE = "/enquiries/<string(length=12):public_id>"

@@ -1,4 +1,6 @@
-"""The customer's enquiry page and its actions: ask another partner, say who was chosen, withdraw.
+"""The customer's enquiry page, and what a customer does there.
+
+Ask another partner, say who was chosen, withdraw, answer the question about a partner, object, erase the data.
 
 The page can be opened by an emailed link alone. So each form has a choice without a default and is refused without it:
 a mail scanner that opens every link and submits every form changes nothing.
@@ -11,22 +13,26 @@ from flask import Response, abort, flash, make_response, redirect, render_templa
 from flask_babel import gettext, ngettext
 
 from referrals import clock, links, queue
-from referrals.actions.enquiry import customer_actions, held
+from referrals.actions.enquiry import customer_actions, erasure, feedback, held, not_real
+from referrals.actions.enquiry.feedback import CustomerFeedback
 from referrals.language import offer_sentences, refusals
 from referrals.models import Enquiry
 from referrals.queries.enquiry import held as held_queries
 from referrals.queries.enquiry.customer_page import AskedPartner, EnquiryStatus
 from referrals.rules.actor import CUSTOMER
-from referrals.rules.choices import CustomerChoice
+from referrals.rules.choices import CustomerChoice, FeedbackResult
 from referrals.rules.refusal import Refusal
 from referrals.web import next_partners
 from referrals.web.enquiry import enquiry_page
 from referrals.web.enquiry.blueprint import blueprint, no_such_enquiry
-from referrals.web.requests.locale import use_language_of
-from referrals.web.responses.times import times
+from referrals.web.requests.locale import times, use_language_of
 from referrals.web.security import access, link_cookies
 
 PAGE = "/enquiries/<string(length=12):public_id>"
+# To the question two weeks after the reveal: whether a partner got in touch, and how it went. Each is a button.
+ANSWERS = {"no": CustomerFeedback(got_in_touch=False)} | {
+    str(went): CustomerFeedback(got_in_touch=True, went=went) for went in FeedbackResult
+}
 
 
 @blueprint.get("/enquiries/<string(minlength=13):token>")
@@ -110,6 +116,62 @@ def withdraw(public_id: str) -> Any:
     return _back(public_id)
 
 
+@blueprint.post(f"{PAGE}/feedback/<string(length=12):referral_id>")
+def feedback_on(public_id: str, referral_id: str) -> Any:
+    """Record whether a partner got in touch, and how it went."""
+    enquiry, now = _mine(public_id), clock.utcnow()
+    standing = enquiry_page.standing_of(enquiry, now=now)
+    asked = next((one for one in standing.asked if one.public_id == referral_id), None) or abort(404)
+    said = ANSWERS.get(request.form.get("said", ""))
+    if said is None:
+        return enquiry_page.render_enquiry_page(
+            enquiry, now=now, trouble=gettext("Nothing was saved. Please choose one of the answers.")
+        ), 422
+    try:
+        feedback.record_feedback(asked.referral_id, said, by_mailed_link=access.came_by_mail(public_id), now=now)
+    except Refusal as refusal:
+        return enquiry_page.render_enquiry_page(enquiry, now=now, trouble=refusals.sentence(refusal, times)), 422
+    flash(gettext("Thanks. Your answer helps other customers find partners who get in touch."), "success")
+    return _back(public_id)
+
+
+@blueprint.post(f"{PAGE}/object")
+def object_to(public_id: str) -> Any:
+    """Object that an enquiry closed as not real is real. The operator then decides."""
+    enquiry, now = _mine(public_id), clock.utcnow()
+    if request.form.get("sure") != "yes":
+        return enquiry_page.render_enquiry_page(
+            enquiry, now=now, trouble=gettext("Nothing was sent. To tell us, use the button.")
+        ), 422
+    not_real.object_to(enquiry.id, now=now)
+    flash(gettext("We’ve told the network. It will look into this."), "success")
+    return _back(public_id)
+
+
+@blueprint.get(f"{PAGE}/erase")
+def erasing(public_id: str) -> str:
+    return _erasing(_mine(public_id), now=clock.utcnow())
+
+
+@blueprint.post(f"{PAGE}/erase")
+def erase(public_id: str) -> Any:
+    enquiry, now = _mine(public_id), clock.utcnow()
+    if request.form.get("sure") != "yes":
+        trouble = gettext("Nothing was erased. To erase your data, use the button.")
+        return _erasing(enquiry, now=now, trouble=trouble), 422
+    erasure.erase(enquiry.id, now=now)
+    queue.wake_worker()
+    answer = make_response(redirect(url_for("enquiry.erased"), 303))
+    link_cookies.forget_enquiry(answer, public_id)
+    return answer
+
+
+@blueprint.get("/enquiries/erased")
+def erased() -> str:
+    """Confirm the erasure. Public: it shows nothing of the enquiry."""
+    return render_template("enquiry/erased.html")
+
+
 def _mine(public_id: str) -> Enquiry:
     enquiry = access.enquiry_or_404(public_id)
     use_language_of(enquiry.language, enquiry.zone)
@@ -159,3 +221,7 @@ def _withdrawing(enquiry: Enquiry, *, now: datetime, trouble: str | None = None)
     return render_template(
         "enquiry/withdraw.html", standing=enquiry_page.standing_of(enquiry, now=now), trouble=trouble
     )
+
+
+def _erasing(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -> str:
+    return render_template("enquiry/erase.html", standing=enquiry_page.standing_of(enquiry, now=now), trouble=trouble)

@@ -18,7 +18,7 @@ from referrals.queries.enquiry.next_best import PartnerOffer
 from referrals.rules.choices import CustomerChoice
 from referrals.rules.triage import HoldReason
 from referrals.web import current_network
-from referrals.web.responses.times import times
+from referrals.web.requests.locale import times
 from referrals.web.security import access, browser
 
 

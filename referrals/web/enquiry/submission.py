@@ -20,8 +20,8 @@ from referrals.actions.enquiry.customer_actions import Overview, PrivatePart, Su
 from referrals.actions.enquiry.triage import EnquiryOrigin
 from referrals.language import telephones, time_zones
 from referrals.models import Location, Person, Term, Vocabulary
+from referrals.queries.directory import campaigns
 from referrals.queries.enquiry import customer_page
-from referrals.queries.search import campaigns
 from referrals.rules.actor import CUSTOMER, Actor
 from referrals.rules.choices import Channel
 from referrals.rules.refusal import Refusal

@@ -8,7 +8,7 @@ from wtforms import Field, Form, ValidationError
 
 from referrals.language import refusals
 from referrals.rules.refusal import FieldRefusal, Refusal
-from referrals.web.responses.times import times
+from referrals.web.requests.locale import times
 
 
 class AtMost:

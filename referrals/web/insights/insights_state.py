@@ -14,7 +14,7 @@ from referrals.rules.choices import PartnerReason
 from referrals.web.insights import period as periods
 from referrals.web.insights.period import Period
 from referrals.web.requests import text_cleaning
-from referrals.web.responses.times import times
+from referrals.web.requests.locale import times
 
 LONGEST = 80  # characters of a value to filter by
 

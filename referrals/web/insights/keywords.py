@@ -15,8 +15,8 @@ from referrals.rules.choices import CompanySize
 from referrals.web.insights import csv_export, labels, period
 from referrals.web.insights.blueprint import blueprint
 from referrals.web.insights.insights_state import InsightsState
+from referrals.web.requests.locale import times
 from referrals.web.responses import csv_writer
-from referrals.web.responses.times import times
 from referrals.web.security import access
 from referrals.web.security.access import PARTNER, roles
 

@@ -1,4 +1,4 @@
-"""The labels of the figures, for the pages and the CSV files."""
+"""The labels of the figures, for the pages and the CSV files; those of the parts of a position in the ranking."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -12,7 +12,8 @@ from referrals.models import Term
 from referrals.queries.insights.segments import Grouping, Segment, SegmentKind
 from referrals.rules.choices import CompanySize
 from referrals.rules.lifecycle import Outcome
-from referrals.web.responses.times import times
+from referrals.rules.ranking.score import PartName
+from referrals.web.requests.locale import times
 
 FIGURES = {
     SegmentKind.RECEIVED: _p("figure", "Received"),
@@ -26,6 +27,35 @@ FIGURES = {
     SegmentKind.ENDED_LOST: words.OUTCOMES_OF_MANY[Outcome.LOST],
     SegmentKind.EXPECTED: _p("figure", "Negotiating now"),
     **{SegmentKind(outcome): label for outcome, label in words.OUTCOMES_OF_MANY.items()},
+}
+
+ENTRIES = {
+    "keyword": _l("Keyword"),
+    "product": _l("Product"),
+    "service": _l("Service"),
+    "industry": _l("Industry"),
+}
+
+KINDS = {
+    Grouping.SIZE: _l("The customer's company size"),
+    Grouping.INDUSTRY: _l("The customer's industry"),
+    Grouping.COUNTRY: _l("The customer's country"),
+}
+
+PARTS = {  # of a position in the ranking
+    PartName.WORDS: _l("How well your profile matches the words and lists"),
+    PartName.PLACE: _l("How close you are"),
+    PartName.COMPETENCIES: _l("Competencies"),
+    PartName.RESPONSIVENESS: _l("How often and how fast you answer"),
+    PartName.AFFINITY: _l("How often you win enquiries like this"),
+}
+
+ADVICE = {  # how to improve each part
+    PartName.WORDS: _l("Keywords count most, then products, services and industries. List what you really do."),
+    PartName.PLACE: _l("Each location is ranked on its own, so a closer one ranks higher."),
+    PartName.COMPETENCIES: _l("Granted by the network. Three give you full marks."),
+    PartName.RESPONSIVENESS: _l("Answer within 24 hours. No thanks counts as an answer too; silence costs you most."),
+    PartName.AFFINITY: _l("Only wins count. Turn down poor fits early, and mark the referrals you’ve won."),
 }
 
 
@@ -63,20 +93,6 @@ def period_title(low: int, high: int | None) -> str:
 
 def format_wait(minutes: int) -> str:
     return formats.duration(timedelta(minutes=minutes))
-
-
-ENTRIES = {
-    "keyword": _l("Keyword"),
-    "product": _l("Product"),
-    "service": _l("Service"),
-    "industry": _l("Industry"),
-}
-
-KINDS = {
-    Grouping.SIZE: _l("The customer's company size"),
-    Grouping.INDUSTRY: _l("The customer's industry"),
-    Grouping.COUNTRY: _l("The customer's country"),
-}
 
 
 def name_of(kind: Grouping, value: str, industries: Mapping[str, Term]) -> str:

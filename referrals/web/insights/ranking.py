@@ -8,15 +8,16 @@ from flask import Response, render_template, request
 from referrals import clock
 from referrals.language import countries, formats, offer_sentences
 from referrals.models import Partner, Term
+from referrals.queries.directory import listings
 from referrals.queries.partner import partners
 from referrals.queries.ranking import evidence
-from referrals.queries.search import offered, results
+from referrals.queries.search import results
 from referrals.rules.choices import CompanySize
 from referrals.rules.ranking import MILLION
 from referrals.rules.ranking.standing import ComparedPart, Standing, standing
 from referrals.rules.term_names import by_name
 from referrals.web.directory import search_parameters
-from referrals.web.insights import ranking_labels
+from referrals.web.insights import labels
 from referrals.web.insights.blueprint import blueprint
 from referrals.web.security import access
 from referrals.web.security.access import PARTNER, roles
@@ -56,9 +57,9 @@ def why_ranked() -> Response:
         is_unverified=bool(mine and not mine.ranked.candidate.is_verified),
         uncounted=evidence.uncounted_referrals(partner.id, now=now),
         away=partners.away_now(partner.id, now=now),
-        reasons=ranking_labels,
+        labels=labels,
         terms=_terms(partner),
-        where=sorted(((code, countries.name(code)) for code in offered.countries()), key=lambda one: one[1]),
+        where=sorted(((code, countries.name(code)) for code in listings.countries()), key=lambda one: one[1]),
         sizes=CompanySize,
         unknown_place=bool(at.near and not search_parameters.place(at)),
     )

@@ -11,8 +11,8 @@ from referrals.queries.partner import partners
 from referrals.web.insights import chart_data, csv_export, insights_state, labels, period
 from referrals.web.insights.blueprint import blueprint
 from referrals.web.insights.insights_state import InsightsState
+from referrals.web.requests.locale import times
 from referrals.web.responses import csv_writer
-from referrals.web.responses.times import times
 from referrals.web.security import access
 from referrals.web.security.access import PARTNER, roles
 

@@ -15,7 +15,7 @@ from referrals.rules.refusal import Refusal
 from referrals.web.account import session_start
 from referrals.web.operator import clocks, first_steps, mail
 from referrals.web.operator.blueprint import blueprint, network, operators
-from referrals.web.responses.times import times
+from referrals.web.requests.locale import times
 from referrals.web.security import access
 
 

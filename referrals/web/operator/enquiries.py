@@ -18,7 +18,7 @@ from referrals.web import current_network, next_partners
 from referrals.web.operator import duplicates
 from referrals.web.operator.blueprint import blueprint, network, operators
 from referrals.web.requests import cursors
-from referrals.web.responses.times import times
+from referrals.web.requests.locale import times
 from referrals.web.security import access
 
 ENQUIRY = "/enquiries/<string(length=12):public_id>"

@@ -12,7 +12,7 @@ from referrals.models import Enquiry
 from referrals.queries.enquiry import enquiry_list
 from referrals.rules.refusal import Refusal
 from referrals.web.operator.blueprint import blueprint, operators
-from referrals.web.responses.times import times
+from referrals.web.requests.locale import times
 from referrals.web.security import access
 
 PAGE = "/enquiries/<string(length=12):public_id>/real"

@@ -22,7 +22,7 @@ from referrals.web.operator.blueprint import blueprint, operators
 from referrals.web.operator.encodings import UnreadableError
 from referrals.web.operator.import_rows import ParsedLines, RowError
 from referrals.web.operator.vocabularies import LIST
-from referrals.web.responses.times import times
+from referrals.web.requests.locale import times
 
 
 class ImportForm(FlaskForm):

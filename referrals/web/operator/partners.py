@@ -12,7 +12,7 @@ from referrals.actions.partner.partners import CreatedPartner
 from referrals.actions.person.accounts import Newcomer
 from referrals.language import countries, refusals
 from referrals.models import Partner, Role
-from referrals.queries.enquiry import feedback, scrutiny
+from referrals.queries.enquiry import scrutiny
 from referrals.queries.partner import partners as partners_queries
 from referrals.queries.partner import team
 from referrals.queries.person import people
@@ -24,7 +24,7 @@ from referrals.web.operator import first_steps
 from referrals.web.operator.blueprint import blueprint, operators
 from referrals.web.operator.forms import InvitePartnerForm, PartnerForm
 from referrals.web.people import MemberInvitationForm
-from referrals.web.responses.times import times
+from referrals.web.requests.locale import times
 from referrals.web.security import access
 
 PARTNER = "/partners/<string(length=12):public_id>"
@@ -92,7 +92,7 @@ def render_partner(found: Partner, *, form: PartnerForm | None = None, trouble: 
     now = clock.utcnow()
     return render_template(
         "operator/partner.html",
-        said=feedback.feedback_counts(found.id),
+        said=partners_queries.customer_answers(found.id),
         rate=scrutiny.rate_of(found.id, now=now),
         partner=found,
         away=partners_queries.away_now(found.id, now=now),

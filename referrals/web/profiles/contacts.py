@@ -17,7 +17,7 @@ from referrals.web.account.forms import AnswerForm
 from referrals.web.account.one_time_pages import while_it_works
 from referrals.web.profiles.blueprint import blueprint
 from referrals.web.profiles.locations import LOCATION, location_or_404
-from referrals.web.responses.times import times
+from referrals.web.requests.locale import times
 from referrals.web.security.access import ADMINS, partner_id, roles
 
 

@@ -14,7 +14,7 @@ from referrals.queries.partner.profiles import ProfileStatus
 from referrals.rules.refusal import Refusal
 from referrals.web.forms.errors import refuse
 from referrals.web.profiles.forms import FIELDS, ProfileForm, written_in
-from referrals.web.responses.times import times
+from referrals.web.requests.locale import times
 
 
 def standing_or_404(partner_id: int, country: str) -> ProfileStatus:

@@ -1,6 +1,6 @@
 """One referral: its page, its moves, and the emailed link."""
 
-from referrals.web.referral import calendar_file, link, moves, other_actions, template_globals
+from referrals.web.referral import link, moves, other_actions
 from referrals.web.referral.views import blueprint
 
-__all__ = ["blueprint", "calendar_file", "link", "moves", "other_actions", "template_globals"]
+__all__ = ["blueprint", "link", "moves", "other_actions"]

@@ -8,7 +8,7 @@ from flask import abort
 from referrals.queries.partner import colleagues
 from referrals.rules.refusal import N_, FieldRefusal
 from referrals.web.referral.forms import ME
-from referrals.web.responses.times import times
+from referrals.web.requests.locale import times
 from referrals.web.security import access as access_control
 from referrals.web.security.access import ReferralAccess
 

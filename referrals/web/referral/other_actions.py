@@ -17,9 +17,9 @@ from referrals.web.referral import forms, referral_page
 from referrals.web.referral.forms import ReferralForm
 from referrals.web.referral.loading import assignee_id, moving, today
 from referrals.web.referral.views import blueprint
+from referrals.web.requests.locale import times
 from referrals.web.responses import htmx
 from referrals.web.responses.flashes import Flash
-from referrals.web.responses.times import times
 from referrals.web.security import access as access_control
 from referrals.web.security.access import ReferralAccess
 from referrals.web.security.sign_in import viewer

@@ -7,17 +7,18 @@ from flask import Response, render_template, url_for
 from flask_wtf import FlaskForm
 
 from referrals import clock
+from referrals.actions.referral import clock_start
 from referrals.language import fit_sentences, formats
 from referrals.language.fit_sentences import FitInWords
 from referrals.queries.ranking import evidence
 from referrals.queries.referral import referral_page
 from referrals.queries.referral.referral_page import ReferralPage
 from referrals.rules.lifecycle import UNDO, Stage
-from referrals.web.referral import clock_start, forms
+from referrals.web.referral import forms
 from referrals.web.referral.forms import MoveForm
+from referrals.web.requests.locale import times
 from referrals.web.responses import compression, htmx
 from referrals.web.responses.flashes import Flash
-from referrals.web.responses.times import times
 from referrals.web.security.access import ReferralAccess
 from referrals.web.security.sign_in import viewer
 
@@ -72,7 +73,7 @@ def _start_clock(access: ReferralAccess, now: datetime) -> None:
     referral = access.referral
     is_waiting = referral.stage == Stage.NEW and referral.clock_started_at is None
     if is_waiting and access.may_move and not access.by_link:
-        clock_start.start_clocks([referral.public_id], partner_id=referral.partner_id, viewer=viewer(), now=now)
+        clock_start.start_for_viewer([referral.public_id], partner_id=referral.partner_id, viewer=viewer(), now=now)
 
 
 def _fit(access: ReferralAccess, whole: ReferralPage, now: datetime) -> FitInWords | None:

@@ -23,9 +23,9 @@ from referrals.web.board import responses
 from referrals.web.forms.errors import refuse
 from referrals.web.referral import referral_page
 from referrals.web.referral.forms import MoveForm
+from referrals.web.requests.locale import times
 from referrals.web.responses import htmx
 from referrals.web.responses.flashes import Flash
-from referrals.web.responses.times import times
 from referrals.web.security import access as access_control
 from referrals.web.security import browser
 from referrals.web.security.access import ReferralAccess

@@ -1,11 +1,17 @@
-"""Select the language and time zone of a page: the person's own, else the browser's, else the network's."""
+"""The language and time zone of a page: the person's own, else the browser's, else the network's."""
+
+from typing import cast
+from zoneinfo import ZoneInfo
 
 from flask import g, request
 from flask_babel import refresh
 from flask_login import current_user
+from werkzeug.local import LocalProxy
 
 from referrals import languages
+from referrals.language import formats
 from referrals.language.reader_language import reader_language
+from referrals.language.times import Times
 from referrals.web import current_network
 from referrals.web.security import cookies
 from referrals.web.security.cookies import LANGUAGE
@@ -42,3 +48,10 @@ def use_language_of(language: str, zone: str) -> None:
     """
     g.reader_language, g.reader_zone = reader_language(language), zone
     refresh()
+
+
+def _of_request() -> Times:
+    return Times(formats.locale(), ZoneInfo(select_zone()), names_zone=names_zone())
+
+
+times = cast("Times", LocalProxy(_of_request))

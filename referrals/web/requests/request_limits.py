@@ -1,6 +1,7 @@
-"""Size limits of a request: its headers, URL and form. Larger requests are refused before they are parsed.
+"""Limits of a request: the size of its headers, URL and form, and the numbers in its URL.
 
-web/requests/text_cleaning.py limits each text; this module limits all of a request together.
+Larger requests are refused before they are parsed. web/requests/text_cleaning.py limits each text; this module limits all of a request
+together.
 """
 
 from functools import cached_property
@@ -11,6 +12,7 @@ from flask import Flask, abort, request
 from htmx_flask.requests import HtmxAwareRequest
 from werkzeug.datastructures import MultiDict
 from werkzeug.formparser import FormDataParser
+from werkzeug.routing import IntegerConverter
 
 from referrals.web.requests import text_cleaning
 from referrals.web.responses import errors
@@ -19,6 +21,7 @@ LARGEST_FORM = 256 * 1024  # bytes of a form without files; web/requests/uploads
 MOST_FIELDS = 2_000  # of a form; the largest has some hundred tick boxes
 LONGEST_ADDRESS = 8 * 1024  # characters of path and query
 MOST_PARAMETERS = 300  # of a query
+LARGEST_KEY = 2**31 - 1  # of a table
 LARGEST_HEADERS = 32 * 1024  # characters, names and cookies included; browsers and proxies stay far below
 
 
@@ -48,8 +51,16 @@ class BoundedRequest(HtmxAwareRequest):
         return args
 
 
+class Key(IntegerConverter):
+    """The `<int:…>` converter of our URL rules. A number larger than a key is 404."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"max": LARGEST_KEY, **options})
+
+
 def register(app: Flask) -> None:
     """Check the size of requests before any other hook. The request class is set in app.py."""
+    app.url_map.converters["int"] = Key
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_FORM, MAX_FORM_MEMORY_SIZE=LARGEST_FORM, MAX_FORM_PARTS=MOST_FIELDS)
     # Werkzeug would redirect "/a//b" to "/a/b" by an absolute URL with the Host of the request.
     app.url_map.merge_slashes = False

@@ -14,7 +14,7 @@ from wtforms.widgets import CheckboxInput
 from referrals.config import ROOT
 from referrals.language import words
 from referrals.language.times import Deadline
-from referrals.web.responses.times import times
+from referrals.web.requests.locale import times
 
 HOUR = timedelta(hours=1)
 LEFT = {"fine": 52 * HOUR, "soon": 5 * HOUR, "overdue": -3 * HOUR}

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from referrals import passwords
 from referrals.extensions import db
 from referrals.models import Notice, Person
-from referrals.web.account.browser_names import describe_browser
+from referrals.web.account.own_account import describe_browser
 from tests.stored import nothing_changes
 from tests.web.account.ways_in import PASSWORD, is_signed_in, links_sent, sessions
 

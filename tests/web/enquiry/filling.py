@@ -6,11 +6,11 @@ from html import unescape
 from itertools import count
 
 from referrals import links
-from referrals.actions.enquiry import proof
+from referrals.actions.enquiry import triage
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import Enquiry
-from referrals.rules.proof import Proof
+from referrals.rules.triage import Proof
 from tests.linking import enquiry_token
 from tests.people import NOW
 
@@ -69,4 +69,4 @@ def follow_link(client, referral):
 def confirm_address(referral):
     """Confirm the address of the referral's customer."""
     with write() as session:
-        proof.prove(session, referral.enquiry_id, proof=Proof.CONFIRMED, now=NOW)
+        triage.prove(session, referral.enquiry_id, proof=Proof.CONFIRMED, now=NOW)
