@@ -1,7 +1,7 @@
 """Format instants and dates for one reader's language and time zone.
 
-Nothing here looks up the reader: the caller makes a Times for them. A page has its own in web/requests/locale.py; a mail gets
-its reader's.
+Nothing here looks up the reader: the caller makes a Times for them. A page has its own in
+web/requests/locale.py; a mail gets its reader's.
 """
 
 import re

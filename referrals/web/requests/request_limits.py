@@ -1,7 +1,7 @@
 """Limits of a request: the size of its headers, URL and form, and the numbers in its URL.
 
-Larger requests are refused before they are parsed. web/requests/text_cleaning.py limits each text; this module limits all of a request
-together.
+Larger requests are refused before they are parsed. web/requests/text_cleaning.py limits each text; this module limits
+all of a request together.
 """
 
 from functools import cached_property
