@@ -131,3 +131,8 @@ def test_what_lives_as_long_as_everything_stays_small():
 def test_no_two_classes_of_a_layer_share_a_name():
     package = {path: tree for path, tree in TREES.items() if path.parts[0] == "referrals"}
     assert duplicate_classes(package) == {}
+
+
+def test_only_one_module_inserts_events():
+    inserting = [path for path, tree in TREES.items() if "insert(ReferralEvent)" in ast.unparse(tree)]
+    assert inserting == [Path("referrals/actions/referral/events.py")]

@@ -1,4 +1,4 @@
-"""Phrases in the replies of mail servers. `answers` decides what a reply with several of them means."""
+"""Phrases in the replies of mail servers. `server_answers` decides what a reply with several of them means."""
 
 # ruff: noqa: E501  (a phrase stays on one line)
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from referrals.actions.notice import notice_writer
-from referrals.actions.referral import transition
+from referrals.actions.referral import stored_referral, transition
 from referrals.database import DbSession
 from referrals.models import Enquiry, NoticeKind, Referral, ReferralEvent
 from referrals.rules import lifecycle
@@ -57,7 +57,7 @@ def withdraw_open(
 def _withdraw(
     session: DbSession, referral_id: int, telling: NoticeKind, *, by: Actor, data: dict[str, Any], now: datetime
 ) -> None:
-    stored = transition.load(session, referral_id)
+    stored = stored_referral.load(session, referral_id)
     event_id = transition.make_move(
         session, stored, lifecycle.WITHDRAW, by=by, version=stored.version, now=now, data=data, **data
     )

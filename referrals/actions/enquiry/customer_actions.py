@@ -14,7 +14,7 @@ from referrals.actions.enquiry import closing, dispatch, held, triage
 from referrals.actions.enquiry.triage import CheckedEnquiry, EnquiryOrigin, TriageResult
 from referrals.actions.notice import notice_writer
 from referrals.actions.ranking import counts
-from referrals.actions.referral import transition
+from referrals.actions.referral import events, stored_referral
 from referrals.database import DbSession, write
 from referrals.extensions import db
 from referrals.models import (
@@ -329,8 +329,8 @@ def _tell_the_chosen(session: DbSession, enquiry_id: int, referral_id: int | Non
     referral = session.scalars(mine.with_for_update().execution_options(populate_existing=True)).one_or_none()
     if referral is None or referral.revealed_at is None or not lifecycle.status_at(referral, now).is_open:
         raise FieldRefusal("chosen", N_("This partner no longer has the enquiry. Check the page again and choose."))
-    seen = transition.load(session, referral.id)
-    event_id = transition.record_event(session, seen, "chosen", by=CUSTOMER, now=now, to=None, data={})
+    stored = stored_referral.load(session, referral.id)
+    event_id = events.record_event(session, stored, "chosen", by=CUSTOMER, now=now, to=None, data={})
     this = ReferralEvent.id == event_id
     notice_writer.owe_partner(session, NoticeKind.ENQUIRY_CHOSEN, this, now=now)
     notice_writer.owe_assignee(session, NoticeKind.ENQUIRY_CHOSEN, this, now=now)

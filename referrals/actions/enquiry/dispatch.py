@@ -8,6 +8,7 @@ from sqlalchemy import insert, select
 
 from referrals.actions.enquiry import origin
 from referrals.actions.notice import notice_writer
+from referrals.actions.referral import events
 from referrals.database import DbSession
 from referrals.extensions import db
 from referrals.models import Location, NoticeKind, Referral, ReferralEvent, UnwantedSize, new_public_id
@@ -87,7 +88,7 @@ def receive(
     rows = [_referral(enquiry_id, location, due_at, matches[location.profile_id], now) for location in locations]
     new = insert(Referral).returning(Referral.id, sort_by_parameter_order=True)
     referral_ids = tuple(session.execute(new, rows).scalars())
-    session.execute(insert(ReferralEvent), [_event(referral_id, by, now) for referral_id in referral_ids])
+    events.record_received(session, referral_ids, by=by, now=now)
     these = ReferralEvent.referral_id.in_(referral_ids)
     notice_writer.owe_partner(session, NoticeKind.REFERRAL_RECEIVED, these, now=now)
     notice_writer.warn_operators(session, these, now=now)
@@ -109,19 +110,4 @@ def _referral(
         "changed_at": now,
         "due_at": due_at,
         "matched_terms": matches,
-    }
-
-
-def _event(referral_id: int, by: Actor, now: datetime) -> dict[str, Any]:
-    return {
-        "referral_id": referral_id,
-        "kind": "received",
-        "at": now,
-        "version": 1,
-        "actor_kind": by.kind,
-        "actor_person_id": by.person_id,
-        "actor_name": by.name,
-        "door": by.door,
-        "to_stage": Stage.NEW,
-        "data": {},
     }

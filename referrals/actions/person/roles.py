@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 from referrals.actions import locks
 from referrals.actions.notice import notice_writer
 from referrals.actions.person import one_time_links, sessions
-from referrals.actions.referral import transition
+from referrals.actions.referral import events, stored_referral
 from referrals.database import DbSession, write
 from referrals.models import Follow, Notice, NoticeState, Person, Referral, Role
 from referrals.models.columns import renewed_link_secret
@@ -95,8 +95,8 @@ def _unassign(session: DbSession, person_id: int, *, by: Actor, now: datetime) -
             .values(assignee_id=None, changed_at=now)
             .execution_options(synchronize_session=False)
         )
-        seen = transition.load(session, referral_id)
-        transition.record_event(session, seen, "assigned", by=by, now=now, to=None, data={"assignee_id": None})
+        stored = stored_referral.load(session, referral_id)
+        events.record_event(session, stored, "assigned", by=by, now=now, to=None, data={"assignee_id": None})
 
 
 def _give_up_notices(session: DbSession, person_id: int, *, now: datetime) -> None:

@@ -8,8 +8,8 @@ from sqlalchemy import insert, select, update
 from referrals.actions import locks
 from referrals.actions.notice import notice_writer
 from referrals.actions.notice.notice_writer import NewNotice
-from referrals.actions.referral import transition
-from referrals.actions.referral.transition import StoredReferral
+from referrals.actions.referral import events, stored_referral, transition
+from referrals.actions.referral.stored_referral import StoredReferral
 from referrals.database import DbSession, write
 from referrals.models import Enquiry, Note, NoticeKind, Person, Referral, ReferralEvent
 from referrals.models.columns import renewed_link_secret
@@ -33,7 +33,7 @@ def interested(referral_id: int, *, assignee_id: int | None, by: Actor, version:
     `assignee_id` is who takes it, by default the mover. A location's contact may take it in its own name (None).
     """
     with write() as session:
-        stored = transition.load(session, referral_id)
+        stored = stored_referral.load(session, referral_id)
         assignee_id = assignee_id or by.person_id
         _check_assignee(session, stored, assignee_id)
         due_at = lifecycle.due_after(lifecycle.INTERESTED, now, settings.current().lengths)
@@ -66,7 +66,7 @@ def ignore(
 ) -> None:
     """Say No thanks. After 30 seconds the customer is told and invited to choose another partner."""
     with write() as session:
-        stored = transition.load(session, referral_id)
+        stored = stored_referral.load(session, referral_id)
         facts = {"reason": reason, "first_answered_at": now}
         _archive(session, stored, lifecycle.IGNORE, note=note, by=by, version=version, now=now, **facts)
 
@@ -74,14 +74,14 @@ def ignore(
 def decline(referral_id: int, *, reason: str, note: str = "", by: Actor, version: int, now: datetime) -> None:
     """Decline. After 30 seconds the customer is told and invited to choose another partner."""
     with write() as session:
-        stored = transition.load(session, referral_id)
+        stored = stored_referral.load(session, referral_id)
         _archive(session, stored, lifecycle.DECLINE, note=note, by=by, version=version, now=now, reason=reason)
 
 
 def lose(referral_id: int, *, reason: str, note: str = "", by: Actor, version: int, now: datetime) -> None:
     """Report the negotiation as lost."""
     with write() as session:
-        stored = transition.load(session, referral_id)
+        stored = stored_referral.load(session, referral_id)
         _archive(session, stored, lifecycle.LOSE, note=note, by=by, version=version, now=now, reason=reason)
 
 
@@ -92,7 +92,7 @@ def win(
     if closed_on > today:
         raise FieldRefusal("closed_on", N_("The closing date of a won referral can’t be in the future."))
     with write() as session:
-        stored = transition.load(session, referral_id)
+        stored = stored_referral.load(session, referral_id)
         facts = {"final_minor": value.minor, "final_currency": value.currency, "closed_on": closed_on}
         _archive(session, stored, lifecycle.WIN, note="", by=by, version=version, now=now, **facts)
 
@@ -103,7 +103,7 @@ def accept(
     """Accept and start negotiating. `today` is the date in the actor's zone."""
     _check_expected_date(expected_close_on, today)
     with write() as session:
-        stored = transition.load(session, referral_id)
+        stored = stored_referral.load(session, referral_id)
         event_id = transition.make_move(
             session,
             stored,
@@ -121,7 +121,7 @@ def accept(
 def undo(referral_id: int, *, by: Actor, version: int, now: datetime) -> None:
     """Undo one's own No thanks, Decline, Won or Lost within 30 seconds. Its notices are withdrawn."""
     with write() as session:
-        stored = transition.load(session, referral_id)
+        stored = stored_referral.load(session, referral_id)
         _check_enquiry_allows_undo(session, stored)
         last = transition.undo_move(session, stored, by=by, version=version, now=now)
         notice_writer.withdraw(session, last.event_id)
@@ -130,11 +130,11 @@ def undo(referral_id: int, *, by: Actor, version: int, now: datetime) -> None:
 def assign(referral_id: int, *, assignee_id: int | None, by: Actor, now: datetime) -> None:
     """Assign the referral to a member of the partner, or to nobody. The new assignee is told, unless they did it."""
     with write() as session:
-        stored = transition.load(session, referral_id)
+        stored = stored_referral.load(session, referral_id)
         _check_open(stored, by=by, now=now)
         _check_assignee(session, stored, assignee_id)
         _change(session, referral_id, now=now, assignee_id=assignee_id)
-        event_id = transition.record_event(
+        event_id = events.record_event(
             session, stored, "assigned", by=by, now=now, to=None, data={"assignee_id": assignee_id}
         )
         if assignee_id and assignee_id != by.person_id:
@@ -147,12 +147,12 @@ def change_estimate(
     """Change the estimated value and date while negotiating: an event, not a move."""
     _check_expected_date(expected_close_on, today)
     with write() as session:
-        stored = transition.load(session, referral_id)
+        stored = stored_referral.load(session, referral_id)
         if stored.stage != Stage.NEGOTIATING:
             raise MoveRefused(MoveRefusal.NOT_LEGAL, N_("You can only change the estimate while negotiating."))
         _change(session, referral_id, now=now, **_estimate(value, expected_close_on))
         data = {"value": value.minor, "currency": value.currency, "expected_close_on": expected_close_on.isoformat()}
-        transition.record_event(session, stored, "estimate-changed", by=by, now=now, to=None, data=data)
+        events.record_event(session, stored, "estimate-changed", by=by, now=now, to=None, data=data)
 
 
 def add_note(referral_id: int, *, text: str, by: Actor, now: datetime) -> None:
@@ -166,9 +166,9 @@ def add_note(referral_id: int, *, text: str, by: Actor, now: datetime) -> None:
 def revoke_links(referral_id: int, *, by: Actor, now: datetime) -> None:
     """Revoke every emailed link to this referral sent so far."""
     with write() as session:
-        stored = transition.load(session, referral_id)
+        stored = stored_referral.load(session, referral_id)
         _change(session, referral_id, now=now, **renewed_link_secret())
-        transition.record_event(session, stored, "links-revoked", by=by, now=now, to=None, data={})
+        events.record_event(session, stored, "links-revoked", by=by, now=now, to=None, data={})
 
 
 def _archive(

@@ -10,36 +10,23 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, insert, literal, select, text, update
+from sqlalchemy import ColumnElement, bindparam, select, text, update
 
 from referrals.actions.notice import notice_writer
+from referrals.actions.referral import events
+from referrals.actions.referral.events import by_stage
 from referrals.database import UTC, DbSession, write
 from referrals.database.dialects import is_in_list, to_json_array
 from referrals.extensions import db
 from referrals.models import Referral, ReferralEvent
 from referrals.models.notice_kind import ARCHIVED_BY_CLOCK, CHOOSE_ANOTHER
 from referrals.models.referral import TIMED
-from referrals.rules.actor import CLOCK
 from referrals.rules.lifecycle import EXPIRE, MISS, OVERDUE_MOVE, Move, Stage
 
 LONGEST_HOLD = 0.025  # target duration of a batch's lock in seconds: half of what a web request may wait
 FIRST_BATCH = 50
 LARGEST_BATCH = 2_000
 PAUSE = 0.02  # seconds between batches on SQLite, whose lock is not fair
-
-EVENT_COLUMNS = [
-    "referral_id",
-    "kind",
-    "at",
-    "version",
-    "actor_kind",
-    "door",
-    "from_stage",
-    "to_stage",
-    "outcome",
-    "due_at",
-    "data",
-]
 
 
 def archive_overdue(*, now: datetime, pause: float = PAUSE) -> int:
@@ -79,10 +66,10 @@ def _archive_batch(run: SweepStatements, size: int, *, now: datetime) -> int:
         ids = session.scalars(run.overdue, {"now": now, "size": size}).all()
         if ids:
             these = {"ids": to_json_array(ids)}
-            events = session.execute(run.events, these).all()
+            recorded = session.execute(run.events, these).all()
             session.execute(run.archive, {**these, "now": now})
             for move in (MISS, EXPIRE):
-                _owe(session, run, move, [event.id for event in events if event.kind == move.name], now=now)
+                _owe(session, run, move, [event.id for event in recorded if event.kind == move.name], now=now)
         return len(ids)
 
 
@@ -99,30 +86,12 @@ def _statements(_dialect: str) -> SweepStatements:
     # The stages are literals as in the partial index. Otherwise SQLite would read every referral.
     overdue = select(Referral.id).where(text(TIMED), Referral.due_at <= bindparam("now", type_=UTC))
     overdue = overdue.where(Referral.clock_started_at.is_not(None))
-    lines = insert(ReferralEvent.metadata.tables["referral_event"]).from_select(EVENT_COLUMNS, _events(batch))
     return SweepStatements(
         overdue=overdue.order_by(Referral.due_at).limit(bindparam("size")).with_for_update(skip_locked=True),
-        events=lines.returning(ReferralEvent.id, ReferralEvent.kind),
+        events=events.record_overdue(batch),
         archive=_archive(batch),
         notices={move: _notices(move) for move in (MISS, EXPIRE)},
     )
-
-
-def _events(batch: ColumnElement[bool]) -> Any:
-    columns: tuple[Any, ...] = (
-        Referral.id,
-        _by_stage({stage: move.name for stage, move in OVERDUE_MOVE.items()}),
-        Referral.due_at,
-        Referral.version + 1,
-        literal(CLOCK.kind.value),
-        literal(CLOCK.door.value),
-        Referral.stage,
-        literal(Stage.ARCHIVED.value),
-        _by_stage({stage: move.outcome for stage, move in OVERDUE_MOVE.items()}),
-        Referral.due_at,
-        literal({}, ReferralEvent.data.type),
-    )
-    return select(*columns).where(batch)
 
 
 def _archive(batch: ColumnElement[bool]) -> Any:
@@ -131,7 +100,7 @@ def _archive(batch: ColumnElement[bool]) -> Any:
         update(table)
         .where(batch)
         .values(
-            outcome=_by_stage({stage: move.outcome for stage, move in OVERDUE_MOVE.items()}),
+            outcome=by_stage({stage: move.outcome for stage, move in OVERDUE_MOVE.items()}),
             stage=Stage.ARCHIVED,
             archived_at=table.c.due_at,
             due_at=None,
@@ -143,12 +112,8 @@ def _archive(batch: ColumnElement[bool]) -> Any:
 
 
 def _notices(move: Move) -> tuple[Any, Any]:
-    events = is_in_list(ReferralEvent.id, "event_ids")
+    recorded = is_in_list(ReferralEvent.id, "event_ids")
     assert move.outcome
-    customers = notice_writer.to_customers(CHOOSE_ANOTHER[move.outcome], events)
-    partners = notice_writer.to_partner(ARCHIVED_BY_CLOCK[move.outcome], events)
+    customers = notice_writer.to_customers(CHOOSE_ANOTHER[move.outcome], recorded)
+    partners = notice_writer.to_partner(ARCHIVED_BY_CLOCK[move.outcome], recorded)
     return notice_writer.insert_selected(customers), notice_writer.insert_selected(partners)
-
-
-def _by_stage(values: dict[Stage, object]) -> ColumnElement[str]:
-    return case(*((Referral.stage == stage, str(value)) for stage, value in values.items()))

@@ -1,48 +1,20 @@
 """Move a referral: check the rule, one conditional UPDATE, the event. Used by partner, customer and Undo."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import or_, update
 
+from referrals.actions.referral import events
+from referrals.actions.referral.stored_referral import StoredReferral, load
 from referrals.database import DbSession
-from referrals.models import Referral, ReferralEvent
+from referrals.models import Referral
 from referrals.queries.referral import history
-from referrals.queries.rows import columns_of, read
 from referrals.rules import lifecycle, move_refused
 from referrals.rules.actor import Actor
 from referrals.rules.lifecycle import Move, Mover, Stage, status_at
 from referrals.rules.move_refused import MoveRefusal, MoveRefused
 from referrals.rules.refusal import Phrase
-
-
-@dataclass(frozen=True)
-class StoredReferral:
-    """A referral as this transaction has read it."""
-
-    id: int
-    enquiry_id: int
-    partner_id: int
-    location_id: int
-    version: int
-    stage: str
-    outcome: str | None
-    due_at: datetime | None
-    archived_at: datetime | None
-    received_at: datetime
-    clock_started_at: datetime | None
-    undo_until: datetime | None
-    assignee_id: int | None
-    revealed_at: datetime | None
-    first_answered_at: datetime | None
-
-
-def load(session: DbSession, referral_id: int) -> StoredReferral:
-    return read(
-        StoredReferral,
-        session.execute(select(*columns_of(Referral, StoredReferral)).where(Referral.id == referral_id)).one(),
-    )
 
 
 def make_move(
@@ -74,7 +46,7 @@ def make_move(
     }
     if not _update(session, stored, now=now, values=values):
         raise refusal(load(session, stored.id), move, by=by, version=version, now=now, data=data)
-    return record_event(session, stored, move.name, by=by, now=now, to=move.to, outcome=move.outcome, data=data)
+    return events.record_event(session, stored, move.name, by=by, now=now, to=move.to, outcome=move.outcome, data=data)
 
 
 def _update(session: DbSession, stored: StoredReferral, *, now: datetime, values: dict[str, Any]) -> bool:
@@ -92,37 +64,6 @@ def _update(session: DbSession, stored: StoredReferral, *, now: datetime, values
         .execution_options(synchronize_session=False)
     )
     return changed.first() is not None
-
-
-def record_event(
-    session: DbSession,
-    stored: StoredReferral,
-    kind: str,
-    *,
-    by: Actor,
-    now: datetime,
-    to: Stage | None,
-    outcome: str | None = None,
-    data: dict[str, Any],
-) -> int:
-    """Add an event to the history and return its id. With `to` it is the move to the next version."""
-    line = insert(ReferralEvent).values(
-        referral_id=stored.id,
-        kind=kind,
-        at=now,
-        version=stored.version + 1 if to else None,
-        actor_kind=by.kind,
-        actor_person_id=by.person_id,
-        actor_location_id=by.location_id,
-        actor_name=by.name,
-        door=by.door,
-        from_stage=stored.stage if to else None,
-        to_stage=to,
-        outcome=outcome,
-        due_at=lifecycle.due_at(stored, now) if to else None,
-        data=data,
-    )
-    return session.execute(line.returning(ReferralEvent.id)).scalar_one()
 
 
 def refusal(
@@ -181,7 +122,7 @@ def undo_move(
         values["first_answered_at"] = None
     if not _update(session, stored, now=now, values=values):
         raise refusal(load(session, stored.id), None, by=by, version=version, now=now)
-    record_event(session, stored, lifecycle.UNDO, by=by, now=now, to=stage, data={"undone": last.kind})
+    events.record_event(session, stored, lifecycle.UNDO, by=by, now=now, to=stage, data={"undone": last.kind})
     return last
 
 
