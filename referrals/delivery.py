@@ -24,7 +24,7 @@ from referrals.mail.sending_errors import DATA, RECIPIENT, MailFault, Refused, R
 from referrals.mail.sending_rate import Pace
 from referrals.models import Mark
 from referrals.queries.network import settings
-from referrals.queries.notice import notice_facts
+from referrals.queries.notice import notice_facts, owed_notices
 from referrals.queries.notice.notice_facts import MailFacts
 from referrals.refusal_handling import DoubtfulRecipients
 
@@ -90,7 +90,7 @@ class DeliveryRun:
         self._connection = connection
         self._ends_at = monotonic() + RUN_TIME
         self._pace = Pace(current_app.config["SENDING_RATE"], monotonic)
-        self._doubts = DoubtfulRecipients(notice_facts.has_refusals())
+        self._doubts = DoubtfulRecipients(owed_notices.has_refusals())
         self._postponed: list[RenderedMail] = []
         self._has_sent = False
 
@@ -228,6 +228,6 @@ def _drop(mail: MailFacts, reason: str, lease: str) -> None:
 def _end_pause() -> None:
     """The server accepts mail: end the pause, and let the notices that waited for the server leave at once."""
     now = clock.utcnow()
-    kept_back = notice_facts.held_back_ids(now=now)
+    kept_back = owed_notices.held_back_ids(now=now)
     if kept_back or settings.mark(Mark.MAIL_PAUSED):
         outbox.end_pause(kept_back, now=now)

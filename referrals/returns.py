@@ -17,7 +17,7 @@ from referrals.extensions import db
 from referrals.mail import return_path, return_reports, returns_mailbox
 from referrals.mail.return_reports import ReportKind, ReturnReport
 from referrals.models import Mark
-from referrals.queries.notice import notice_facts
+from referrals.queries.notice import owed_notices
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ def _take(raw: bytes) -> bool:
     if report is None:
         return False
     for notice_id, signature in dict(report.notices).items():
-        found = notice_facts.owed_notices(notice_facts.is_numbered(notice_id))
+        found = owed_notices.owed_notices(owed_notices.is_numbered(notice_id))
         db.session.rollback()
         if found and return_path.is_genuine(found[0], signature):
             _act(report, notice_id)

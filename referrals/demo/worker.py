@@ -14,12 +14,12 @@ from referrals.actions.referral import clock_start, reminders, sweep
 from referrals.database import UTC
 from referrals.extensions import db
 from referrals.mail import still_owed
-from referrals.models import Notice, NoticeState, Referral
+from referrals.models import Notice, NoticeKind, NoticeState, Referral
 from referrals.models.referral import TIMED
 from referrals.queries.enquiry import private_part
 from referrals.queries.network.settings import Settings
-from referrals.queries.notice import mail_facts, notice_facts
-from referrals.queries.notice.notice_facts import RECEIVED, REMINDER, OwedNotice
+from referrals.queries.notice import mail_facts, notice_facts, owed_notices
+from referrals.queries.notice.owed_notices import OwedNotice
 from referrals.rules.recipient import Recipient
 
 AT_ONCE = 1_000
@@ -78,11 +78,11 @@ class Worker:
 
     def reminded_of(self) -> Sequence[int]:
         """Return the referrals of which a reminder is about to leave."""
-        waiting = Notice.kind == REMINDER, Notice.state == NoticeState.WAITING
+        waiting = Notice.kind == NoticeKind.REFERRAL_REMINDER, Notice.state == NoticeState.WAITING
         return db.session.scalars(select(Notice.referral_id).where(*waiting).distinct()).all()  # type: ignore[return-value]
 
     def _deliver(self, *, now: datetime) -> None:
-        due = notice_facts.owed_notices(Notice.state == NoticeState.WAITING, Notice.send_after <= now)
+        due = owed_notices.owed_notices(Notice.state == NoticeState.WAITING, Notice.send_after <= now)
         db.session.rollback()
         if self._may_be_outdated(due) or any(self._refuses(one, now) for one in due):
             due = self._claim(now=now)
@@ -118,7 +118,9 @@ class Worker:
 
     def _record_sent(self, sent: Sequence[OwedNotice], *, now: datetime) -> None:
         """Record these as sent. New referrals are known to their partners from now on."""
-        arrived = sorted({one.referral_id for one in sent if one.referral_id and one.kind == RECEIVED})
+        arrived = sorted(
+            {one.referral_id for one in sent if one.referral_id and one.kind == NoticeKind.REFERRAL_RECEIVED}
+        )
         unheard = select(Referral.public_id).where(Referral.id.in_(arrived), Referral.delivered_at.is_(None))
         public_ids = db.session.scalars(unheard).all() if arrived else []
         demo.record_sent({one.id: self._address(one) for one in sent}, public_ids, now=now)

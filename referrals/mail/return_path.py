@@ -9,7 +9,7 @@ from typing import Final
 
 from flask import current_app
 
-from referrals.queries.notice.notice_facts import OwedNotice
+from referrals.queries.notice.owed_notices import OwedNotice
 
 SIGNATURE: Final = 16  # hexadecimal digits
 TOKEN: Final = re.compile(rf"\+n([0-9a-f]{{1,13}})-([0-9a-f]{{{SIGNATURE}}})@", re.IGNORECASE)

@@ -9,7 +9,7 @@ from referrals.database import write
 from referrals.extensions import db
 from referrals.models import LinkPurpose, Location, Mark, Person, Referral
 from referrals.queries.network import settings
-from referrals.queries.notice.notice_facts import held_back_ids
+from referrals.queries.notice.owed_notices import held_back_ids
 from referrals.rules.recipient import RecipientKind
 from tests.clock import SECONDS
 from tests.owing import LATER, change, claimed_ids, mark_sent, notice, notices, owe, settle_what_came_before

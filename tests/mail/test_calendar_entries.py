@@ -11,7 +11,7 @@ from referrals.actions.referral import moves, reminders
 from referrals.mail import calendar_entries, email_message, still_owed
 from referrals.mail.header_text import clean
 from referrals.models import Mark, Notice
-from referrals.queries.notice import notice_facts
+from referrals.queries.notice import notice_facts, owed_notices
 from referrals.rules.actor import Actor, ActorKind, Door
 from referrals.rules.choices import CustomerChoice
 from referrals.rules.lifecycle import UNDO_TIME
@@ -271,6 +271,6 @@ def test_of_what_has_gone_on_since_only_the_newest_is_told(world, told):
     world.accept(referral, world.luca, until=NOW.date())
     settled = {
         one.first.occasion: still_owed.reason_to_drop(one, now=NOW)
-        for one in notice_facts.mails(notice_facts.owed_notices(Notice.kind == "referral-moved"), now=NOW)
+        for one in notice_facts.mails(owed_notices.owed_notices(Notice.kind == "referral-moved"), now=NOW)
     }
     assert list(settled.values()) == ["moved-on", None]

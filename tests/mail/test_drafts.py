@@ -14,7 +14,7 @@ from referrals.actions.referral import moves, sweep
 from referrals.database import write
 from referrals.mail import rendering
 from referrals.models import EnquiryPrivate, Mark, NoticeKind
-from referrals.queries.notice import notice_facts
+from referrals.queries.notice import notice_facts, owed_notices
 from referrals.queries.notice.notice_facts import PROVING
 from tests.application import worker_app
 from tests.mail.kinds import LINK, World, every_kind, links, mail
@@ -219,11 +219,11 @@ def test_what_people_wrote_cannot_pass_for_html_or_for_words_of_ours(world):
 def test_facts_for_many_mails_are_read_in_as_many_statements_as_for_one(world):
     world.ask(world.nordest)
     with counted() as few:
-        notice_facts.mails(notice_facts.owed_notices(), now=NOW)
+        notice_facts.mails(owed_notices.owed_notices(), now=NOW)
     for number in range(12):
         world.ask(world.nordest, world.adige, need=f"Need {number}")
     with counted() as many:
-        assert len(notice_facts.mails(notice_facts.owed_notices(), now=NOW)) > 40
+        assert len(notice_facts.mails(owed_notices.owed_notices(), now=NOW)) > 40
     assert len(many.statements) == len(few.statements) <= 16
 
 

@@ -21,7 +21,7 @@ from referrals.extensions import db
 from referrals.mail import rendering
 from referrals.mail.email_message import to_email_message
 from referrals.models import Notice, Referral
-from referrals.queries.notice import notice_facts
+from referrals.queries.notice import notice_facts, owed_notices
 from tests.mail.servers import settings
 from tools.bench import network
 from tools.bench.network import HOURS
@@ -40,7 +40,7 @@ def measure(engine, count, rounds):
         app.config.update(settings(port))
         now = clock.utcnow()
         network.fill(int(count / PER_REFERRAL), now=now, due_at=now + 72 * HOURS, notices=True)
-        mails = notice_facts.mails(notice_facts.owed_notices(), now=now)
+        mails = notice_facts.mails(owed_notices.owed_notices(), now=now)
         figures = [one_round(mails, port) for _ in range(rounds)]
     median = statistics.median(ours / plain for plain, ours in figures)
     for plain, ours in figures:

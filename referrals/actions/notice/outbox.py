@@ -21,7 +21,7 @@ from referrals.database import UTC, DbSession, write
 from referrals.models import Location, Mark, Notice, NoticeKind, NoticeState, Person, ReferralEvent, SystemMark
 from referrals.models.notice_kind import ANNOUNCEMENTS, CHOOSE_ANOTHER, LISTED
 from referrals.queries.notice.mail_facts import ReferralFacts
-from referrals.queries.notice.notice_facts import UNREACHED, OwedNotice, owed_notices
+from referrals.queries.notice.owed_notices import UNREACHED, OwedNotice, owed_notices
 from referrals.rules import reminders
 from referrals.rules.lifecycle import Stage
 from referrals.rules.recipient import RecipientKind

@@ -15,7 +15,7 @@ from sqlalchemy import delete, select, update
 from referrals.actions.notice import outbox
 from referrals.database import DbSession, write
 from referrals.models import Notice, NoticeKind, NoticeState
-from referrals.queries.notice.notice_facts import OwedNotice, owed_notices
+from referrals.queries.notice.owed_notices import OwedNotice, owed_notices
 
 
 class RefusalSubject(StrEnum):

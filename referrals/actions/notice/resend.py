@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from referrals.actions.notice import outbox
 from referrals.database import DbSession, write
 from referrals.models import Location, Mark, Notice, NoticeState, Person, SystemMark
-from referrals.queries.notice.notice_facts import owed_notices
+from referrals.queries.notice.owed_notices import owed_notices
 from referrals.rules.recipient import Recipient
 
 ABOUT_THE_ADDRESS = ("recipient-refused", "address-malformed", "returned")

@@ -13,7 +13,7 @@ from referrals.database import DbSession, write
 from referrals.database.dialects import insert_new
 from referrals.models import Complaint, Location, Notice, NoticeState, Person
 from referrals.origin_keys import reader_key
-from referrals.queries.notice.notice_facts import OwedNotice, owed_notices
+from referrals.queries.notice.owed_notices import OwedNotice, owed_notices
 
 REASON = "returned"
 

@@ -1,12 +1,12 @@
-"""The mails of the outbox: their notices, their readers, and their facts."""
+"""The mails of notices: their readers, and all facts that they may mention."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 
 from referrals.extensions import db
@@ -22,49 +22,10 @@ from referrals.queries.network import desk, settings
 from referrals.queries.network.desk import DigestContent
 from referrals.queries.notice import mail_facts
 from referrals.queries.notice.mail_facts import EnquiryFacts, LinkFacts, MailReader, MoveFacts, ReferralFacts, TermFacts
-from referrals.queries.rows import columns_of, read
+from referrals.queries.notice.owed_notices import OwedNotice, owed_notices
 from referrals.rules.lifecycle import Stage
 from referrals.rules.occasions import Reminder, Wins
 from referrals.rules.recipient import Recipient, RecipientKind
-
-RECEIVED, REMINDER, MOVED = NoticeKind.REFERRAL_RECEIVED, NoticeKind.REFERRAL_REMINDER, NoticeKind.REFERRAL_MOVED
-UNREACHED = ("name-not-found", "connection-refused", "unreachable")  # reasons that do not concern the notice itself
-DIGEST, WINS, UNPLACED = NoticeKind.DESK_DIGEST, NoticeKind.WINS_REPORTED, NoticeKind.ENQUIRY_UNPLACED
-SENT_ON, INTERESTED = NoticeKind.ENQUIRY_RECEIVED, NoticeKind.PARTNER_INTERESTED
-FEEDBACK = NoticeKind.FEEDBACK_REQUEST
-AT_ONCE = 1_000
-
-
-@dataclass(frozen=True)
-class OwedNotice:
-    """A notice as it was read. Later changes of the row do not affect it."""
-
-    id: int
-    kind: str
-    occasion: str
-    recipient: Recipient
-    person_id: int | None
-    location_id: int | None
-    enquiry_id: int | None
-    referral_id: int | None
-    event_id: int | None
-    link_id: int | None
-    address: str | None
-    created_at: datetime
-    attempts: int
-    lead_id: int | None
-    maybe_sent_at: datetime | None
-    lease: str | None
-    reason: str | None
-
-    @property
-    def may_have_left(self) -> bool:
-        """Tell whether its mail may have been handed over: a worker died while holding it, or the connection broke."""
-        return self.lease is not None or self.maybe_sent_at is not None
-
-    @property
-    def is_to_customer(self) -> bool:
-        return self.recipient.kind is RecipientKind.CUSTOMER
 
 
 @dataclass(frozen=True)
@@ -155,38 +116,6 @@ class _Found:
     answered: frozenset[int]
 
 
-def owed_notices(*which: ColumnElement[bool], limit: int | None = None, locked: bool = False) -> list[OwedNotice]:
-    """Return the notices that match, in the order in which they leave.
-
-    `locked`: they will be changed. Notices locked by others are skipped.
-    """
-    columns = columns_of(Notice, OwedNotice)
-    found = select(*columns).where(*which).order_by(Notice.send_after, Notice.id).limit(limit)
-    if locked:
-        found = found.with_for_update(skip_locked=True)
-    return [_owed(row) for row in db.session.execute(found)]
-
-
-def _owed(row: Row[Any]) -> OwedNotice:
-    return replace(read(OwedNotice, row), recipient=Recipient.parse(row.recipient))
-
-
-def is_numbered(notice_id: int) -> ColumnElement[bool]:
-    return Notice.id == notice_id
-
-
-def has_refusals() -> bool:
-    """Tell whether a mail was refused for good since the last one was sent."""
-    return db.session.scalar(select(Notice.id).where(Notice.refusal.is_not(None)).limit(1)) is not None
-
-
-def held_back_ids(*, now: datetime) -> Sequence[int]:
-    """Return the ids of notices that wait only because the mail server was unreachable or misconfigured."""
-    waits = select(Notice.id).where(Notice.state == NoticeState.WAITING, Notice.send_after > now)
-    blameless = or_(Notice.reason.in_(UNREACHED), and_(Notice.refusal.is_not(None), Notice.reason.is_(None)))
-    return db.session.scalars(waits.where(blameless).order_by(Notice.id).limit(AT_ONCE)).all()
-
-
 def mail_of(notice_id: int, *, now: datetime) -> MailFacts | None:
     """Return the mail in which a notice leaves, or has left."""
     this = aliased(Notice)
@@ -223,9 +152,9 @@ def _mail(notices: tuple[OwedNotice, ...], found: _Found) -> MailFacts:
         customer=found.customers.get(enquiry_id) if to_customer else found.revealed.get(first.referral_id or 0),
         link=found.links.get(first.link_id or 0),
         is_outdone=first.id in found.outdone,
-        is_answered=first.kind == FEEDBACK and first.referral_id in found.answered,
+        is_answered=first.kind == NoticeKind.FEEDBACK_REQUEST and first.referral_id in found.answered,
         offers=found.offers.get(enquiry_id, ()) if first.kind in OFFERING else (),
-        desk=found.desk if first.kind == DIGEST else None,
+        desk=found.desk if first.kind == NoticeKind.DESK_DIGEST else None,
         held=found.held.get(enquiry_id, ()),
         unasked=tuple(found.unasked.get(enquiry_id, ())),
         has_complained=to_customer and enquiry_id in found.complained,
@@ -272,15 +201,21 @@ def _find(notices: Sequence[OwedNotice], now: datetime) -> _Found:
         revealed=private_part.of_revealed(to_partners),
         links=mail_facts.link_facts(_ids(notice.link_id for notice in notices)),
         offers=next_best.next_best_of_each(to_choose, now=now),
-        desk=desk.digest_content(now=now) if any(notice.kind == DIGEST for notice in notices) else None,
+        desk=desk.digest_content(now=now) if any(notice.kind == NoticeKind.DESK_DIGEST for notice in notices) else None,
         held=held.held_with_same_address(_ids(one.enquiry_id for one in notices if one.kind in CONFIRMING)),
-        unasked=held.unasked_partners(_ids(one.enquiry_id for one in notices if one.kind == UNPLACED)),
+        unasked=held.unasked_partners(
+            _ids(one.enquiry_id for one in notices if one.kind == NoticeKind.ENQUIRY_UNPLACED)
+        ),
         complained=_complained(customers),
-        moves=mail_facts.move_facts(_ids(notice.event_id for notice in notices if notice.kind == MOVED)),
-        wins={notice.occasion: _wins(notice.occasion) for notice in notices if notice.kind == WINS},
-        outdone=_outdone([notice for notice in notices if notice.kind == REMINDER])
-        | _overtaken([notice for notice in notices if notice.kind == SENT_ON], now),
-        answered=_answered(_ids(notice.referral_id for notice in notices if notice.kind == FEEDBACK)),
+        moves=mail_facts.move_facts(
+            _ids(notice.event_id for notice in notices if notice.kind == NoticeKind.REFERRAL_MOVED)
+        ),
+        wins={notice.occasion: _wins(notice.occasion) for notice in notices if notice.kind == NoticeKind.WINS_REPORTED},
+        outdone=_outdone([notice for notice in notices if notice.kind == NoticeKind.REFERRAL_REMINDER])
+        | _overtaken([notice for notice in notices if notice.kind == NoticeKind.ENQUIRY_RECEIVED], now),
+        answered=_answered(
+            _ids(notice.referral_id for notice in notices if notice.kind == NoticeKind.FEEDBACK_REQUEST)
+        ),
     )
 
 
@@ -315,7 +250,7 @@ def _outdone(reminders: Sequence[OwedNotice]) -> frozenset[int]:
     newest: dict[tuple[Recipient, int, Stage], Reminder] = {}
     for row in _what_else(reminders):
         recipient = Recipient.parse(row.recipient)
-        if row.kind == REMINDER:
+        if row.kind == NoticeKind.REFERRAL_REMINDER:
             reminder = Reminder.parse(row.occasion)
             in_stage = (recipient, reminder.referral_id, reminder.stage)
             newest[in_stage] = max(reminder, newest.get(in_stage, reminder), key=lambda one: one.place)
@@ -324,8 +259,8 @@ def _outdone(reminders: Sequence[OwedNotice]) -> frozenset[int]:
 
     def is_outdone(one: OwedNotice) -> bool:
         reminder = Reminder.parse(one.occasion)
-        is_oldest = newest[one.recipient, reminder.referral_id, reminder.stage].place > reminder.place
-        return is_oldest or one.created_at < told_at.get((one.referral_id, one.recipient), one.created_at)
+        is_older = reminder.place < newest[one.recipient, reminder.referral_id, reminder.stage].place
+        return is_older or one.created_at < told_at.get((one.referral_id, one.recipient), one.created_at)
 
     return frozenset(one.id for one in reminders if is_outdone(one))
 
@@ -335,9 +270,11 @@ def _what_else(reminders: Sequence[OwedNotice]) -> Sequence[Any]:
     if not reminders:
         return ()
     columns = (Notice.kind, Notice.occasion, Notice.recipient, Notice.referral_id, Notice.sent_at, Notice.send_after)
-    is_told = and_(Notice.kind == RECEIVED, Notice.state.in_((NoticeState.SENT, NoticeState.WAITING)))
+    is_told = and_(
+        Notice.kind == NoticeKind.REFERRAL_RECEIVED, Notice.state.in_((NoticeState.SENT, NoticeState.WAITING))
+    )
     found = select(*columns).where(Notice.referral_id.in_(_ids(one.referral_id for one in reminders)))
-    return db.session.execute(found.where(or_(Notice.kind == REMINDER, is_told))).all()
+    return db.session.execute(found.where(or_(Notice.kind == NoticeKind.REFERRAL_REMINDER, is_told))).all()
 
 
 def _overtaken(first_news: Sequence[OwedNotice], now: datetime) -> frozenset[int]:
@@ -346,7 +283,7 @@ def _overtaken(first_news: Sequence[OwedNotice], now: datetime) -> frozenset[int
     This happens after a while without mail. The newer mail leads to the same page.
     """
     recipients = [str(one.recipient) for one in first_news]
-    newer_news = (INTERESTED, *CHOOSE_ANOTHER.values())
+    newer_news = (NoticeKind.PARTNER_INTERESTED, *CHOOSE_ANOTHER.values())
     newer = select(Notice.recipient).where(Notice.recipient.in_(recipients), Notice.kind.in_(newer_news))
     newer = newer.where(Notice.state == NoticeState.WAITING, Notice.send_after <= now)
     told = set(map(Recipient.parse, db.session.scalars(newer))) if recipients else set()

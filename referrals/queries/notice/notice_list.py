@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from referrals.models import Enquiry, Location, Notice, NoticeState, Partner, Pe
 from referrals.queries import keyset
 from referrals.queries.enquiry import private_part
 from referrals.queries.keyset import Key, Position
+from referrals.queries.rows import read
 from referrals.rules.recipient import Recipient, RecipientKind
 
 PAGE = 40
@@ -112,12 +113,12 @@ def _comes_after(created_at: Key, notice_id: int) -> ColumnElement[bool]:
 
 def _notices() -> Select[Any]:
     """Return the query of notices with their reader (except customers, who are private) and need."""
-    reader = case((Notice.person_id.is_not(None), Person.name), else_=Location.contact_name)
+    name = case((Notice.person_id.is_not(None), Person.name), else_=Location.contact_name)
     address = func.coalesce(Notice.address, Person.email, Location.contact_email)
     columns = (
         *(Notice.id, Notice.kind, Notice.state, Notice.reason, Notice.created_at, Notice.send_after),
         *(Notice.sent_at, Notice.attempts, Notice.recipient, Notice.enquiry_id),
-        *(address.label("address"), reader.label("reader")),
+        *(address.label("address"), func.coalesce(name, "").label("reader")),
         *(Partner.name.label("partner"), Enquiry.need.label("need")),
     )
     return (
@@ -140,18 +141,7 @@ def _is_to_customer(row: Any) -> bool:
 
 
 def _line(row: Any, customer: private_part.CustomerContact | None) -> NoticeLine:
-    is_customer = _is_to_customer(row) and customer is not None
-    return NoticeLine(
-        row.id,
-        row.kind,
-        row.state,
-        row.reason,
-        row.created_at,
-        row.send_after,
-        row.sent_at,
-        row.attempts,
-        row.address or (customer.email if is_customer and customer else None),
-        customer.contact_name if is_customer and customer else row.reader or "",
-        None if is_customer else row.partner,
-        row.need,
-    )
+    line = read(NoticeLine, row)
+    if customer is None or not _is_to_customer(row):
+        return line
+    return replace(line, address=line.address or customer.email, reader=customer.contact_name, partner=None)
