@@ -115,7 +115,7 @@ def _notices() -> Select[Any]:
     """Return the query of notices with their reader (except customers, who are private) and need."""
     name = case((Notice.person_id.is_not(None), Person.name), else_=Location.contact_name)
     address = func.coalesce(Notice.address, Person.email, Location.contact_email)
-    columns = (
+    columns: tuple[Any, ...] = (
         *(Notice.id, Notice.kind, Notice.state, Notice.reason, Notice.created_at, Notice.send_after),
         *(Notice.sent_at, Notice.attempts, Notice.recipient, Notice.enquiry_id),
         *(address.label("address"), func.coalesce(name, "").label("reader")),
