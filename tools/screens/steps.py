@@ -85,14 +85,6 @@ def point_at_card(page: Page) -> None:
     page.wait_for_timeout(300)  # animations take a moment
 
 
-def fall_behind(page: Page) -> None:
-    """Submit the first move in an outdated version, after somebody else moved the card."""
-    form = page.locator("form:has([name=version])").first
-    form.locator("[name=version]").evaluate("field => { field.value = '0' }")
-    with page.expect_navigation():
-        form.locator("button").first.evaluate("button => button.form.submit()")
-
-
 def tick_two(page: Page) -> None:
     """Tick the first two results."""
     for number in range(2):

@@ -26,12 +26,6 @@ def missing_words(locations: Iterable[Location], found: SearchResults) -> tuple[
     return next((match.missing for match in matches), ())
 
 
-def profile_summary(profile: MarketingProfile, *, language: str) -> list[str]:
-    """Return what the profile is about, for a list without a search."""
-    offered = by_name(filter(_is_offered, profile.terms), language)
-    return _each_once([term.name_in(language) for term in offered])[:MOST]
-
-
 def competencies(profile: MarketingProfile, *, language: str) -> list[str]:
     granted = (term for term in profile.terms if not _is_offered(term) and term.retired_at is None)
     return [term.name_in(language) for term in by_name(granted, language)]
