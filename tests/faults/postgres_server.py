@@ -97,12 +97,6 @@ class PostgresServer:
         with self.connect(database) as connection:
             connection.execute(statement)
 
-    def has_session_waiting(self, database):
-        """Tell whether a session waits for a lock there."""
-        with self.connect(database) as connection:
-            waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'"
-            return connection.execute(waiting, [database]).fetchone()[0] > 0
-
 
 @pytest.fixture(scope="module")
 def postgres_server():

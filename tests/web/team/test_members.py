@@ -110,7 +110,6 @@ def test_an_admin_who_removes_themself_is_out(admin, giulia, luca):
     assert admin.get("/team").status_code == 302
 
 
-GETS = ["/team/invite", "/team/members/{member}"]
 POSTS = [
     "/team/invite",
     "/team/members/{member}/role",
