@@ -35,7 +35,7 @@ def _places() -> list[tuple[str, str]]:
     """Return (country, zone) of each zone with a place."""
     table = files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8")
     rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
-    return [(row[0], row[2]) for row in rows]
+    return [(country, zone) for country, _coordinates, zone, *_comment in rows]
 
 
 def _offered() -> tuple[str, ...]:

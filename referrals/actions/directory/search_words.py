@@ -1,7 +1,9 @@
 """The words by which profiles are found: rebuilt in the transaction that changes a profile."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import CompoundSelect, delete, exists, literal, select, union_all
 
@@ -22,24 +24,41 @@ from referrals.models import (
     TermName,
     profile_term,
 )
+from referrals.queries.rows import named, read
 
 AT_ONCE = 500  # profiles per transaction
 LONGEST = 60  # letters
 KEYWORD, NAME, PLACE = "keyword", "name", "place"
 
 
+class FoundBy(NamedTuple):
+    """A row of the search words."""
+
+    stem: str
+    profile_id: int
+    said_in: str
+
+
+@dataclass(frozen=True)
+class SearchableText:
+    """A text by which a profile is found, and where it stands: a vocabulary, or one of the names above."""
+
+    profile_id: int
+    said_in: str
+    text: str
+
+
 def refresh(session: DbSession, profile_ids: Collection[int]) -> None:
     """Rebuild the words of these profiles from their present content."""
     session.execute(delete(SearchWord).where(SearchWord.profile_id.in_(profile_ids)))
-    found_by: set[tuple[str, int, str]] = set()
+    found_by: set[FoundBy] = set()
     known: set[str] = set()
-    for profile_id, said_in, text in _texts(session, profile_ids):
-        for word in stems.meaningful_words(stems.words(text)):
+    for text in _texts(session, profile_ids):
+        for word in stems.meaningful_words(stems.words(text.text)):
             known.add(word.folded[:LONGEST])
-            found_by |= {(stem[:LONGEST], profile_id, said_in) for stem in word.stems}
-    rows = [{"stem": stem, "profile_id": profile, "said_in": where} for stem, profile, where in sorted(found_by)]
-    if rows:
-        session.execute(insert_new(SearchWord.__table__), rows)
+            found_by |= {FoundBy(stem[:LONGEST], text.profile_id, text.said_in) for stem in word.stems}
+    if found_by:
+        session.execute(insert_new(SearchWord.__table__), [one._asdict() for one in sorted(found_by)])
         session.execute(insert_new(KnownWord.__table__), [{"word": word} for word in sorted(known)])
 
 
@@ -81,21 +100,22 @@ def _in_parts(session: DbSession) -> Iterator[list[int]]:
         yield profile_ids[start : start + AT_ONCE]
 
 
-def _texts(session: DbSession, profile_ids: Collection[int]) -> Iterator[tuple[int, str, str]]:
-    """Yield (profile, source, text) of everything by which these profiles are found."""
-    for row in session.execute(_said(profile_ids)):
-        yield row[0], row[1], row[2]
+def _texts(session: DbSession, profile_ids: Collection[int]) -> Iterator[SearchableText]:
+    """Yield everything by which these profiles are found."""
+    for row in session.execute(_stored_texts(profile_ids)):
+        yield read(SearchableText, row)
     terms = profile_term.c
     others = select(terms.profile_id, Term.vocabulary, Term.synonyms).join(Term, Term.id == terms.term_id)
-    for profile_id, vocabulary, synonyms in session.execute(others.where(terms.profile_id.in_(profile_ids))):
-        for synonym in synonyms:
-            yield profile_id, vocabulary, synonym
+    for row in session.execute(others.where(terms.profile_id.in_(profile_ids))):
+        for synonym in row.synonyms:
+            yield SearchableText(row.profile_id, row.vocabulary, synonym)
 
 
-def _said(profile_ids: Collection[int]) -> CompoundSelect[int, str, str]:
-    """Select the profiles' ids with each searchable text and its source."""
+def _stored_texts(profile_ids: Collection[int]) -> CompoundSelect[Any]:
+    """Select the columns of SearchableText, except for synonyms."""
     profile, terms = MarketingProfile.id, profile_term.c
-    of_partner = select(profile, literal(NAME), Partner.name).join(MarketingProfile.partner)
+    columns = named(profile_id=profile, said_in=literal(NAME), text=Partner.name)  # they name those of the union
+    of_partner = select(*columns).join(MarketingProfile.partner)
     of_locations = select(Location.profile_id, literal(PLACE), Location.city).where(Location.removed_at.is_(None))
     keywords = select(ProfileKeyword.profile_id, literal(KEYWORD), ProfileKeyword.keyword)
     names = select(terms.profile_id, Term.vocabulary, TermName.name).join(Term, Term.id == terms.term_id)

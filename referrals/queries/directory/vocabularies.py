@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from referrals.extensions import db
 from referrals.models import Term, enquiry_term, profile_term
+from referrals.queries.rows import named
 from referrals.rules.folding import fold
 from referrals.rules.term_names import Translated
 
@@ -27,8 +28,12 @@ def vocabulary_terms(vocabulary: str, *, language: str) -> list[VocabularyTerm]:
     """Return the terms of a vocabulary by their name in that language, the retired ones last."""
     profiles = select(func.count()).where(profile_term.c.term_id == Term.id).scalar_subquery()
     enquiries = select(func.count()).where(enquiry_term.c.term_id == Term.id).scalar_subquery()
-    rows = db.session.execute(select(Term, profiles, enquiries).where(Term.vocabulary == vocabulary))
-    found = [VocabularyTerm(term.id, dict(term.names), term.retired_at, *uses) for term, *uses in rows]
+    uses = named(profiles=profiles, enquiries=enquiries)
+    rows = db.session.execute(select(Term, *uses).where(Term.vocabulary == vocabulary))
+    found = [
+        VocabularyTerm(row.Term.id, dict(row.Term.names), row.Term.retired_at, row.profiles, row.enquiries)
+        for row in rows
+    ]
     return sorted(found, key=lambda entry: (entry.retired_at is not None, fold(entry.name_in(language)), entry.id))
 
 

@@ -7,15 +7,22 @@ from sqlalchemy import exists, select
 from referrals.extensions import db
 from referrals.models import Location, MarketingProfile, Notice, NoticeKind, Partner, ProfileStatus, Setting
 from referrals.queries.network import settings
+from referrals.queries.rows import columns_of, named, read
+
+
+@dataclass(frozen=True)
+class FirstPartner:
+    public_id: str
+    name: str
 
 
 @dataclass(frozen=True)
 class FirstSteps:
-    """What is done. `partner` is the first one created: its public id and name."""
+    """What is done. `partner` is the first one created."""
 
     settings_saved: bool
     mail_leaves: bool
-    partner: tuple[str, str] | None
+    partner: FirstPartner | None
     is_listed: bool
 
     @property
@@ -31,14 +38,21 @@ def first_steps() -> FirstSteps:
         .where(Location.profile_id == MarketingProfile.id, Location.removed_at.is_(None), Partner.left_at.is_(None))
     )
     saved = exists().where(Setting.name == "logo")  # only the settings page writes it
-    is_listed, settings_saved = db.session.execute(select(listed, saved)).one()
-    return FirstSteps(settings_saved, settings.enquiries_are_open(), _first_partner(), is_listed)
+    row = db.session.execute(select(*named(is_listed=listed, settings_saved=saved))).one()
+    return FirstSteps(
+        settings_saved=row.settings_saved,
+        mail_leaves=settings.enquiries_are_open(),
+        partner=_first_partner(),
+        is_listed=row.is_listed,
+    )
 
 
-def _first_partner() -> tuple[str, str] | None:
-    first = select(Partner.public_id, Partner.name).where(Partner.left_at.is_(None)).order_by(Partner.id).limit(1)
-    found = db.session.execute(first).one_or_none()
-    return (found.public_id, found.name) if found else None
+def _first_partner() -> FirstPartner | None:
+    columns = columns_of(Partner, FirstPartner)
+    row = db.session.execute(
+        select(*columns).where(Partner.left_at.is_(None)).order_by(Partner.id).limit(1)
+    ).one_or_none()
+    return read(FirstPartner, row) if row else None
 
 
 def last_test_mail() -> Notice | None:

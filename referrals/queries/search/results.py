@@ -60,7 +60,7 @@ class RelaxedSearch:
     part: str
     given_up: object
     asked: SearchQuery
-    found: int
+    found: int = 0
 
 
 def search(asked: SearchQuery, *, occasion: str, now: datetime, without: Collection[int] = ()) -> SearchResults:
@@ -114,21 +114,22 @@ def _partners_by(what: Any, profile_id: Any, profile_ids: Collection[int]) -> di
 
 def relaxed_searches(found: SearchResults, *, now: datetime) -> list[RelaxedSearch]:
     """Return what could be left out so that somebody is found, the most productive first."""
-    tried = (RelaxedSearch(part, given_up, less, count_results(less, now=now)) for part, given_up, less in _less(found))
+    tried = (replace(one, found=count_results(one.asked, now=now)) for one in _relaxed(found))
     return sorted((one for one in tried if one.found), key=lambda one: (-one.found, one.part, str(one.given_up)))
 
 
-def _less(found: SearchResults) -> Iterator[tuple[str, object, SearchQuery]]:
-    """Yield the search without each of its parts in turn."""
+def _relaxed(found: SearchResults) -> Iterator[RelaxedSearch]:
+    """Yield the search without each of its parts in turn, not counted yet."""
     asked, nothing = found.asked, SearchQuery()
     words = found.meant.words or found.meant.unknown
     for part in ("country", "near", "company_size", "language"):
         if value := getattr(asked, part):
-            yield part, value, replace(asked, **{part: getattr(nothing, part)})
+            yield RelaxedSearch(part, value, replace(asked, **{part: getattr(nothing, part)}))
     for word in words:
-        yield "words", word, replace(asked, words=" ".join(other for other in words if other != word))
+        yield RelaxedSearch("words", word, replace(asked, words=" ".join(other for other in words if other != word)))
     for term_id in asked.term_ids:
-        yield "term_ids", term_id, replace(asked, term_ids=tuple(other for other in asked.term_ids if other != term_id))
+        others = tuple(other for other in asked.term_ids if other != term_id)
+        yield RelaxedSearch("term_ids", term_id, replace(asked, term_ids=others))
 
 
 def _traits(asked: SearchQuery) -> tuple[str, ...]:

@@ -61,6 +61,14 @@ class Part(NamedTuple):
     factor: int
 
 
+class Scored(NamedTuple):
+    """A candidate with the parts that depend on its location alone, and the product of their factors."""
+
+    candidate: Candidate
+    parts: tuple[Part, ...]
+    product: int
+
+
 class Ranked(NamedTuple):
     """A candidate with its place and its parts in the order of `PartName`.
 
@@ -84,7 +92,8 @@ def rank(
     """Return the candidates in order, one per partner. The order of the input does not matter."""
     network, asked = average(evidence.network, traits, weights), affinity.weighted_traits(traits, weights)
     ranked = []
-    for candidate, own, product in _best(candidates, weights):
+    for best in _best(candidates, weights):
+        candidate = best.candidate
         record = evidence.of(candidate.partner_id)
         part = responsiveness(record, network, weights).part
         answers = Part(RESPONSIVENESS, part, factor(part, weights.responsiveness))
@@ -92,8 +101,8 @@ def rank(
         suits = Part(AFFINITY, part, factor(part, weights.affinity))
         lift = newcomer.lift(candidate.partner_id, record, day=evidence.day, occasion=occasion, weights=weights)
         lift = _lowered(lift, candidate)
-        whole = SCALE * product * answers.factor * suits.factor * lift // ONE
-        ranked.append(Ranked(candidate, whole, (*own, answers, suits), newcomer.unknown(record, weights), lift))
+        whole = SCALE * best.product * answers.factor * suits.factor * lift // ONE
+        ranked.append(Ranked(candidate, whole, (*best.parts, answers, suits), newcomer.unknown(record, weights), lift))
     return sorted(ranked, key=order)
 
 
@@ -101,17 +110,17 @@ def order(one: Ranked) -> tuple[int, int]:
     return -one.score, one.candidate.partner_id
 
 
-def _best(candidates: Iterable[Candidate], weights: Weights) -> Iterable[tuple[Candidate, tuple[Part, ...], int]]:
-    """Return the best location of each partner with its own parts and their product.
+def _best(candidates: Iterable[Candidate], weights: Weights) -> Iterable[Scored]:
+    """Return the best location of each partner.
 
     Of equal locations the one with the lowest id wins.
     """
-    best: dict[int, tuple[Candidate, tuple[Part, ...], int]] = {}
+    best: dict[int, Scored] = {}
     for candidate in candidates:
         parts, product = _own_parts(candidate.words, candidate.place, candidate.competencies, weights)
         held = best.get(candidate.partner_id)
-        if held is None or _is_better(candidate, product, held[0], held[2]):
-            best[candidate.partner_id] = candidate, parts, product
+        if held is None or _is_better(candidate, product, held.candidate, held.product):
+            best[candidate.partner_id] = Scored(candidate, parts, product)
     return best.values()
 
 

@@ -67,16 +67,15 @@ def contribution_heads() -> list[str]:
 
 def contribution_rows(found: Contributions, language: str) -> Iterator[list[str]]:
     """Yield what each term, size, industry and country brought. A won value takes a row for each currency."""
-    for kind, name, brought in _brought(found, language):
-        counts = brought.count, brought.interested, brought.ignored, brought.declined, brought.won
-        yield [kind, name, *map(str, counts), "", ""]
-        for money in brought.won_sums:
-            yield [kind, name, *[""] * len(counts), formats.plain_amount(money.minor, money.currency), money.currency]
-
-
-def _brought(found: Contributions, language: str) -> Iterator[tuple[str, str, Results]]:
     for entry in found.entries:
-        yield str(labels.ENTRIES[entry.vocabulary]), entry.name_in(language), entry.brought
+        yield from _rows_of(str(labels.ENTRIES[entry.vocabulary]), entry.name_in(language), entry.brought)
     for kind, rows in found.by.items():
         for value, brought in rows:
-            yield str(labels.KINDS[kind]), labels.name_of(kind, value, found.industries), brought
+            yield from _rows_of(str(labels.KINDS[kind]), labels.name_of(kind, value, found.industries), brought)
+
+
+def _rows_of(kind: str, name: str, brought: Results) -> Iterator[list[str]]:
+    counts = brought.count, brought.interested, brought.ignored, brought.declined, brought.won
+    yield [kind, name, *map(str, counts), "", ""]
+    for money in brought.won_sums:
+        yield [kind, name, *[""] * len(counts), formats.plain_amount(money.minor, money.currency), money.currency]

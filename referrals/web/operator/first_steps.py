@@ -70,7 +70,6 @@ def _partner(taken: FirstSteps) -> tuple[Step, Step]:
 def _listing(taken: FirstSteps, url: str) -> Step:
     text = gettext("A profile is a draft until you or the partner’s admin publishes it.")
     if taken.partner:
-        public_id, name = taken.partner
-        url = url_for("operator.partner", public_id=public_id)
-        text = gettext("%(partner)s is a draft until you or its admin publishes it.", partner=name)
+        url = url_for("operator.partner", public_id=taken.partner.public_id)
+        text = gettext("%(partner)s is a draft until you or its admin publishes it.", partner=taken.partner.name)
     return Step(gettext("Publish the profile"), text, url, gettext("Open partner"), taken.is_listed)
