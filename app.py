@@ -22,7 +22,7 @@ def create_app(settings: Config | None = None) -> Flask:
     settings = settings or _read_settings(is_command=is_command)
     limits = connections.COMMANDS if is_command else connections.PAGES
     app = create_bare_app(settings, limits=limits, locale_selector=locale.select_language)
-    app.config.update(_settings_of_pages(settings))
+    app.config.update(_page_settings(settings))
     if settings.trusted_proxies:
         app.wsgi_app = Proxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     request_log.register(app)
@@ -61,7 +61,7 @@ def add_commands(app: Flask) -> None:
     cli.register(app)
 
 
-def _settings_of_pages(settings: Config) -> dict[str, object]:
+def _page_settings(settings: Config) -> dict[str, object]:
     return {
         "SESSION_COOKIE_NAME": cookies.full_name("referrals", secure=settings.is_https),
         "SESSION_COOKIE_HTTPONLY": True,
@@ -69,11 +69,11 @@ def _settings_of_pages(settings: Config) -> dict[str, object]:
         "SESSION_COOKIE_SECURE": settings.is_https,
         "PERMANENT_SESSION_LIFETIME": 60 * 60 * 24 * 30,
         "WTF_CSRF_TIME_LIMIT": None,  # tied to the session: a board left open over lunch still works
-        **_storage_of_limits(settings.redis_url),
+        **_rate_limit_storage(settings.redis_url),
     }
 
 
-def _storage_of_limits(redis_url: str | None) -> dict[str, object]:
+def _rate_limit_storage(redis_url: str | None) -> dict[str, object]:
     if not redis_url:
         return {"RATELIMIT_STORAGE_URI": "memory://"}
     scheme = rate_limit_storage.SCHEME

@@ -10,15 +10,22 @@ import time
 
 import run
 from referrals.config import ROOT, Config, is_loopback, returns
-from referrals.processes import Child, Group, stop, tend
+from referrals.processes import Child, Group, restart_ended, stop
 
 REFUSAL = (
     "the debugger runs code for whoever reaches it: leave HOST and BASE_URL on 127.0.0.1, and PROXIES at 0; "
     "bin/run is for everything else."
 )
-WATCHED = ("*.py", "referrals/**/*.py", "referrals/**/*.mo", "referrals/**/*.tsv", "templates/mail/**/*.*", ".env")
-TICK = 0.5  # seconds between two checks of the files
-PATIENCE = 5.0  # seconds for a process to end before it is killed
+WATCHED_FILES = (
+    "*.py",
+    "referrals/**/*.py",
+    "referrals/**/*.mo",
+    "referrals/**/*.tsv",
+    "templates/mail/**/*.*",
+    ".env",
+)
+CHECK_INTERVAL = 0.5  # seconds between two checks of the files
+STOP_TIMEOUT = 5.0  # seconds for a process to end before it is killed
 
 
 def main() -> None:
@@ -54,15 +61,15 @@ def serve(config: Config, group: Group, broker_child: list[Child]) -> None:
         print(run.welcome(config, lines), flush=True)
         print(mail_note(config), flush=True)
         while True:
-            tend(group, broker_child)
+            restart_ended(group, broker_child)
             report_ended([web, worker])
             changed, files = changes(files)
             if changed:
                 print(f"bin/dev: {', '.join(changed)} changed; starting again.", flush=True)
                 restart(group, [web, worker])
-            time.sleep(TICK)
+            time.sleep(CHECK_INTERVAL)
     finally:
-        stop([web, worker], PATIENCE)
+        stop([web, worker], STOP_TIMEOUT)
 
 
 def mail_note(config: Config) -> str:
@@ -75,14 +82,14 @@ def mail_note(config: Config) -> str:
 
 def modified_at() -> dict[str, int]:
     """Return the modification time of each file of the program."""
-    found = {}
-    for pattern in WATCHED:
+    times = {}
+    for pattern in WATCHED_FILES:
         for path in ROOT.glob(pattern):
             try:
-                found[str(path.relative_to(ROOT))] = path.stat().st_mtime_ns
+                times[str(path.relative_to(ROOT))] = path.stat().st_mtime_ns
             except FileNotFoundError:  # a temporary file of an editor
                 continue
-    return found
+    return times
 
 
 def changes(before: dict[str, int]) -> tuple[list[str], dict[str, int]]:
@@ -100,7 +107,7 @@ def report_ended(children: list[Child]) -> None:
 
 
 def restart(group: Group, children: list[Child]) -> None:
-    stop(children, PATIENCE)
+    stop(children, STOP_TIMEOUT)
     for child in children:
         if child.process and child.is_running:
             child.process.kill()

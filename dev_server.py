@@ -36,8 +36,8 @@ def main() -> None:
 
 def forget_assets() -> None:
     """Read style sheets, scripts and icons again, so that the next page shows a change."""
-    for kept in (assets.address, assets.drawing, assets.style, assets.htmx):
-        kept.cache_clear()
+    for cached_function in (assets.address, assets.drawing, assets.style, assets.htmx):
+        cached_function.cache_clear()
 
 
 if __name__ == "__main__":

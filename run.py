@@ -18,13 +18,13 @@ from typing import NoReturn
 
 from referrals import broker, preparation
 from referrals.config import ROOT, Config, ConfigError, read, secret_key
-from referrals.processes import PROGRAM, Child, Group, stop, tend, watched_group
+from referrals.processes import PROGRAM, Child, Group, restart_ended, stop, watched_group
 
-STOP_PATIENCE = 10.0  # seconds for web server and worker to end; the broker follows
-BROKER_PATIENCE = 3.0
-START_PATIENCE = 60.0  # seconds until the web server must answer for the first time
-TICK = 0.2
-OLD_DEMO = 24  # hours
+STOP_TIMEOUT = 10.0  # seconds for web server and worker to end; the broker follows
+BROKER_STOP_TIMEOUT = 3.0  # seconds
+START_TIMEOUT = 60.0  # seconds until the web server must answer for the first time
+CHECK_INTERVAL = 0.2  # seconds
+OLD_DEMO_HOURS = 24
 
 
 def main() -> None:
@@ -47,11 +47,11 @@ def settings() -> Config:
 @contextmanager
 def processes(config: Config) -> Iterator[tuple[Group, list[Child]]]:
     """Claim DATA_DIR and start the broker. Yield the group for the other processes, and stop everything at the end."""
-    check_port(config)
+    refuse_port_in_use(config)
     end_on_signals()
     environ = os.environ | {"FLASK_SKIP_DOTENV": "1", "FLASK_DEBUG": "0", "MALLOC_ARENA_MAX": "2"}
     with (
-        only_one(config.data_dir),
+        instance_lock(config.data_dir),
         watched_group(ROOT, environ) as group,
         running_broker(config, environ, group) as broker_child,
     ):
@@ -63,16 +63,16 @@ def fail(line: str) -> NoReturn:
     sys.exit(2)
 
 
-def check_port(config: Config) -> None:
+def refuse_port_in_use(config: Config) -> None:
     with socket.socket(socket.AF_INET6 if ":" in config.host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((config.host, config.port))
         except OSError as problem:
-            fail(_why_not(config, problem))
+            fail(_explain_bind_error(config, problem))
 
 
-def _why_not(config: Config, problem: OSError) -> str:
+def _explain_bind_error(config: Config, problem: OSError) -> str:
     if problem.errno == errno.EADDRINUSE:
         return f"port {config.port} is in use: stop the program that uses it, or set PORT to another."
     if problem.errno == errno.EACCES:
@@ -88,7 +88,7 @@ def end_on_signals() -> None:
 
 
 @contextmanager
-def only_one(data_dir: Path) -> Iterator[None]:
+def instance_lock(data_dir: Path) -> Iterator[None]:
     """Refuse a second instance on one folder: it would share the broker's socket and files."""
     with (data_dir / "run.lock").open("w") as lock:
         try:
@@ -101,7 +101,7 @@ def only_one(data_dir: Path) -> Iterator[None]:
 @contextmanager
 def running_broker(config: Config, environ: dict[str, str], group: Group) -> Iterator[list[Child]]:
     """Yield our own Redis, unless REDIS_URL is set or no server is found. The worker then uses its timer alone."""
-    program = broker.program()
+    program = broker.find_program()
     if config.redis_url or not program:
         yield []
         return
@@ -112,58 +112,58 @@ def running_broker(config: Config, environ: dict[str, str], group: Group) -> Ite
     try:
         yield [child]
     finally:
-        stop([child], BROKER_PATIENCE)
+        stop([child], BROKER_STOP_TIMEOUT)
 
 
 def prepare(config: Config, group: Group) -> list[str]:
     """Bring the database up to date. Return the lines to print for the person who starts the program."""
-    told = flask(config, group, "prepare")
-    facts = json.loads(told.pop()) if told and told[-1].startswith("{") else {}
+    output_lines = flask(config, group, "prepare")
+    facts = json.loads(output_lines.pop()) if output_lines and output_lines[-1].startswith("{") else {}
     hours = facts.get("demo_age_hours") or 0
-    if hours >= OLD_DEMO and sys.stdin.isatty():
+    if hours >= OLD_DEMO_HOURS and sys.stdin.isatty():
         answer = input(f"The demo network is {hours:.0f} hours old. Restart the demo, as of now? [y/N] ")
         if answer.strip().lower() in ("y", "yes"):
             flask(config, group, "demo", "restart")
-    return told
+    return output_lines
 
 
-def flask(config: Config, group: Group, *words: str) -> list[str]:
+def flask(config: Config, group: Group, *arguments: str) -> list[str]:
     """Return the output lines of a flask command. Its last error line is the reason if it fails."""
     log = config.data_dir / "prepare.log"
-    code, printed = group.run([sys.executable, "-m", "flask", "--app", "app", *words], log)
+    code, printed = group.run([sys.executable, "-m", "flask", "--app", "app", *arguments], log)
     if code:
         reason = next((line for line in reversed(log.read_text().splitlines()) if line.strip()), f"exit code {code}")
         fail(f"the database cannot be prepared: {reason.removeprefix('Error: ').strip()} (see {log})")
     return printed.splitlines()
 
 
-def serve(config: Config, group: Group, ours: list[Child]) -> None:
+def serve(config: Config, group: Group, broker_child: list[Child]) -> None:
     """Serve until a signal arrives. Restart processes that end."""
     web = Child("web server", [sys.executable, "web_server.py"])
     worker = Child("worker", [sys.executable, "worker.py"])
     try:
-        with preparation.under_way(config.data_dir):
+        with preparation.hold_lock(config.data_dir):
             group.start(web)
-            told = prepare(config, group)
+            output_lines = prepare(config, group)
         wait_for_web(config, web)
         group.start(worker)
-        print(welcome(config, told), flush=True)
+        print(welcome(config, output_lines), flush=True)
         while True:
-            tend(group, [*ours, web, worker])
-            time.sleep(TICK)
+            restart_ended(group, [*broker_child, web, worker])
+            time.sleep(CHECK_INTERVAL)
     finally:
-        stop([web, worker], STOP_PATIENCE)
+        stop([web, worker], STOP_TIMEOUT)
 
 
 def wait_for_web(config: Config, web: Child) -> None:
-    until = time.monotonic() + START_PATIENCE
-    while not answers(config):
-        if not web.is_running or time.monotonic() > until:
+    deadline = time.monotonic() + START_TIMEOUT
+    while not is_answering(config):
+        if not web.is_running or time.monotonic() > deadline:
             fail("the web server does not start: the lines above say why.")
         time.sleep(0.05)
 
 
-def answers(config: Config) -> bool:
+def is_answering(config: Config) -> bool:
     """Tell whether the web server answers /healthz.
 
     A plain socket: the HTTP client of the standard library would cost this process 5 MB.
@@ -175,11 +175,11 @@ def answers(config: Config) -> bool:
     return False
 
 
-def welcome(config: Config, told: list[str]) -> str:
+def welcome(config: Config, output_lines: list[str]) -> str:
     sign_ins = config.data_dir / "demo-sign-ins.txt"
     has_demo = config.demo and sign_ins.exists()
     address = f"{config.base_url}/?demo={secret_key.demo_secret(config.secret_key)}" if has_demo else config.base_url
-    lines = [f"Referrals runs at {address} (Ctrl-C stops it)", *told]
+    lines = [f"Referrals runs at {address} (Ctrl-C stops it)", *output_lines]
     if has_demo:
         lines += [f"Demo sign-ins, kept in {sign_ins}:", *(f"  {line}" for line in sign_ins.read_text().splitlines())]
     return "\n".join(lines)

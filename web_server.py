@@ -29,15 +29,15 @@ from referrals.web.requests import concurrency_limit
 
 PROCESSES = 2
 THREADS = concurrency_limit.PLACES + 1  # one is reserved for /healthz
-CONNECTIONS = 1_000  # of each process; a slow client only holds a connection
-IDLE = 15  # seconds for which an idle connection is kept
-DEADLINE = 20.0  # seconds for a request to arrive
-SLOWEST = 4_096  # bytes a second: enough for uploading a logo over a poor connection
-LARGEST_HEADERS = 32 * 1024
-LARGEST_BODY = 20 * 1024 * 1024  # the limits of the application are lower and answer with a message
+MAX_CONNECTIONS = 1_000  # of each process; a slow client only holds a connection
+IDLE_TIMEOUT = 15  # seconds for which an idle connection is kept
+REQUEST_DEADLINE = 20.0  # seconds for a request to arrive
+MIN_BYTES_PER_SECOND = 4_096  # bytes a second: enough for uploading a logo over a poor connection
+MAX_HEADER_BYTES = 32 * 1024
+MAX_BODY_BYTES = 20 * 1024 * 1024  # the limits of the application are lower and answer with a message
 BACKLOG = 512
-LAST_WORDS = 8.0  # seconds for running requests after a signal to stop
-CLEANUP = 2  # seconds between two checks for slow requests
+STOP_TIMEOUT = 8.0  # seconds for running requests after a signal to stop
+CLEANUP_INTERVAL = 2  # seconds between two checks for slow requests
 
 log = logging.getLogger("web")
 
@@ -52,16 +52,16 @@ class Channel(HTTPChannel):
         if self.receiving_since is None:
             self.receiving_since, self.received_bytes = time.monotonic(), 0
         self.received_bytes += len(data)
-        taken: bool = super().received(data)
+        result: bool = super().received(data)
         if self.request is None:
             self.receiving_since = None
-        return taken
+        return result
 
     def is_too_slow(self, now: float) -> bool:
         """Tell whether a request has been arriving for too long, given its size so far."""
         if self.receiving_since is None:
             return False
-        return now - self.receiving_since > DEADLINE + self.received_bytes / SLOWEST
+        return now - self.receiving_since > REQUEST_DEADLINE + self.received_bytes / MIN_BYTES_PER_SECOND
 
 
 class Server(TcpWSGIServer):
@@ -109,12 +109,12 @@ def listen(config: Config) -> socket.socket:
 def prepare(app: Flask, config: Config) -> None:
     """Import and cache what the first requests need, before the fork, so that the processes share the memory."""
     templates = app.jinja_env
-    compiled = config.data_dir / "templates"
-    compiled.mkdir(mode=0o700, exist_ok=True)
-    templates.bytecode_cache = FileSystemBytecodeCache(str(compiled))
+    cache_folder = config.data_dir / "templates"
+    cache_folder.mkdir(mode=0o700, exist_ok=True)
+    templates.bytecode_cache = FileSystemBytecodeCache(str(cache_folder))
     for name in templates.list_templates(extensions=["html"]):
         templates.get_template(name)
-    preparation.wait(config.data_dir)
+    preparation.wait_for_lock(config.data_dir)
     _visit(app, config)
     with app.app_context():
         db.engine.dispose()
@@ -153,11 +153,11 @@ def serve(app: Flask, listener: socket.socket) -> None:
     settings = Adjustments(
         sockets=[listener],
         threads=THREADS,
-        connection_limit=CONNECTIONS,
-        channel_timeout=IDLE,
-        cleanup_interval=CLEANUP,
-        max_request_header_size=LARGEST_HEADERS,
-        max_request_body_size=LARGEST_BODY,
+        connection_limit=MAX_CONNECTIONS,
+        channel_timeout=IDLE_TIMEOUT,
+        cleanup_interval=CLEANUP_INTERVAL,
+        max_request_header_size=MAX_HEADER_BYTES,
+        max_request_body_size=MAX_BODY_BYTES,
         asyncore_use_poll=True,
         clear_untrusted_proxy_headers=False,  # ProxyFix reads them once, with the number of proxies in PROXIES
         ident=None,
@@ -202,9 +202,9 @@ def watch(app: Flask, listener: socket.socket, children: set[int]) -> None:
 
 def stop(children: set[int]) -> None:
     _signal(children, signal.SIGTERM)
-    until = time.monotonic() + LAST_WORDS
+    deadline = time.monotonic() + STOP_TIMEOUT
     left = set(children)
-    while left and time.monotonic() < until:
+    while left and time.monotonic() < deadline:
         left = {child for child in left if not os.waitpid(child, os.WNOHANG)[0]}
         time.sleep(0.05)
     _signal(left, signal.SIGKILL)

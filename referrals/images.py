@@ -23,20 +23,21 @@ if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageFile import ImageFile
 
-MOST_BYTES = 5 * 1024 * 1024
-MOST_PIXELS = 16_000_000  # 64 MB when decoded; protects against decompression bombs
-MOST_PASSES = 64  # scans of a progressive JPEG; each costs as much as the whole picture
-PASS = b"\xff\xda"  # the marker that begins a scan
+MAX_BYTES = 5 * 1024 * 1024
+MAX_PIXELS = 16_000_000  # 64 MB when decoded; protects against decompression bombs
+MAX_SCANS = 64  # scans of a progressive JPEG; each costs as much as the whole picture
+START_OF_SCAN = b"\xff\xda"  # the marker that begins a scan
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
-FAILURES = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, struct.error)  # of decoders
-SIXTEEN_BITS = "16B"  # Pillow's name for the samples of such a PNG; in "16L" order it decodes their low bytes
+# What decoders raise for a malformed file.
+DECODER_ERRORS = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, struct.error)
+SIXTEEN_BIT_SAMPLES = "16B"  # Pillow's name for the samples of such a PNG; in "16L" order it decodes their low bytes
 # Scale a sample of 4 or 2 bits, by Pillow's name for them, to 8 bits.
-EIGHT_BITS_FROM: dict[str, Callable[[int], int]] = {
+SCALE_TO_EIGHT_BITS: dict[str, Callable[[int], int]] = {
     "4": lambda value: value * 17,
     "2": lambda value: value * 85,
 }
-ORIENTATION = 0x0112  # the Exif tag of the camera's orientation
-NAME = re.compile(r"[a-z]+-[0-9a-f]{32}-(?P<width>[0-9]{1,4})x(?P<height>[0-9]{1,4})\.webp")
+ORIENTATION_TAG = 0x0112  # the Exif tag of the camera's orientation
+NAME_PATTERN = re.compile(r"[a-z]+-[0-9a-f]{32}-(?P<width>[0-9]{1,4})x(?P<height>[0-9]{1,4})\.webp")
 
 
 class PictureKind(StrEnum):
@@ -77,11 +78,11 @@ class Picture:
 
 def store(upload: bytes, *, kind: PictureKind) -> str:
     """Store the picture, drawn anew, and return its name. Equal pictures have equal names. Raises ImageRefused."""
-    if len(upload) > MOST_BYTES:
+    if len(upload) > MAX_BYTES:
         raise ImageRefused(PictureProblem.TOO_HEAVY)
-    drawn, width, height = _redrawn(upload, BOUNDS[kind])
-    name = f"{kind}-{hashlib.sha256(drawn).hexdigest()[:32]}-{width}x{height}.webp"
-    _keep(folder() / name, drawn)
+    content, width, height = _redraw(upload, BOUNDS[kind])
+    name = f"{kind}-{hashlib.sha256(content).hexdigest()[:32]}-{width}x{height}.webp"
+    _write_atomically(folder() / name, content)
     return name
 
 
@@ -93,81 +94,82 @@ def folder() -> Path:
 
 def picture(name: str) -> Picture | None:
     """Return the picture with that name and its size, or None if no picture can have that name. Reads no file."""
-    found = NAME.fullmatch(name)
-    return Picture(name, int(found["width"]), int(found["height"])) if found else None
+    match = NAME_PATTERN.fullmatch(name)
+    return Picture(name, int(match["width"]), int(match["height"])) if match else None
 
 
-def is_kept(name: str, *, kind: PictureKind) -> bool:
+def is_stored(name: str, *, kind: PictureKind) -> bool:
     """Tell whether a picture of that kind and name is stored."""
     return picture(name) is not None and name.startswith(f"{kind}-") and (folder() / name).is_file()
 
 
 def remove_others(used: set[str], *, older_than: datetime) -> int:
     """Delete the pictures that are not in `used` and were last uploaded before `older_than`. Return how many."""
-    others = [path for path in folder().glob("*.webp") if path.name not in used and NAME.fullmatch(path.name)]
+    others = [path for path in folder().glob("*.webp") if path.name not in used and NAME_PATTERN.fullmatch(path.name)]
     old = [path for path in others if path.stat().st_mtime < older_than.timestamp()]
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)
 
 
-def _redrawn(upload: bytes, bounds: tuple[int, int]) -> tuple[bytes, int, int]:
+def _redraw(upload: bytes, bounds: tuple[int, int]) -> tuple[bytes, int, int]:
+    """Return the picture as WebP, whichever encoding is smaller, with its width and height."""
     from PIL import Image, UnidentifiedImageError
 
     try:
-        with Image.open(BytesIO(upload), formats=FORMATS) as sent:
-            if sent.width * sent.height > MOST_PIXELS:
+        with Image.open(BytesIO(upload), formats=FORMATS) as image:
+            if image.width * image.height > MAX_PIXELS:
                 raise ImageRefused(PictureProblem.TOO_LARGE)
-            if sent.format == "JPEG" and upload.count(PASS) > MOST_PASSES:
+            if image.format == "JPEG" and upload.count(START_OF_SCAN) > MAX_SCANS:
                 raise ImageRefused(PictureProblem.BROKEN)
-            drawn = _drawn(sent, upload, bounds)
+            drawn = _draw(image, upload, bounds)
     except UnidentifiedImageError as problem:
         raise ImageRefused(PictureProblem.NO_PICTURE) from problem
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
         raise ImageRefused(PictureProblem.TOO_LARGE) from problem
-    except FAILURES as problem:
+    except DECODER_ERRORS as problem:
         raise ImageRefused(PictureProblem.BROKEN) from problem
-    return min((_encoded(drawn, lossless=True), _encoded(drawn, lossless=False)), key=len), *drawn.size
+    return min((_encode(drawn, lossless=True), _encode(drawn, lossless=False)), key=len), *drawn.size
 
 
-def _drawn(sent: "ImageFile", upload: bytes, bounds: tuple[int, int]) -> "Image":
+def _draw(image: "ImageFile", upload: bytes, bounds: tuple[int, int]) -> "Image":
     """Return only the pixels, upright and within bounds: no metadata, no second frame."""
-    sent.draft("RGB", (2 * bounds[0], 2 * bounds[1]))
-    upright = _upright(_in_eight_bits(sent, upload))
+    image.draft("RGB", (2 * bounds[0], 2 * bounds[1]))
+    upright = _rotate_upright(_to_eight_bits(image, upload))
     drawn = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
     drawn.thumbnail(bounds)
     drawn.info.clear()
     return drawn
 
 
-def _in_eight_bits(sent: "ImageFile", upload: bytes) -> "Image":
+def _to_eight_bits(image: "ImageFile", upload: bytes) -> "Image":
     """Return the picture with 8 bits per colour, and with its transparent colour (tRNS) applied accordingly.
 
     Pillow cuts 16-bit grey off at 255, which makes it white, and keeps the transparent colour in the file's own bits.
     """
-    bits = str(sent.tile[0].args).partition(";")[2] if sent.format == "PNG" and sent.tile else ""
-    sent.load()
-    key = sent.info.get("transparency")
-    grey = sent.convert("I").point(lambda value: value * (1 / 256)).convert("L") if sent.mode == "I;16" else sent
+    bits = str(image.tile[0].args).partition(";")[2] if image.format == "PNG" and image.tile else ""
+    image.load()
+    key = image.info.get("transparency")
+    grey = image.convert("I").point(lambda value: value * (1 / 256)).convert("L") if image.mode == "I;16" else image
     if key is None or isinstance(key, bytes):
         return grey
-    if bits == SIXTEEN_BITS:
+    if bits == SIXTEEN_BIT_SAMPLES:
         grey.info.pop("transparency", None)
-        grey.putalpha(_opaque_where_not(key, sent, upload))
-    elif bits in EIGHT_BITS_FROM:
-        scale = EIGHT_BITS_FROM[bits]
+        grey.putalpha(_alpha_channel(key, image, upload))
+    elif bits in SCALE_TO_EIGHT_BITS:
+        scale = SCALE_TO_EIGHT_BITS[bits]
         grey.info["transparency"] = tuple(map(scale, key)) if isinstance(key, tuple) else scale(key)
     return grey
 
 
-def _opaque_where_not(key: int | tuple[int, ...], sent: "ImageFile", upload: bytes) -> "Image":
+def _alpha_channel(key: int | tuple[int, ...], image: "ImageFile", upload: bytes) -> "Image":
     """Return the alpha channel of a 16-bit PNG. All 16 bits of the transparent colour are compared."""
     from PIL import ImageChops
 
     if isinstance(key, int):
-        return sent.convert("I").point([0 if value == key else 255 for value in range(1 << 16)], "L")
+        return image.convert("I").point([0 if value == key else 255 for value in range(1 << 16)], "L")
     bands = zip(
-        (*sent.split(), *_low_bytes(upload).split()), (*(v >> 8 for v in key), *(v & 255 for v in key)), strict=True
+        (*image.split(), *_low_bytes(upload).split()), (*(v >> 8 for v in key), *(v & 255 for v in key)), strict=True
     )
     others = [band.point([0 if value == part else 255 for value in range(256)]) for band, part in bands]
     return reduce(ImageChops.lighter, others)
@@ -178,12 +180,12 @@ def _low_bytes(upload: bytes) -> "Image":
     from PIL import Image
 
     with Image.open(BytesIO(upload), formats=("PNG",)) as low:
-        low.tile = [tile._replace(args=str(tile.args).replace(SIXTEEN_BITS, "16L")) for tile in low.tile]
+        low.tile = [tile._replace(args=str(tile.args).replace(SIXTEEN_BIT_SAMPLES, "16L")) for tile in low.tile]
         low.load()
         return low
 
 
-def _upright(sent: "Image") -> "Image":
+def _rotate_upright(image: "Image") -> "Image":
     """Return the picture as the camera was held. Pillow's own function rewrites the metadata and can fail on it."""
     from PIL.Image import Transpose
 
@@ -196,17 +198,17 @@ def _upright(sent: "Image") -> "Image":
         7: Transpose.TRANSVERSE,
         8: Transpose.ROTATE_90,
     }
-    turn = turns.get(sent.getexif().get(ORIENTATION, 1))
-    return sent if turn is None else sent.transpose(turn)
+    turn = turns.get(image.getexif().get(ORIENTATION_TAG, 1))
+    return image if turn is None else image.transpose(turn)
 
 
-def _encoded(drawn: "Image", *, lossless: bool) -> bytes:
-    written = BytesIO()
-    drawn.save(written, "WEBP", lossless=lossless, quality=88, method=6)
-    return written.getvalue()
+def _encode(drawn: "Image", *, lossless: bool) -> bytes:
+    buffer = BytesIO()
+    drawn.save(buffer, "WEBP", lossless=lossless, quality=88, method=6)
+    return buffer.getvalue()
 
 
-def _keep(path: Path, content: bytes) -> None:
+def _write_atomically(path: Path, content: bytes) -> None:
     """Write the file completely or not at all: another process may be serving it already."""
     path.parent.mkdir(mode=0o700, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:

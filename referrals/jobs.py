@@ -11,7 +11,7 @@ from referrals.actions.referral import reminders
 from referrals.actions.referral import sweep as sweep_actions
 from referrals.models import Mark
 
-COUNTING = 5.0  # seconds for counting; the rest is counted in the next run
+COUNTING_SECONDS = 5.0  # seconds for counting; the rest is counted in the next run
 
 
 def sweep() -> None:
@@ -27,7 +27,7 @@ def sweep() -> None:
     search_log.forget_old(now=clock.utcnow())
     pictures.remove_unused(now=clock.utcnow())
     settings.mark(Mark.SWEPT, now=clock.utcnow())
-    counts.count_changes(now=clock.utcnow(), within=COUNTING)
+    counts.count_changes(now=clock.utcnow(), within=COUNTING_SECONDS)
     deliver()
 
 

@@ -13,7 +13,7 @@ TOKEN = re.compile(r"(/(?:r|enquiries|links(?:/[a-z-]+)?)/|[?&]demo=)(?!new\b)[^
 ADDRESS = re.compile(r"[\w.+%'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 ROW = re.compile(r"(?<=^DETAIL:) .*?(?=\n\n|\n\[SQL|\nCONTEXT|\Z)", re.DOTALL | re.MULTILINE)
 
-REPEATS_EVERY = 30.0  # seconds in which repetitions are only counted
+SUMMARY_INTERVAL = 30.0  # seconds in which repetitions are only counted
 
 # The request id of the current thread; empty outside of a request.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -46,8 +46,8 @@ class LogFormatter(logging.Formatter):
         return scrub(super().format(record))
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - as logging has it
-        at_work_for = request_id.get()
-        return super().formatMessage(record) + (f" [{at_work_for}]" if at_work_for else "")
+        current_request_id = request_id.get()
+        return super().formatMessage(record) + (f" [{current_request_id}]" if current_request_id else "")
 
 
 def scrub(text: str) -> str:
@@ -59,19 +59,19 @@ def configure() -> None:
     logging.config.dictConfig(SETTINGS)
 
 
-class Repeated:
-    """Logs the first occurrence at once, and half a minute later how often it was repeated."""
+class RepeatedErrorLog:
+    """Logs the first occurrence of an error at once, and half a minute later how often it was repeated."""
 
-    def __init__(self, log: logging.Logger, *, every: float = REPEATS_EVERY) -> None:
+    def __init__(self, log: logging.Logger, *, every: float = SUMMARY_INTERVAL) -> None:
         self._log, self._every = log, every
         self._lock = threading.Lock()
-        self._again: Counter[str] = Counter()
+        self._repetitions: Counter[str] = Counter()
 
     def error(self, key: str, line: str, *, exc_info: BaseException | None = None) -> None:
         """Log the line, unless one with the same key was logged a moment ago."""
         with self._lock:
-            is_new = key not in self._again
-            self._again[key] = 0 if is_new else self._again[key] + 1
+            is_new = key not in self._repetitions
+            self._repetitions[key] = 0 if is_new else self._repetitions[key] + 1
         if is_new:
             self._log.error("%s", line, exc_info=exc_info)
             self._sum_up_later(key)
@@ -83,6 +83,6 @@ class Repeated:
 
     def _sum_up(self, key: str) -> None:
         with self._lock:
-            again = self._again.pop(key)
-        if again:
-            self._log.error("%s: %d times more in the last %.0f s", key, again, self._every)
+            repetitions = self._repetitions.pop(key)
+        if repetitions:
+            self._log.error("%s: %d times more in the last %.0f s", key, repetitions, self._every)

@@ -10,11 +10,11 @@ from flask import current_app
 
 from referrals.rules import email_addresses
 
-LENGTH = 32  # hexadecimal digits
-PREFIX = {4: 24, 6: 48}  # prefix lengths that define a network
+KEY_LENGTH = 32  # hexadecimal digits
+PREFIX_LENGTHS = {4: 24, 6: 48}  # prefix lengths that define a network
 # Addresses of this machine and of private networks, behind which may be anybody. They are listed here because
 # `is_private` also covers the networks reserved for documentation.
-NO_EVIDENCE = tuple(
+PRIVATE_NETWORKS = tuple(
     ip_network(written)
     for written in (
         *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"),
@@ -61,9 +61,9 @@ def words_key(words: str) -> str | None:
 def network_of(written: str | None) -> str | None:
     """Return the network of an IP address as text, or None if the address is no evidence."""
     found = _internet_address(written)
-    if found is None or any(found in network for network in NO_EVIDENCE):
+    if found is None or any(found in network for network in PRIVATE_NETWORKS):
         return None
-    return str(ip_network((int(found), PREFIX[found.version]), strict=False))
+    return str(ip_network((int(found), PREFIX_LENGTHS[found.version]), strict=False))
 
 
 def _internet_address(written: str | None) -> IPv4Address | IPv6Address | None:
@@ -77,4 +77,4 @@ def _internet_address(written: str | None) -> IPv4Address | IPv6Address | None:
 
 def _key(kind: str, value: str) -> str:
     secret = current_app.config["SECRET_KEY"].encode()
-    return hmac.digest(secret, f"{kind}:{value}".encode(), "sha256").hex()[:LENGTH]
+    return hmac.digest(secret, f"{kind}:{value}".encode(), "sha256").hex()[:KEY_LENGTH]

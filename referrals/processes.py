@@ -10,9 +10,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-STEADY = 30.0  # seconds; a process that ran longer had started successfully
-LONGEST_PAUSE = 15.0  # seconds before a process that keeps ending is restarted
-TRIES_WITHOUT = 5  # restarts of an optional process before it is given up
+STABLE_AFTER = 30.0  # seconds; a process that ran longer had started successfully
+MAX_PAUSE = 15.0  # seconds before a process that keeps ending is restarted
+MAX_OPTIONAL_TRIES = 5  # restarts of an optional process before it is given up
 PROGRAM = f"bin/{Path(sys.argv[0]).stem}"  # bin/run or bin/dev: the prefix of the log lines
 
 # Waits for the end of a pipe that only the parent holds, so the group ends however the parent ends.
@@ -72,7 +72,7 @@ def watched_group(folder: Path, environ: Mapping[str, str]) -> Iterator[Group]:
         watchdog.wait()
 
 
-def tend(group: Group, children: Sequence[Child]) -> None:
+def restart_ended(group: Group, children: Sequence[Child]) -> None:
     """Restart the children that have ended, after a pause that grows while they keep ending."""
     for child in children:
         if child.restart_at is not None and time.monotonic() >= child.restart_at:
@@ -81,24 +81,24 @@ def tend(group: Group, children: Sequence[Child]) -> None:
             _schedule(child)
 
 
-def stop(children: Sequence[Child], patience: float) -> None:
+def stop(children: Sequence[Child], timeout: float) -> None:
     """Send SIGTERM to all of them and wait. Those that are too slow are killed with the group."""
     running = [child.process for child in children if child.process and child.is_running]
     for process in running:
         process.terminate()
-    until = time.monotonic() + patience
-    while time.monotonic() < until and any(process.poll() is None for process in running):
+    deadline = time.monotonic() + timeout
+    while time.monotonic() < deadline and any(process.poll() is None for process in running):
         time.sleep(0.05)
 
 
 def _is_given_up(child: Child) -> bool:
-    return not child.is_needed and child.tries >= TRIES_WITHOUT
+    return not child.is_needed and child.tries >= MAX_OPTIONAL_TRIES
 
 
 def _schedule(child: Child) -> None:
-    child.tries = 1 if time.monotonic() - child.started_at > STEADY else child.tries + 1
-    pause = min(0.25 * 2**child.tries, LONGEST_PAUSE)
+    child.tries = 1 if time.monotonic() - child.started_at > STABLE_AFTER else child.tries + 1
+    pause = min(0.25 * 2**child.tries, MAX_PAUSE)
     code = child.process.returncode if child.process else None
-    what_now = "does not start; going on without it" if _is_given_up(child) else f"starting it again in {pause:.1f} s"
-    print(f"{PROGRAM}: the {child.name} ended (exit code {code}); {what_now}.", file=sys.stderr, flush=True)
+    next_step = "does not start; going on without it" if _is_given_up(child) else f"starting it again in {pause:.1f} s"
+    print(f"{PROGRAM}: the {child.name} ended (exit code {code}); {next_step}.", file=sys.stderr, flush=True)
     child.restart_at = None if _is_given_up(child) else time.monotonic() + pause

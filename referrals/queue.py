@@ -12,13 +12,13 @@ from rq import Queue, Retry
 from rq.exceptions import DuplicateJobError
 from rq.serializers import JSONSerializer
 
-NAME = "referrals"
+QUEUE_NAME = "referrals"
 SERIALIZER = JSONSerializer
-AGAIN = "-again"
+SECOND_SUFFIX = "-again"
 JOB_TIMEOUT = 60  # seconds for a job
-HINT_LIVES = 60  # seconds before a hint that was not taken or that failed expires in Redis
+HINT_TTL = 60  # seconds before a hint that was not taken or that failed expires in Redis
 FAILURES = (RedisError, OSError, ValueError)  # of a Redis that is missing, failing or misconfigured
-LEFT_ALONE = 10.0  # seconds for which Redis is not asked again after a failure
+BACK_OFF_SECONDS = 10.0  # for which Redis is not asked again after a failure
 
 log = logging.getLogger(__name__)
 
@@ -28,43 +28,43 @@ class _Redis:
     """The Redis connection of this process."""
 
     queue: Queue | None = None
-    left_alone_until: float = 0.0
-    is_gone: bool = False
+    retry_at: float = 0.0
+    is_failing: bool = False
 
 
 _redis = _Redis()
 
 
-def use(redis_url: str | None) -> None:
-    """Set where Redis is, before the first wake. With None, waking does nothing."""
-    _redis.queue = jobs(connection(redis_url)) if redis_url else None
-    _redis.left_alone_until, _redis.is_gone = 0.0, False
+def configure(redis_url: str | None) -> None:
+    """Set the URL of Redis. With None, wake_worker() does nothing."""
+    _redis.queue = open_queue(connection(redis_url)) if redis_url else None
+    _redis.retry_at, _redis.is_failing = 0.0, False
 
 
 def wake_worker(job: str = "deliver") -> bool:
     """Ask for referrals.jobs.<job>. Return False without a Redis. Never raises, never waits longer than a second."""
-    if _redis.queue is None or is_left_alone():
+    if _redis.queue is None or is_backing_off():
         return False
     try:
         _enqueue(_redis.queue, job)
     except RedisError as problem:
-        leave_alone(problem)
+        back_off(problem)
         return False
-    _redis.is_gone = False
+    _redis.is_failing = False
     return True
 
 
-def is_left_alone() -> bool:
+def is_backing_off() -> bool:
     """Tell whether Redis has failed within the last seconds and must not be asked again yet."""
-    return monotonic() < _redis.left_alone_until
+    return monotonic() < _redis.retry_at
 
 
-def leave_alone(problem: Exception) -> None:
+def back_off(problem: Exception) -> None:
     """Stop asking Redis for some seconds. Each outage is logged once."""
-    _redis.left_alone_until = monotonic() + LEFT_ALONE
-    if not _redis.is_gone:
+    _redis.retry_at = monotonic() + BACK_OFF_SECONDS
+    if not _redis.is_failing:
         log.warning("Redis does not answer (%s): what it would be asked is done without it.", problem)
-    _redis.is_gone = True
+    _redis.is_failing = True
 
 
 def connection(redis_url: str, *, connect_timeout: float = 0.2, timeout: float = 1.0) -> Redis:
@@ -77,14 +77,14 @@ def connection(redis_url: str, *, connect_timeout: float = 0.2, timeout: float =
     )
 
 
-def jobs(redis: Redis) -> Queue:
+def open_queue(redis: Redis) -> Queue:
     """Return the only queue. With two, RQ loses a job whose worker dies while taking it."""
-    return Queue(NAME, connection=redis, serializer=SERIALIZER, default_timeout=JOB_TIMEOUT)
+    return Queue(QUEUE_NAME, connection=redis, serializer=SERIALIZER, default_timeout=JOB_TIMEOUT)
 
 
-def job_of(job_id: str) -> str:
+def job_name(job_id: str) -> str:
     """Return the name of the job behind an RQ id."""
-    return job_id.removesuffix(AGAIN)
+    return job_id.removesuffix(SECOND_SUFFIX)
 
 
 def _enqueue(queue: Queue, job: str) -> None:
@@ -92,14 +92,14 @@ def _enqueue(queue: Queue, job: str) -> None:
 
     A job that is running does not count: it may have read the database before the change.
     """
-    for job_id in (job, job + AGAIN):
+    for job_id in (job, job + SECOND_SUFFIX):
         try:
             queue.enqueue(
                 f"referrals.jobs.{job}",
                 job_id=job_id,
                 unique=True,
-                ttl=HINT_LIVES,
-                failure_ttl=HINT_LIVES,
+                ttl=HINT_TTL,
+                failure_ttl=HINT_TTL,
                 result_ttl=0,
                 retry=Retry(max=2),
             )

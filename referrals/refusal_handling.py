@@ -9,7 +9,7 @@ from referrals.mail import server_answers
 from referrals.mail.sending_errors import CONNECT, DATA, RECIPIENT, Refused, Retry, SettingsFault
 from referrals.queries.notice.notice_facts import MailFacts
 
-MOST_DOUBTS = 10  # refused mails in a row before sending pauses again
+MAX_DOUBTS = 10  # refused mails in a row before sending pauses again
 
 
 @dataclass
@@ -27,7 +27,7 @@ class DoubtfulRecipients:
             refused_mail.others_pass()
 
 
-def put_off(mail: MailFacts, fault: Retry, lease: str) -> None:
+def retry_later(mail: MailFacts, fault: Retry, lease: str) -> None:
     outbox.retry_later(
         mail.notices,
         lease=lease,
@@ -45,12 +45,12 @@ def refuse(mail: MailFacts, fault: Refused | SettingsFault, lease: str, doubts: 
     flag = isinstance(fault, Refused) and fault.address_is_bad and mail.is_to_own_address
     refused = Refusal(_blame(fault), fault.reason, server_answers.signature(fault.reason), flag)
     doubts.has_refusals = True
-    verdict = refused_mail.record(mail.notices, refused, lease=lease, now=clock.utcnow())
-    if verdict is RefusalConsequence.SETTLED:
+    consequence = refused_mail.record(mail.notices, refused, lease=lease, now=clock.utcnow())
+    if consequence is RefusalConsequence.SETTLED:
         return
     word = "same-answer" if refused.blame is RefusalSubject.RECIPIENT else fault.word
     doubts.faults.append(SettingsFault(word, fault.said, stage=fault.stage))
-    if verdict is RefusalConsequence.EVERYBODY or len(doubts.faults) >= MOST_DOUBTS:
+    if consequence is RefusalConsequence.EVERYBODY or len(doubts.faults) >= MAX_DOUBTS:
         raise doubts.faults.pop()
 
 

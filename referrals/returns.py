@@ -1,6 +1,6 @@
 """Read the mailbox for returns, and match the reports to their notices.
 
-Mail that people write to this mailbox is left in it. Conversations by email would take it in `_take`.
+Mail that people write to this mailbox is left in it. Conversations by email would take it in `_process_mail`.
 """
 
 import imaplib
@@ -29,7 +29,7 @@ def read() -> None:
         return
     try:
         with returns_mailbox.open_mailbox(settings, current_app.config["MAIL_CA_FILE"]) as mailbox:
-            returns_mailbox.read_new(mailbox, _take)
+            returns_mailbox.read_new(mailbox, _process_mail)
     except (OSError, imaplib.IMAP4.error, ImapToolsError) as problem:
         log.warning("The mailbox for returns cannot be read: %s", type(problem).__name__)
         settings_actions.mark(Mark.RETURNS_UNREAD, now=clock.utcnow(), detail=type(problem).__name__)
@@ -37,7 +37,7 @@ def read() -> None:
         settings_actions.mark(Mark.RETURNS_READ, now=clock.utcnow())
 
 
-def _take(raw: bytes) -> bool:
+def _process_mail(raw: bytes) -> bool:
     """Process a mail. Return whether it was a report, so that it can be deleted."""
     report = return_reports.parse_report(raw)
     if report is None:
@@ -46,11 +46,11 @@ def _take(raw: bytes) -> bool:
         found = owed_notices.owed_notices(owed_notices.is_numbered(notice_id))
         db.session.rollback()
         if found and return_path.is_genuine(found[0], signature):
-            _act(report, notice_id)
+            _process_report(report, notice_id)
     return True
 
 
-def _act(report: ReturnReport, notice_id: int) -> None:
+def _process_report(report: ReturnReport, notice_id: int) -> None:
     now = clock.utcnow()
     if report.kind is ReportKind.COMPLAINT:
         if returned_mail.complained(notice_id, now=now):

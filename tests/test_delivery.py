@@ -83,7 +83,7 @@ def test_without_a_mail_server_notices_wait_unclaimed(app, travel, referral):
 
 
 def test_more_than_a_batch_leaves(server, location, monkeypatch):
-    monkeypatch.setattr(delivery, "BATCH", 3)
+    monkeypatch.setattr(delivery, "BATCH_SIZE", 3)
     for _ in range(5):
         send_enquiry(location)
     delivery.deliver()
@@ -317,7 +317,7 @@ def test_five_of_one_kind_to_one_reader_are_one_mail_that_lists_them(server, mis
 
 
 def test_the_list_holds_all_that_is_due_however_little_is_claimed_at_once(server, miss, monkeypatch):
-    monkeypatch.setattr(delivery, "BATCH", 5)
+    monkeypatch.setattr(delivery, "BATCH_SIZE", 5)
     miss(12)
     delivery.deliver()
     assert [one["Subject"] for one in to_the_desk(server)] == ["[Referrals] 12 referrals were missed"]

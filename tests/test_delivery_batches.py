@@ -18,7 +18,7 @@ MAILS = 2 * ENQUIRIES
 @pytest.fixture
 def many(location, monkeypatch):
     """More notices than one claim takes."""
-    monkeypatch.setattr(delivery, "BATCH", 4)
+    monkeypatch.setattr(delivery, "BATCH_SIZE", 4)
     for _ in range(ENQUIRIES):
         send_enquiry(location)
 
@@ -88,7 +88,7 @@ def test_an_unforeseen_error_is_let_out_and_everything_is_given_back(use_server,
 
 def test_when_the_time_is_over_the_rest_is_given_back_and_the_worker_is_woken(use_server, many, sent, monkeypatch):
     woken = []
-    monkeypatch.setattr(delivery, "monotonic", lambda: len(sent) * delivery.RUN_TIME)
+    monkeypatch.setattr(delivery, "monotonic", lambda: len(sent) * delivery.RUN_SECONDS)
     monkeypatch.setattr(delivery.queue, "wake_worker", lambda: woken.append(True))
     with good_server() as server:
         use_server(server.port)

@@ -56,7 +56,7 @@ def most_in_a_second(instants):
 
 @pytest.mark.parametrize("batch", [4, 100])
 def test_no_domain_gets_more_in_a_second_than_the_rate(use_server, location, left_at, monkeypatch, batch):
-    monkeypatch.setattr(delivery, "BATCH", batch)
+    monkeypatch.setattr(delivery, "BATCH_SIZE", batch)
     for _ in range(8):
         send_enquiry(location)
     with good_server() as server:
@@ -82,7 +82,7 @@ def test_without_a_rate_nothing_waits(use_server, location, left_at, watch, app,
 
 
 def test_what_the_turn_has_no_time_for_is_given_back(use_server, location, left_at, watch, monkeypatch):
-    monkeypatch.setattr(delivery, "RUN_TIME", 0.5)
+    monkeypatch.setattr(delivery, "RUN_SECONDS", 0.5)
     for _ in range(8):
         send_enquiry(location)
     with good_server() as server:

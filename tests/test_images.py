@@ -110,7 +110,7 @@ def test_a_picture_stands_as_the_camera_was_held(store, file_format, mode):
     sideways.paste("white", (32, 0, 64, 32))
     sideways = sideways.convert(mode)
     exif = sideways.getexif()
-    exif[images.ORIENTATION] = 6  # the camera was turned: the left edge is the top
+    exif[images.ORIENTATION_TAG] = 6  # the camera was turned: the left edge is the top
     file = BytesIO()
     sideways.save(file, file_format, exif=exif)
     picture = kept(store(file.getvalue())).convert("L")
@@ -196,7 +196,7 @@ def test_what_is_no_name_is_no_picture(app, name):
         (bomb(5_000, 5_000), PictureProblem.TOO_LARGE),
         (bomb(4_000, 4_000), PictureProblem.BROKEN),
         (many_passes(100), PictureProblem.BROKEN),
-        (sent() + bytes(images.MOST_BYTES), PictureProblem.TOO_HEAVY),
+        (sent() + bytes(images.MAX_BYTES), PictureProblem.TOO_HEAVY),
     ],
     ids=[
         *("svg", "empty", "pdf", "disguised", "cut off", "tiff"),

@@ -59,4 +59,4 @@ def test_two_tags_are_two_mailboxes(app):
 def test_a_key_tells_nothing_of_what_it_stands_for(app):
     keys = {origin_keys.browser_key("x"), origin_keys.mailbox_key("x"), origin_keys.reader_key("x")}
     assert len(keys) == 3
-    assert all(len(key) == origin_keys.LENGTH for key in keys)
+    assert all(len(key) == origin_keys.KEY_LENGTH for key in keys)

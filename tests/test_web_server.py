@@ -54,12 +54,12 @@ def test_a_request_that_does_not_arrive_is_given_up(web):
 
 
 def test_headers_that_are_too_large_are_refused(web):
-    with slow_clients(web, HEADERS + b"a" * 2 * web_server.LARGEST_HEADERS + b"\r\n\r\n", 1) as (client,):
+    with slow_clients(web, HEADERS + b"a" * 2 * web_server.MAX_HEADER_BYTES + b"\r\n\r\n", 1) as (client,):
         assert b" 431 " in client.recv(100)
 
 
 def test_a_body_that_is_too_large_is_refused(web):
-    start = BODY.replace(b"60000", str(2 * web_server.LARGEST_BODY).encode())
+    start = BODY.replace(b"60000", str(2 * web_server.MAX_BODY_BYTES).encode())
     with slow_clients(web, start, 1) as (client,):
         assert b" 413 " in client.recv(100)
 
@@ -75,8 +75,8 @@ class FakeChannel(web_server.Channel):
     ("seconds", "received", "too_slow"),
     [
         (5, 10, False),
-        (web_server.DEADLINE + 1, 10, True),
-        (web_server.DEADLINE + 100, 10_000, True),
+        (web_server.REQUEST_DEADLINE + 1, 10, True),
+        (web_server.REQUEST_DEADLINE + 100, 10_000, True),
         (120, 10 * 1024 * 1024, False),
     ],
 )

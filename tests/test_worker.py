@@ -63,13 +63,13 @@ def woken(worker, redis_server):
     worker.start(NEVER, REDIS_URL=redis_server.url)
     worker.runs("sweep", 1)
     worker.runs("deliver", 1)
-    queue.use(redis_server.url)
+    queue.configure(redis_server.url)
     yield worker
-    queue.use(None)
+    queue.configure(None)
 
 
 def wake(job="deliver"):
-    queue._redis.left_alone_until = 0.0
+    queue._redis.retry_at = 0.0
     return queue.wake_worker(job)
 
 
@@ -106,7 +106,7 @@ def test_the_sweep_does_not_wait_for_a_delivery_that_takes_long(worker, redis_se
     worker.start(OFTEN | {"deliver": 600.0}, REDIS_URL=redis_server.url)
     worker.runs("deliver", 1)
     (worker.folder / "hold-deliver").touch()
-    queue.jobs(redis_server.client()).enqueue("referrals.jobs.deliver", job_id="deliver")
+    queue.open_queue(redis_server.client()).enqueue("referrals.jobs.deliver", job_id="deliver")
     eventually(lambda: len(worker.notes(job="deliver", event="begun")) == 2)
     worker.runs_again("sweep", by="MainThread")
 
@@ -145,7 +145,7 @@ def test_a_job_that_fails_for_rq_is_tried_again_and_ends_nothing(woken):
 
 
 def test_a_job_that_nobody_knows_is_survived(woken, redis_server):
-    queue.jobs(redis_server.client()).enqueue("referrals.jobs.nonsense")
+    queue.open_queue(redis_server.client()).enqueue("referrals.jobs.nonsense")
     redis_server.client().rpush("rq:queue:referrals", "not a job")
     wake()
     woken.runs("deliver", 2)
@@ -160,7 +160,7 @@ def test_a_job_that_is_not_json_is_survived(woken, redis_server):
 def foreign(redis_server):
     """Put foreign jobs into our queue, in every way that RQ supports."""
     client = redis_server.client()
-    ours, pickling = queue.jobs(client), queue.Queue("referrals", connection=client)
+    ours, pickling = queue.open_queue(client), queue.Queue("referrals", connection=client)
     ours.enqueue("shop.orders.export", 17, job_id="foreign-function")
     ours.enqueue("referrals.jobs.nonsense", job_id="foreign-name")
     ours.enqueue("referrals.jobs.deliver", job_id="foreign-id")
@@ -195,7 +195,7 @@ def test_a_name_that_cannot_be_read_ends_rq_once(woken, redis_server):
 
 @pytest.mark.parametrize("what", ["os.mkdir", "referrals.jobs.clock.os.mkdir"])
 def test_whoever_can_write_to_redis_can_have_nothing_else_run(woken, redis_server, what):
-    queue.jobs(redis_server.client()).enqueue(what, str(woken.folder / "planted"))
+    queue.open_queue(redis_server.client()).enqueue(what, str(woken.folder / "planted"))
     wake()
     woken.runs("deliver", 2)
     assert not (woken.folder / "planted").exists()
@@ -203,7 +203,7 @@ def test_whoever_can_write_to_redis_can_have_nothing_else_run(woken, redis_serve
 
 def test_nothing_else_runs_after_a_job_either(woken, redis_server):
     (woken.folder / "break-deliver").touch()
-    queue.jobs(redis_server.client()).enqueue(
+    queue.open_queue(redis_server.client()).enqueue(
         "referrals.jobs.deliver", job_id="deliver", on_failure=Callback("tests.worker_probe.planted")
     )
     eventually(lambda: "deliver was told to fail" in woken.log())

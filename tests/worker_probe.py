@@ -40,5 +40,5 @@ def planted(*_):
 if __name__ == "__main__":
     jobs.sweep, jobs.deliver = job("sweep"), job("deliver")
     worker.INTERVALS.update(json.loads(sys.argv[1]))
-    worker.TICK, worker.RQ_PAUSE, worker.LATE = 0.05, 0.2, 1.0
+    worker.TICK, worker.RQ_PAUSE, worker.LATE_AFTER = 0.05, 0.2, 1.0
     worker.main()

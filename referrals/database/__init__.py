@@ -28,7 +28,7 @@ from sqlalchemy.types import TypeDecorator
 
 from referrals.database import connections
 from referrals.extensions import db
-from referrals.logs import Repeated
+from referrals.logs import RepeatedErrorLog
 
 # Whatever the driver reports, a pool with no connection left, and what comes after a connection was lost half way.
 UNAVAILABLE = (exc.DBAPIError, exc.TimeoutError, exc.PendingRollbackError)
@@ -37,7 +37,7 @@ DbSession = scoped_session[Session]
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _hurries: ContextVar[bool] = ContextVar("hurries", default=False)
-_repeated = Repeated(logging.getLogger(__name__))
+_error_log = RepeatedErrorLog(logging.getLogger(__name__))
 P = ParamSpec("P")
 
 
@@ -105,7 +105,7 @@ def if_possible(action: Callable[P, None]) -> Callable[P, None]:
             action(*args, **kwargs)
         except UNAVAILABLE as problem:
             db.session.rollback()
-            _repeated.error(action.__name__, f"{action.__name__} was not written: {reason(problem)}")
+            _error_log.error(action.__name__, f"{action.__name__} was not written: {reason(problem)}")
         finally:
             _hurries.reset(token)
 

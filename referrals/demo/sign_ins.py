@@ -52,7 +52,7 @@ def _kept(path: Path) -> dict[str, str]:
     """Return the passwords of an earlier demo by email, so that a restart does not change them."""
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     parts = [line.split(", ") for line in lines]
-    return {part[1]: part[2] for part in parts if len(part) == 3 and len(part[2]) >= passwords.SHORTEST}
+    return {part[1]: part[2] for part in parts if len(part) == 3 and len(part[2]) >= passwords.MIN_LENGTH}
 
 
 def _new_password() -> str:

@@ -11,14 +11,16 @@ from referrals import passwords
 from referrals.web.forms.errors import AtMost
 
 LONG_ENOUGH = Length(
-    passwords.SHORTEST, passwords.LONGEST, _l("Choose a password of at least %(min)d characters. A few words will do.")
+    passwords.MIN_LENGTH,
+    passwords.MAX_LENGTH,
+    _l("Choose a password of at least %(min)d characters. A few words will do."),
 )
 SAME_AGAIN = EqualTo("password", _l("The passwords don’t match. Enter the new password again."))
 
 
 def password_field(label: Any) -> PasswordField:
     """Return a field for the current password."""
-    return PasswordField(label, [AtMost(passwords.LONGEST)])
+    return PasswordField(label, [AtMost(passwords.MAX_LENGTH)])
 
 
 class NewPassword(FlaskForm):

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from referrals.actions.network import settings as settings_actions
 from referrals.database import connections, reason
 from referrals.extensions import db
-from referrals.logs import Repeated
+from referrals.logs import RepeatedErrorLog
 from referrals.models import Mark
 from referrals.queries.network import settings, timekeeping
 from referrals.queries.notice import notice_list
@@ -25,7 +25,7 @@ NO_MAIL_FOR = timedelta(hours=1)
 LIMITS = replace(connections.PAGES, request=3)
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
-_repeated = Repeated(logging.getLogger(__name__))
+_error_log = RepeatedErrorLog(logging.getLogger(__name__))
 
 
 @dataclass
@@ -43,7 +43,7 @@ def report(*, now: datetime) -> Report:
         troubles = [*_written(now), *_damage(), *_migrations()]
         return Report(troubles or _sweep(now), _mail(now))
     except SQLAlchemyError as error:
-        _repeated.error("not ready", f"/readyz: the database cannot be used: {reason(error)}")
+        _error_log.error("not ready", f"/readyz: the database cannot be used: {reason(error)}")
         return Report([f"the database cannot be used: {type(getattr(error, 'orig', None) or error).__name__}"])
 
 

@@ -57,10 +57,10 @@ class SteadyStorage(Storage):
 
 def _asked(ask: Callable[[], T], otherwise: T) -> T:
     """Return the result of a Redis call, or `otherwise` if Redis fails or has failed a moment ago."""
-    if queue.is_left_alone():
+    if queue.is_backing_off():
         return otherwise
     try:
         return ask()
     except queue.FAILURES as problem:
-        queue.leave_alone(problem)
+        queue.back_off(problem)
         return otherwise

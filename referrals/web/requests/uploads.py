@@ -18,7 +18,7 @@ TAKE_PICTURES = {"operator.change_settings", "operator.profile", "profiles.profi
 A_YEAR = 60 * 60 * 24 * 365
 SENTENCES = {
     PictureProblem.TOO_HEAVY: _l(
-        "This file is too large. The limit is %(limit)s MB.", limit=images.MOST_BYTES // 1024**2
+        "This file is too large. The limit is %(limit)s MB.", limit=images.MAX_BYTES // 1024**2
     ),
     PictureProblem.TOO_LARGE: _l("This picture has too many pixels. Make it smaller and choose it again."),
     PictureProblem.NO_PICTURE: _l("We can’t use this picture. Choose a PNG, JPEG, WebP or GIF file."),
@@ -56,7 +56,7 @@ class PictureField(FileField):
         if not chosen:
             return
         try:
-            self.data = images.store(chosen.stream.read(images.MOST_BYTES + 1), kind=self.kind)
+            self.data = images.store(chosen.stream.read(images.MAX_BYTES + 1), kind=self.kind)
         except ImageRefused as refusal:
             raise ValidationError(str(SENTENCES[refusal.reason])) from refusal
 
@@ -66,7 +66,7 @@ def chosen_picture(sent: str, *, stored: str, kind: PictureKind) -> str:
 
     A missing file must not remove the image from the profile; only the person can remove it.
     """
-    return sent if images.is_kept(sent, kind=kind) else stored
+    return sent if images.is_stored(sent, kind=kind) else stored
 
 
 def _take_more() -> None:

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from referrals import languages
 from referrals.database import reason
-from referrals.logs import Repeated
+from referrals.logs import RepeatedErrorLog
 from referrals.web.responses import htmx
 from referrals.web.security import cookies
 from referrals.web.security.cookies import LANGUAGE
@@ -23,7 +23,7 @@ READING = _l("The database isn’t responding. Try again in a moment.")
 SENDING = _l("The database isn’t responding. Nothing you entered is lost: send it again in a moment.")
 FILES = _l("The database isn’t responding. Go back, and send the form again in a moment.")
 
-_repeated = Repeated(logging.getLogger(__name__))
+_error_log = RepeatedErrorLog(logging.getLogger(__name__))
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def _log(error: Exception) -> None:
     """Log the error in one line. An error that a bug of ours can cause is logged with its traceback."""
     cause = getattr(error, "orig", None) or error
     is_perhaps_ours = isinstance(error, exc.IntegrityError | exc.DataError)
-    _repeated.error(
+    _error_log.error(
         f"{type(cause).__module__}.{type(cause).__name__}" + (f" at {request.endpoint}" if is_perhaps_ours else ""),
         f"The database cannot be used: {reason(error)} ({request.method} {request.path})",
         exc_info=error if is_perhaps_ours else None,
