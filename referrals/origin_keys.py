@@ -39,18 +39,18 @@ def network_key(written: str | None) -> str | None:
 
 def mailbox_key(email: str) -> str:
     """Return the key of an email address, ignoring case."""
-    return _key("mailbox", email_addresses.normal(email))
+    return _key("mailbox", email_addresses.normalize_email(email))
 
 
 def reader_key(email: str) -> str:
     """Return the key of a reader: the same for all spellings that reach one mailbox."""
-    return _key("reader", email_addresses.folded(email))
+    return _key("reader", email_addresses.fold_email(email))
 
 
 def mail_key(email: str) -> str:
     """Return the key of the address's organisation, or of the address itself if the organisation is unknown."""
-    found = email_addresses.organisation(email)
-    return _key("organisation", found) if found else _key("address", email_addresses.folded(email))
+    found = email_addresses.organisation_domain(email)
+    return _key("organisation", found) if found else _key("address", email_addresses.fold_email(email))
 
 
 def words_key(words: str) -> str | None:

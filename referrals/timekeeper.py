@@ -7,7 +7,7 @@ from datetime import timedelta
 from referrals import clock
 from referrals.actions.network import timekeeping
 from referrals.queries.network import timekeeping as timekeeping_queries
-from referrals.rules.timekeeping import LONGEST_JUMP, Doubt, Reading, Witness, doubt, is_settling
+from referrals.rules.timekeeping import MAX_DIFFERENCE, Doubt, Reading, Witness, find_doubt, is_settling
 
 READING_INTERVAL = timedelta(minutes=1)
 TOLERANCE = timedelta(minutes=1)  # tolerated difference between machines
@@ -29,7 +29,7 @@ class Timekeeper:
         last = timekeeping_queries.last_reading() if self.doubt or self.last is None else self.last
         if is_settling(now, last=last):
             return False
-        new_doubt = doubt(now, last=last, database=timekeeping_queries.of_database())
+        new_doubt = find_doubt(now, last=last, database=timekeeping_queries.of_database())
         if new_doubt and not self._is_accepted(new_doubt):
             self._begin_doubt(new_doubt, now)
             return False
@@ -58,7 +58,7 @@ class Timekeeper:
         is_first, was_in_doubt = self.last is None, self.doubt is not None
         if (is_first or was_in_doubt) and timekeeping_queries.doubt():
             timekeeping.end_doubt()
-        was_set_back = last is not None and now.at < last.at - LONGEST_JUMP
+        was_set_back = last is not None and now.at < last.at - MAX_DIFFERENCE
         if (is_first or was_in_doubt or was_set_back) and timekeeping_queries.future(now=now.at, beyond=TOLERANCE):
             timekeeping.forget_future(now=now.at)
             log.warning("Instants in the future were stored: the clock of a machine was ahead, or this one is behind.")

@@ -1,7 +1,7 @@
 """A partner's record made from lines in memory, as queries/ranking/evidence.py reads it from the tables."""
 
 from referrals.rules.ranking import evidence
-from referrals.rules.ranking.counting import BOUNDS, SILENT, CountLine
+from referrals.rules.ranking.counting import BOUND_HOURS, SILENT, CountLine
 from referrals.rules.ranking.evidence import Evidence, Outcomes, WeightedCounts
 from referrals.rules.ranking.traits import ALL, ANSWERS
 
@@ -43,7 +43,7 @@ def evidence_of(lines_by_partner, weights, *, today=TODAY):
 
 def answer(minutes, *, age=0):
     """Return a first answer after so many minutes, so many days ago."""
-    hours = next((bound for bound in BOUNDS if minutes <= bound * 60), None)
+    hours = next((bound for bound in BOUND_HOURS if minutes <= bound * 60), None)
     return CountLine(ANSWERS, TODAY - age, f"within-{hours}" if hours else "later", minutes)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from referrals.demo import network
 from referrals.demo.rows import Rows
 from referrals.models import Mark, new_public_id
-from referrals.models.enquiry import PRIVATE_SEARCHED
+from referrals.models.enquiry import PRIVATE_SEARCH_COLUMNS
 from referrals.rules.folding import search_text
 from referrals.rules.lifecycle import OPEN_STAGES, Outcome
 from referrals.rules.occasions import Enquiry, Event
@@ -114,7 +114,7 @@ class Copies:
 
     def _renamed(self, row: Row) -> Row:
         named = {**row, "company": f"{row['company']} {self._number}"}
-        return {**named, "search_text": search_text(*(named[name] for name in PRIVATE_SEARCHED))}
+        return {**named, "search_text": search_text(*(named[name] for name in PRIVATE_SEARCH_COLUMNS))}
 
     def _add_referral(self, template: Template, row: Row, by: timedelta, enquiry_id: int) -> tuple[int, dict[int, int]]:
         """Return the new key, and those of the events by their old ones."""

@@ -67,17 +67,17 @@ def _said(reasons: Iterable[FitReason], names: Mapping[int, str]) -> Iterable[Fi
 
 def _became(reason: FitReason) -> str:
     """Return the most frequent result among those that point the same way as the reason."""
-    of = reason.of
+    total = reason.total
     if reason.speaks_for:
-        return str(ngettext("you won %(num)d of %(of)s", "you won %(num)d of %(of)s", reason.won, of=of))
+        return str(ngettext("you won %(num)d of %(of)s", "you won %(num)d of %(of)s", reason.won, of=total))
     most = max(reason.turned_down, reason.lost, reason.silent)
     if most == 0:
-        return str(ngettext("you won only %(num)d of %(of)s", "you won only %(num)d of %(of)s", reason.won, of=of))
+        return str(ngettext("you won only %(num)d of %(of)s", "you won only %(num)d of %(of)s", reason.won, of=total))
     if most == reason.turned_down:
-        return str(ngettext("you turned down %(num)d of %(of)s", "you turned down %(num)d of %(of)s", most, of=of))
+        return str(ngettext("you turned down %(num)d of %(of)s", "you turned down %(num)d of %(of)s", most, of=total))
     if most == reason.lost:
-        return str(ngettext("you lost %(num)d of %(of)s", "you lost %(num)d of %(of)s", most, of=of))
-    return str(ngettext("you missed %(num)d of %(of)s", "you missed %(num)d of %(of)s", most, of=of))
+        return str(ngettext("you lost %(num)d of %(of)s", "you lost %(num)d of %(of)s", most, of=total))
+    return str(ngettext("you missed %(num)d of %(of)s", "you missed %(num)d of %(of)s", most, of=total))
 
 
 def trait_in_words(dimension: Dimension, value: str, names: Mapping[int, str]) -> str:

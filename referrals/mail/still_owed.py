@@ -23,7 +23,7 @@ def _nobody_to_tell(mail: MailFacts) -> str | None:
     if first.recipient.kind is RecipientKind.LOCATION and kind_of(mail).audience is Audience.PARTNER:
         reached = reader and reader.address and not reader.removed_at and not reader.bouncing_at
         return None if reached else UNREACHABLE
-    if reader is None or not mail.address or email_addresses.is_nowhere(mail.address):
+    if reader is None or not mail.address or email_addresses.is_placeholder(mail.address):
         return "no-address"
     if mail.has_complained and first.kind != ASKED_FOR:
         return "complained"

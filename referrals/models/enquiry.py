@@ -23,16 +23,16 @@ enquiry_term = Table(
 )
 
 
-SEARCHED = ("need", "overview", "place", "campaign")
-PRIVATE_SEARCHED = ("company", "contact_name", "email", "telephone", "address", "details", "reach_me")
+OVERVIEW_SEARCH_COLUMNS = ("need", "overview", "place", "campaign")
+PRIVATE_SEARCH_COLUMNS = ("company", "contact_name", "email", "telephone", "address", "details", "reach_me")
 
 
 def _overview_search_text(context: Any) -> str:
-    return _search_text(context, SEARCHED)
+    return _search_text(context, OVERVIEW_SEARCH_COLUMNS)
 
 
 def _private_search_text(context: Any) -> str:
-    return _search_text(context, PRIVATE_SEARCHED)
+    return _search_text(context, PRIVATE_SEARCH_COLUMNS)
 
 
 def _search_text(context: Any, names: Sequence[str]) -> str:

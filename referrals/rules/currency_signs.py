@@ -54,22 +54,22 @@ _SIGNS = {
 _BY_SIGN = {sign: frozenset(codes.split()) for sign, codes in _SIGNS.items()}
 
 
-def currencies_of(named: str) -> frozenset[str]:
+def currencies_of(text: str) -> frozenset[str]:
     """Return the codes of the currencies that a sign, code or word can mean; empty if it means none.
 
     A sign and its code may stand together: "US$ USD".
     """
-    whole = _meant(named)
-    parts = [_meant(part) for part in named.split()]
-    if whole or not parts or not all(parts):
-        return whole
+    currencies = _look_up(text)
+    parts = [_look_up(part) for part in text.split()]
+    if currencies or not parts or not all(parts):
+        return currencies
     return frozenset.intersection(*parts)
 
 
-def _meant(named: str) -> frozenset[str]:
-    named = " ".join(named.split())
-    code = named.upper().removesuffix(".")
+def _look_up(text: str) -> frozenset[str]:
+    text = " ".join(text.split())
+    code = text.upper().removesuffix(".")
     if code in CURRENCIES:
         return frozenset({code})
-    plain = named.casefold()
-    return _BY_SIGN.get(plain) or _BY_SIGN.get(plain.removesuffix("."), frozenset())
+    lowered = text.casefold()
+    return _BY_SIGN.get(lowered) or _BY_SIGN.get(lowered.removesuffix("."), frozenset())

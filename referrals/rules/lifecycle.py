@@ -40,7 +40,7 @@ TIMED_STAGES = (Stage.NEW, Stage.EVALUATING)
 UNDO_TIME = timedelta(seconds=30)
 ANSWER_WITHIN = timedelta(hours=24)
 DUE_SOON = timedelta(hours=24)
-ASK_AFTER = timedelta(days=14)  # after the reveal, the customer is asked how it went
+FEEDBACK_AFTER = timedelta(days=14)  # after the reveal, the customer is asked how it went
 
 
 @dataclass(frozen=True)
@@ -76,11 +76,11 @@ WIN = Move("win", Mover.PARTNER, (Stage.NEGOTIATING,), Stage.ARCHIVED, Outcome.W
 LOSE = Move("lose", Mover.PARTNER, (Stage.NEGOTIATING,), Stage.ARCHIVED, Outcome.LOST, undoable=True, needs="reason")
 WITHDRAW = Move("withdraw", Mover.CUSTOMER, OPEN_STAGES, Stage.ARCHIVED, Outcome.WITHDRAWN)
 
-MOVES = {m.name: m for m in (INTERESTED, IGNORE, MISS, ACCEPT, DECLINE, EXPIRE, WIN, LOSE, WITHDRAW)}
+MOVES = {move.name: move for move in (INTERESTED, IGNORE, MISS, ACCEPT, DECLINE, EXPIRE, WIN, LOSE, WITHDRAW)}
 UNDO = "undo"
 
 OVERDUE_MOVE = {Stage.NEW: MISS, Stage.EVALUATING: EXPIRE}
-STAGE_BEFORE = {m.outcome: m.starts[0] for m in MOVES.values() if m.undoable and m.outcome}
+STAGE_BEFORE = {move.outcome: move.starts[0] for move in MOVES.values() if move.undoable and move.outcome}
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ def status_for_customer(referral: StoredStatusWithUndo, now: datetime) -> Status
 
 def partner_moves(stage: Stage) -> tuple[Move, ...]:
     """Return the moves that a partner may make from `stage`, the positive one first."""
-    return tuple(m for m in MOVES.values() if m.by is Mover.PARTNER and stage in m.starts)
+    return tuple(move for move in MOVES.values() if move.by is Mover.PARTNER and stage in move.starts)
 
 
 def is_legal(move: Move, referral: StoredStatus, now: datetime) -> bool:

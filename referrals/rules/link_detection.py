@@ -35,19 +35,19 @@ _OTHERS = """
     онлайн сайт орг ком рус москва дети 公司 网络 网址 网站 网店 在线 商城 集团 中文网 みんな コム 닷컴 닷넷
     شبكة موقع
 """
-_OF_COUNTRIES = frozenset(_COUNTRIES.split())
-ENDINGS = _OF_COUNTRIES | frozenset(_OTHERS.split())
+_COUNTRY_ENDINGS = frozenset(_COUNTRIES.split())
+ENDINGS = _COUNTRY_ENDINGS | frozenset(_OTHERS.split())
 # Words that begin a sentence, for when the blank before the sentence is missing.
-_WORDS = """
+_SENTENCE_STARTS = """
     ai al am as at be by ci co de do il im in io is it la li ma me mi my ne no se si so su to us va
 """
-WORDS = frozenset(_WORDS.split())
+SENTENCE_STARTS = frozenset(_SENTENCE_STARTS.split())
 # Product names and abbreviations that look like domains.
-_NO_DOMAINS = """
+_NOT_DOMAINS = """
     asp.net ado.net vb.net ml.net socket.io draw.io monday.com booking.com salesforce.com co.kg p.es n.ro c.so
 """
-NO_DOMAIN = frozenset(_NO_DOMAINS.split())
-NO_ENDING = frozenset({"js"})  # Node.js/Vue.js
+NOT_DOMAINS = frozenset(_NOT_DOMAINS.split())
+NOT_ENDINGS = frozenset({"js"})  # Node.js/Vue.js
 
 DOTS = str.maketrans("。｡", "..")
 # Each pattern looks behind itself, so that a long word is tried once and not from each letter.
@@ -63,19 +63,19 @@ def has_link(text: str) -> bool:
     Runs in time proportional to the length of `text`.
     """
     plain = normalize("NFKC", text).translate(DOTS)
-    plain = "".join(one for one in plain if one.isascii() or unicodedata.category(one) != "Cf")
-    return BEGINNING.search(plain) is not None or any(_is_link(found) for found in HOST.finditer(plain))
+    plain = "".join(character for character in plain if character.isascii() or unicodedata.category(character) != "Cf")
+    return BEGINNING.search(plain) is not None or any(_is_link(match) for match in HOST.finditer(plain))
 
 
-def _is_link(found: re.Match[str]) -> bool:
-    labels = [label.strip("-_") for label in found.group().split(".")]
-    is_mailbox = found.start() > 0 and found.string[found.start() - 1] == "@"
-    has_path = PATH.match(found.string, found.end()) is not None
+def _is_link(match: re.Match[str]) -> bool:
+    labels = [label.strip("-_") for label in match.group().split(".")]
+    is_mailbox = match.start() > 0 and match.string[match.start() - 1] == "@"
+    has_path = PATH.match(match.string, match.end()) is not None
     if has_path and _is_number(labels):
-        return SUBNET.match(found.string, found.end()) is None
+        return SUBNET.match(match.string, match.end()) is None
     if has_path or is_mailbox:
-        return len(labels[-1]) > 1 and labels[-1].isalpha() and labels[-1].casefold() not in NO_ENDING
-    return any(_ends_domain(labels, at) for at in range(1, len(labels)))
+        return len(labels[-1]) > 1 and labels[-1].isalpha() and labels[-1].casefold() not in NOT_ENDINGS
+    return any(_ends_domain(labels, index) for index in range(1, len(labels)))
 
 
 def _is_number(labels: list[str]) -> bool:
@@ -83,15 +83,15 @@ def _is_number(labels: list[str]) -> bool:
     return len(labels) == 4 and all(len(label) <= 3 and label.isdecimal() and int(label) < 256 for label in labels)
 
 
-def _ends_domain(labels: list[str], at: int) -> bool:
+def _ends_domain(labels: list[str], index: int) -> bool:
     """Tell whether this label ends a domain, rather than a sentence or the name of a product."""
-    label, before = labels[at], labels[at - 1]
+    label, previous = labels[index], labels[index - 1]
     ending = label.casefold()
     if ending.startswith("xn--"):
         return True
-    if ending not in ENDINGS or not before or (at == 1 and f"{before}.{label}".casefold() in NO_DOMAIN):
+    if ending not in ENDINGS or not previous or (index == 1 and f"{previous}.{label}".casefold() in NOT_DOMAINS):
         return False
     begins_sentence = label[0].isupper() and label[1:].islower()
     if not begins_sentence or ending in ("com", "net", "org", "biz"):
         return True
-    return ending not in WORDS and (ending in _OF_COUNTRIES or before[0].isupper())
+    return ending not in SENTENCE_STARTS and (ending in _COUNTRY_ENDINGS or previous[0].isupper())

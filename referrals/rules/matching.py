@@ -2,9 +2,8 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-# The weight of a word by where the profile has it: what the partner lists counts fully, its name and town a little
-# less.
-SAID_IN = {
+# The weight of a word by its source in the profile. What the partner lists counts fully, its name and town less.
+SOURCE_WEIGHTS = {
     "product": 1000,
     "service": 1000,
     "industry": 1000,
@@ -13,45 +12,54 @@ SAID_IN = {
     "name": 900,
     "place": 700,
 }
-AROUND = 10  # kilometres; all distances up to this count as the same
-FARTHEST = 250  # the value at the edge of the circle
+NEARBY = 10  # kilometres; all distances up to this count as the same
+EDGE_VALUE = 250  # at the edge of the searched circle
 
 
-def words(asked: Sequence[Iterable[str]], said: Mapping[str, str]) -> int:
-    """Return the mean weight of the asked words, each at its best place in the profile; 1000 without words.
+def match_words(query_stems: Sequence[Iterable[str]], profile_sources: Mapping[str, str]) -> int:
+    """Return the mean weight of the words of a search, each from its best source in the profile; 1000 without words.
 
-    `asked` has the stems of each word. `said` maps each stem of the profile to the place where it stands.
+    `query_stems` has the stems of each word. `profile_sources` maps each stem of the profile to its source.
     """
-    if not asked:
+    if not query_stems:
         return 1000
-    return sum(max((SAID_IN[said[stem]] for stem in stems if stem in said), default=0) for stems in asked) // len(asked)
+    return sum(
+        max((SOURCE_WEIGHTS[profile_sources[stem]] for stem in stems if stem in profile_sources), default=0)
+        for stems in query_stems
+    ) // len(query_stems)
 
 
-def better(one: str, other: str) -> str:
-    """Return whichever of two places gives a word more weight."""
-    return max(one, other, key=lambda place: (SAID_IN[place], place))
+def heavier_source(first: str, second: str) -> str:
+    """Return the source, of two, that gives a word more weight."""
+    return max(first, second, key=lambda source: (SOURCE_WEIGHTS[source], source))
 
 
-def place(kilometres: int, within: int) -> int:
+def match_distance(kilometres: int, radius: int) -> int:
     """Return 1000 for a near place, falling linearly towards the edge of the circle."""
-    if kilometres <= AROUND or within <= AROUND:
+    if kilometres <= NEARBY or radius <= NEARBY:
         return 1000
-    beyond = min(kilometres, within) - AROUND
-    return 1000 - (1000 - FARTHEST) * beyond // (within - AROUND)
+    kilometres_beyond = min(kilometres, radius) - NEARBY
+    return 1000 - (1000 - EDGE_VALUE) * kilometres_beyond // (radius - NEARBY)
 
 
-AT_LEAST = 100  # for a partner that matches nothing: it may still be the only one left
+MIN_MATCH = 100  # for a partner that matches nothing: it may still be the only one left
 
 
-def enquiry(
-    terms: Collection[int], carried: Collection[int], asked: Sequence[Iterable[str]], said: Mapping[str, str]
+def match_enquiry(
+    term_ids: Collection[int],
+    profile_term_ids: Collection[int],
+    query_stems: Sequence[Iterable[str]],
+    profile_sources: Mapping[str, str],
 ) -> int:
     """Return how well a profile matches an enquiry: the mean over the enquiry's terms and words.
 
-    Unlike in a search, nothing is required. `carried` are the terms that the profile has.
+    Unlike in a search, nothing is required. `profile_term_ids` are the terms that the profile has.
     """
-    parts = len(terms) + len(asked)
+    parts = len(term_ids) + len(query_stems)
     if not parts:
         return 1000
-    of_terms = 1000 * sum(term in carried for term in terms)
-    return max(AT_LEAST, (of_terms + (words(asked, said) * len(asked) if asked else 0)) // parts)
+    term_total = 1000 * sum(term_id in profile_term_ids for term_id in term_ids)
+    return max(
+        MIN_MATCH,
+        (term_total + (match_words(query_stems, profile_sources) * len(query_stems) if query_stems else 0)) // parts,
+    )

@@ -9,28 +9,28 @@ import unicodedata
 from functools import lru_cache
 from typing import Literal
 
-LONGEST_RUN = 30  # combining marks in a row, as in UAX #15
+MAX_MARKS = 30  # combining marks in a row, as in UAX #15
 
 Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
 
 
 def normalize(form: Form, text: str) -> str:
-    """Return `text` in a normalization form, with at most LONGEST_RUN combining marks in a row."""
+    """Return `text` in a normalization form, with at most MAX_MARKS combining marks in a row."""
     return unicodedata.normalize(form, shorten_runs(text))  # noqa: TID251  (this is the place)
 
 
 def shorten_runs(text: str) -> str:
-    """Return `text` without the combining marks beyond the first LONGEST_RUN of each run.
+    """Return `text` without the combining marks beyond the first MAX_MARKS of each run.
 
     Marks are counted after decomposition: some characters that are not marks decompose into several.
     """
-    if len(text) <= LONGEST_RUN // 4 or text.isascii():  # no character decomposes into more than four marks
+    if len(text) <= MAX_MARKS // 4 or text.isascii():  # no character decomposes into more than four marks
         return text
     kept, run = [], 0
     for character in text:
-        marks, begins_anew = _marks(character)
-        run = marks if begins_anew else run + marks
-        if run <= LONGEST_RUN or begins_anew:
+        marks, starts_new_run = _marks(character)
+        run = marks if starts_new_run else run + marks
+        if run <= MAX_MARKS or starts_new_run:
             kept.append(character)
     return "".join(kept)
 

@@ -21,7 +21,7 @@ class Occasion:
     cause: ClassVar[str]
 
     def __str__(self) -> str:
-        return ":".join((self.cause, *(to_text(one, getattr(self, one.name)) for one in fields(self))))
+        return ":".join((self.cause, *(to_text(fact, getattr(self, fact.name)) for fact in fields(self))))
 
     @classmethod
     def parse(cls, key: str) -> Self:
@@ -30,7 +30,7 @@ class Occasion:
         cause, *facts = key.split(":", len(expected))  # only the last fact may contain a colon
         if cause != cls.cause or len(facts) != len(expected):
             raise ValueError(f"not an occasion of {cls.__name__}: {key!r}")
-        return cls(*(_from_text(one, text) for one, text in zip(expected, facts, strict=True)))
+        return cls(*(_from_text(fact, text) for fact, text in zip(expected, facts, strict=True)))
 
 
 def to_text(fact: Field[Any], value: Any) -> str:
@@ -44,8 +44,8 @@ def _from_text(fact: Field[Any], text: str) -> Any:
 
 def _instant(text: str) -> datetime:
     """Every instant in a key is in UTC. Some forms do not say so."""
-    found = datetime.fromisoformat(text)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    instant = datetime.fromisoformat(text)
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 PARSERS: dict[Any, Callable[[str], Any]] = {
@@ -86,12 +86,12 @@ class Reminder(Occasion):
     number: str
 
     @classmethod
-    def asked_for(cls, referral_id: int, stage: Stage, at: datetime) -> Self:
+    def requested(cls, referral_id: int, stage: Stage, at: datetime) -> Self:
         """Return a reminder that the operator asked for. It is newer than every planned one."""
         return cls(referral_id, stage, f"now-{at:%Y%m%d%H%M%S}")
 
     @property
-    def place(self) -> tuple[int, str]:
+    def sort_key(self) -> tuple[int, str]:
         """Return the place in the order of the reminders of one stage."""
         return len(self.number), self.number
 

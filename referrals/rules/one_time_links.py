@@ -15,7 +15,7 @@ LIFETIME = {
     "first-operator": 7 * DAY,
     "contact-check": 14 * DAY,
 }
-MOST_IN_AN_HOUR = 5  # to one person or mailbox, whoever asks
+MAX_LINKS_PER_HOUR = 5  # to one person or mailbox, whoever asks
 # Mails that somebody else causes, to an address that may be a stranger's. They are counted apart from those that the
 # owner asks for, so that nobody can use up another person's links to sign in.
 CAUSED_BY_OTHERS = ("invitation", "email-change", "contact-check")
@@ -46,12 +46,12 @@ class StoredLink(Protocol):
     def expires_at(self) -> datetime: ...
 
 
-class LinkOver(Refusal):
-    """The link no longer works, perhaps since a moment ago. Nothing has changed."""
+class LinkInvalid(Refusal):
+    """The link does not work, or no longer. Nothing has changed."""
 
-    def __init__(self, trouble: LinkProblem = LinkProblem.USED) -> None:
-        super().__init__(SENTENCES[trouble])
-        self.trouble = trouble
+    def __init__(self, problem: LinkProblem = LinkProblem.USED) -> None:
+        super().__init__(SENTENCES[problem])
+        self.trouble = problem
 
 
 def link_problem(link: StoredLink, now: datetime) -> LinkProblem | None:

@@ -5,11 +5,11 @@ from typing import Protocol
 
 from referrals.rules.refusal import N_
 
-MOST_LOCATIONS = 5
-MOST_INDUSTRIES = 5
-MOST_KEYWORDS = 30
-KEYWORD_WORDS = 3  # a keyword of ten words would be found by anything
-LONGEST_DESCRIPTION = 1_000
+MAX_LOCATIONS = 5
+MAX_INDUSTRIES = 5
+MAX_KEYWORDS = 30
+MAX_KEYWORD_WORDS = 3  # a keyword of ten words would be found by anything
+MAX_DESCRIPTION_LENGTH = 1_000
 NO_CONTACT = N_("Add a location with a contact first. Enquiries are sent there.")
 
 # ISO 639-1 codes of the working languages that partners can choose, the most spoken first.
@@ -31,7 +31,7 @@ class Lack(StrEnum):
     VERIFIED = "verified"
 
 
-NEEDED = frozenset({Lack.CONTACT})
+REQUIRED_STEPS = frozenset({Lack.CONTACT})
 
 
 class ProfileFacts(Protocol):

@@ -12,21 +12,21 @@ EVENING = time(18, 0)
 MORNING = time(8, 0)
 LAST_PLANNED = timedelta(hours=1)  # before the deadline; no reminder is planned later
 LAST_USEFUL = timedelta(minutes=30)  # before the deadline; a late reminder is still owed until then
-LARGEST_SHIFT = timedelta(hours=15)
-ESTIMATE_EVERY = timedelta(days=7)
-ESTIMATE_TIMES = 3
+MAX_SHIFT = timedelta(hours=15)
+ESTIMATE_INTERVAL = timedelta(days=7)
+MAX_ESTIMATE_QUESTIONS = 3
 
 
-def planned(stage: Stage, entered_at: datetime, due_at: datetime) -> tuple[datetime, ...]:
+def planned_times(stage: Stage, entered_at: datetime, due_at: datetime) -> tuple[datetime, ...]:
     """Return the planned instants of the reminders in `stage`, soonest first, before any reader is known."""
     if stage is Stage.NEW:
         instants = {entered_at + timedelta(hours=24), due_at - timedelta(hours=12)}
     else:
         instants = {due_at - timedelta(days=2), due_at - timedelta(hours=12)}
-    return tuple(sorted(i for i in instants if entered_at < i <= due_at - LAST_PLANNED))
+    return tuple(sorted(instant for instant in instants if entered_at < instant <= due_at - LAST_PLANNED))
 
 
-def out_of_the_night(instant: datetime, zone: ZoneInfo) -> datetime:
+def avoid_night(instant: datetime, zone: ZoneInfo) -> datetime:
     """Return `instant`, or 18:00 before it if it falls between 20:00 and 8:00 in `zone`."""
     local = instant.astimezone(zone)
     if QUIET_UNTIL <= local.time() < QUIET_FROM:
@@ -35,15 +35,17 @@ def out_of_the_night(instant: datetime, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, EVENING, zone).astimezone(instant.tzinfo)
 
 
-def owed(stage: Stage, entered_at: datetime, due_at: datetime, zone: ZoneInfo) -> Iterator[tuple[int, datetime]]:
+def owed_reminders(
+    stage: Stage, entered_at: datetime, due_at: datetime, zone: ZoneInfo
+) -> Iterator[tuple[int, datetime]]:
     """Yield each owed reminder for a reader in `zone`: its number in the stage and the instant at which it leaves.
 
     Not owed: a reminder that would leave before the referral arrived or within an hour of the deadline, and one that
     the next reminder, brought forward by the night, would overtake.
     """
-    leaving = [out_of_the_night(instant, zone) for instant in planned(stage, entered_at, due_at)]
-    for number, leaves_at in enumerate(leaving, start=1):
-        if leaves_at > entered_at and all(leaves_at < later for later in leaving[number:]):
+    leave_times = [avoid_night(instant, zone) for instant in planned_times(stage, entered_at, due_at)]
+    for number, leaves_at in enumerate(leave_times, start=1):
+        if leaves_at > entered_at and all(leaves_at < later_time for later_time in leave_times[number:]):
             yield number, leaves_at
 
 
@@ -56,13 +58,13 @@ def is_useful(due_at: datetime, *, now: datetime) -> bool:
     return now <= due_at - LAST_USEFUL
 
 
-def first_look(stage: Stage, entered_at: datetime, due_at: datetime) -> datetime | None:
+def first_check(stage: Stage, entered_at: datetime, due_at: datetime) -> datetime | None:
     """Return the earliest instant at which any reader, in any zone, can be owed a reminder."""
-    instants = planned(stage, entered_at, due_at)
-    return max(entered_at, instants[0] - LARGEST_SHIFT) if instants else None
+    instants = planned_times(stage, entered_at, due_at)
+    return max(entered_at, instants[0] - MAX_SHIFT) if instants else None
 
 
-def estimate_first_look(expected_close_on: date) -> datetime:
+def first_estimate_check(expected_close_on: date) -> datetime:
     """Return the earliest instant at which it can be the morning after the date, in any zone."""
     return datetime.combine(expected_close_on, MORNING, ZoneInfo("UTC"))
 
@@ -71,4 +73,4 @@ def estimate_questions(expected_close_on: date, zone: ZoneInfo) -> tuple[datetim
     """Return when the assignee is asked about a date that has passed: the morning after, then weekly."""
     morning = datetime.combine(expected_close_on + timedelta(days=1), MORNING, zone)
     utc = ZoneInfo("UTC")
-    return tuple((morning + n * ESTIMATE_EVERY).astimezone(utc) for n in range(ESTIMATE_TIMES))
+    return tuple((morning + number * ESTIMATE_INTERVAL).astimezone(utc) for number in range(MAX_ESTIMATE_QUESTIONS))

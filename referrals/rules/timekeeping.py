@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
-LONGEST_JUMP = timedelta(hours=1)
-SETTLING = timedelta(minutes=2)  # after a boot, in which the machine may synchronise its clock
+MAX_DIFFERENCE = timedelta(hours=1)
+SETTLING_TIME = timedelta(minutes=2)  # after a boot, in which the machine may synchronise its clock
 
 
 class Witness(StrEnum):
@@ -28,14 +28,14 @@ class Reading:
     uptime: timedelta
     boot: str
 
-    def written(self) -> str:
+    def to_text(self) -> str:
         """Return the reading without the instant, as text to store beside it."""
         return f"{self.boot} {self.uptime.total_seconds():.0f}"
 
     @classmethod
-    def read(cls, at: datetime, written: str) -> Self | None:
+    def parse(cls, at: datetime, to_text: str) -> Self | None:
         """Return the reading stored at that instant, or None if the text is not a reading."""
-        boot, _, uptime = written.partition(" ")
+        boot, _, uptime = to_text.partition(" ")
         return cls(at, timedelta(seconds=int(uptime)), boot) if boot and uptime.isdecimal() else None
 
 
@@ -47,33 +47,33 @@ class Doubt:
     witness: Witness
 
     def is_like(self, other: "Doubt") -> bool:
-        return self.witness == other.witness and abs(self.by - other.by) <= LONGEST_JUMP
+        return self.witness == other.witness and abs(self.by - other.by) <= MAX_DIFFERENCE
 
-    def written(self) -> str:
+    def to_text(self) -> str:
         return f"{self.witness} {self.by.total_seconds():.0f}"
 
     @classmethod
-    def read(cls, written: str) -> Self | None:
-        witness, _, seconds = written.partition(" ")
+    def parse(cls, to_text: str) -> Self | None:
+        witness, _, seconds = to_text.partition(" ")
         return cls(timedelta(seconds=int(seconds)), Witness(witness)) if seconds else None
 
 
-def doubt(now: Reading, *, last: Reading | None, database: datetime | None) -> Doubt | None:
+def find_doubt(now: Reading, *, last: Reading | None, database: datetime | None) -> Doubt | None:
     """Return why the clock cannot be trusted, or None.
 
     `last` is the last trusted reading of any machine; `database` is the clock of a database server. A clock that was
     set back is trusted: nothing is swept or sent too early because of it.
     """
-    if database is not None and abs(now.at - database) > LONGEST_JUMP:
+    if database is not None and abs(now.at - database) > MAX_DIFFERENCE:
         return Doubt(now.at - database, Witness.DATABASE)
     if last is not None and last.boot == now.boot:
         jump = (now.at - last.at) - (now.uptime - last.uptime)
-        if jump > LONGEST_JUMP:
+        if jump > MAX_DIFFERENCE:
             return Doubt(jump, Witness.UPTIME)
     return None
 
 
 def is_settling(now: Reading, *, last: Reading | None) -> bool:
     """Tell whether the machine has just booted, long after the last reading: its clock may still be corrected."""
-    is_new_boot = last is not None and last.boot != now.boot and now.at - last.at > LONGEST_JUMP
-    return is_new_boot and now.uptime < SETTLING
+    is_new_boot = last is not None and last.boot != now.boot and now.at - last.at > MAX_DIFFERENCE
+    return is_new_boot and now.uptime < SETTLING_TIME

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from datetime import timedelta
 from enum import StrEnum
 
-from referrals.rules.link_detection import has_link  # noqa: F401
 from referrals.rules.normalization import normalize
 
 HELD_FOR = timedelta(hours=72)
@@ -16,10 +15,10 @@ SAME_WORDS_WITHIN = timedelta(days=1)
 UNCONFIRMED_WITHIN = timedelta(days=30)
 
 DAY, MONTH, HOUR = timedelta(days=1), timedelta(days=30), timedelta(hours=1)
-MAILS_A_DAY, MAILS_A_MONTH = 1, 3  # to one reader, until the address is confirmed
-OF_BROWSER_A_DAY, OF_NETWORK_A_DAY = 5, 10  # unconfirmed enquiries
-TO_PARTNER_AN_HOUR = 20
-SHORTEST = 20  # letters and digits; shorter texts can be equal by chance
+MAX_MAILS_A_DAY, MAX_MAILS_A_MONTH = 1, 3  # to one reader, until the address is confirmed
+MAX_PER_BROWSER_A_DAY, MAX_PER_NETWORK_A_DAY = 5, 10  # unconfirmed enquiries
+MAX_PER_PARTNER_AN_HOUR = 20
+MIN_COMPARABLE_LENGTH = 20  # letters and digits; shorter texts can be equal by chance
 
 
 class Confirm(StrEnum):
@@ -74,7 +73,7 @@ LIMITS = frozenset(
 )
 
 
-def holds(reasons: Collection[HoldReason], confirm: Confirm) -> bool:
+def must_hold(reasons: Collection[HoldReason], confirm: Confirm) -> bool:
     """Tell whether an enquiry with these reasons is held under the operator's setting."""
     if confirm is Confirm.NEVER:
         return not LIMITS.isdisjoint(reasons)
@@ -85,4 +84,4 @@ def comparable_words(*texts: str) -> str:
     """Return a text that is equal for enquiries with the same words. Empty if the text is too short to tell."""
     folded = normalize("NFKC", " ".join(texts)).casefold()
     letters = "".join(character for character in folded if character.isalnum())
-    return letters if len(letters) >= SHORTEST else ""
+    return letters if len(letters) >= MIN_COMPARABLE_LENGTH else ""

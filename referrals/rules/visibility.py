@@ -10,7 +10,7 @@ _IGNORABLE = (
 )
 # Symbols with an empty picture: the Braille blank, the object replacement character, a musical null notehead.
 _EMPTY = frozenset("\u2800\ufffc\U0001d159")
-_NOTHING = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Mn", "Me"})  # a mark needs a base letter
+_INVISIBLE_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Mn", "Me"})  # a mark needs a base letter
 
 
 def is_visible(text: str) -> bool:
@@ -18,8 +18,8 @@ def is_visible(text: str) -> bool:
     return any(map(_is_drawn, text))
 
 
-def _is_drawn(letter: str) -> bool:
-    code = ord(letter)
-    if unicodedata.category(letter) in _NOTHING or letter in _EMPTY or code & 0xFFFE == 0xFFFE:
+def _is_drawn(character: str) -> bool:
+    code = ord(character)
+    if unicodedata.category(character) in _INVISIBLE_CATEGORIES or character in _EMPTY or code & 0xFFFE == 0xFFFE:
         return False
     return not (0xFDD0 <= code <= 0xFDEF or any(first <= code <= last for first, last in _IGNORABLE))

@@ -9,7 +9,7 @@ from referrals.actions.person.sessions import Browser
 from referrals.extensions import db
 from referrals.models import AuthSession, Follow, LinkPurpose, Notice, OneTimeLink, Person, Setting
 from referrals.queries.person import people
-from referrals.rules.one_time_links import LinkOver
+from referrals.rules.one_time_links import LinkInvalid
 from referrals.rules.refusal import FieldRefusal, Refusal
 from tests.clock import DAYS, NOW
 from tests.people import make_partner, make_person
@@ -66,7 +66,7 @@ def test_one_can_join_without_a_password(partner):
 def test_one_joins_once(partner):
     person_id = invite("nina@people.example", partner)
     join(person_id)
-    with pytest.raises(LinkOver):
+    with pytest.raises(LinkInvalid):
         join(person_id)
 
 

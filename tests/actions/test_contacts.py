@@ -10,7 +10,7 @@ from referrals.extensions import db
 from referrals.models import Location, Notice, OneTimeLink
 from referrals.queries.partner import contacts
 from referrals.queries.partner.contacts import ContactProblems
-from referrals.rules.one_time_links import LinkOver
+from referrals.rules.one_time_links import LinkInvalid
 from referrals.rules.refusal import Refusal
 from tests.clock import DAYS, HOURS, NOW
 from tests.people import make_partner, make_person
@@ -52,7 +52,7 @@ def test_the_link_verifies_the_address(padova):
 
 def test_it_works_once(padova):
     contacts_actions.verify(link_ids()[0], now=NOW)
-    with pytest.raises(LinkOver):
+    with pytest.raises(LinkInvalid):
         contacts_actions.verify(link_ids()[0], now=NOW)
 
 
@@ -60,7 +60,7 @@ def test_another_address_gets_a_link_of_its_own_and_the_first_one_verifies_nothi
     first = link_ids()[0]
     locations.change(padova, NewLocation(**{**vars(PLACE), "contact_email": "new@padova.example"}), now=NOW)
     assert [notice.address for notice in sent()] == ["desk@padova.example", "new@padova.example"]
-    with pytest.raises(LinkOver):
+    with pytest.raises(LinkInvalid):
         contacts_actions.verify(first, now=NOW)
     assert loaded(padova).verified_at is None
 
@@ -72,14 +72,14 @@ def test_another_telephone_needs_no_new_link(padova):
 
 def test_a_removed_locations_link_works_no_more(padova):
     locations.remove(padova, now=NOW)
-    with pytest.raises(LinkOver):
+    with pytest.raises(LinkInvalid):
         contacts_actions.verify(link_ids()[0], now=NOW)
 
 
 def test_it_is_sent_again_and_the_older_one_works_no_more(padova):
     contacts_actions.send_check(padova, now=NOW + HOURS)
     first, second = link_ids()
-    with pytest.raises(LinkOver):
+    with pytest.raises(LinkInvalid):
         contacts_actions.verify(first, now=NOW + HOURS)
     contacts_actions.verify(second, now=NOW + HOURS)
     assert loaded(padova).verified_at == NOW + HOURS

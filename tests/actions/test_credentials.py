@@ -9,7 +9,7 @@ from referrals.actions.person.sessions import Browser
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import AuthSession, LinkPurpose, OneTimeLink, Person
-from referrals.rules.one_time_links import LinkOver
+from referrals.rules.one_time_links import LinkInvalid
 from referrals.rules.refusal import FieldRefusal
 from tests.clock import DAYS, HOURS, NOW
 from tests.people import acting
@@ -108,7 +108,7 @@ def test_a_link_signs_in_once(luca):
     link_id = one_time_links.issue(LinkPurpose.SIGN_IN, luca.id, now=NOW)
     session_id = credentials.sign_in_by_link(link_id, keep=True, browser=Browser("test"), now=NOW)
     assert [row.id for row in sessions()] == [session_id]
-    with pytest.raises(LinkOver):
+    with pytest.raises(LinkInvalid):
         credentials.sign_in_by_link(link_id, keep=True, browser=Browser("test"), now=NOW)
 
 

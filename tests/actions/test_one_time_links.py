@@ -9,7 +9,7 @@ from referrals.actions.person.sessions import Browser
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import LinkPurpose, Notice, OneTimeLink
-from referrals.rules.one_time_links import LinkOver, LinkProblem
+from referrals.rules.one_time_links import LinkInvalid, LinkProblem
 from referrals.rules.refusal import Refusal
 from tests.clock import DAYS, HOURS, NOW
 from tests.people import acting, make_person
@@ -58,14 +58,14 @@ def test_it_owes_the_notice_that_carries_it(luca):
 def test_it_is_used_once(luca):
     link_id = one_time_links.issue(SIGN_IN, luca.id, now=NOW)
     assert use(link_id).person_id == luca.id
-    with pytest.raises(LinkOver) as refused:
+    with pytest.raises(LinkInvalid) as refused:
         use(link_id)
     assert refused.value.trouble is LinkProblem.USED
 
 
 def test_it_is_over_at_the_end_of_its_hour(luca):
     link_id = one_time_links.issue(SIGN_IN, luca.id, now=NOW)
-    with pytest.raises(LinkOver) as refused:
+    with pytest.raises(LinkInvalid) as refused:
         use(link_id, now=NOW + HOURS)
     assert refused.value.trouble is LinkProblem.EXPIRED
 
@@ -73,7 +73,7 @@ def test_it_is_over_at_the_end_of_its_hour(luca):
 def test_the_newest_voids_the_older_one_and_its_waiting_notice(luca):
     old = one_time_links.issue(SIGN_IN, luca.id, now=NOW)
     one_time_links.issue(SIGN_IN, luca.id, now=NOW)
-    with pytest.raises(LinkOver) as refused:
+    with pytest.raises(LinkInvalid) as refused:
         use(old)
     assert refused.value.trouble is LinkProblem.VOIDED
     assert [notice.state for notice in notices()] == ["dropped", "waiting"]
@@ -87,7 +87,7 @@ def test_one_of_another_purpose_goes_on_working(luca):
 
 def test_it_serves_no_other_purpose(luca):
     link_id = one_time_links.issue(SIGN_IN, luca.id, now=NOW)
-    with pytest.raises(LinkOver):
+    with pytest.raises(LinkInvalid):
         use(link_id, purpose=LinkPurpose.PASSWORD_RESET)
 
 
@@ -185,7 +185,7 @@ def test_nobody_asking_leaves_the_first_operators_link_alone(app):
 def test_called_off_it_works_no_more(luca):
     link_id = one_time_links.issue(LinkPurpose.EMAIL_CHANGE, luca.id, address="new@people.example", now=NOW)
     one_time_links.call_off(link_id, now=NOW)
-    with pytest.raises(LinkOver):
+    with pytest.raises(LinkInvalid):
         use(link_id, purpose=LinkPurpose.EMAIL_CHANGE)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from referrals.rules.email_addresses import organisation
+from referrals.rules.email_addresses import organisation_domain
 
 
 @pytest.mark.parametrize(
@@ -21,4 +21,4 @@ from referrals.rules.email_addresses import organisation
     ],
 )
 def test_it_is_the_domain_that_somebody_has_registered(email, found):
-    assert organisation(email) == found
+    assert organisation_domain(email) == found

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referrals.rules.normalization import LONGEST_RUN, normalize, shorten_runs
+from referrals.rules.normalization import MAX_MARKS, normalize, shorten_runs
 from tests.marks import longest_run
 
 FORMS = ("NFC", "NFD", "NFKC", "NFKD")
@@ -19,18 +19,18 @@ MARKS_IN_DISGUISE = ("\u0f73", "\u0f75", "\u0f81", "\uff9e", "\uff9f")
 @pytest.mark.parametrize("form", FORMS)
 @given(text=st.text(max_size=40))
 def test_ordinary_text_is_normalized_as_python_does(form, text):
-    if longest_run(text) <= LONGEST_RUN:
+    if longest_run(text) <= MAX_MARKS:
         assert normalize(form, text) == unicodedata.normalize(form, text)  # noqa: TID251
 
 
 @pytest.mark.parametrize("mark", ["\u0300", "\u0316", "\u0344", "\u1dc0", *MARKS_IN_DISGUISE])
 def test_a_run_of_marks_is_shortened(mark):
-    assert longest_run(shorten_runs("a" + mark * 1000 + "b")) <= LONGEST_RUN
+    assert longest_run(shorten_runs("a" + mark * 1000 + "b")) <= MAX_MARKS
 
 
 @given(st.text(st.sampled_from(["a", "\u0300", "\u0316", "\u0344", "\u1eaf", *MARKS_IN_DISGUISE]), max_size=200))
 def test_no_mixture_of_marks_is_longer(text):
-    assert longest_run(shorten_runs(text)) <= LONGEST_RUN + 3  # a letter may add three of its own
+    assert longest_run(shorten_runs(text)) <= MAX_MARKS + 3  # a letter may add three of its own
 
 
 @pytest.mark.parametrize("text", WRITTEN)

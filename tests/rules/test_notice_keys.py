@@ -15,7 +15,7 @@ STORED = {
     "event:12": occasions.Event(12),
     "link:3": occasions.Link(3),
     "reminder:7:new:2": occasions.Reminder(7, Stage.NEW, "2"),
-    "reminder:7:evaluating:now-20261123110507": occasions.Reminder.asked_for(7, Stage.EVALUATING, AT),
+    "reminder:7:evaluating:now-20261123110507": occasions.Reminder.requested(7, Stage.EVALUATING, AT),
     "estimate:7:2026-11-23:1": occasions.Estimate(7, DAY, 1),
     "enquiry:5": occasions.Enquiry(5),
     "enquiry:5:changed": occasions.AddressChanged(5),

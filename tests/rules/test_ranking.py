@@ -85,7 +85,9 @@ def test_what_is_won_never_lowers_the_place(others, history, age, of):
 def test_silence_does_not_raise_the_place_by_lowering_everybody(network, age, data):
     """The network's average changes here."""
     partner_id = data.draw(st.sampled_from(sorted(network)))
-    without_turns = weights.with_set({"newcomer_turns": 0, "affinity": 0, "responsiveness": 1000, "good_wait": 20_000})
+    without_turns = weights.with_values(
+        {"newcomer_turns": 0, "affinity": 0, "responsiveness": 1000, "good_wait": 20_000}
+    )
     after = {**network, partner_id: [*network[partner_id], silence(age=age, minutes=0)]}
     assert place(after, partner_id, without_turns) >= place(network, partner_id, without_turns)
 
@@ -134,7 +136,7 @@ def test_the_order_does_not_depend_on_the_order_in_which_candidates_come(network
 
 
 def test_ties_go_by_id():
-    found = ranked({7: [], 3: [], 5: []}, weights.with_set({"newcomer_turns": 0}))
+    found = ranked({7: [], 3: [], 5: []}, weights.with_values({"newcomer_turns": 0}))
     assert [one.candidate.partner_id for one in found] == [3, 5, 7]
 
 
@@ -150,7 +152,9 @@ def test_there_are_whole_numbers_only(network, of):
 def test_a_better_match_never_lowers_the_place(one, another):
     worse, better = sorted((one, another))
     candidates = [Candidate(1, 1, words=500), Candidate(2, 2, words=worse), Candidate(3, 3, words=better)]
-    found = [r.candidate.partner_id for r in ranked({}, weights.with_set({"newcomer_turns": 0}), candidates=candidates)]
+    found = [
+        r.candidate.partner_id for r in ranked({}, weights.with_values({"newcomer_turns": 0}), candidates=candidates)
+    ]
     assert worse == better or found.index(3) < found.index(2)
 
 
@@ -161,7 +165,7 @@ def test_a_partner_is_ranked_once_by_its_best_location():
 
 @given(networks)
 def test_a_weight_of_nothing_takes_a_part_out(network):
-    of = weights.with_set({"responsiveness": 0, "affinity": 0, "newcomer_turns": 0})
+    of = weights.with_values({"responsiveness": 0, "affinity": 0, "newcomer_turns": 0})
     assert [one.candidate.partner_id for one in ranked(network, of)] == sorted(network)
 
 
@@ -179,7 +183,7 @@ def test_one_in_ten_newcomers_is_lifted():
 
 @given(histories)
 def test_the_lift_goes_as_evidence_comes(history):
-    of = weights.with_set({"newcomer_turns": 1000})
+    of = weights.with_values({"newcomer_turns": 1000})
     known, unknown = ({1: lines, 2: []} for lines in ([*history, answer(60)], history))
     assert lift_of_first(known, of) < lift_of_first(unknown, of)
 
@@ -205,7 +209,7 @@ def test_who_is_not_among_them_has_no_standing():
 def test_what_would_move_a_partner_most_comes_first():
     silent = [silence() for _ in range(20)]
     quick = [answer(30) for _ in range(20)]
-    of = weights.with_set({"newcomer_turns": 0})
+    of = weights.with_values({"newcomer_turns": 0})
     mine = standing(ranked({1: silent, 2: quick, 3: quick}, of), 1, of)
     first = mine.parts[0]
     assert (mine.place, first.name, first.place) == (3, "responsiveness", 1)
@@ -219,11 +223,11 @@ def test_each_weight_has_limits_that_hold_what_it_is_at_first():
 @pytest.mark.parametrize("values", [{"luck": 1}, {"words": 1001}, {"words": -1}, {"words": True}, {"words": "9"}])
 def test_what_is_no_weight_is_refused(values):
     with pytest.raises(ValueError, match=r"weight|whole number"):
-        weights.with_set(values)
+        weights.with_values(values)
 
 
 def test_only_what_an_operator_has_set_is_set_apart():
-    assert weights.set_apart(weights.with_set({"words": 900, "place": 400})) == {"words": 900}
+    assert weights.changed_values(weights.with_values({"words": 900, "place": 400})) == {"words": 900}
 
 
 def test_who_is_not_verified_stands_behind_everybody_who_is():

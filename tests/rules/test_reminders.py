@@ -31,7 +31,10 @@ zones = st.sampled_from(ZONES).map(ZoneInfo)
 
 def leaving(stage, entered_at, length, zone=ROME):
     """Return when reminders leave, in the reader's local time."""
-    return [f"{at.astimezone(zone):%a %H:%M}" for _, at in reminders.owed(stage, entered_at, entered_at + length, zone)]
+    return [
+        f"{at.astimezone(zone):%a %H:%M}"
+        for _, at in reminders.owed_reminders(stage, entered_at, entered_at + length, zone)
+    ]
 
 
 def test_a_new_referral_is_brought_to_mind_after_a_day_and_twelve_hours_before_the_end():
@@ -41,7 +44,7 @@ def test_a_new_referral_is_brought_to_mind_after_a_day_and_twelve_hours_before_t
 def test_the_one_of_the_night_leaves_at_six_in_the_evening_before():
     due_at = MONDAY + 72 * HOUR  # Thursday 11:00 in Rome; twelve hours before is Wednesday 23:00
     instant = due_at - 12 * HOUR
-    assert reminders.out_of_the_night(instant, ROME) == datetime(2026, 11, 25, 17, 0, tzinfo=UTC)
+    assert reminders.avoid_night(instant, ROME) == datetime(2026, 11, 25, 17, 0, tzinfo=UTC)
 
 
 def test_one_under_evaluation_is_brought_to_mind_two_days_and_twelve_hours_before_the_end():
@@ -65,13 +68,13 @@ def test_a_reader_far_away_has_another_night():
 )
 def test_the_night_is_from_eight_in_the_evening_to_eight_in_the_morning(local, leaves):
     instant = datetime.combine(date(2026, 11, 24), local, ROME).astimezone(UTC)
-    assert f"{reminders.out_of_the_night(instant, ROME).astimezone(ROME):%a %H:%M}" == leaves
+    assert f"{reminders.avoid_night(instant, ROME).astimezone(ROME):%a %H:%M}" == leaves
 
 
 @pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25)])
 def test_on_the_days_of_the_change_of_the_clock_six_in_the_evening_is_six_in_the_evening(day):
     night = datetime.combine(day + DAY, time(3, 0), ROME).astimezone(UTC)
-    assert f"{reminders.out_of_the_night(night, ROME).astimezone(ROME):%d %H:%M}" == f"{day:%d} 18:00"
+    assert f"{reminders.avoid_night(night, ROME).astimezone(ROME):%d %H:%M}" == f"{day:%d} 18:00"
 
 
 def test_one_that_the_night_would_put_before_the_arrival_is_not_owed():
@@ -101,7 +104,7 @@ def test_nor_is_one_that_the_next_would_overtake():
 @given(stages, instants, lengths, zones)
 def test_whatever_the_times_nobody_is_reminded_at_night_too_early_or_too_late(stage, entered_at, length, zone):
     due_at = entered_at + length
-    for _, at in reminders.owed(stage, entered_at, due_at, zone):
+    for _, at in reminders.owed_reminders(stage, entered_at, due_at, zone):
         assert time(8) <= at.astimezone(zone).time() < time(20)
         assert entered_at < at <= due_at - HOUR
 
@@ -109,7 +112,7 @@ def test_whatever_the_times_nobody_is_reminded_at_night_too_early_or_too_late(st
 @given(stages, instants, lengths, zones, st.timedeltas(timedelta(0), timedelta(minutes=30)))
 def test_every_reminder_that_is_owed_is_still_useful_when_the_next_sweep_comes(stage, entered_at, length, zone, late):
     due_at = entered_at + length
-    owed = reminders.owed(stage, entered_at, due_at, zone)
+    owed = reminders.owed_reminders(stage, entered_at, due_at, zone)
     assert all(reminders.is_useful(due_at, now=at + late) for _, at in owed)
 
 
@@ -121,13 +124,13 @@ def test_in_the_last_half_hour_no_reminder_is_useful():
 @given(stages, instants, lengths, zones)
 def test_the_first_look_comes_before_any_reminder_of_any_reader(stage, entered_at, length, zone):
     due_at = entered_at + length
-    first = reminders.first_look(stage, entered_at, due_at)
-    assert all(first <= at for _, at in reminders.owed(stage, entered_at, due_at, zone))
+    first = reminders.first_check(stage, entered_at, due_at)
+    assert all(first <= at for _, at in reminders.owed_reminders(stage, entered_at, due_at, zone))
 
 
 @given(stages, instants, lengths, zones)
 def test_later_reminders_have_higher_numbers(stage, entered_at, length, zone):
-    owed = list(reminders.owed(stage, entered_at, entered_at + length, zone))
+    owed = list(reminders.owed_reminders(stage, entered_at, entered_at + length, zone))
     assert owed == sorted(owed) == sorted(owed, key=lambda one: one[1])
 
 
@@ -143,4 +146,4 @@ def test_over_the_change_of_the_clock_it_stays_eight_in_the_morning():
 
 @given(st.dates(date(2026, 1, 1), date(2028, 1, 1)), zones)
 def test_the_first_look_at_an_estimate_comes_before_any_question(day, zone):
-    assert reminders.estimate_first_look(day) <= reminders.estimate_questions(day, zone)[0]
+    assert reminders.first_estimate_check(day) <= reminders.estimate_questions(day, zone)[0]

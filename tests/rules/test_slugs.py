@@ -21,8 +21,8 @@ def test_it_is_plain_lower_case_words(words, slug):
 
 
 def test_a_free_one_stays_as_it_is():
-    assert slugs.free("adige-trento", {"adige"}) == "adige-trento"
+    assert slugs.free_slug("adige-trento", {"adige"}) == "adige-trento"
 
 
 def test_a_taken_one_gets_the_next_number():
-    assert slugs.free("adige", {"adige", "adige-2"}) == "adige-3"
+    assert slugs.free_slug("adige", {"adige", "adige-2"}) == "adige-3"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from referrals.rules.timekeeping import Doubt, Reading, Witness, doubt, is_settling
+from referrals.rules.timekeeping import Doubt, Reading, Witness, find_doubt, is_settling
 from tests.clock import DAYS, HOURS, NOW
 
 MINUTES = HOURS / 60
@@ -18,34 +18,36 @@ def later(*, by, up=None, boot="boot-1"):
 
 
 def test_a_clock_that_goes_as_the_machine_does_is_believed():
-    assert doubt(later(by=MINUTES), last=LAST, database=None) is None
+    assert find_doubt(later(by=MINUTES), last=LAST, database=None) is None
 
 
 def test_a_worker_that_was_off_for_eight_days_is_believed():
-    assert doubt(later(by=8 * DAYS), last=LAST, database=None) is None
+    assert find_doubt(later(by=8 * DAYS), last=LAST, database=None) is None
 
 
 def test_a_machine_that_was_off_for_eight_days_is_believed():
-    assert doubt(later(by=8 * DAYS, up=-UP + HOURS, boot="boot-2"), last=LAST, database=None) is None
+    assert find_doubt(later(by=8 * DAYS, up=-UP + HOURS, boot="boot-2"), last=LAST, database=None) is None
 
 
 def test_a_jump_of_eight_days_is_not():
-    assert doubt(later(by=8 * DAYS, up=MINUTES), last=LAST, database=None) == Doubt(8 * DAYS - MINUTES, Witness.UPTIME)
+    assert find_doubt(later(by=8 * DAYS, up=MINUTES), last=LAST, database=None) == Doubt(
+        8 * DAYS - MINUTES, Witness.UPTIME
+    )
 
 
 @pytest.mark.parametrize(("by", "believed"), [(60 * MINUTES, True), (61 * MINUTES, False)])
 def test_a_jump_of_an_hour_is_believed_and_no_more(by, believed):
-    assert (doubt(later(by=by, up=timedelta()), last=LAST, database=None) is None) == believed
+    assert (find_doubt(later(by=by, up=timedelta()), last=LAST, database=None) is None) == believed
 
 
 def test_a_clock_that_is_set_back_is_believed():
-    assert doubt(later(by=-8 * DAYS, up=MINUTES), last=LAST, database=None) is None
+    assert find_doubt(later(by=-8 * DAYS, up=MINUTES), last=LAST, database=None) is None
 
 
 @pytest.mark.parametrize("by", [2 * HOURS, -2 * HOURS])
 def test_the_database_is_asked_as_well(by):
     boot = later(by=by, up=-UP, boot="boot-2")
-    assert doubt(boot, last=LAST, database=NOW) == Doubt(by, Witness.DATABASE)
+    assert find_doubt(boot, last=LAST, database=NOW) == Doubt(by, Witness.DATABASE)
 
 
 def test_just_after_a_boot_the_clock_may_be_about_to_be_set():
@@ -59,10 +61,10 @@ def test_a_restart_that_takes_no_time_waits_for_nothing():
 
 
 def test_a_reading_is_read_as_it_was_written():
-    assert Reading.read(NOW, LAST.written()) == LAST
-    assert Reading.read(NOW, "") is None
+    assert Reading.parse(NOW, LAST.to_text()) == LAST
+    assert Reading.parse(NOW, "") is None
 
 
 def test_a_doubt_is_read_as_it_was_written():
     found = Doubt(-2 * HOURS, Witness.DATABASE)
-    assert Doubt.read(found.written()) == found
+    assert Doubt.parse(found.to_text()) == found

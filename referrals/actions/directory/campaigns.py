@@ -17,7 +17,7 @@ def begin(*, name: str, now: datetime) -> str:
         locks.lock_name(session, "campaigns")
         if name.casefold() in map(str.casefold, session.scalars(select(Campaign.name))):
             raise FieldRefusal("name", N_("There’s already a campaign with that name."))
-        slug = slugs.free(slugs.slug_of(name), set(session.scalars(select(Campaign.slug))))
+        slug = slugs.free_slug(slugs.slug_of(name), set(session.scalars(select(Campaign.slug))))
         session.execute(insert(Campaign).values(slug=slug, name=name, created_at=now))
         return slug
 

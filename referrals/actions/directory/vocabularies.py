@@ -32,7 +32,7 @@ def add_in(
     locks.lock_name(session, "vocabulary", vocabulary)
     _check_free(session, vocabulary, names)
     taken = set(session.scalars(select(Term.slug).where(Term.vocabulary == vocabulary)))
-    slug = slugs.free(slugs.slug_of(names[ENGLISH])[:SLUG_LENGTH], taken)
+    slug = slugs.free_slug(slugs.slug_of(names[ENGLISH])[:SLUG_LENGTH], taken)
     term = Term(vocabulary=vocabulary, slug=slug, names=names, synonyms=synonyms)
     session.add(term)
     session.flush()

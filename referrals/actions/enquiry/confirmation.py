@@ -11,7 +11,7 @@ from referrals.actions.notice import notice_writer, unproved_mail
 from referrals.database import DbSession, write
 from referrals.models import Enquiry, EnquiryPrivate, Notice, NoticeState, ProvedBrowser, Referral, Triage
 from referrals.models.columns import renewed_link_secret
-from referrals.models.enquiry import PRIVATE_SEARCHED
+from referrals.models.enquiry import PRIVATE_SEARCH_COLUMNS
 from referrals.rules import email_addresses
 from referrals.rules.actor import CUSTOMER, Actor
 from referrals.rules.folding import search_text
@@ -94,11 +94,11 @@ def change_address(enquiry_id: int, *, email: str, now: datetime) -> None:
     with write() as session:
         enquiry = locks.lock_enquiry(session, enquiry_id)
         _check_changeable(session, enquiry, now=now)
-        if _email(session, enquiry_id) == email_addresses.normal(email):
+        if _email(session, enquiry_id) == email_addresses.normalize_email(email):
             raise FieldRefusal("email", SAME_ADDRESS)
         private = session.get_one(EnquiryPrivate, enquiry_id, populate_existing=True)
-        private.email = email_addresses.normal(email)
-        private.search_text = search_text(*(getattr(private, name) for name in PRIVATE_SEARCHED))
+        private.email = email_addresses.normalize_email(email)
+        private.search_text = search_text(*(getattr(private, name) for name in PRIVATE_SEARCH_COLUMNS))
         session.execute(update(Enquiry).where(Enquiry.id == enquiry_id).values(**renewed_link_secret()))
         this = update(Triage).where(Triage.enquiry_id == enquiry_id)
         session.execute(this.values(address_changed_at=now, mailed_at=None, reminded_at=None))

@@ -269,7 +269,7 @@ def _store(session: DbSession, submission: Submission, *, now: datetime) -> tupl
         **overview,
     )
     enquiry_id: int = session.execute(row.returning(Enquiry.id)).scalar_one()
-    hidden = {**asdict(submission.private), "email": email_addresses.normal(submission.private.email)}
+    hidden = {**asdict(submission.private), "email": email_addresses.normalize_email(submission.private.email)}
     session.execute(insert(EnquiryPrivate).values(enquiry_id=enquiry_id, **hidden))
     if term_ids:
         session.execute(insert(enquiry_term), [{"enquiry_id": enquiry_id, "term_id": i} for i in set(term_ids)])

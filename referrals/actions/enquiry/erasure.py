@@ -22,7 +22,7 @@ from referrals.models import (
     Triage,
 )
 from referrals.models.columns import renewed_link_secret
-from referrals.models.enquiry import PRIVATE_SEARCHED
+from referrals.models.enquiry import PRIVATE_SEARCH_COLUMNS
 
 GONE = "—"  # replaces the customer's text where a column requires one
 REASON = "erased"
@@ -61,7 +61,7 @@ def _withdraw_notices(session: DbSession, enquiry_id: int, *, now: datetime) -> 
 def _erase_what_the_customer_wrote(
     session: DbSession, enquiry_id: int, search_id: int | None, *, now: datetime
 ) -> None:
-    blank = dict.fromkeys((*PRIVATE_SEARCHED, "search_text"), "")
+    blank = dict.fromkeys((*PRIVATE_SEARCH_COLUMNS, "search_text"), "")
     _set(session, EnquiryPrivate, EnquiryPrivate.enquiry_id == enquiry_id, **blank)
     session.execute(delete(EnquiryKeyword).where(EnquiryKeyword.enquiry_id == enquiry_id))
     _set(session, Search, Search.id == (search_id or 0), words="", filters={})

@@ -17,7 +17,7 @@ from referrals.models import Enquiry, Feedback, Notice, NoticeKind, Referral
 from referrals.queries.notice import notice_keys
 from referrals.rules import occasions
 from referrals.rules.choices import FeedbackResult
-from referrals.rules.lifecycle import ASK_AFTER
+from referrals.rules.lifecycle import FEEDBACK_AFTER
 from referrals.rules.recipient import Recipient
 from referrals.rules.refusal import N_, Refusal
 from referrals.rules.triage import Proof
@@ -53,7 +53,7 @@ def record_feedback(referral_id: int, said: CustomerFeedback, *, by_mailed_link:
     """
     values = {"answered_at": now, "got_in_touch": said.got_in_touch, "went": said.went}
     with write() as session:
-        asked = Referral.id == referral_id, Referral.revealed_at <= now - ASK_AFTER
+        asked = Referral.id == referral_id, Referral.revealed_at <= now - FEEDBACK_AFTER
         enquiry_id = session.scalar(select(Referral.enquiry_id).where(*asked).with_for_update(key_share=True))
         if enquiry_id is None:
             raise Refusal(NOT_YET)
@@ -80,7 +80,7 @@ def _due(now: datetime) -> Any:
     return (
         select(Referral.id, Referral.enquiry_id)
         .join(Enquiry, Enquiry.id == Referral.enquiry_id)
-        .where(Referral.revealed_at.between(now - TOO_LATE, now - ASK_AFTER), Enquiry.erased_at.is_(None))
+        .where(Referral.revealed_at.between(now - TOO_LATE, now - FEEDBACK_AFTER), Enquiry.erased_at.is_(None))
         .where(Enquiry.not_real_at.is_(None))
         .where(~asked, ~answered)
         .order_by(Referral.revealed_at)

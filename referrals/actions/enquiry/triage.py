@@ -67,7 +67,7 @@ def triage_enquiry(session: DbSession, writing: CheckedEnquiry, *, now: datetime
     confirm = settings.current().confirm_when
     if confirm is Confirm.ALWAYS:
         reasons = (HoldReason.ALWAYS, *reasons)
-    return TriageResult(triage.holds(reasons, confirm), reasons)
+    return TriageResult(triage.must_hold(reasons, confirm), reasons)
 
 
 def find_doubts(session: DbSession, writing: CheckedEnquiry, *, now: datetime) -> list[HoldReason]:
@@ -90,7 +90,7 @@ def is_disposable(email: str) -> bool:
     """Tell whether the domain of the address, or one above it, gives out throw-away addresses."""
     from disposable_email_domains import blocklist  # large; most processes never need it
 
-    labels = email_addresses.normal(email).rpartition("@")[2].split(".")
+    labels = email_addresses.normalize_email(email).rpartition("@")[2].split(".")
     return any(".".join(labels[at:]) in blocklist for at in range(len(labels) - 1))
 
 
@@ -116,7 +116,7 @@ def busy_partners(session: DbSession, partner_ids: Collection[int], *, now: date
         .where(Referral.partner_id.in_(partner_ids), Referral.received_at > now - triage.HOUR)
         .where(Enquiry.entered_by_id.is_(None))
     )
-    many = lately.group_by(Referral.partner_id).having(func.count() >= triage.TO_PARTNER_AN_HOUR)
+    many = lately.group_by(Referral.partner_id).having(func.count() >= triage.MAX_PER_PARTNER_AN_HOUR)
     return session.scalars(many).all()
 
 

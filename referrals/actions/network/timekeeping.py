@@ -13,7 +13,7 @@ from referrals.rules.timekeeping import Doubt, Reading
 def store_reading(reading: Reading) -> None:
     """Store a trusted reading, for comparison with later ones."""
     with write() as session:
-        session.merge(SystemMark(name=Mark.CLOCK_READ, at=reading.at, detail=reading.written()))
+        session.merge(SystemMark(name=Mark.CLOCK_READ, at=reading.at, detail=reading.to_text()))
 
 
 def doubt(found: Doubt, *, now: datetime) -> None:
@@ -23,14 +23,14 @@ def doubt(found: Doubt, *, now: datetime) -> None:
     """
     with write() as session:
         session.execute(delete(SystemMark).where(SystemMark.name == Mark.CLOCK_ACCEPTED))
-        session.merge(SystemMark(name=Mark.CLOCK_DOUBTED, at=now, detail=found.written()))
+        session.merge(SystemMark(name=Mark.CLOCK_DOUBTED, at=now, detail=found.to_text()))
 
 
 def confirm_clock(found: Doubt, *, now: datetime) -> None:
     """Record the operator's confirmation that the clock is right, in spite of this doubt."""
     with write() as session:
         _end_doubt(session)
-        session.merge(SystemMark(name=Mark.CLOCK_ACCEPTED, at=now, detail=found.written()))
+        session.merge(SystemMark(name=Mark.CLOCK_ACCEPTED, at=now, detail=found.to_text()))
 
 
 def use_up_acceptance() -> None:

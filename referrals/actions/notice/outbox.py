@@ -182,7 +182,7 @@ def mark_sent(
         session.execute(MARK_SENT, values)
         for referral in {one.id: one for one in referrals if one.id in announced}.values():
             # The deadline is the one in the mail.
-            remind_at = reminders.first_look(Stage.NEW, now, referral.due_at) if referral.due_at else None
+            remind_at = reminders.first_check(Stage.NEW, now, referral.due_at) if referral.due_at else None
             values = {"referral": referral.id, "at": now, "due": referral.due_at, "remind": remind_at}
             session.execute(MARK_DELIVERED, values)
         if any(one.kind == NoticeKind.TEST_MAIL for one in sent):

@@ -45,10 +45,10 @@ def reached(session: DbSession, of: MailLimitKeys, *, now: datetime) -> list[Hol
         HoldReason.REFUSED: session.scalar(refused) is not None,
         HoldReason.READER_LIMIT: _reader_limit(session, of.reader, now),
         HoldReason.BROWSER_LIMIT: _is_used_up(
-            session, UnprovedMail.browser_key, of.browser, triage.OF_BROWSER_A_DAY, now
+            session, UnprovedMail.browser_key, of.browser, triage.MAX_PER_BROWSER_A_DAY, now
         ),
         HoldReason.NETWORK_LIMIT: _is_used_up(
-            session, UnprovedMail.network_key, of.network, triage.OF_NETWORK_A_DAY, now
+            session, UnprovedMail.network_key, of.network, triage.MAX_PER_NETWORK_A_DAY, now
         ),
     }
     return [reason for reason, is_reached in checks.items() if is_reached]
@@ -104,7 +104,7 @@ def forget_old(*, now: datetime) -> None:
 def _reader_limit(session: DbSession, reader: str, now: datetime) -> bool:
     a_day = _count(session, UnprovedMail.reader_key == reader, since=now - triage.DAY)
     a_month = _count(session, UnprovedMail.reader_key == reader, since=now - triage.MONTH)
-    return a_day >= triage.MAILS_A_DAY or a_month >= triage.MAILS_A_MONTH
+    return a_day >= triage.MAX_MAILS_A_DAY or a_month >= triage.MAX_MAILS_A_MONTH
 
 
 def _is_used_up(session: DbSession, column: object, key: str | None, limit: int, now: datetime) -> bool:

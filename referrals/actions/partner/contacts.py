@@ -15,7 +15,7 @@ from referrals.models import LinkPurpose, Location, Notice, NoticeKind, OneTimeL
 from referrals.origin_keys import reader_key
 from referrals.queries.partner import contacts
 from referrals.rules.occasions import Link, UnconfirmedContacts
-from referrals.rules.one_time_links import HOUR, LIFETIME, MOST_IN_AN_HOUR
+from referrals.rules.one_time_links import HOUR, LIFETIME, MAX_LINKS_PER_HOUR
 from referrals.rules.recipient import Recipient
 from referrals.rules.refusal import N_, Refusal
 
@@ -57,13 +57,13 @@ def send_check(location_id: int, *, now: datetime) -> None:
         sent = select(func.count()).where(OneTimeLink.location_id == location_id, OneTimeLink.created_at > now - HOUR)
         purpose, key = LinkPurpose.CONTACT_CHECK, reader_key(here.contact_email)
         too_many = one_time_links.are_too_many(session, key, purpose, now=now)
-        if too_many or (session.scalar(sent) or 0) >= MOST_IN_AN_HOUR:
+        if too_many or (session.scalar(sent) or 0) >= MAX_LINKS_PER_HOUR:
             raise Refusal(TOO_MANY)
         send_check_in(session, location_id, here.contact_email, now=now)
 
 
 def verify(link_id: int, *, now: datetime) -> None:
-    """Record that the contact has confirmed the address. Raises LinkOver."""
+    """Record that the contact has confirmed the address. Raises LinkInvalid."""
     with write() as session:
         location_id = session.scalar(select(OneTimeLink.location_id).where(OneTimeLink.id == link_id))
         used = one_time_links.use_link(session, link_id, LinkPurpose.CONTACT_CHECK, now=now)

@@ -15,7 +15,7 @@ from referrals.database.dialects import insert_new
 from referrals.models import Follow, Location, LocationSlug, MarketingProfile, Partner, ProfileStatus
 from referrals.models.columns import renewed_link_secret
 from referrals.rules import email_addresses, slugs
-from referrals.rules.profile import MOST_LOCATIONS
+from referrals.rules.profile import MAX_LOCATIONS
 from referrals.rules.refusal import N_, FieldRefusal
 
 UNKNOWN = {"verified_at": None, "confirmed_at": None, "bouncing_at": None}  # reset when the contact changes
@@ -57,7 +57,7 @@ def add_and_check_in(
 ) -> AddedLocation:
     """Do the same within another action's transaction."""
     added = add_in(session, partner_id, place, country=country)
-    contacts.send_check_in(session, added.location_id, email_addresses.normal(place.contact_email), now=now)
+    contacts.send_check_in(session, added.location_id, email_addresses.normalize_email(place.contact_email), now=now)
     return added
 
 
@@ -87,9 +87,9 @@ def change(location_id: int, place: NewLocation, *, now: datetime) -> bool:
         if before is None:
             return False
         _update(session, location_id, **_values(place, before.country))
-        if before.contact_email != email_addresses.normal(place.contact_email):
+        if before.contact_email != email_addresses.normalize_email(place.contact_email):
             _forget_contact(session, location_id)
-            contacts.send_check_in(session, location_id, email_addresses.normal(place.contact_email), now=now)
+            contacts.send_check_in(session, location_id, email_addresses.normalize_email(place.contact_email), now=now)
         if before.city != place.city:
             name_page(session, location_id)
             search_words.refresh(session, [before.profile_id])
@@ -130,7 +130,7 @@ def find_places() -> None:
 
 
 def _values(place: NewLocation, country: str) -> dict[str, Any]:
-    email = email_addresses.normal(place.contact_email)
+    email = email_addresses.normalize_email(place.contact_email)
     return {**asdict(place), "contact_email": email, **_coordinates(place.city, country)}
 
 
@@ -152,9 +152,9 @@ def _hold_profile(session: DbSession, partner_id: int, country: str) -> int:
 def _check_room(session: DbSession, profile_id: int) -> None:
     kept = select(func.count()).select_from(Location)
     count = session.scalar(kept.where(Location.profile_id == profile_id, Location.removed_at.is_(None))) or 0
-    if count >= MOST_LOCATIONS:
+    if count >= MAX_LOCATIONS:
         sentence = N_("You can have up to %(most)s locations in one country. Remove one first.")
-        raise FieldRefusal("country", sentence, most=MOST_LOCATIONS)
+        raise FieldRefusal("country", sentence, most=MAX_LOCATIONS)
 
 
 def _wanted_slug(session: DbSession, partner_id: int, city: str) -> str:
@@ -174,7 +174,7 @@ def _free_slug(session: DbSession, partner_id: int, city: str, location_id: int 
     once = select(LocationSlug.slug).where(
         LocationSlug.slug.startswith(wanted), LocationSlug.location_id != (location_id or 0)
     )
-    return slugs.free(wanted, set(session.scalars(now.union(once))))
+    return slugs.free_slug(wanted, set(session.scalars(now.union(once))))
 
 
 def _forget_contact(session: DbSession, location_id: int) -> None:

@@ -21,7 +21,7 @@ from referrals.models import (
     Vocabulary,
     profile_term,
 )
-from referrals.rules.profile import KEYWORD_WORDS, MOST_INDUSTRIES, MOST_KEYWORDS, NO_CONTACT
+from referrals.rules.profile import MAX_INDUSTRIES, MAX_KEYWORD_WORDS, MAX_KEYWORDS, NO_CONTACT
 from referrals.rules.refusal import N_, FieldRefusal
 
 LONG_KEYWORD = N_("“%(keyword)s” is too long. A keyword can have up to %(limit)s words.")
@@ -119,18 +119,18 @@ def _hold(session: DbSession, profile_id: int) -> int:
 
 def _check(session: DbSession, content: ProfileContent) -> None:
     wanted = select(Term.id).where(Term.id.in_(content.term_ids), Term.vocabulary == Vocabulary.INDUSTRY)
-    if len(session.scalars(wanted).all()) > MOST_INDUSTRIES:
-        raise FieldRefusal("industries", N_("Choose up to %(most)s industries."), most=MOST_INDUSTRIES)
-    if len(content.keywords) > MOST_KEYWORDS:
-        raise FieldRefusal("keywords", N_("Enter up to %(limit)s keywords."), limit=MOST_KEYWORDS)
+    if len(session.scalars(wanted).all()) > MAX_INDUSTRIES:
+        raise FieldRefusal("industries", N_("Choose up to %(most)s industries."), most=MAX_INDUSTRIES)
+    if len(content.keywords) > MAX_KEYWORDS:
+        raise FieldRefusal("keywords", N_("Enter up to %(limit)s keywords."), limit=MAX_KEYWORDS)
 
 
 def _check_keywords(session: DbSession, profile_id: int, keywords: Collection[str]) -> None:
     """Refuse keywords of too many words, except those that the profile has already."""
     has = select(ProfileKeyword.keyword).where(ProfileKeyword.profile_id == profile_id)
-    too_long = {word for word in keywords if len(word.split()) > KEYWORD_WORDS} - set(session.scalars(has))
+    too_long = {word for word in keywords if len(word.split()) > MAX_KEYWORD_WORDS} - set(session.scalars(has))
     if too_long:
-        raise FieldRefusal("keywords", LONG_KEYWORD, keyword=sorted(too_long)[0], limit=KEYWORD_WORDS)
+        raise FieldRefusal("keywords", LONG_KEYWORD, keyword=sorted(too_long)[0], limit=MAX_KEYWORD_WORDS)
 
 
 def _said(session: DbSession, partner_id: int, profile_id: int) -> ProfileContent:

@@ -62,7 +62,7 @@ def invite(newcomer: Newcomer, *, openly: bool = False, now: datetime) -> int:
 
 def invite_in(session: DbSession, newcomer: Newcomer, *, openly: bool = False, now: datetime) -> int:
     """Do the same within another action's transaction."""
-    address = email_addresses.normal(newcomer.email)
+    address = email_addresses.normalize_email(newcomer.email)
     locks.lock_name(session, "address", address)
     _check_not_in_the_team(address, newcomer.partner_id)
     owner = session.scalar(select(Person.id).where(Person.email == address))
@@ -71,7 +71,7 @@ def invite_in(session: DbSession, newcomer: Newcomer, *, openly: bool = False, n
     public_id = new_public_id()
     row = insert(Person).values(
         public_id=public_id,
-        email=email_addresses.nowhere(public_id) if owner else address,
+        email=email_addresses.placeholder_email(public_id) if owner else address,
         name=newcomer.name,
         role=newcomer.role,
         partner_id=newcomer.partner_id,
@@ -87,7 +87,7 @@ def invite_in(session: DbSession, newcomer: Newcomer, *, openly: bool = False, n
 def join(link_id: int, *, name: str, language: str, password: str | None, browser: Browser, now: datetime) -> str:
     """Accept an invitation. Return the id of the session. Without a password the person signs in by emailed links.
 
-    Raises LinkOver, or Refusal if the address has got an account meanwhile.
+    Raises LinkInvalid, or Refusal if the address has got an account meanwhile.
     """
     password_hash = passwords.hash_password(password) if password else None
     with write() as session:
@@ -111,9 +111,9 @@ class FirstOperator:
 
 
 def create_first_operator(link_id: int, first: FirstOperator, *, browser: Browser, now: datetime) -> str:
-    """Create the first operator of a network. Return the id of the session. Raises LinkOver, FieldRefusal."""
+    """Create the first operator of a network. Return the id of the session. Raises LinkInvalid, FieldRefusal."""
     password_hash = passwords.hash_password(first.password)
-    address = email_addresses.normal(first.email)
+    address = email_addresses.normalize_email(first.email)
     with write() as session:
         if people.there_is_an_operator():
             raise Refusal(N_("This network already has an operator. Ask them for an invitation."))
@@ -153,7 +153,7 @@ def ask_email_change(person_id: int, *, email: str, password: str | None, now: d
     A person with a password must give it. Raises FieldRefusal for a wrong password or the present address. Whether
     somebody else has the address is said on the page of the link only.
     """
-    address = email_addresses.normal(email)
+    address = email_addresses.normalize_email(email)
     kept = people.password_hash_of(person_id)
     if kept is not None and not passwords.is_right(password or "", kept):
         raise FieldRefusal("password", N_("That isn’t your current password."))
@@ -165,7 +165,7 @@ def ask_email_change(person_id: int, *, email: str, password: str | None, now: d
 def change_email(link_id: int, *, but: str | None, now: datetime) -> None:
     """Make the link's address the person's own, and tell the old address.
 
-    Other sessions except `but`, and all links sent to the old address, end. Raises LinkOver, Refusal.
+    Other sessions except `but`, and all links sent to the old address, end. Raises LinkInvalid, Refusal.
     """
     with write() as session:
         used = one_time_links.use_link(session, link_id, LinkPurpose.EMAIL_CHANGE, now=now)
@@ -215,7 +215,7 @@ def _claim_address(session: DbSession, used: UsedLink) -> str:
     if other is not None and other.joined_at is not None:
         raise Refusal(TAKEN)
     if other is not None:
-        _set(session, other.id, email=email_addresses.nowhere(other.public_id))
+        _set(session, other.id, email=email_addresses.placeholder_email(other.public_id))
     return used.address
 
 

@@ -30,7 +30,7 @@ def sign_in(email: str, password: str, *, keep: bool, browser: Browser, now: dat
 
 
 def sign_in_by_link(link_id: int, *, keep: bool, browser: Browser, now: datetime) -> str:
-    """Use up the link and return the id of the session. Also proves that mail arrives. Raises LinkOver."""
+    """Use up the link and return the id of the session. Also proves that mail arrives. Raises LinkInvalid."""
     with write() as session:
         used = one_time_links.use_link(session, link_id, LinkPurpose.SIGN_IN, now=now)
         _update(session, used.person_id, bouncing_at=None)
@@ -40,7 +40,7 @@ def sign_in_by_link(link_id: int, *, keep: bool, browser: Browser, now: datetime
 def reset_password(link_id: int, *, password: str, now: datetime) -> None:
     """Set a new password by the link. The person is signed out everywhere, and their other links end.
 
-    Raises LinkOver.
+    Raises LinkInvalid.
     """
     password_hash = passwords.hash_password(password)
     with write() as session:

@@ -21,7 +21,7 @@ from referrals.queries.person import one_time_links
 from referrals.rules import email_addresses
 from referrals.rules import one_time_links as one_time_links_rules
 from referrals.rules.occasions import Link
-from referrals.rules.one_time_links import HOUR, LIFETIME, MOST_IN_AN_HOUR, LinkOver
+from referrals.rules.one_time_links import HOUR, LIFETIME, MAX_LINKS_PER_HOUR, LinkInvalid
 from referrals.rules.recipient import Recipient
 from referrals.rules.refusal import Refusal
 
@@ -70,7 +70,7 @@ def request_link(purpose: LinkPurpose, typed: str, *, now: datetime) -> None:
     """
     with write() as session:
         mine = select(Person.id, Person.joined_at).where(
-            Person.email == email_addresses.normal(typed), Person.removed_at.is_(None)
+            Person.email == email_addresses.normalize_email(typed), Person.removed_at.is_(None)
         )
         found = session.execute(mine.with_for_update()).first()
         person_id = found.id if found else NOBODY
@@ -78,7 +78,7 @@ def request_link(purpose: LinkPurpose, typed: str, *, now: datetime) -> None:
         too_many = are_too_many(session, key, purpose, person_id=person_id, now=now)
         leaves_at = asked_by_a_stranger(now)
         if found and not too_many:
-            invited = email_addresses.normal(typed) if found.joined_at is None else None
+            invited = email_addresses.normalize_email(typed) if found.joined_at is None else None
             kind = LinkPurpose.INVITATION if invited else purpose
             _write(session, kind, person_id, invited, key, now=now, leaves_at=leaves_at)
             _take_back(session, NOBODY)
@@ -112,12 +112,12 @@ def issue_first_operator(*, now: datetime) -> str | None:
 
 
 def use_link(session: DbSession, link_id: int, purpose: LinkPurpose, *, now: datetime) -> UsedLink:
-    """Use up the link in the transaction of what it permits. Of two at once, one wins. Raises LinkOver."""
+    """Use up the link in the transaction of what it permits. Of two at once, one wins. Raises LinkInvalid."""
     seen = session.execute(
         select(OneTimeLink.person_id, OneTimeLink.address).where(OneTimeLink.id == link_id)
     ).one_or_none()
     if seen is None:
-        raise LinkOver
+        raise LinkInvalid
     if seen.address:
         locks.lock_name(session, "address", seen.address)
     session.execute(select(Person.id).where(Person.id == seen.person_id).with_for_update())
@@ -129,7 +129,7 @@ def use_link(session: DbSession, link_id: int, purpose: LinkPurpose, *, now: dat
         OneTimeLink.expires_at > now,
     )
     if session.execute(end_of_it.values(used_at=now).returning(OneTimeLink.id)).first() is None:
-        raise LinkOver(one_time_links.trouble_now(link_id, now=now) or one_time_links_rules.LinkProblem.USED)
+        raise LinkInvalid(one_time_links.current_problem(link_id, now=now) or one_time_links_rules.LinkProblem.USED)
     return UsedLink(seen.person_id or NOBODY, seen.address)
 
 
@@ -160,7 +160,7 @@ def are_too_many(session: DbSession, key: str, purpose: LinkPurpose, *, person_i
     to_the_mailbox = and_(OneTimeLink.reader_key == key, of_this_sort)
     sent = select(func.count(case((to_the_mailbox, 1))), func.count(case((OneTimeLink.person_id == person_id, 1))))
     to_either = or_(OneTimeLink.reader_key == key, OneTimeLink.person_id == person_id)
-    return max(session.execute(sent.where(to_either, OneTimeLink.created_at > now - HOUR)).one()) >= MOST_IN_AN_HOUR
+    return max(session.execute(sent.where(to_either, OneTimeLink.created_at > now - HOUR)).one()) >= MAX_LINKS_PER_HOUR
 
 
 def asked_by_a_stranger(now: datetime) -> datetime:

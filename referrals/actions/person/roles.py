@@ -55,7 +55,7 @@ def remove(person_id: int, *, by: Actor, now: datetime) -> None:
             session,
             person_id,
             removed_at=now,
-            email=email_addresses.nowhere(person.public_id),
+            email=email_addresses.placeholder_email(person.public_id),
             password_hash=None,
             **renewed_link_secret(),
         )

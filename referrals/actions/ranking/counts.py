@@ -33,7 +33,7 @@ from referrals.models import (
 from referrals.queries.ranking import evidence, referral_history_facts
 from referrals.rules.ranking import counting
 from referrals.rules.ranking.counting import CountLine
-from referrals.rules.ranking.weights import set_apart, with_set
+from referrals.rules.ranking.weights import changed_values, with_values
 
 STEP = 100  # events per step
 PAUSE = 0.02  # seconds between steps on SQLite, whose lock is not fair
@@ -117,8 +117,8 @@ def set_weights(values: Mapping[str, int]) -> None:
     """Set these weights and leave the others. Raises ValueError for a value beyond its limits."""
     with write() as session:
         stored = session.scalar(select(Setting.value).where(Setting.name == evidence.SETTING)) or {}
-        weights = with_set({**stored, **values})
-        session.merge(Setting(name=evidence.SETTING, value=set_apart(weights)))
+        weights = with_values({**stored, **values})
+        session.merge(Setting(name=evidence.SETTING, value=changed_values(weights)))
 
 
 def _counted_to() -> int:

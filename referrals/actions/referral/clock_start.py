@@ -41,6 +41,6 @@ def start(referral_ids: Collection[str], *, now: datetime) -> None:
             session.execute(
                 update(Referral)
                 .where(Referral.id == row.id)
-                .values(**values, remind_at=reminders.first_look(Stage.NEW, now, due_at))
+                .values(**values, remind_at=reminders.first_check(Stage.NEW, now, due_at))
                 .execution_options(synchronize_session=False)
             )

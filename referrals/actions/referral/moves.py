@@ -50,7 +50,7 @@ def interested(referral_id: int, *, assignee_id: int | None, by: Actor, version:
             revealed_at=now,
             first_answered_at=now,
             assignee_id=assignee_id,
-            remind_at=reminders.first_look(Stage.EVALUATING, now, due_at),
+            remind_at=reminders.first_check(Stage.EVALUATING, now, due_at),
         )
         occasion, customer = Event(event_id), Recipient.customer(stored.enquiry_id)
         new = [NewNotice(NoticeKind.PARTNER_INTERESTED, occasion, customer, referral_id)]
@@ -202,7 +202,7 @@ def _estimate(value: Money, expected_close_on: date) -> dict[str, Any]:
         "estimated_minor": value.minor,
         "estimated_currency": value.currency,
         "expected_close_on": expected_close_on,
-        "remind_at": reminders.estimate_first_look(expected_close_on),
+        "remind_at": reminders.first_estimate_check(expected_close_on),
     }
 
 

@@ -88,7 +88,7 @@ def remind_now(referral_id: int, *, now: datetime) -> None:
             raise Refusal(NOBODY)
         if _was_reminded(session, referral_id, since=now - NOT_BEFORE):
             raise Refusal(TOO_SOON)
-        occasion = Reminder.asked_for(referral_id, stage, now)
+        occasion = Reminder.requested(referral_id, stage, now)
         new = [NewNotice(REMINDER, occasion, one.recipient, referral_id) for one in to_remind]
         notice_writer.owe(session, *new, now=now)
 
@@ -146,7 +146,7 @@ def _look_at_deadline(stored: CheckedReferral, stage: Stage, reader: RecipientZo
     entered_at = stored.clock_started_at if stage is Stage.NEW else stored.revealed_at
     assert entered_at is not None
     assert stored.due_at is not None
-    plan = list(reminders.owed(stage, entered_at, stored.due_at, reader.zone))
+    plan = list(reminders.owed_reminders(stage, entered_at, stored.due_at, reader.zone))
     past = [number for number, leaves_at in plan if leaves_at <= now]
     is_owed = past and reminders.is_useful(stored.due_at, now=now)
     occasion = Reminder(stored.id, stage, str(past[-1])) if is_owed else None
@@ -169,7 +169,7 @@ def _next_check(stored: CheckedReferral, checks: Sequence[ReminderCheck], *, now
     if stored.due_at is None or stored.clock_started_at is None or status_at(stored, now).stage is Stage.ARCHIVED:
         return None
     entered_at = stored.revealed_at or stored.clock_started_at
-    planned = reminders.planned(Stage(stored.stage), entered_at, stored.due_at)
+    planned = reminders.planned_times(Stage(stored.stage), entered_at, stored.due_at)
     return min((at for at in planned if at > now), default=None)
 
 

@@ -150,7 +150,7 @@ def _said(asked: Collection[str]) -> dict[int, dict[str, str]]:
     found = select(SearchWord.profile_id, SearchWord.stem, SearchWord.said_in).where(SearchWord.stem.in_(sorted(asked)))
     for word in read_all(ProfileWord, _execute(found)) if asked else ():
         its = said[word.profile_id]
-        its[word.stem] = matching.better(its.get(word.stem, word.said_in), word.said_in)
+        its[word.stem] = matching.heavier_source(its.get(word.stem, word.said_in), word.said_in)
     return said
 
 

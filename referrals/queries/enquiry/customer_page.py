@@ -12,7 +12,7 @@ from referrals.models import Enquiry, Feedback, Location, Partner, Person, Refer
 from referrals.queries.rows import named
 from referrals.rules import lifecycle
 from referrals.rules.choices import CustomerChoice, PartnerReason
-from referrals.rules.lifecycle import ASK_AFTER, Outcome, Stage, Status, status_at, status_for_customer
+from referrals.rules.lifecycle import FEEDBACK_AFTER, Outcome, Stage, Status, status_at, status_for_customer
 
 
 @dataclass(frozen=True)
@@ -149,5 +149,5 @@ def _asked(enquiry: Enquiry, row: Row[Any], *, now: datetime) -> AskedPartner:
         is_chosen=is_chosen,
         is_closed_by_network=status.outcome is Outcome.WITHDRAWN and referral.reason == PartnerReason.NOT_REAL,
         feedback=row.Feedback,
-        may_be_asked_about=referral.revealed_at is not None and referral.revealed_at <= now - ASK_AFTER,
+        may_be_asked_about=referral.revealed_at is not None and referral.revealed_at <= now - FEEDBACK_AFTER,
     )

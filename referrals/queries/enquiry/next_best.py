@@ -184,7 +184,7 @@ def _candidates(one: EnquiryNeeds, spots: Sequence[CandidateLocation], field: As
     """Yield those that may be asked: who has not had it, and wants enquiries of its size."""
     unwanting = field.unwanting.get(one.kind.company_size, frozenset())
     asked = one.stems(field.stems)
-    words, nothing = _words(one, asked, field), matching.enquiry(one.term_ids, (), asked, {})
+    words, nothing = _words(one, asked, field), matching.match_enquiry(one.term_ids, (), asked, {})
     middle, near = _middle(one), dict[int, int]()
     for location, town in spots:
         if location.partner_id in one.without or location.profile_id in unwanting:
@@ -206,7 +206,7 @@ def _words(one: EnquiryNeeds, asked: Sequence[frozenset[str]], field: AskablePar
     term_ids = one.term_ids
     carried, said = field.carried, field.said
     return {
-        profile_id: matching.enquiry(term_ids, carried.get(profile_id, ()), asked, said.get(profile_id, {}))
+        profile_id: matching.match_enquiry(term_ids, carried.get(profile_id, ()), asked, said.get(profile_id, {}))
         for profile_id in carried.keys() | said.keys()
     }
 
@@ -216,7 +216,7 @@ def _near(middle: Point | None, place: str, town: Town) -> int:
     if middle is None:
         return 1000
     kilometres = _away(middle, place, town)
-    return matching.place(WITHIN if kilometres is None else kilometres, WITHIN)
+    return matching.match_distance(WITHIN if kilometres is None else kilometres, WITHIN)
 
 
 def _middle(one: EnquiryNeeds) -> Point | None:

@@ -24,7 +24,7 @@ from referrals.rules import lifecycle
 from referrals.rules.choices import PartnerReason
 from referrals.rules.lifecycle import Outcome
 from referrals.rules.money import Money
-from referrals.rules.ranking.counting import WON_STANDS_AFTER
+from referrals.rules.ranking.counting import WIN_FINAL_AFTER
 
 LOOKED_AT = timedelta(days=90)  # older findings are deleted, like the origins
 RATED = timedelta(days=365)
@@ -124,7 +124,7 @@ def unconfirmed_wins(*, now: datetime) -> FirstLines:
     """Return reported wins that do not count yet, because the customer has not confirmed them. Newest first."""
     which = (
         status_columns.is_won(),
-        Referral.archived_at > now - WON_STANDS_AFTER,
+        Referral.archived_at > now - WIN_FINAL_AFTER,
         Enquiry.not_real_at.is_(None),
         func.coalesce(Enquiry.chosen_referral_id, 0) != Referral.id,
     )

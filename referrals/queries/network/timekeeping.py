@@ -12,7 +12,7 @@ from referrals.rules.timekeeping import Doubt, Reading
 
 def last_reading() -> Reading | None:
     mark = settings.mark(Mark.CLOCK_READ)
-    return Reading.read(mark.at, mark.detail) if mark else None
+    return Reading.parse(mark.at, mark.detail) if mark else None
 
 
 def doubt() -> Doubt | None:
@@ -27,7 +27,7 @@ def accepted() -> Doubt | None:
 
 def _doubt(name: str) -> Doubt | None:
     mark = settings.mark(name)
-    return Doubt.read(mark.detail) if mark else None
+    return Doubt.parse(mark.detail) if mark else None
 
 
 def of_database() -> datetime | None:

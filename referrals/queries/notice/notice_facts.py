@@ -253,13 +253,13 @@ def _outdone(reminders: Sequence[OwedNotice]) -> frozenset[int]:
         if row.kind == NoticeKind.REFERRAL_REMINDER:
             reminder = Reminder.parse(row.occasion)
             in_stage = (recipient, reminder.referral_id, reminder.stage)
-            newest[in_stage] = max(reminder, newest.get(in_stage, reminder), key=lambda one: one.place)
+            newest[in_stage] = max(reminder, newest.get(in_stage, reminder), key=lambda reminder: reminder.sort_key)
         else:
             told_at[row.referral_id, recipient] = row.sent_at or row.send_after
 
     def is_outdone(one: OwedNotice) -> bool:
         reminder = Reminder.parse(one.occasion)
-        is_older = reminder.place < newest[one.recipient, reminder.referral_id, reminder.stage].place
+        is_older = reminder.sort_key < newest[one.recipient, reminder.referral_id, reminder.stage].sort_key
         return is_older or one.created_at < told_at.get((one.referral_id, one.recipient), one.created_at)
 
     return frozenset(one.id for one in reminders if is_outdone(one))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from referrals.extensions import db
 from referrals.models import Location, MarketingProfile, Term, Vocabulary
-from referrals.rules.profile import NEEDED, Lack, steps
+from referrals.rules.profile import REQUIRED_STEPS, Lack, steps
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class ProfileStatus:
 
     @property
     def may_be_published(self) -> bool:
-        return not NEEDED & set(self.lacks)
+        return not REQUIRED_STEPS & set(self.lacks)
 
     def _terms(self, vocabulary: str) -> int:
         return sum(1 for term in self.profile.terms if term.vocabulary == vocabulary)

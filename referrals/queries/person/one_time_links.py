@@ -21,7 +21,7 @@ def of_purpose(secret: Secret, purpose: LinkPurpose) -> OneTimeLink | None:
     return db.session.scalars(link.options(joinedload(OneTimeLink.person).joinedload(Person.partner))).one_or_none()
 
 
-def trouble_now(link_id: int, *, now: datetime) -> LinkProblem | None:
+def current_problem(link_id: int, *, now: datetime) -> LinkProblem | None:
     """Return why the link no longer works, bypassing what the session has loaded."""
     facts = select(OneTimeLink.used_at, OneTimeLink.voided_at, OneTimeLink.expires_at)
     row = db.session.execute(facts.where(OneTimeLink.id == link_id)).one_or_none()

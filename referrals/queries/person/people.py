@@ -34,7 +34,7 @@ class PersonLine:
 
 def by_email(typed: str) -> Person | None:
     return db.session.scalars(
-        select(Person).where(Person.email == email_addresses.normal(typed), Person.removed_at.is_(None))
+        select(Person).where(Person.email == email_addresses.normalize_email(typed), Person.removed_at.is_(None))
     ).one_or_none()
 
 

@@ -41,7 +41,7 @@ from referrals.rules.ranking.counting import ANSWERED, SILENT, WHOLE, CountedEnd
 from referrals.rules.ranking.evidence import NOTHING, Evidence, Outcomes, WeightedCounts, average
 from referrals.rules.ranking.fit import Fit
 from referrals.rules.ranking.traits import ALL, ANSWERS
-from referrals.rules.ranking.weights import Weights, with_set
+from referrals.rules.ranking.weights import Weights, with_values
 
 SETTING = "ranking"
 LATELY = timedelta(days=90)
@@ -62,7 +62,7 @@ class Count(NamedTuple):
 
 def weights() -> Weights:
     """Return the weights as set by the operator."""
-    return with_set(db.session.scalar(select(Setting.value).where(Setting.name == SETTING)) or {})
+    return with_values(db.session.scalar(select(Setting.value).where(Setting.name == SETTING)) or {})
 
 
 def day(now: datetime) -> int:

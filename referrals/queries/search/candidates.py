@@ -95,7 +95,7 @@ def find_matches(
             partner_id=spot.partner_id,
             location_id=spot.location_id,
             words=words.get(spot.profile_id, 1000),
-            place=1000 if away is None else matching.place(away, asked.within),
+            place=1000 if away is None else matching.match_distance(away, asked.within),
             competencies=competencies.get(spot.profile_id, 0),
             is_verified=bool(spot.is_verified),
         )
@@ -204,7 +204,7 @@ def _worth(meant: InterpretedWords, said: Said) -> dict[int, int]:
     for profile_id, its in said.items():
         key = frozenset(its.items())
         if key not in alike:
-            alike[key] = matching.words((*meant.stems, *meant.extra), its)
+            alike[key] = matching.match_words((*meant.stems, *meant.extra), its)
         worth[profile_id] = alike[key]
     return worth
 
@@ -225,7 +225,7 @@ def _said(meant: InterpretedWords, *, in_part: bool = False) -> Said:
         found = found.where(SearchWord.profile_id.in_(select(saying.profile_id).where(saying.stem.in_(sorted(stems)))))
     for word in read_all(ProfileWord, _execute(found)):
         its = said[word.profile_id]
-        its[word.stem] = matching.better(its[word.stem], word.said_in) if word.stem in its else word.said_in
+        its[word.stem] = matching.heavier_source(its[word.stem], word.said_in) if word.stem in its else word.said_in
     return said
 
 

@@ -24,7 +24,9 @@ WeightedTraits = Sequence[tuple[int, Sequence[str]]]  # per dimension: its weigh
 
 def weighted_traits(traits: Sequence[str], weights: Weights) -> WeightedTraits:
     """Return the traits by dimension with their weights. It is the same for all candidates."""
-    return [(weight_of(dimension, weights), its_traits) for dimension, its_traits in dimensions(traits).items()]
+    return [
+        (weight_of(dimension, weights), dimension_traits) for dimension, dimension_traits in dimensions(traits).items()
+    ]
 
 
 def weight_of(dimension: Dimension, weights: Weights) -> int:
@@ -32,14 +34,14 @@ def weight_of(dimension: Dimension, weights: Weights) -> int:
     return weight
 
 
-def affinity(asked: WeightedTraits, record: WeightedCounts, average: Average, weights: Weights) -> int:
+def affinity(weighted: WeightedTraits, record: WeightedCounts, average: Average, weights: Weights) -> int:
     """Return the part in millionths. One half is average."""
     chance = any_kind(record, average, weights)
-    total, weighing = against(chance, average.won) * weights.overall, weights.overall
-    for weight, traits in asked:
+    total, total_weight = compare(chance, average.won) * weights.overall, weights.overall
+    for weight, traits in weighted:
         parts = [of_trait(trait, chance, record, average, weights) for trait in traits]
-        total, weighing = total + weight * (sum(parts) // len(parts)), weighing + weight
-    return total // weighing
+        total, total_weight = total + weight * (sum(parts) // len(parts)), total_weight + weight
+    return total // total_weight
 
 
 def any_kind(record: WeightedCounts, average: Average, weights: Weights) -> int:
@@ -49,11 +51,11 @@ def any_kind(record: WeightedCounts, average: Average, weights: Weights) -> int:
 
 def of_trait(trait: str, chance: int, record: WeightedCounts, average: Average, weights: Weights) -> int:
     """Return the part of one trait. `chance` is the partner's share of wins over all kinds."""
-    won_of: Mapping[str, int] = average.won_of
-    expected = min(MILLION, chance * won_of[trait] // average.won)
-    return against(shrunk(record.of(trait), expected, weights.kind_prior, weights), won_of[trait])
+    won_by_trait: Mapping[str, int] = average.won_of
+    expected = min(MILLION, chance * won_by_trait[trait] // average.won)
+    return compare(shrunk(record.of(trait), expected, weights.kind_prior, weights), won_by_trait[trait])
 
 
-def against(partner: int, network: int) -> int:
+def compare(partner: int, network: int) -> int:
     """Return the partner's share compared with the network's. One half when they are equal."""
     return partner * MILLION // (partner + network)

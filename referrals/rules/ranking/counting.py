@@ -23,12 +23,12 @@ from referrals.rules import lifecycle
 from referrals.rules.ranking.traits import ALL, ANSWERS
 
 MINUTE = timedelta(minutes=1)
-FAIR_TIME = lifecycle.ANSWER_WITHIN
-BOUNDS = (1, 2, 3, 5, 8, 12, 24, 48, 72)  # hours that divide first answers into groups
+MAX_FAIR_TIME = lifecycle.ANSWER_WITHIN
+BOUND_HOURS = (1, 2, 3, 5, 8, 12, 24, 48, 72)  # hours that divide first answers into groups
 LATER = "later"
 ANSWERED = "answered"  # an answer whose time was not measured
 WHOLE = 2520  # parts of a referral that counts fully; divisible by 2 to 10
-WON_STANDS_AFTER = timedelta(days=14)  # unless the customer confirms it earlier
+WIN_FINAL_AFTER = timedelta(days=14)  # unless the customer confirms it earlier
 SILENT = "silent"
 
 
@@ -101,73 +101,75 @@ class CountLine:
     parts: int = WHOLE
 
 
-def count_lines(past: ReferralFacts) -> tuple[CountLine, ...]:
+def count_lines(facts: ReferralFacts) -> tuple[CountLine, ...]:
     """Return what the referral counts for, according to its history so far."""
-    if not past.counts:
+    if not facts.counts:
         return ()
-    moves = {step.kind: step for step in _that_stand(past.steps)}
-    whole = (*_answer(past, moves), *_end(past, moves))
-    return whole if past.nth == 1 else tuple(_share(line, past.nth) for line in whole)
+    moves = {step.kind: step for step in _without_undone(facts.steps)}
+    lines = (*_answer_lines(facts, moves), *_end_lines(facts, moves))
+    return lines if facts.nth == 1 else tuple(_reduce(line, facts.nth) for line in lines)
 
 
-def changes_at(past: ReferralFacts) -> datetime | None:
+def changes_at(facts: ReferralFacts) -> datetime | None:
     """Return the next instant after `as_of` at which the referral counts for something else without any event."""
-    last = next(reversed(_that_stand(past.steps)), None)
-    waits = past.counts and last is not None and last.kind == lifecycle.WIN.name and not _won_stands(past, last)
-    return last.at + WON_STANDS_AFTER if last is not None and waits else None
+    last = next(reversed(_without_undone(facts.steps)), None)
+    is_waiting = (
+        facts.counts and last is not None and last.kind == lifecycle.WIN.name and not _is_win_final(facts, last)
+    )
+    return last.at + WIN_FINAL_AFTER if last is not None and is_waiting else None
 
 
-def _share(line: CountLine, nth: int) -> CountLine:
+def _reduce(line: CountLine, nth: int) -> CountLine:
     return replace(line, minutes=line.minutes // nth, parts=line.parts // nth)
 
 
-def _won_stands(past: ReferralFacts, won: CountedStep) -> bool:
+def _is_win_final(facts: ReferralFacts, won: CountedStep) -> bool:
     """Tell whether a Won counts yet. A customer's objection counts at once."""
-    said = past.chosen or past.in_touch is not None
-    return said or past.as_of is None or past.as_of >= won.at + WON_STANDS_AFTER
+    has_customer_answered = facts.chosen or facts.in_touch is not None
+    return has_customer_answered or facts.as_of is None or facts.as_of >= won.at + WIN_FINAL_AFTER
 
 
-def _that_stand(steps: Sequence[CountedStep]) -> list[CountedStep]:
-    standing: list[CountedStep] = []
+def _without_undone(steps: Sequence[CountedStep]) -> list[CountedStep]:
+    moves: list[CountedStep] = []
     for step in steps:
         if step.kind != lifecycle.UNDO:
-            standing.append(step)
-        elif standing:
-            standing.pop()
-    return standing
+            moves.append(step)
+        elif moves:
+            moves.pop()
+    return moves
 
 
-def _answer(past: ReferralFacts, moves: dict[str, CountedStep]) -> Iterator[CountLine]:
+def _answer_lines(facts: ReferralFacts, moves: dict[str, CountedStep]) -> Iterator[CountLine]:
     missed, expired = moves.get(lifecycle.MISS.name), moves.get(lifecycle.EXPIRE.name)
     answer = _first_answer(moves)
-    if missed and _had_time(past, missed):
-        yield CountLine(ANSWERS, _day(missed.at), SILENT, _minutes_had(past, missed))
-    elif answer and _was_followed_by_silence(past, moves):
-        yield CountLine(ANSWERS, _day((expired or answer).at), SILENT, _minutes_had(past, answer))
+    if missed and _had_time(facts, missed):
+        yield CountLine(ANSWERS, _ordinal_day(missed.at), SILENT, _minutes_had(facts, missed))
+    elif answer and _was_followed_by_silence(facts, moves):
+        yield CountLine(ANSWERS, _ordinal_day((expired or answer).at), SILENT, _minutes_had(facts, answer))
     elif answer:
-        yield _answered(past, answer)
+        yield _answer_line(facts, answer)
 
 
 def _first_answer(moves: dict[str, CountedStep]) -> CountedStep | None:
     return moves.get(lifecycle.INTERESTED.name) or moves.get(lifecycle.IGNORE.name)
 
 
-def _was_followed_by_silence(past: ReferralFacts, moves: dict[str, CountedStep]) -> bool:
-    if past.in_touch is False and lifecycle.DECLINE.name not in moves:
+def _was_followed_by_silence(facts: ReferralFacts, moves: dict[str, CountedStep]) -> bool:
+    if facts.in_touch is False and lifecycle.DECLINE.name not in moves:
         return lifecycle.INTERESTED.name in moves
     expired = moves.get(lifecycle.EXPIRE.name)
-    return expired is not None and _had_time_to_follow_up(past, moves[lifecycle.INTERESTED.name], expired)
+    return expired is not None and _had_time_to_follow_up(facts, moves[lifecycle.INTERESTED.name], expired)
 
 
-def _answered(past: ReferralFacts, answer: CountedStep) -> CountLine:
-    if past.not_real or not _had_time(past, answer) or past.delivered_at is None:
-        return CountLine(ANSWERS, _day(answer.at), ANSWERED)
-    minutes = _present(past, _clock_start(past), answer.at) // MINUTE
-    return CountLine(ANSWERS, _day(answer.at), _within(minutes), minutes)
+def _answer_line(facts: ReferralFacts, answer: CountedStep) -> CountLine:
+    if facts.not_real or not _had_time(facts, answer) or facts.delivered_at is None:
+        return CountLine(ANSWERS, _ordinal_day(answer.at), ANSWERED)
+    minutes = _time_present(facts, _clock_start(facts), answer.at) // MINUTE
+    return CountLine(ANSWERS, _ordinal_day(answer.at), _time_result(minutes), minutes)
 
 
-def _within(minutes: int) -> str:
-    hours = next((bound for bound in BOUNDS if minutes <= bound * 60), None)
+def _time_result(minutes: int) -> str:
+    hours = next((bound for bound in BOUND_HOURS if minutes <= bound * 60), None)
     return f"within-{hours}" if hours else LATER
 
 
@@ -176,27 +178,27 @@ def bound(result: str) -> int | None:
     return int(result.removeprefix("within-")) if result.startswith("within-") else None
 
 
-def _end(past: ReferralFacts, moves: dict[str, CountedStep]) -> Iterator[CountLine]:
-    found = _ended(past, moves)
-    if found:
-        end, step = found
-        for trait in (ALL, *past.traits):
-            yield CountLine(trait, _day(step.at), end)
+def _end_lines(facts: ReferralFacts, moves: dict[str, CountedStep]) -> Iterator[CountLine]:
+    end_and_move = _find_end(facts, moves)
+    if end_and_move:
+        end, step = end_and_move
+        for trait in (ALL, *facts.traits):
+            yield CountLine(trait, _ordinal_day(step.at), end)
 
 
-def _ended(past: ReferralFacts, moves: dict[str, CountedStep]) -> tuple[CountedEnd, CountedStep] | None:
+def _find_end(facts: ReferralFacts, moves: dict[str, CountedStep]) -> tuple[CountedEnd, CountedStep] | None:
     """Return the end and the move that caused it. None while it is open, and where counting would be unfair."""
     last = list(moves.values())[-1] if moves else None
-    if last and last.kind == lifecycle.WIN.name and not _won_stands(past, last):
+    if last and last.kind == lifecycle.WIN.name and not _is_win_final(facts, last):
         last = moves[lifecycle.ACCEPT.name]
     end = ENDS.get(last.kind) if last else None
-    if last is None or end is None or past.not_real:
+    if last is None or end is None or facts.not_real:
         return None
-    if end in (CountedEnd.MISSED, CountedEnd.IGNORED) and not _had_time(past, last):
+    if end in (CountedEnd.MISSED, CountedEnd.IGNORED) and not _had_time(facts, last):
         return None
-    if end is CountedEnd.EXPIRED and not _had_time_to_follow_up(past, moves[lifecycle.INTERESTED.name], last):
+    if end is CountedEnd.EXPIRED and not _had_time_to_follow_up(facts, moves[lifecycle.INTERESTED.name], last):
         return None
-    return (CountedEnd.UNCONFIRMED if end is CountedEnd.WON and past.in_touch is False else end), last
+    return (CountedEnd.UNCONFIRMED if end is CountedEnd.WON and facts.in_touch is False else end), last
 
 
 ENDS = {
@@ -210,43 +212,43 @@ ENDS = {
 }
 
 
-def _clock_start(past: ReferralFacts) -> datetime:
-    return max(past.received_at, past.delivered_at or past.received_at)
+def _clock_start(facts: ReferralFacts) -> datetime:
+    return max(facts.received_at, facts.delivered_at or facts.received_at)
 
 
-def _had_time(past: ReferralFacts, move: CountedStep) -> bool:
+def _had_time(facts: ReferralFacts, move: CountedStep) -> bool:
     """Tell whether the partner had a fair time to answer before the deadline that `move` ended."""
-    if past.delivered_at is None or move.due_at is None or past.delivered_at > move.at:
+    if facts.delivered_at is None or move.due_at is None or facts.delivered_at > move.at:
         return False
-    promised, away = move.due_at - past.received_at, _away(past, _clock_start(past), move.at)
-    return move.due_at - _clock_start(past) - away >= min(FAIR_TIME, promised / 2)
+    promised, away = move.due_at - facts.received_at, _time_away(facts, _clock_start(facts), move.at)
+    return move.due_at - _clock_start(facts) - away >= min(MAX_FAIR_TIME, promised / 2)
 
 
-def _had_time_to_follow_up(past: ReferralFacts, interested: CountedStep, expired: CountedStep) -> bool:
+def _had_time_to_follow_up(facts: ReferralFacts, interested: CountedStep, expired: CountedStep) -> bool:
     promised = (expired.due_at or expired.at) - interested.at
-    return promised - _away(past, interested.at, expired.at) >= min(FAIR_TIME, promised / 2)
+    return promised - _time_away(facts, interested.at, expired.at) >= min(MAX_FAIR_TIME, promised / 2)
 
 
-def _minutes_had(past: ReferralFacts, move: CountedStep) -> int:
+def _minutes_had(facts: ReferralFacts, move: CountedStep) -> int:
     """Return the length of a silence: the time that the partner had for its first answer."""
-    if past.delivered_at is None or move.due_at is None or past.delivered_at > move.at:
+    if facts.delivered_at is None or move.due_at is None or facts.delivered_at > move.at:
         return 0
-    return (move.due_at - _clock_start(past) - _away(past, _clock_start(past), move.at)) // MINUTE
+    return (move.due_at - _clock_start(facts) - _time_away(facts, _clock_start(facts), move.at)) // MINUTE
 
 
-def _present(past: ReferralFacts, start: datetime, end: datetime) -> timedelta:
-    return end - start - _away(past, start, end)
+def _time_present(facts: ReferralFacts, start: datetime, end: datetime) -> timedelta:
+    return end - start - _time_away(facts, start, end)
 
 
-def _away(past: ReferralFacts, start: datetime, end: datetime) -> timedelta:
+def _time_away(facts: ReferralFacts, start: datetime, end: datetime) -> timedelta:
     """Return how long the partner was away between two instants. Periods may overlap."""
-    total, seen = timedelta(), start
-    for absence in sorted(past.away, key=lambda absence: absence.starts_at):
-        begun, ended = max(absence.starts_at, seen), min(absence.ends_at or end, end)
-        if ended > begun:
-            total, seen = total + (ended - begun), ended
+    total, counted_until = timedelta(), start
+    for absence in sorted(facts.away, key=lambda absence: absence.starts_at):
+        starts_at, ends_at = max(absence.starts_at, counted_until), min(absence.ends_at or end, end)
+        if ends_at > starts_at:
+            total, counted_until = total + (ends_at - starts_at), ends_at
     return total
 
 
-def _day(instant: datetime) -> int:
+def _ordinal_day(instant: datetime) -> int:
     return instant.astimezone(UTC).date().toordinal()

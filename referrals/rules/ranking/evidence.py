@@ -93,5 +93,5 @@ def average(network: WeightedCounts, traits: Iterable[str], weights: Weights) ->
 
 def shrunk(outcomes: Outcomes, prior: int, strength: int, weights: Weights) -> int:
     """Return the share won in millionths, shrunk towards `prior` as if by `strength` outcomes of today."""
-    drawn = strength * weights.past_days
-    return (drawn * prior + outcomes.won * MILLION) // (drawn + outcomes.ended)
+    prior_weight = strength * weights.past_days
+    return (prior_weight * prior + outcomes.won * MILLION) // (prior_weight + outcomes.ended)

@@ -38,7 +38,7 @@ class FitReason:
     lost: int
     turned_down: int
     silent: int
-    of: int
+    total: int
     strength: int
 
 
@@ -56,10 +56,10 @@ def fit(traits: Sequence[str], record: WeightedCounts, numbers: Numbers, average
     part = affinity.affinity(affinity.weighted_traits(traits, weights), record, average, weights)
     reasons = list(_reasons(traits, record, numbers, average, weights))
     reasons.sort(key=lambda reason: (-reason.strength, reason.dimension, reason.value))
-    return Fit(_fits(part) if reasons else Suitability.UNKNOWN, part, tuple(reasons))
+    return Fit(_suitability(part) if reasons else Suitability.UNKNOWN, part, tuple(reasons))
 
 
-def _fits(part: int) -> Suitability:
+def _suitability(part: int) -> Suitability:
     if part >= GOOD:
         return Suitability.WELL
     return Suitability.BADLY if part < POOR else Suitability.FAIRLY
@@ -70,7 +70,7 @@ def _reasons(
 ) -> Iterator[FitReason]:
     """Yield a reason for each trait with enough outcomes. Its strength is how far it moves the part."""
     chance = affinity.any_kind(record, average, weights)
-    usual = affinity.against(chance, average.won)
+    usual = affinity.compare(chance, average.won)
     for trait in traits:
         ends = numbers.get(trait, {})
         if sum(ends.values()) >= FEWEST:
@@ -83,14 +83,14 @@ def _reason(trait: str, ends: Mapping[str, int], moves_by: int, weights: Weights
         dimension=dimension(trait),
         value=value(trait),
         speaks_for=moves_by > 0,
-        won=_number(ends, CountedEnd.WON),
-        lost=_number(ends, CountedEnd.LOST),
-        turned_down=_number(ends, CountedEnd.IGNORED, CountedEnd.DECLINED),
-        silent=_number(ends, CountedEnd.MISSED, CountedEnd.EXPIRED),
-        of=sum(ends.values()),
+        won=_count(ends, CountedEnd.WON),
+        lost=_count(ends, CountedEnd.LOST),
+        turned_down=_count(ends, CountedEnd.IGNORED, CountedEnd.DECLINED),
+        silent=_count(ends, CountedEnd.MISSED, CountedEnd.EXPIRED),
+        total=sum(ends.values()),
         strength=affinity.weight_of(dimension(trait), weights) * abs(moves_by),
     )
 
 
-def _number(ends: Mapping[str, int], *of: CountedEnd) -> int:
-    return sum(ends.get(end, 0) for end in of)
+def _count(ends: Mapping[str, int], *counted: CountedEnd) -> int:
+    return sum(ends.get(end, 0) for end in counted)

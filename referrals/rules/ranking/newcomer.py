@@ -23,7 +23,7 @@ def unknown(record: WeightedCounts, weights: Weights) -> int:
 
 def lift(partner_id: int, record: WeightedCounts, *, day: int, occasion: str, weights: Weights) -> int:
     """Return the factor for the partner's score, in millionths. `occasion` identifies the search or the enquiry."""
-    drawn = hashlib.sha256(f"{day}/{occasion}/{partner_id}".encode()).digest()
-    if int.from_bytes(drawn[:8], "big") % 1000 >= weights.newcomer_turns:
+    digest = hashlib.sha256(f"{day}/{occasion}/{partner_id}".encode()).digest()
+    if int.from_bytes(digest[:8], "big") % 1000 >= weights.newcomer_turns:
         return MILLION
     return MILLION + weights.newcomer_lift * unknown(record, weights) // 1000

@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from referrals.rules.ranking import MILLION
-from referrals.rules.ranking.counting import BOUNDS, bound
+from referrals.rules.ranking.counting import BOUND_HOURS, bound
 from referrals.rules.ranking.evidence import Average, WeightedCounts
 from referrals.rules.ranking.weights import Weights
 
-USUALLY = (2, 3)  # share of referrals that must be answered within the hours that a page names
+USUAL_SHARE = (2, 3)  # share of referrals that must be answered within the hours that a page names
 
 
 class Responsiveness(NamedTuple):
@@ -34,9 +34,9 @@ def responsiveness(record: WeightedCounts, average: Average, weights: Weights) -
     share = (prior * average.share + answered * MILLION) // (prior + record.asked)
     # Numerator and denominator of the mean wait. Dividing only at the end avoids rounding twice.
     waited = prior * average.waited + record.minutes * average.answered
-    over = (prior + record.measured) * average.answered
-    worth = weights.good_wait * over * MILLION // (weights.good_wait * over + waited)
-    return Responsiveness(share * worth // MILLION, share, waited // over)
+    answers = (prior + record.measured) * average.answered
+    wait_value = weights.good_wait * answers * MILLION // (weights.good_wait * answers + waited)
+    return Responsiveness(share * wait_value // MILLION, share, waited // answers)
 
 
 def usual_hours(answers: Mapping[str, int], weights: Weights) -> int | None:
@@ -49,8 +49,8 @@ def usual_hours(answers: Mapping[str, int], weights: Weights) -> int | None:
     if sum(within.values()) < weights.usually_from:
         return None
     asked, so_far = sum(answers.values()), 0
-    for hours in BOUNDS:
+    for hours in BOUND_HOURS:
         so_far += within.get(hours, 0)
-        if so_far * USUALLY[1] >= asked * USUALLY[0]:
+        if so_far * USUAL_SHARE[1] >= asked * USUAL_SHARE[0]:
             return hours
     return None

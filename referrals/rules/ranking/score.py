@@ -90,24 +90,32 @@ def rank(
     candidates: Iterable[Candidate], traits: Sequence[str], evidence: Evidence, *, occasion: str, weights: Weights
 ) -> list[Ranked]:
     """Return the candidates in order, one per partner. The order of the input does not matter."""
-    network, asked = average(evidence.network, traits, weights), affinity.weighted_traits(traits, weights)
+    network, weighted = average(evidence.network, traits, weights), affinity.weighted_traits(traits, weights)
     ranked = []
     for best in _best(candidates, weights):
         candidate = best.candidate
         record = evidence.of(candidate.partner_id)
         part = responsiveness(record, network, weights).part
-        answers = Part(RESPONSIVENESS, part, factor(part, weights.responsiveness))
-        part = affinity.affinity(asked, record, network, weights)
-        suits = Part(AFFINITY, part, factor(part, weights.affinity))
+        responsiveness_part = Part(RESPONSIVENESS, part, factor(part, weights.responsiveness))
+        part = affinity.affinity(weighted, record, network, weights)
+        affinity_part = Part(AFFINITY, part, factor(part, weights.affinity))
         lift = newcomer.lift(candidate.partner_id, record, day=evidence.day, occasion=occasion, weights=weights)
-        lift = _lowered(lift, candidate)
-        whole = SCALE * best.product * answers.factor * suits.factor * lift // ONE
-        ranked.append(Ranked(candidate, whole, (*best.parts, answers, suits), newcomer.unknown(record, weights), lift))
-    return sorted(ranked, key=order)
+        lift = _lower_unverified(lift, candidate)
+        score_value = SCALE * best.product * responsiveness_part.factor * affinity_part.factor * lift // ONE
+        ranked.append(
+            Ranked(
+                candidate,
+                score_value,
+                (*best.parts, responsiveness_part, affinity_part),
+                newcomer.unknown(record, weights),
+                lift,
+            )
+        )
+    return sorted(ranked, key=sort_key)
 
 
-def order(one: Ranked) -> tuple[int, int]:
-    return -one.score, one.candidate.partner_id
+def sort_key(ranked: Ranked) -> tuple[int, int]:
+    return -ranked.score, ranked.candidate.partner_id
 
 
 def _best(candidates: Iterable[Candidate], weights: Weights) -> Iterable[Scored]:
@@ -118,18 +126,22 @@ def _best(candidates: Iterable[Candidate], weights: Weights) -> Iterable[Scored]
     best: dict[int, Scored] = {}
     for candidate in candidates:
         parts, product = _own_parts(candidate.words, candidate.place, candidate.competencies, weights)
-        held = best.get(candidate.partner_id)
-        if held is None or _is_better(candidate, product, held.candidate, held.product):
+        present = best.get(candidate.partner_id)
+        if present is None or _is_better(candidate, product, present.candidate, present.product):
             best[candidate.partner_id] = Scored(candidate, parts, product)
     return best.values()
 
 
-def _is_better(one: Candidate, product: int, other: Candidate, others: int) -> bool:
-    """Tell whether `one` is the better location of the partner: verified first, then by score, then by lower id."""
-    return (one.is_verified, product, -one.location_id) > (other.is_verified, others, -other.location_id)
+def _is_better(candidate: Candidate, product: int, other: Candidate, other_product: int) -> bool:
+    """Tell whether `candidate` is the better location of the partner: verified, then by score, then by lower id."""
+    return (candidate.is_verified, product, -candidate.location_id) > (
+        other.is_verified,
+        other_product,
+        -other.location_id,
+    )
 
 
-def _lowered(lift: int, candidate: Candidate) -> int:
+def _lower_unverified(lift: int, candidate: Candidate) -> int:
     return lift if candidate.is_verified else lift // UNVERIFIED
 
 

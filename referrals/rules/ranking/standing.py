@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from referrals.rules.ranking.score import Part, PartName, Ranked, factor, order, score
+from referrals.rules.ranking.score import Part, PartName, Ranked, factor, score, sort_key
 from referrals.rules.ranking.weights import Weights
 
 
@@ -33,30 +33,30 @@ class Standing:
 
 def standing(ranked: Sequence[Ranked], partner_id: int, weights: Weights) -> Standing | None:
     """Return where the partner stands in the order; None if it is not in it. No other partner is named."""
-    mine = next((one for one in ranked if one.candidate.partner_id == partner_id), None)
+    mine = next((entry for entry in ranked if entry.candidate.partner_id == partner_id), None)
     if mine is None:
         return None
-    others = [one for one in ranked if one is not mine]
+    others = [entry for entry in ranked if entry is not mine]
     place = _place(mine, others)
-    parts = [_compared(part, mine, others, place, weights) for part in mine.parts]
+    parts = [_compare(part, mine, others, place, weights) for part in mine.parts]
     return Standing(
         place, len(ranked), mine, tuple(sorted(parts, key=lambda part: (part.place, part.mine - part.others)))
     )
 
 
-def _compared(part: Part, mine: Ranked, others: Sequence[Ranked], place: int, weights: Weights) -> ComparedPart:
-    middle = _middle([one.part(part.name) for one in others], part.part)
-    if middle <= part.part:
-        return ComparedPart(part.name, part.part, middle, place)
-    improved = Part(part.name, middle, factor(middle, getattr(weights, part.name)))
-    parts = [improved if one is part else one for one in mine.parts]
-    return ComparedPart(part.name, part.part, middle, _place(mine._replace(score=score(parts, mine.lift)), others))
+def _compare(part: Part, mine: Ranked, others: Sequence[Ranked], place: int, weights: Weights) -> ComparedPart:
+    median = _median([other.part(part.name) for other in others], part.part)
+    if median <= part.part:
+        return ComparedPart(part.name, part.part, median, place)
+    improved = Part(part.name, median, factor(median, getattr(weights, part.name)))
+    parts = [improved if own_part is part else own_part for own_part in mine.parts]
+    return ComparedPart(part.name, part.part, median, _place(mine._replace(score=score(parts, mine.lift)), others))
 
 
 def _place(mine: Ranked, others: Sequence[Ranked]) -> int:
-    return 1 + sum(order(one) < order(mine) for one in others)
+    return 1 + sum(sort_key(other) < sort_key(mine) for other in others)
 
 
-def _middle(values: Sequence[int], own: int) -> int:
+def _median(values: Sequence[int], own: int) -> int:
     """Return the median; of an even number of values the lower one, so that it is a real value."""
     return sorted(values)[(len(values) - 1) // 2] if values else own

@@ -41,14 +41,14 @@ class EnquiryTraits:
 
 def traits_of(kind: EnquiryTraits, *, value_minor: int | None = None, currency: str | None = None) -> tuple[str, ...]:
     """Return the sorted traits. Without a budget the partner's own value is used."""
-    said = [
+    properties = [
         *((name, str(number)) for name, number in kind.terms if name in VOCABULARIES),
         (Dimension.SIZE, kind.company_size),
         (Dimension.COUNTRY, kind.country),
         (Dimension.TIME, kind.time_frame),
         (Dimension.VALUE, _budget(kind) or band(value_minor, currency)),
     ]
-    return tuple(sorted({f"{name}:{value}" for name, value in said if value}))
+    return tuple(sorted({f"{name}:{value}" for name, value in properties if value}))
 
 
 def dimension(trait: str) -> Dimension:
@@ -61,10 +61,10 @@ def value(trait: str) -> str:
 
 def dimensions(traits: Iterable[str]) -> dict[Dimension, list[str]]:
     """Return the traits by dimension."""
-    found: dict[Dimension, list[str]] = {}
+    traits_by_dimension: dict[Dimension, list[str]] = {}
     for trait in traits:
-        found.setdefault(dimension(trait), []).append(trait)
-    return found
+        traits_by_dimension.setdefault(dimension(trait), []).append(trait)
+    return traits_by_dimension
 
 
 def band(minor: int | None, currency: str | None) -> str | None:
@@ -75,5 +75,5 @@ def band(minor: int | None, currency: str | None) -> str | None:
 
 
 def _budget(kind: EnquiryTraits) -> str | None:
-    named = [amount for amount in (kind.low_minor, kind.high_minor) if amount is not None]
-    return band(sum(named) // len(named), kind.currency) if named else None
+    amounts = [amount for amount in (kind.low_minor, kind.high_minor) if amount is not None]
+    return band(sum(amounts) // len(amounts), kind.currency) if amounts else None

@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 
-def weight(value: int, least: int, most: int, meaning: str) -> Any:
+def weight(value: int, minimum: int, maximum: int, meaning: str) -> Any:
     """Declare a weight: its default, its limits, and its meaning."""
-    return field(default=value, metadata={"least": least, "most": most, "meaning": meaning})
+    return field(default=value, metadata={"least": minimum, "most": maximum, "meaning": meaning})
 
 
 @dataclass(frozen=True)
@@ -50,26 +50,29 @@ class Weights:
     )
 
 
-LIMITS = {each.name: (each.metadata["least"], each.metadata["most"]) for each in fields(Weights)}
-MEANINGS = {each.name: each.metadata["meaning"] for each in fields(Weights)}
+LIMITS = {
+    weight_field.name: (weight_field.metadata["least"], weight_field.metadata["most"])
+    for weight_field in fields(Weights)
+}
+MEANINGS = {weight_field.name: weight_field.metadata["meaning"] for weight_field in fields(Weights)}
 
 
-def with_set(values: Mapping[str, object]) -> Weights:
+def with_values(values: Mapping[str, object]) -> Weights:
     """Return the weights with `values` set. Raises ValueError for an unknown name or a value beyond its limits."""
     for name, value in values.items():
         _check(name, value)
     return Weights(**values)  # type: ignore[arg-type]
 
 
-def set_apart(weights: Weights) -> dict[str, int]:
+def changed_values(weights: Weights) -> dict[str, int]:
     """Return the weights that differ from their defaults: those that must be stored."""
-    usual = asdict(Weights())
-    return {name: value for name, value in asdict(weights).items() if value != usual[name]}
+    defaults = asdict(Weights())
+    return {name: value for name, value in asdict(weights).items() if value != defaults[name]}
 
 
 def _check(name: str, value: object) -> None:
     if name not in LIMITS:
         raise ValueError(f"there is no weight named {name}")
-    least, most = LIMITS[name]
-    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-        raise ValueError(f"{name} is a whole number from {least} to {most}")
+    minimum, maximum = LIMITS[name]
+    if not isinstance(value, int) or isinstance(value, bool) or not minimum <= value <= maximum:
+        raise ValueError(f"{name} is a whole number from {minimum} to {maximum}")

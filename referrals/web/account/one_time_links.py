@@ -14,7 +14,7 @@ from referrals.actions.person.accounts import FirstOperator
 from referrals.language import refusals
 from referrals.models import LinkPurpose, OneTimeLink
 from referrals.queries.person import people
-from referrals.rules.one_time_links import LinkOver, LinkProblem
+from referrals.rules.one_time_links import LinkInvalid, LinkProblem
 from referrals.rules.refusal import Refusal
 from referrals.web import current_network
 from referrals.web.account import rate_limits, session_start
@@ -115,7 +115,7 @@ def _unless_refused(act: Callable[[], Any], template: str, form: Any, link: OneT
     """
     try:
         return act()
-    except LinkOver:
+    except LinkInvalid:
         raise
     except Refusal as refusal:
         refuse(form, refusal)

@@ -10,7 +10,7 @@ from referrals import clock, links
 from referrals.models import LinkPurpose, OneTimeLink
 from referrals.queries.person import one_time_links, people
 from referrals.rules import one_time_links as one_time_links_rules
-from referrals.rules.one_time_links import LinkOver, LinkProblem
+from referrals.rules.one_time_links import LinkInvalid, LinkProblem
 from referrals.web.requests.locale import use_language_of
 from referrals.web.responses import broken_links
 
@@ -45,7 +45,7 @@ def while_it_works(purpose: LinkPurpose) -> Callable[[View], Callable[[str], Any
                 return explain_expired_link(link, trouble)
             try:
                 return view(link)
-            except LinkOver as refusal:
+            except LinkInvalid as refusal:
                 return explain_expired_link(link, refusal.trouble)
 
         return checked

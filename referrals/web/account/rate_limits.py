@@ -11,7 +11,7 @@ from flask import Response, g, make_response, render_template, request
 from flask_babel import gettext
 from flask_limiter import RequestLimit
 
-from referrals.rules.email_addresses import normal
+from referrals.rules.email_addresses import normalize_email
 from referrals.web.account import device_cookies
 from referrals.web.account.forms import SignInForm
 from referrals.web.extensions import browser_address, limiter
@@ -25,7 +25,7 @@ def typed_address() -> str:
 
 
 def _email() -> str:
-    return normal(normalized_address(request.form.get("email", "")))
+    return normalize_email(normalized_address(request.form.get("email", "")))
 
 
 def place() -> str:

@@ -37,7 +37,7 @@ from referrals.web.requests import text_cleaning
 
 LONGEST_ADDRESS = 254  # characters of an email address (RFC 5321)
 LONGEST_URL = 200
-MOST_KEYWORDS = 12
+MAX_KEYWORDS = 12
 LONGEST_KEYWORD = 60
 SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*://")
 HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+\.?")  # without "\", which browsers read as "/"
@@ -154,7 +154,7 @@ class KeywordsField(StringField):
 
     data: Any
 
-    def __init__(self, *args: Any, most: int = MOST_KEYWORDS, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, most: int = MAX_KEYWORDS, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.most = most
 

@@ -10,7 +10,7 @@ from referrals import clock, queue
 from referrals.actions.network import timekeeping
 from referrals.language import formats
 from referrals.queries.network import timekeeping as timekeeping_queries
-from referrals.rules.timekeeping import LONGEST_JUMP, Doubt, Witness
+from referrals.rules.timekeeping import MAX_DIFFERENCE, Doubt, Witness
 from referrals.web.operator.blueprint import blueprint, operators
 
 
@@ -33,7 +33,7 @@ def clock_notice(*, now: datetime) -> dict[str, Any]:
     doubt = timekeeping_queries.doubt()
     return {
         "doubt": _sentence(doubt) if doubt else None,
-        "future": timekeeping_queries.future(now=now, beyond=LONGEST_JUMP),
+        "future": timekeeping_queries.future(now=now, beyond=MAX_DIFFERENCE),
     }
 
 

@@ -19,7 +19,7 @@ def similar_enquiries(enquiry: Enquiry, customer: EnquiryPrivate | None) -> list
 
 
 def _is_same(one: SimilarEnquiry, customer: EnquiryPrivate, numbers: set[str]) -> bool:
-    if customer.email and email_addresses.folded(one.email) == email_addresses.folded(customer.email):
+    if customer.email and email_addresses.fold_email(one.email) == email_addresses.fold_email(customer.email):
         return True
     is_same_company = fold(one.company) == fold(customer.company)
     return is_same_company and not numbers.isdisjoint(_numbers(one.telephone, one.country))

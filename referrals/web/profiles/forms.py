@@ -13,7 +13,7 @@ from referrals.actions.partner.profiles import ProfileContent
 from referrals.images import PictureKind
 from referrals.language import countries, formats, words, working_languages
 from referrals.models import MarketingProfile, Term, Vocabulary
-from referrals.rules.profile import LONGEST_DESCRIPTION, MOST_INDUSTRIES, MOST_KEYWORDS
+from referrals.rules.profile import MAX_DESCRIPTION_LENGTH, MAX_INDUSTRIES, MAX_KEYWORDS
 from referrals.rules.term_names import by_name
 from referrals.web.forms.errors import AtMost
 from referrals.web.forms.fields import KeywordsField, TextField, TicksField, WebAddressField, options
@@ -36,7 +36,7 @@ class ProfileForm(FlaskForm):
     stored_logo = ""  # kept unless the form names another one; set by the caller
     description = TextField(
         _l("Description"),
-        [AtMost(LONGEST_DESCRIPTION)],
+        [AtMost(MAX_DESCRIPTION_LENGTH)],
         description=_l("What you do, and for whom. Up to 1,000 characters. Search results show the first two lines."),
     )
     website = WebAddressField(_l("Website"))
@@ -45,11 +45,11 @@ class ProfileForm(FlaskForm):
     services = TicksField(_l("Services"))
     keywords = KeywordsField(
         _l("Solutions, skills and capabilities"),
-        most=MOST_KEYWORDS,
+        most=MAX_KEYWORDS,
         widget=TextArea(),
-        description=_l("Words customers might search for, separated by commas. Up to %(most)s.", most=MOST_KEYWORDS),
+        description=_l("Words customers might search for, separated by commas. Up to %(most)s.", most=MAX_KEYWORDS),
     )
-    industries = TicksField(_l("Industries"), description=_l("Up to %(most)s.", most=MOST_INDUSTRIES))
+    industries = TicksField(_l("Industries"), description=_l("Up to %(most)s.", most=MAX_INDUSTRIES))
     languages = TicksField(_l("Languages you work in"))
     unwanted_sizes = TicksField(
         _l("Company sizes to exclude"),

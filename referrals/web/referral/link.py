@@ -14,7 +14,7 @@ from referrals.web.referral.views import blueprint
 from referrals.web.requests.locale import use_language_of
 from referrals.web.responses import broken_links
 from referrals.web.security import link_cookies
-from referrals.web.security.access import LinkOver
+from referrals.web.security.access import LinkInvalid
 from referrals.web.security.sign_in import viewer
 
 WRONG_TOKENS = "30 per minute"
@@ -50,7 +50,7 @@ def _check(link: ReferralLink, referral: Referral, holder: LinkHolder) -> None:
     trouble = link_holders.link_problem(link, referral, holder, now=clock.utcnow())
     if trouble is not None:
         use_language_of(holder.language, holder.zone)
-        raise LinkOver(trouble)
+        raise LinkInvalid(trouble)
 
 
 def _lead_on(link: ReferralLink, referral: Referral, *, remember: bool) -> Response:
@@ -61,6 +61,6 @@ def _lead_on(link: ReferralLink, referral: Referral, *, remember: bool) -> Respo
     return response
 
 
-@blueprint.app_errorhandler(LinkOver)
-def _over(over: LinkOver) -> tuple[str, int]:
+@blueprint.app_errorhandler(LinkInvalid)
+def _over(over: LinkInvalid) -> tuple[str, int]:
     return render_template("referral/over.html", why=WHY[over.trouble]), 410

@@ -37,7 +37,7 @@ class ReferralAccess:
     zone: str | None = None
 
 
-class LinkOver(Exception):
+class LinkInvalid(Exception):
     """The emailed link opened this referral once and no longer does. The page says why."""
 
     def __init__(self, trouble: LinkProblem) -> None:
@@ -97,8 +97,8 @@ def actor_of(somebody: Person) -> Actor:
 def referral_or_404(public_id: str) -> ReferralAccess:
     """Return the referral for a member of its partner, the operator (read-only) or the holder of a valid link.
 
-    A signed-in member acts as themself, even with a link. Raises LinkOver for a link that is no longer valid. Visitors
-    who are not signed in must sign in first, whether or not the referral exists. Everybody else gets 404.
+    A signed-in member acts as themself, even with a link. Raises LinkInvalid for a link that is no longer valid.
+    Visitors who are not signed in must sign in first, whether or not the referral exists. Everybody else gets 404.
     """
     somebody = viewer()
     found = _for_person(somebody, public_id) if somebody else None
@@ -125,7 +125,7 @@ def _by_link(public_id: str) -> ReferralAccess:
     use_language_of(holder.language, holder.zone)
     trouble = link_holders.link_problem(link, referral, holder, now=clock.utcnow())
     if trouble is not None:
-        raise LinkOver(trouble)
+        raise LinkInvalid(trouble)
     return ReferralAccess(
         referral,
         holder.actor,
