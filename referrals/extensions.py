@@ -31,7 +31,7 @@ def _share_attributes() -> None:
     a class had, so set both on the first one.
 
     Since Python 3.12 the collector runs between bytecode instructions only, where this cannot happen:
-    https://github.com/python/cpython/issues/97922. tests/test_crowd.py shows the crash.
+    https://github.com/python/cpython/issues/97922. tests/test_concurrent_reads.py shows the crash.
     """
     first = InstanceState.__new__(InstanceState)
     first.session_id = first._strong_obj = None  # noqa: SLF001 - there is no public way

@@ -18,7 +18,7 @@ from referrals.web.extensions import limiter
 from tests.clock import NOW, SECONDS
 from tests.databases import skip_fsync
 from tests.mail.servers import settings as mail_settings
-from tests.patience import patient
+from tests.no_time_limits import without_time_limits
 
 MIGRATIONS = Path(settings.ROOT, "referrals", "migrations")
 SECRET_KEY = "a key for tests alone 7f3e9c1b5a2d8406"
@@ -52,20 +52,20 @@ def built_app(config):
     """Build an application with tables. Imported lazily, so that the tests of the rules start at once."""
     from app import add_commands, create_app
 
-    with patient():
-        built = create_app(config)
+    with without_time_limits():
+        app = create_app(config)
     from referrals import delivery
 
-    built.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    built.test_client_class = Client
-    add_commands(built)
-    with built.app_context(), schema_change():
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.test_client_class = Client
+    add_commands(app)
+    with app.app_context(), schema_change():
         skip_fsync(db.engine)
         flask_migrate.upgrade(str(MIGRATIONS))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(delivery, "STARTED_AT", NOW - SECONDS)
-        yield built
-    with built.app_context():
+        yield app
+    with app.app_context():
         db.engine.dispose()
         with worker_app().app_context():
             db.engine.dispose()
@@ -73,12 +73,12 @@ def built_app(config):
 
 def worker_app():
     """Return the worker's application on the same database: without pages, and without a reader."""
-    kept = current_app.extensions
-    if "worker" not in kept:
-        kept["worker"] = create_bare_app(current_app.config["REFERRALS"])
-        with kept["worker"].app_context():
+    extensions = current_app.extensions
+    if "worker" not in extensions:
+        extensions["worker"] = create_bare_app(current_app.config["REFERRALS"])
+        with extensions["worker"].app_context():
             skip_fsync(db.engine)
-    return kept["worker"]
+    return extensions["worker"]
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def app(built_app):
         yield built_app
         db.session.rollback()
         limiter.reset()
-        _empty()
+        empty_tables()
         limiter.reset()
 
 
@@ -95,11 +95,11 @@ def app(built_app):
 def use_server(app, monkeypatch):
     """Return a function that makes the application use the mail server at a local port."""
 
-    def set_to(port, **more):
+    def configure(port, **more):
         for name, value in mail_settings(port, **more).items():
             monkeypatch.setitem(app.config, name, value)
 
-    return set_to
+    return configure
 
 
 @pytest.fixture
@@ -107,15 +107,15 @@ def client(app):
     return app.test_client()
 
 
-def _empty():
+def empty_tables():
     with schema_change(), db.engine.begin() as connection:
         for table in reversed(db.metadata.sorted_tables):
             connection.execute(table.delete())
         if connection.dialect.name == "postgresql":
-            _number_from_the_start(connection)
+            _restart_sequences(connection)
 
 
-def _number_from_the_start(connection):
+def _restart_sequences(connection):
     """Restart the keys at a different number per table, so that tests are independent and mix up no ids."""
     tables = [table for table in db.metadata.sorted_tables if "id" in table.c and table.c.id.autoincrement is not False]
     counters = [

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # Helpers assert too. With this a failing one says what it compared.
-pytest.register_assert_rewrite("tests.stored", "tests.waiting", "tests.running", "tests.browser.axe")
+pytest.register_assert_rewrite("tests.database_content", "tests.waiting", "tests.bin_run", "tests.browser.page_checks")
 
 pytest_plugins = [
     "tests.as_of",
-    "tests.leaving_out",
+    "tests.missing_programs",
     "tests.clock",
     "tests.databases",
     "tests.demo_network",

@@ -9,7 +9,7 @@ import pytest
 from psycopg import sql
 from sqlalchemy import event
 
-from tests.leaving_out import POSTGRES_URL
+from tests.missing_programs import POSTGRES_URL
 
 ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
@@ -19,7 +19,7 @@ def new_postgres(purpose):
     name = f"referrals_test_{os.getpid()}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{purpose}"
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     with psycopg.connect(POSTGRES_URL, autocommit=True) as server:
-        drop_what_killed_runs_left(server)
+        drop_leftover_databases(server)
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         # No test crashes the machine: without the wait for the disk the tests take half as long.
         server.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name)))
@@ -35,7 +35,7 @@ def skip_fsync(engine):
         event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"))
 
 
-def drop_what_killed_runs_left(server):
+def drop_leftover_databases(server):
     for (name,) in server.execute(
         "SELECT datname FROM pg_database WHERE datname LIKE 'referrals\\_test\\_%'"
     ).fetchall():

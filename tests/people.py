@@ -59,8 +59,8 @@ def submission(*locations, need="Move 240 mailboxes", nonce="nonce-1", origin=No
 
 def send_enquiry(*locations, now=NOW, **words):
     """Send Carla's enquiry to the locations, and start the clocks. Return its referrals in order."""
-    words.setdefault("nonce", f"nonce-{need_number()}")
-    words.setdefault("need", f"Move {need_number()} mailboxes")
+    words.setdefault("nonce", f"nonce-{next_number()}")
+    words.setdefault("need", f"Move {next_number()} mailboxes")
     sent = customer_actions.submit(submission(*locations, **words), by=CUSTOMER, now=now)
     return start_clocks(sent.referral_ids, now=now)
 
@@ -82,7 +82,7 @@ def confirm(*referrals, now=NOW):
 _numbers = iter(range(1, 1_000_000))
 
 
-def need_number():
+def next_number():
     return next(_numbers)
 
 

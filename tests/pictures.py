@@ -9,7 +9,7 @@ from PIL import Image
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 
-def sent(file_format="PNG", size=(600, 200), mode="RGB", colour="teal", **options):
+def picture_file(file_format="PNG", size=(600, 200), mode="RGB", colour="teal", **options):
     """Return the file of a picture in that format."""
     file = BytesIO()
     Image.new(mode, size, colour).save(file, file_format, **options)
@@ -22,9 +22,9 @@ def bomb(width=30_000, height=30_000):
     return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(b"\0" * 1000))
 
 
-def many_passes(number):
+def many_scans(number):
     """Return a JPEG of a few bytes with many scans."""
-    picture = sent("JPEG", (64, 64), progressive=True)
+    picture = picture_file("JPEG", (64, 64), progressive=True)
     last = picture[picture.rindex(b"\xff\xda") : -2]
     return picture[:-2] + last * number + b"\xff\xd9"
 
@@ -37,7 +37,7 @@ def png(depth, colour_type, row, **chunks):
     return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + more + data + _chunk(b"IEND", b"")
 
 
-def sixteen(*values):
+def sixteen_bit_samples(*values):
     """Return numbers as 16-bit PNG samples."""
     return struct.pack(f">{len(values)}H", *values)
 

@@ -18,7 +18,7 @@ class Count:
 
 
 @contextmanager
-def counted():
+def count_statements():
     """Yield a Count of every statement and commit of this process."""
     count = Count()
 

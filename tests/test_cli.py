@@ -18,7 +18,7 @@ from referrals.extensions import db
 from referrals.models import OneTimeLink, Person, Referral, Setting
 from referrals.queries.network import settings
 from tests.clock import HOURS, NOW
-from tests.stored import nothing_changes
+from tests.database_content import nothing_changes
 
 
 @pytest.fixture

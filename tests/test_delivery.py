@@ -14,10 +14,11 @@ from referrals.mail.kinds import KINDS
 from referrals.models import Follow, LinkPurpose, Mark, NoticeKind, Person, Referral
 from referrals.queries.network import settings
 from tests.mail.servers import bad_server, good_server
-from tests.owing import change, notice, notices, owe, settle_what_came_before
+from tests.notices import drop_waiting_notices, notice, notices, owe
 from tests.people import DAYS, HOURS, NOW, add, send_enquiry
+from tests.row_changes import change
 from tests.rows import forget_mark
-from tests.statements import counted
+from tests.statements import count_statements
 
 MINUTES = HOURS / 60
 
@@ -266,11 +267,11 @@ def test_a_new_address_that_is_refused_flags_nobody(use_server, giulia):
 
 def test_a_mail_more_takes_one_short_transaction_more(server, location):
     send_enquiry(location)
-    with counted() as few:
+    with count_statements() as few:
         delivery.deliver()
     for _ in range(10):
         send_enquiry(location)
-    with counted() as many:
+    with count_statements() as many:
         delivery.deliver()
     assert len(server.messages) == 22
     assert many.commits - few.commits == 18  # 20 mails instead of 2
@@ -288,7 +289,7 @@ def miss(location, travel):
     def miss(count):
         for number in range(count):
             send_enquiry(location, need=f"Need number {number}")
-        settle_what_came_before()
+        drop_waiting_notices()
         travel(NOW + 72 * HOURS)
         sweep.archive_overdue(now=NOW + 72 * HOURS, pause=0)
 

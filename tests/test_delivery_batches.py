@@ -7,7 +7,7 @@ from referrals.mail.connection import Connection
 from referrals.models import Mark
 from referrals.queries.network import settings
 from tests.mail.servers import bad_server, good_server
-from tests.owing import notices
+from tests.notices import notices
 from tests.people import NOW, send_enquiry
 
 KINDS = ("referral-received", "enquiry-received")

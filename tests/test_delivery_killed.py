@@ -16,8 +16,8 @@ from referrals.config import ROOT
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import Notice, Referral, ReferralEvent
+from tests.bin_run import environ
 from tests.mail.servers import SENDER, good_server
-from tests.running import environ
 from tests.waiting import eventually
 from tools.bench import network
 

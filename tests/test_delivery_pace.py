@@ -8,8 +8,9 @@ from referrals import delivery
 from referrals.mail.connection import Connection
 from referrals.mail.sending_rate import Pace
 from tests.mail.servers import SILENCE, bad_server, good_server
-from tests.owing import change, notices
+from tests.notices import notices
 from tests.people import HOURS, NOW, send_enquiry
+from tests.row_changes import change
 
 RATE = 3
 SHORT = {"deadline": 0.5, "patience": 0.4}

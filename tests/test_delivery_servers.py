@@ -19,8 +19,9 @@ from tests.mail.servers import (
     free_port,
     good_server,
 )
-from tests.owing import change, notices, owe
+from tests.notices import notices, owe
 from tests.people import DAYS, HOURS, NOW, send_enquiry
+from tests.row_changes import change
 
 MINUTES = HOURS / 60
 SHORT = {"deadline": 0.5, "patience": 0.4}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import Run, copy_of_the_project, environ
+from tests.bin_run import Run, copy_project, environ
 from tests.waiting import eventually
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("run")]
@@ -21,7 +21,7 @@ PUBLIC = [{"HOST": "0.0.0.0"}, {"BASE_URL": "https://example.org"}, {"PROXIES": 
 def clone():
     """A copy of the project with changeable files, which uses the packages of the tests."""
     folder = Path(tempfile.mkdtemp(prefix="rt-", dir="/tmp"))
-    yield copy_of_the_project(folder / "clone")
+    yield copy_project(folder / "clone")
     shutil.rmtree(folder)
 
 
@@ -30,7 +30,7 @@ def dev(clone):
     """One start for all these tests, with a remote mail server in `.env`."""
     (clone / ".env").write_text("MAIL_SERVER=smtp.example.com\nMAIL_USE_TLS=1\n")
     running = Run(clone, sys.executable, "dev.py")
-    yield running.until_ready()
+    yield running.wait_until_ready()
     running.kill()
 
 
@@ -66,14 +66,14 @@ def test_changed_code_is_served_after_a_restart_by_itself_and_an_error_reaches_t
     eventually(lambda: "Werkzeug Debugger" in dev.get("/healthz")[1])
     replace(view, "raise LookupError", "raise")
     replace(view, "raise\n", "raise (\n")
-    eventually(lambda: "the web server ended; it starts again when a file changes" in dev.said())
+    eventually(lambda: "the web server ended; it starts again when a file changes" in dev.output_text())
     replace(view, "    raise (\n", "")
     eventually(lambda: dev.get("/healthz") == (200, "ok\n"))
 
 
 def test_no_mail_leaves_and_the_demo_shows_it(dev):
-    address, mails = re.search(r"(/\?demo=\w+)", dev.said())[1], "/demo/mails"
-    assert f"Mails stay here: http://127.0.0.1:{dev.port}{mails}" in dev.said()
+    address, mails = re.search(r"(/\?demo=\w+)", dev.output_text())[1], "/demo/mails"
+    assert f"Mails stay here: http://127.0.0.1:{dev.port}{mails}" in dev.output_text()
     dev.get(address)
     assert dev.get(mails)[0] == 200
 

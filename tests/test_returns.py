@@ -9,10 +9,11 @@ from referrals.mail import return_path
 from referrals.models import Location, Mark
 from referrals.queries.network import settings as settings_actions
 from tests.mail.imap import PASSWORD, USERNAME, imap_server
-from tests.mail.returned import bounce, complaint, letter
+from tests.mail.returned_mail import bounce, complaint, personal_mail
 from tests.mail.servers import good_server
-from tests.owing import change, notices, owe
+from tests.notices import notices, owe
 from tests.people import NOW
+from tests.row_changes import change
 
 ADDRESS = "returns@referrals.test"
 POLICY = "smtp; 550 5.7.1 Service unavailable; client host blocked"
@@ -190,13 +191,13 @@ def test_a_report_that_a_mail_is_not_spam_does_nothing(mailbox, sent, referral):
 
 
 def test_what_a_person_wrote_is_left_for_a_person(mailbox, sent):
-    read(mailbox, letter(ADDRESS))
+    read(mailbox, personal_mail(ADDRESS))
     assert list(mailbox.messages) == [1]
     assert mailbox.unread == []
 
 
 def test_an_answer_by_a_machine_to_a_mail_of_ours_is_deleted_and_means_nothing(mailbox, sent):
-    read(mailbox, letter(sent["referral-received"]))
+    read(mailbox, personal_mail(sent["referral-received"]))
     assert mailbox.messages == {}
     assert state("referral-received") == ("sent", None)
 

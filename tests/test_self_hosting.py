@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from referrals.config import ROOT
+from tests.bin_run import environ
 from tests.databases import new_postgres
-from tests.running import environ
 
 TEXT = (ROOT / "docs" / "self-hosting.md").read_text()
 BLOCKS = re.findall(r"^```sh\n(.*?)^```", TEXT[TEXT.index("## Backup and restore") :], re.MULTILINE | re.DOTALL)

@@ -39,12 +39,12 @@ from referrals.actions.notice.notice_writer import MAYBE_SENT
 from referrals.config import ROOT
 from referrals.extensions import db
 from referrals.models import Enquiry, EnquiryPrivate, Mark, Notice, Person, Referral, ReferralEvent
-from tests import people, running
+from tests import bin_run, people
 from tests.faults import network
 from tests.mail.servers import SENDER, good_server
 from tests.redis_server import RedisServer, redis_program
 from tests.waiting import eventually
-from tests.web.enquiry.filling import filled, stamp
+from tests.web.enquiry.enquiry_form import form_fields, stamp
 
 PARTNERS = 6
 MOVERS = 6
@@ -167,13 +167,13 @@ def main() -> None:
 
 
 def storm_on(folder: Path, database: str, mail_port: int) -> Storm:
-    port, redis = running.free_port(), RedisServer(redis_program(), folder)
+    port, redis = bin_run.free_port(), RedisServer(redis_program(), folder)
     redis.start()
     settings = network.environ(
         folder, DATABASE_URL=database, PORT=str(port), PROXIES="1", REDIS_URL=redis.url, REQUEST_LOG="0",
         MAIL_SERVER="127.0.0.1", MAIL_PORT=str(mail_port), MAIL_DEFAULT_SENDER=SENDER, SENDING_RATE="0",
     )  # fmt: skip
-    return Storm(folder, running.environ(**settings, FLASK_SKIP_DOTENV="1"), port, redis)
+    return Storm(folder, bin_run.environ(**settings, FLASK_SKIP_DOTENV="1"), port, redis)
 
 
 def fill(app: Flask, count: int) -> tuple[list[list[int]], list[tuple[int, str, int]]]:
@@ -266,7 +266,7 @@ def keep_sending(storm: Storm, app: Flask, customer: Browser, which: int) -> Non
         with app.app_context():
             words = {"need": f"Need {which} {number}", "email": f"storm{which}-{number}@customer.example"}
             given = stamp(f"storm-{which}-{number}", clock.utcnow() - timedelta(minutes=1))
-            fields = filled(*slugs, stamp=given, **words)
+            fields = form_fields(*slugs, stamp=given, **words)
         customer.post("/enquiries/new", {**fields, "step": "preview"})
         status, location = 0, ""
         while status in (0, 503) and not storm.is_over.is_set():

@@ -8,7 +8,7 @@ from referrals.actions.referral import moves
 from referrals.rules.money import Money
 from referrals.rules.move_refused import MoveRefusal, MoveRefused
 from referrals.rules.refusal import FieldRefusal
-from tests.actions.moving import EUROS, IN_A_MONTH, TODAY, evaluate, last_line, negotiate, owed, stored
+from tests.actions.stages import EUROS, IN_A_MONTH, TODAY, evaluate, last_line, negotiate, owed, stored
 from tests.clock import DAYS, NOW
 from tests.people import acting
 

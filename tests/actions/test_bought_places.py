@@ -17,7 +17,7 @@ from referrals.queries.search.search_query import SearchQuery
 from referrals.rules.actor import CUSTOMER
 from referrals.rules.triage import Proof
 from tests import demo_network
-from tests.actions.moving import EUROS, IN_A_MONTH, TODAY
+from tests.actions.stages import EUROS, IN_A_MONTH, TODAY
 from tests.clock import DAYS, HOURS, NOW
 from tests.people import acting, submission
 

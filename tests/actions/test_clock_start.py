@@ -12,7 +12,7 @@ from referrals.queries.enquiry import customer_page
 from referrals.queries.network import desk
 from referrals.rules.actor import CUSTOMER
 from tests.mail.servers import good_server
-from tests.owing import notices
+from tests.notices import notices
 from tests.people import DAYS, HOURS, NOW, acting, submission
 
 LATE = NOW + 8 * DAYS

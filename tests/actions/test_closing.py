@@ -9,7 +9,7 @@ from referrals.rules.lifecycle import UNDO_TIME
 from referrals.rules.money import Money
 from referrals.rules.move_refused import MoveRefusal, MoveRefused
 from referrals.rules.refusal import FieldRefusal
-from tests.actions.moving import TODAY, evaluate, last_line, negotiate, owed, stored
+from tests.actions.stages import TODAY, evaluate, last_line, negotiate, owed, stored
 from tests.clock import DAYS, NOW
 from tests.people import acting
 

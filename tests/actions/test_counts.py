@@ -33,12 +33,12 @@ from referrals.rules.choices import CustomerChoice
 from referrals.rules.ranking.counting import WHOLE
 from referrals.rules.ranking.weights import Weights
 from tests import demo_network
-from tests.actions.moving import EUROS, TODAY, evaluate, negotiate
+from tests.actions.stages import EUROS, TODAY, evaluate, negotiate
 from tests.actions.test_lifecycle_machine import Network
-from tests.owing import change
 from tests.people import DAYS, HOURS, NOW, acting, add, confirm, send_enquiry, submission
 from tests.races import race
-from tests.statements import counted
+from tests.row_changes import change
+from tests.statements import count_statements
 
 LATER = NOW + 30 * DAYS
 
@@ -113,7 +113,7 @@ def test_counted_twice_it_is_the_same(delivered, luca):
 def test_nothing_new_costs_a_few_looks(delivered):
     count()
     db.session.rollback()
-    with counted() as found:
+    with count_statements() as found:
         count()
     assert sum(text.startswith("SELECT") for text in found.statements) <= 4
     assert found.commits == 0
@@ -123,7 +123,7 @@ def test_nothing_new_costs_a_few_looks(delivered):
 def test_a_step_takes_as_many_statements_however_many_referrals(location, luca, number):
     for referral in [send_enquiry(location)[0] for _ in range(number)]:
         evaluate(referral, luca)
-    with counted() as found:
+    with count_statements() as found:
         count()
     assert len(found.statements) <= 40
 

@@ -14,7 +14,7 @@ from referrals.rules.refusal import FieldRefusal
 from tests.clock import DAYS, HOURS, NOW
 from tests.people import acting
 from tests.races import race, winners
-from tests.statements import counted
+from tests.statements import count_statements
 
 PASSWORD = "a good long password"
 NEW = "another long password"
@@ -64,7 +64,7 @@ def test_both_cost_one_check(anna, monkeypatch):
 
 def statements_of(call):
     db.session.rollback()
-    with counted() as count:
+    with count_statements() as count:
         call()
     return count.statements
 

@@ -6,7 +6,7 @@ import pytest
 
 from referrals.actions.notice import digest
 from referrals.actions.referral import moves
-from tests.owing import notices
+from tests.notices import notices
 from tests.people import DAYS, HOURS, NOW, acting, make_person
 
 EIGHT = NOW + 69 * HOURS  # in Rome, on the day on which what came at NOW is due

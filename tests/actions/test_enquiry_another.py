@@ -11,9 +11,9 @@ from referrals.extensions import db
 from referrals.models import Notice, Referral
 from referrals.rules.actor import CUSTOMER
 from referrals.rules.refusal import Refusal
+from tests.database_content import nothing_changes
 from tests.people import HOURS, NOW, acting, add, make_partner
 from tests.races import race, winners
-from tests.stored import nothing_changes
 
 
 def ask(referral, *locations, now=NOW + HOURS):

@@ -13,9 +13,9 @@ from referrals.rules.choices import CustomerChoice
 from referrals.rules.money import Money
 from referrals.rules.move_refused import MoveRefused
 from referrals.rules.refusal import Refusal
+from tests.database_content import nothing_changes
 from tests.people import DAYS, HOURS, NOW, acting, send_enquiry
 from tests.races import race
-from tests.stored import nothing_changes
 
 
 @pytest.fixture

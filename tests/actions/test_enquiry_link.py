@@ -6,7 +6,7 @@ from referrals.actions.enquiry import lost_link
 from referrals.extensions import db
 from referrals.models import Notice
 from tests.people import DAYS, HOURS, NOW, send_enquiry
-from tests.statements import counted
+from tests.statements import count_statements
 
 CARLA = "carla@customer.example"
 
@@ -44,9 +44,9 @@ def test_an_unknown_address_is_owed_nothing(referral):
 
 def test_an_unknown_address_costs_the_same_statements_and_commits(referral):
     lost_link.send_again(CARLA, now=NOW - DAYS)
-    with counted() as known:
+    with count_statements() as known:
         lost_link.send_again(CARLA, now=NOW)
-    with counted() as unknown:
+    with count_statements() as unknown:
         lost_link.send_again("nobody@customer.example", now=NOW)
     assert unknown.statements == known.statements
     assert (unknown.commits, known.commits) == (1, 1)

@@ -17,9 +17,9 @@ from referrals.rules.actor import CUSTOMER
 from referrals.rules.choices import CustomerChoice
 from referrals.rules.move_refused import MoveRefused
 from tests.clock import HOURS, NOW
+from tests.database_content import nothing_changes
 from tests.mail.servers import good_server
 from tests.people import acting, add, send_enquiry
-from tests.stored import nothing_changes
 
 MARK = "zebrafish"
 WRITTEN = {

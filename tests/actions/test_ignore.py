@@ -8,7 +8,7 @@ from referrals.extensions import db
 from referrals.models import Note
 from referrals.rules.lifecycle import UNDO_TIME
 from referrals.rules.move_refused import MoveRefusal, MoveRefused
-from tests.actions.moving import evaluate, last_line, owed, stored
+from tests.actions.stages import evaluate, last_line, owed, stored
 from tests.clock import HOURS, NOW
 from tests.people import acting
 

@@ -27,7 +27,7 @@ from referrals.rules.choices import CustomerChoice
 from referrals.rules.lifecycle import UNDO_TIME, status_at, status_for_customer
 from referrals.rules.money import Money
 from referrals.rules.refusal import Refusal
-from tests.application import _empty
+from tests.application import empty_tables
 from tests.people import DAYS, HOURS, NOW, acting, add, make_partner, make_person, send_enquiry, start_clocks
 
 MONEY = Money(120_000, "EUR")
@@ -48,7 +48,7 @@ class Network(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         db.session.rollback()
-        _empty()
+        empty_tables()
         self.now = NOW
         self.believed = {}
         self.due = {}

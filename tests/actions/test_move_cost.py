@@ -5,7 +5,7 @@ import pytest
 from referrals.actions.referral import moves
 from referrals.rules.money import Money
 from tests.people import NOW, acting
-from tests.statements import counted
+from tests.statements import count_statements
 
 TODAY = NOW.date()
 MONEY = Money(100_00, "EUR")
@@ -37,7 +37,7 @@ ACTS = {
 
 
 def cost_of(act):
-    with counted() as count:
+    with count_statements() as count:
         act()
     assert count.commits == 1
     assert len(count.statements) <= 12, count.statements

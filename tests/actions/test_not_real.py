@@ -15,8 +15,8 @@ from referrals.queries.notice import notice_facts
 from referrals.queries.ranking import evidence
 from referrals.rules.choices import CustomerChoice
 from referrals.rules.move_refused import MoveRefused
-from tests.actions.moving import evaluate, last_line, negotiate, owed
-from tests.owing import notices
+from tests.actions.stages import evaluate, last_line, negotiate, owed
+from tests.notices import notices
 from tests.people import DAYS, NOW, acting, confirm, make_partner, make_person, send_enquiry
 from tests.races import race
 

@@ -14,7 +14,7 @@ from referrals.rules.refusal import Refusal
 from tests.clock import DAYS, HOURS, NOW
 from tests.people import acting, make_person
 from tests.races import race, winners
-from tests.statements import counted
+from tests.statements import count_statements
 
 SIGN_IN = LinkPurpose.SIGN_IN
 
@@ -43,7 +43,7 @@ def notices():
 def statements_of(call):
     """Return the statements that the call sends to the database, in order."""
     db.session.rollback()
-    with counted() as count:
+    with count_statements() as count:
         call()
     return [" ".join(statement.split()[:3]) for statement in count.statements]
 

@@ -6,7 +6,7 @@ import pytest
 
 from referrals.actions.notice import outbox
 from tests.clock import SECONDS
-from tests.owing import LATER, claimed_ids, mark_sent, notice, owe, settle_what_came_before
+from tests.notices import LATER, claim_ids, drop_waiting_notices, mark_sent, notice, owe
 from tests.people import DAYS, HOURS, NOW
 from tests.races import race
 
@@ -15,41 +15,41 @@ from tests.races import race
 
 def test_what_is_due_is_claimed_the_oldest_first(app):
     second, first = owe(send_after=NOW), owe(send_after=NOW - HOURS)
-    assert claimed_ids() == [first, second]
+    assert claim_ids() == [first, second]
 
 
 def test_what_is_not_due_yet_waits(app):
     owe(send_after=NOW + SECONDS)
-    assert claimed_ids() == []
+    assert claim_ids() == []
 
 
 @pytest.mark.parametrize("state", ["withdrawn", "dropped", "failed"])
 def test_what_has_ended_is_not_claimed(app, state):
     owe(state=state)
-    assert claimed_ids() == []
+    assert claim_ids() == []
 
 
 def test_what_another_worker_has_claimed_is_left_to_it(app):
     owe()
-    claimed_ids()
-    assert claimed_ids() == []
+    claim_ids()
+    assert claim_ids() == []
 
 
 def test_what_a_worker_that_died_had_claimed_is_free_again_when_the_lease_ends(app):
     one = owe()
-    claimed_ids()
-    assert claimed_ids(now=LATER - SECONDS) == []
-    assert claimed_ids(now=LATER) == [one]
+    claim_ids()
+    assert claim_ids(now=LATER - SECONDS) == []
+    assert claim_ids(now=LATER) == [one]
 
 
 def test_no_more_than_the_limit_is_claimed(app):
     ids = [owe() for _ in range(5)]
-    assert claimed_ids(limit=2) == ids[:2]
+    assert claim_ids(limit=2) == ids[:2]
 
 
 def test_of_many_that_claim_at_once_each_notice_goes_to_one(app):
     ids = [owe() for _ in range(40)]
-    claims = race(app, *[lambda: claimed_ids(limit=10)] * 4)
+    claims = race(app, *[lambda: claim_ids(limit=10)] * 4)
     assert sorted(chain.from_iterable(claims)) == ids
 
 
@@ -70,7 +70,7 @@ def dropped(app, referral):
         customer = f"customer:{referral.enquiry_id}"
         return owe(f"choose-another-{outcome}", customer, enquiry_id=referral.enquiry_id, **facts)
 
-    settle_what_came_before()
+    drop_waiting_notices()
     return owe_one
 
 
@@ -128,7 +128,7 @@ def test_one_whose_lead_has_been_withdrawn_leaves_all_the_same(dropped):
 
 def test_of_two_that_claim_at_once_one_has_the_whole_mail(app, dropped):
     ids = [dropped(send_after=NOW - number * HOURS) for number in range(4)]
-    claims = race(app, *[lambda: claimed_ids(limit=1)] * 4)
+    claims = race(app, *[lambda: claim_ids(limit=1)] * 4)
     assert sorted(map(len, claims)) == [0, 0, 0, 4]
     assert sorted(chain.from_iterable(claims)) == ids
 
@@ -143,7 +143,7 @@ def test_sent_again_it_leaves_once_more_as_if_new(app, state):
     outbox.send_again(one, now=NOW)
     again = notice(one)
     assert (again.state, again.attempts, again.reason, again.created_at) == ("waiting", 0, None, NOW)
-    assert claimed_ids() == [one]
+    assert claim_ids() == [one]
 
 
 def test_what_was_undone_is_never_sent_again(app):

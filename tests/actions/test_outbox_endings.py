@@ -12,8 +12,9 @@ from referrals.queries.network import settings
 from referrals.queries.notice.owed_notices import held_back_ids
 from referrals.rules.recipient import RecipientKind
 from tests.clock import SECONDS
-from tests.owing import LATER, change, claimed_ids, mark_sent, notice, notices, owe, settle_what_came_before
+from tests.notices import LATER, claim_ids, drop_waiting_notices, mark_sent, notice, notices, owe
 from tests.people import DAYS, HOURS, NOW, make_person, send_enquiry
+from tests.row_changes import change
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def test_sent_is_sent_and_never_claimed_again(claim):
     mark_sent(claim.notices, lease=claim.lease, address="olga@people.example", now=NOW)
     one = notice(claim.notices[0].id)
     assert (one.state, one.sent_at, one.address, one.attempts) == ("sent", NOW, "olga@people.example", 1)
-    assert claimed_ids(now=LATER) == []
+    assert claim_ids(now=LATER) == []
 
 
 def test_a_worker_whose_lease_has_ended_changes_nothing(claim):
@@ -56,7 +57,7 @@ def test_dropped_says_why(claim):
 
 def test_given_back_is_claimed_again_at_once_and_no_attempt_is_burnt(claim):
     outbox.release_untried(claim.notices, lease=claim.lease)
-    assert claimed_ids() == [claim.notices[0].id]
+    assert claim_ids() == [claim.notices[0].id]
     assert notice(claim.notices[0].id).attempts == 0
 
 
@@ -119,7 +120,7 @@ def test_what_waits_for_a_server_out_of_reach_leaves_at_once_when_it_is_back(app
     unreached = owe(send_after=NOW + HOURS, reason="connection-refused")
     deferred = owe(send_after=NOW + HOURS, reason="deferred: 450 mailbox busy")
     outbox.end_pause(held_back_ids(now=NOW), now=NOW)
-    assert claimed_ids() == [unreached]
+    assert claim_ids() == [unreached]
     assert notice(deferred).send_after == NOW + HOURS
 
 
@@ -171,7 +172,7 @@ def test_what_is_dropped_for_want_of_a_contact_goes_to_the_admins(referral, giul
 
 
 def test_a_reminder_that_did_not_reach_the_contact_goes_to_the_admins_too(referral, giulia):
-    settle_what_came_before()
+    drop_waiting_notices()
     location_id = referral.location_id
     facts = {"location_id": location_id, "referral_id": referral.id, "occasion": f"reminder:{referral.id}:new:1"}
     owe("referral-reminder", f"location:{location_id}", **facts)

@@ -15,7 +15,7 @@ from referrals.queries.partner import partners, visible_locations
 from referrals.rules.refusal import FieldRefusal
 from tests import rows
 from tests.clock import HOURS, NOW
-from tests.stored import nothing_changes
+from tests.database_content import nothing_changes
 
 PLACE = NewLocation(name="Trento", city="Trento", contact_name="Ada", contact_email="desk@adige.example")
 FACTS = {"name": "Adige Cloud", "place": PLACE, "country": "IT", "now": NOW}

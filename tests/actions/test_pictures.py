@@ -9,8 +9,8 @@ from referrals.actions.network import settings
 from referrals.actions.partner import pictures
 from referrals.images import PictureKind
 from tests.clock import DAYS, HOURS, NOW
-from tests.pictures import sent
-from tests.web.operator.changing import change
+from tests.pictures import picture_file
+from tests.row_changes import change
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def stored(app):
     """Return a function that stores a picture as of an instant."""
 
     def store(kind, size, at=NOW):
-        name = images.store(sent(size=size), kind=kind)
+        name = images.store(picture_file(size=size), kind=kind)
         os.utime(images.folder() / name, (at.timestamp(), at.timestamp()))
         return name
 

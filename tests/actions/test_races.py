@@ -16,7 +16,7 @@ from referrals.rules.actor import CUSTOMER, Actor, ActorKind, Door
 from referrals.rules.choices import CustomerChoice
 from referrals.rules.money import Money
 from referrals.rules.move_refused import MoveRefused
-from tests.people import DAYS, HOURS, NOW, acting, need_number, send_enquiry
+from tests.people import DAYS, HOURS, NOW, acting, next_number, send_enquiry
 from tests.races import race
 
 pytestmark = pytest.mark.slow
@@ -78,7 +78,7 @@ def decline(referral_id, by):
 
 def carlas_enquiry(*locations):
     """Send an enquiry from its own address: each address may only send a few a day."""
-    return send_enquiry(*locations, email=f"carla{need_number()}@customer.example")
+    return send_enquiry(*locations, email=f"carla{next_number()}@customer.example")
 
 
 def test_eight_answers_to_a_new_referral(app, location, giulia, luca, link):

@@ -10,9 +10,10 @@ from referrals.extensions import db
 from referrals.models import Follow, Referral
 from referrals.rules.money import Money
 from tests.clock import SECONDS
-from tests.owing import change, notices
+from tests.notices import notices
 from tests.people import DAYS, HOURS, NOW, acting, add, make_person, send_enquiry
 from tests.races import race
+from tests.row_changes import change
 
 MINUTES = timedelta(minutes=1)
 KINDS = ("referral-reminder", "estimate-overdue")

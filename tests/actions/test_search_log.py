@@ -7,8 +7,8 @@ from referrals.actions.directory import search_log
 from referrals.extensions import db
 from referrals.models import Enquiry, Search
 from tests.clock import DAYS, NOW, SECONDS
-from tests.owing import change
 from tests.people import add
+from tests.row_changes import change
 
 
 def looked_for(words, at):

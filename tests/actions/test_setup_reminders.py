@@ -5,8 +5,9 @@ from referrals.actions.partner.setup_reminders import Step
 from referrals.actions.person import accounts
 from referrals.actions.person.accounts import Newcomer
 from tests.clock import DAYS, HOURS, NOW
-from tests.owing import change, notices
+from tests.notices import notices
 from tests.people import make_person
+from tests.row_changes import change
 
 
 def test_the_invited_are_invited_again_once_a_day(partner):

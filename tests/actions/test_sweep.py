@@ -8,10 +8,11 @@ from referrals.actions.referral import sweep
 from referrals.extensions import db
 from referrals.models import Referral, ReferralEvent
 from tests.clock import SECONDS
-from tests.owing import change, notices
+from tests.notices import notices
 from tests.people import DAYS, HOURS, NOW, acting, send_enquiry
 from tests.races import race
-from tests.statements import counted
+from tests.row_changes import change
+from tests.statements import count_statements
 
 DUE = NOW + 72 * HOURS
 
@@ -96,11 +97,11 @@ def test_three_workers_at_once_archive_each_once(app, location, other_location, 
 
 def test_a_batch_takes_a_few_statements_however_large_it_is(app, location, giulia):
     send_enquiry(location)
-    with counted() as small:
+    with count_statements() as small:
         swept(DUE)
     for _ in range(40):
         send_enquiry(location)
-    with counted() as large:
+    with count_statements() as large:
         swept(DUE)
     assert len(large.statements) == len(small.statements) <= 10
     assert large.commits == small.commits == 1

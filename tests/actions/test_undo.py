@@ -9,7 +9,7 @@ from referrals.rules.choices import CustomerChoice
 from referrals.rules.lifecycle import UNDO_TIME
 from referrals.rules.money import Money
 from referrals.rules.move_refused import MoveRefusal, MoveRefused
-from tests.actions.moving import TODAY, evaluate, last_line, negotiate, owed, stored
+from tests.actions.stages import TODAY, evaluate, last_line, negotiate, owed, stored
 from tests.clock import DAYS, HOURS, NOW, SECONDS
 from tests.people import acting, send_enquiry
 

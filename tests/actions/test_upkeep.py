@@ -8,7 +8,7 @@ from referrals.extensions import db
 from referrals.models import Note
 from referrals.rules.move_refused import MoveRefusal, MoveRefused
 from referrals.rules.refusal import FieldRefusal
-from tests.actions.moving import last_line, owed, stored
+from tests.actions.stages import last_line, owed, stored
 from tests.clock import HOURS, NOW
 from tests.people import acting, make_person
 

@@ -6,8 +6,8 @@ from referrals.actions.notice import wins
 from referrals.actions.referral import moves
 from referrals.mail import rendering, still_owed
 from referrals.queries.notice import notice_facts
-from tests.actions.moving import EUROS, TODAY, negotiate
-from tests.owing import notices
+from tests.actions.stages import EUROS, TODAY, negotiate
+from tests.notices import notices
 from tests.people import DAYS, NOW, acting, send_enquiry
 
 SECOND = DAYS / 86_400

@@ -10,9 +10,9 @@ from werkzeug.serving import make_server
 from referrals import delivery
 from referrals.extensions import db
 from tests import as_of
-from tests.browser.waits import LONGEST, MARKS, ready
-from tests.leaving_out import chromium
+from tests.browser.waits import MARK_SCRIPT, TIMEOUT, wait_until_ready
 from tests.mail.servers import good_server, settings
+from tests.missing_programs import chromium
 
 ARGUMENTS = [
     "--headless",
@@ -61,7 +61,7 @@ class Site:
         return [message for message in self.post.messages if address in message["To"]]
 
 
-expect.set_options(timeout=LONGEST)
+expect.set_options(timeout=TIMEOUT)
 
 
 @pytest.fixture(scope="session")
@@ -97,10 +97,10 @@ def browse(chrome, site):
     def open_browser(*, locale="en-GB", allowed=(), **options):
         options = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **options}
         context = chrome.new_context(base_url=site.url, locale=locale, timezone_id="Europe/Rome", **options)
-        context.set_default_timeout(LONGEST)
+        context.set_default_timeout(TIMEOUT)
         if as_of.is_shifted():
             context.clock.install(time=time())
-        context.add_init_script(WATCH + MARKS)
+        context.add_init_script(WATCH + MARK_SCRIPT)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: complaints.append(said.text) if _is_trouble(said, allowed) else None)
@@ -123,7 +123,7 @@ def at_board(browse, site, sign_in, luca):
         page.context.add_cookies(held)
         page.goto(address)
         if options.get("java_script_enabled", True):
-            ready(page)
+            wait_until_ready(page)
         return page
 
     return open_board

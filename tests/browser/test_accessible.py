@@ -2,19 +2,19 @@
 
 import pytest
 
-from tests.browser.axe import (
+from tests.browser.page_checks import (
     DESK,
     DESK_DARK,
     NARROW,
     PHONE,
     PHONE_DARK,
     ZOOMED,
-    assert_nothing,
+    assert_no_findings,
     axe,
-    judged,
+    list_findings,
     pages_of,
     too_wide,
-    walking,
+    visit_pages,
 )
 from tools.screens.pages import PAGES, USUAL
 
@@ -41,14 +41,14 @@ def kinds_of(pages):
 
 @EVERYBODY
 def test_axe_finds_nothing(chrome, who):
-    with walking(chrome, "normal") as walk:
-        assert_nothing(judged(walk(*pages_of(who)), axe_views))
+    with visit_pages(chrome, "normal") as walk:
+        assert_no_findings(list_findings(walk(*pages_of(who)), axe_views))
 
 
 @EVERYBODY
 def test_with_more_than_fits_axe_finds_nothing_and_no_page_is_wider_than_320_pixels(chrome, who):
-    with walking(chrome, "overfull", "it") as walk:
-        assert_nothing(judged(walk(*kinds_of(pages_of(who))), lambda page: [(DESK_DARK, [axe]), *NARROWER]))
+    with visit_pages(chrome, "overfull", "it") as walk:
+        assert_no_findings(list_findings(walk(*kinds_of(pages_of(who))), lambda page: [(DESK_DARK, [axe]), *NARROWER]))
 
 
 @EVERYBODY
@@ -57,5 +57,5 @@ def test_on_its_first_day_axe_finds_nothing(chrome, who):
         # On a phone the open menu of an empty board covers a chip until it is closed.
         return [(DESK if page.name == "board-menu" else PHONE, [axe])]
 
-    with walking(chrome, "empty") as walk:
-        assert_nothing(judged(walk(*kinds_of(pages_of(who))), views))
+    with visit_pages(chrome, "empty") as walk:
+        assert_no_findings(list_findings(walk(*kinds_of(pages_of(who))), views))

@@ -8,11 +8,11 @@ from referrals import passwords
 from referrals.database import write
 from referrals.models import Person
 from tests import rows
-from tests.browser.acts import card, column, expect_focus, focused
-from tests.browser.axe import DESK, PHONE, PHONE_DARK, ZOOMED, assert_nothing, axe, turn, walking
-from tests.browser.waits import ready
+from tests.browser.page_checks import DESK, PHONE, PHONE_DARK, ZOOMED, assert_no_findings, axe, switch_view, visit_pages
+from tests.browser.user_actions import card, column, expect_focus, focused_text
+from tests.browser.waits import wait_until_ready
 from tests.clock import NOW
-from tests.web.referral.moving import stored
+from tests.web.referral.move_form import stored
 from tools.screens.pages import BY_NAME
 
 LONGEST_MOVEMENT = """() => Math.max(...[...document.querySelectorAll("*")].flatMap((element) =>
@@ -50,7 +50,7 @@ def wanted(location):
 @pytest.fixture(scope="module")
 def opened(chrome):
     """A function that opens a page of the demo."""
-    with walking(chrome, "normal") as walk:
+    with visit_pages(chrome, "normal") as walk:
         shown = []
 
         def open_page(name):
@@ -90,15 +90,15 @@ def test_with_forced_colours_what_is_chosen_what_is_pressed_first_and_the_time_l
 @pytest.mark.parametrize("name", MAIN)
 def test_what_a_finger_presses_is_44_pixels_high(opened, name):
     tab = opened(name)
-    turn(tab, PHONE)
-    assert_nothing(tab.evaluate(SMALL, PRESSED))
+    switch_view(tab, PHONE)
+    assert_no_findings(tab.evaluate(SMALL, PRESSED))
 
 
 @pytest.mark.parametrize("view", [DESK, ZOOMED, PHONE], ids=str)
 @pytest.mark.parametrize("name", MAIN)
 def test_the_focus_is_seen_wherever_it_goes_and_nothing_lies_over_it(opened, name, view):
     tab = opened(name)
-    turn(tab, view)
+    switch_view(tab, view)
     hidden = []
     for _ in range(50):
         tab.keyboard.press("Tab")
@@ -107,7 +107,7 @@ def test_the_focus_is_seen_wherever_it_goes_and_nothing_lies_over_it(opened, nam
             break
         if not (focus["shown"] and focus["seen"]):
             hidden.append(focus["words"])
-    assert_nothing(hidden)
+    assert_no_findings(hidden)
 
 
 def test_the_first_key_leads_past_the_navigation(opened):
@@ -132,8 +132,8 @@ def test_axe_finds_nothing_while_a_toast_shows(wanted, at_board, theme):
     card(page, "Wanted").get_by_role("button", name=re.compile("^No thanks")).first.click()
     page.locator(".toast").wait_for()
     found = axe(page)
-    turn(page, PHONE_DARK if theme == "dark" else PHONE)
-    assert_nothing(found + axe(page))
+    switch_view(page, PHONE_DARK if theme == "dark" else PHONE)
+    assert_no_findings(found + axe(page))
 
 
 def test_axe_finds_nothing_in_a_form_over_the_board_that_wants_more(location, at_board):
@@ -144,8 +144,8 @@ def test_axe_finds_nothing_in_a_form_over_the_board_that_wants_more(location, at
     page.locator("dialog[open]").get_by_role("button", name="Accept", exact=True).click()
     page.get_by_text("Not saved yet").wait_for()
     found = axe(page)
-    turn(page, PHONE_DARK)
-    assert_nothing(found + axe(page))
+    switch_view(page, PHONE_DARK)
+    assert_no_findings(found + axe(page))
 
 
 def test_from_sign_in_to_a_move_and_back_by_keys_and_ears_alone(wanted, luca, browse):
@@ -161,7 +161,7 @@ def test_from_sign_in_to_a_move_and_back_by_keys_and_ears_alone(wanted, luca, br
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/board")
-    ready(page)
+    wait_until_ready(page)
     walk_to(page, "Wanted")
     walk_to(page, "Move to")
     page.keyboard.press("Enter")
@@ -184,6 +184,6 @@ def walk_to(page, words):
     """Press Tab until the focused element has this text."""
     for _ in range(60):
         page.keyboard.press("Tab")
-        if words in focused(page):
+        if words in focused_text(page):
             return
     raise AssertionError(f"no way to {words}")

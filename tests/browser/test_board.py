@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 from referrals import clock
 from referrals.actions.referral import moves
 from tests import rows
-from tests.browser.acts import column, expect_focus
-from tests.browser.waits import answer, asks, ready
+from tests.browser.user_actions import column, expect_focus
+from tests.browser.waits import poll_now, wait_for_response, wait_until_ready
 from tests.clock import HOURS, NOW
 from tests.people import acting
 
@@ -28,7 +28,7 @@ def enter(browse, site, sign_in, running_clock):
         page.context.add_cookies(held)
         page.goto(address)
         if options.get("java_script_enabled", True):
-            ready(page)
+            wait_until_ready(page)
         return page
 
     return open_board
@@ -40,13 +40,13 @@ def card(place, need):
 
 def poll(page):
     """Let the board poll, and wait until it has processed the response."""
-    with answer(page):
-        assert asks(page)
+    with wait_for_response(page):
+        assert poll_now(page)
 
 
 def poll_and_see(page):
     """Do the same and return the status of the response."""
-    with page.expect_response(lambda answer: "/board" in answer.url) as answered:
+    with page.expect_response(lambda wait_for_response: "/board" in wait_for_response.url) as answered:
         poll(page)
     return answered.value.status
 
@@ -116,7 +116,7 @@ def test_on_a_slow_line_too_the_board_that_is_there_is_known(enter, new, luca):
 def test_it_waits_while_a_card_is_dragged(enter, new, luca):
     page = enter(luca)
     page.evaluate("document.documentElement.dataset.busy = 'drag'")
-    assert not asks(page)
+    assert not poll_now(page)
     page.evaluate("delete document.documentElement.dataset.busy")
     poll_and_see(page)
 
@@ -124,7 +124,7 @@ def test_it_waits_while_a_card_is_dragged(enter, new, luca):
 def test_it_waits_while_something_is_typed(enter, new, luca):
     page = enter(luca)
     page.get_by_role("searchbox").fill("back")
-    assert not asks(page)
+    assert not poll_now(page)
     page.get_by_role("searchbox").fill("")
     poll_and_see(page)
 
@@ -134,7 +134,7 @@ def test_it_waits_while_a_form_is_open(enter, location, luca):
     page = enter(luca)
     page.get_by_role("link", name="Decline…").first.click()
     page.get_by_role("button", name="No capacity").wait_for()
-    assert not asks(page)
+    assert not poll_now(page)
 
 
 def test_an_answer_that_comes_during_a_drag_is_left_out_and_asked_for_again(enter, new, location, luca):

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from referrals.actions.network import settings
-from tests.browser.acts import expect_focus
+from tests.browser.user_actions import expect_focus
 from tests.people import make_partner
 
 

@@ -11,7 +11,7 @@ from referrals.extensions import db
 from referrals.models import MarketingProfile, Partner, ProfileKeyword, Referral
 from referrals.rules.money import Money
 from referrals.web.enquiry import submission
-from tests.browser.acts import link_of
+from tests.browser.user_actions import link_of
 from tests.clock import DAYS, HOURS, NOW
 from tests.people import acting, make_partner, make_person
 

@@ -5,10 +5,20 @@ from playwright.sync_api import expect
 
 from referrals.actions.referral import moves
 from tests import rows
-from tests.browser.acts import answered, card, column, drag, expect_cards, expect_focus, hold, needs, take
+from tests.browser.user_actions import (
+    card,
+    column,
+    drag,
+    expect_cards,
+    expect_focus,
+    hold_over,
+    needs,
+    pick_up,
+    wait_for_drop,
+)
 from tests.clock import HOURS, NOW
 from tests.people import acting
-from tests.web.referral.moving import stored
+from tests.web.referral.move_form import stored
 
 NAMES = {"new": "New", "evaluating": "Evaluating", "negotiating": "Negotiating", "archived": "Archived"}
 FACTS = {"new": {}, "evaluating": rows.EVALUATING, "negotiating": rows.NEGOTIATING}
@@ -75,7 +85,7 @@ def test_elsewhere_a_drop_moves_nothing(put, at_board, start):
 def test_legal_columns_open_and_the_others_step_back(put, at_board):
     put("Wanted", "evaluating")
     page = at_board()
-    take(page, card(page, "Wanted"), over=column(page, "New"))
+    pick_up(page, card(page, "Wanted"), over=column(page, "New"))
     expect(page.locator(".zone")).to_have_text(["Accept…", "Decline…"])
     faded = [one.evaluate("one => getComputedStyle(one).opacity") for one in page.locator(".column").all()]
     assert faded == ["0.4", "1", "1", "1"]
@@ -86,7 +96,7 @@ def test_legal_columns_open_and_the_others_step_back(put, at_board):
 def test_that_interest_is_final_is_said_before_the_drop(put, at_board):
     put("Wanted")
     page = at_board()
-    take(page, card(page, "Wanted"), over=column(page, "Evaluating"))
+    pick_up(page, card(page, "Wanted"), over=column(page, "Evaluating"))
     expect(column(page, "Evaluating")).to_contain_text("be undone")
     page.keyboard.press("Escape")
     page.mouse.up()
@@ -96,8 +106,8 @@ def test_over_a_legal_column_and_dropped_beside_it_moves_nothing(put, at_board):
     put("Wanted")
     page = at_board()
     sent = posted(page)
-    take(page, card(page, "Wanted"), over=column(page, "Evaluating"))
-    hold(page, page.get_by_role("heading", level=1))
+    pick_up(page, card(page, "Wanted"), over=column(page, "Evaluating"))
+    hold_over(page, page.get_by_role("heading", level=1))
     page.mouse.up()
     expect_cards(column(page, "New"), ["Wanted"])
     assert sent == []
@@ -109,12 +119,12 @@ def test_escape_ends_the_drag_where_it_began(put, at_board):
     put("Below")
     page = at_board()
     sent = posted(page)
-    take(page, card(page, "Wanted"), over=column(page, "Evaluating"))
+    pick_up(page, card(page, "Wanted"), over=column(page, "Evaluating"))
     page.keyboard.press("Escape")
     page.mouse.up()
     expect_cards(column(page, "New"), ["Above", "Wanted", "Below"])
     expect_focus(page, "Wanted")
-    answered(page)
+    wait_for_drop(page)
     assert sent == []
 
 
@@ -124,8 +134,8 @@ def test_in_archived_won_and_lost_are_two_places(put, at_board):
     drag(page, card(page, "Wanted"), column(page, "Archived"))
     page.get_by_role("heading", name="Won", exact=True).wait_for()
     page.keyboard.press("Escape")
-    take(page, card(page, "Wanted"), over=column(page, "Archived"))
-    hold(page, page.locator(".zone[data-move=lose]"))
+    pick_up(page, card(page, "Wanted"), over=column(page, "Archived"))
+    hold_over(page, page.locator(".zone[data-move=lose]"))
     page.mouse.up()
     page.get_by_role("button", name="Price").click()
     card(column(page, "Archived"), "Wanted").wait_for()
@@ -163,7 +173,7 @@ def test_after_the_drop_the_next_card_has_the_focus(put, at_board):
     page = at_board()
     drag(page, card(page, "Second"), column(page, "Archived"))
     card(column(page, "Archived"), "Second").wait_for()
-    answered(page)
+    wait_for_drop(page)
     expect_focus(page, "Third")
 
 
@@ -204,7 +214,7 @@ def test_a_failure_puts_the_card_back_and_says_so(put, at_board, failure):
     page.get_by_role("alert").get_by_text("The card is back where it was.").wait_for()
     expect_cards(column(page, "New"), ["Above", "Wanted", "Below"])
     expect_focus(page, "Wanted")
-    answered(page)
+    wait_for_drop(page)
 
 
 def test_a_form_that_does_not_come_puts_the_card_back(put, at_board):
@@ -223,7 +233,7 @@ def test_it_can_be_dragged_again_after_each_answer(put, at_board):
     page = at_board()
     for need in ("First", "Second"):
         drag(page, card(page, need), column(page, "Evaluating"))
-        answered(page)
+        wait_for_drop(page)
     drag(page, card(page, "First"), column(page, "Negotiating"))
     page.get_by_role("heading", name="Accept", exact=True).wait_for()
 
@@ -231,7 +241,7 @@ def test_it_can_be_dragged_again_after_each_answer(put, at_board):
 def test_nothing_is_dragged_on_a_narrow_screen(put, at_board):
     put("Wanted")
     page = at_board(viewport={"width": 600, "height": 900})
-    take(page, card(page, "Wanted"), over=page.get_by_role("heading", level=1))
+    pick_up(page, card(page, "Wanted"), over=page.get_by_role("heading", level=1))
     expect(page.locator(".dragged, .zone")).to_have_count(0)
 
 
@@ -245,5 +255,5 @@ def test_a_press_on_a_card_opens_it_and_does_not_drag(put, at_board):
 def test_the_operator_looks_and_drags_nothing(put, at_board, operator, partner):
     put("Wanted")
     page = at_board(operator, address=f"/operator/partners/{partner.public_id}/board")
-    take(page, card(page, "Wanted"), over=column(page, "Evaluating"))
+    pick_up(page, card(page, "Wanted"), over=column(page, "Evaluating"))
     expect(page.locator(".dragged, .zone")).to_have_count(0)

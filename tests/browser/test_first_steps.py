@@ -11,7 +11,7 @@ from referrals.actions.person import one_time_links
 from referrals.extensions import db
 from referrals.models import LinkPurpose, Setting
 from tests.clock import NOW
-from tests.pictures import SVG, sent
+from tests.pictures import SVG, picture_file
 
 COMPANY = {
     "Company name": "Nordest Sistemi",
@@ -65,7 +65,7 @@ def test_five_steps_and_customers_can_write(site, browse, first_address, javascr
     page = browse(java_script_enabled=javascript)
     begin(page, first_address)
     step(page)
-    choose_logo(page, sent())
+    choose_logo(page, picture_file())
     expect(page.locator(".bar .logo")).to_have_js_property("naturalHeight", 120)
     step(page)
     with page.expect_response(lambda answer: answer.request.method == "POST"):

@@ -6,11 +6,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import rows
-from tests.browser.acts import card, column, expect_cards, expect_focus, focused
-from tests.browser.waits import answer, ready
+from tests.browser.user_actions import card, column, expect_cards, expect_focus, focused_text
+from tests.browser.waits import wait_for_response, wait_until_ready
 from tests.clock import HOURS, NOW
 from tests.people import send_enquiry
-from tests.web.referral.moving import change, stored
+from tests.row_changes import change
+from tests.web.referral.move_form import stored
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def test_from_new_to_won_by_keys_alone(location, at_board):
     press(page, "i")
     told(page, "is now in Evaluating")
     expect_focus(page, "Wanted")
-    with answer(page):
+    with wait_for_response(page):
         press(page, "a")
     page.get_by_role("heading", name="Accept", exact=True).wait_for()
     press(page, "Tab", "Tab")
@@ -50,7 +51,7 @@ def test_from_new_to_won_by_keys_alone(location, at_board):
     page.keyboard.type("12122026")
     press(page, "Enter")
     told(page, "is now in Negotiating")
-    with answer(page):
+    with wait_for_response(page):
         press(page, "w")
     page.get_by_role("heading", name="Won", exact=True).wait_for()
     press(page, "Tab", "Tab")
@@ -69,7 +70,7 @@ def test_arrows_go_from_card_to_card_and_across(three, location, at_board):
     walked = []
     for key in ("ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowUp", "ArrowRight", "ArrowRight", "ArrowLeft"):
         press(page, key)
-        walked.append(focused(page))
+        walked.append(focused_text(page))
     assert walked == ["First", "Second", "Third", "Third", "Second", "Beside", "Beside", "First"]
 
 
@@ -121,7 +122,7 @@ def test_single_keys_can_be_switched_off_in_this_browser(three, at_board):
     page.get_by_role("button", name="Keyboard").click()
     page.get_by_role("checkbox", name="Single-key shortcuts").uncheck()
     page.reload()
-    ready(page)
+    wait_until_ready(page)
     press(page, "ArrowDown", "n", "?", "/")
     expect_focus(page, "First")
     expect_cards(column(page, "New"), ["First", "Second", "Third"])

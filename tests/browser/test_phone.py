@@ -12,9 +12,10 @@ from referrals.extensions import db
 from referrals.models import Referral
 from referrals.rules.actor import CUSTOMER
 from tests.clock import HOURS, NOW
-from tests.linking import contact_link
+from tests.link_tokens import contact_link
 from tests.people import make_person, submission
-from tests.web.referral.moving import change, stored
+from tests.row_changes import change
+from tests.web.referral.move_form import stored
 
 NEED = "Move 240 mailboxes, calendars and Teams from an old provider to the cloud before summer!!!"
 OVERVIEW = ("Mail on a server from 2012, five sites, and half a day of training for everybody. " * 8)[:600]

@@ -12,10 +12,10 @@ from referrals.models import LinkPurpose, Notice, Referral
 from referrals.rules.actor import CUSTOMER
 from referrals.rules.money import Money
 from referrals.rules.triage import HoldReason
-from tests.browser.acts import links_of
+from tests.browser.user_actions import links_of
 from tests.clock import DAYS, HOURS, NOW
+from tests.database_content import all_rows, nothing_changes
 from tests.people import acting, send_enquiry, submission
-from tests.stored import everything, nothing_changes
 
 # What opening may change: when a link was first and last opened, and sign-ins, of which there are none here.
 MAY_TOUCH = {"link_opening"}
@@ -102,9 +102,9 @@ def kinds_sent():
 
 def test_the_scanner_would_notice(every_mail, browse, site, giulia):
     """The compared data does change when a person moves."""
-    before = everything(but=MAY_TOUCH)
+    before = all_rows(but=MAY_TOUCH)
     referral = db.session.scalars(
         select(Referral).where(Referral.stage == "new", Referral.partner_id == giulia.partner_id)
     ).first()
     moves.ignore(referral.id, by=acting(giulia), version=1, now=NOW)
-    assert everything(but=MAY_TOUCH) != before
+    assert all_rows(but=MAY_TOUCH) != before

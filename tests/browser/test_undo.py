@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import rows
-from tests.browser.acts import card, column, expect_cards, expect_focus
+from tests.browser.user_actions import card, column, expect_cards, expect_focus
 from tests.clock import NOW, SECONDS
-from tests.web.referral.moving import stored
+from tests.web.referral.move_form import stored
 
 
 @pytest.fixture

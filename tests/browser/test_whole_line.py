@@ -9,7 +9,7 @@ from referrals import passwords
 from referrals.database import write
 from referrals.models import Person
 from referrals.web.enquiry import submission
-from tests.browser.acts import column, fill_enquiry, link_of, sign_in
+from tests.browser.user_actions import column, fill_enquiry, link_of, sign_in
 from tests.clock import DAYS, NOW
 
 PASSWORD = "a long enough password"

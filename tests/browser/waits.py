@@ -2,11 +2,11 @@
 
 from contextlib import contextmanager
 
-LONGEST = 60_000  # milliseconds; a test normally waits for a fraction of this
+TIMEOUT = 60_000  # milliseconds; a test normally waits for a fraction of this
 
 # Set on <html> what cannot be seen from outside: that htmx is ready, and how many of its requests have been processed.
 # The board's own poll after 30 seconds never happens; a test triggers it.
-MARKS = """
+MARK_SCRIPT = """
 {
   const marks = () => document.documentElement.dataset;
   const later = window.setTimeout.bind(window);
@@ -27,21 +27,21 @@ ASKS = """() => {
 }"""
 
 
-def ready(page):
+def wait_until_ready(page):
     """Wait until the page with its scripts is loaded and reacts."""
     page.wait_for_load_state()
     page.locator(LISTENS).wait_for(state="attached")
 
 
 @contextmanager
-def answer(page):
+def wait_for_response(page):
     """Wait until the response of the htmx request made inside is on the page."""
     before = int(page.locator("html").get_attribute("data-answers") or 0)
     yield
     page.locator(f"html[data-answers='{before + 1}']").wait_for(state="attached")
 
 
-def asks(page):
+def poll_now(page):
     """Let the board poll now, as when the connection returns. Return whether it does."""
     return page.evaluate(ASKS)
 

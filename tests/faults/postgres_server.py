@@ -13,7 +13,7 @@ import psutil
 import psycopg
 import pytest
 
-from tests.running import free_port
+from tests.bin_run import free_port
 from tests.waiting import eventually
 
 UNPRIVILEGED = ("postgres", "nobody")  # PostgreSQL refuses to run as root

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from referrals.config import ROOT
-from tests import running
+from tests import bin_run
 from tests.faults import network
 from tests.waiting import eventually
 
@@ -44,12 +44,12 @@ class Web:
 
 def environ(folder, database_url, port, **more):
     settings = network.environ(folder, DATABASE_URL=database_url, HOST="127.0.0.1", PORT=str(port), **more)
-    return running.environ(**settings, FLASK_SKIP_DOTENV="1")
+    return bin_run.environ(**settings, FLASK_SKIP_DOTENV="1")
 
 
 @contextmanager
 def web_server(folder, database_url, *, until_ready=True, **more):
-    port = running.free_port()
+    port = bin_run.free_port()
     with (folder / "web.log").open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "web_server.py"],

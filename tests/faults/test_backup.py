@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 
 from referrals.config import ROOT
-from tests import running
+from tests import bin_run
 from tests.faults import network
 
 
@@ -28,7 +28,7 @@ def flask(folder, *words, largest_file=resource.RLIM_INFINITY):
 
     return subprocess.run(
         [sys.executable, "-m", "flask", "--app", "app", *words], cwd=ROOT, preexec_fn=limit, check=False,
-        env=running.environ(**network.environ(folder), FLASK_SKIP_DOTENV="1"), capture_output=True, text=True,
+        env=bin_run.environ(**network.environ(folder), FLASK_SKIP_DOTENV="1"), capture_output=True, text=True,
     )  # fmt: skip
 
 

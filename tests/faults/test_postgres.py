@@ -8,7 +8,7 @@ import pytest
 from referrals.extensions import db
 from tests.faults import network
 from tests.faults.network import signed_in
-from tests.web.asking import PARTIAL
+from tests.web.htmx import PARTIAL
 
 LONGEST = 30.0  # seconds: ten for the database, the rest for a busy machine; without limits it would be for ever
 PAGES = ["/", "/partners", "/sign-in", "/enquiries/new", "/board", "/readyz"]

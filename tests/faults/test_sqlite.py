@@ -15,8 +15,8 @@ from referrals.models import AuthSession, LinkOpening, Referral, Search
 from tests.clock import HOURS
 from tests.faults import network
 from tests.faults.network import signed_in
-from tests.linking import contact_link
-from tests.web.asking import PARTIAL
+from tests.link_tokens import contact_link
+from tests.web.htmx import PARTIAL
 
 PAGES = ["/", "/partners", "/sign-in", "/enquiries/new", "/board", "/archive", "/readyz"]
 

@@ -15,7 +15,7 @@ from referrals.extensions import db
 from referrals.models import Mark, Referral
 from referrals.queries.network import settings
 from referrals.queries.network import timekeeping as timekeeping_queries
-from tests import running
+from tests import bin_run
 from tests.faults import network
 from tests.shifted_clock import sitecustomize
 from tests.waiting import eventually
@@ -39,7 +39,7 @@ def worker(folder, *, ahead=timedelta()):
         sitecustomize.PACKAGES: sysconfig.get_path("platlib"),
         "PYTHONPATH": str(Path(sitecustomize.__file__).parent),
     }
-    environ = running.environ(**network.environ(folder), **(shift if ahead else {}))
+    environ = bin_run.environ(**network.environ(folder), **(shift if ahead else {}))
     with (folder / "worker.log").open("a") as log:
         process = subprocess.Popen([sys.executable, "worker.py"], cwd=ROOT, env=environ, stderr=log)
     try:

@@ -22,8 +22,9 @@ from referrals.rules.money import Money
 from referrals.rules.recipient import Recipient
 from referrals.rules.triage import HoldReason
 from tests.application import worker_app
-from tests.owing import change, let_leave, notices, owe
+from tests.notices import mark_kinds_sent, notices, owe
 from tests.people import DAYS, HOURS, NOW, acting, add, confirm, make_partner, make_person, start_clocks
+from tests.row_changes import change
 
 _nonces = count(1)
 LINK = re.compile(r"http://referrals\.test[^\s\"<>]*")
@@ -186,7 +187,7 @@ def _negotiation(world, keep):
 
 def _ends(world, keep):
     one, other, _ = world.ask(world.nordest, world.adige, world.marca, need="A firewall for three sites")
-    let_leave("referral-received", now=world.now)
+    mark_kinds_sent("referral-received", now=world.now)
     moves.ignore(one.id, by=acting(world.luca), version=1, now=world.now)
     keep("choose-another-ignored", "referral-moved", now=world.now + timedelta(minutes=1))
     world.take(other, world.anna)

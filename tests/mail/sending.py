@@ -3,7 +3,7 @@
 import pytest
 
 from referrals.mail.connection import connect
-from tests.mail.letters import message
+from tests.mail.messages import message
 from tests.mail.servers import bad_server, settings
 
 STAGES = ["greeting", "EHLO", "MAIL", "RCPT", "DATA", "content"]
@@ -22,7 +22,7 @@ def fault_of(answers, expected, *, options=None, **sending):
     return caught.value
 
 
-def signing_in(password="s3cret", methods="AUTH PLAIN"):
+def sign_in_options(password="s3cret", methods="AUTH PLAIN"):
     return {
         "config": {"MAIL_USERNAME": "ana", "MAIL_PASSWORD": password},
         "options": {"extensions": (methods,)},

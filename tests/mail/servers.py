@@ -1,4 +1,4 @@
-"""Real SMTP servers on loopback: a good one that keeps its mail, and a bad one that misbehaves as told."""
+"""Real SMTP servers on loopback: a good one that keeps its mail, and a bad one that misbehaves as the test says."""
 
 import email
 import email.policy
@@ -41,7 +41,7 @@ def parsed(data):
     return email.message_from_bytes(data, policy=email.policy.default)
 
 
-class Taker:
+class MessageStore:
     """Keeps every message. It is separate from its server, because aiosmtpd reads all attributes of its handler."""
 
     def __init__(self, envelopes):
@@ -58,7 +58,7 @@ class GoodServer(Controller):
     def __init__(self, **options):
         self.envelopes = []
         self.sock = socket.create_server(("127.0.0.1", 0))
-        super().__init__(Taker(self.envelopes), hostname="127.0.0.1", port=self.sock.getsockname()[1], **options)
+        super().__init__(MessageStore(self.envelopes), hostname="127.0.0.1", port=self.sock.getsockname()[1], **options)
 
     @property
     def messages(self):
@@ -90,7 +90,7 @@ def only(username, password):
 
 @dataclass
 class BadServer:
-    """Records what happened, and answers as told.
+    """Records what happened, and answers as the test says.
 
     answers: maps a verb ("MAIL", "RCPT", …; "greeting" and "content" for what has none) to a line, one of the constants
     above, a tuple of these to do in turn, a list whose elements answer the first, second, … time (then the default), or
@@ -121,13 +121,13 @@ class BadServer:
 @contextmanager
 def bad_server(answers=None, **options):
     listener = Listener(("127.0.0.1", 0), Conversation)
-    listener.told = told = BadServer(listener.server_address[1], answers or {}, **options)
+    listener.state = state = BadServer(listener.server_address[1], answers or {}, **options)
     thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
-        yield told
+        yield state
     finally:
-        told.stopping.set()
+        state.stopping.set()
         listener.shutdown()
         listener.server_close()
         thread.join()
@@ -142,11 +142,11 @@ class Conversation(socketserver.BaseRequestHandler):
     """One connection to a BadServer."""
 
     def handle(self):
-        self.told = self.server.told
-        self.told.connections += 1
+        self.state = self.server.state
+        self.state.connections += 1
         try:
-            if self.told.smtps:
-                self.request = self.told.ssl_context.wrap_socket(self.request, server_side=True)
+            if self.state.smtps:
+                self.request = self.state.ssl_context.wrap_socket(self.request, server_side=True)
             self.converse()
         except OSError:
             pass  # the client has left, or does not trust the certificate
@@ -156,29 +156,29 @@ class Conversation(socketserver.BaseRequestHandler):
 
     def converse(self):
         self.lines = self.request.makefile("rb")
-        going_on = self.answer("greeting", "", "220 ready")
-        while going_on and (line := self.lines.readline().decode("latin-1").strip()):
-            self.told.commands.append(line)
-            going_on = self.obey(line)
+        is_open = self.answer("greeting", "", "220 ready")
+        while is_open and (line := self.lines.readline().decode("latin-1").strip()):
+            self.state.commands.append(line)
+            is_open = self.handle_command(line)
 
-    def obey(self, line):
+    def handle_command(self, line):
         verb = verb_of(line)
         if verb == "EHLO":
-            return self.answer(verb, line, "\r\n250-".join(["250-hello", *self.told.extensions]) + "\r\n250 HELP")
+            return self.answer(verb, line, "\r\n250-".join(["250-hello", *self.state.extensions]) + "\r\n250 HELP")
         if verb == "STARTTLS":
             return self.start_tls(line)
         if verb == "DATA":
-            return self.answer(verb, line, "354 go on") and ("DATA" in self.told.answers or self.content())
+            return self.answer(verb, line, "354 go on") and ("DATA" in self.state.answers or self.content())
         if verb == "QUIT":
             return self.answer(verb, line, "221 bye") and False
         return self.answer(verb, line, "235 welcome" if verb == "AUTH" else "250 OK")
 
     def start_tls(self, line):
-        going_on = self.answer("STARTTLS", line, "220 go on")
-        if self.told.ssl_context:
-            self.request = self.told.ssl_context.wrap_socket(self.request, server_side=True)
+        is_open = self.answer("STARTTLS", line, "220 go on")
+        if self.state.ssl_context:
+            self.request = self.state.ssl_context.wrap_socket(self.request, server_side=True)
             self.lines = self.request.makefile("rb")
-        return going_on
+        return is_open
 
     def content(self):
         data = b""
@@ -187,11 +187,11 @@ class Conversation(socketserver.BaseRequestHandler):
             if not line:
                 return False
             data += line[1:] if line.startswith(b"..") else line
-        self.told.contents.append(data[:-3])
+        self.state.contents.append(data[:-3])
         return self.answer("content", "", "250 taken")
 
     def answer(self, verb, line, default):
-        answer = self.told.answers.get(verb, default)
+        answer = self.state.answers.get(verb, default)
         if isinstance(answer, list):
             answer = answer.pop(0) if answer else default
         if callable(answer):
@@ -202,9 +202,9 @@ class Conversation(socketserver.BaseRequestHandler):
         if act is HANG_UP:
             self.request.shutdown(socket.SHUT_RDWR)
         elif act is SILENCE:
-            self.told.stopping.wait()
+            self.state.stopping.wait()
         elif act is DRIP:
-            self.pour(b"2", self.told.drip)
+            self.pour(b"2", self.state.drip)
         elif act is SIP:
             self.sip()
         elif act is CHATTER:
@@ -215,9 +215,9 @@ class Conversation(socketserver.BaseRequestHandler):
         return False
 
     def sip(self):
-        while not self.told.stopping.wait(self.told.drip):
+        while not self.state.stopping.wait(self.state.drip):
             self.request.recv(1024)
 
     def pour(self, data, pause):
-        while not self.told.stopping.wait(pause):
+        while not self.state.stopping.wait(pause):
             self.request.sendall(data)

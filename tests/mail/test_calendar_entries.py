@@ -17,7 +17,7 @@ from referrals.rules.choices import CustomerChoice
 from referrals.rules.lifecycle import UNDO_TIME
 from tests.clock import SECONDS
 from tests.mail.kinds import NEED, SECRETS, World, every_kind, mail
-from tests.owing import let_leave, notices
+from tests.notices import mark_kinds_sent, notices
 from tests.people import DAYS, HOURS, NOW, acting
 
 WITH_A_DAY = {"referral-received", "referral-reminder", "referral-assigned", "enquiry-chosen"}
@@ -114,7 +114,7 @@ def test_it_speaks_the_readers_language(app, travel):
 
 def test_a_need_that_runs_from_right_to_left_turns_nothing_round_it(world):
     [referral] = world.ask(world.nordest, need="ענן (Cloud)")
-    let_leave("referral-received")
+    mark_kinds_sent("referral-received")
     assert event(mail("referral-received"))["SUMMARY"] == "Answer: \u2068ענן (Cloud)\u2069"
     moves.ignore(referral.id, by=acting(world.luca), version=1, now=NOW)
     assert mail("referral-moved").subject.endswith("said No thanks: \u2068ענן (Cloud)\u2069")
@@ -151,7 +151,7 @@ def test_what_people_write_stays_in_its_line(app, need):
 def told(world):
     """A referral with its deadline in the calendars of its partner's people, and their event."""
     [referral] = world.ask(world.nordest)
-    let_leave("referral-received")
+    mark_kinds_sent("referral-received")
     return referral, event(mail("referral-received"))
 
 

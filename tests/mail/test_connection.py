@@ -7,8 +7,8 @@ import pytest
 
 from referrals.mail.connection import connect, is_configured
 from referrals.mail.sending_errors import Refused, Retry, SettingsFault
-from tests.mail.letters import message
-from tests.mail.sending import STAGES, fault_of, send, signing_in
+from tests.mail.messages import message
+from tests.mail.sending import STAGES, fault_of, send, sign_in_options
 from tests.mail.servers import HANG_UP, bad_server, free_port, good_server, settings
 
 # A good server
@@ -94,7 +94,7 @@ def test_a_server_that_is_closing_is_tried_again_later(stage):
 
 
 def test_a_temporary_failure_of_the_sign_in_is_tried_again_later():
-    fault = fault_of({"AUTH": "454 4.7.0 later"}, Retry, **signing_in())
+    fault = fault_of({"AUTH": "454 4.7.0 later"}, Retry, **sign_in_options())
     assert fault.word == "deferred"
     assert fault.concerns_every_message
 
@@ -163,13 +163,13 @@ def test_after_a_refusal_the_next_message_leaves_on_the_same_connection():
 
 
 def test_a_refused_sign_in_is_a_fault_of_the_settings():
-    fault = fault_of({"AUTH": "535 5.7.8 bad password"}, SettingsFault, **signing_in())
+    fault = fault_of({"AUTH": "535 5.7.8 bad password"}, SettingsFault, **sign_in_options())
     assert (fault.word, fault.said) == ("sign-in-refused", "535 5.7.8 bad password")
 
 
 @pytest.mark.parametrize("methods", ["SIZE 1000", "AUTH GSSAPI"])
 def test_a_server_without_a_known_way_to_sign_in_is_a_fault_of_the_settings(methods):
-    assert fault_of({}, SettingsFault, **signing_in(methods=methods)).word == "sign-in-impossible"
+    assert fault_of({}, SettingsFault, **sign_in_options(methods=methods)).word == "sign-in-impossible"
 
 
 def test_a_password_for_cram_md5_is_digested_in_utf_8():
@@ -187,7 +187,7 @@ def test_a_server_that_wants_the_answer_to_plain_on_a_line_of_its_own_gets_it():
 
 
 def test_a_challenge_that_makes_no_sense_is_a_fault_of_the_settings():
-    fault = fault_of({"AUTH": "334 a"}, SettingsFault, **signing_in(methods="AUTH CRAM-MD5"))
+    fault = fault_of({"AUTH": "334 a"}, SettingsFault, **sign_in_options(methods="AUTH CRAM-MD5"))
     assert fault.word == "sign-in-impossible"
 
 
@@ -211,7 +211,7 @@ def test_a_malformed_sender_is_a_fault_of_the_settings():
 
 @pytest.mark.parametrize("echoed", ["s3cret", "AGFuYQBzM2NyZXQ=", "czNjcmV0"])
 def test_a_server_that_echoes_the_password_does_not_get_it_into_the_reason(echoed):
-    fault = fault_of({"AUTH": f"535 {'x' * 290} {echoed} rejected"}, SettingsFault, **signing_in())
+    fault = fault_of({"AUTH": f"535 {'x' * 290} {echoed} rejected"}, SettingsFault, **sign_in_options())
     assert echoed[:4] not in fault.reason
     assert "s3cret" not in f"{fault!r}{fault}"
 

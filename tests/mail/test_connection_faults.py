@@ -9,15 +9,15 @@ import pytest
 
 from referrals.mail.connection import connect
 from referrals.mail.sending_errors import Retry
-from tests.mail.letters import message
-from tests.mail.sending import SHORT, SOON, STAGES, fault_of, send, signing_in
+from tests.mail.messages import message
+from tests.mail.sending import SHORT, SOON, STAGES, fault_of, send, sign_in_options
 from tests.mail.servers import CHATTER, DRIP, HANG_UP, SILENCE, SIP, bad_server, settings
 
 
 @pytest.mark.parametrize("stage", [*STAGES, "AUTH"])
 def test_a_silent_server_is_given_up(stage):
     began = time.monotonic()
-    fault = fault_of({stage: SILENCE}, Retry, limits=SHORT, **signing_in())
+    fault = fault_of({stage: SILENCE}, Retry, limits=SHORT, **sign_in_options())
     assert fault.word == "no-answer"
     assert time.monotonic() - began < SOON
 
@@ -25,7 +25,7 @@ def test_a_silent_server_is_given_up(stage):
 @pytest.mark.parametrize("stage", [*STAGES, "AUTH"])
 def test_a_server_that_answers_a_byte_at_a_time_is_given_up(stage):
     began = time.monotonic()
-    fault = fault_of({stage: DRIP}, Retry, limits=SHORT, **signing_in())
+    fault = fault_of({stage: DRIP}, Retry, limits=SHORT, **sign_in_options())
     assert fault.word == "no-answer"
     assert time.monotonic() - began < SOON
 
@@ -76,7 +76,7 @@ def test_the_last_answer_may_take_longer_than_the_others():
 
 @pytest.mark.parametrize("stage", [*STAGES, "AUTH"])
 def test_a_broken_connection_is_tried_again_later(stage):
-    fault = fault_of({stage: HANG_UP}, Retry, **signing_in())
+    fault = fault_of({stage: HANG_UP}, Retry, **sign_in_options())
     assert fault.word == "dropped"
 
 

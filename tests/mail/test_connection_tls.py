@@ -8,7 +8,7 @@ import trustme
 
 from referrals.mail.connection import connect
 from referrals.mail.sending_errors import Retry, SettingsFault
-from tests.mail.letters import message
+from tests.mail.messages import message
 from tests.mail.servers import HANG_UP, SILENCE, SIP, bad_server, good_server, only, settings
 
 SHORT = {"patience": 0.4, "deadline": 0.4}

@@ -18,9 +18,10 @@ from referrals.queries.notice import notice_facts, owed_notices
 from referrals.queries.notice.notice_facts import PROVING
 from tests.application import worker_app
 from tests.mail.kinds import LINK, World, every_kind, links, mail
-from tests.owing import change, owe
+from tests.notices import owe
 from tests.people import DAYS, HOURS, NOW, acting, make_partner, make_person
-from tests.statements import counted
+from tests.row_changes import change
+from tests.statements import count_statements
 
 TAG = re.compile(r"<(head|style)\b.*?</\1>|<[^>]*>", re.DOTALL)
 NORDEST, ADIGE = "desk@nordest-sistemi.example", "desk@adige-cloud.example"
@@ -218,11 +219,11 @@ def test_what_people_wrote_cannot_pass_for_html_or_for_words_of_ours(world):
 
 def test_facts_for_many_mails_are_read_in_as_many_statements_as_for_one(world):
     world.ask(world.nordest)
-    with counted() as few:
+    with count_statements() as few:
         notice_facts.mails(owed_notices.owed_notices(), now=NOW)
     for number in range(12):
         world.ask(world.nordest, world.adige, need=f"Need {number}")
-    with counted() as many:
+    with count_statements() as many:
         assert len(notice_facts.mails(owed_notices.owed_notices(), now=NOW)) > 40
     assert len(many.statements) == len(few.statements) <= 16
 

@@ -16,7 +16,7 @@ from referrals.mail.connection import prepare
 from referrals.mail.email_message import file_name, to_email_message
 from referrals.mail.header_text import clean
 from referrals.mail.sending_errors import Refused, SettingsFault
-from tests.mail.letters import message
+from tests.mail.messages import message
 
 ALWAYS = ["Subject", "From", "To", "Date", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress", "MIME-Version"]
 LINE_BREAKS = "\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\x00\x1b"

@@ -10,7 +10,7 @@ from referrals.models import Mark, NoticeKind
 from referrals.models.notice_kind import LISTED, OFFERING, PROVING
 from referrals.rules.recipient import Recipient, RecipientKind
 from tests.mail.kinds import World, every_kind
-from tests.owing import notices
+from tests.notices import notices
 from tests.people import NOW
 
 

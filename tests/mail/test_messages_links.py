@@ -8,7 +8,7 @@ import pytest
 from referrals.actions.notice import outbox
 from tests.application import worker_app
 from tests.mail.kinds import KINDS, TO_CUSTOMER, TO_PARTNER, every_kind, links, mail
-from tests.owing import notices
+from tests.notices import notices
 from tests.people import DAYS, NOW
 
 

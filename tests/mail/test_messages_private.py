@@ -13,8 +13,9 @@ from referrals.models import Mark, NoticeKind
 from referrals.rules.recipient import Recipient, RecipientKind
 from tests.application import worker_app
 from tests.mail.kinds import SECRETS, World
-from tests.owing import change, notices
+from tests.notices import notices
 from tests.people import DAYS, HOURS, NOW, acting
+from tests.row_changes import change
 
 MARKERS = {name: f"marker-{name.replace('_', '-')}-7c1e" for name in SECRETS} | {
     "email": "marker-email-7c1e@customer.example"

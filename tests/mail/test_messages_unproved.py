@@ -14,8 +14,9 @@ from referrals.models import Enquiry
 from referrals.queries.notice import notice_facts
 from referrals.rules.triage import HoldReason
 from tests.mail.kinds import NEED, OVERVIEW, SECRETS, World, mail, unplaced
-from tests.owing import change, notices, owe
+from tests.notices import notices, owe
 from tests.people import DAYS, HOURS, NOW, acting, make_partner, make_person, start_clocks
+from tests.row_changes import change
 
 SOON = NOW + timedelta(minutes=1)
 # Texts typed by the customer, by a partner about itself, and by its people.

@@ -16,7 +16,7 @@ from referrals.mail.sending_errors import (
     SettingsFault,
     declined,
 )
-from tests.mail.returned import bounce
+from tests.mail.returned_mail import bounce
 
 NO_SUCH_RECIPIENT = [
     ("Postfix", RECIPIENT, "550 5.1.1 <anna@x.example>: Recipient address rejected: User unknown in local recipient table"),

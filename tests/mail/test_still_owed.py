@@ -18,8 +18,9 @@ from referrals.rules.actor import CUSTOMER
 from referrals.rules.choices import CustomerChoice
 from referrals.rules.money import Money
 from tests.mail.kinds import World
-from tests.owing import change, mark_sent, notices, owe
+from tests.notices import mark_sent, notices, owe
 from tests.people import DAYS, HOURS, NOW, acting, submission
+from tests.row_changes import change
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from referrals.actions.network import settings
 from referrals.models import Mark
 from tests.application import worker_app
 from tests.mail.kinds import KINDS, World, every_kind, mail
-from tests.owing import change
 from tests.people import DAYS, HOURS, NOW
+from tests.row_changes import change
 
 TIME_WITH_ZONE = re.compile(r"[A-Z][a-z]+ \d{1,2} [A-Z][a-z]+, \d\d:\d\d(?: (?:GMT[-+\d:]*|[A-Z]{3,4}))?")
 TIME = re.compile(r"\b\d\d:\d\d\b")

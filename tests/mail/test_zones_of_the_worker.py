@@ -9,9 +9,9 @@ import pytest
 from referrals.actions.network import settings
 from referrals.config import ROOT
 from referrals.models import Follow, Mark
+from tests.bin_run import environ
 from tests.mail.servers import SENDER, good_server
 from tests.people import DAYS, add, make_partner, make_person, send_enquiry
-from tests.running import environ
 from tests.waiting import eventually
 
 ZONES = ("Europe/Rome", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe")

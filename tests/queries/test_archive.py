@@ -8,7 +8,7 @@ from referrals.queries.referral.filters import ReferralFilter
 from referrals.rules.lifecycle import Outcome
 from tests import rows
 from tests.clock import DAYS, HOURS, NOW
-from tests.statements import counted
+from tests.statements import count_statements
 
 
 def page(location, order=None, *, now=NOW, after=None, before=None, **wanted):
@@ -97,6 +97,6 @@ def test_everything_is_read_in_batches_without_a_gap(location, monkeypatch):
 def test_statements_do_not_grow_with_referrals(location):
     partner_id = location.profile.partner_id
     rows.store(*(rows.referral(location, **rows.WON) for _ in range(45)))
-    with counted() as count:
+    with count_statements() as count:
         archive.archive_page(partner_id, ReferralFilter(), Order(), now=NOW)
     assert sum(text.startswith("SELECT") for text in count.statements) == 1

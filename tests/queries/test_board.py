@@ -8,7 +8,7 @@ from referrals.rules.lifecycle import Stage
 from referrals.rules.money import Money
 from tests import rows
 from tests.clock import DAYS, HOURS, NOW, SECONDS
-from tests.statements import counted
+from tests.statements import count_statements
 
 
 def board(location, now=NOW, **wanted):
@@ -129,7 +129,7 @@ def test_pages_follow_each_other_without_a_gap_or_a_double(stage, facts, locatio
 
 
 def statements(location):
-    with counted() as count:
+    with count_statements() as count:
         board(location)
     return len(count.statements)
 

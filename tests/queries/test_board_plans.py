@@ -10,7 +10,7 @@ from referrals.queries.referral import board
 from referrals.queries.referral.filters import ReferralFilter
 from tests import rows
 from tests.clock import NOW
-from tests.statements import counted
+from tests.statements import count_statements
 
 SCAN = re.compile(r"\bSCAN (?!CONSTANT ROW)(\w+)|Seq Scan on (\w+)")
 LARGE = {"referral", "enquiry", "enquiry_private", "referral_event", "enquiry_term"}
@@ -69,13 +69,13 @@ def test_what_was_won_is_summed_and_what_closes_next_is_found_by_an_index_of_its
 
 def test_the_board_takes_nine_statements(partner_id):
     db.session.connection()
-    with counted() as count:
+    with count_statements() as count:
         read_board(partner_id)
     assert len(count.statements) <= 9
 
 
 def test_the_poll_takes_two(partner_id):
     db.session.connection()
-    with counted() as count:
+    with count_statements() as count:
         read_fingerprint(partner_id)
     assert len(count.statements) == 2

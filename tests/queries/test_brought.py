@@ -25,7 +25,7 @@ from referrals.rules.money import Money
 from tests import demo_network, rows
 from tests.clock import DAYS, NOW
 from tests.people import add, send_enquiry, submission
-from tests.statements import counted
+from tests.statements import count_statements
 
 
 def scope(partner):
@@ -107,11 +107,11 @@ def test_an_industry_counts_what_its_customers_asked(location, partner):
 
 def test_the_statements_do_not_grow_with_what_the_profiles_say(past, partner, location):
     whose = scope(partner)
-    with counted() as few:
+    with count_statements() as few:
         contributions.contributions(whose, now=NOW)
     add(*(ProfileKeyword(profile_id=location.profile_id, keyword=f"word {n}") for n in range(9)))
     whose = scope(partner)
-    with counted() as many:
+    with count_statements() as many:
         contributions.contributions(whose, now=NOW)
     assert len(many.statements) <= len(few.statements) + 2  # the transaction begins again
 

@@ -18,9 +18,9 @@ from referrals.rules.ranking.score import Candidate, rank
 from referrals.rules.ranking.weights import Weights
 from tests import demo_network
 from tests.clock import DAYS, NOW
+from tests.partner_records import evidence_of
 from tests.people import acting, confirm, send_enquiry
-from tests.records import evidence_of
-from tests.statements import counted
+from tests.statements import count_statements
 
 PLAIN = Weights()
 TODAY = evidence.day(NOW)
@@ -85,7 +85,7 @@ def order(known):
 def test_it_takes_one_statement_however_many_partners(demo, number):
     who = partner_ids()[:number]
     db.session.rollback()
-    with counted() as found:
+    with count_statements() as found:
         evidence.evidence(who, some_traits(number), today=TODAY, weights=PLAIN)
     assert sum(text.lstrip().startswith("SELECT") for text in found.statements) == 1
 

@@ -9,7 +9,7 @@ from referrals.queries.referral.referral_page import referral_page
 from referrals.rules.actor import Actor, ActorKind, Door
 from referrals.rules.lifecycle import Stage
 from tests.people import HOURS, NOW, acting
-from tests.web.referral.moving import stored
+from tests.web.referral.move_form import stored
 
 
 @pytest.fixture

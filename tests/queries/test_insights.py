@@ -12,7 +12,7 @@ from referrals.rules.choices import PartnerReason
 from referrals.rules.money import Money
 from tests import rows
 from tests.clock import DAYS, HOURS, NOW
-from tests.statements import counted
+from tests.statements import count_statements
 
 ROME = ZoneInfo("Europe/Rome")
 TODAY = NOW.date()
@@ -141,6 +141,6 @@ def test_another_partner_s_are_not_counted_and_the_network_s_are_all(past, other
 def test_it_takes_four_statements(past, partner):
     whose = scope(partner)
     db.session.rollback()
-    with counted() as count:
+    with count_statements() as count:
         figures.read_figures(whose, now=NOW)
     assert sum(text.lstrip().startswith("SELECT") for text in count.statements) == 4

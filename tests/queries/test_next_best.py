@@ -12,7 +12,7 @@ from referrals.queries.enquiry import next_best
 from referrals.rules.actor import CUSTOMER
 from tests.people import NOW, acting, add, make_partner
 from tests.rows import enquiry, referral
-from tests.statements import counted
+from tests.statements import count_statements
 
 
 @pytest.fixture(autouse=True)
@@ -140,8 +140,8 @@ def test_what_dropped_out_and_was_replaced_is_offered_to_neither(location, other
 def test_many_enquiries_cost_as_many_statements_as_one(location, crm):
     partner("Alfa", crm)
     ids = [asked_of(location, crm, keywords=[f"word {number}"]) for number in range(8)]
-    with counted() as one:
+    with count_statements() as one:
         next_best.next_best_of_each(ids[:1], now=NOW)
-    with counted() as many:
+    with count_statements() as many:
         assert len(next_best.next_best_of_each(ids, now=NOW)) == 8
     assert len(many.statements) == len(one.statements)

@@ -5,8 +5,8 @@ from sqlalchemy import true
 from referrals.extensions import db
 from referrals.queries.notice import recipients
 from tests.clock import NOW
-from tests.owing import change
 from tests.people import make_person
+from tests.row_changes import change
 
 
 def hear_of_it():

@@ -16,7 +16,7 @@ from referrals.queries.search import results
 from referrals.queries.search.search_query import SearchQuery
 from tests import demo_network
 from tests.clock import NOW
-from tests.patience import patient
+from tests.no_time_limits import without_time_limits
 from tools.bench import large_directory
 from tools.bench.network import application, engines
 
@@ -30,7 +30,7 @@ both = pytest.mark.skipif(len(engines()) < 2, reason="there is no PostgreSQL to 
 
 def orders(engine, rows, words):
     """Return the results of each search in order, with every score, from this database."""
-    with patient(), application(engine, "orders"):
+    with without_time_limits(), application(engine, "orders"):
         demo.store(rows, TABLES, replacing=True)
         search_words.rebuild()
         demo.measure()
@@ -90,7 +90,7 @@ def words_of_the_demo():
 @pytest.mark.postgres
 @both
 def test_the_demo_is_found_in_the_same_order_on_both():
-    with patient(), application("sqlite", "demo"):
+    with without_time_limits(), application("sqlite", "demo"):
         rows = demo_network.build(now=NOW).by_table
     first, second = (orders(engine, rows, words_of_the_demo()) for engine in engines())
     assert first == second

@@ -12,7 +12,7 @@ from referrals.queries.search import results
 from referrals.queries.search.search_query import SearchQuery
 from tests.clock import NOW
 from tests.people import make_partner
-from tests.statements import counted
+from tests.statements import count_statements
 
 VERONA = places.find("Verona", "IT")
 NEAR = SearchQuery(near=VERONA, within=50)
@@ -39,7 +39,7 @@ def test_it_takes_as_many_statements_however_many_are_found(app, kind, number):
     if number < results.FEW and kind == "words":
         most += IN_PART
     store_partners(number)
-    with counted() as count:
+    with count_statements() as count:
         assert len(results.search(asked, occasion="test", now=NOW).ranked) == number
     assert len([one for one in count.statements if one.lstrip().startswith("SELECT")]) <= most
 
@@ -47,7 +47,7 @@ def test_it_takes_as_many_statements_however_many_are_found(app, kind, number):
 def test_the_counts_beside_it_take_two(app):
     store_partners(3)
     found = results.search(SearchQuery(), occasion="test", now=NOW)
-    with counted() as count:
+    with count_statements() as count:
         assert results.facets(found).countries == {"IT": 3}
     assert len(count.statements) == 2
 

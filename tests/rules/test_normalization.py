@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from referrals.rules.normalization import MAX_MARKS, normalize, shorten_runs
-from tests.marks import longest_run
+from tests.combining_marks import longest_run
 
 FORMS = ("NFC", "NFD", "NFKC", "NFKD")
 # Each has combining class 0 and yet decomposes into combining marks only.

@@ -12,7 +12,7 @@ from referrals.rules.ranking.responsiveness import responsiveness
 from referrals.rules.ranking.score import Candidate, rank
 from referrals.rules.ranking.standing import standing
 from referrals.rules.ranking.weights import LIMITS, Weights
-from tests.records import TODAY, answer, ended, evidence_of, record, silence
+from tests.partner_records import TODAY, answer, ended, evidence_of, record, silence
 
 TRAITS = ("industry:1", "size:51-250", "country:IT")
 PLAIN = Weights()

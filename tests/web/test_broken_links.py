@@ -6,8 +6,8 @@ from referrals import links
 from referrals.extensions import db
 from referrals.models import Enquiry, LinkPurpose
 from referrals.web.responses.broken_links import OF_PURPOSES
-from tests.linking import contact_link, enquiry_token
-from tests.web.account.ways_in import send
+from tests.link_tokens import contact_link, enquiry_token
+from tests.web.account.credentials import issue_link
 
 AFTER = [
     ".",
@@ -40,7 +40,7 @@ def addresses(travel, luca, referral, location):
     """The URLs of one link of each kind."""
     enquiry = db.session.get(Enquiry, referral.enquiry_id)
     token = links.referral_token(contact_link(referral, location))
-    return [f"/r/{token}", f"/enquiries/{enquiry_token(enquiry)}", send(LinkPurpose.SIGN_IN, luca)]
+    return [f"/r/{token}", f"/enquiries/{enquiry_token(enquiry)}", issue_link(LinkPurpose.SIGN_IN, luca)]
 
 
 @pytest.mark.parametrize("after", AFTER)

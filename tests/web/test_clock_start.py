@@ -9,7 +9,7 @@ from referrals.actions.referral import clock_start
 from referrals.extensions import db
 from referrals.models import Referral
 from referrals.rules.actor import CUSTOMER
-from tests.linking import contact_link
+from tests.link_tokens import contact_link
 from tests.people import DAYS, HOURS, NOW, submission
 
 LATE = NOW + 8 * DAYS

@@ -16,10 +16,10 @@ from referrals.extensions import db
 from referrals.images import PictureKind
 from referrals.models import Campaign, Enquiry, LinkPurpose, Location, Notice, OneTimeLink, Person, Referral, Term
 from tests.clock import NOW
-from tests.linking import contact_link, enquiry_token, one_time_token
+from tests.database_content import nothing_changes
+from tests.link_tokens import contact_link, enquiry_token, one_time_token
 from tests.people import add
-from tests.pictures import sent
-from tests.stored import nothing_changes
+from tests.pictures import picture_file
 from tests.web.routes import EVERYONE, ROUTES, SIGNED_IN
 
 SIGNED_OUT = ("anonymous", "link", "customer")
@@ -71,7 +71,7 @@ def world(app, referral, location, giulia, luca, stranger, agent, operator, sign
     term = add(Term(vocabulary="product", slug="backup", names={"en": "Backup", "it": "Backup"}))
     add(Campaign(slug="spring-fair", name="Spring fair", created_at=NOW))
     notice = db.session.scalars(select(Notice).where(Notice.kind == "referral-received")).first()
-    picture = images.store(sent(), kind=PictureKind.NETWORK)
+    picture = images.store(picture_file(), kind=PictureKind.NETWORK)
     world = World(referral, enquiry, location, people, tokens, notice, term, picture)
     world.clients = {role: sign_in(person) for role, person in people.items()}
     world.clients |= {role: app.test_client() for role in SIGNED_OUT}

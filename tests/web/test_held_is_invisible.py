@@ -20,7 +20,7 @@ from referrals.rules.actor import CUSTOMER
 from referrals.rules.choices import Channel
 from referrals.rules.triage import HoldReason
 from tests.clock import DAYS, HOURS, NOW
-from tests.linking import enquiry_token
+from tests.link_tokens import enquiry_token
 from tests.people import add, send_enquiry, submission
 from tests.web.test_reveal_crawl import EMAIL, MARKERS, STARTS, crawl, leaked
 

@@ -5,7 +5,7 @@ from werkzeug.datastructures import MultiDict
 
 from referrals.web.requests import text_cleaning
 from referrals.web.requests.request_limits import BoundedRequest
-from tests.marks import LONGEST_RUN, longest_run, normalized  # noqa: F401  (a fixture)
+from tests.combining_marks import MAX_RUN, longest_run, normalized  # noqa: F401  (a fixture)
 from tests.web.routes import ROUTES
 from tests.web.test_every_route import ROLES, address, routes, world  # noqa: F401  (a fixture)
 
@@ -59,6 +59,6 @@ def test_every_field_and_parameter_of_every_route(app, world, monkeypatch, norma
         answer = client.open(address(app, world, endpoint), method=method)
         longest = max(map(longest_run, normalized), default=0)
         characters = sum(map(len, normalized))
-        if longest > LONGEST_RUN or characters > 100 * text_cleaning.LONGEST or answer.status_code >= 500:
+        if longest > MAX_RUN or characters > 100 * text_cleaning.LONGEST or answer.status_code >= 500:
             wrong.append(f"{method} {endpoint}: {answer.status_code}, {longest} marks, {characters} characters")
     assert not wrong, "\n".join(wrong)

@@ -13,7 +13,7 @@ from referrals.database import schema_change, write
 from referrals.extensions import db
 from referrals.models import Enquiry, Location, OneTimeLink, Person, Role
 from tests.clock import DAYS, NOW
-from tests.linking import contact_link, enquiry_token, one_time_token, person_link
+from tests.link_tokens import contact_link, enquiry_token, one_time_token, person_link
 from tests.people import acting, make_person, send_enquiry
 
 

@@ -14,9 +14,9 @@ from referrals.extensions import db
 from referrals.mail import rendering
 from referrals.models import Notice
 from tests.clock import HOURS, NOW
-from tests.linking import contact_link
+from tests.link_tokens import contact_link
 from tests.people import acting, send_enquiry
-from tests.web.asking import PARTIAL
+from tests.web.htmx import PARTIAL
 
 PRIVATE = ("company", "contact_name", "telephone", "address", "details", "reach_me")
 MARKERS = {field: f"Marker{number}Zebra" for number, field in enumerate(PRIVATE)}

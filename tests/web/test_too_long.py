@@ -5,7 +5,7 @@ import pytest
 from referrals import passwords
 from referrals.web.forms import texts
 from referrals.web.requests import request_limits
-from tests.web.enquiry.filling import filled
+from tests.web.enquiry.enquiry_form import form_fields
 
 VERY_LONG = "a" * 100_000 + "@example.org"
 FORM = "application/x-www-form-urlencoded"
@@ -28,19 +28,19 @@ def test_an_address_at_the_sign_in(client, impatient):
 
 
 def test_an_address_of_an_enquiry(client, location, impatient):
-    answer = client.post("/enquiries/new", data=filled(location.slug, step="preview", email=VERY_LONG))
+    answer = client.post("/enquiries/new", data=form_fields(location.slug, step="preview", email=VERY_LONG))
     assert answer.status_code == 422
     assert "This is far too long." in answer.text
 
 
 def test_a_text_of_an_enquiry_that_is_pasted_in_is_answered_beside_it(client, location):
-    answer = client.post("/enquiries/new", data=filled(location.slug, step="preview", details="x" * 50_000))
+    answer = client.post("/enquiries/new", data=form_fields(location.slug, step="preview", details="x" * 50_000))
     assert answer.status_code == 422
     assert 'id="details-error"' in answer.text
 
 
 def test_more_than_anybody_types_is_not_read(client, location):
-    answer = client.post("/enquiries/new", data=filled(location.slug, step="preview", details="x" * 300_000))
+    answer = client.post("/enquiries/new", data=form_fields(location.slug, step="preview", details="x" * 300_000))
     assert answer.status_code == 413
 
 

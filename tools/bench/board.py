@@ -33,7 +33,7 @@ from referrals.extensions import db
 from referrals.models import Partner, Person
 from referrals.rules.lifecycle import Stage
 from tests.application import SECRET_KEY
-from tests.running import environ, free_port
+from tests.bin_run import environ, free_port
 from tools.bench.load import load
 from tools.bench.network import application, engines
 

@@ -19,10 +19,10 @@ import psutil
 from playwright.sync_api import sync_playwright
 
 from referrals.config import ROOT
-from tests.browser.acts import sign_in
+from tests.bin_run import environ, free_port
 from tests.browser.conftest import ARGUMENTS
-from tests.leaving_out import chromium
-from tests.running import environ, free_port
+from tests.browser.user_actions import sign_in
+from tests.missing_programs import chromium
 
 REACH = {"paint": 1000, "shift": 0.001, "task": 100}  # milliseconds, the score of layout shifts, milliseconds
 SLOWER = 4

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 
 from referrals.config import ROOT
-from tests.running import environ, free_port
+from tests.bin_run import environ, free_port
 
 REACH = 350  # MB in all
 PAGES = ("/healthz", "/readyz", "/sign-in", "/enquiries/new")

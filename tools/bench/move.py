@@ -22,7 +22,7 @@ from referrals.demo.rows import TABLES
 from referrals.extensions import db
 from referrals.models import Notice, Partner, Person, Referral, ReferralEvent
 from referrals.rules.actor import Actor, ActorKind, Door
-from tests.statements import counted
+from tests.statements import count_statements
 from tools.bench.network import application, engines
 
 REACH = 8
@@ -46,7 +46,7 @@ def measure():
     for part in parts:
         half = len(part) // 2
         bare = timed(bare_interested, part[:half], by)
-        with counted() as count:
+        with count_statements() as count:
             ours = timed(interested, part[half:], by)
         ratios.append(bare / ours)
         costs.append((len(count.statements) / len(part[half:]), count.commits / len(part[half:])))

@@ -17,7 +17,7 @@ from referrals.rules.occasions import Enquiry, Event
 from referrals.rules.recipient import Recipient
 from tests.application import MIGRATIONS, SECRET_KEY
 from tests.databases import new_postgres
-from tests.leaving_out import postgres_answers
+from tests.missing_programs import postgres_answers
 
 HOURS = timedelta(hours=1)
 PARTNERS = 40

@@ -10,9 +10,9 @@ from playwright.sync_api import Page as Shown
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.browser.conftest import ARGUMENTS
-from tests.browser.waits import LONGEST, MARKS, ready
+from tests.browser.waits import MARK_SCRIPT, TIMEOUT, wait_until_ready
 from tests.clock import NOW
-from tests.leaving_out import chromium
+from tests.missing_programs import chromium
 from tools.screens.networks import Network
 from tools.screens.pages import Page
 
@@ -70,8 +70,8 @@ def window(
         reduced_motion="reduce",
         **options,
     )
-    context.set_default_timeout(LONGEST)
-    context.add_init_script(MARKS)
+    context.set_default_timeout(TIMEOUT)
+    context.add_init_script(MARK_SCRIPT)
     context.clock.set_fixed_time(NOW)
     yield context
     context.close()
@@ -96,7 +96,7 @@ def look_at(tab: Shown, url: str, network: Network, page: Page) -> Shown:
     tab.context.clear_cookies()
     tab.context.add_cookies([{"name": name, "value": value, "url": url} for name, value in held.items()])
     tab.goto(address)
-    ready(tab)
+    wait_until_ready(tab)
     tab.evaluate("document.fonts.ready")
     if page.before:
         with network.clock.later(WRITING):  # nobody fills in a form in no time

@@ -53,9 +53,9 @@ from referrals.rules.triage import HoldReason
 from referrals.web.security import browser
 from tests.application import SECRET_KEY, Client
 from tests.clock import NOW
-from tests.linking import contact_link
-from tests.owing import owe
-from tests.patience import patient
+from tests.link_tokens import contact_link
+from tests.no_time_limits import without_time_limits
+from tests.notices import owe
 from tests.people import add, begin_session, make_person, submission
 from tools.screens import overfull
 
@@ -231,7 +231,7 @@ def fresh_application(time: Clock | None = None) -> Iterator[Flask]:
 def _application(folder: str) -> Flask:
     """Return an application without limits, and with a page for each error at /screens/<code>."""
     environ = {"DATA_DIR": folder, "SECRET_KEY": SECRET_KEY, "DEMO": "1", "BASE_URL": "http://127.0.0.1:8000"}
-    with patient():
+    with without_time_limits():
         app = create_app(config.read(environ, dotenv=None))
     add_commands(app)
     app.test_client_class = Client

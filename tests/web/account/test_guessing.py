@@ -3,7 +3,7 @@
 import pytest
 
 from referrals import passwords
-from tests.web.account.ways_in import PASSWORD
+from tests.web.account.credentials import PASSWORD
 
 ATTACKER, HOME = {"REMOTE_ADDR": "203.0.113.9"}, {"REMOTE_ADDR": "198.51.100.7"}
 

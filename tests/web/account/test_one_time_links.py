@@ -11,8 +11,8 @@ from referrals.actions.person.accounts import Newcomer
 from referrals.extensions import db
 from referrals.models import LinkPurpose, Notice, OneTimeLink, Person, Setting
 from tests.clock import DAYS, HOURS, NOW
-from tests.stored import nothing_changes
-from tests.web.account.ways_in import PASSWORD, address_of, is_signed_in, links_sent, send, sessions
+from tests.database_content import nothing_changes
+from tests.web.account.credentials import PASSWORD, is_signed_in, issue_link, link_path, sessions, stored_links
 
 NEW = "another long password"
 ELSEWHERE = "new@people.example"
@@ -29,10 +29,10 @@ def nina(partner, travel):
 def addresses(luca, nina, travel):
     """The URLs of a link for each purpose of a person."""
     return [
-        address_of(links_sent()[-1]),
-        send(LinkPurpose.SIGN_IN, luca),
-        send(LinkPurpose.PASSWORD_RESET, luca),
-        send(LinkPurpose.EMAIL_CHANGE, luca, address=ELSEWHERE),
+        link_path(stored_links()[-1]),
+        issue_link(LinkPurpose.SIGN_IN, luca),
+        issue_link(LinkPurpose.PASSWORD_RESET, luca),
+        issue_link(LinkPurpose.EMAIL_CHANGE, luca, address=ELSEWHERE),
     ]
 
 
@@ -71,35 +71,35 @@ def test_what_was_not_signed_here_is_not_there(client, addresses):
 
 
 def test_one_of_another_purpose_is_not_there(client, luca, travel):
-    token = send(LinkPurpose.SIGN_IN, luca).rpartition("/")[2]
+    token = issue_link(LinkPurpose.SIGN_IN, luca).rpartition("/")[2]
     assert client.get(f"/links/password-reset/{token}").status_code == 404
 
 
 def test_the_page_speaks_the_language_of_its_reader(client, partner, travel):
     newcomer = Newcomer(email="n@x.example", name="Nina", role="member", partner_id=partner.id, language="it")
     accounts.invite(newcomer, now=NOW)
-    assert '<html lang="it">' in client.get(address_of(links_sent()[0])).text
+    assert '<html lang="it">' in client.get(link_path(stored_links()[0])).text
 
 
 @pytest.mark.parametrize(("keep", "length"), [("no", 12 * HOURS), ("yes", 30 * DAYS)])
 def test_a_link_signs_in_for_as_long_as_was_said(client, luca, travel, keep, length):
-    answer = client.post(send(LinkPurpose.SIGN_IN, luca), data={"keep": keep})
+    answer = client.post(issue_link(LinkPurpose.SIGN_IN, luca), data={"keep": keep})
     assert answer.location == "/board"
     assert [row.expires_at for row in sessions()] == [NOW + length]
 
 
 def test_signing_in_over_another_sign_in_ends_that_one(luca, giulia, sign_in, travel):
-    sign_in(giulia).post(send(LinkPurpose.SIGN_IN, luca), data={"keep": "no"})
+    sign_in(giulia).post(issue_link(LinkPurpose.SIGN_IN, luca), data={"keep": "no"})
     assert [row.person_id for row in sessions()] == [luca.id]
 
 
 def test_a_link_leads_to_the_page_that_was_wanted_in_the_same_browser(client, luca, travel):
     client.post("/sign-in?next=/archive", data={"email": "luca@people.example", "how": "link"})
-    assert client.post(address_of(links_sent()[0]), data={"keep": "no"}).location == "/archive"
+    assert client.post(link_path(stored_links()[0]), data={"keep": "no"}).location == "/archive"
 
 
 def test_used_it_says_so_and_offers_another(client, luca, travel):
-    address = send(LinkPurpose.SIGN_IN, luca)
+    address = issue_link(LinkPurpose.SIGN_IN, luca)
     client.post(address, data={"keep": "no"})
     answer = client.post(address, data={"keep": "no"})
     assert answer.status_code == 410
@@ -108,20 +108,20 @@ def test_used_it_says_so_and_offers_another(client, luca, travel):
 
 
 def test_replaced_it_says_so(client, luca, travel):
-    old = send(LinkPurpose.SIGN_IN, luca)
-    send(LinkPurpose.SIGN_IN, luca)
+    old = issue_link(LinkPurpose.SIGN_IN, luca)
+    issue_link(LinkPurpose.SIGN_IN, luca)
     assert "replaced by a newer one" in client.get(old).text
 
 
 def test_too_old_it_says_so(client, luca, travel):
-    address = send(LinkPurpose.SIGN_IN, luca)
+    address = issue_link(LinkPurpose.SIGN_IN, luca)
     travel(NOW + HOURS)
     assert "has expired" in client.get(address).text
 
 
 def test_a_new_password_holds_and_ends_what_was(client, with_password, sign_in):
     elsewhere = sign_in(with_password)
-    answer = client.post(send(LinkPurpose.PASSWORD_RESET, with_password), data={"password": NEW, "again": NEW})
+    answer = client.post(issue_link(LinkPurpose.PASSWORD_RESET, with_password), data={"password": NEW, "again": NEW})
     assert answer.location == "/sign-in"
     assert passwords.is_right(NEW, loaded(with_password).password_hash)
     assert not is_signed_in(elsewhere)
@@ -136,7 +136,7 @@ def test_a_new_password_holds_and_ends_what_was(client, with_password, sign_in):
     ],
 )
 def test_a_password_that_does_not_do_is_a_sentence(client, luca, travel, typed, sentence):
-    answer = client.post(send(LinkPurpose.PASSWORD_RESET, luca), data=typed)
+    answer = client.post(issue_link(LinkPurpose.PASSWORD_RESET, luca), data=typed)
     assert answer.status_code == 422
     assert sentence in answer.text
     assert used() == []
@@ -146,7 +146,7 @@ JOINING = {"name": "Nina N.", "language": "it", "password": PASSWORD, "again": P
 
 
 def join(client, **typed):
-    return client.post(address_of(links_sent()[0]), data={**JOINING, **typed})
+    return client.post(link_path(stored_links()[0]), data={**JOINING, **typed})
 
 
 def test_who_joins_is_in(client, nina):
@@ -169,34 +169,34 @@ def test_to_join_with_a_password_one_types_it(client, nina):
 
 
 def test_an_invitation_that_has_run_out_can_be_had_again(client, nina, travel):
-    address = address_of(links_sent()[0])
+    address = link_path(stored_links()[0])
     travel(NOW + 14 * DAYS)
     assert "Send me a new invitation" in client.get(address).text
     client.post(f"{address}/again", data={"again": "yes"})
-    assert [link.address for link in links_sent()] == ["nina@people.example"] * 2
+    assert [link.address for link in stored_links()] == ["nina@people.example"] * 2
 
 
 def test_a_new_invitation_needs_its_button(client, nina):
-    assert client.post(f"{address_of(links_sent()[0])}/again").status_code == 422
-    assert len(links_sent()) == 1
+    assert client.post(f"{link_path(stored_links()[0])}/again").status_code == 422
+    assert len(stored_links()) == 1
 
 
 def test_a_new_invitation_is_not_sent_for_ever(client, nina):
-    answers = [client.post(f"{address_of(links_sent()[0])}/again", data={"again": "yes"}) for _ in range(5)]
-    assert answers[4].location == address_of(links_sent()[0])
-    assert len(links_sent()) == 5
+    answers = [client.post(f"{link_path(stored_links()[0])}/again", data={"again": "yes"}) for _ in range(5)]
+    assert answers[4].location == link_path(stored_links()[0])
+    assert len(stored_links()) == 5
 
 
 def test_who_has_an_account_is_told_on_the_page_of_the_invitation(client, partner, stranger, travel):
     newcomer = Newcomer(email="stefano@people.example", name="Stefano", role="member", partner_id=partner.id)
     accounts.invite(newcomer, now=NOW)
-    answer = client.get(address_of(links_sent()[0]))
+    answer = client.get(link_path(stored_links()[0]))
     assert answer.status_code == 409
     assert "You already have an account" in answer.text
 
 
 def change_email(client, luca, answer="yes", address=ELSEWHERE):
-    return client.post(send(LinkPurpose.EMAIL_CHANGE, luca, address=address), data={"answer": answer})
+    return client.post(issue_link(LinkPurpose.EMAIL_CHANGE, luca, address=address), data={"answer": answer})
 
 
 def test_yes_makes_the_address_their_own_and_tells_the_old_one(client, luca, travel):

@@ -7,8 +7,8 @@ from referrals import passwords
 from referrals.extensions import db
 from referrals.models import Notice, Person
 from referrals.web.account.own_account import describe_browser
-from tests.stored import nothing_changes
-from tests.web.account.ways_in import PASSWORD, is_signed_in, links_sent, sessions
+from tests.database_content import nothing_changes
+from tests.web.account.credentials import PASSWORD, is_signed_in, sessions, stored_links
 
 NEW = "another long password"
 
@@ -76,13 +76,13 @@ def change_email(client, email="new@people.example", password=PASSWORD):
 
 def test_another_address_is_asked_by_a_link_that_goes_there(with_password, sign_in):
     assert change_email(sign_in(with_password)).status_code == 303
-    assert [(link.purpose, link.address) for link in links_sent()] == [("email-change", "new@people.example")]
+    assert [(link.purpose, link.address) for link in stored_links()] == [("email-change", "new@people.example")]
     assert db.session.scalars(select(Notice.address)).all() == ["new@people.example"]
 
 
 def test_another_address_needs_the_password(with_password, sign_in):
     assert change_email(sign_in(with_password), password="").status_code == 422
-    assert links_sent() == []
+    assert stored_links() == []
 
 
 def test_an_address_with_an_account_has_the_same_answer(with_password, stranger, sign_in):

@@ -7,7 +7,7 @@ import pytest
 from referrals.web.account import session_start
 from referrals.web.extensions import browser_address
 from tests.clock import DAYS, HOURS, NOW
-from tests.web.account.ways_in import PASSWORD, is_signed_in, links_sent, sessions
+from tests.web.account.credentials import PASSWORD, is_signed_in, sessions, stored_links
 
 RIGHT = {"email": "luca@people.example", "password": PASSWORD, "how": "password"}
 
@@ -129,26 +129,26 @@ def ask_for_link(client, email, path="/sign-in"):
 
 def test_a_link_is_sent_to_who_has_an_account(luca, client):
     ask_for_link(client, "luca@people.example")
-    assert [(link.purpose, link.person_id) for link in links_sent()] == [("sign-in", luca.id)]
+    assert [(link.purpose, link.person_id) for link in stored_links()] == [("sign-in", luca.id)]
 
 
 def test_the_answer_is_the_same_for_who_has_none(luca, client):
     known, unknown = (ask_for_link(client, f"{name}@people.example") for name in ("luca", "nobody"))
     assert (known.status_code, known.location) == (unknown.status_code, unknown.location) == (303, "/sign-in/sent")
     assert known.text == unknown.text
-    assert len(links_sent()) == 1
+    assert len(stored_links()) == 1
 
 
 def test_the_sixth_within_an_hour_has_the_same_answer_and_is_not_sent(luca, client):
     answers = [ask_for_link(client, "luca@people.example") for _ in range(6)]
     assert {answer.location for answer in answers} == {"/sign-in/sent"}
-    assert len(links_sent()) == 5
+    assert len(stored_links()) == 5
 
 
 def test_a_forgotten_password_sends_a_link(luca, client):
     answer = client.post("/forgotten-password", data={"email": "luca@people.example"})
     assert answer.location == "/sign-in/sent"
-    assert [link.purpose for link in links_sent()] == ["password-reset"]
+    assert [link.purpose for link in stored_links()] == ["password-reset"]
 
 
 def test_it_is_refused_without_the_token_of_the_form(with_password, app, client, monkeypatch):

@@ -14,7 +14,7 @@ from referrals.web.responses.csv_writer import harmless, telephone
 from tests import rows
 from tests.clock import DAYS, HOURS, NOW
 from tests.people import make_person
-from tests.statements import counted
+from tests.statements import count_statements
 
 NOT_WON = {"final_minor": None, "final_currency": None, "closed_on": None}
 
@@ -151,10 +151,10 @@ def test_groups_count_what_is_looked_for(member, location):
 def test_ten_thousand_take_no_more_statements_than_one_in_groups_too(member, location):
     store(location, "One", **rows.WON)
     for address in ("/archive?group=month", "/archive?group=outcome"):
-        with counted() as few:
+        with count_statements() as few:
             member.get(address)
         rows.store(*(rows.referral(location, **rows.WON) for _ in range(60)))
-        with counted() as many:
+        with count_statements() as many:
             member.get(address)
         assert len(many.statements) == len(few.statements)
 
@@ -197,10 +197,10 @@ def test_an_empty_one_says_what_will_be_here(member):
 
 def test_statements_do_not_grow_with_referrals(member, location):
     store(location, "One", **rows.WON)
-    with counted() as few:
+    with count_statements() as few:
         member.get("/archive")
     rows.store(*(rows.referral(location, **rows.WON) for _ in range(49)))
-    with counted() as many:
+    with count_statements() as many:
         member.get("/archive")
     assert len(many.statements) == len(few.statements)
 

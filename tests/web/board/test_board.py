@@ -7,8 +7,8 @@ import pytest
 from tests import rows
 from tests.clock import DAYS, HOURS, NOW, SECONDS
 from tests.people import make_partner, make_person
-from tests.statements import counted
-from tests.web.asking import PARTIAL
+from tests.statements import count_statements
+from tests.web.htmx import PARTIAL
 
 
 @pytest.fixture
@@ -245,10 +245,10 @@ def test_a_column_that_is_none_is_404(member):
 def test_statements_do_not_grow_with_referrals(member, location):
     kinds = [{}, rows.EVALUATING, rows.NEGOTIATING, rows.DECLINED]
     rows.store(*(rows.referral(location, **facts) for facts in kinds))
-    with counted() as few:
+    with count_statements() as few:
         member.get("/board")
     rows.store(*(rows.referral(location, **facts) for facts in kinds * 20))
-    with counted() as many:
+    with count_statements() as many:
         member.get("/board")
     assert len(many.statements) == len(few.statements)
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.web.asking import PARTIAL
+from tests.web.htmx import PARTIAL
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from tests import rows
 from tests.clock import HOURS, NOW
-from tests.web.asking import PARTIAL
+from tests.web.htmx import PARTIAL
 
 MARKERS = {field: f"Marker{number}Zebra" for number, field in enumerate(rows.PRIVATE)}
 # The states in which it is hidden: new, ignored, missed but not stored yet.

@@ -11,7 +11,7 @@ from referrals.models import AuthSession, Enquiry, Notice, Person, Referral
 from referrals.queries.network import demo
 from referrals.web.demo import bar
 from tests.clock import HOURS, NOW
-from tests.web.operator.changing import change
+from tests.row_changes import change
 
 SHOWN = 'class="demo"'
 

@@ -11,8 +11,8 @@ from referrals.extensions import db
 from referrals.models import Campaign, Enquiry, Search, Term
 from tests.people import DAYS, NOW, add
 from tests.web.directory.test_searching import adige, mail, nordest  # noqa: F401
-from tests.web.enquiry import filling
-from tests.web.enquiry.filling import filled, main
+from tests.web.enquiry import enquiry_form
+from tests.web.enquiry.enquiry_form import form_fields, main
 
 NEW = "/enquiries/new"
 
@@ -33,7 +33,7 @@ def enquiry():
 
 
 def send(client, **words):
-    return filling.send(client, "nordest-verona", **words)
+    return enquiry_form.send(client, "nordest-verona", **words)
 
 
 def test_the_form_is_filled_from_the_search(client, nordest, mail):  # noqa: F811
@@ -74,8 +74,8 @@ def test_an_enquiry_that_is_refused_leaves_no_search(client, nordest):  # noqa: 
 
 
 def test_a_form_sent_twice_is_one_search(client, nordest):  # noqa: F811
-    form = filled("nordest-verona", search="q=posta")
-    filling.send(client, **form)
+    form = form_fields("nordest-verona", search="q=posta")
+    enquiry_form.send(client, **form)
     client.post(NEW, data=form)
     assert len(searches()) == 1
 

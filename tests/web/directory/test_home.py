@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.web.enquiry.filling import main
+from tests.web.enquiry.enquiry_form import main
 
 
 @pytest.fixture(autouse=True)

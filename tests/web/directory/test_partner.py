@@ -17,7 +17,7 @@ from referrals.models import (
 from referrals.rules.ranking.counting import WHOLE
 from referrals.rules.ranking.traits import ANSWERS
 from tests.people import DAYS, NOW, add
-from tests.web.enquiry.filling import main, text
+from tests.web.enquiry.enquiry_form import main, text
 
 PAGE = "/partners/nordest-verona"
 

@@ -8,8 +8,8 @@ from referrals.database import write
 from referrals.models import AwayPeriod, Location, LocationSlug, MarketingProfile, Partner, Term
 from tests.people import DAYS, NOW, add, make_partner
 from tests.rows import forget_mark
-from tests.statements import counted
-from tests.web.enquiry.filling import main
+from tests.statements import count_statements
+from tests.web.enquiry.enquiry_form import main
 
 
 @pytest.fixture(autouse=True)
@@ -137,11 +137,11 @@ def test_a_made_up_page_is_no_error(client, location, page):
 
 
 def test_statements_do_not_grow_with_the_partners(client, location):
-    with counted() as few:
+    with count_statements() as few:
         client.get("/partners")
     for number in range(30):
         make_partner(f"Partner {number}")
-    with counted() as many:
+    with count_statements() as many:
         client.get("/partners")
     assert len(few.statements) == len(many.statements)
 

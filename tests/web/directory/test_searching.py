@@ -17,9 +17,9 @@ from referrals.models import (
 )
 from referrals.web.directory import results_page, views
 from tests.people import add
-from tests.statements import counted
+from tests.statements import count_statements
 from tests.web.directory.test_partners import listed, ticked
-from tests.web.enquiry.filling import main
+from tests.web.enquiry.enquiry_form import main
 
 
 @pytest.fixture(autouse=True)
@@ -164,7 +164,7 @@ def test_what_was_typed_is_shown_as_words(client, nordest):
 
 
 def test_a_search_has_a_bounded_number_of_statements(client, nordest, adige, mail):
-    with counted() as found:
+    with count_statements() as found:
         client.get(f"/partners?q=posta&near=Trento&within=200&language=de&size=10-50&term={mail.id}")
     assert len(found.statements) <= 30
 

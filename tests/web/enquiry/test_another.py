@@ -8,9 +8,9 @@ from referrals.actions.network import settings
 from referrals.actions.referral import moves
 from referrals.extensions import db
 from referrals.models import Referral
+from tests.database_content import nothing_changes
 from tests.people import HOURS, NOW, acting, add, make_partner, start_clocks
-from tests.stored import nothing_changes
-from tests.web.enquiry.filling import follow_link, main, text
+from tests.web.enquiry.enquiry_form import follow_link, main, text
 
 
 @pytest.fixture(autouse=True)

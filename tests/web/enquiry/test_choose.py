@@ -10,7 +10,7 @@ from referrals.actions.referral import moves as moves_actions
 from referrals.extensions import db
 from referrals.models import Enquiry, Referral
 from tests.people import HOURS, NOW, acting, send_enquiry
-from tests.web.enquiry.filling import follow_link, main, text
+from tests.web.enquiry.enquiry_form import follow_link, main, text
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from referrals.extensions import db
 from referrals.models import Enquiry
-from tests.linking import enquiry_token
+from tests.link_tokens import enquiry_token
 
 
 @pytest.fixture

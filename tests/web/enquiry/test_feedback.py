@@ -7,7 +7,7 @@ from referrals.actions.referral import moves
 from referrals.extensions import db
 from referrals.models import Enquiry, Feedback
 from tests.clock import DAYS, NOW
-from tests.linking import enquiry_token
+from tests.link_tokens import enquiry_token
 from tests.people import acting
 
 

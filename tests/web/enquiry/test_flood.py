@@ -15,11 +15,11 @@ from referrals.queries.enquiry.enquiry_list import EnquiryFilter, EnquiryState
 from referrals.queries.network import desk
 from referrals.queries.notice import notice_facts
 from referrals.rules.actor import CUSTOMER
-from tests.linking import enquiry_token
+from tests.link_tokens import enquiry_token
 from tests.mail.kinds import mail
-from tests.owing import notices
+from tests.notices import notices
 from tests.people import DAYS, HOURS, NOW, add, make_partner, submission
-from tests.web.enquiry.filling import filled, send, stamp, text
+from tests.web.enquiry.enquiry_form import form_fields, send, stamp, text
 
 NEW = "/enquiries/new"
 SLUG = "nordest-verona"
@@ -52,7 +52,7 @@ def newest():
 def test_forty_strangers_by_one_stamp_from_one_network_get_ten_mails_and_no_partner_hears(app):
     used = stamp()
     for number in range(40):
-        fields = filled(
+        fields = form_fields(
             SLUG, stamp=used, email=f"stranger{number}@people.example", need=f"Win {number} at evil.example"
         )
         origin = {"REMOTE_ADDR": f"2001:db8:f3:{number:x}::1"}
@@ -150,7 +150,7 @@ def test_a_busy_partner_cannot_be_asked_by_the_back_door(app):
 
 
 def test_looking_at_the_preview_has_a_limit_too(client):
-    answers = [client.post(NEW, data=filled(SLUG, step="preview")).status_code for _ in range(121)]
+    answers = [client.post(NEW, data=form_fields(SLUG, step="preview")).status_code for _ in range(121)]
     assert (set(answers[:120]), answers[120]) == ({200}, 429)
 
 

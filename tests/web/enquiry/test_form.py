@@ -10,7 +10,7 @@ from referrals.extensions import db
 from referrals.models import Enquiry, Term
 from tests.people import HOURS, NOW, add, make_partner
 from tests.rows import forget_mark
-from tests.web.enquiry.filling import filled, stamp, text
+from tests.web.enquiry.enquiry_form import form_fields, stamp, text
 
 NEW = "/enquiries/new"
 SLUG = "nordest-verona"
@@ -83,7 +83,7 @@ def test_a_partner_that_is_not_listed_is_not_offered(client):
     ],
 )
 def test_what_is_needed_is_asked_for_beside_its_field(client, field, sentence):
-    answer = client.post(NEW, data=filled(SLUG, **{field: None}))
+    answer = client.post(NEW, data=form_fields(SLUG, **{field: None}))
     assert answer.status_code == 422
     assert [said.startswith(sentence) for said in errors(answer)] == [True]
     assert stored() == 0
@@ -93,7 +93,7 @@ def test_what_is_needed_is_asked_for_beside_its_field(client, field, sentence):
     "blank", ["", "   ", "\u200b", "\x00", "\u3164", "\u2800 \u2800", "\u00ad", "\ufe0f", "\U000e0041"]
 )
 def test_what_cannot_be_read_is_nothing(client, blank):
-    assert errors(client.post(NEW, data=filled(SLUG, need=blank))) == ["Enter what you need in one line."]
+    assert errors(client.post(NEW, data=form_fields(SLUG, need=blank))) == ["Enter what you need in one line."]
 
 
 @pytest.mark.parametrize(
@@ -119,18 +119,18 @@ def test_what_cannot_be_read_is_nothing(client, blank):
     ],
 )
 def test_what_does_not_fit_is_said_beside_its_field(client, words, sentence):
-    answer = client.post(NEW, data=filled(SLUG, **words))
+    answer = client.post(NEW, data=form_fields(SLUG, **words))
     assert (answer.status_code, errors(answer)) == (422, [sentence])
 
 
 @pytest.mark.parametrize("field", ["country", "company_size", "time_frame", "industry"])
 def test_what_is_not_in_a_list_is_refused(client, field):
-    assert client.post(NEW, data=filled(SLUG, **{field: "XX"})).status_code == 422
+    assert client.post(NEW, data=form_fields(SLUG, **{field: "XX"})).status_code == 422
 
 
 def test_everything_that_was_typed_is_kept(client):
     page = text(
-        client.post(NEW, data=filled(SLUG, email="wrong", details="Line <one>\nand two", budget_from="1,234.50"))
+        client.post(NEW, data=form_fields(SLUG, email="wrong", details="Line <one>\nand two", budget_from="1,234.50"))
     )
     assert 'value="Cartiera Secret"' in page
     assert "Line <one>\nand two</textarea>" in page
@@ -139,37 +139,37 @@ def test_everything_that_was_typed_is_kept(client):
 
 
 def test_the_stamp_stays_when_the_form_comes_back(client):
-    fields = filled(SLUG, email="wrong")
+    fields = form_fields(SLUG, email="wrong")
     assert f'name="stamp" value="{fields["stamp"]}"' in text(client.post(NEW, data=fields))
 
 
 def test_no_partner_ticked_is_said_and_the_form_stays(client):
-    answer = client.post(NEW, data=filled())
+    answer = client.post(NEW, data=form_fields())
     assert (answer.status_code, errors(answer)) == (422, ["Choose at least one partner."])
     assert 'value="Cartiera Secret"' in text(answer)
 
 
 def test_too_many_partners_are_said(client):
     slugs = [make_partner(f"Partner {n}").slug for n in range(5)]
-    answer = client.post(NEW, data=filled(SLUG, *slugs))
+    answer = client.post(NEW, data=form_fields(SLUG, *slugs))
     assert (answer.status_code, errors(answer)) == (422, ["Choose up to 5."])
 
 
 def test_the_limit_is_the_operators(client, other_location):
     settings.change({"partner_limit": 1})
-    assert errors(client.post(NEW, data=filled(SLUG, other_location.slug))) == ["Choose up to 1."]
+    assert errors(client.post(NEW, data=form_fields(SLUG, other_location.slug))) == ["Choose up to 1."]
 
 
 def test_two_locations_of_one_partner_are_refused_with_a_sentence(client, location):
     facts = {"name": "Padova", "city": "Padova", "slug": "nordest-padova", "language": "en"}
     add(type(location)(profile_id=location.profile_id, **facts))
-    answer = client.post(NEW, data=filled(SLUG, "nordest-padova"))
+    answer = client.post(NEW, data=form_fields(SLUG, "nordest-padova"))
     assert (answer.status_code, len(errors(answer))) == (422, 1)
     assert "two locations of the same partner" in errors(answer)[0]
 
 
 def test_a_partner_that_is_not_listed_any_more_is_refused_and_the_others_stay(client):
-    answer = client.post(NEW, data=filled(SLUG, "gone"))
+    answer = client.post(NEW, data=form_fields(SLUG, "gone"))
     assert answer.status_code == 422
     assert "isn’t taking enquiries right now" in errors(answer)[0]
     assert "Nordest Sistemi, Verona" in text(answer)
@@ -185,7 +185,7 @@ def test_while_the_network_is_closed_the_form_is_not_shown(client):
 
 def test_what_was_typed_before_the_network_closed_is_not_lost(client):
     forget_mark("mail-proved")
-    answer = client.post(NEW, data=filled(SLUG))
+    answer = client.post(NEW, data=form_fields(SLUG))
     assert answer.status_code == 422
     assert "Enquiries aren’t open yet" in text(answer)
     assert 'value="Cartiera Secret"' in text(answer)
@@ -198,29 +198,29 @@ def test_the_trap_is_out_of_reach_of_people(client):
 
 @pytest.mark.parametrize("made_up", ["", "made-up", "WyJhIiwxXQ.AAAA"])
 def test_a_stamp_that_is_not_ours_is_refused_and_renewed(client, made_up, travel):
-    answer = client.post(NEW, data=filled(SLUG, stamp=made_up))
+    answer = client.post(NEW, data=form_fields(SLUG, stamp=made_up))
     assert answer.status_code == 422
     renewed = re.search(r'name="stamp" value="([^"]+)"', text(answer))[1]
     travel(NOW + HOURS)
-    assert client.post(NEW, data=filled(SLUG, stamp=renewed)).status_code == 303
+    assert client.post(NEW, data=form_fields(SLUG, stamp=renewed)).status_code == 303
 
 
 def test_a_form_of_the_day_before_is_sent_once_more(client):
-    answer = client.post(NEW, data=filled(SLUG, stamp=stamp(given_at=NOW - 25 * HOURS)))
+    answer = client.post(NEW, data=form_fields(SLUG, stamp=stamp(given_at=NOW - 25 * HOURS)))
     assert "has been open for a long time" in text(answer)
 
 
 def test_too_many_from_one_address_of_the_internet_are_refused_and_nothing_is_lost(client):
-    answers = [client.post(NEW, data=filled(SLUG, email="wrong")).status_code for _ in range(20)]
-    last = client.post(NEW, data=filled(SLUG))
+    answers = [client.post(NEW, data=form_fields(SLUG, email="wrong")).status_code for _ in range(20)]
+    last = client.post(NEW, data=form_fields(SLUG))
     assert (set(answers), last.status_code) == ({422}, 429)
     assert 'value="Cartiera Secret"' in text(last)
 
 
 def test_previews_are_not_counted(client):
     for _ in range(21):
-        client.post(NEW, data=filled(SLUG, step="preview"))
-    assert client.post(NEW, data=filled(SLUG)).status_code == 303
+        client.post(NEW, data=form_fields(SLUG, step="preview"))
+    assert client.post(NEW, data=form_fields(SLUG)).status_code == 303
 
 
 def test_it_speaks_italian(client):

@@ -10,10 +10,10 @@ from referrals.actions.enquiry import held_sweep
 from referrals.actions.network import settings
 from referrals.extensions import db
 from referrals.models import AwayPeriod, Enquiry, EnquiryPrivate, Notice, Referral, RefusedReader, Triage
-from tests.linking import enquiry_token
-from tests.owing import change
+from tests.link_tokens import enquiry_token
 from tests.people import DAYS, HOURS, NOW, add, make_partner, send_enquiry
-from tests.web.enquiry.filling import filled, send, stamp, text
+from tests.row_changes import change
+from tests.web.enquiry.enquiry_form import form_fields, send, stamp, text
 
 NEW = "/enquiries/new"
 SLUG = "nordest-verona"
@@ -55,7 +55,7 @@ def mails(*kinds):
 
 def hold(client, *slugs, **words):
     """Send an enquiry without the preview, so that it is held. Return it."""
-    client.post(NEW, data=filled(*(slugs or (SLUG,)), **words))
+    client.post(NEW, data=form_fields(*(slugs or (SLUG,)), **words))
     assert is_held()
     return newest()
 
@@ -98,7 +98,7 @@ def test_what_is_odd_about_it_holds_it(client, words, reason):
 
 
 def test_without_a_look_at_the_preview_it_is_held_and_not_refused(client):
-    answer = client.post(NEW, data=filled(SLUG))
+    answer = client.post(NEW, data=form_fields(SLUG))
     assert answer.status_code == 303
     assert (is_held(), reasons()) == (True, ["no-preview"])
 
@@ -144,7 +144,7 @@ def test_always_holds_the_most_ordinary_one(client):
 
 def test_never_holds_nothing_for_being_odd(client):
     settings.change({"confirm_address": "never"})
-    client.post(NEW, data=filled(SLUG, need="See https://evil.example"))
+    client.post(NEW, data=form_fields(SLUG, need="See https://evil.example"))
     assert (is_held(), reasons(), len(referrals())) == (False, ["no-preview", "link"], 1)
 
 
@@ -348,13 +348,13 @@ def test_a_browser_in_which_the_address_was_confirmed_is_believed_for_half_a_yea
     enquiry = hold(client)
     reader = opened(app, enquiry)
     press(reader, enquiry, send=enquiry.public_id)
-    reader.post(NEW, data=filled(SLUG, need="Something else", overview=""))
+    reader.post(NEW, data=form_fields(SLUG, need="Something else", overview=""))
     assert (is_held(), newest().proof) == (False, "confirmed")
-    reader.post(NEW, data=filled(SLUG, need="For someone else", overview="", email="other@customer.example"))
+    reader.post(NEW, data=form_fields(SLUG, need="For someone else", overview="", email="other@customer.example"))
     assert is_held()
     travel(NOW + 181 * DAYS)
     later = stamp(given_at=clock.utcnow() - timedelta(minutes=1))
-    reader.post(NEW, data=filled(SLUG, need="A year on", overview="", stamp=later))
+    reader.post(NEW, data=form_fields(SLUG, need="A year on", overview="", stamp=later))
     assert is_held()
 
 
@@ -363,7 +363,7 @@ def test_what_others_send_in_the_name_of_an_innocent_does_not_lock_them_out(app,
     me = opened(app, mine)
     press(me, mine, send=mine.public_id)
     for number in range(10):
-        app.test_client().post(NEW, data=filled(SLUG, need=f"Bogus number {number}", overview=""))
+        app.test_client().post(NEW, data=form_fields(SLUG, need=f"Bogus number {number}", overview=""))
     send(me, SLUG, need="A second need", overview="")
     assert (is_held(), newest().proof) == (False, "confirmed")
 

@@ -6,8 +6,8 @@ from sqlalchemy import select
 from referrals.extensions import db
 from referrals.models import Notice
 from tests.people import send_enquiry
-from tests.statements import counted
-from tests.web.enquiry.filling import main, text
+from tests.statements import count_statements
+from tests.web.enquiry.enquiry_form import main, text
 
 
 @pytest.fixture(autouse=True)
@@ -48,9 +48,9 @@ def test_the_answer_is_the_same_for_an_address_that_nobody_knows(client):
 
 def test_the_work_is_the_same_for_an_address_that_nobody_knows(client):
     ask(client, "carla@customer.example")
-    with counted() as known:
+    with count_statements() as known:
         ask(client, "carla@customer.example")
-    with counted() as unknown:
+    with count_statements() as unknown:
         ask(client, "nobody@customer.example")
     assert (len(known.statements), known.commits) == (len(unknown.statements), unknown.commits)
 

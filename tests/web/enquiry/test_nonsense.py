@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 
-from tests.web.enquiry.filling import WORDS, filled, follow_link
+from tests.web.enquiry.enquiry_form import WORDS, follow_link, form_fields
 
 NOTHING = "\0"
 OTHERS = ("partner", "step", "stamp", "industry", "products", "budget_from", "zone", "acknowledged", "telephone")
@@ -24,7 +24,7 @@ def test_a_nul_in_an_address_names_nothing(client, address):
 @pytest.mark.parametrize("field", sorted({*WORDS, *OTHERS}))
 @pytest.mark.parametrize("nonsense", [f"-1{NOTHING}\ud800", "9" * 5000])
 def test_nonsense_in_a_field_of_the_form(client, field, nonsense):
-    fields = filled("nordest-verona") | {field: nonsense.encode("utf-8", "replace")}
+    fields = form_fields("nordest-verona") | {field: nonsense.encode("utf-8", "replace")}
     assert client.post("/enquiries/new", data=fields).status_code in (200, 303, 422)
 
 

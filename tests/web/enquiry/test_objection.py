@@ -6,7 +6,7 @@ from referrals.actions.enquiry import not_real
 from referrals.extensions import db
 from referrals.models import Enquiry
 from tests.people import NOW, acting
-from tests.web.enquiry.filling import follow_link, main, text
+from tests.web.enquiry.enquiry_form import follow_link, main, text
 
 
 @pytest.fixture(autouse=True)

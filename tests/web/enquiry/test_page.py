@@ -15,10 +15,10 @@ from referrals.models import Enquiry, Referral
 from referrals.rules.actor import CUSTOMER
 from referrals.rules.choices import CustomerChoice
 from referrals.rules.money import Money
-from tests.linking import enquiry_token
+from tests.link_tokens import enquiry_token
 from tests.people import DAYS, HOURS, NOW, acting, make_partner, send_enquiry, submission
-from tests.statements import counted
-from tests.web.enquiry.filling import confirm_address, follow_link, main, text
+from tests.statements import count_statements
+from tests.web.enquiry.enquiry_form import confirm_address, follow_link, main, text
 
 SECONDS = HOURS / 3600
 PAGES = ("", "/another", "/choose", "/withdraw", "/sent")
@@ -229,7 +229,7 @@ def test_statements_do_not_grow_with_the_partners(client, location, address):
     counts = []
     for referral in (few, many):
         clean = follow_link(client, referral)
-        with counted() as count:
+        with count_statements() as count:
             client.get(f"{clean}{address}")
         counts.append(len(count.statements))
     assert counts[1] <= counts[0]

@@ -12,7 +12,7 @@ from referrals.actions.enquiry.customer_actions import Overview, PrivatePart, Su
 from referrals.actions.enquiry.triage import CheckedEnquiry, EnquiryOrigin
 from referrals.web.enquiry import views
 from referrals.web.enquiry.submission import Stamp
-from tests.web.enquiry.filling import send
+from tests.web.enquiry.enquiry_form import send
 
 ROOT = Path(referrals.__file__).parent.parent
 TYPED = (Form, Field, Stamp, Submission, Overview, PrivatePart, EnquiryOrigin, CheckedEnquiry)

@@ -6,7 +6,7 @@ import pytest
 
 from referrals.models import Term
 from tests.people import add
-from tests.web.enquiry.filling import filled, text
+from tests.web.enquiry.enquiry_form import form_fields, text
 
 NEW = "/enquiries/new"
 SLUG = "nordest-verona"
@@ -19,7 +19,7 @@ def _stands_still(travel, location):
 
 
 def preview(client, *slugs, **words):
-    return text(client.post(NEW, data=filled(*(slugs or (SLUG,)), step="preview", **words)))
+    return text(client.post(NEW, data=form_fields(*(slugs or (SLUG,)), step="preview", **words)))
 
 
 def parts(page):
@@ -61,7 +61,7 @@ def test_a_budget_may_have_one_end(client, least, most, said):
 
 
 def test_an_italian_writes_amounts_as_italians_do(client):
-    fields = filled(SLUG, step="preview", budget_from="1.234,50")
+    fields = form_fields(SLUG, step="preview", budget_from="1.234,50")
     page = text(client.post(NEW, data=fields, headers={"Accept-Language": "it"}))
     assert "1.234,50\xa0€" in page
 
@@ -72,12 +72,12 @@ def test_the_button_says_how_many_will_get_it(client, other_location):
 
 
 def test_nothing_is_sent_by_it(client):
-    assert client.post(NEW, data=filled(SLUG, step="preview")).status_code == 200
+    assert client.post(NEW, data=form_fields(SLUG, step="preview")).status_code == 200
     assert client.get("/enquiries/sent").status_code == 404
 
 
 def test_its_form_carries_everything_to_the_next_button(client):
-    fields = filled(SLUG, step="preview", details="Two\nlines", keywords="a, b")
+    fields = form_fields(SLUG, step="preview", details="Two\nlines", keywords="a, b")
     page = text(client.post(NEW, data=fields))
     form = re.search(r'<form class="actions".*?</form>', page, re.DOTALL)[0]
     carried = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
@@ -85,7 +85,7 @@ def test_its_form_carries_everything_to_the_next_button(client):
 
 
 def test_changing_it_leads_back_to_the_form_with_everything(client):
-    answer = client.post(NEW, data=filled(SLUG, step="edit", need=""))
+    answer = client.post(NEW, data=form_fields(SLUG, step="edit", need=""))
     assert answer.status_code == 200
     assert 'value="Cartiera Secret"' in text(answer)
     assert "field-error" not in text(answer)
@@ -121,23 +121,23 @@ def test_it_does_not_warn_of_anything_else(client, words):
 
 
 def test_a_warning_is_shown_before_anything_is_sent(client):
-    answer = client.post(NEW, data=filled(SLUG, overview="Call 045 800 1234"))
+    answer = client.post(NEW, data=form_fields(SLUG, overview="Call 045 800 1234"))
     assert answer.status_code == 200
     assert "contains a phone number" in text(answer)
 
 
 def test_a_warning_that_was_read_does_not_stand_in_the_way(client):
-    fields = filled(SLUG, overview="Call 045 800 1234", acknowledged="telephone")
+    fields = form_fields(SLUG, overview="Call 045 800 1234", acknowledged="telephone")
     assert client.post(NEW, data=fields).status_code == 303
 
 
 def test_another_warning_than_the_one_that_was_read_is_shown(client):
-    fields = filled(SLUG, overview="Call 045 800 1234 or a@paper.example", acknowledged="telephone")
+    fields = form_fields(SLUG, overview="Call 045 800 1234 or a@paper.example", acknowledged="telephone")
     assert client.post(NEW, data=fields).status_code == 200
 
 
 @pytest.mark.parametrize("field", ["need", "overview", "place", "company", "contact_name", "address", "details"])
 def test_nasty_words_are_shown_as_words(client, field):
-    answer = client.post(NEW, data=filled(SLUG, step="preview", **{field: NASTY})).get_data(as_text=True)
+    answer = client.post(NEW, data=form_fields(SLUG, step="preview", **{field: NASTY})).get_data(as_text=True)
     assert NASTY not in answer
     assert "&lt;script&gt;" in answer

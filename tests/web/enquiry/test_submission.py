@@ -9,7 +9,7 @@ from referrals.extensions import db
 from referrals.models import Enquiry, EnquiryPrivate, Notice, Referral, ReferralEvent, Term
 from tests.people import HOURS, NOW, add
 from tests.races import race
-from tests.web.enquiry.filling import filled, main, send, stamp, text
+from tests.web.enquiry.enquiry_form import form_fields, main, send, stamp, text
 
 NEW = "/enquiries/new"
 SLUG = "nordest-verona"
@@ -107,7 +107,7 @@ def test_it_is_in_the_language_of_the_page(client):
 
 
 def test_a_double_click_is_one_enquiry_and_lands_on_the_same_page(client):
-    fields = filled(SLUG)
+    fields = form_fields(SLUG)
     first, second = send(client, **fields), client.post(NEW, data=fields)
     assert first.location == second.location
     assert len(stored()) == 1
@@ -128,7 +128,7 @@ def test_going_back_and_changing_it_is_another_enquiry(client):
 
 
 def test_eight_clicks_at_the_same_instant_are_one_enquiry(app, other_location):
-    fields = filled(SLUG, other_location.slug)
+    fields = form_fields(SLUG, other_location.slug)
     clients = [app.test_client() for _ in range(8)]
     for client in clients:
         client.post(NEW, data={**fields, "step": "preview"})
@@ -155,7 +155,7 @@ def test_the_cookie_is_for_that_enquiry_alone(client):
 def test_whoever_sends_the_same_words_from_elsewhere_gets_no_link(app, client):
     send(client, SLUG)
     reader = app.test_client()  # for example a partner that has read both parts
-    answer = reader.post(NEW, data=filled(SLUG))
+    answer = reader.post(NEW, data=form_fields(SLUG))
     assert [one for one in answer.headers.getlist("Set-Cookie") if one.startswith("e-")] == []
     page = text(reader.get(answer.location))
     assert "We’ve received your enquiry" in page
@@ -173,7 +173,7 @@ def test_the_confirmation_of_what_does_not_exist_looks_the_same(app, client):
 def test_a_day_later_the_same_words_are_a_new_enquiry(client, travel):
     send(client, SLUG)
     travel(NOW + 25 * HOURS)
-    client.post(NEW, data=filled(SLUG, stamp=stamp(given_at=NOW + 24 * HOURS)))
+    client.post(NEW, data=form_fields(SLUG, stamp=stamp(given_at=NOW + 24 * HOURS)))
     assert len(stored()) == 2
 
 

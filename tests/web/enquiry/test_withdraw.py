@@ -9,9 +9,9 @@ from referrals.actions.referral import moves as moves_actions
 from referrals.database import write
 from referrals.extensions import db
 from referrals.models import Enquiry, Referral
+from tests.database_content import nothing_changes
 from tests.people import HOURS, NOW, acting
-from tests.stored import nothing_changes
-from tests.web.enquiry.filling import follow_link, main, text
+from tests.web.enquiry.enquiry_form import follow_link, main, text
 
 SECONDS = HOURS / 3600
 

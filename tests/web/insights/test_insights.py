@@ -10,7 +10,7 @@ import pytest
 from tests import rows
 from tests.clock import DAYS, HOURS, NOW
 from tests.people import make_person, send_enquiry
-from tests.statements import counted
+from tests.statements import count_statements
 
 BEHIND = re.compile(r'href="(/(?:operator/)?insights/referrals\?[^"]+)"[^>]*>([\d,]+)</a>')
 WON = {**rows.WON, "accepted_at": NOW, "first_answered_at": NOW - 2 * DAYS + HOURS}
@@ -141,10 +141,10 @@ def test_the_spreadsheet_is_in_the_readers_language_to_its_last_line(sign_in, pa
 @pytest.mark.parametrize("address", ["/insights", "/insights/referrals?of=received"])
 def test_the_statements_do_not_grow(past, member, location, address):
     member.get(address)
-    with counted() as few:
+    with count_statements() as few:
         member.get(address)
     rows.store(*(rows.referral(location, now=NOW - DAYS, **WON) for _ in range(20)))
-    with counted() as many:
+    with count_statements() as many:
         member.get(address)
     assert len(many.statements) == len(few.statements)
 

@@ -10,9 +10,9 @@ from referrals.extensions import db
 from referrals.models import MarketingProfile, ProfileKeyword, UnwantedSize
 from tests import rows
 from tests.clock import DAYS, NOW
+from tests.database_content import nothing_changes
 from tests.people import add
-from tests.statements import counted
-from tests.stored import nothing_changes
+from tests.statements import count_statements
 from tests.web.insights.test_insights import BEHIND
 
 UNWANTED = "Mostly turned down: 3 of 3"
@@ -117,9 +117,9 @@ def test_without_anything_said_it_leads_to_the_profiles(admin):
 
 def test_the_statements_do_not_grow(crm, member, location):
     member.get("/insights/keywords")
-    with counted() as few:
+    with count_statements() as few:
         member.get("/insights/keywords")
     rows.store(*(came(location, **rows.WON) for _ in range(9)))
-    with counted() as many:
+    with count_statements() as many:
         member.get("/insights/keywords")
     assert len(many.statements) == len(few.statements)

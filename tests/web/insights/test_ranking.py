@@ -9,9 +9,9 @@ from referrals.models import AwayPeriod, ProfileKeyword
 from referrals.queries.search import results
 from referrals.queries.search.search_query import SearchQuery
 from tests.clock import DAYS, NOW
-from tests.owing import change
 from tests.people import acting, add, confirm, make_partner, send_enquiry
-from tests.statements import counted
+from tests.row_changes import change
+from tests.statements import count_statements
 
 
 @pytest.fixture
@@ -82,11 +82,11 @@ def test_a_place_that_nobody_knows_is_said(member):
 def test_the_statements_do_not_grow_with_the_others(member):
     others(2)
     member.get("/insights/ranking?country=IT")
-    with counted() as few:
+    with count_statements() as few:
         member.get("/insights/ranking?country=IT")
     for n in range(9):
         make_partner(f"Further {n}", slug=f"further-{n}")
-    with counted() as many:
+    with count_statements() as many:
         member.get("/insights/ranking?country=IT")
     assert len(many.statements) == len(few.statements)
 

@@ -8,7 +8,7 @@ from referrals.models import Campaign, EnquiryKeyword, Search, Term
 from tests.clock import DAYS, HOURS, NOW
 from tests.people import add
 from tests.rows import IGNORED, WON, enquiry, referral
-from tests.web.enquiry.filling import main
+from tests.web.enquiry.enquiry_form import main
 
 CAMPAIGNS = "/operator/campaigns"
 

@@ -17,8 +17,8 @@ from referrals.rules.actor import CUSTOMER
 from referrals.rules.triage import HoldReason
 from tests.clock import HOURS, NOW
 from tests.people import acting, send_enquiry, submission
-from tests.statements import counted
-from tests.web.operator.changing import change
+from tests.row_changes import change
+from tests.statements import count_statements
 
 
 @pytest.fixture
@@ -123,11 +123,11 @@ def test_a_test_mail_is_owed_to_who_asks_and_ends_a_pause(operator, sign_in, tra
 def test_the_statements_do_not_grow_with_what_is_at_risk(desk, location):
     send_enquiry(location)
     desk(NOW + 61 * HOURS)
-    with counted() as few:
+    with count_statements() as few:
         desk(NOW + 61 * HOURS)
     for _ in range(5):
         send_enquiry(location)
-    with counted() as many:
+    with count_statements() as many:
         desk(NOW + 61 * HOURS)
     assert len(many.statements) == len(few.statements)
 

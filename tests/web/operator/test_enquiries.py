@@ -8,8 +8,8 @@ from referrals.extensions import db
 from referrals.models import Feedback, Referral, ReferralEvent
 from tests.clock import HOURS, NOW
 from tests.people import add, send_enquiry
-from tests.statements import counted
-from tests.web.operator.changing import change
+from tests.row_changes import change
+from tests.statements import count_statements
 
 
 @pytest.fixture
@@ -120,11 +120,11 @@ def test_an_agent_sees_what_they_wrote_down_and_nothing_else(agent, sign_in, tra
 
 
 def test_the_statements_do_not_grow_with_the_enquiries(client, sent, location):
-    with counted() as few:
+    with count_statements() as few:
         client.get("/operator/enquiries")
     for _ in range(5):
         send_enquiry(location)
-    with counted() as many:
+    with count_statements() as many:
         client.get("/operator/enquiries")
     assert len(many.statements) == len(few.statements)
 

@@ -8,7 +8,7 @@ import pytest
 from referrals.extensions import db
 from referrals.models import Location, Notice, NoticeState, Partner
 from tests.clock import NOW
-from tests.web.operator.changing import change
+from tests.row_changes import change
 from tests.web.operator.test_settings import VALUES
 
 PARTNER = {

@@ -11,7 +11,7 @@ from referrals import images
 from referrals.extensions import db
 from referrals.images import PictureKind
 from referrals.queries.network import settings
-from tests.pictures import SVG, bomb, sent
+from tests.pictures import SVG, bomb, picture_file
 from tests.web.operator.test_settings import VALUES
 
 
@@ -40,19 +40,19 @@ def addresses(page):
 
 
 def test_it_stands_in_the_bar_of_every_page(client, app):
-    save(client, sent())
+    save(client, picture_file())
     stranger = app.test_client().get("/sign-in").text
     assert addresses(stranger) == [f"/uploads/{saved()}"]
     assert 'width="360" height="120"' in stranger
 
 
 def test_beside_the_name_which_is_there_without_pictures_too(client, app):
-    save(client, sent())
+    save(client, picture_file())
     assert "Rete Adriatica" in app.test_client().get("/sign-in").text
 
 
 def test_it_is_served_as_what_it_is_and_kept_for_ever(client):
-    save(client, sent("JPEG"))
+    save(client, picture_file("JPEG"))
     answer = client.get(f"/uploads/{saved()}")
     assert answer.mimetype == "image/webp"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -62,14 +62,14 @@ def test_it_is_served_as_what_it_is_and_kept_for_ever(client):
 
 
 def test_saving_something_else_leaves_it(client):
-    save(client, sent())
+    save(client, picture_file())
     before = saved()
     save(client, kept_logo=before, network_name="Rete Tirrenica")
     assert saved() == before
 
 
 def test_saving_on_a_machine_without_its_file_leaves_it(client):
-    save(client, sent())
+    save(client, picture_file())
     before = saved()
     (images.folder() / before).unlink()
     save(client, kept_logo=before, network_name="Rete Tirrenica")
@@ -79,14 +79,14 @@ def test_saving_on_a_machine_without_its_file_leaves_it(client):
 
 
 def test_it_can_be_taken_away_on_a_machine_without_its_file(client):
-    save(client, sent())
+    save(client, picture_file())
     (images.folder() / saved()).unlink()
     save(client, kept_logo=saved(), no_logo="y")
     assert saved() == ""
 
 
 def test_it_can_be_taken_away(client):
-    save(client, sent())
+    save(client, picture_file())
     save(client, kept_logo=saved(), no_logo="y")
     assert saved() == ""
 
@@ -96,7 +96,7 @@ def test_it_can_be_taken_away(client):
     [
         (SVG, "We can’t use this picture."),
         (b"#!/bin/sh", "We can’t use this picture."),
-        (sent()[:-80], "This picture is damaged"),
+        (picture_file()[:-80], "This picture is damaged"),
         (bomb(), "This picture has too many pixels."),
         (bytes(images.MAX_BYTES + 1), "This file is too large. The limit is 5 MB."),
         (bytes(15 * 1024**2), "This file is too large. The limit is 5 MB."),
@@ -111,13 +111,13 @@ def test_what_cannot_be_used_is_said_beside_it_and_nothing_else_is_lost(client, 
 
 
 def test_the_one_that_was_there_stays_when_another_is_refused(client):
-    save(client, sent())
+    save(client, picture_file())
     answer = save(client, SVG, kept_logo=saved())
     assert addresses(answer.text).count(f"/uploads/{saved()}") == 2
 
 
 def test_a_sound_one_need_not_be_chosen_again_when_another_field_is_wrong(client):
-    answer = save(client, sent(), network_name=" ")
+    answer = save(client, picture_file(), network_name=" ")
     name = re.search(r'name="kept_logo" value="([^"]+)"', answer.text)[1]
     save(client, kept_logo=name)
     assert saved() == name
@@ -130,7 +130,7 @@ def test_a_name_that_was_never_given_is_not_believed(client, name):
 
 
 def test_a_partner_s_logo_is_not_taken_for_the_network_s(client):
-    save(client, kept_logo=images.store(sent(), kind=PictureKind.PARTNER))
+    save(client, kept_logo=images.store(picture_file(), kind=PictureKind.PARTNER))
     assert saved() == ""
 
 

@@ -11,8 +11,8 @@ from referrals.models import Location, Mark, Notice, NoticeState, Person
 from referrals.queries.network import settings
 from tests.clock import HOURS, NOW
 from tests.people import send_enquiry
-from tests.statements import counted
-from tests.web.operator.changing import change
+from tests.row_changes import change
+from tests.statements import count_statements
 
 
 @pytest.fixture
@@ -127,11 +127,11 @@ def test_no_such_notice(client):
 
 
 def test_the_statements_do_not_grow_with_the_notices(client, referral, location):
-    with counted() as few:
+    with count_statements() as few:
         client.get("/operator/notices")
     for _ in range(4):
         send_enquiry(location)
-    with counted() as many:
+    with count_statements() as many:
         client.get("/operator/notices")
     assert len(many.statements) == len(few.statements)
 

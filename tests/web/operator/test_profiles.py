@@ -5,8 +5,9 @@ import pytest
 from referrals.actions.partner import locations
 from referrals.extensions import db
 from referrals.models import MarketingProfile, Term
-from tests.owing import change, notices
+from tests.notices import notices
 from tests.people import add
+from tests.row_changes import change
 
 
 @pytest.fixture

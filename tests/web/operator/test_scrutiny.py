@@ -8,7 +8,7 @@ from referrals.actions.partner import profiles
 from referrals.actions.referral import moves
 from referrals.extensions import db
 from referrals.models import MarketingProfile, ReferralOrigin
-from tests.actions.moving import EUROS, TODAY, negotiate
+from tests.actions.stages import EUROS, TODAY, negotiate
 from tests.clock import NOW
 from tests.people import acting, confirm, send_enquiry
 

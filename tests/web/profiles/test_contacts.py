@@ -9,10 +9,10 @@ from referrals.actions.partner import contacts
 from referrals.extensions import db
 from referrals.models import Location, OneTimeLink
 from tests.clock import DAYS, NOW
-from tests.linking import one_time_token
-from tests.owing import change
+from tests.database_content import nothing_changes
+from tests.link_tokens import one_time_token
 from tests.people import make_partner
-from tests.stored import nothing_changes
+from tests.row_changes import change
 
 
 @pytest.fixture

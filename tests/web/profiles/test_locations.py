@@ -6,7 +6,7 @@ from sqlalchemy import select
 from referrals.extensions import db
 from referrals.models import Location
 from tests.clock import NOW
-from tests.stored import nothing_changes
+from tests.database_content import nothing_changes
 
 PADOVA = {
     "name": "Padova branch",

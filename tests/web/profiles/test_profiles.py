@@ -12,9 +12,9 @@ from referrals.actions.partner import locations
 from referrals.extensions import db
 from referrals.models import MarketingProfile, Term
 from tests.clock import NOW
+from tests.database_content import nothing_changes
 from tests.people import add
-from tests.pictures import SVG, sent
-from tests.stored import nothing_changes
+from tests.pictures import SVG, picture_file
 
 TYPED = {
     "description": "We move mail,\nfor mills.",
@@ -69,7 +69,7 @@ def test_the_form_shows_what_is_known(admin):
 
 
 def test_a_logo_is_drawn_anew_and_stays_until_it_is_taken_away(admin):
-    save(admin, upload=sent(size=(900, 300)))
+    save(admin, upload=picture_file(size=(900, 300)))
     kept = profile().logo
     assert kept.endswith("-300x100.webp")
     save(admin, kept_logo=kept)
@@ -79,7 +79,7 @@ def test_a_logo_is_drawn_anew_and_stays_until_it_is_taken_away(admin):
 
 
 def test_a_logo_whose_file_is_missing_on_this_machine_stays(admin):
-    save(admin, upload=sent(size=(900, 300)))
+    save(admin, upload=picture_file(size=(900, 300)))
     kept = profile().logo
     (images.folder() / kept).unlink()
     save(admin, kept_logo=kept)

@@ -5,9 +5,9 @@ import pytest
 from referrals import links
 from referrals.actions.referral import moves
 from tests.clock import NOW
-from tests.linking import contact_link
+from tests.link_tokens import contact_link
 from tests.people import acting
-from tests.web.referral.moving import evaluate, negotiate, stored
+from tests.web.referral.move_form import evaluate, negotiate, stored
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import pytest
 
 from tests.clock import HOURS, NOW
 from tests.people import make_person
-from tests.web.referral.moving import IN_A_MONTH, change, send, send_partial, stored
+from tests.row_changes import change
+from tests.web.referral.move_form import IN_A_MONTH, send, send_partial, stored
 
 ESTIMATE = {"value": "12,500.50", "currency": "CHF", "expected_close_on": IN_A_MONTH.isoformat()}
 

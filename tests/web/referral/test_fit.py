@@ -12,7 +12,8 @@ from referrals.rules.ranking.fit import Fit, FitReason, Suitability
 from referrals.rules.ranking.traits import Dimension
 from tests.clock import DAYS, NOW
 from tests.people import acting, confirm, send_enquiry
-from tests.web.referral.moving import change, negotiate
+from tests.row_changes import change
+from tests.web.referral.move_form import negotiate
 
 FOUR_TURNED_DOWN = 'Country: Italy – <span class="hush">you turned down 4 of 4'
 

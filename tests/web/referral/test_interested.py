@@ -1,7 +1,7 @@
 """POST /referrals/<id>/interested (L2): the reveal, and who takes the referral on. The rest is in test_moves.py."""
 
 from tests.clock import HOURS, NOW
-from tests.web.referral.moving import kinds_owed, send, send_partial, stored
+from tests.web.referral.move_form import kinds_owed, send, send_partial, stored
 
 
 def test_whoever_sends_it_takes_the_referral_on(member, referral, luca):

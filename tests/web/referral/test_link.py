@@ -13,9 +13,10 @@ from referrals.extensions import db
 from referrals.links import ReferralLink
 from referrals.models import LinkOpening, ReferralEvent
 from tests.clock import DAYS, HOURS, NOW, SECONDS
-from tests.linking import person_link
+from tests.link_tokens import person_link
 from tests.people import acting, make_person, send_enquiry
-from tests.web.referral.moving import IN_A_MONTH, change, last_event, send, stored
+from tests.row_changes import change
+from tests.web.referral.move_form import IN_A_MONTH, last_event, send, stored
 
 ESTIMATE = {"value": "12500", "currency": "EUR", "expected_close_on": IN_A_MONTH.isoformat()}
 

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from referrals.extensions import db
 from referrals.models import Note
 from tests.clock import DAYS, HOURS, NOW, SECONDS
-from tests.stored import nothing_changes
-from tests.web.asking import PARTIAL, announced, focused
-from tests.web.referral.moving import IN_A_MONTH, kinds_owed, last_event, send, send_partial, stored
+from tests.database_content import nothing_changes
+from tests.web.htmx import PARTIAL, announcement_of, focus_of
+from tests.web.referral.move_form import IN_A_MONTH, kinds_owed, last_event, send, send_partial, stored
 
 
 @dataclass(frozen=True)
@@ -141,8 +141,8 @@ def test_it_moves_the_referral_and_owes_its_notices(member, move, start):
 def test_htmx_gets_the_board_and_what_happened(member, move, start):
     answer = send_partial(member, start, move.name, **move.fields, back="/board")
     assert answer.text.lstrip().startswith('<div class="stack" id="board"')
-    assert announced(answer).endswith(move.says)
-    assert focused(answer) == f"card-{start.public_id}"
+    assert announcement_of(answer).endswith(move.says)
+    assert focus_of(answer) == f"card-{start.public_id}"
 
 
 @of(MOVES)
@@ -178,7 +178,7 @@ def test_a_second_press_is_answered_as_the_first_and_changes_nothing(member, mov
     with nothing_changes():
         second = send_partial(member, start, move.name, **move.fields, version=version)
     assert (first.status_code, second.status_code) == (200, 200)
-    assert announced(first) == announced(second)
+    assert announcement_of(first) == announcement_of(second)
 
 
 @of(FORWARD)
@@ -188,7 +188,7 @@ def test_whoever_comes_second_hears_who_was_faster_and_changes_nothing(member, s
     with nothing_changes():
         answer = send_partial(member, start, move.name, **move.fields, version=version, back="/board")
     assert answer.status_code == 409
-    assert "Giulia Morandi got there first" in announced(answer)
+    assert "Giulia Morandi got there first" in announcement_of(answer)
     assert 'id="board"' in answer.text
 
 
@@ -199,7 +199,7 @@ def test_from_another_stage_it_is_refused_with_the_stage(member, move, request):
     with nothing_changes():
         answer = send_partial(member, elsewhere, move.name, **move.fields, back="/board")
     assert answer.status_code == 409
-    assert announced(answer) == f"“{move.label}” isn’t possible here: the referral is in {stage}."
+    assert announcement_of(answer) == f"“{move.label}” isn’t possible here: the referral is in {stage}."
 
 
 @of(MOVES)

@@ -6,9 +6,9 @@ from sqlalchemy import select
 from referrals.extensions import db
 from referrals.models import Note
 from tests.clock import HOURS, NOW
-from tests.owing import change
-from tests.web.asking import PARTIAL, announced
-from tests.web.referral.moving import IN_A_MONTH, kinds_owed, last_event, send, stored
+from tests.row_changes import change
+from tests.web.htmx import PARTIAL, announcement_of
+from tests.web.referral.move_form import IN_A_MONTH, kinds_owed, last_event, send, stored
 
 ESTIMATE = {"value": "15,000", "currency": "USD", "expected_close_on": IN_A_MONTH.isoformat()}
 WHAT = [
@@ -60,7 +60,7 @@ def test_what_is_archived_is_not_assigned_any_more(member, referral, giulia, tra
 
 def test_a_note_is_kept_with_its_author(member, referral):
     answer = post(member, referral, "notes", {"text": "Called.\r\nNobody there."}, headers=PARTIAL)
-    assert announced(answer) == "Note added."
+    assert announcement_of(answer) == "Note added."
     assert "Luca Benetti" in answer.text
     assert db.session.scalars(select(Note.text)).one() == "Called.\nNobody there."
 
@@ -101,7 +101,7 @@ def test_an_estimate_is_changed_only_while_negotiating(member, evaluating):
 def test_an_admin_revokes_the_links(sign_in, giulia, referral):
     before = referral.link_secret
     answer = post(sign_in(giulia), referral, "revoke-links", {}, headers=PARTIAL)
-    assert "have stopped working" in announced(answer)
+    assert "have stopped working" in announcement_of(answer)
     assert stored(referral).link_secret != before
 
 

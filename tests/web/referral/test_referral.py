@@ -9,8 +9,9 @@ from referrals.models import LinkOpening, Term
 from tests import rows
 from tests.clock import DAYS, HOURS, NOW
 from tests.people import acting, add, make_partner, make_person, send_enquiry, submission
-from tests.statements import counted
-from tests.web.referral.moving import change, evaluate, negotiate, send, stored
+from tests.row_changes import change
+from tests.statements import count_statements
+from tests.web.referral.move_form import evaluate, negotiate, send, stored
 
 PRIVATE = ["Cartiera Secret", "Carla Riservata", "carla@customer.example"]
 
@@ -192,13 +193,13 @@ def test_without_sign_in_it_asks_for_it_whether_or_not_there_is_such_a_referral(
 
 def test_statements_do_not_grow_with_referrals_or_history(member, location, evaluating, luca):
     address = f"/referrals/{evaluating.public_id}"
-    with counted() as few:
+    with count_statements() as few:
         member.get(address)
     rows.store(*(rows.referral(location) for _ in range(30)))
     for number in range(5):
         moves_actions.add_note(evaluating.id, text=f"Note {number}", by=acting(luca), now=NOW)
         moves_actions.assign(evaluating.id, assignee_id=None, by=acting(luca), now=NOW)
-    with counted() as many:
+    with count_statements() as many:
         member.get(address)
     assert len(many.statements) == len(few.statements)
 

@@ -1,7 +1,7 @@
 """What is a double click, and what is not. For each move, test_moves.py sends the same form twice."""
 
 from tests.clock import NOW, SECONDS
-from tests.web.referral.moving import send
+from tests.web.referral.move_form import send
 
 
 def test_by_link_too(contact, referral):

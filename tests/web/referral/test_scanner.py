@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from referrals.extensions import db
 from referrals.models import Note, Referral, ReferralEvent
-from tests.web.referral.moving import stored
+from tests.web.referral.move_form import stored
 
 STARTS = ["referral", "evaluating", "negotiating"]
 

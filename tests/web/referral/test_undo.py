@@ -4,7 +4,7 @@ from referrals.actions.enquiry import customer_actions
 from referrals.actions.referral import moves
 from tests.clock import HOURS, NOW, SECONDS
 from tests.people import acting
-from tests.web.referral.moving import kinds_owed, last_event, send, stored
+from tests.web.referral.move_form import kinds_owed, last_event, send, stored
 
 
 def test_it_brings_back_the_stage_and_the_deadline_and_withdraws_the_notice(member, ignored):

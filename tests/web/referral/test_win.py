@@ -1,6 +1,6 @@
 """POST /referrals/<id>/win (L8): the final value and the date. The rest is in test_moves.py."""
 
-from tests.web.referral.moving import send, stored
+from tests.web.referral.move_form import send, stored
 
 FINAL = {"value": "11,900", "currency": "EUR", "closed_on": "2026-11-20"}
 

@@ -7,8 +7,8 @@ from referrals.actions.referral import moves
 from referrals.extensions import db
 from referrals.models import Notice, OneTimeLink, Person, Referral
 from tests.clock import NOW
+from tests.database_content import nothing_changes
 from tests.people import acting
-from tests.stored import nothing_changes
 
 NINA = {"email": "nina@people.example", "name": "Nina Nuova", "role": "member", "language": "it"}
 

@@ -9,7 +9,7 @@ from referrals.extensions import db
 from referrals.models import Follow, Location
 from tests.clock import NOW
 from tests.people import make_person
-from tests.statements import counted
+from tests.statements import count_statements
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_the_location_of_another_partner_cannot_be_followed(member, other_locati
 
 def test_a_large_team_costs_no_more_statements(admin, partner, location):
     admin.get("/team")
-    with counted() as few:
+    with count_statements() as few:
         admin.get("/team")
     for number in range(10):
         make_person(f"N{number} Nuovo", "member", partner, joined_at=None)
@@ -85,6 +85,6 @@ def test_a_large_team_costs_no_more_statements(admin, partner, location):
             name=f"L{number}", city="Padova", contact_name="Desk", contact_email="d@x.example"
         )
         locations.add(partner.id, place, country=("IT", "DE", "FR")[number % 3], now=NOW)
-    with counted() as many:
+    with count_statements() as many:
         assert "N9 Nuovo" in admin.get("/team").text
     assert len(many.statements) <= len(few.statements) + 1  # the invitations, however many

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page as Shown
+from playwright.sync_api import Page as Tab
 
 from tools.screens import networks
 from tools.screens.looking import look_at, serving, window
@@ -43,31 +43,31 @@ NARROW = View(320, 640, touch=True)
 ZOOMED = View(720, 450)  # a window of 1440 x 900 at 200 %
 
 
-def axe(tab: Shown) -> list[str]:
+def axe(tab: Tab) -> list[str]:
     """Return axe-core's findings, one line per element."""
     if not tab.evaluate("Boolean(window.axe)"):
         tab.evaluate(AXE)
     return tab.evaluate(RUN, TAGS)
 
 
-def too_wide(tab: Shown) -> list[str]:
+def too_wide(tab: Tab) -> list[str]:
     return tab.evaluate(TOO_WIDE)
 
 
-def dress(tab: Shown, view: View) -> None:
+def apply_view(tab: Tab, view: View) -> None:
     tab.emulate_media(media="screen", color_scheme=view.theme, reduced_motion="reduce", forced_colors="none")
     tab.set_viewport_size({"width": view.width, "height": view.height})
     tab.context.new_cdp_session(tab).send("Emulation.setTouchEmulationEnabled", {"enabled": view.touch})
 
 
-def turn(tab: Shown, view: View) -> None:
+def switch_view(tab: Tab, view: View) -> None:
     """Show the loaded page in that view, without loading it again."""
-    dress(tab, view)
+    apply_view(tab, view)
     tab.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 @contextmanager
-def walking(chrome, name: str, language: str = "en", **options) -> Iterator:
+def visit_pages(chrome, name: str, language: str = "en", **options) -> Iterator:
     """Yield a function that opens one page after another of a network, and yields each with its browser."""
     with networks.built(name) as network, serving(network) as url:
         network.speak(language)
@@ -77,23 +77,23 @@ def walking(chrome, name: str, language: str = "en", **options) -> Iterator:
             def walk(*wanted):
                 for page in wanted:
                     if page.address(network):
-                        dress(tab, DESK)
+                        apply_view(tab, DESK)
                         yield page, look_at(tab, url, network, page)
 
             yield walk
 
 
-def judged(walked, views) -> list[str]:
+def list_findings(walked, views) -> list[str]:
     """Return one line per finding. `views` are those of each page, with their checks."""
     found = []
     for page, tab in walked:
         for view, judges in views(page):
-            turn(tab, view)
+            switch_view(tab, view)
             found += [f"{page.name}, {view}: {line}" for judge in judges for line in judge(tab)]
     return found
 
 
-def assert_nothing(found: list[str]) -> None:
+def assert_no_findings(found: list[str]) -> None:
     assert not found, "\n".join(["", *found])
 
 

@@ -9,7 +9,7 @@ from app import add_commands, create_app
 from referrals import config
 from referrals.database import schema_change
 from referrals.web.extensions import limiter
-from tests.patience import patient
+from tests.no_time_limits import without_time_limits
 from tests.people import make_partner
 
 PARTNERS, THREADS, READS = 40, 8, 200
@@ -31,6 +31,6 @@ def read(app):
 
 
 if __name__ == "__main__":
-    with patient():
+    with without_time_limits():
         app = create_app(config.read({"DATA_DIR": sys.argv[2]}, None))
     {"make": make, "read": read}[sys.argv[1]](app)

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from referrals.config import ROOT
-from tests.crowd import READS
+from tests.concurrent_reads import READS
 
 CRASH = """
 import gc, weakref
@@ -27,7 +27,7 @@ states = [set_late() for _ in range(1000)]
 
 def crowd(task, folder):
     """Run it in a new process: the crash happened on the first pages."""
-    command = [sys.executable, "-X", "faulthandler", "-m", "tests.crowd", task, folder]
+    command = [sys.executable, "-X", "faulthandler", "-m", "tests.concurrent_reads", task, folder]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done.stdout

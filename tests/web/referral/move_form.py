@@ -1,15 +1,14 @@
 """Send the form of a move, and read what has been stored."""
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from referrals.actions.referral import moves
-from referrals.database import write
 from referrals.extensions import db
 from referrals.models import Notice, Referral, ReferralEvent
 from referrals.rules.money import Money
 from tests.clock import DAYS, NOW
 from tests.people import acting
-from tests.web.asking import PARTIAL
+from tests.web.htmx import PARTIAL
 
 IN_A_MONTH = (NOW + 30 * DAYS).date()
 
@@ -22,12 +21,6 @@ def send(client, referral, move, *, version=None, headers=None, **fields):
 
 def send_partial(client, referral, move, **fields):
     return send(client, referral, move, headers=PARTIAL, **fields)
-
-
-def change(row, **values):
-    """Change a stored person or location."""
-    with write() as session:
-        session.execute(update(type(row)).where(type(row).id == row.id).values(**values))
 
 
 def stored(referral):

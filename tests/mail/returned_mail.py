@@ -76,7 +76,7 @@ The text of the mail.
 """.replace("\n", "\r\n").encode()
 
 
-def letter(to, subject="Out of office"):
+def personal_mail(to, subject="Out of office"):
     """Return a mail written by a person, or by an autoresponder."""
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = "anna@example.com", to, subject

@@ -12,11 +12,13 @@ UNMEASURED = (SILENT, "answered")
 def record(lines, weights, *, today=TODAY):
     """Return the record of these lines today."""
     answers = [
-        (line, units) for line in lines if line.trait == ANSWERS and (units := of(line, weights.recent_days, today))
+        (line, units)
+        for line in lines
+        if line.trait == ANSWERS and (units := weighted_units(line, weights.recent_days, today))
     ]
     outcomes = {}
     for line in lines:
-        units = of(line, weights.past_days, today)
+        units = weighted_units(line, weights.past_days, today)
         if line.trait != ANSWERS and units:
             before = outcomes.get(line.trait, Outcomes())
             won = units if line.result == "won" else 0
@@ -30,7 +32,7 @@ def record(lines, weights, *, today=TODAY):
     )
 
 
-def of(line, window, today):
+def weighted_units(line, window, today):
     return evidence.units(line.day, today, window)
 
 

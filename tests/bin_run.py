@@ -20,7 +20,7 @@ NOT_IN_A_CLONE = shutil.ignore_patterns(".*", "data", "node_modules", "__pycache
 PROGRAMS = ("sh", "dirname", "cat", "cksum", "echo", "tr", "grep", "tail", "sleep", "uname")
 
 
-def copy_of_the_project(folder):
+def copy_project(folder):
     return shutil.copytree(ROOT, folder, ignore=NOT_IN_A_CLONE)
 
 
@@ -29,7 +29,7 @@ def free_port():
         return server.getsockname()[1]
 
 
-def path_of(folder, **programs):
+def make_path(folder, **programs):
     """Return a PATH with only the programs that bin/run needs, and the given ones."""
     folder.mkdir()
     for name in PROGRAMS:
@@ -43,7 +43,7 @@ def environ(**settings):
     return {name: value for name, value in os.environ.items() if name not in SETTINGS} | settings
 
 
-def obey_signals():
+def restore_signals():
     """Restore default signals: tests in the background ignore Ctrl-C and hangups, and bin/run would inherit it."""
     for signum in (signal.SIGINT, signal.SIGHUP):
         signal.signal(signum, signal.SIG_DFL)
@@ -67,18 +67,19 @@ class Run:
         with self.output.open("w") as output:
             self.process = psutil.Popen(
                 words or [project / "bin" / "run"], cwd=project if words else "/", env=environ(**settings),
-                stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, preexec_fn=obey_signals,
+                stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                start_new_session=True, preexec_fn=restore_signals,
             )  # fmt: skip
 
-    def until_ready(self):
+    def wait_until_ready(self):
         eventually(lambda: self.has_started() or self.process.poll() is not None, within=300)
-        assert self.has_started(), self.said()
+        assert self.has_started(), self.output_text()
         return self
 
     def has_started(self):
-        return f"Referrals runs at http://127.0.0.1:{self.port}" in self.said()
+        return f"Referrals runs at http://127.0.0.1:{self.port}" in self.output_text()
 
-    def said(self):
+    def output_text(self):
         return self.output.read_text()
 
     def get(self, path, data=None):

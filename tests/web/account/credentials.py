@@ -9,7 +9,7 @@ from referrals.database import write
 from referrals.extensions import db
 from referrals.models import AuthSession, OneTimeLink, Person
 from tests.clock import NOW
-from tests.linking import one_time_token
+from tests.link_tokens import one_time_token
 
 PASSWORD = "a good long password"
 HASH = passwords.hash_password(PASSWORD)
@@ -28,16 +28,16 @@ def sessions():
     return db.session.scalars(select(AuthSession)).all()
 
 
-def links_sent():
+def stored_links():
     db.session.rollback()
     return db.session.scalars(select(OneTimeLink).order_by(OneTimeLink.id)).all()
 
 
-def address_of(link):
+def link_path(link):
     return f"/links/{link.purpose}/{links.one_time_token(link.purpose, link.secret)}"
 
 
-def send(purpose, person, *, address=None, now=NOW):
+def issue_link(purpose, person, *, address=None, now=NOW):
     """Issue a link and return its URL."""
     link_id = one_time_links.issue(purpose, person.id, address=address, now=now)
     return f"/links/{purpose}/{one_time_token(link_id)}"

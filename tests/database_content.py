@@ -7,7 +7,7 @@ from sqlalchemy import select
 from referrals.extensions import db
 
 
-def everything(*, but=()):
+def all_rows(*, but=()):
     """Return every row of every table except those named, by table."""
     db.session.rollback()
     tables = [table for table in db.metadata.sorted_tables if table.name not in but]
@@ -17,6 +17,6 @@ def everything(*, but=()):
 @contextmanager
 def nothing_changes(*, but=()):
     """Fail unless every row of every table except those named is unchanged afterwards."""
-    before = everything(but=but)
+    before = all_rows(but=but)
     yield
-    assert everything(but=but) == before
+    assert all_rows(but=but) == before

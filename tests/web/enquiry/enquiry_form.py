@@ -11,7 +11,7 @@ from referrals.database import write
 from referrals.extensions import db
 from referrals.models import Enquiry
 from referrals.rules.triage import Proof
-from tests.linking import enquiry_token
+from tests.link_tokens import enquiry_token
 from tests.people import NOW
 
 WORDS = {
@@ -32,7 +32,7 @@ def stamp(nonce=None, given_at=NOW - timedelta(minutes=1)):
     return links.sign(links.FORM, nonce or f"form-{next(_nonces)}", int(given_at.timestamp()))
 
 
-def filled(*slugs, step="send", **words):
+def form_fields(*slugs, step="send", **words):
     """Return the fields of the form. Those set to None are left out."""
     fields = {"partner": list(slugs), "step": step, "stamp": stamp(), **WORDS, **words}
     return {name: value for name, value in fields.items() if value is not None}
@@ -43,7 +43,7 @@ def send(client, *slugs, headers=None, sent_from="127.0.0.1", **words):
 
     `sent_from` is the IP address.
     """
-    fields, more = filled(*slugs, **words), {"headers": headers, "environ_base": {"REMOTE_ADDR": sent_from}}
+    fields, more = form_fields(*slugs, **words), {"headers": headers, "environ_base": {"REMOTE_ADDR": sent_from}}
     client.post("/enquiries/new", data={**fields, "step": "preview"}, **more)
     return client.post("/enquiries/new", data=fields, **more)
 

@@ -68,12 +68,12 @@ def expect_focus(page, words):
     expect(page.locator(":focus")).to_have_text(words, use_inner_text=True)
 
 
-def focused(page):
+def focused_text(page):
     """Return the text of the focused element."""
     return page.evaluate("document.activeElement.innerText")
 
 
-def take(page, held, *, over):
+def pick_up(page, held, *, over):
     """Begin to drag a card and hold it over an element, which may exist only while dragging."""
     held.scroll_into_view_if_needed()
     box = held.bounding_box()
@@ -81,10 +81,10 @@ def take(page, held, *, over):
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + 6, y + 6, steps=3)
-    hold(page, over)
+    hold_over(page, over)
 
 
-def hold(page, over):
+def hold_over(page, over):
     """Move the dragged card over an element."""
     box = over.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + min(box["height"] / 2, 300)
@@ -94,10 +94,10 @@ def hold(page, over):
 
 
 def drag(page, held, over):
-    take(page, held, over=over)
+    pick_up(page, held, over=over)
     page.mouse.up()
 
 
-def answered(page):
+def wait_for_drop(page):
     """Wait until the dropped card has its response."""
     page.locator("html:not([data-busy])").wait_for(state="attached")

@@ -5,9 +5,9 @@ import json
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
-def announced(answer):
+def announcement_of(answer):
     return json.loads(answer.headers["HX-Trigger"])["announce"]["text"]
 
 
-def focused(answer):
+def focus_of(answer):
     return json.loads(answer.headers["HX-Trigger"])["focus"]["id"]

