@@ -3,7 +3,7 @@
 import pytest
 
 from referrals import passwords
-from referrals.web.forms import texts
+from referrals.web.forms import fields
 from referrals.web.requests import request_limits
 from tests.web.enquiry.enquiry_form import form_fields
 
@@ -19,8 +19,8 @@ def impatient(monkeypatch):
         assert len(text) <= 254
         return real(text, **options)
 
-    real = texts.validate_email
-    monkeypatch.setattr(texts, "validate_email", validate)
+    real = fields.validate_email
+    monkeypatch.setattr(fields, "validate_email", validate)
 
 
 def test_an_address_at_the_sign_in(client, impatient):
