@@ -6,7 +6,6 @@ import re
 import threading
 from collections import Counter
 from contextvars import ContextVar
-from typing import Any
 
 TOKEN = re.compile(r"(/(?:r|enquiries|links(?:/[a-z-]+)?)/|[?&]demo=)(?!new\b)[^/\s?#&\"'<>\])]+")
 # Personal data in errors: an address in a mail server's answer, a row that PostgreSQL refused.
@@ -18,7 +17,7 @@ SUMMARY_INTERVAL = 30.0  # seconds in which repetitions are only counted
 # The request id of the current thread; empty outside of a request.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
-SETTINGS: dict[str, Any] = {
+SETTINGS: dict[str, object] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from hashlib import sha256
 from importlib import metadata
 from itertools import pairwise
-from typing import Any
+from typing import Protocol
 
 from referrals.rules.folding import fold
 
@@ -189,8 +189,14 @@ def _stop_words() -> frozenset[str]:
     return frozenset(word for language in LANGUAGES.values() for word in language.stop_words.split())
 
 
+class Stemmer(Protocol):
+    """A stemmer of Snowball, which has no types."""
+
+    def stemWord(self, word: str) -> str: ...  # noqa: N802
+
+
 @cache
-def _stemmers() -> tuple[Any, ...]:
+def _stemmers() -> tuple[Stemmer, ...]:
     import snowballstemmer  # type: ignore[import-untyped]  # 3 MB of languages, for processes that search
 
     return tuple(snowballstemmer.stemmer(language.stemmer) for language in LANGUAGES.values())

@@ -59,7 +59,7 @@ class OpenFile:
             return False
 
 
-def engine_options(database_url: str, limits: Limits) -> dict[str, Any]:
+def engine_options(database_url: str, limits: Limits) -> dict[str, object]:
     """Return the options of an engine with up to ten connections per process."""
     return {
         "hide_parameters": True,  # keeps people's texts out of logged errors

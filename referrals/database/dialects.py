@@ -2,26 +2,37 @@
 
 import json
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, String, bindparam, func, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Insert,
+    String,
+    TableClause,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from referrals.extensions import db
 
 
-def insert_new(table: Any) -> Any:
+def insert_new(table: FromClause) -> Insert:
     """Return an INSERT for `table` that leaves out the rows whose unique key is taken."""
     dialect = db.session.get_bind().dialect.name
     insert = sqlite_insert if dialect == "sqlite" else postgresql_insert
-    return insert(table).on_conflict_do_nothing()
+    return insert(cast("TableClause", table)).on_conflict_do_nothing()
 
 
-def insert_or_add(table: Any, key: Sequence[str], sums: Sequence[str]) -> Any:
+def insert_or_add(table: FromClause, key: Sequence[str], sums: Sequence[str]) -> Insert:
     """Return an INSERT for `table` that adds to the columns `sums` of the rows whose key is there already."""
     dialect = db.session.get_bind().dialect.name
-    new = (sqlite_insert if dialect == "sqlite" else postgresql_insert)(table)
+    new = (sqlite_insert if dialect == "sqlite" else postgresql_insert)(cast("TableClause", table))
     return new.on_conflict_do_update(
         index_elements=key, set_={name: table.c[name] + new.excluded[name] for name in sums}
     )

@@ -46,7 +46,7 @@ def limit(engine: Engine, limits: Limits) -> None:
     """Apply `limits` to every connection of `engine`. Timeouts in DATABASE_URL prevail."""
 
     @event.listens_for(engine, "do_connect")
-    def connect(_dialect: object, _record: object, args: Any, given: dict[str, Any]) -> Connection:
+    def connect(_dialect: object, _record: object, args: object, given: dict[str, object]) -> Connection:
         return _connect(args, given, limits)
 
     @event.listens_for(engine, "connect")

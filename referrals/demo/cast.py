@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from referrals.actions.person.accounts import Newcomer
 from referrals.demo import texts
 from referrals.demo.rows import Rows
+from referrals.demo.texts import TomlTable
 from referrals.models import Role, new_public_id
 from referrals.rules.folding import search_text
 
@@ -92,7 +92,7 @@ def _add_terms(rows: Rows, cast: Cast) -> None:
                 rows.add("term_name", term_id=term_id, language=language, name=name)
 
 
-def _add_person(rows: Rows, cast: Cast, written: dict[str, Any], partner_id: int | None, since: datetime) -> Somebody:
+def _add_person(rows: Rows, cast: Cast, written: TomlTable, partner_id: int | None, since: datetime) -> Somebody:
     email = texts.emails()[written["key"]]
     facts = {"role": written["role"], "name": written["name"], "zone": written.get("zone", "Europe/Rome")}
     row = {"partner_id": partner_id, "email": email, "language": written["language"], **facts}
@@ -101,7 +101,7 @@ def _add_person(rows: Rows, cast: Cast, written: dict[str, Any], partner_id: int
     return somebody
 
 
-def _add_partner(rows: Rows, cast: Cast, written: dict[str, Any], since: datetime, *, now: datetime) -> None:
+def _add_partner(rows: Rows, cast: Cast, written: TomlTable, since: datetime, *, now: datetime) -> None:
     if written.get("joined") == "yesterday":
         since = now - DAY
     partner_id = rows.add("partner", public_id=new_public_id(), name=written["name"], created_at=since)
@@ -122,18 +122,18 @@ def _add_partner(rows: Rows, cast: Cast, written: dict[str, Any], since: datetim
             cast.invited.append(_newcomer(person, partner_id))
 
 
-def _newcomer(written: dict[str, Any], partner_id: int) -> Newcomer:
+def _newcomer(written: TomlTable, partner_id: int) -> Newcomer:
     facts = {"language": written["language"], "zone": written.get("zone", "Europe/Rome")}
     return Newcomer(texts.emails()[written["key"]], written["name"], Role(written["role"]), partner_id, **facts)
 
 
-def _add_follows(rows: Rows, cast: Cast, people: list[dict[str, Any]], members: list[Somebody]) -> None:
+def _add_follows(rows: Rows, cast: Cast, people: list[TomlTable], members: list[Somebody]) -> None:
     for person, member in zip(people, members, strict=True):
         for slug in person.get("follows", ()):
             rows.add("follow", person_id=member.id, location_id=cast.places[slug].id)
 
 
-def _add_profile(rows: Rows, cast: Cast, written: dict[str, Any], company: Company, *, now: datetime) -> None:
+def _add_profile(rows: Rows, cast: Cast, written: TomlTable, company: Company, *, now: datetime) -> None:
     said = {name: written[name] for name in ("country", "description", "website")}
     profile_id = rows.add("marketing_profile", partner_id=company.partner_id, status="active", **said)
     for slug in written["terms"]:
@@ -150,9 +150,7 @@ def _add_profile(rows: Rows, cast: Cast, written: dict[str, Any], company: Compa
             cast.bouncing.add(place.id)
 
 
-def _add_location(
-    rows: Rows, written: dict[str, Any], profile_id: int, company: Company, *, now: datetime
-) -> CastLocation:
+def _add_location(rows: Rows, written: TomlTable, profile_id: int, company: Company, *, now: datetime) -> CastLocation:
     email = written.get("email")
     latitude, longitude = written["at"]
     said = {name: written[name] for name in ("slug", "city", "region", "street", "postcode")}

@@ -46,7 +46,7 @@ def build(*, now: datetime, seeds: dict[str, Any] | None = None) -> Rows:
     return built
 
 
-def add_settings(rows: Rows, seeds: dict[str, Any] | None = None, *, now: datetime) -> None:
+def add_settings(rows: Rows, seeds: dict[str, object] | None = None, *, now: datetime) -> None:
     for name, value in {**(seeds or {}), "network_name": NAME, "default_language": "it"}.items():
         rows.add("setting", name=name, value=value)
     rows.add("system_mark", name=Mark.DEMO_LOADED, at=now, detail="")

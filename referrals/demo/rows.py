@@ -1,14 +1,17 @@
 """Rows by table, with keys assigned in advance, so that they can refer to one another before they are stored."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Column, Table, select
+from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 
 from referrals import models  # noqa: F401  (declares the tables)
 from referrals.extensions import db
 
+Row = dict[str, Any]  # the values have the types of the columns
 TABLES: tuple[Table, ...] = tuple(db.metadata.sorted_tables)  # each after what it refers to
 
 
@@ -16,9 +19,9 @@ TABLES: tuple[Table, ...] = tuple(db.metadata.sorted_tables)  # each after what 
 class _Inserted:
     """A row being added, as the functions expect it that compute the defaults of its columns."""
 
-    row: dict[str, Any]
+    row: dict[str, object]
 
-    def get_current_parameters(self) -> dict[str, Any]:
+    def get_current_parameters(self) -> dict[str, object]:
         return self.row
 
 
@@ -26,12 +29,12 @@ class Rows:
     """The rows of an empty database, or of one that is read whole."""
 
     def __init__(self) -> None:
-        self.by_table: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.by_table: dict[str, list[Row]] = defaultdict(list)
         self._last: dict[str, int] = defaultdict(int)
         self._blank = {table.name: _blank(table) for table in TABLES}
         self._made = {table.name: _made(table) for table in TABLES}
 
-    def add(self, table: str, **values: Any) -> int:
+    def add(self, table: str, **values: object) -> int:
         """Add a row and return its key. Columns that are not named get their default, or None."""
         row = {**self._blank[table], **values}
         row |= {name: make(_Inserted(row)) for name, make in self._made[table].items() if name not in values}
@@ -41,12 +44,12 @@ class Rows:
         self.by_table[table].append(row)
         return int(row.get("id") or 0)
 
-    def take(self) -> dict[str, list[dict[str, Any]]]:
+    def take(self) -> dict[str, list[Row]]:
         """Return what was added since the last call, and empty the collection. The keys continue."""
         taken, self.by_table = dict(self.by_table), defaultdict(list)
         return taken
 
-    def of(self, table: str) -> list[dict[str, Any]]:
+    def of(self, table: str) -> list[Row]:
         return self.by_table[table]
 
 
@@ -58,16 +61,16 @@ def read() -> Rows:
     return rows
 
 
-def _blank(table: Table) -> dict[str, Any]:
+def _blank(table: Table) -> Row:
     """Return a row of the columns' plain defaults, so that every row of a table has the same columns."""
     return {column.name: _default(column) for column in table.columns}
 
 
-def _made(table: Table) -> dict[str, Any]:
+def _made(table: Table) -> dict[str, Callable[[Any], object]]:
     """Return the functions that compute a value for each row, such as a secret, by column."""
-    defaults: dict[str, Any] = {column.name: column.default for column in table.columns}
-    return {name: default.arg for name, default in defaults.items() if default is not None and default.is_callable}
+    defaults = {column.name: column.default for column in table.columns}
+    return {name: default.arg for name, default in defaults.items() if isinstance(default, CallableColumnDefault)}
 
 
-def _default(column: Any) -> Any:
-    return column.default.arg if column.default is not None and column.default.is_scalar else None
+def _default(column: Column[Any]) -> object:
+    return column.default.arg if isinstance(column.default, ScalarElementColumnDefault) else None

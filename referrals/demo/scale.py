@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from referrals.demo import network
-from referrals.demo.rows import Rows
+from referrals.demo.rows import Row, Rows
 from referrals.models import Mark, new_public_id
 from referrals.models.enquiry import PRIVATE_SEARCH_COLUMNS
 from referrals.rules.folding import search_text
@@ -26,8 +26,6 @@ STILL_OPEN = 0.06  # the share of enquiries that some partner works on
 # The tables of an enquiry, each after what it refers to, with the column that leads to the enquiry or referral.
 OF_ENQUIRY = (("enquiry_private", "enquiry_id"), ("enquiry_term", "enquiry_id"), ("enquiry_keyword", "enquiry_id"))
 OF_REFERRAL = (("referral_event", "referral_id"), ("note", "referral_id"))
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -127,19 +125,19 @@ class Copies:
                     events[one["id"]] = key
         return referral_id, events
 
-    def _add_notice(self, row: Row, by: timedelta, enquiry_id: int, **values: Any) -> None:
+    def _add_notice(self, row: Row, by: timedelta, enquiry_id: int, **values: object) -> None:
         if row["enquiry_id"]:
             values |= {"enquiry_id": enquiry_id, "recipient": str(Recipient.customer(enquiry_id))}
         notice_id = self._add("notice", row, by, **values)
         self.rows.of("notice")[-1]["lead_id"] = notice_id if row["lead_id"] else None
 
-    def _add(self, table: str, row: Row, by: timedelta, **values: Any) -> int:
+    def _add(self, table: str, row: Row, by: timedelta, **values: object) -> int:
         """Add a copy of the row that is older, with these values and a key and secrets of its own."""
         aged = {name: _earlier(value, by) for name, value in row.items() if name not in ("id", "link_secret")}
         return self.rows.add(table, **{**aged, **values})
 
 
-def _earlier(value: Any, by: timedelta) -> Any:
+def _earlier(value: object, by: timedelta) -> Any:
     return value - by if isinstance(value, datetime | date) else value
 
 

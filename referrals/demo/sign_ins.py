@@ -5,10 +5,10 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from referrals import passwords
 from referrals.demo import texts
+from referrals.demo.rows import Row
 from referrals.models.columns import ALPHABET
 
 FILE = "demo-sign-ins.txt"
@@ -28,7 +28,7 @@ class SignIn:
         return f"{self.role}, {self.email}, {self.password}"
 
 
-def give(people: Iterable[dict[str, Any]], path: Path) -> list[SignIn]:
+def give(people: Iterable[Row], path: Path) -> list[SignIn]:
     """Give the people of KEYS a password, the one in the file or a new one. Return the sign-ins."""
     kept = _kept(path)
     rows = {row["email"]: row for row in people}

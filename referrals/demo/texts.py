@@ -10,6 +10,8 @@ NETWORK_DOMAIN = "reteadriatica.example"
 CUSTOMERS_SCENE = "switchboard"
 CONTENT = Path(__file__).parent / "content"
 
+TomlTable = dict[str, Any]  # tomllib knows no types
+
 
 @dataclass(frozen=True)
 class CustomerText:
@@ -51,20 +53,20 @@ def customers_need() -> str:
     return next(letter.need for letter in customer_texts() if letter.scene == CUSTOMERS_SCENE)
 
 
-def _letter(written: dict[str, Any], language: str) -> CustomerText:
+def _letter(written: TomlTable, language: str) -> CustomerText:
     lists = {name: tuple(written.get(name, ())) for name in ("terms", "to", "keywords")}
     return CustomerText(**{"language": language, **written, **lists})
 
 
 @cache
-def partners() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = _read("partners.toml")["partner"]
+def partners() -> list[TomlTable]:
+    found: list[TomlTable] = _read("partners.toml")["partner"]
     return found
 
 
 @cache
-def staff() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = _read("partners.toml")["staff"]
+def staff() -> list[TomlTable]:
+    found: list[TomlTable] = _read("partners.toml")["staff"]
     return found
 
 
@@ -80,21 +82,21 @@ def _as_address(name: str) -> str:
 
 
 @cache
-def vocabularies() -> dict[str, dict[str, dict[str, Any]]]:
+def vocabularies() -> dict[str, dict[str, TomlTable]]:
     """Return the names by language and the synonyms of each term, by vocabulary and slug."""
     return _read("vocabularies.toml")
 
 
-def term_names(term: dict[str, Any]) -> dict[str, str]:
+def term_names(term: TomlTable) -> dict[str, str]:
     """Return the names of a term of `vocabularies()` by language."""
     return {language: name for language, name in term.items() if language != "synonyms"}
 
 
 @cache
-def phrases() -> dict[str, Any]:
+def phrases() -> TomlTable:
     """Return short texts by language: how to reach a customer, notes, campaigns."""
     return _read("phrases.toml")
 
 
-def _read(file: str) -> dict[str, Any]:
+def _read(file: str) -> TomlTable:
     return tomllib.loads((CONTENT / file).read_text(encoding="utf-8"))

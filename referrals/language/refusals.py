@@ -1,7 +1,6 @@
 """Refusals as sentences in the reader's language."""
 
 from datetime import date, datetime
-from typing import Any
 
 from flask_babel import gettext
 
@@ -16,10 +15,10 @@ def sentence(refusal: Refusal, times: Times) -> str:
     return str(gettext(refusal.sentence, **{name: _said(value, times) for name, value in refusal.values.items()}))
 
 
-def _said(value: Any, times: Times) -> str:
+def _said(value: object, times: Times) -> str:
     match value:
         case datetime():
-            said: Any = times.short_instant(value)
+            said: object = times.short_instant(value)
         case date():
             said = times.day(value)
         case Stage():

@@ -7,11 +7,12 @@ attributes and sentences, Unicode isolates (U+2068, U+2069) do the same.
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import cast, overload
 
 from jinja2 import Environment, pass_context
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from referrals.language import formats
@@ -31,21 +32,29 @@ def runs_leftwards(text: str) -> bool:
     return not text.isascii() and LEFTWARDS.search(text) is not None
 
 
-def isolated(value: Any) -> Any:
+@overload
+def isolated(value: str) -> str: ...
+
+
+@overload
+def isolated(value: object) -> object: ...
+
+
+def isolated(value: object) -> object:
     """Return right-to-left text between Unicode isolates, and any other value unchanged."""
     if type(value) is not str or not runs_leftwards(value):
         return value
     return f"{ISOLATE}{ISOLATES.sub('', value)}{END_OF_ISOLATE}"
 
 
-def in_its_direction(value: Any) -> Any:
+def in_its_direction(value: object) -> object:
     """Return the value as HTML, isolated if it is right-to-left. Markup is returned unchanged."""
     if type(value) is not str or not runs_leftwards(value):
         return value
     return Markup('<bdi dir="auto">{}</bdi>').format(value)
 
 
-def sentence_in_its_direction(value: Any) -> Any:
+def sentence_in_its_direction(value: object) -> object:
     """Return a translated sentence as HTML, with its Unicode isolates as <bdi> elements."""
     if not isinstance(value, str) or ISOLATE not in value:
         return value
@@ -64,15 +73,16 @@ def install(environment: Environment) -> None:
     filters = (isolated, in_its_direction, sentence_in_its_direction)
     environment.globals["lang_of"] = lang_of
     environment.filters.update({one.__name__: one for one in filters})
-    translators = {name: environment.globals[name] for name in TRANSLATORS if name in environment.globals}
-    environment.globals.update({name: _isolating(one) for name, one in translators.items()})
+    for name in TRANSLATORS:
+        if name in environment.globals:
+            environment.globals[name] = _isolating(cast("Callable[..., object]", environment.globals[name]))
 
 
-def _isolating(translate: Any) -> Callable[..., Any]:
+def _isolating(translate: Callable[..., object]) -> Callable[..., object]:
     """Return a translation function that isolates the values of a sentence."""
 
     @pass_context
-    def isolating(context: Any, *words: Any, **values: Any) -> Any:
+    def isolating(context: Context, *words: object, **values: object) -> object:
         return context.call(translate, *words, **{name: isolated(value) for name, value in values.items()})
 
     return isolating

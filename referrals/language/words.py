@@ -1,7 +1,5 @@
 """The words on the screen for stages, outcomes, moves, reasons and choices (docs/product.md lists them)."""
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _p
 
@@ -166,7 +164,7 @@ ROLES = {
     "member": _p("role", "Member"),
 }
 
-_BY_CODE: dict[str, Any] = {str(code): words for table in (EVENTS, ACTORS) for code, words in table.items()}
+_BY_CODE: dict[str, object] = {str(code): words for table in (EVENTS, ACTORS) for code, words in table.items()}
 
 
 def of_phrase(phrase: str) -> str:

@@ -49,7 +49,7 @@ class Server:
     messages_per_connection: int = 200
 
 
-def is_configured(config: Mapping[str, Any]) -> bool:
+def is_configured(config: Mapping[str, object]) -> bool:
     """Tell whether a mail server is set. Without one, notices wait."""
     return bool(config.get("MAIL_SERVER"))
 
@@ -168,7 +168,7 @@ class Connection(flask_mail.Connection):
         self._set_timeout(self._server.deadline)
         self._ask(DATA, smtp.data, envelope.data)
 
-    def _ask(self, stage: str, command: Callable[..., tuple[int, bytes]], *words: Any) -> None:
+    def _ask(self, stage: str, command: Callable[..., tuple[int, bytes]], *words: object) -> None:
         self._stage = stage
         try:
             code, answer = command(*words)

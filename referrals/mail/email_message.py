@@ -37,7 +37,7 @@ class TextHeader(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc]  #
     """A header of free text."""
 
     @classmethod
-    def parse(cls, value: str, kwds: dict[str, Any]) -> None:
+    def parse(cls, value: str, kwds: dict[str, object]) -> None:
         kwds |= {"decoded": value, "parse_tree": None}
 
     def fold(self, *, policy: Policy) -> str:
@@ -50,7 +50,7 @@ class MailboxHeader(UniqueAddressHeader, BaseHeader):  # type: ignore[misc]
     """A header of addresses, given as `Address` objects."""
 
     @classmethod
-    def parse(cls, value: Any, kwds: dict[str, Any]) -> None:
+    def parse(cls, value: Any, kwds: dict[str, object]) -> None:
         kwds["parse_tree"] = None  # so that what is given is not parsed again
         super().parse(value, kwds)
 
@@ -63,7 +63,7 @@ class IdentifierHeader(TextHeader):
     """A header of message identifiers, one a line: they are never encoded, however long they are."""
 
     @classmethod
-    def parse(cls, value: str, kwds: dict[str, Any]) -> None:
+    def parse(cls, value: str, kwds: dict[str, object]) -> None:
         for identifier in value.split() or [""]:
             if not IDENTIFIER.fullmatch(identifier) or len(identifier) > MAX_IDENTIFIER:
                 raise ValueError(f"Not the identifier of a message: {value!r}")

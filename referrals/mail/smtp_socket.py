@@ -1,14 +1,19 @@
 """The socket to the mail server: opened within a time limit, read up to a limit, shut down by a deadline."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Thread, Timer
 from time import monotonic
-from typing import Any, BinaryIO, Self
+from typing import BinaryIO, Self
 
 MAX_REPLIES = 10_000_000  # bytes that a server may send over one connection
+
+# What getaddrinfo() returns: family, kind, protocol, canonical name, address.
+AddressInfo = tuple[
+    socket.AddressFamily, socket.SocketKind, int, str, tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]
+]
 
 
 class Deadline:
@@ -88,9 +93,9 @@ def shut_down(sock: socket.socket) -> None:
         socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 
-def _addresses(host: str, port: int, seconds: float) -> list[Any]:
+def _addresses(host: str, port: int, seconds: float) -> Sequence[AddressInfo]:
     """Look the host up. A look-up cannot be interrupted: one that takes too long is left behind in a thread."""
-    found: SimpleQueue[list[Any] | OSError] = SimpleQueue()
+    found: SimpleQueue[Sequence[AddressInfo] | OSError] = SimpleQueue()
     Thread(target=_look_up, args=(host, port, found.put), daemon=True).start()
     try:
         answer = found.get(timeout=seconds)
@@ -101,7 +106,7 @@ def _addresses(host: str, port: int, seconds: float) -> list[Any]:
     return answer
 
 
-def _look_up(host: str, port: int, put: Callable[[list[Any] | OSError], None]) -> None:
+def _look_up(host: str, port: int, put: Callable[[Sequence[AddressInfo] | OSError], None]) -> None:
     try:
         put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
     except OSError as error:

@@ -27,11 +27,11 @@ OVERVIEW_SEARCH_COLUMNS = ("need", "overview", "place", "campaign")
 PRIVATE_SEARCH_COLUMNS = ("company", "contact_name", "email", "telephone", "address", "details", "reach_me")
 
 
-def _overview_search_text(context: Any) -> str:
+def _overview_search_text(context: object) -> str:
     return _search_text(context, OVERVIEW_SEARCH_COLUMNS)
 
 
-def _private_search_text(context: Any) -> str:
+def _private_search_text(context: object) -> str:
     return _search_text(context, PRIVATE_SEARCH_COLUMNS)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
@@ -68,7 +67,7 @@ class Term(Translated, Model):
         "name_rows", "name", creator=lambda language, name: TermName(language=language, name=name)
     )
 
-    def __init__(self, *, names: Mapping[str, str], synonyms: Sequence[str] = (), **values: Any) -> None:
+    def __init__(self, *, names: Mapping[str, str], synonyms: Sequence[str] = (), **values: object) -> None:
         super().__init__(**values)
         self.rename(names, synonyms)
 

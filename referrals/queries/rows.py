@@ -8,6 +8,8 @@ from sqlalchemy import CursorResult, Label, Row, SQLColumnExpression
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+# A row whose columns are read by name. SQLAlchemy types columns by position only.
+AnyRow = Row[*tuple[Any, ...]]
 T = TypeVar("T", bound="DataclassInstance")
 N = TypeVar("N", bound=NamedTuple)
 
@@ -22,7 +24,7 @@ def columns_of(table: type, shape: "type[DataclassInstance]") -> list[SQLColumnE
     return [getattr(table, name) for name in shape.__dataclass_fields__]
 
 
-def read(shape: type[T], row: Row[Any]) -> T:
+def read(shape: type[T], row: AnyRow) -> T:
     """Return the row as a dataclass `shape`. Columns that are no field of it are left out; none may be missing."""
     return shape(**{name: getattr(row, name) for name in shape.__dataclass_fields__})
 

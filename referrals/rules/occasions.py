@@ -33,7 +33,7 @@ class Occasion:
         return cls(*(_from_text(fact, text) for fact, text in zip(expected, facts, strict=True)))
 
 
-def to_text(fact: Field[Any], value: Any) -> str:
+def to_text(fact: Field[Any], value: object) -> str:
     """Return the value of a field as it stands in the key."""
     return str(fact.metadata.get("to_text", str)(value))
 
@@ -48,7 +48,7 @@ def _instant(text: str) -> datetime:
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
-PARSERS: dict[Any, Callable[[str], Any]] = {
+PARSERS: dict[object, Callable[[str], Any]] = {
     int: int,
     str: str,
     Stage: Stage,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import abort, flash, redirect
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -49,7 +50,7 @@ class LocationForm(FlaskForm):
     language = language_field()
     zone = ZoneField(_l("Contact’s time zone"))
 
-    def __init__(self, *args: Any, country_code: str | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: object, country_code: str | None = None, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.country_code = country_code
 
@@ -71,13 +72,15 @@ class NewLocationForm(LocationForm):
         description=_l("Each country has its own profile, with up to five locations."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.country.choices = options([("", _l("Choose…")), *countries.names()])
         self.country_code = self.country.data or None
 
 
-def add(form: LocationForm, page: Page, *, partner_id: int, country: str, message: str, done: str) -> Any:
+def add(
+    form: LocationForm, page: Page, *, partner_id: int, country: str, message: str, done: str
+) -> ResponseReturnValue:
     """Add the location to the partner's profile for `country`."""
     if not form.validate_on_submit():
         return page(), 422 if form.is_submitted() else 200
@@ -91,7 +94,7 @@ def add(form: LocationForm, page: Page, *, partner_id: int, country: str, messag
     return redirect(done, 303)
 
 
-def change(location: Location, form: LocationForm, page: Page, *, done: str) -> Any:
+def change(location: Location, form: LocationForm, page: Page, *, done: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return page(), 422 if form.is_submitted() else 200
     if not locations.change(location.id, form.place(), now=clock.utcnow()):

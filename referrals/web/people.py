@@ -4,9 +4,9 @@
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -65,7 +65,7 @@ class NetworkInvitationForm(InvitationForm):
     role = RadioField(_l("Role"), choices=NETWORK_ROLES, default=Role.AGENT, description=ABOUT_NETWORK)
 
 
-def invite(form: InvitationForm, page: Page, *, partner_id: int | None, openly: bool, done: str) -> Any:
+def invite(form: InvitationForm, page: Page, *, partner_id: int | None, openly: bool, done: str) -> ResponseReturnValue:
     """Send the invitation. For `openly` see `actions.person.invite`."""
     if not form.validate_on_submit():
         return page(), 422 if form.is_submitted() else 200
@@ -90,7 +90,7 @@ def _newcomer(form: InvitationForm, partner_id: int | None) -> Newcomer:
     )
 
 
-def invite_again(somebody: Person, page: PageOfRefusal, *, done: str) -> Any:
+def invite_again(somebody: Person, page: PageOfRefusal, *, done: str) -> ResponseReturnValue:
     try:
         one_time_links.invite_again(somebody.id, now=clock.utcnow())
     except Refusal as refusal:
@@ -100,7 +100,7 @@ def invite_again(somebody: Person, page: PageOfRefusal, *, done: str) -> Any:
     return redirect(done, 303)
 
 
-def change_role(somebody: Person, role: str, page: PageOfRefusal, *, done: str) -> Any:
+def change_role(somebody: Person, role: str, page: PageOfRefusal, *, done: str) -> ResponseReturnValue:
     try:
         roles.change_role(somebody.id, Role(role))
     except Refusal as refusal:
@@ -109,7 +109,7 @@ def change_role(somebody: Person, role: str, page: PageOfRefusal, *, done: str) 
     return redirect(done, 303)
 
 
-def remove(somebody: Person, page: PageOfRefusal, *, done: str) -> Any:
+def remove(somebody: Person, page: PageOfRefusal, *, done: str) -> ResponseReturnValue:
     """Remove a person. Whoever removes themself is redirected to the public pages."""
     me = access.person()
     name, was_me = somebody.name, somebody.id == me.id

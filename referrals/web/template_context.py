@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import Flask, request, url_for
 from flask_babel import get_locale, gettext
@@ -48,7 +47,7 @@ def _times_filter(name: str) -> Callable[[datetime], str]:
     return lambda when: str(getattr(times, name)(when))
 
 
-def _context() -> dict[str, Any]:
+def _context() -> dict[str, object]:
     person = viewer()
     return {
         "viewer": person,

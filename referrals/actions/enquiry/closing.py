@@ -1,7 +1,6 @@
 """Close an enquiry and withdraw its open referrals, within the caller's transaction."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select, update
 
@@ -45,7 +44,7 @@ def withdraw_open(
     now: datetime,
 ) -> None:
     """Withdraw the open referrals of the enquiry except `but`. `telling` is the kind of the partners' notices."""
-    data: dict[str, Any] = {"reason": reason} if reason else {}
+    data: dict[str, object] = {"reason": reason} if reason else {}
     theirs = select(Referral).where(Referral.enquiry_id == enquiry_id, Referral.stage != Stage.ARCHIVED)
     for referral in session.scalars(
         theirs.order_by(Referral.id).with_for_update().execution_options(populate_existing=True)
@@ -55,7 +54,7 @@ def withdraw_open(
 
 
 def _withdraw(
-    session: DbSession, referral_id: int, telling: NoticeKind, *, by: Actor, data: dict[str, Any], now: datetime
+    session: DbSession, referral_id: int, telling: NoticeKind, *, by: Actor, data: dict[str, object], now: datetime
 ) -> None:
     stored = stored_referral.load(session, referral_id)
     event_id = transition.make_move(

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import insert, select
 
@@ -98,7 +97,7 @@ def receive(
 
 def _referral(
     enquiry_id: int, location: Location, due_at: datetime, matches: list[str], now: datetime
-) -> dict[str, Any]:
+) -> dict[str, object]:
     return {
         "public_id": new_public_id(),
         "enquiry_id": enquiry_id,

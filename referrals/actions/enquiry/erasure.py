@@ -1,7 +1,6 @@
 """Erase my data: delete what a customer wrote, at every partner and for ever. The figures stay."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, or_, select, update
 
@@ -9,6 +8,7 @@ from referrals.actions import locks
 from referrals.actions.enquiry import closing
 from referrals.actions.notice import notice_writer
 from referrals.database import DbSession, write
+from referrals.extensions import Model
 from referrals.models import (
     Enquiry,
     EnquiryKeyword,
@@ -88,5 +88,5 @@ def _referrals(enquiry_id: int) -> Select[int]:
     return select(Referral.id).where(Referral.enquiry_id == enquiry_id)
 
 
-def _set(session: DbSession, table: Any, *where: ColumnElement[bool], **values: Any) -> None:
+def _set(session: DbSession, table: type[Model], *where: ColumnElement[bool], **values: object) -> None:
     session.execute(update(table).where(*where).values(**values).execution_options(synchronize_session=False))

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import Select, exists, select, update
 
 from referrals.actions.enquiry import triage
 from referrals.actions.notice import notice_writer
@@ -72,7 +71,7 @@ def _question(referral_id: int, enquiry_id: int) -> NewNotice:
     return NewNotice(KIND, occasions.Feedback(referral_id), Recipient.customer(enquiry_id), referral_id)
 
 
-def _due(now: datetime) -> Any:
+def _due(now: datetime) -> Select[int, int]:
     """Select the referrals whose customers must be asked now: not asked before, and not answered."""
     occasion = notice_keys.occasion(occasions.Feedback, Referral.id)
     asked = exists().where(Notice.kind == KIND, Notice.occasion == occasion)

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import insert, select, update
 
@@ -122,7 +121,7 @@ def release(session: DbSession, enquiry: Enquiry, *, by: Actor, now: datetime) -
     return referral_ids
 
 
-def _set_triage(session: DbSession, enquiry_id: int, **values: Any) -> None:
+def _set_triage(session: DbSession, enquiry_id: int, **values: object) -> None:
     session.execute(
         update(Triage)
         .where(Triage.enquiry_id == enquiry_id)

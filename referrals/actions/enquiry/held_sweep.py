@@ -3,18 +3,19 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import Row, Select, and_, or_, select, update
 
 from referrals.actions import locks
 from referrals.actions.enquiry import erasure, held
 from referrals.actions.notice import unproved_mail
-from referrals.database import write
+from referrals.database import DbSession, write
 from referrals.extensions import db
 from referrals.models import Enquiry, EnquiryPrivate, Triage
 from referrals.rules.actor import CUSTOMER
 from referrals.rules.triage import REMIND_AFTER
+
+WaitingRow = Row[int, str, datetime | None, datetime | None]  # id, email, mailed_at, held_until
 
 
 def look_after(*, now: datetime) -> None:
@@ -63,19 +64,19 @@ def write_waiting(*, now: datetime) -> int:
     return owed
 
 
-def _held() -> Any:
+def _held() -> Select[int]:
     """Select the ids of the held enquiries, the oldest first."""
     ids = select(Enquiry.id).join(Triage, Triage.enquiry_id == Enquiry.id)
     return ids.where(Enquiry.held_until.is_not(None), Enquiry.closed_at.is_(None)).order_by(Enquiry.held_until)
 
 
-def _is_still_unconfirmed(session: Any, enquiry_id: int) -> bool:
+def _is_still_unconfirmed(session: DbSession, enquiry_id: int) -> bool:
     enquiry = locks.lock_enquiry(session, enquiry_id)
     confirmed_at = session.scalar(select(Triage.confirmed_at).where(Triage.enquiry_id == enquiry_id))
     return enquiry.held_until is not None and confirmed_at is None
 
 
-def _waiting(now: datetime) -> Any:
+def _waiting(now: datetime) -> Select[int, str, datetime | None, datetime | None]:
     """Select the enquiries to write about: no mail has been owed yet, or the reminder is due."""
     columns = Enquiry.id, EnquiryPrivate.email, Triage.mailed_at, Enquiry.held_until
     due = and_(Enquiry.held_until > now, Triage.mailed_at <= now - REMIND_AFTER, Triage.reminded_at.is_(None))
@@ -88,18 +89,18 @@ def _waiting(now: datetime) -> Any:
     )
 
 
-def _waiting_by_mailbox(now: datetime) -> dict[str, list[Any]]:
-    by_mailbox: dict[str, list[Any]] = defaultdict(list)
+def _waiting_by_mailbox(now: datetime) -> dict[str, list[WaitingRow]]:
+    by_mailbox: dict[str, list[WaitingRow]] = defaultdict(list)
     for row in db.session.execute(_waiting(now)):
         by_mailbox[row.email].append(row)
     return by_mailbox
 
 
-def _waits(session: Any, row: Any, now: datetime) -> bool:
+def _waits(session: DbSession, row: WaitingRow, now: datetime) -> bool:
     return session.execute(_waiting(now).where(Enquiry.id == row.id)).first() is not None
 
 
-def _mark_all(session: Any, waiting: Sequence[Any], now: datetime) -> None:
+def _mark_all(session: DbSession, waiting: Sequence[WaitingRow], now: datetime) -> None:
     """Mark all held enquiries of the address: the mail leads to one page with all of them."""
     for row in waiting:
         if row.held_until is not None:

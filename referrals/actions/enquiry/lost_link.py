@@ -7,7 +7,7 @@ newest is mailed, within the limits for unconfirmed addresses; its page leads to
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, update
 
 from referrals.actions.notice import notice_writer, unproved_mail
 from referrals.actions.person import one_time_links
@@ -40,16 +40,16 @@ def send_again(email: str, *, now: datetime) -> None:
         session.execute(update(SystemMark).where(SystemMark.name == Mark.LINK_ASKED).values(at=now))
 
 
-def _owed(email: str, now: datetime) -> Any:
+def _owed(email: str, now: datetime) -> Select[*tuple[Any, ...]]:
     mine = _notice(now).where(~_is_limited(), _is_recent(email, now), _times_today(now) < TIMES_A_DAY)
     return mine.order_by(Enquiry.received_at.desc(), Enquiry.id).limit(NEWEST)
 
 
-def _owed_unproved(email: str, now: datetime, may_write: bool) -> Any:
+def _owed_unproved(email: str, now: datetime, may_write: bool) -> Select[*tuple[Any, ...]]:
     return _notice(now).where(Enquiry.id.in_(_unproved(email, now, may_write)))
 
 
-def _unproved(email: str, now: datetime, may_write: bool) -> Any:
+def _unproved(email: str, now: datetime, may_write: bool) -> Select[int]:
     """Select the newest unproved enquiry of the address. None if no mail may be owed now."""
     newest = select(Enquiry.id).where(_is_limited(), _is_recent(email, now), literal(may_write))
     return newest.order_by(Enquiry.id.desc()).limit(1)
@@ -65,7 +65,7 @@ def _is_recent(email: str, now: datetime) -> ColumnElement[bool]:
     return and_(private_part.was_sent_by(email), Enquiry.received_at > now - SINCE)
 
 
-def _notice(now: datetime) -> Any:
+def _notice(now: datetime) -> Select[*tuple[Any, ...]]:
     return select(
         literal(KIND.value).label("kind"),
         notice_keys.occasion(LinkRequest, Enquiry.id, now).label("occasion"),

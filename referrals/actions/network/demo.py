@@ -41,7 +41,7 @@ MARK_DELIVERED = (
     update(REFERRALS).where(REFERRALS.c.public_id == bindparam("key")).values(delivered_at=bindparam("now"))
 )
 
-Row = dict[str, Any]
+Row = dict[str, object]
 
 
 def store(rows: dict[str, list[Row]], order: Iterable[Table], *, replacing: bool = False) -> None:
@@ -117,7 +117,7 @@ def _copy(session: DbSession, table: Table, rows: list[Row]) -> None:
         session.execute(select(func.setval(func.pg_get_serial_sequence(table.name, "id"), last)))
 
 
-def _as_text(column: Column[Any], value: Any) -> Any:
+def _as_text(column: Column[Any], value: object) -> Any:
     return json.dumps(value) if isinstance(column.type, JSON) and value is not None else value
 
 

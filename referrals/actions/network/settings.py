@@ -15,7 +15,7 @@ def seed(values: dict[str, Any]) -> None:
             session.execute(insert_new(Setting.__table__).values(name=name, value=value))
 
 
-def change(values: dict[str, Any]) -> None:
+def change(values: dict[str, object]) -> None:
     """Change the named settings. Existing deadlines are not touched."""
     with write() as session:
         for name, value in values.items():

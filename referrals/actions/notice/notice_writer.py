@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Insert,
     Integer,
     Select,
     SelectBase,
@@ -64,7 +65,7 @@ class NewNotice:
     address: str | None = None
 
     @property
-    def columns(self) -> dict[str, Any]:
+    def columns(self) -> dict[str, object]:
         """Return its columns. Those that refer to other rows follow from the occasion and the recipient."""
         row_id = self.recipient.id or None  # nobody has the number 0 (`one_time_link.NOBODY`)
         return {
@@ -92,7 +93,7 @@ def owe_selected(session: DbSession, rows: SelectBase, *, now: datetime, send_af
     session.execute(insert_selected(rows), {"owed_at": now, "leaves_at": send_after or now})
 
 
-def insert_selected(rows: SelectBase) -> Any:
+def insert_selected(rows: SelectBase) -> Insert:
     """Return the statement of `owe_selected` for repeated use, with parameters `owed_at` and `leaves_at`."""
     found = rows.subquery()
     columns: dict[str, Any] = {name: found.c.get(name, NULL) for name in FACTS} | START
@@ -244,7 +245,7 @@ def give_up(session: DbSession, *which: ColumnElement[bool], state: NoticeState,
     )
 
 
-def ended(state: NoticeState, reason: str) -> dict[str, Any]:
+def ended(state: NoticeState, reason: str) -> dict[str, object]:
     """Return the columns of a notice that is given up. One whose mail may have left counts as sent, and says so."""
     maybe = Notice.maybe_sent_at.is_not(None)
     return {

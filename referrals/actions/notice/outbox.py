@@ -228,12 +228,12 @@ def put_off(
     reason: str,
     now: datetime,
     counts: bool = True,
-    **more: Any,
+    **more: object,
 ) -> None:
     """Do what `retry_later` does within the caller's transaction. `more` are further columns."""
     oldest, attempts = min(one.created_at for one in tried), max(one.attempts for one in tried)
     pause = min(FIRST_RETRY * 2 ** min(attempts, 10), LONGEST_WAIT if reason in UNREACHED else LONGEST_RETRY)
-    values: dict[str, Any] = {"send_after": now + pause * random.uniform(0.8, 1.2)}  # noqa: S311  (spreads load; no secret)
+    values: dict[str, object] = {"send_after": now + pause * random.uniform(0.8, 1.2)}  # noqa: S311  (spreads load; no secret)
     if counts and now - oldest > GIVE_UP_AFTER and attempts + 1 >= ENOUGH_ATTEMPTS:
         values = {"state": NoticeState.FAILED}
     end_lease(
@@ -255,7 +255,7 @@ def refuse_in(
     reason: str,
     flag_address: bool,
     now: datetime,
-    **more: Any,
+    **more: object,
 ) -> None:
     """Do what `refuse` does within the caller's transaction. `more` are further columns."""
     values = {"state": NoticeState.FAILED, "reason": reason[:REASON_LENGTH], **more}
@@ -310,13 +310,13 @@ def send_again(notice_id: int, *, now: datetime) -> None:
         )
 
 
-def fresh_columns(now: datetime) -> dict[str, Any]:
+def fresh_columns(now: datetime) -> dict[str, object]:
     """Return the columns of a notice that leaves once more, as if it were owed now."""
     begun = {"state": NoticeState.WAITING, "send_after": now, "created_at": now, "attempts": 0, "refused_alone": False}
     return begun | dict.fromkeys(("sent_at", "reason", "lease", "lease_until", "maybe_sent_at", "refusal"))
 
 
-def end_lease(session: DbSession, which: Sequence[OwedNotice], lease: str, **values: Any) -> None:
+def end_lease(session: DbSession, which: Sequence[OwedNotice], lease: str, **values: object) -> None:
     """Change the notices that are still under this lease, and end the lease."""
     ids = [one.id for one in which]
     session.execute(

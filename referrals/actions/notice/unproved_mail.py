@@ -5,9 +5,8 @@ They are counted in the database, because they protect people who may never have
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, literal, select
+from sqlalchemy import ColumnElement, Insert, Select, delete, func, insert, literal, select
 
 from referrals import origin_keys
 from referrals.actions import locks
@@ -70,7 +69,7 @@ def record(session: DbSession, enquiry_id: int, of: MailLimitKeys, *, now: datet
     )
 
 
-def record_selected(enquiry_ids: Any, of: MailLimitKeys, *, now: datetime) -> Any:
+def record_selected(enquiry_ids: Select[int], of: MailLimitKeys, *, now: datetime) -> Insert:
     """Return the statement that does the same for the selected enquiries."""
     found = enquiry_ids.subquery()
     rows = select(found.c.id, literal(of.reader), literal(now, UTC))

@@ -2,9 +2,8 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 
 from referrals.actions.notice import notice_writer
 from referrals.actions.notice.notice_writer import NewNotice
@@ -113,5 +112,5 @@ def _admins(partner_ids: Collection[int]) -> list[tuple[int, int]]:
     return [(id, partner or 0) for id, partner in db.session.execute(found)] if partner_ids else []
 
 
-def _update(session: DbSession, *which: Any, **values: object) -> None:
+def _update(session: DbSession, *which: ColumnElement[bool], **values: object) -> None:
     session.execute(update(Location).where(*which).values(**values).execution_options(synchronize_session=False))

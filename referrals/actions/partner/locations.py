@@ -2,7 +2,6 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
@@ -129,7 +128,7 @@ def find_places() -> None:
             _update(session, row.id, **_coordinates(row.city, row.country))
 
 
-def _values(place: NewLocation, country: str) -> dict[str, Any]:
+def _values(place: NewLocation, country: str) -> dict[str, object]:
     email = email_addresses.normalize_email(place.contact_email)
     return {**asdict(place), "contact_email": email, **_coordinates(place.city, country)}
 

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
 from referrals.actions import locks
 from referrals.actions.directory import search_words
 from referrals.database import DbSession, write
+from referrals.extensions import Model
 from referrals.models import (
     Location,
     MarketingProfile,
@@ -159,9 +159,9 @@ def _say(session: DbSession, profile_id: int, content: ProfileContent) -> None:
         logo=content.logo,
     )
     _set_terms(session, profile_id, content.term_ids, THEIRS)
-    _set(session, ProfileKeyword.__table__, profile_id, keyword=content.keywords)
-    _set(session, UnwantedSize.__table__, profile_id, company_size=content.unwanted_sizes)
-    _set(session, ProfileLanguage.__table__, profile_id, language=content.languages)
+    _set(session, ProfileKeyword, profile_id, keyword=content.keywords)
+    _set(session, UnwantedSize, profile_id, company_size=content.unwanted_sizes)
+    _set(session, ProfileLanguage, profile_id, language=content.languages)
     search_words.refresh(session, [profile_id])
 
 
@@ -177,9 +177,9 @@ def _set_terms(session: DbSession, profile_id: int, term_ids: Collection[int], l
         session.execute(insert(profile_term), [{"profile_id": profile_id, "term_id": term_id} for term_id in kept])
 
 
-def _set(session: DbSession, table: Any, profile_id: int, **column: Collection[str]) -> None:
+def _set(session: DbSession, model: type[Model], profile_id: int, **column: Collection[str]) -> None:
     """Set the profile's values in a table of its own."""
-    [(name, values)] = column.items()
+    table, [(name, values)] = model.metadata.tables[model.__tablename__], column.items()
     session.execute(delete(table).where(table.c.profile_id == profile_id))
     if values:
         session.execute(insert(table), [{"profile_id": profile_id, name: value} for value in dict.fromkeys(values)])

@@ -6,7 +6,6 @@ Locks are always taken in the same order: address, person, link.
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, delete, func, insert, or_, select, update
 
@@ -192,7 +191,7 @@ def _write(
     return link_id
 
 
-def _insert(session: DbSession, purpose: LinkPurpose, *, now: datetime, **facts: Any) -> int:
+def _insert(session: DbSession, purpose: LinkPurpose, *, now: datetime, **facts: object) -> int:
     row = insert(OneTimeLink).values(purpose=purpose, created_at=now, expires_at=now + LIFETIME[purpose], **facts)
     return session.execute(row.returning(OneTimeLink.id)).scalar_one()
 

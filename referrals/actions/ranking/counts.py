@@ -31,6 +31,7 @@ from referrals.models import (
     SystemMark,
 )
 from referrals.queries.ranking import evidence, referral_history_facts
+from referrals.queries.rows import AnyRow
 from referrals.rules.ranking import counting
 from referrals.rules.ranking.counting import CountLine
 from referrals.rules.ranking.weights import changed_values, with_values
@@ -216,7 +217,7 @@ def _entries(session: DbSession, referral_ids: Collection[int]) -> dict[int, Ent
     return {row.referral_id: Entry(row.event_id, _stored_lines(row)) for row in rows}
 
 
-def _stored_lines(row: Row[Any]) -> tuple[CountLine, ...]:
+def _stored_lines(row: AnyRow) -> tuple[CountLine, ...]:
     """Return the lines of an entry. Their parts are stored once, since they are the same for all."""
     return tuple(CountLine(trait, day, result, minutes, row.parts) for trait, day, result, minutes in row.lines)
 
@@ -237,10 +238,10 @@ def _take_out(session: DbSession, lines: Lines) -> None:
             session.execute(delete(table).where(*this, table.c.number == 0), rows)
 
 
-def _sums(lines: Lines, key: Sequence[str]) -> list[dict[str, Any]]:
+def _sums(lines: Lines, key: Sequence[str]) -> list[dict[str, object]]:
     """Return the rows of a table for these lines. Lines that count nothing or less are left out."""
-    sums: Counter[tuple[Any, ...]] = Counter()
-    minutes: Counter[tuple[Any, ...]] = Counter()
+    sums: Counter[tuple[object, ...]] = Counter()
+    minutes: Counter[tuple[object, ...]] = Counter()
     for (partner_id, line), number in (+lines).items():
         named = {"trait": line.trait, "partner_id": partner_id, "day": line.day, "result": line.result}
         of = tuple(named[name] for name in key)

@@ -43,7 +43,7 @@ def record_event(
     now: datetime,
     to: Stage | None,
     outcome: str | None = None,
-    data: dict[str, Any],
+    data: dict[str, object],
 ) -> int:
     """Add an event to the history and return its id. With `to` it is the move to the next version."""
     event = insert(ReferralEvent).values(

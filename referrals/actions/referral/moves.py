@@ -1,7 +1,6 @@
 """A partner's moves, and its other actions on a referral. Each is one transaction."""
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import insert, select, update
 
@@ -180,7 +179,7 @@ def _archive(
     by: Actor,
     version: int,
     now: datetime,
-    **facts: Any,
+    **facts: object,
 ) -> None:
     """Archive by a partner's move. The customer's notice waits until the move can no longer be undone."""
     data = {
@@ -197,7 +196,7 @@ def _archive(
         notice_writer.owe_news_of_move(session, event_id, now=now, send_after=leaves_at)
 
 
-def _estimate(value: Money, expected_close_on: date) -> dict[str, Any]:
+def _estimate(value: Money, expected_close_on: date) -> dict[str, object]:
     return {
         "estimated_minor": value.minor,
         "estimated_currency": value.currency,
@@ -245,7 +244,7 @@ def _check_not_erased(session: DbSession, referral_id: int) -> None:
         raise MoveRefused(MoveRefusal.NOT_LEGAL, move_refused.ERASED)
 
 
-def _change(session: DbSession, referral_id: int, *, now: datetime, **values: Any) -> None:
+def _change(session: DbSession, referral_id: int, *, now: datetime, **values: object) -> None:
     session.execute(
         update(Referral)
         .where(Referral.id == referral_id)

@@ -8,9 +8,9 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select, text, update
+from sqlalchemy import ColumnElement, Insert, Select, Update, bindparam, select, text, update
+from sqlalchemy.sql.dml import ReturningInsert
 
 from referrals.actions.notice import notice_writer
 from referrals.actions.referral import events
@@ -54,10 +54,10 @@ def _next_size(size: int, seconds: float) -> int:
 class SweepStatements:
     """The statements that archive a batch. They are built once, because building takes longer than running."""
 
-    overdue: Any
-    events: Any
-    archive: Any
-    notices: dict[Move, tuple[Any, Any]]
+    overdue: Select[int]
+    events: ReturningInsert[int, str]
+    archive: Update
+    notices: dict[Move, tuple[Insert, Insert]]
 
 
 def _archive_batch(run: SweepStatements, size: int, *, now: datetime) -> int:
@@ -94,7 +94,7 @@ def _statements(_dialect: str) -> SweepStatements:
     )
 
 
-def _archive(batch: ColumnElement[bool]) -> Any:
+def _archive(batch: ColumnElement[bool]) -> Update:
     table = Referral.metadata.tables["referral"]
     return (
         update(table)
@@ -111,7 +111,7 @@ def _archive(batch: ColumnElement[bool]) -> Any:
     )
 
 
-def _notices(move: Move) -> tuple[Any, Any]:
+def _notices(move: Move) -> tuple[Insert, Insert]:
     recorded = is_in_list(ReferralEvent.id, "event_ids")
     assert move.outcome
     customers = notice_writer.to_customers(CHOOSE_ANOTHER[move.outcome], recorded)

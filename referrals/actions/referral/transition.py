@@ -1,7 +1,6 @@
 """Move a referral: check the rule, one conditional UPDATE, the event. Used by partner, customer and Undo."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import or_, update
 
@@ -25,8 +24,8 @@ def make_move(
     by: Actor,
     version: int,
     now: datetime,
-    data: dict[str, Any],
-    **facts: Any,
+    data: dict[str, object],
+    **facts: object,
 ) -> int:
     """Make `move` and set `facts` in addition to what every move sets. Return the id of the event.
 
@@ -49,7 +48,7 @@ def make_move(
     return events.record_event(session, stored, move.name, by=by, now=now, to=move.to, outcome=move.outcome, data=data)
 
 
-def _update(session: DbSession, stored: StoredReferral, *, now: datetime, values: dict[str, Any]) -> bool:
+def _update(session: DbSession, stored: StoredReferral, *, now: datetime, values: dict[str, object]) -> bool:
     """Update the row if it is unchanged and not overdue. Return whether it was."""
     changed = session.execute(
         update(Referral)
@@ -73,7 +72,7 @@ def refusal(
     by: Actor,
     version: int,
     now: datetime,
-    data: dict[str, Any] | None = None,
+    data: dict[str, object] | None = None,
 ) -> MoveRefused:
     """Return why `move` (None: Undo) with its data cannot be made on the referral as it is now."""
     status, name = status_at(stored, now), move.name if move else lifecycle.UNDO
@@ -105,7 +104,7 @@ def undo_move(
     """Undo the move that archived the referral. Return the move that was undone."""
     last = _move_to_take_back(stored, by=by, version=version, now=now)
     stage = Stage(last.from_stage or "")
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "stage": stage,
         "outcome": None,
         "reason": None,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from referrals import links
 from referrals.language import words
@@ -58,13 +57,13 @@ def sending_works(mail: MailFacts, times: Times, now: datetime) -> Draft:
     return _draft("test-mail", mail, url=links.absolute("/operator"), when=times.instant(now))
 
 
-def _with_link(template: str, mail: MailFacts, times: Times, **values: Any) -> Draft:
+def _with_link(template: str, mail: MailFacts, times: Times, **values: object) -> Draft:
     assert mail.link
     return _draft(template, mail, Links.one_time, until=times.instant(mail.link.expires_at), **values)
 
 
 def _draft(
-    template: str, mail: MailFacts, link: Callable[[Links, MailFacts], str] | None = None, **values: Any
+    template: str, mail: MailFacts, link: Callable[[Links, MailFacts], str] | None = None, **values: object
 ) -> Draft:
     assert mail.reader
     name = greeting_name(mail.reader.name) if mail.may_name_reader else ""

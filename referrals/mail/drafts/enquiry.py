@@ -77,7 +77,7 @@ def choose_another(mail: MailFacts, times: Times, now: datetime) -> Draft:
     else:
         heading = gettext("%(num)s partners no longer have your enquiry", num=len(dropped))
     offered = [(f"{offer.partner}, {offer.city}", offer_sentences.offer_sentence(offer)) for offer in mail.offers]
-    values: dict[str, Any] = {"dropped": dropped, "dropped_lines": _lines(dropped), "heading": heading}
+    values: dict[str, object] = {"dropped": dropped, "dropped_lines": _lines(dropped), "heading": heading}
     values |= {"offered": offered, "offered_lines": _lines(offered)}
     return _draft("choose-another", mail, times, now, gone=mail.referrals, **values)
 
@@ -90,7 +90,7 @@ def _draft(
     *,
     reply_to: Any = None,
     gone: Collection[ReferralFacts] = (),
-    **values: Any,
+    **values: object,
 ) -> Draft:
     """`gone` are the referrals that the mail reports as dropped, even if their move can still be undone."""
     enquiry, reader = mail.enquiry, mail.reader

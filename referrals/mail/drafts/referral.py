@@ -1,7 +1,6 @@
 """Mails to partners about their referrals. Before I'm interested none of them identifies the customer."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from flask_babel import gettext
 
@@ -115,7 +114,9 @@ def _entry(mail: MailFacts, now: datetime) -> CalendarEntry:
     return calendar_entries.entry_or_end(mail.referrals[0], mail.enquiry.need, now=now)
 
 
-def _draft(template: str, mail: MailFacts, times: Times, *, entry: CalendarEntry | None = None, **values: Any) -> Draft:
+def _draft(
+    template: str, mail: MailFacts, times: Times, *, entry: CalendarEntry | None = None, **values: object
+) -> Draft:
     """`entry` is the calendar entry that the mail adds, changes or removes."""
     enquiry, referral = mail.enquiry, mail.referrals[0]
     assert enquiry

@@ -6,7 +6,6 @@ customer or contact, no keyword. They share one template, which has no place for
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from flask_babel import gettext, ngettext
 
@@ -164,7 +163,7 @@ def _draft(
     lines: Sequence[Line] = (),
 ) -> Draft:
     assert mail.enquiry
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "heading": heading,
         "sentences": [sentence for sentence in sentences if sentence],
         "button_label": button,

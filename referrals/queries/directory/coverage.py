@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 
@@ -77,7 +76,7 @@ def _searches(now: datetime) -> Iterator[tuple[str | None, set[Key]]]:
         yield country, {*said, *((id, "") for id in _ids(row.filters.get("term")))}
 
 
-def _ids(found: Any) -> list[int]:
+def _ids(found: object) -> list[int]:
     return [int(one) for one in found if str(one).isdigit()] if isinstance(found, list) else []
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import Select, and_, func, select
 
 from referrals.extensions import db
 from referrals.models import Enquiry, Feedback, Location, Partner, Person, Referral, ReferralEvent, Term, Vocabulary
-from referrals.queries.rows import named
+from referrals.queries.rows import AnyRow, named
 from referrals.rules import lifecycle
 from referrals.rules.choices import CustomerChoice, PartnerReason
 from referrals.rules.lifecycle import FEEDBACK_AFTER, Outcome, Stage, Status, status_at, status_for_customer
@@ -129,7 +129,7 @@ def _rows(enquiry_id: int) -> Select[Any]:
     )
 
 
-def _asked(enquiry: Enquiry, row: Row[Any], *, now: datetime) -> AskedPartner:
+def _asked(enquiry: Enquiry, row: AnyRow, *, now: datetime) -> AskedPartner:
     referral: Referral = row.Referral
     is_chosen = enquiry.chosen == CustomerChoice.REFERRAL and enquiry.chosen_referral_id == referral.id
     # Once the enquiry is closed nothing can be undone, except for the chosen partner. So nothing is held back.

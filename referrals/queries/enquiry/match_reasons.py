@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 from sqlalchemy import select
 
@@ -117,7 +116,7 @@ def profile_contents(profile_ids: Collection[int]) -> dict[int, ProfileContents]
         found[profile_id].entries.append(
             ProfileTerm(term.id, term.vocabulary, term.slug, dict(term.names), tuple(term.synonyms))
         )
-    keywords: Any = select(ProfileKeyword.profile_id, ProfileKeyword.keyword)
+    keywords = select(ProfileKeyword.profile_id, ProfileKeyword.keyword)
     for profile_id, keyword in db.session.execute(
         keywords.where(is_in_list(ProfileKeyword.profile_id, IDS)), {IDS: to_json_array(profile_ids)}
     ):

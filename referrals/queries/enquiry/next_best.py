@@ -8,9 +8,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Executable, Row, select
+from sqlalchemy import Executable, select
 
 from referrals import places, stems
 from referrals.database.dialects import is_in_list, to_json_array
@@ -21,6 +20,7 @@ from referrals.queries.enquiry import askable_partners, match_reasons
 from referrals.queries.enquiry.askable_partners import AskablePartners, CandidateLocation, Town
 from referrals.queries.enquiry.match_reasons import ProfileContents, ProfileTerm
 from referrals.queries.ranking import evidence, referral_history_facts
+from referrals.queries.rows import AnyRow
 from referrals.rules import matching
 from referrals.rules.folding import fold
 from referrals.rules.ranking import score, traits
@@ -271,5 +271,5 @@ def _matching(one: EnquiryNeeds, carried: ProfileContents) -> tuple[tuple[Profil
     return tuple(entries), keywords
 
 
-def _rows(statement: Executable, ids: Collection[int]) -> Sequence[Row[Any]]:
+def _rows(statement: Executable, ids: Collection[int]) -> Sequence[AnyRow]:
     return db.session.execute(statement, {IDS: to_json_array(ids)}).all()

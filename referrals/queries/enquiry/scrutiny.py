@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from referrals.extensions import db
 from referrals.models import (
@@ -17,9 +17,9 @@ from referrals.models import (
     ReferralEvent,
     ReferralOrigin,
 )
-from referrals.queries.network.desk import MOST, FirstLines
+from referrals.queries.network.desk import MOST, FirstLines, first_lines
 from referrals.queries.referral import status_columns
-from referrals.queries.rows import columns_of, named, read
+from referrals.queries.rows import AnyRow, columns_of, named, read
 from referrals.rules import lifecycle
 from referrals.rules.choices import PartnerReason
 from referrals.rules.lifecycle import Outcome
@@ -90,7 +90,7 @@ class NotRealRate:
     proved: int
 
 
-def own_enquiries(*, now: datetime) -> FirstLines:
+def own_enquiries(*, now: datetime) -> FirstLines[OwnEnquiry]:
     """Return the referrals that count for nobody because the partner seems to have sent them itself, newest first."""
     columns = named(
         public_id=Referral.public_id,
@@ -110,7 +110,7 @@ def own_enquiries(*, now: datetime) -> FirstLines:
     found = _referrals(select(*columns), origin=True).where(*which)
     rows = db.session.execute(found.order_by(ReferralOrigin.found_at.desc(), Referral.id.desc()).limit(MOST))
     counted = _referrals(select(func.count(Referral.id)), origin=True).where(*which)
-    return _some([read(OwnEnquiry, row) for row in rows], counted)
+    return first_lines([read(OwnEnquiry, row) for row in rows], counted)
 
 
 def is_own(referral_id: int) -> bool:
@@ -120,7 +120,7 @@ def is_own(referral_id: int) -> bool:
     return db.session.scalar(this) is not None
 
 
-def unconfirmed_wins(*, now: datetime) -> FirstLines:
+def unconfirmed_wins(*, now: datetime) -> FirstLines[ReportedWin]:
     """Return reported wins that do not count yet, because the customer has not confirmed them. Newest first."""
     which = (
         status_columns.is_won(),
@@ -130,7 +130,7 @@ def unconfirmed_wins(*, now: datetime) -> FirstLines:
     )
     rows = db.session.execute(_wins().where(*which).order_by(Referral.archived_at.desc()).limit(MOST))
     counted = _referrals(select(func.count(Referral.id)), origin=False).where(*which)
-    return _some([_win(row) for row in rows], counted)
+    return first_lines([_win(row) for row in rows], counted)
 
 
 def wins_between(first: int, last: int) -> Sequence[ReportedWin]:
@@ -192,7 +192,7 @@ def _wins() -> Select[Any]:
     return _referrals(select(*columns), origin=True)
 
 
-def _win(row: Row[Any]) -> ReportedWin:
+def _win(row: AnyRow) -> ReportedWin:
     return ReportedWin(
         public_id=row.public_id,
         enquiry_public_id=row.enquiry_public_id,
@@ -209,8 +209,3 @@ def _referrals(found: Select[Any], *, origin: bool) -> Select[Any]:
     found = found.select_from(Referral).join(Enquiry, Enquiry.id == Referral.enquiry_id)
     found = found.join(Partner, Partner.id == Referral.partner_id)
     return found.outerjoin(ReferralOrigin, ReferralOrigin.referral_id == Referral.id) if origin else found
-
-
-def _some(lines: Sequence[Any], count: Select[int]) -> FirstLines:
-    """Return the lines with their total. They are counted only if there may be more."""
-    return FirstLines(lines, len(lines) if len(lines) < MOST else db.session.scalar(count) or 0)

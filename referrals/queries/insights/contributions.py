@@ -23,6 +23,7 @@ from referrals.models import (
 from referrals.queries.enquiry.match_reasons import KEYWORD, LISTS
 from referrals.queries.insights.segments import Grouping, Scope, elements, is_received_in, of_partner
 from referrals.queries.referral import status_columns
+from referrals.queries.rows import AnyRow
 from referrals.rules.lifecycle import Outcome
 from referrals.rules.money import Money
 from referrals.rules.term_names import ENGLISH, Translated
@@ -126,7 +127,7 @@ def _values(kind: Grouping) -> tuple[Any, Any]:
     )
 
 
-def _brought(rows: Iterable[Any]) -> Results:
+def _brought(rows: Iterable[AnyRow]) -> Results:
     counts, sums = dict.fromkeys(("count", "interested", *COUNTED), 0), defaultdict[str, int](int)
     for row in rows:
         counts["count"] += row.number

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, Label, case, func, select
 
 from referrals.extensions import db
 from referrals.models import Enquiry, Referral
@@ -24,6 +23,7 @@ from referrals.queries.insights.segments import (
     waited,
 )
 from referrals.queries.referral import status_columns
+from referrals.queries.rows import AnyRow
 from referrals.rules.choices import PartnerReason
 from referrals.rules.lifecycle import Outcome
 from referrals.rules.money import Money
@@ -122,7 +122,7 @@ def _slices() -> list[SegmentKind]:
     return [SegmentKind.RECEIVED, *FLAGS, *(SegmentKind(outcome) for outcome in Outcome)]
 
 
-def _groups(scope: Scope, now: datetime) -> Sequence[Any]:
+def _groups(scope: Scope, now: datetime) -> Sequence[AnyRow]:
     """Return the received referrals, grouped by everything that the figures distinguish."""
     flags = [case((is_in(part, now), 1), else_=0).label(f"is_{part.name}") for part in FLAGS]
     ended, reason = status_columns.outcome_at(now).label("ended_as"), Referral.reason.label("its_reason")
@@ -133,20 +133,20 @@ def _groups(scope: Scope, now: datetime) -> Sequence[Any]:
     return db.session.execute(found.group_by(*(key.name for key in keys))).all()
 
 
-def _worth() -> tuple[Any, Any]:
+def _worth() -> tuple[ColumnElement[int | None], Label[str]]:
     """Return the final value, else the estimate, else the customer's budget; and its currency."""
     budget = func.coalesce(Enquiry.budget_to_minor, Enquiry.budget_from_minor)
     currency = func.coalesce(Referral.final_currency, Referral.estimated_currency, Enquiry.budget_currency)
     return func.coalesce(Referral.final_minor, Referral.estimated_minor, budget), currency.label("in_currency")
 
 
-def _is_of(row: Any, part: SegmentKind) -> bool:
+def _is_of(row: AnyRow, part: SegmentKind) -> bool:
     if part is SegmentKind.RECEIVED:
         return True
     return bool(getattr(row, f"is_{part.name}")) if part in FLAGS else row.ended_as == part.value
 
 
-def _amount(rows: Iterable[Any]) -> CountAndSums:
+def _amount(rows: Iterable[AnyRow]) -> CountAndSums:
     count, sums = 0, Counter[str]()
     for row in rows:
         count += row.number
@@ -155,7 +155,7 @@ def _amount(rows: Iterable[Any]) -> CountAndSums:
     return CountAndSums(count, tuple(Money(minor, currency) for currency, minor in sorted(sums.items())))
 
 
-def _reasons(rows: Iterable[Any], part: SegmentKind) -> list[tuple[PartnerReason, int]]:
+def _reasons(rows: Iterable[AnyRow], part: SegmentKind) -> list[tuple[PartnerReason, int]]:
     """Return how often each reason was given, the most frequent first. No reason counts as "rather not say"."""
     found = Counter[PartnerReason]()
     for row in rows:

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, ColumnElement, and_, cast, exists, func, or_
+from sqlalchemy import BigInteger, ColumnElement, SQLColumnExpression, TableValuedAlias, and_, cast, exists, func, or_
 
 from referrals.extensions import db
 from referrals.models import Enquiry, Referral, Term, Vocabulary
@@ -167,7 +166,7 @@ def is_like(kind: Grouping, value: str) -> ColumnElement[bool]:
     return exists().where(Enquiry.id == Referral.enquiry_id, of_enquiry[kind]).correlate(Referral)
 
 
-def elements() -> Any:
+def elements() -> TableValuedAlias:
     """Return what brought a referral, as rows of one column, `value`."""
     is_sqlite = db.session.get_bind().dialect.name == "sqlite"
     each = func.json_each if is_sqlite else func.json_array_elements_text
@@ -179,7 +178,7 @@ def waited() -> ColumnElement[int]:
     return _seconds(Referral.first_answered_at) - _seconds(Referral.received_at)
 
 
-def _seconds(instant: Any) -> ColumnElement[int]:
+def _seconds(instant: SQLColumnExpression[datetime | None]) -> ColumnElement[int]:
     """Return an instant in whole seconds since 1970."""
     if db.session.get_bind().dialect.name == "sqlite":
         return cast(func.strftime("%s", instant), BigInteger)

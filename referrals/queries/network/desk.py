@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, text
+from sqlalchemy import ColumnElement, Label, ScalarSelect, Select, and_, case, func, or_, select, text
 
 from referrals.extensions import db
 from referrals.models import (
@@ -27,6 +27,7 @@ from referrals.queries.rows import named, read
 from referrals.rules import lifecycle
 from referrals.rules.lifecycle import TIMED_STAGES, Outcome
 
+T = TypeVar("T")
 AT_RISK = timedelta(hours=12)
 NOT_REACHED_FOR = timedelta(hours=1)  # without a mail for this long, somebody should look
 REMINDER = NoticeKind.REFERRAL_REMINDER
@@ -90,14 +91,14 @@ class Unreachable:
 
 
 @dataclass(frozen=True)
-class FirstLines:
+class FirstLines(Generic[T]):
     """The first lines of a kind, and their total number."""
 
-    lines: Sequence[Any]
+    lines: Sequence[T]
     count: int
 
 
-def at_risk(*, now: datetime) -> FirstLines:
+def at_risk(*, now: datetime) -> FirstLines[AtRisk]:
     """Return the referrals due within 12 hours, or without a mail for an hour.
 
     Those without a mail come first, then the most urgent.
@@ -132,7 +133,7 @@ def at_risk(*, now: datetime) -> FirstLines:
         .order_by(Referral.delivered_at.is_not(None), Referral.due_at, Referral.id)
     )
     lines = [_as_of(read(AtRisk, row), now) for row in db.session.execute(rows.limit(MOST))]
-    return _some(lines, select(func.count()).select_from(Referral).where(at_risk))
+    return first_lines(lines, select(func.count()).select_from(Referral).where(at_risk))
 
 
 def _as_of(line: AtRisk, now: datetime) -> AtRisk:
@@ -142,12 +143,12 @@ def _as_of(line: AtRisk, now: datetime) -> AtRisk:
     return replace(line, due_at=lifecycle.delayed_deadline(line.due_at, line.started_at, now), started_at=now)
 
 
-def _reminded_at() -> Any:
+def _reminded_at() -> ScalarSelect[datetime]:
     last = select(func.max(Notice.created_at)).where(Notice.referral_id == Referral.id, Notice.kind == REMINDER)
     return last.correlate(Referral).scalar_subquery()
 
 
-def dropped_by_all(*, now: datetime) -> FirstLines:
+def dropped_by_all(*, now: datetime) -> FirstLines[Dropped]:
     """Return the enquiries of the last 60 days that nobody took, the latest first."""
     latest = func.coalesce(func.max(status_columns.ends_at()), Enquiry.received_at)
     columns = named(
@@ -168,15 +169,15 @@ def dropped_by_all(*, now: datetime) -> FirstLines:
     )
     lines = [read(Dropped, row) for row in db.session.execute(rows.limit(MOST))]
     lately = Enquiry.received_at > now - STILL_LOOKED_AT
-    return _some(lines, select(func.count()).select_from(Enquiry).where(lately, is_dropped_by_all(now)))
+    return first_lines(lines, select(func.count()).select_from(Enquiry).where(lately, is_dropped_by_all(now)))
 
 
 @dataclass(frozen=True)
 class DigestContent:
     """The content of the morning digest."""
 
-    at_risk: FirstLines
-    dropped: FirstLines
+    at_risk: FirstLines[AtRisk]
+    dropped: FirstLines[Dropped]
 
     def __bool__(self) -> bool:
         return bool(self.at_risk.count or self.dropped.count)
@@ -191,7 +192,7 @@ def needs_somebody(*, now: datetime) -> bool:
     return bool(digest_content(now=now))
 
 
-def _some(lines: Sequence[Any], count: Select[int]) -> FirstLines:
+def first_lines(lines: Sequence[T], count: Select[int]) -> FirstLines[T]:
     """Return the lines with their total. They are counted only if there may be more."""
     return FirstLines(lines, len(lines) if len(lines) < MOST else db.session.scalar(count) or 0)
 
@@ -204,7 +205,7 @@ def is_dropped_by_all(now: datetime) -> ColumnElement[bool]:
     return and_(Enquiry.closed_at.is_(None), Enquiry.held_until.is_(None), ~holds.exists())
 
 
-def unreachable_contacts() -> FirstLines:
+def unreachable_contacts() -> FirstLines[Unreachable]:
     """Return the listed locations whose contact is missing or bouncing, sorted by partner."""
     rows = (
         select(*_contact())
@@ -218,7 +219,7 @@ def unreachable_contacts() -> FirstLines:
     return FirstLines(lines[:MOST], len(lines))
 
 
-def unverified_contacts() -> FirstLines:
+def unverified_contacts() -> FirstLines[Unreachable]:
     """Return the listed locations whose contact has not verified the address, sorted by partner."""
     rows = (
         select(*_contact())
@@ -253,7 +254,7 @@ def outbox_state(*, now: datetime) -> OutboxState:
     return OutboxState(*db.session.execute(select(func.count(late), func.count(failed)).where(of_interest)).one())
 
 
-def _contact() -> list[Any]:
+def _contact() -> list[Label[Any]]:
     """Return the columns of an Unreachable."""
     return named(
         partner_public_id=Partner.public_id,

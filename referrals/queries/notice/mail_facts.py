@@ -269,7 +269,7 @@ def link_facts(ids: Collection[int]) -> dict[int, LinkFacts]:
     return {row.id: read(LinkFacts, row) for row in _execute(found, ids)}
 
 
-def _columns(table: Any, shape: type, until: str | None = None) -> list[ColumnElement[Any]]:
+def _columns(table: object, shape: type, until: str | None = None) -> list[ColumnElement[Any]]:
     """Return the columns of `table` for the fields of `shape`, in order, up to the field `until`."""
     names = [field.name for field in fields(shape)]
     return [getattr(table, name) for name in names[: names.index(until) if until else None]]

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from referrals.extensions import db
 from referrals.models import Notice, NoticeState
-from referrals.queries.rows import columns_of, read
+from referrals.queries.rows import AnyRow, columns_of, read
 from referrals.rules.recipient import Recipient, RecipientKind
 
 UNREACHED = ("name-not-found", "connection-refused", "unreachable")  # reasons that do not concern the notice itself
@@ -60,7 +59,7 @@ def owed_notices(*which: ColumnElement[bool], limit: int | None = None, locked: 
     return [_owed(row) for row in db.session.execute(found)]
 
 
-def _owed(row: Row[Any]) -> OwedNotice:
+def _owed(row: AnyRow) -> OwedNotice:
     return replace(read(OwedNotice, row), recipient=Recipient.parse(row.recipient))
 
 

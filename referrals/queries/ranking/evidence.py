@@ -17,7 +17,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    CompoundSelect,
     Integer,
+    Label,
+    Select,
+    SQLColumnExpression,
     and_,
     bindparam,
     case,
@@ -47,6 +51,7 @@ SETTING = "ranking"
 LATELY = timedelta(days=90)
 NETWORK = 0  # the id of the whole network among partners' ids
 IDS, TRAITS = "ids", "traits"
+CountTable = type[NetworkCount] | type[RankingCount]
 
 
 class Count(NamedTuple):
@@ -152,7 +157,7 @@ def uncounted_referrals(partner_id: int, *, now: datetime) -> UncountedReferrals
 
 
 @cache
-def _counts(_dialect: str) -> Any:
+def _counts(_dialect: str) -> CompoundSelect[Any]:
     """Return the query of all counts. It is built once per database, since building takes longer than reading."""
     return union_all(*(rows(table) for table in (NetworkCount, RankingCount) for rows in (_answers, _outcomes)))
 
@@ -161,7 +166,7 @@ def _days(today: int, weights: Weights) -> dict[str, object]:
     return {"today": today, "recent": today - weights.recent_days, "past": today - weights.past_days}
 
 
-def _answers(table: Any) -> Any:
+def _answers(table: CountTable) -> Select[Any]:
     """Return the query of answers by partner: units of asked, silent and measured, and minutes.
 
     The units are those of parts: `WHOLE` times as many.
@@ -178,44 +183,45 @@ def _answers(table: Any) -> Any:
     return _by_partner(table, sums, table.trait == ANSWERS, *_counted(table, "recent"))
 
 
-def _outcomes(table: Any) -> Any:
+def _outcomes(table: CountTable) -> Select[Any]:
     """Return the query of outcomes by partner and trait: units of all, and of those won."""
     units = _units(table, "past")
     sums = named(
         units=_sum(units),
         some=_sum(case((table.result == CountedEnd.WON, units), else_=0)),
-        measured=literal_column("0"),
-        minutes=literal_column("0"),
+        measured=literal_column("0", BigInteger),
+        minutes=literal_column("0", BigInteger),
     )
     return _by_partner(table, sums, table.trait.in_(bindparam(TRAITS, expanding=True)), *_counted(table, "past"))
 
 
-def _by_partner(table: Any, sums: Sequence[Any], *which: ColumnElement[bool]) -> Any:
-    rows = select(_partner(table).label("partner_id"), table.trait, *sums).where(*which)
-    return rows.group_by(table.trait, *([] if table is NetworkCount else [table.partner_id]))
+def _by_partner(table: CountTable, sums: Sequence[Label[int]], *which: ColumnElement[bool]) -> Select[Any]:
+    columns = named(partner_id=_partner(table), trait=table.trait)
+    rows = select(*columns, *sums).where(*which)
+    return rows.group_by(table.trait, *([table.partner_id] if issubclass(table, RankingCount) else []))
 
 
-def _units(table: Any, since: str) -> Any:
+def _units(table: CountTable, since: str) -> ColumnElement[int]:
     return cast(table.number, BigInteger) * _left(table, since)
 
 
-def _sum(of: Any) -> Any:
+def _sum(of: ColumnElement[int]) -> ColumnElement[int]:
     return cast(func.sum(of), BigInteger)
 
 
-def _left(table: Any, since: str) -> Any:
+def _left(table: CountTable, since: str) -> ColumnElement[int]:
     """Return how many days a count has left in its window: the units of a whole referral."""
     return table.day - bindparam(since, type_=Integer)
 
 
-def _counted(table: Any, since: str) -> list[ColumnElement[bool]]:
+def _counted(table: CountTable, since: str) -> list[ColumnElement[bool]]:
     """Return the condition for counts in the window, of these partners."""
     days = [table.day > bindparam(since, type_=Integer), table.day <= bindparam("today", type_=Integer)]
-    return days if table is NetworkCount else [*days, is_in_list(table.partner_id, IDS)]
+    return [*days, is_in_list(table.partner_id, IDS)] if issubclass(table, RankingCount) else days
 
 
-def _partner(table: Any) -> Any:
-    return literal_column(str(NETWORK)) if table is NetworkCount else table.partner_id
+def _partner(table: CountTable) -> SQLColumnExpression[int]:
+    return table.partner_id if issubclass(table, RankingCount) else literal_column(str(NETWORK), Integer)
 
 
 def _numbers(

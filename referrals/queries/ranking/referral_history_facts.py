@@ -4,9 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Executable, Row, select
+from sqlalchemy import Executable, select
 
 from referrals.database.dialects import is_in_list, to_json_array
 from referrals.extensions import db
@@ -20,7 +19,7 @@ from referrals.models import (
     Term,
     enquiry_term,
 )
-from referrals.queries.rows import columns_of, read
+from referrals.queries.rows import AnyRow, columns_of, read
 from referrals.rules.choices import PartnerReason
 from referrals.rules.lifecycle import Outcome
 from referrals.rules.ranking import traits
@@ -72,7 +71,7 @@ def referral_history_facts(referral_ids: Collection[int], *, now: datetime) -> d
 
 
 def _past(
-    row: Row[Any], steps: list[CountedStep], away: list[Absence], terms: list[tuple[str, int]], now: datetime
+    row: AnyRow, steps: list[CountedStep], away: list[Absence], terms: list[tuple[str, int]], now: datetime
 ) -> ReferralFacts:
     final = row.final_minor is not None
     value = row.final_minor if final else row.estimated_minor
@@ -92,13 +91,13 @@ def _past(
     )
 
 
-def _counts(row: Row[Any]) -> bool:
+def _counts(row: AnyRow) -> bool:
     """Tell whether the customer is proved, and the partner did not send the enquiry itself."""
     is_real = row.proved_at is not None and row.not_real_at is None
     return is_real and (row.own_by is None or row.cleared_at is not None)
 
 
-def _kind(row: Row[Any], terms: Iterable[tuple[str, int]]) -> EnquiryTraits:
+def _kind(row: AnyRow, terms: Iterable[tuple[str, int]]) -> EnquiryTraits:
     return EnquiryTraits(
         terms=tuple(terms),
         company_size=row.company_size,
@@ -150,5 +149,5 @@ def _terms(enquiry_ids: Collection[int]) -> dict[int, list[tuple[str, int]]]:
     return found
 
 
-def _rows(statement: Executable, ids: Collection[int]) -> Sequence[Row[Any]]:
+def _rows(statement: Executable, ids: Collection[int]) -> Sequence[AnyRow]:
     return db.session.execute(statement, {IDS: to_json_array(ids)}).all()

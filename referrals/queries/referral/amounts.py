@@ -1,9 +1,7 @@
 """The value of a referral in SQL: amounts of all currencies in thousandths of their unit."""
 
-from typing import Any
-
 from babel.numbers import get_currency_precision
-from sqlalchemy import BigInteger, ColumnElement, case, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, SQLColumnExpression, case, cast, func, select
 
 from referrals.models import Enquiry, Referral
 from referrals.rules.money import CURRENCIES
@@ -12,7 +10,9 @@ FINEST = 3  # decimals of the currency with the smallest unit
 _BY_DECIMALS = {n: tuple(c for c in CURRENCIES if get_currency_precision(c) == n) for n in (0, FINEST)}
 
 
-def thousandths(minor: Any, currency: Any) -> ColumnElement[int]:
+def thousandths(
+    minor: SQLColumnExpression[int | None], currency: SQLColumnExpression[str | None]
+) -> ColumnElement[int]:
     """Return minor units as thousandths of the currency's unit: 12.50 EUR is 12500, 12 JPY is 12000."""
     amount = cast(minor, BigInteger)
     return case(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Label, Select, case, func, select
 
 from referrals.extensions import db
 from referrals.models import Enquiry, EnquiryPrivate, Location, Person, Referral
@@ -15,7 +15,7 @@ from referrals.queries.enquiry import private_part
 from referrals.queries.keyset import Key, Position
 from referrals.queries.referral import amounts, filters, handlers, status_columns
 from referrals.queries.referral.filters import ReferralFilter
-from referrals.queries.rows import named, read
+from referrals.queries.rows import AnyRow, named, read
 from referrals.rules.lifecycle import Outcome
 
 PAGE = 50
@@ -130,7 +130,7 @@ def all_lines(
         after = _place(rows[-1])
 
 
-def _page_of(rows: Collection[Any], *, has_previous: bool, has_next: bool) -> ArchivePage:
+def _page_of(rows: Collection[AnyRow], *, has_previous: bool, has_next: bool) -> ArchivePage:
     shown = list(rows)
     first, last = (shown[0], shown[-1]) if shown else (None, None)
     return ArchivePage(
@@ -149,7 +149,7 @@ def _rows(
     size: int,
     only: Collection[str] | None = None,
     now: datetime,
-) -> list[Any]:
+) -> list[AnyRow]:
     key = _key(order.by, now)
     found = _joined(select(*_columns(now), key.label("sort_key"))).where(*archive_conditions(partner_id, wanted, now))
     if only is not None:
@@ -191,7 +191,7 @@ def _key(by: Sort, now: datetime) -> ColumnElement[Any]:
     return keys[by]
 
 
-def _columns(now: datetime) -> list[Any]:
+def _columns(now: datetime) -> list[Label[Any]]:
     """Return the columns of a Line."""
     return named(
         public_id=Referral.public_id,
@@ -221,9 +221,9 @@ def _columns(now: datetime) -> list[Any]:
     )
 
 
-def _line(row: Any) -> ArchiveLine:
+def _line(row: AnyRow) -> ArchiveLine:
     return read(ArchiveLine, row)
 
 
-def _place(row: Any) -> Position:
+def _place(row: AnyRow) -> Position:
     return Position(row.sort_key, row.public_id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Label, Select, and_, case, func, select
 
 from referrals.extensions import db
 from referrals.models import Enquiry, EnquiryPrivate, Person, Referral, ReferralEvent, Term, Vocabulary, enquiry_term
@@ -15,7 +15,7 @@ from referrals.queries.enquiry import private_part
 from referrals.queries.keyset import Key, Position
 from referrals.queries.referral import filters, handlers, status_columns
 from referrals.queries.referral.filters import ReferralFilter
-from referrals.queries.rows import named, read
+from referrals.queries.rows import AnyRow, named, read
 from referrals.rules import lifecycle
 from referrals.rules.lifecycle import ANSWER_WITHIN, DUE_SOON, OPEN_STAGES, UNDO_TIME, Stage
 from referrals.rules.money import Money
@@ -169,7 +169,7 @@ def _size(stage: Stage, shown: Mapping[Stage, int]) -> int:
     return min(max(first_page(stage), shown.get(stage, 0)), MOST)
 
 
-def _count(stage: Stage, which: Collection[Any], *, now: datetime) -> int:
+def _count(stage: Stage, which: Collection[ColumnElement[bool]], *, now: datetime) -> int:
     return db.session.scalar(select(func.count()).where(*which, status_columns.is_in(stage, now))) or 0
 
 
@@ -181,7 +181,7 @@ def _column(stage: Stage, totals: Sequence[Total], found: Select[Any], size: int
     return Column(stage, count, tuple(sums), cards, following)
 
 
-def _totals(which: Collection[Any], *, now: datetime) -> list[Total]:
+def _totals(which: Collection[ColumnElement[bool]], *, now: datetime) -> list[Total]:
     """Return counts and values: estimates of open referrals, final values of won ones."""
     soon = func.sum(case((status_columns.is_due_before(now + DUE_SOON), 1), else_=0))
     worth = func.sum(Referral.estimated_minor)
@@ -204,7 +204,7 @@ def _totals(which: Collection[Any], *, now: datetime) -> list[Total]:
     ]
 
 
-def _found(which: Collection[Any], *, now: datetime) -> Select[Any]:
+def _found(which: Collection[ColumnElement[bool]], *, now: datetime) -> Select[Any]:
     """Return the query of all cards. Building it takes longer than reading a column, so the four columns share it."""
     return (
         select(*_columns(now))
@@ -238,7 +238,7 @@ def _page(
     return cards, following
 
 
-def _card(row: Row[Any], now: datetime) -> Card:
+def _card(row: AnyRow, now: datetime) -> Card:
     """Return the card of a row, with the deadline as of `now`."""
     card = read(Card, row)
     if card.due_at is None or card.clock_started_at is not None:
@@ -253,7 +253,7 @@ def _key(stage: Stage) -> ColumnElement[Any]:
     return Referral.expected_close_on.expression if stage is Stage.NEGOTIATING else Referral.due_at.expression
 
 
-def _columns(now: datetime) -> list[Any]:
+def _columns(now: datetime) -> list[Label[Any]]:
     """Return the columns of a Card."""
     return named(
         public_id=Referral.public_id,

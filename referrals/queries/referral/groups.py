@@ -8,12 +8,13 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from referrals.extensions import db
 from referrals.models import Referral
 from referrals.queries.referral import archive, status_columns
 from referrals.queries.referral.filters import ReferralFilter
+from referrals.queries.rows import AnyRow
 from referrals.rules.lifecycle import Outcome
 from referrals.rules.money import Money
 
@@ -60,17 +61,17 @@ def _groups(key: ColumnElement[Any], which: Sequence[ColumnElement[bool]], now: 
     currency = func.coalesce(Referral.final_currency, Referral.estimated_currency).label("currency")
     minor = func.sum(func.coalesce(Referral.final_minor, Referral.estimated_minor)).label("minor")
     found = select(key.label("group_key"), ended, currency, func.count().label("number"), minor).where(*which)
-    rows_of: dict[str, list[Row[Any]]] = defaultdict(list)
+    rows_of: dict[str, list[AnyRow]] = defaultdict(list)
     for row in db.session.execute(found.group_by("group_key", "ended_as", "currency")):
         rows_of[row.group_key].append(row)
     return {name: _group(rows) for name, rows in rows_of.items()}
 
 
-def _group(rows: Sequence[Row[Any]]) -> ArchiveGroup:
+def _group(rows: Sequence[AnyRow]) -> ArchiveGroup:
     return ArchiveGroup(sum(row.number for row in rows), _sums(rows, Outcome.WON), _sums(rows, Outcome.LOST))
 
 
-def _sums(rows: Sequence[Row[Any]], outcome: Outcome) -> tuple[Money, ...]:
+def _sums(rows: Sequence[AnyRow], outcome: Outcome) -> tuple[Money, ...]:
     ended = (row for row in rows if row.ended_as == outcome and row.currency and row.minor)
     return tuple(sorted((Money(int(row.minor), row.currency) for row in ended), key=lambda money: money.currency))
 

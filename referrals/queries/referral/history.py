@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 
@@ -26,7 +25,7 @@ class LastMove:
     actor_name: str | None
     from_stage: str | None
     due_at: datetime | None
-    data: dict[str, Any]
+    data: dict[str, object]
 
     def is_by(self, actor: Actor) -> bool:
         """Tell whether `actor` made it, by any door."""

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import SQLColumnExpression, func, select
 
 from referrals.database.dialects import is_in_list, to_json_array
 from referrals.extensions import db
@@ -19,6 +19,7 @@ from referrals.rules.ranking import score, traits
 from referrals.rules.ranking.score import Ranked
 from referrals.rules.ranking.traits import EnquiryTraits
 
+T = TypeVar("T")
 FEW = 3  # partners; if fewer match all words, those that match some of them follow
 MOST_IN_PART = 20
 
@@ -105,7 +106,9 @@ def facets(found: SearchResults) -> Facets:
     )
 
 
-def _partners_by(what: Any, profile_id: Any, profile_ids: Collection[int]) -> dict[Any, int]:
+def _partners_by(
+    what: SQLColumnExpression[T], profile_id: SQLColumnExpression[int], profile_ids: Collection[int]
+) -> dict[T, int]:
     """Return the number of partners by value of a column, among these profiles."""
     counted = select(what, func.count(MarketingProfile.partner_id.distinct())).where(is_in_list(profile_id, IDS))
     counted = counted.join(MarketingProfile, MarketingProfile.id == profile_id)

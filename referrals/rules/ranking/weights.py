@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any
 
 
-def weight(value: int, minimum: int, maximum: int, meaning: str) -> Any:
+def weight(value: int, minimum: int, maximum: int, meaning: str) -> int:
     """Declare a weight: its default, its limits, and its meaning."""
     return field(default=value, metadata={"least": minimum, "most": maximum, "meaning": meaning})
 

@@ -1,7 +1,5 @@
 """The forms of an account."""
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, PasswordField
@@ -54,7 +52,7 @@ class JoinForm(FlaskForm):
     again = PasswordField(_l("Repeat password"))
     how = AnswerField(answers=("password", "link"))
 
-    def validate(self, extra_validators: Any = None) -> bool:
+    def validate(self, extra_validators: object = None) -> bool:
         if self.how.data == "password":
             checks = {"password": [DataRequired(_l("Choose a password, or join without one.")), LONG_ENOUGH]}
             extra_validators = {**checks, "again": [SAME_AGAIN]}

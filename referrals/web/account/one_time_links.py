@@ -5,8 +5,10 @@ from functools import partial
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
+from flask_wtf import FlaskForm
 
 from referrals import clock, queue
 from referrals.actions.person import accounts, credentials, one_time_links
@@ -104,11 +106,13 @@ def first_operator_link(link: OneTimeLink) -> Any:
     return _unless_refused(partial(_begin, link, form), "account/link_first_operator.html", form, link)
 
 
-def _page(template: str, form: Any, link: OneTimeLink) -> tuple[str, int]:
+def _page(template: str, form: FlaskForm, link: OneTimeLink) -> tuple[str, int]:
     return render_template(template, form=form, link=link), 422 if form.is_submitted() else 200
 
 
-def _unless_refused(act: Callable[[], Any], template: str, form: Any, link: OneTimeLink) -> Any:
+def _unless_refused(
+    act: Callable[[], ResponseReturnValue], template: str, form: FlaskForm, link: OneTimeLink
+) -> ResponseReturnValue:
     """Run `act`, or show the form again with the reason of the refusal.
 
     A link that is used or expired has a page of its own.
@@ -122,7 +126,7 @@ def _unless_refused(act: Callable[[], Any], template: str, form: Any, link: OneT
         return _page(template, form, link)
 
 
-def _join(link: OneTimeLink, form: JoinForm) -> Any:
+def _join(link: OneTimeLink, form: JoinForm) -> ResponseReturnValue:
     session_id = accounts.join(
         link.id,
         name=form.name.data,
@@ -134,13 +138,13 @@ def _join(link: OneTimeLink, form: JoinForm) -> Any:
     return session_start.start_session(session_id, keep=False)
 
 
-def _keep_address(link: OneTimeLink) -> Any:
+def _keep_address(link: OneTimeLink) -> ResponseReturnValue:
     one_time_links.call_off(link.id, now=clock.utcnow())
     flash(gettext("Nothing was changed. The link no longer works."))
     return redirect(url_for("directory.home"), 303)
 
 
-def _change_address(link: OneTimeLink) -> Any:
+def _change_address(link: OneTimeLink) -> ResponseReturnValue:
     address = link.address
     accounts.change_email(link.id, but=_this_session(link), now=clock.utcnow())
     queue.wake_worker()
@@ -155,7 +159,7 @@ def _this_session(link: OneTimeLink) -> str | None:
     return None
 
 
-def _begin(link: OneTimeLink, form: FirstOperatorForm) -> Any:
+def _begin(link: OneTimeLink, form: FirstOperatorForm) -> ResponseReturnValue:
     first = FirstOperator(
         name=form.name.data,
         email=form.email.data,

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 from flask import render_template
+from flask.typing import ResponseReturnValue
 
 from referrals import clock, links
 from referrals.models import LinkPurpose, OneTimeLink
@@ -14,7 +14,7 @@ from referrals.rules.one_time_links import LinkInvalid, LinkProblem
 from referrals.web.requests.locale import use_language_of
 from referrals.web.responses import broken_links
 
-View = Callable[[OneTimeLink], Any]
+View = Callable[[OneTimeLink], ResponseReturnValue]
 
 
 def link_or_404(purpose: LinkPurpose, token: str) -> OneTimeLink:
@@ -30,15 +30,15 @@ def link_or_404(purpose: LinkPurpose, token: str) -> OneTimeLink:
     return link
 
 
-def while_it_works(purpose: LinkPurpose) -> Callable[[View], Callable[[str], Any]]:
+def while_it_works(purpose: LinkPurpose) -> Callable[[View], Callable[[str], ResponseReturnValue]]:
     """Decorate a view to receive the valid link of its token.
 
     Shows the page of an invalid link otherwise, also if the link becomes invalid during the request.
     """
 
-    def decorate(view: View) -> Callable[[str], Any]:
+    def decorate(view: View) -> Callable[[str], ResponseReturnValue]:
         @wraps(view)
-        def checked(token: str) -> Any:
+        def checked(token: str) -> ResponseReturnValue:
             link = link_or_404(purpose, token)
             trouble = one_time_links_rules.link_problem(link, clock.utcnow())
             if trouble is not None:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, refresh
 from flask_login import current_user
+from flask_wtf import FlaskForm
 
 from referrals import clock, queue
 from referrals.actions.person import accounts, credentials
@@ -107,7 +108,7 @@ def end_sessions() -> Any:
     return redirect(url_for("account.sessions"), 303)
 
 
-def _page(name: str, form: Any) -> tuple[str, int]:
+def _page(name: str, form: FlaskForm) -> tuple[str, int]:
     has_password = people.password_hash_of(access.person().id) is not None
     body = render_template(f"account/{name}.html", form=form, has_password=has_password)
     return body, 422 if form.is_submitted() else 200

@@ -1,7 +1,5 @@
 """Form fields for passwords: the current one, and a new one with its confirmation."""
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import PasswordField
@@ -18,7 +16,7 @@ LONG_ENOUGH = Length(
 SAME_AGAIN = EqualTo("password", _l("The passwords don’t match. Enter the new password again."))
 
 
-def password_field(label: Any) -> PasswordField:
+def password_field(label: object) -> PasswordField:
     """Return a field for the current password."""
     return PasswordField(label, [AtMost(passwords.MAX_LENGTH)])
 

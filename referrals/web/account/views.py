@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user, logout_user
 
@@ -68,7 +69,7 @@ def language() -> Any:
     return answer
 
 
-def _by_password(form: SignInForm) -> Any:
+def _by_password(form: SignInForm) -> ResponseReturnValue:
     password, keep = form.password.data, form.keep.data
     email, now = form.email.data, clock.utcnow()
     session_id = credentials.sign_in(email, password, keep=keep, browser=session_start.browser(), now=now)
@@ -79,12 +80,12 @@ def _by_password(form: SignInForm) -> Any:
     return _sign_in_page(form)
 
 
-def _by_link(form: SignInForm) -> Any:
+def _by_link(form: SignInForm) -> ResponseReturnValue:
     session[session_start.WANTED] = session_start.local_path(request.args.get("next"))
     return _send(LinkPurpose.SIGN_IN, form.email.data)
 
 
-def _send(purpose: LinkPurpose, address: str) -> Any:
+def _send(purpose: LinkPurpose, address: str) -> ResponseReturnValue:
     """Send a link if the address has an account. The response and its duration are the same if it has none."""
     one_time_links.request_link(
         purpose, address, now=clock.utcnow()

@@ -24,7 +24,7 @@ class ArchiveState:
     order: Order
     group: GroupedBy | None = None
 
-    def url(self, **changes: Any) -> str:
+    def url(self, **changes: object) -> str:
         return self._address("archive.show", changes)
 
     def page_url(self, **place: Position | None) -> str | None:
@@ -50,7 +50,7 @@ class ArchiveState:
         return self.url(outcome=changed)
 
     @property
-    def filters_of_board(self) -> dict[str, Any]:
+    def filters_of_board(self) -> dict[str, object]:
         """Return the active filters that the archive has no field for. They come from a link of the board."""
         return self.board_filter.beside("q", "outcome")
 
@@ -71,7 +71,7 @@ class ArchiveState:
         """Return the query parameters of the order or the groups."""
         return {"group": self.group.value} if self.group else _order_query(self.order)
 
-    def _address(self, endpoint: str, changes: dict[str, Any], **more: Any) -> str:
+    def _address(self, endpoint: str, changes: dict[str, object], **more: Any) -> str:
         return url_for(endpoint, **self.board_filter.query(**changes), **self.query, **more)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 from flask import url_for
 
@@ -49,7 +48,7 @@ class BoardState:
         """Tell whether the text typed as a value is not an amount. The filter is then ignored."""
         return self.board_filter.value_is_none
 
-    def url(self, **changes: Any) -> str:
+    def url(self, **changes: object) -> str:
         """Return the URL of this board with `changes` to its filters."""
         return self._url(**changes) if changes else self._here
 
@@ -57,7 +56,7 @@ class BoardState:
     def _here(self) -> str:
         return self._url()  # cached: each card uses it
 
-    def _url(self, **changes: Any) -> str:
+    def _url(self, **changes: object) -> str:
         query = self.board_filter.query(**changes)
         if self.tab is not Stage.NEW:
             query["tab"] = self.tab.value

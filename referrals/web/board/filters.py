@@ -45,7 +45,7 @@ class BoardFilter:
         """Tell whether the text typed as a value is not an amount. The filter is then ignored."""
         return bool(self.value) and _thousandths(self.value) is None
 
-    def beside(self, *shown: str) -> dict[str, Any]:
+    def beside(self, *shown: str) -> dict[str, object]:
         """Return the active filters by name, except those `shown` elsewhere on the page.
 
         A page lists what it shows and not what it hides, so that no new filter is forgotten.

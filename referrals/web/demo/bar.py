@@ -2,7 +2,6 @@
 
 import re
 from hmac import compare_digest
-from typing import Any
 
 from flask import Response, current_app, g, make_response, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
@@ -70,7 +69,7 @@ def _is_direct() -> bool:
     return is_loopback(name) and not any(sign in request.headers for sign in SIGNS_OF_A_PROXY)
 
 
-def context() -> dict[str, Any]:
+def context() -> dict[str, object]:
     """Context processor: the bar, if it is shown."""
     if request.blueprint == "ops" or not is_on():
         return {}

@@ -27,8 +27,8 @@ def describe_relaxation(loosened: RelaxedSearch, at: SearchParameters) -> Relaxa
 
 def _changes(loosened: RelaxedSearch) -> dict[str, Any]:
     less = loosened.asked
-    nothing: dict[str, Any] = {"near": "", "within": ""} if loosened.part == "near" else {loosened.part: ""}
-    of_several: dict[str, dict[str, Any]] = {
+    nothing: dict[str, object] = {"near": "", "within": ""} if loosened.part == "near" else {loosened.part: ""}
+    of_several: dict[str, dict[str, object]] = {
         "words": {"q": less.words, "exact": less.words if less.as_typed else ""},
         "term_ids": {"term": less.term_ids},
         "company_size": {"size": ""},

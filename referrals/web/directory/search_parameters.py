@@ -1,5 +1,6 @@
 """The query parameters of a search: parse them, turn them into Asked, and build URLs with them."""
 
+from collections.abc import Container
 from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import parse_qsl
@@ -130,7 +131,7 @@ def _of_a_country(address: SearchParameters) -> SearchParameters:
     return replace(address, country=country, near="", within="") if country else address
 
 
-def _one_of(values: Any, value: str) -> str:
+def _one_of(values: Container[str], value: str) -> str:
     return value if value in values else ""
 
 

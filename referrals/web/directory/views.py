@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 
 from referrals import clock, images
@@ -81,18 +82,18 @@ def partner(slug: str) -> Any:
     )
 
 
-def _usual_hours(partner_id: int, now: datetime) -> Any:
+def _usual_hours(partner_id: int, now: datetime) -> int | None:
     """Return the hours in which the partner usually answers, or None if too little is known."""
     hours = evidence.usual_hours([partner_id], today=evidence.day(now), weights=evidence.weights())
     return hours.get(partner_id)
 
 
-def _moved_or_gone(slug: str) -> Any:
+def _moved_or_gone(slug: str) -> ResponseReturnValue:
     moved = visible_locations.slug_now(slug)
     return redirect(url_for("directory.partner", slug=moved), 301) if moved is not None else _gone(slug)
 
 
-def _gone(slug: str) -> Any:
+def _gone(slug: str) -> ResponseReturnValue:
     """Say why a page is no longer public. 410 if it will not come back."""
     sentences = {
         MissingPage.LEFT: (

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
 
 from referrals import clock
@@ -59,7 +60,7 @@ def create_on_behalf() -> Any:
     return (_choosing(form, locations, now=now), 422) if form.errors.keys() == {"partner"} else answer
 
 
-def _first_step(form: OnBehalfForm, locations: list[Location], *, now: datetime) -> Any:
+def _first_step(form: OnBehalfForm, locations: list[Location], *, now: datetime) -> ResponseReturnValue:
     """Show the partners if the form is valid apart from the choice of partners."""
     submission.validate_form(form, now=now)
     form.partner.errors = []
@@ -102,7 +103,7 @@ def _form(now: datetime) -> tuple[OnBehalfForm, list[Location]]:
     return form, locations
 
 
-def _sent(submitted: Submitted) -> Any:
+def _sent(submitted: Submitted) -> ResponseReturnValue:
     """Redirect to the list of enquiries. The private link is for the customer only."""
     number = len(submitted.referral_ids)
     if submitted.is_new:

@@ -8,11 +8,11 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import render_template, request, session
 from flask_babel import get_locale, gettext
+from werkzeug.datastructures import MultiDict
 
 from referrals import links, queue
 from referrals.actions.enquiry import customer_actions
@@ -109,7 +109,7 @@ def read_stamp(stamp: str, now: datetime) -> Stamp | None:
     return None
 
 
-def sent_fields() -> Any:
+def sent_fields() -> MultiDict[str, str] | None:
     """Return the submitted fields without files, or None for a GET."""
     return request.form if request.method == "POST" else None
 

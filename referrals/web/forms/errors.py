@@ -1,7 +1,5 @@
 """Form errors: a limit of characters, and adding the message of an action's refusal to a form."""
 
-from typing import Any
-
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, ValidationError
@@ -30,7 +28,7 @@ class AtMost:
             )
 
 
-def add_errors(field: Field, *sentences: Any) -> None:
+def add_errors(field: Field, *sentences: object) -> None:
     """Add errors to a field after validation."""
     field.errors = [*field.errors, *(str(sentence) for sentence in sentences)]
 

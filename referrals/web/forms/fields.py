@@ -1,7 +1,7 @@
 """Form fields, one of each kind: texts, amounts, dates, choices, time zones, answers by button.
 
 Text fields remove invisible characters from the input. Numbers and dates are read in the notation of the reader's
-language.
+language. `data` is Any: WTForms has no types.
 """
 
 import re
@@ -119,7 +119,7 @@ def normalized_address(text: str) -> str:
 class WebAddressField(LineField):
     """A URL. `of` is the host that it must be on."""
 
-    def __init__(self, *args: Any, of: str | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: object, of: str | None = None, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.of = of
         self.render_kw = {"inputmode": "url", "autocapitalize": "none"}
@@ -154,7 +154,7 @@ class KeywordsField(StringField):
 
     data: Any
 
-    def __init__(self, *args: Any, most: int = MAX_KEYWORDS, **kwargs: Any) -> None:
+    def __init__(self, *args: object, most: int = MAX_KEYWORDS, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.most = most
 
@@ -270,7 +270,9 @@ class AnswerField(StringField):
 
     data: Any
 
-    def __init__(self, label: Any = "", validators: Any = None, *, answers: Iterable[str] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, label: object = "", validators: object = None, *, answers: Iterable[str] = (), **kwargs: object
+    ) -> None:
         super().__init__(label, validators, **kwargs)
         self.answers = tuple(answers)
 
@@ -286,10 +288,10 @@ class AnswerField(StringField):
 class ZoneField(SelectField):
     """A time zone, grouped by continent. A stored zone with an old name stays selectable."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, choices=_zones(time_zones.OFFERED), **kwargs)
 
-    def process(self, *args: Any, **kwargs: Any) -> None:
+    def process(self, *args: object, **kwargs: object) -> None:
         super().process(*args, **kwargs)
         if self.data in time_zones.KNOWN and self.data not in time_zones.OFFERED:
             self.choices = _zones(sorted((*time_zones.OFFERED, self.data)))
@@ -311,7 +313,7 @@ def interface_languages() -> list[SelectChoice]:
     return options(languages.names().items())
 
 
-def options(pairs: Iterable[tuple[Any, Any]], nothing: Any = None) -> list[SelectChoice]:
+def options(pairs: Iterable[tuple[object, object]], nothing: object = None) -> list[SelectChoice]:
     """Return (value, label) pairs as choices, after an empty choice with the label `nothing` if it is given."""
     empty = [] if nothing is None else [SelectChoice("", nothing)]
     return [*empty, *(SelectChoice(str(value), label) for value, label in pairs)]

@@ -1,8 +1,8 @@
 """The period in the query parameters: three months, six, a year, or from one day to another."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -32,7 +32,7 @@ class Period:
     typed_to: str = ""
     errors: tuple[tuple[str, str], ...] = ()
 
-    def query(self) -> dict[str, Any]:
+    def query(self) -> dict[str, object]:
         """Return the query parameters of this period. The default period needs none."""
         if not self.name:
             return {"from": self.typed_from, "to": self.typed_to}
@@ -74,7 +74,7 @@ def _day(written: str) -> date | None:
         return None
 
 
-def _errors(first: date | None, last: date | None) -> Any:
+def _errors(first: date | None, last: date | None) -> Iterator[tuple[str, str]]:
     sentence = gettext("Enter a date, such as %(example)s.", example=days.example())
     if first is None:
         yield "from", sentence

@@ -28,7 +28,7 @@ def accept_clock() -> Any:
     return redirect(url_for("operator.desk"), 303)
 
 
-def clock_notice(*, now: datetime) -> dict[str, Any]:
+def clock_notice(*, now: datetime) -> dict[str, object]:
     """Return what the pages say about the clock: why nothing is archived or sent, or what lies in the future."""
     doubt = timekeeping_queries.doubt()
     return {

@@ -76,7 +76,7 @@ class TermForm(FlaskForm):
         return {code: field.data for code, field in self.name_fields().items() if field.data}
 
 
-def term_form(**arguments: Any) -> TermForm:
+def term_form(**arguments: object) -> TermForm:
     """Return the form of a term. Only the English name is required."""
 
     class Form(TermForm):
@@ -135,7 +135,7 @@ class SettingsForm(FlaskForm):
     )
     currency = SelectField(_l("Default currency"), choices=options((code, code) for code in CURRENCIES))
 
-    def validate(self, extra_validators: Any = None) -> bool:
+    def validate(self, extra_validators: object = None) -> bool:
         """Validate the form. A valid image is stored at once, so that it need not be selected again."""
         if self.confirm_address.data is None:  # not submitted: keep the stored value
             self.confirm_address.data = settings.current().confirm_address
@@ -144,6 +144,6 @@ class SettingsForm(FlaskForm):
         self.kept_logo.data = self.logo.data or kept
         return bool(sound)
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, object]:
         plain = {name: field.data for name, field in self._fields.items() if name in Settings.__dataclass_fields__}
         return plain | {"logo": "" if self.no_logo.data else self.kept_logo.data}

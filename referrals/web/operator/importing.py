@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -120,7 +121,7 @@ def _say_what_was_left(preview: ImportPreview) -> None:
         flash(gettext("Columns not recognised, so not imported: %(names)s.", names=", ".join(preview.unknown)))
 
 
-def _page(form: ImportForm, back: str, preview: ImportPreview, vocabulary: str | None = None) -> Any:
+def _page(form: ImportForm, back: str, preview: ImportPreview, vocabulary: str | None = None) -> ResponseReturnValue:
     refused = preview.outcome.refused if preview.outcome else []
     preview.faults += [RowError(number, refusals.sentence(refusal, times)) for number, refusal in refused]
     preview.faults.sort(key=lambda fault: fault.number)

@@ -35,7 +35,7 @@ def mail() -> Any:
     return render_template("operator/mail.html", steps=first_steps.left(), config=config, returned=_returned(), **facts)
 
 
-def mail_status() -> dict[str, Any]:
+def mail_status() -> dict[str, object]:
     """Return the status of sending, and whether enquiries are open."""
     config: Config = current_app.config["REFERRALS"]
     pause = settings.mark(Mark.MAIL_PAUSED)
@@ -47,7 +47,7 @@ def mail_status() -> dict[str, Any]:
     }
 
 
-def _returned() -> dict[str, Any]:
+def _returned() -> dict[str, object]:
     """Return the status of returned mail: when the mailbox was last read, and what it contained."""
     read, unread = settings.mark(Mark.RETURNS_READ), settings.mark(Mark.RETURNS_UNREAD)
     complaint, refused = settings.mark(Mark.MAIL_COMPLAINT), settings.mark(Mark.MAIL_RETURNED)

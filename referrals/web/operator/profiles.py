@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from referrals import clock, queue
@@ -86,7 +87,7 @@ def remind_partner(public_id: str) -> Any:
     return redirect(url_for("operator.partners"), 303)
 
 
-def _page(found: ProfileStatus, form: ProfileForm) -> Any:
+def _page(found: ProfileStatus, form: ProfileForm) -> ResponseReturnValue:
     carried = [term.id for term in found.profile.terms]
     return editing.page("operator/profile.html", found, form, competencies=_competencies(found), carried=carried)
 

@@ -67,14 +67,14 @@ GROUPS = {
 class _Form(FlaskForm):
     """A field for each weight, with its name."""
 
-    def by_group(self) -> dict[Any, list[WholeNumberField]]:
+    def by_group(self) -> dict[object, list[WholeNumberField]]:
         return {legend: [self[name] for name in weights] for legend, weights in GROUPS.items()}
 
     def values(self) -> dict[str, int]:
         return {name: self[name].data for name in LIMITS}
 
 
-def _weight(name: str, label: Any, help_text: Any) -> WholeNumberField:
+def _weight(name: str, label: object, help_text: object) -> WholeNumberField:
     within = NumberRange(*LIMITS[name], _l("Enter a number from %(min)s to %(max)s."))
     return WholeNumberField(label, [InputRequired(_l("Enter a whole number.")), within], description=help_text or "")
 

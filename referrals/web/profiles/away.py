@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -74,7 +75,7 @@ def limit_open() -> Any:
     return redirect(url_for("profiles.away"), 303)
 
 
-def _page(*, form: AwayForm | None = None, limit: LimitForm | None = None) -> Any:
+def _page(*, form: AwayForm | None = None, limit: LimitForm | None = None) -> ResponseReturnValue:
     now, partner = clock.utcnow(), access.partner()
     body = render_template(
         "profiles/away.html",

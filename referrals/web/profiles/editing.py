@@ -1,9 +1,9 @@
 """The page to edit a profile, for the partner's admin and for the operator."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from flask import abort, render_template
+from flask.typing import ResponseReturnValue
 
 from referrals import images
 from referrals.actions.partner import profiles
@@ -51,7 +51,9 @@ def form_of(profile: MarketingProfile) -> ProfileForm:
     return form
 
 
-def page(template: str, found: ProfileStatus, form: ProfileForm, *, refused: Refusal | None = None, **more: Any) -> Any:
+def page(
+    template: str, found: ProfileStatus, form: ProfileForm, *, refused: Refusal | None = None, **more: object
+) -> ResponseReturnValue:
     """Render the page. The status is 422 if something was refused."""
     others = [
         one for one in profiles_queries.of_partner(found.profile.partner_id) if one.profile.id != found.profile.id

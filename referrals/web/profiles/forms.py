@@ -1,7 +1,6 @@
 """The form of a marketing profile, and the form of a new one."""
 
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -65,7 +64,7 @@ class ProfileForm(FlaskForm):
             self[name].choices = options((str(term.id), term.name_in(language)) for term in mine)
         self.languages.choices = options(working_languages.names())
 
-    def validate(self, extra_validators: Any = None) -> bool:
+    def validate(self, extra_validators: object = None) -> bool:
         """Validate the form. A valid image is stored at once, so that it need not be selected again."""
         sound = super().validate(extra_validators)
         kept = uploads.chosen_picture(self.kept_logo.data or "", stored=self.stored_logo, kind=PictureKind.PARTNER)
@@ -85,7 +84,7 @@ class ProfileForm(FlaskForm):
         )
 
 
-def written_in(profile: MarketingProfile) -> dict[str, Any]:
+def written_in(profile: MarketingProfile) -> dict[str, object]:
     """Return the values of a profile for its form."""
     lists = {
         name: [str(term.id) for term in profile.terms if term.vocabulary == vocabulary]
@@ -120,6 +119,6 @@ class NewProfileForm(FlaskForm):
         self.like.choices = options([("", _l("An empty profile")), *begun])
 
 
-def _without(taken: Any) -> list[tuple[str, str]]:
-    begun: Collection[str] = set(taken)
+def _without(taken: Iterable[str]) -> list[tuple[str, str]]:
+    begun = set(taken)
     return [(code, name) for code, name in countries.names() if code not in begun]

@@ -1,8 +1,7 @@
 """The preview of a location's public page, for a published profile or a draft."""
 
-from typing import Any
-
 from flask import render_template
+from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
 from referrals.models import Location
@@ -12,7 +11,7 @@ from referrals.queries.search import reasons
 from referrals.web.directory.search_parameters import SearchParameters
 
 
-def page(found: ProfileStatus, *, slug: str | None, back: str) -> Any:
+def page(found: ProfileStatus, *, slug: str | None, back: str) -> ResponseReturnValue:
     """Render the page of the location with that slug, or of the first one. `back` is the page to return to."""
     here = _location(found, slug)
     others = tuple(place for place in found.locations if place is not here)

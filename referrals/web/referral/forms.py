@@ -4,8 +4,6 @@ A field that is answered by a button (a colleague, a reason, "yes") has no defau
 unchanged does nothing.
 """
 
-from typing import Any
-
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -35,7 +33,7 @@ class ReferralForm(FlaskForm):
 
     back = HiddenField()
 
-    def __init__(self, *args: Any, by_link: bool = False, **values: Any) -> None:
+    def __init__(self, *args: object, by_link: bool = False, **values: object) -> None:
         super().__init__(*args, **values)
         self.by_link = by_link
 

@@ -1,7 +1,6 @@
 """The page of a referral, as a page and as a fragment."""
 
 from datetime import datetime
-from typing import Any
 
 from flask import Response, render_template, url_for
 from flask_wtf import FlaskForm
@@ -46,7 +45,7 @@ def _template(access: ReferralAccess) -> str:
     return "referral/_referral.html" if htmx.wants_partial() else "referral/referral.html"
 
 
-def context(access: ReferralAccess, form: FlaskForm | None = None) -> dict[str, Any]:
+def context(access: ReferralAccess, form: FlaskForm | None = None) -> dict[str, object]:
     now = clock.utcnow()
     referral = access.referral
     _start_clock(access, now)

@@ -45,7 +45,7 @@ def upload(name: str) -> ResponseReturnValue:
 class PictureField(FileField):
     """A file field for an image. A valid one is stored at once, and `data` is its name; "" if none was chosen."""
 
-    def __init__(self, label: Any, *, kind: PictureKind, **kwargs: Any) -> None:
+    def __init__(self, label: object, *, kind: PictureKind, **kwargs: object) -> None:
         super().__init__(label, **kwargs)
         self.data: Any
         self.kind = kind

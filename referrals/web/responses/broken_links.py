@@ -1,7 +1,7 @@
 """Repair links of mails that arrive with punctuation appended, and explain those that arrive incomplete."""
 
 import re
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from flask import Flask, Response, abort, make_response, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
@@ -52,7 +52,7 @@ def _without_what_follows() -> Response | None:
     return make_response(redirect(f"{request.root_path}{found['path']}{query}", 302))
 
 
-def _nothing_behind(how: Any, endpoint: str, label: Any) -> Response:
+def _nothing_behind(how: object, endpoint: str, label: object) -> Response:
     # Translate late: reading the language needs the database, and errors.page can do without one.
     sentence = LazyString(lambda: f"{INCOMPLETE} {how}")
     return make_response(*errors.error_page(404, sentence=sentence, action_url=url_for(endpoint), action_label=label))

@@ -2,7 +2,6 @@
 
 import logging
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Response, current_app, jsonify, make_response, request
 from flask_babel import force_locale
@@ -48,7 +47,7 @@ def unavailable_response(error: Exception | None = None) -> Response:
     return response
 
 
-def bare_page(**values: Any) -> str:
+def bare_page(**values: object) -> str:
     """Render an error page in the bare layout, in the language of the cookie or the browser."""
     with force_locale(_language()):
         return current_app.jinja_env.get_template("bare_error.html").render(language=_language(), **values)

@@ -1,8 +1,7 @@
 """Error handlers: pages that say what happened and what to do next."""
 
-from typing import Any
-
 from flask import Flask, abort, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -51,7 +50,7 @@ def register(app: Flask) -> None:
 
 
 def error_page(
-    code: int, *, sentence: Any = None, action_url: str | None = None, action_label: Any = None
+    code: int, *, sentence: object = None, action_url: str | None = None, action_label: object = None
 ) -> tuple[str, int]:
     """Render the error page for `code`. Uses the bare layout if the database is unavailable."""
     title, usual = PAGES.get(code, PAGES[500 if code >= 500 else 400])
@@ -63,7 +62,7 @@ def error_page(
         return database_unavailable.bare_page(code=code, title=title, sentence=text, again_url=again_url), code
 
 
-def _page(code: int, title: Any, sentence: Any, action: tuple[str | None, Any], again_url: str | None) -> str:
+def _page(code: int, title: object, sentence: object, action: tuple[str | None, object], again_url: str | None) -> str:
     action_url, label = action
     usual_label = _l("Sign in") if code == 401 else _l("Back to home")
     return render_template(
@@ -83,7 +82,7 @@ def _look_for_nothing() -> None:
         abort(404)
 
 
-def _http(error: HTTPException) -> Any:
+def _http(error: HTTPException) -> ResponseReturnValue:
     original = getattr(error, "original_exception", None)
     if isinstance(original, UNAVAILABLE):  # raised outside a view, such as in an after_request function
         return database_unavailable.unavailable_response(original)
@@ -95,7 +94,7 @@ def _http(error: HTTPException) -> Any:
     return body, status, headers
 
 
-def _csrf(_error: CSRFError) -> Any:
+def _csrf(_error: CSRFError) -> ResponseReturnValue:
     """Answer that the page is out of date, or ask to sign in if the person has been signed out meanwhile."""
     try:
         is_signed_out = not current_user.is_authenticated and _is_for_people()

@@ -4,8 +4,6 @@
 HX-Request-Type, which says whether a fragment or a page is wanted, and HX-PTag, the tag of the fragment on the page.
 """
 
-from typing import Any
-
 from flask import Response
 from htmx_flask import make_response, request
 
@@ -18,7 +16,7 @@ def wants_partial() -> bool:
 
 
 def respond(
-    body: str, status: int = 200, *, announce: str | None = None, focus: str | None = None, **events: Any
+    body: str, status: int = 200, *, announce: str | None = None, focus: str | None = None, **events: object
 ) -> Response:
     """Answer with a body that differs by htmx's headers.
 

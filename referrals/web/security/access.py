@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
 
 from flask import abort, current_app, make_response
+from flask.typing import ResponseReturnValue
 
 from referrals import clock, links
 from referrals.models import Enquiry, Partner, Person, Referral, Role
@@ -17,7 +17,7 @@ from referrals.web.requests.locale import use_language_of
 from referrals.web.security import link_cookies
 from referrals.web.security.sign_in import viewer
 
-View = Callable[..., Any]
+View = Callable[..., ResponseReturnValue]
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,10 @@ def roles(*allowed: Role) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(*args: Any, **kwargs: Any) -> Any:
+        def guarded(*args: object, **kwargs: object) -> ResponseReturnValue:
             person = viewer()
             if person is None:
-                return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+                return current_app.login_manager.unauthorized()  # type: ignore[attr-defined,no-any-return]
             if person.role not in allowed:
                 abort(404)
             return view(*args, **kwargs)
