@@ -1,9 +1,9 @@
 """Parse amounts of money as people type them. The only parser of amounts.
 
-Whatever has one meaning is accepted in any language: "€ 5.000", "5'000 CHF", "5 000,00". Three digits after a point or
-comma are thousands if the currency has no decimals, or if the text names a currency with two. Otherwise the reader's
-language decides; if that gives no amount, the person is asked. No character is ever dropped to make an amount of a
-text.
+An amount that can be read in one way only is accepted in any language: "€ 5.000", "5'000 CHF", "5 000,00". Three
+digits after a point or comma are thousands if the currency has no decimals, or if the text names a currency with two.
+Otherwise the reader's language decides; if that gives no amount, the person is asked. A character that is not
+understood is an error: it is never skipped.
 """
 
 import re
@@ -17,7 +17,7 @@ from referrals.language import formats
 from referrals.rules.currency_signs import currencies_of
 from referrals.rules.money import MONEY_LIMIT
 
-LONGEST = 60  # characters
+MAX_LENGTH = 60  # characters
 USUAL_PRECISION = 2
 DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 ALWAYS_DECIMAL = "\u066b"  # the Arabic decimal separator; \u066c is the Arabic one for thousands
@@ -65,13 +65,13 @@ def parse(text: str, currency: str) -> int:
 def parse_decimal(text: str, currency: str | None = None) -> Decimal:
     """Return an amount. Without `currency` it may name any. Raises AmountError."""
     before, number, after = _parts(text)
-    for named in (before, after):
-        _check_currency(named, currency)
+    for currency_name in (before, after):
+        _check_currency(currency_name, currency)
     precision = get_currency_precision(currency) if currency else _precision_of(before or after)
     whole, decimals = _split(number, precision, is_money=bool(before or after))
     digits = decimals.rstrip("0") if len(decimals) <= max(precision, USUAL_PRECISION) else decimals
     if len(digits) > precision:
-        raise AmountError(_too_fine(currency, precision))
+        raise AmountError(_too_many_decimals(currency, precision))
     return Decimal(f"{whole}.{digits or '0'}")
 
 
@@ -92,22 +92,22 @@ def example(currency: str) -> str:
 
 def hint(currency: str) -> str:
     """Return the help text for a field with an amount of `currency`."""
-    if written := example(currency):
-        return str(gettext("Enter an amount, such as 12500 or %(example)s.", example=written))
+    if amount := example(currency):
+        return str(gettext("Enter an amount, such as 12500 or %(example)s.", example=amount))
     return str(gettext("Enter a whole amount, for example 12500: %(currency)s has no decimals.", currency=currency))
 
 
 def _parts(text: str) -> tuple[str, str, str]:
     """Return the text before the number, the number with ASCII digits and separators, and the text after it."""
-    if len(text) > LONGEST:
+    if len(text) > MAX_LENGTH:
         raise AmountError
-    written = "".join(map(_plain, DIRECTION_MARKS.sub("", text).translate(SAME_SIGNS))).strip()
-    found = PARTS.fullmatch(written.removeprefix("+"))
-    if found is None or not re.search(r"\d", found["number"]):
+    plain_text = "".join(map(_plain, DIRECTION_MARKS.sub("", text).translate(SAME_SIGNS))).strip()
+    match = PARTS.fullmatch(plain_text.removeprefix("+"))
+    if match is None or not re.search(r"\d", match["number"]):
         raise AmountError
-    number, after = found["number"].strip(), found["after"].strip()
+    number, after = match["number"].strip(), match["after"].strip()
     number, after = _without_no_cents(number, after)
-    before = found["before"]
+    before = match["before"]
     if DECIMAL_SIGN_BEFORE.search(before):
         before, number = before[:-1], before[-1] + number
     return before.strip(), number, after
@@ -134,26 +134,26 @@ def _plain(letter: str) -> str:
     return " " if letter.isspace() else letter
 
 
-def _check_currency(named: str, currency: str | None) -> None:
+def _check_currency(currency_name: str, currency: str | None) -> None:
     """Refuse unknown currencies, and any other than the chosen one."""
-    if not named or (currency and named == get_currency_symbol(currency, locale=formats.locale())):
+    if not currency_name or (currency and currency_name == get_currency_symbol(currency, locale=formats.locale())):
         return
-    meant = currencies_of(named)
-    if not meant:
+    possible_currencies = currencies_of(currency_name)
+    if not possible_currencies:
         raise AmountError
-    if currency and currency not in meant:
+    if currency and currency not in possible_currencies:
         raise OtherCurrencyError(
             gettext(
                 "“%(sign)s” isn’t %(currency)s. Choose the right currency, or enter the amount alone.",
-                sign=named,
+                sign=currency_name,
                 currency=currency,
             )
         )
 
 
-def _precision_of(named: str) -> int:
+def _precision_of(currency_name: str) -> int:
     """Return how many decimals an amount may have, if its currency is clear from its sign or code."""
-    return max(USUAL_PRECISION, *map(get_currency_precision, currencies_of(named)), 0)
+    return max(USUAL_PRECISION, *map(get_currency_precision, currencies_of(currency_name)), 0)
 
 
 def _split(number: str, precision: int, *, is_money: bool = False) -> tuple[str, str]:
@@ -180,10 +180,10 @@ def _decimal_sign_in(number: str, precision: int, *, is_money: bool) -> str:
     may_group = len(rest) == 3 and re.fullmatch(r"[1-9]\d{0,2}", whole)
     if not may_group:
         return signs[0]
-    is_too_fine = precision < len(rest)
-    if signs[0] != formats.decimal_sign() or (is_too_fine and (is_money or not precision)):
+    has_too_many_decimals = precision < len(rest)
+    if signs[0] != formats.decimal_sign() or (has_too_many_decimals and (is_money or not precision)):
         return ""
-    if not is_too_fine:
+    if not has_too_many_decimals:
         return signs[0]
     raise AmountError(
         gettext(
@@ -195,7 +195,7 @@ def _decimal_sign_in(number: str, precision: int, *, is_money: bool) -> str:
     )
 
 
-def _too_fine(currency: str | None, precision: int) -> str:
+def _too_many_decimals(currency: str | None, precision: int) -> str:
     if not currency or not precision:
         return ""
     return str(gettext("%(currency)s has %(number)s decimals.", currency=currency, number=precision))

@@ -17,7 +17,7 @@ DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 SAME_SIGNS = str.maketrans("\u2019\u2018\u02bc\u2010\u2011\u2012\u2013\u2014\u2212\u2044\u2215", "'''------//")
 NUMBERS = re.compile(r"(\d{1,4})\s?([./ -])\s?(\d{1,2})\s?\2\s?(\d{1,4})\.?")
 YEARS = (2000, 2199)  # any other year is a typing error
-CENTURY, LAST_OF_TWO_DIGITS = 2000, 69  # "27" is 2027; later years are not written with two digits
+CENTURY, MAX_TWO_DIGIT_YEAR = 2000, 69  # "27" is 2027; later years are not written with two digits
 LETTER = r"[^\W\d_]"
 ORDINAL = rf"(?:\.|°|{LETTER}{{1,2}}(?!{LETTER}))?"  # 1st, 1o, 1. and the like; NFKC turns º and ª into letters
 SHORT_WORD = rf"(?:{LETTER}{{1,3}} )?"  # an article or a preposition of any language
@@ -64,17 +64,18 @@ def _plain(text: str) -> str:
 def _read(text: str) -> tuple[int, int, int]:
     """Return year, month and day as numbers. They may not form a valid date."""
     bare = ARTICLE.sub("", text, count=1) if ARTICLE.match(text) else text
-    if found := NUMBERS.fullmatch(bare):
-        return _by_numbers(found[1], found[3], found[4])
-    for written in (FIRST.sub("1", said) for said in (text, bare, _without_weekday(text))):
-        if found := DAY_FIRST.fullmatch(written):
-            return _year(found[3]), _month(found[2]), int(found[1])
-        if found := MONTH_FIRST.fullmatch(written):
-            return _year(found[3]), _month(found[1]), int(found[2])
+    if match := NUMBERS.fullmatch(bare):
+        return _interpret_numbers(match[1], match[3], match[4])
+    for variant in (text, bare, _without_weekday(text)):
+        numeric = FIRST.sub("1", variant)
+        if match := DAY_FIRST.fullmatch(numeric):
+            return _year(match[3]), _month(match[2]), int(match[1])
+        if match := MONTH_FIRST.fullmatch(numeric):
+            return _year(match[3]), _month(match[1]), int(match[2])
     raise DayError
 
 
-def _by_numbers(first: str, second: str, third: str) -> tuple[int, int, int]:
+def _interpret_numbers(first: str, second: str, third: str) -> tuple[int, int, int]:
     """Interpret three numbers: year first if it has four digits, else in the order of the reader's language.
 
     If only the other order gives a valid month, that one is used.
@@ -84,23 +85,23 @@ def _by_numbers(first: str, second: str, third: str) -> tuple[int, int, int]:
     if len(first) > 2:
         raise DayError
     month, day = int(first), int(second)
-    if (month > 12) if _month_stands_first() else (day <= 12):
+    if (month > 12) if _is_month_first() else (day <= 12):
         month, day = day, month
     return _year(third), month, day
 
 
-def _month_stands_first() -> bool:
+def _is_month_first() -> bool:
     pattern = _numbers(formats.locale())
     return pattern.index("M") < pattern.index("d")
 
 
-def _year(written: str) -> int:
-    if len(written) not in (2, 4):
+def _year(digits: str) -> int:
+    if len(digits) not in (2, 4):
         raise DayError
-    year = int(written)
-    if len(written) == 4:
+    year = int(digits)
+    if len(digits) == 4:
         return year
-    if year > LAST_OF_TWO_DIGITS:
+    if year > MAX_TWO_DIGIT_YEAR:
         raise DayError(gettext("Enter the year with four digits."))
     return CENTURY + year
 
@@ -124,18 +125,18 @@ def _month(name: str) -> int:
 
 
 def _is_short_for(name: str, known: str) -> bool:
-    """Tell whether the name is `known` or begins it. Two letters are enough for a whole abbreviation only."""
-    written = fold(name)
-    return written == known or (len(name) >= 3 and known.startswith(written))
+    """Tell whether the name is `known` or its first letters, at least three."""
+    folded = fold(name)
+    return folded == known or (len(name) >= 3 and known.startswith(folded))
 
 
-def _names(what: str) -> dict[str, int]:
+def _names(unit: str) -> dict[str, int]:
     """Return the numbers of months or weekdays by their names in every language, without accents, lower case."""
-    return dict(_each_name(what))
+    return dict(_iterate_names(unit))
 
 
-def _each_name(what: str) -> Iterator[tuple[str, int]]:
+def _iterate_names(unit: str) -> Iterator[tuple[str, int]]:
     for language in languages.codes():
-        names = getattr(Locale.parse(language), what)["format"]
+        names = getattr(Locale.parse(language), unit)["format"]
         for number, name in (*names["abbreviated"].items(), *names["wide"].items()):
             yield fold(name), int(number)

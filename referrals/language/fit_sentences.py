@@ -14,7 +14,7 @@ from referrals.rules.ranking import traits
 from referrals.rules.ranking.fit import Fit, FitReason, Suitability
 from referrals.rules.ranking.traits import Dimension
 
-MOST = 4  # reasons that are shown
+MAX_REASONS = 4  # that are shown
 
 HEADINGS = {
     Suitability.WELL: _l("A good fit for you"),
@@ -50,34 +50,36 @@ class FitInWords:
 
 def in_words(fit: Fit, names: Mapping[int, str]) -> FitInWords | None:
     """Return the fit in words; None without evidence. `names` maps the ids of terms to their names."""
-    reasons = tuple(_said(fit.reasons, names))[:MOST]
+    reasons = tuple(_sentences(fit.reasons, names))[:MAX_REASONS]
     if fit.fits is Suitability.UNKNOWN or not reasons:
         return None
-    return FitInWords(str(HEADINGS[fit.fits]), tuple(sorted(reasons, key=lambda said: not said.speaks_for)))
+    return FitInWords(str(HEADINGS[fit.fits]), tuple(sorted(reasons, key=lambda reason: not reason.speaks_for)))
 
 
-def _said(reasons: Iterable[FitReason], names: Mapping[int, str]) -> Iterable[FitSentence]:
-    """Yield the reasons that make sense in whole numbers. "More wins than usual" with none won would only confuse."""
+def _sentences(reasons: Iterable[FitReason], names: Mapping[int, str]) -> Iterable[FitSentence]:
+    """Yield a sentence for each reason. A reason for the enquiry without a single win is left out: it would confuse."""
     for reason in reasons:
         value = trait_in_words(reason.dimension, reason.value, names)
         if value and reason.strength and (reason.won or not reason.speaks_for):
             like = gettext("%(name)s: %(value)s", name=DIMENSIONS[reason.dimension], value=value)
-            yield FitSentence(reason.speaks_for, like, _became(reason))
+            yield FitSentence(reason.speaks_for, like, _result(reason))
 
 
-def _became(reason: FitReason) -> str:
+def _result(reason: FitReason) -> str:
     """Return the most frequent result among those that point the same way as the reason."""
     total = reason.total
     if reason.speaks_for:
         return str(ngettext("you won %(num)d of %(of)s", "you won %(num)d of %(of)s", reason.won, of=total))
-    most = max(reason.turned_down, reason.lost, reason.silent)
-    if most == 0:
+    highest = max(reason.turned_down, reason.lost, reason.silent)
+    if highest == 0:
         return str(ngettext("you won only %(num)d of %(of)s", "you won only %(num)d of %(of)s", reason.won, of=total))
-    if most == reason.turned_down:
-        return str(ngettext("you turned down %(num)d of %(of)s", "you turned down %(num)d of %(of)s", most, of=total))
-    if most == reason.lost:
-        return str(ngettext("you lost %(num)d of %(of)s", "you lost %(num)d of %(of)s", most, of=total))
-    return str(ngettext("you missed %(num)d of %(of)s", "you missed %(num)d of %(of)s", most, of=total))
+    if highest == reason.turned_down:
+        return str(
+            ngettext("you turned down %(num)d of %(of)s", "you turned down %(num)d of %(of)s", highest, of=total)
+        )
+    if highest == reason.lost:
+        return str(ngettext("you lost %(num)d of %(of)s", "you lost %(num)d of %(of)s", highest, of=total))
+    return str(ngettext("you missed %(num)d of %(of)s", "you missed %(num)d of %(of)s", highest, of=total))
 
 
 def trait_in_words(dimension: Dimension, value: str, names: Mapping[int, str]) -> str:

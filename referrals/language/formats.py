@@ -53,11 +53,11 @@ def money_range(least: int | None, most: int | None, currency: str | None) -> st
         return str(gettext("up to %(amount)s", amount=money(most, currency)))
     if least == most:
         return money(most, currency)
-    low = _without_sign(money(least, currency), currency) if _sign_stands_last() else money(least, currency)
+    low = _without_sign(money(least, currency), currency) if _is_sign_last() else money(least, currency)
     return str(gettext("%(low)s to %(high)s", low=low, high=money(most, currency)))
 
 
-def _sign_stands_last() -> bool:
+def _is_sign_last() -> bool:
     return str(locale().currency_formats["standard"].pattern).split(";")[0].endswith("¤")
 
 
@@ -89,12 +89,12 @@ def number(count: int) -> str:
 
 
 def iso_day(text: str) -> date:
-    """Format a date that the history stores in ISO format."""
+    """Parse a date that the history stores in ISO format."""
     return date.fromisoformat(text)
 
 
 def language_name(code: str, reader: Locale | None = None) -> str:
-    """Return the name of a language in the language of `reader`, or of who reads."""
+    """Return the name of a language in the language of `reader`, by default of the current reader."""
     name = (reader or locale()).languages.get(code.partition("-")[0].partition("_")[0], code)
     return str(name[:1].upper() + name[1:])
 
@@ -126,8 +126,8 @@ def long_duration(length: timedelta) -> str:
         ngettext("%(num)d hour", "%(num)d hours", hours) if hours else "",
         ngettext("%(num)d minute", "%(num)d minutes", rest) if not days and (rest or not hours) else "",
     ]
-    said = [word for word in words if word]
-    return gettext("%(one)s and %(other)s", one=said[0], other=said[1]) if len(said) > 1 else said[0]
+    parts = [word for word in words if word]
+    return gettext("%(one)s and %(other)s", one=parts[0], other=parts[1]) if len(parts) > 1 else parts[0]
 
 
 def _join(*parts: str) -> str:

@@ -7,8 +7,8 @@ from flask_babel import gettext, ngettext
 
 from referrals.language import formats
 
-OFTEN, SELDOM = 600_000, 400_000  # millionths; one half is average
-LITTLE = 700_000  # millionths; with less known than this, nothing is said
+WINS_OFTEN, WINS_SELDOM = 600_000, 400_000  # millionths; one half is average
+MAX_UNKNOWN = 700_000  # millionths; above it, too little is known for a sentence about wins
 
 
 class Name(Protocol):
@@ -34,10 +34,11 @@ class Offer(Protocol):
 
 def good_at(offer: Offer) -> str:
     """Return the parts of the enquiry that its profile names. Empty if it names none."""
-    language, each = formats.language(), dict[str, str]()
-    for name in (*(one.name_in(language) for one in offer.matched), *offer.keywords):
-        each.setdefault(name.casefold(), name)
-    return ", ".join(each.values())
+    language = formats.language()
+    names_by_fold: dict[str, str] = {}
+    for name in (*(term.name_in(language) for term in offer.matched), *offer.keywords):
+        names_by_fold.setdefault(name.casefold(), name)
+    return ", ".join(names_by_fold.values())
 
 
 def answers(offer: Offer) -> str:
@@ -53,20 +54,20 @@ def distance(offer: Offer) -> str:
 
 
 def offer_sentence(offer: Offer) -> str:
-    """Return everything that a customer is told, in one line."""
+    """Return what a customer sees of it, in one line."""
     return " · ".join(words for words in (good_at(offer), answers(offer)) if words)
 
 
 def reasons(offer: Offer) -> list[str]:
-    """Return what the network's staff is told in addition: its results with such enquiries."""
-    found = []
+    """Return what only the network's staff sees: its results with such enquiries."""
+    sentences = []
     if offer.competencies:
-        found.append(ngettext("%(num)d competency", "%(num)d competencies", offer.competencies))
-    if offer.unknown > LITTLE:
+        sentences.append(ngettext("%(num)d competency", "%(num)d competencies", offer.competencies))
+    if offer.unknown > MAX_UNKNOWN:
         if offer.hours is None:
-            found.append(gettext("Not enough history yet"))
-    elif offer.wins >= OFTEN:
-        found.append(gettext("Wins this kind of enquiry more often than most"))
-    elif offer.wins <= SELDOM:
-        found.append(gettext("Wins this kind of enquiry less often than most"))
-    return found
+            sentences.append(gettext("Not enough history yet"))
+    elif offer.wins >= WINS_OFTEN:
+        sentences.append(gettext("Wins this kind of enquiry more often than most"))
+    elif offer.wins <= WINS_SELDOM:
+        sentences.append(gettext("Wins this kind of enquiry less often than most"))
+    return sentences

@@ -1,4 +1,4 @@
-"""The language in which somebody is written to."""
+"""The language of the mails to a reader."""
 
 from referrals import languages
 

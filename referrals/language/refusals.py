@@ -12,21 +12,20 @@ from referrals.rules.refusal import Phrase, Refusal
 
 def sentence(refusal: Refusal, times: Times) -> str:
     """Translate the sentence of a refusal and format its values. `times` are the reader's."""
-    return str(gettext(refusal.sentence, **{name: _said(value, times) for name, value in refusal.values.items()}))
+    return str(gettext(refusal.sentence, **{name: _format(value, times) for name, value in refusal.values.items()}))
 
 
-def _said(value: object, times: Times) -> str:
+def _format(value: object, times: Times) -> str:
     match value:
         case datetime():
-            said: object = times.short_instant(value)
+            return times.short_instant(value)
         case date():
-            said = times.day(value)
+            return times.day(value)
         case Stage():
-            said = words.STAGES[value]
+            return str(words.STAGES[value])
         case Outcome():
-            said = words.OUTCOMES[value]
+            return str(words.OUTCOMES[value])
         case Phrase():
-            said = words.of_phrase(value)
+            return words.of_phrase(value)
         case _:
-            said = value
-    return str(said)
+            return str(value)

@@ -12,9 +12,9 @@ from referrals.rules.normalization import normalize
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber, PhoneNumberMatch
 
-MOST = 3  # numbers of one field that get a call button
-LONGEST = 200  # characters that are parsed
-FEWEST_DIGITS = 6
+MAX_NUMBERS = 3  # numbers of one field that get a call button
+MAX_LENGTH = 200  # characters that are parsed
+MIN_DIGITS = 6
 # Words before an extension, beyond those that the library knows.
 _EXTENSION_WORDS = """
     anexo anknytning anx app apparat bei dahili doorkiesnummer durchwahl dw ext extension int interno klapka klappe
@@ -28,7 +28,7 @@ EXTENSION = re.compile(
     r"[\s.:=°]*(?P<digits>[0-9]{1,7})\b(?![\s./-]*[0-9])",
     re.IGNORECASE,
 )
-# Digits directly before a number: then it is a part of something longer.
+# Digits directly before a number show that it is a part of something longer.
 DIGITS_BEFORE = re.compile(r"[0-9]{2}[\s().-]*$")
 # A letter typed for a digit, directly before or after a number.
 LETTER_BEFORE = re.compile(r"(?<![^\W_])[OoQIl]$")
@@ -39,7 +39,7 @@ FOUR_NUMBERS = re.compile(
 )
 # A number with a word as its last digits: 1-800-FLOWERS. It must be the whole text.
 VANITY = re.compile(r"[+(]*[0-9][0-9\s().-]{2,}[A-Za-z][A-Za-z0-9\s().-]*")
-FEWEST_LETTERS = 3
+MIN_LETTERS = 3
 # Separators between numbers. A slash separates two numbers, or an area code from the rest.
 BETWEEN = re.compile(r";(?!ext=)|[|\n]|,(?![,0-9])|\s(?:oder|oppure|or|ou|und|and|et|e|o|y|&)\s", re.IGNORECASE)
 SLASH = re.compile(rf"\s*/(?!\s*(?:x[\s.]*[0-9]|{_EXTENSION_WORD}))\s*", re.IGNORECASE)
@@ -55,18 +55,18 @@ class Telephone:
 
 
 def parse(text: str, country: str | None) -> tuple[Telephone, ...]:
-    """Return up to MOST distinct numbers in `text`. Numbers without a country code are of `country`.
+    """Return up to MAX_NUMBERS distinct numbers in `text`. Numbers without a country code are of `country`.
 
     Empty if nothing can be dialled with certainty: a doubtful number is no number.
     """
-    return _parse(normalize("NFKC", text[:LONGEST]), country) if text.strip() else ()
+    return _parse(normalize("NFKC", text[:MAX_LENGTH]), country) if text.strip() else ()
 
 
 def is_mentioned(text: str, country: str | None) -> bool:
     """Tell whether a text contains a telephone number. Stricter than `parse`, since any text may contain numbers."""
     from phonenumbers import Leniency, PhoneNumberMatcher  # large; most texts contain no number
 
-    if _count_digits(text) < FEWEST_DIGITS:
+    if _count_digits(text) < MIN_DIGITS:
         return False
     return next(iter(PhoneNumberMatcher(text, country or None, leniency=Leniency.VALID)), None) is not None
 
@@ -74,13 +74,13 @@ def is_mentioned(text: str, country: str | None) -> bool:
 @lru_cache(1024)
 def _parse(text: str, country: str | None) -> tuple[Telephone, ...]:
     found = {telephone.uri: telephone for telephone in map(_telephone, _numbers(text, country))}
-    return tuple(found.values())[:MOST]
+    return tuple(found.values())[:MAX_NUMBERS]
 
 
 def _numbers(text: str, country: str | None) -> "list[PhoneNumber]":
     """Return the numbers, read first as typed, then with the international prefix read as +."""
-    for written in dict.fromkeys((text, _with_plus(text, _prefix_abroad(country)), _with_plus(text, "00"))):
-        parts = [part for piece in BETWEEN.split(written) for part in _split_at_slashes(piece, country)]
+    for variant in dict.fromkeys((text, _with_plus(text, _prefix_abroad(country)), _with_plus(text, "00"))):
+        parts = [part for piece in BETWEEN.split(variant) for part in _split_at_slashes(piece, country)]
         found = [number for part in parts for number in _matches(part, country) or _in_halves(part, country)]
         if found:
             return found
@@ -110,7 +110,7 @@ def _split_at_slashes(text: str, country: str | None) -> list[str]:
     for part in others:
         if not _is_whole(numbers[-1], country):
             numbers[-1] += f"/{part}"
-        elif _count_digits(part) >= FEWEST_DIGITS:
+        elif _count_digits(part) >= MIN_DIGITS:
             numbers.append(part)
         else:
             break
@@ -121,7 +121,7 @@ def _is_whole(text: str, country: str | None) -> bool:
     """Tell whether the text contains more than a country code and an area code."""
     from phonenumbers import national_significant_number
 
-    return any(len(national_significant_number(number)) >= FEWEST_DIGITS for number in _matches(text, country))
+    return any(len(national_significant_number(number)) >= MIN_DIGITS for number in _matches(text, country))
 
 
 def _count_digits(text: str) -> int:
@@ -131,7 +131,7 @@ def _count_digits(text: str) -> int:
 def _matches(text: str, country: str | None) -> "list[PhoneNumber]":
     from phonenumbers import Leniency, PhoneNumberMatcher
 
-    if _count_digits(text) < FEWEST_DIGITS:
+    if _count_digits(text) < MIN_DIGITS:
         return []
     found = PhoneNumberMatcher(text, country, leniency=Leniency.POSSIBLE)
     return [
@@ -178,14 +178,14 @@ def _in_halves(text: str, country: str | None) -> "list[PhoneNumber]":
     import phonenumbers
 
     groups = text.split()
-    if not re.fullmatch(r"[0-9\s().+-]+", text) or _count_digits(text) < 2 * FEWEST_DIGITS:
+    if not re.fullmatch(r"[0-9\s().+-]+", text) or _count_digits(text) < 2 * MIN_DIGITS:
         return []
-    ways = []
+    readings = []
     for at in range(1, len(groups)):
         halves = [_matches(" ".join(half), country) for half in (groups[:at], groups[at:])]
         if all(len(half) == 1 and phonenumbers.is_valid_number(half[0]) for half in halves):
-            ways.append([half[0] for half in halves])
-    return ways[0] if len(ways) == 1 else []
+            readings.append([half[0] for half in halves])
+    return readings[0] if len(readings) == 1 else []
 
 
 def _can_be_dialled(number: "PhoneNumber") -> bool:
@@ -209,7 +209,7 @@ def _vanity(text: str, country: str | None) -> "Iterator[PhoneNumber]":
     """Read letters as the digits of their keys, if the result is a valid number."""
     import phonenumbers
 
-    if not VANITY.fullmatch(text) or sum(letter.isalpha() for letter in text) < FEWEST_LETTERS:
+    if not VANITY.fullmatch(text) or sum(letter.isalpha() for letter in text) < MIN_LETTERS:
         return
     try:
         number = phonenumbers.parse(text, country)

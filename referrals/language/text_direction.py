@@ -72,7 +72,7 @@ def install(environment: Environment) -> None:
     environment.add_extension(Direction)
     filters = (isolated, in_its_direction, sentence_in_its_direction)
     environment.globals["lang_of"] = lang_of
-    environment.filters.update({one.__name__: one for one in filters})
+    environment.filters.update({function.__name__: function for function in filters})
     for name in TRANSLATORS:
         if name in environment.globals:
             environment.globals[name] = _isolating(cast("Callable[..., object]", environment.globals[name]))
@@ -147,7 +147,7 @@ class Html(Plain):
         self.tag = ""  # the tag that is open, or that was closed last
         self.is_in_tag = False
         self.quote = ""
-        self.since = ""  # the text since then
+        self.text = ""  # the text after that tag
         self.is_title = False
 
     def read(self, data: str) -> None:
@@ -157,11 +157,11 @@ class Html(Plain):
             elif sign == "<":
                 self.tag, self.is_in_tag, self.quote = "", True, ""
             else:
-                self.since += sign
+                self.text += sign
 
     def _read_in_tag(self, sign: str) -> None:
         if sign == ">" and not self.quote:
-            self.is_in_tag, self.since = False, ""
+            self.is_in_tag, self.text = False, ""
             return
         if sign in "\"'" and self.quote in ("", sign):
             self.quote = "" if self.quote else sign
@@ -175,12 +175,12 @@ class Html(Plain):
         if self.is_in_tag:
             self.tag += "x"
         else:
-            self.since += "x"
+            self.text += "x"
 
     def filter_for(self, first: Token) -> str | None:
         if self.is_in_tag:
-            is_whole = first.value in TRANSLATORS
-            return "isolated" if READ_OUT.search(self.tag) and not is_whole else None
+            is_sentence = first.value in TRANSLATORS
+            return "isolated" if READ_OUT.search(self.tag) and not is_sentence else None
         element = self.tag.partition(" ")[0]
         if element == "textarea":
             return None  # a form field: its value is sent back as typed
@@ -188,5 +188,5 @@ class Html(Plain):
             return "isolated"
         if first.value in TRANSLATORS:
             return "sentence_in_its_direction"
-        has_its_own = 'dir="auto"' in self.tag and not self.since.strip()
-        return None if has_its_own else "in_its_direction"
+        has_direction = 'dir="auto"' in self.tag and not self.text.strip()
+        return None if has_direction else "in_its_direction"

@@ -92,7 +92,7 @@ class Times:
 
     def clock_time(self, when: datetime) -> str:
         """Format the time of day: "15:00 CET"."""
-        if self.names_zone or _is_passed_twice(self.local(when)):
+        if self.names_zone or _occurs_twice(self.local(when)):
             return f"{self._hours(when)} {self.zone_name(when)}"
         return self._hours(when)
 
@@ -114,8 +114,8 @@ class Times:
         offset, saving = local.utcoffset() or timedelta(), local.dst() or timedelta()
         name = get_timezone_name(local, width="short", locale=_locale_in(self.locale, self.zone.key))
         # Ireland's winter time has a negative saving. Babel therefore swaps the names of its two halves of the year.
-        is_turned_round = saving < timedelta() or (name == "GMT" and offset)
-        return name if ABBREVIATION.fullmatch(name) and not is_turned_round else _gmt(offset, self.locale)
+        is_swapped = saving < timedelta() or (name == "GMT" and offset)
+        return name if ABBREVIATION.fullmatch(name) and not is_swapped else _gmt(offset, self.locale)
 
     def deadline(self, due_at: datetime | None, started_at: datetime | None, *, now: datetime) -> Deadline:
         """Return the time left until `due_at`, of the period that began at `started_at`."""
@@ -127,8 +127,8 @@ class Times:
         whole = (due_at - (started_at or now)).total_seconds() or 1
         left = round(100 * (due_at - now).total_seconds() / whole)
         state = "soon" if due_at - now < DUE_SOON else "fine"
-        said = gettext("%(time)s left", time=formats.duration(due_at - now))
-        return Deadline(state, said, iso, title, max(0, min(100, left)))
+        words = gettext("%(time)s left", time=formats.duration(due_at - now))
+        return Deadline(state, words, iso, title, max(0, min(100, left)))
 
     def _hours(self, when: datetime) -> str:
         return format_time(self.local(when).time(), "HH:mm", locale=self.locale)
@@ -148,11 +148,11 @@ def _locale_in(locale: Locale, zone: str) -> Locale:
     """Return the locale of the zone's country, which has its abbreviations: en_IT has CET."""
     aliases, territories = get_global("zone_aliases"), get_global("zone_territories")
     territory = territories.get(zone) or territories.get(aliases.get(zone, ""))
-    spoken_there = f"{locale.language}_{territory}"
-    return Locale.parse(spoken_there) if territory and localedata.exists(spoken_there) else locale
+    local_code = f"{locale.language}_{territory}"
+    return Locale.parse(local_code) if territory and localedata.exists(local_code) else locale
 
 
-def _is_passed_twice(local: datetime) -> bool:
+def _occurs_twice(local: datetime) -> bool:
     """Tell whether the clocks show this time of day twice, so that it is ambiguous."""
     return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
@@ -163,5 +163,5 @@ def _gmt(offset: timedelta, locale: Locale) -> str:
     if not minutes:
         return "GMT"
     hours, rest = divmod(abs(minutes), 60)
-    said = f"{'+' if minutes > 0 else '-'}{hours}" + (f":{rest:02d}" if rest else "")
-    return str(locale.zone_formats["gmt"] % said)
+    text = f"{'+' if minutes > 0 else '-'}{hours}" + (f":{rest:02d}" if rest else "")
+    return str(locale.zone_formats["gmt"] % text)

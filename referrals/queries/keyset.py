@@ -10,7 +10,7 @@ from referrals.models import Referral
 
 Key = datetime | date | int | str
 
-LARGEST = 2**31 - 1  # the largest key of a table
+MAX_ROW_NUMBER = 2**31 - 1  # the largest key of a table
 
 
 @dataclass(frozen=True)
@@ -21,18 +21,18 @@ class Position:
     public_id: str
 
 
-def row_number(place: Position) -> int | None:
+def row_number(position: Position) -> int | None:
     """Return the row's number if the cursor holds one; None if it cannot be a number."""
-    found = int(place.public_id) if place.public_id.isdecimal() else 0
-    return found if 0 < found <= LARGEST else None
+    number = int(position.public_id) if position.public_id.isdecimal() else 0
+    return number if 0 < number <= MAX_ROW_NUMBER else None
 
 
-def rows_after(column: ColumnElement[Any], place: Position, *, descending: bool) -> ColumnElement[bool]:
+def rows_after(column: ColumnElement[Any], position: Position, *, descending: bool) -> ColumnElement[bool]:
     """Return the condition for rows after the cursor. Ties are ordered by the row's number."""
-    number = select(Referral.id).where(Referral.public_id == place.public_id).correlate(None).scalar_subquery()
+    number = select(Referral.id).where(Referral.public_id == position.public_id).correlate(None).scalar_subquery()
     if descending:
-        return or_(column < place.key, and_(column == place.key, Referral.id < number))
-    return or_(column > place.key, and_(column == place.key, Referral.id > number))
+        return or_(column < position.key, and_(column == position.key, Referral.id < number))
+    return or_(column > position.key, and_(column == position.key, Referral.id > number))
 
 
 def keyset_order(column: ColumnElement[Any], *, descending: bool) -> tuple[ColumnElement[Any], ColumnElement[Any]]:

@@ -53,7 +53,7 @@ def why_ranked() -> Response:
         found=found,
         standing=mine,
         parts=_parts(mine) if mine else (),
-        is_lifted=bool(mine and mine.ranked.lift > MILLION and mine.ranked.unknown > offer_sentences.LITTLE),
+        is_lifted=bool(mine and mine.ranked.lift > MILLION and mine.ranked.unknown > offer_sentences.MAX_UNKNOWN),
         is_unverified=bool(mine and not mine.ranked.candidate.is_verified),
         uncounted=evidence.uncounted_referrals(partner.id, now=now),
         away=partners.away_now(partner.id, now=now),
