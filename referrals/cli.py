@@ -53,8 +53,8 @@ def prepare() -> None:
     The last line is JSON for run.py.
     """
     _upgrade()
-    if damage := connections.damage(db.engine, seconds=CHECK_SECONDS):
-        raise click.ClickException(diagnosis.damaged(damage, db.engine.url))
+    if damage := connections.find_damage(db.engine, seconds=CHECK_SECONDS):
+        raise click.ClickException(diagnosis.explain_damage(damage, db.engine.url))
     settings.seed(_config().seeds)
     if _config().demo and demo_queries.nothing_is_stored():
         _load()

@@ -21,7 +21,7 @@ from referrals.mail import rendering, return_path, server_answers, still_owed
 from referrals.mail.connection import Connection, Envelope, is_configured, prepare
 from referrals.mail.connection import mail as mail_extension
 from referrals.mail.sending_errors import DATA, RECIPIENT, MailFault, Refused, Retry, SettingsFault
-from referrals.mail.sending_rate import Pace
+from referrals.mail.sending_rate import RateLimiter
 from referrals.models import Mark
 from referrals.queries.network import settings
 from referrals.queries.notice import notice_facts, owed_notices
@@ -89,7 +89,7 @@ class DeliveryRun:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._ends_at = monotonic() + RUN_SECONDS
-        self._pace = Pace(current_app.config["SENDING_RATE"], monotonic)
+        self._rate_limiter = RateLimiter(current_app.config["SENDING_RATE"], monotonic)
         self._doubts = DoubtfulRecipients(owed_notices.has_refusals())
         self._postponed: list[RenderedMail] = []
         self._has_sent = False
@@ -163,7 +163,7 @@ class DeliveryRun:
         return None
 
     def _send_or_postpone(self, rendered_mail: RenderedMail) -> None:
-        if rendered_mail.was_slow or self._pace.seconds_to_wait(rendered_mail.envelope.domain):
+        if rendered_mail.was_slow or self._rate_limiter.seconds_to_wait(rendered_mail.envelope.domain):
             self._postponed.append(rendered_mail)
         else:
             self._send(rendered_mail)
@@ -178,7 +178,7 @@ class DeliveryRun:
         for rendered_mail in candidates:
             if self.is_over:
                 return
-            wait = self._pace.seconds_to_wait(rendered_mail.envelope.domain)
+            wait = self._rate_limiter.seconds_to_wait(rendered_mail.envelope.domain)
             if wait:
                 waits.append(wait)
             else:
@@ -193,7 +193,7 @@ class DeliveryRun:
             self._connection.transmit(rendered_mail.envelope)
         except Retry as fault:
             refusal_handling.retry_later(mail, fault, lease)
-            if fault.word == "no-answer" and fault.stage in (RECIPIENT, DATA):
+            if fault.cause == "no-answer" and fault.stage in (RECIPIENT, DATA):
                 queue.wake_worker()  # the other mails need not wait for the next regular run
             if fault.concerns_every_message:
                 raise

@@ -33,8 +33,8 @@ def retry_later(mail: MailFacts, fault: Retry, lease: str) -> None:
         lease=lease,
         reason=_reason(fault),
         now=clock.utcnow(),
-        may_have_left=fault.stage == DATA and not fault.said,
-        counts=fault.word != "slow-down",
+        may_have_left=fault.stage == DATA and not fault.answer,
+        counts=fault.cause != "slow-down",
     )
 
 
@@ -48,8 +48,8 @@ def refuse(mail: MailFacts, fault: Refused | SettingsFault, lease: str, doubts: 
     consequence = refused_mail.record(mail.notices, refused, lease=lease, now=clock.utcnow())
     if consequence is RefusalConsequence.SETTLED:
         return
-    word = "same-answer" if refused.blame is RefusalSubject.RECIPIENT else fault.word
-    doubts.faults.append(SettingsFault(word, fault.said, stage=fault.stage))
+    cause = "same-answer" if refused.blame is RefusalSubject.RECIPIENT else fault.cause
+    doubts.faults.append(SettingsFault(cause, fault.answer, stage=fault.stage))
     if consequence is RefusalConsequence.EVERYBODY or len(doubts.faults) >= MAX_DOUBTS:
         raise doubts.faults.pop()
 
@@ -62,4 +62,4 @@ def _blame(fault: Refused | SettingsFault) -> RefusalSubject:
 
 def _reason(fault: Retry) -> str:
     """Return the reason to store. A server that does not even greet counts as unreachable."""
-    return "unreachable" if fault.stage == CONNECT and fault.word == "no-answer" else fault.reason
+    return "unreachable" if fault.stage == CONNECT and fault.cause == "no-answer" else fault.reason

@@ -440,7 +440,7 @@ def test_every_setting_is_read(read, monkeypatch):
             asked.add(name)
             return super().__contains__(name)
 
-    monkeypatch.setattr(config, "_config", lambda given, read=config._config: read(Given(given)))
+    monkeypatch.setattr(config, "_build_config", lambda given, read=config._build_config: read(Given(given)))
     read()
     assert asked == set(config.SETTINGS)
 

@@ -6,14 +6,14 @@ import pytest
 
 from referrals import delivery
 from referrals.mail.connection import Connection
-from referrals.mail.sending_rate import Pace
+from referrals.mail.sending_rate import RateLimiter
 from tests.mail.servers import SILENCE, bad_server, good_server
 from tests.notices import notices
 from tests.people import HOURS, NOW, send_enquiry
 from tests.row_changes import change
 
 RATE = 3
-SHORT = {"deadline": 0.5, "patience": 0.4}
+SHORT = {"deadline": 0.5, "reply_timeout": 0.4}
 
 
 class Watch:
@@ -103,16 +103,16 @@ def test_a_fault_of_the_settings_gives_back_what_waited_for_its_domain(use_serve
 
 
 def test_one_domain_does_not_wait_for_another(watch):
-    pace = Pace(1, watch)
-    assert [pace.seconds_to_wait(domain) for domain in ("a.example", "b.example", "a.example")] == [0, 0, 1]
+    rate_limiter = RateLimiter(1, watch)
+    assert [rate_limiter.seconds_to_wait(domain) for domain in ("a.example", "b.example", "a.example")] == [0, 0, 1]
 
 
 def test_the_second_that_counts_is_the_last_one(watch):
-    pace = Pace(2, watch)
+    rate_limiter = RateLimiter(2, watch)
     waits = []
     for pause in (0, 0.75, 0, 0.25):
         watch.sleep(pause)
-        waits.append(pace.seconds_to_wait("a.example"))
+        waits.append(rate_limiter.seconds_to_wait("a.example"))
     assert waits == [0, 0, 0.25, 0]
 
 

@@ -24,7 +24,7 @@ from tests.people import DAYS, HOURS, NOW, send_enquiry
 from tests.row_changes import change
 
 MINUTES = HOURS / 60
-SHORT = {"deadline": 0.5, "patience": 0.4}
+SHORT = {"deadline": 0.5, "reply_timeout": 0.4}
 SOON = 20  # seconds; far longer than any of these takes
 KINDS = ("referral-received", "enquiry-received")  # to the contact first, then to the customer
 CARLA = "customer"

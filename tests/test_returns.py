@@ -220,7 +220,7 @@ def test_a_mailbox_that_refuses_the_password_is_said_to_the_operator(mailbox, mo
 
 
 def test_a_mailbox_that_never_answers_is_given_up_in_time(mailbox, monkeypatch):
-    monkeypatch.setattr("referrals.mail.returns_mailbox.PATIENCE", 0.2)
+    monkeypatch.setattr("referrals.mail.returns_mailbox.REPLY_TIMEOUT", 0.2)
     mailbox.hangs = True
     returns.read()
     assert settings_actions.mark(Mark.RETURNS_UNREAD).at == NOW

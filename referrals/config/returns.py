@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from referrals.config.error import ConfigError
 from referrals.email_address import canonical
 
-LONGEST_NAME = 20  # characters before the @; with the signature they must fit into 64
+MAX_NAME_LENGTH = 20  # characters before the @; with the signature they must fit into 64
 NAMES = (
     *("RETURNS_ADDRESS", "RETURNS_SERVER", "RETURNS_PORT", "RETURNS_USERNAME", "RETURNS_PASSWORD", "RETURNS_USE_SSL"),
 )
@@ -23,7 +23,7 @@ class Returns:
     use_ssl: bool
 
 
-def checked(
+def parse_mailbox(
     address: str | None,
     server: str | None,
     port: int,
@@ -43,12 +43,12 @@ def checked(
         raise ConfigError(
             "RETURNS_ADDRESS, RETURNS_SERVER, RETURNS_USERNAME and RETURNS_PASSWORD go together: set all four, or none."
         )
-    usable = canonical(address)
-    if not usable or "+" in usable or len(usable.partition("@")[0]) > LONGEST_NAME:
+    mailbox = canonical(address)
+    if not mailbox or "+" in mailbox or len(mailbox.partition("@")[0]) > MAX_NAME_LENGTH:
         raise ConfigError(
-            f"RETURNS_ADDRESS is {address!r}: write one address like returns@example.com, with at most {LONGEST_NAME} "
-            "characters and no + before the @."
+            f"RETURNS_ADDRESS is {address!r}: write one address like returns@example.com, with at most "
+            f"{MAX_NAME_LENGTH} characters and no + before the @."
         )
     if not use_ssl and not is_local:
         raise ConfigError("RETURNS_PASSWORD would travel unencrypted: remove RETURNS_USE_SSL=0.")
-    return Returns(usable.lower(), server, port, username, password, use_ssl)
+    return Returns(mailbox.lower(), server, port, username, password, use_ssl)

@@ -7,13 +7,13 @@ import re
 import secrets
 from pathlib import Path
 
-SHORTEST = 32
-FEWEST_DIFFERENT = 8
+MIN_LENGTH = 32
+MIN_DISTINCT = 8
 WELL_KNOWN = re.compile(r"(?i)change.?(me|this)|replace|placeholder|example|insecure|password|secret|0123456789")
 
 
 def is_strong(key: str) -> bool:
-    return len(key) >= SHORTEST and len(set(key)) >= FEWEST_DIFFERENT and not WELL_KNOWN.search(key)
+    return len(key) >= MIN_LENGTH and len(set(key)) >= MIN_DISTINCT and not WELL_KNOWN.search(key)
 
 
 def demo_secret(key: str) -> str:
@@ -24,19 +24,19 @@ def demo_secret(key: str) -> str:
 def read_or_create(path: Path) -> str:
     """Return the key in the file, which is created if missing. Raises OSError, UnicodeDecodeError."""
     if not path.exists():
-        _make(path)
+        _create(path)
     return path.read_text(encoding="ascii").strip()
 
 
-def _make(path: Path) -> None:
+def _create(path: Path) -> None:
     """Create the file atomically: of two processes that start at once, both read the first one's key."""
-    aside = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    temporary = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(SHORTEST))
-        os.link(aside, path)
+            file.write(secrets.token_hex(MIN_LENGTH))
+        os.link(temporary, path)
     except FileExistsError:
         return
     finally:
-        aside.unlink()
+        temporary.unlink()

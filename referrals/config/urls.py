@@ -15,8 +15,8 @@ from referrals.config.error import ConfigError
 
 LABEL = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
 HOST_NAME = re.compile(rf"(?i){LABEL}(\.{LABEL})*\.?")
-LONGEST_HOST = 253  # characters, without a dot at the end (RFC 1035)
-LONGEST_LABEL = 63  # between two dots
+MAX_HOST_LENGTH = 253  # characters, without a dot at the end (RFC 1035)
+MAX_LABEL_LENGTH = 63  # between two dots
 ESCAPES = "In a user name or password write @ as %40, # as %23, / as %2F, ? as %3F and % as %25."
 
 
@@ -102,7 +102,7 @@ def redis(value: str) -> str:
 
 def _is_too_long(host: str) -> bool:
     name = host.removesuffix(".")
-    return len(name) > LONGEST_HOST or max(map(len, name.split("."))) > LONGEST_LABEL
+    return len(name) > MAX_HOST_LENGTH or max(map(len, name.split("."))) > MAX_LABEL_LENGTH
 
 
 def _refuse_long(name: str, host: str) -> None:
@@ -110,7 +110,7 @@ def _refuse_long(name: str, host: str) -> None:
     if host.isascii() and "%" not in host and _is_too_long(host):
         raise ConfigError(
             f"{name} holds a host name that is too long: "
-            f"at most {LONGEST_HOST} characters, and {LONGEST_LABEL} between two dots."
+            f"at most {MAX_HOST_LENGTH} characters, and {MAX_LABEL_LENGTH} between two dots."
         )
 
 
@@ -118,12 +118,12 @@ def _refuse_non_ascii(name: str, host: str, value: str) -> None:
     """Refuse a non-ASCII host and name its ASCII form (IDNA, punycode), which DNS, TLS and browsers use."""
     if host.isascii():
         return
-    plain = email_address.to_ascii(host)
-    if plain is None:
+    ascii_host = email_address.to_ascii(host)
+    if ascii_host is None:
         raise ConfigError(f"{name} holds letters beyond a to z that no host name can have: {host!r}.")
     raise ConfigError(
         f"{name} holds letters beyond a to z: write the host in its ASCII form (IDNA, punycode): "
-        f"{value.lower().replace(host, plain)}"
+        f"{value.lower().replace(host, ascii_host)}"
     )
 
 
@@ -144,10 +144,10 @@ def _has_sound_query(url: SplitResult) -> bool:
     return all(re.fullmatch("[a-z_]+=[^@]*", part) for part in url.query.split("&")) if url.query else True
 
 
-def _split(value: str, sound: Callable[[SplitResult], bool]) -> SplitResult | None:
-    """Return the parts of an address, or None if it is not an address or not `sound`. A port must be a number."""
+def _split(value: str, is_valid: Callable[[SplitResult], bool]) -> SplitResult | None:
+    """Return the parts of an address, or None if it is not an address or not `is_valid`. A port must be a number."""
     try:
         url = urlsplit(value)
-        return url if (url.port is None or url.port > 0) and sound(url) else None
+        return url if (url.port is None or url.port > 0) and is_valid(url) else None
     except ValueError:
         return None

@@ -1,7 +1,7 @@
 """Transactions that only read unless told otherwise.
 
 Every transaction begins read-only and the database itself enforces it (`query_only` on SQLite, `READ ONLY` on
-PostgreSQL). `with write():` is the only door through it, and only actions use it. On SQLite it is `BEGIN IMMEDIATE`:
+PostgreSQL). Only `with write():` opens one that writes, and only actions use it. On SQLite it is `BEGIN IMMEDIATE`:
 the driver's own mode loses updates without an error, a plain `BEGIN` fails under load.
 """
 
@@ -30,13 +30,13 @@ from referrals.database import connections
 from referrals.extensions import db
 from referrals.logs import RepeatedErrorLog
 
-# Whatever the driver reports, a pool with no connection left, and what comes after a connection was lost half way.
+# Any error of the driver, an exhausted pool, and the errors that follow a connection lost in a transaction.
 UNAVAILABLE = (exc.DBAPIError, exc.TimeoutError, exc.PendingRollbackError)
 
 DbSession = scoped_session[Session]
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
-_hurries: ContextVar[bool] = ContextVar("hurries", default=False)
+_best_effort: ContextVar[bool] = ContextVar("best_effort", default=False)
 _error_log = RepeatedErrorLog(logging.getLogger(__name__))
 P = ParamSpec("P")
 
@@ -93,34 +93,34 @@ def _writer() -> Iterator[None]:
 
 
 def if_possible(action: Callable[P, None]) -> Callable[P, None]:
-    """Make of an action one that writes at once or not at all, and never fails: for what a page only notes by the way.
+    """Decorate an action that writes at once or not at all, and never fails: for records that a page can do without.
 
-    It waits for no lock that somebody else holds, and a database that cannot be written is a line in the log.
+    The action does not wait for locks. When the database cannot be written, it logs one line.
     """
 
     @wraps(action)
     def attempt(*args: P.args, **kwargs: P.kwargs) -> None:
-        token = _hurries.set(True)
+        token = _best_effort.set(True)
         try:
             action(*args, **kwargs)
         except UNAVAILABLE as problem:
             db.session.rollback()
             _error_log.error(action.__name__, f"{action.__name__} was not written: {reason(problem)}")
         finally:
-            _hurries.reset(token)
+            _best_effort.reset(token)
 
     return attempt
 
 
 def reason(problem: BaseException) -> str:
-    """Return in one line what the driver says; it may name an address or a row, which referrals.logs takes out."""
+    """Return in one line what the driver says. It may contain personal data, which referrals.logs removes."""
     cause = getattr(problem, "orig", None) or problem
     return f"{type(cause).__name__}: {next(iter(str(cause).strip().splitlines()), '')}"
 
 
 @contextmanager
 def schema_change() -> Iterator[None]:
-    """Let every connection opened inside write: for migrations alone."""
+    """Let every transaction inside this context write. For migrations only."""
     token = _writing.set(True)
     try:
         yield
@@ -131,7 +131,7 @@ def schema_change() -> Iterator[None]:
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     writing = _writing.get()
-    connections.hurry(connection, hurries=writing and _hurries.get())
+    connections.set_best_effort(connection, is_best_effort=writing and _best_effort.get())
     if connection.dialect.name == "sqlite":
         # query_only stays with a pooled connection, so every transaction sets it.
         connection.exec_driver_sql(f"PRAGMA query_only={int(not writing)}")

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
-UNFINISHED = ".unfinished"
+UNFINISHED_SUFFIX = ".unfinished"
 
 
 class BackupFailed(Exception):
@@ -20,7 +20,7 @@ def copy(database: Path, file: Path) -> None:
     The file itself is never copied: the result can be malformed. SQLite's backup API does not finish under constant
     writes.
     """
-    unfinished = file.with_name(file.name + UNFINISHED)
+    unfinished = file.with_name(file.name + UNFINISHED_SUFFIX)
     try:
         unfinished.unlink(missing_ok=True)  # of an interrupted copy
         _write(database, unfinished)
@@ -29,7 +29,7 @@ def copy(database: Path, file: Path) -> None:
     except FileExistsError as problem:
         raise BackupFailed(f"{file} exists already: give another name.") from problem
     except (sqlite3.Error, OSError) as problem:
-        raise BackupFailed(f"{file} was not written: {_why(problem, file.parent)}.") from problem
+        raise BackupFailed(f"{file} was not written: {_explain(problem, file.parent)}.") from problem
     finally:
         unfinished.unlink(missing_ok=True)
 
@@ -38,15 +38,15 @@ def _write(database: Path, file: Path) -> None:
     with closing(sqlite3.connect(_address(database), uri=True)) as source:
         _check(source, "quick_check")  # otherwise a damaged source would stop the copy with a misleading error
         source.execute("VACUUM INTO ?", (str(file),))
-    with closing(sqlite3.connect(_address(file), uri=True)) as written:
-        _check(written, "integrity_check")
+    with closing(sqlite3.connect(_address(file), uri=True)) as copied:
+        _check(copied, "integrity_check")
     _sync(file)
 
 
-def _check(database: sqlite3.Connection, how: str) -> None:
-    (found,) = database.execute(f"PRAGMA {how}(1)").fetchone()
-    if found != "ok":
-        raise sqlite3.DatabaseError(f"the database is damaged: {found}")
+def _check(database: sqlite3.Connection, pragma: str) -> None:
+    (result,) = database.execute(f"PRAGMA {pragma}(1)").fetchone()
+    if result != "ok":
+        raise sqlite3.DatabaseError(f"the database is damaged: {result}")
 
 
 def _address(file: Path) -> str:
@@ -55,14 +55,14 @@ def _address(file: Path) -> str:
 
 def _sync(path: Path) -> None:
     """Flush it, so that it survives a power failure."""
-    opened = os.open(path, os.O_RDONLY)
+    descriptor = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(opened)
+        os.fsync(descriptor)
     finally:
-        os.close(opened)
+        os.close(descriptor)
 
 
-def _why(problem: Exception, folder: Path) -> str:
+def _explain(problem: Exception, folder: Path) -> str:
     code = getattr(problem, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
     is_full = isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     if is_full or code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):

@@ -14,10 +14,12 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 FILE = "file"  # key in connection.info: the SQLite file that the connection opened
-CHECK = 0.5  # seconds for checking the file
-HURRIES = "hurries"  # key in connection.info: whether the connection gives up at once when the database is locked
-HURRIED_LOCK = 0.05  # seconds to wait for a lock with a write that may be skipped
-HURRIED_STATEMENT = 0.5  # seconds for the statements of such a write
+CHECK_SECONDS = 0.5  # for checking the file
+BEST_EFFORT = (
+    "best_effort"  # key in connection.info: whether the connection gives up at once when the database is locked
+)
+BEST_EFFORT_LOCK = 0.05  # seconds to wait for a lock with a write that may be skipped
+BEST_EFFORT_STATEMENT = 0.5  # seconds for the statements of such a write
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,8 @@ class OpenFile:
 
     @classmethod
     def at(cls, path: Path) -> Self:
-        found = path.stat()
-        return cls(path, found.st_dev, found.st_ino)
+        status = path.stat()
+        return cls(path, status.st_dev, status.st_ino)
 
     @property
     def is_on_disk(self) -> bool:
@@ -85,35 +87,35 @@ def open_file(connection: Connection) -> OpenFile | None:
     return connection.info.get(FILE)
 
 
-def damage(engine: Engine, *, seconds: float = CHECK) -> str:
+def find_damage(engine: Engine, *, seconds: float = CHECK_SECONDS) -> str:
     """Return what is wrong with the SQLite file, as far as `seconds` allow checking; empty if nothing was found.
 
     The file is read anew from the disk: a connection's cache may hide the damage.
     """
     if engine.dialect.name != "sqlite":
         return ""
-    until = monotonic() + seconds
-    with closing(sqlite3.connect(f"file:{quote(str(engine.url.database))}?mode=ro", uri=True)) as fresh:
-        fresh.set_progress_handler(lambda: monotonic() > until, 10_000)
+    deadline = monotonic() + seconds
+    with closing(sqlite3.connect(f"file:{quote(str(engine.url.database))}?mode=ro", uri=True)) as connection:
+        connection.set_progress_handler(lambda: monotonic() > deadline, 10_000)
         try:
-            found = str(fresh.execute("PRAGMA quick_check(1)").fetchone()[0])
+            result = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
         except sqlite3.OperationalError:  # out of time, or it cannot be opened, which the next write will report
             return ""
         except sqlite3.DatabaseError as problem:
             return str(problem)
-    return "" if found == "ok" else found.splitlines()[0]
+    return "" if result == "ok" else result.splitlines()[0]
 
 
-def hurry(connection: Connection, *, hurries: bool) -> None:
+def set_best_effort(connection: Connection, *, is_best_effort: bool) -> None:
     """Set whether the next transaction waits for a lock as usual, or hardly at all."""
     if connection.dialect.name != "sqlite":
-        if hurries:
-            for name, seconds in (("lock_timeout", HURRIED_LOCK), ("statement_timeout", HURRIED_STATEMENT)):
+        if is_best_effort:
+            for name, seconds in (("lock_timeout", BEST_EFFORT_LOCK), ("statement_timeout", BEST_EFFORT_STATEMENT)):
                 connection.exec_driver_sql(f"SET LOCAL {name} TO {round(seconds * 1000)}")
-    elif connection.info.get(HURRIES, False) is not hurries:  # the setting stays with a pooled connection
-        seconds = HURRIED_LOCK if hurries else connection.info["lock"]
+    elif connection.info.get(BEST_EFFORT, False) is not is_best_effort:  # the setting stays with a pooled connection
+        seconds = BEST_EFFORT_LOCK if is_best_effort else connection.info["lock"]
         connection.exec_driver_sql(f"PRAGMA busy_timeout={round(seconds * 1000)}")
-        connection.info[HURRIES] = hurries
+        connection.info[BEST_EFFORT] = is_best_effort
 
 
 def begin_request(limits: Limits) -> None:
@@ -137,21 +139,21 @@ def spend(seconds: float) -> None:
 def _limit_sqlite(engine: Engine, limits: Limits) -> None:
     """Let only the first connection create the file: otherwise a deleted database would come back empty."""
     path = Path(str(engine.url.database))
-    found: set[Path] = set()
+    created: set[Path] = set()
 
     @event.listens_for(engine, "do_connect")
-    def connect(_dialect: object, _record: object, _args: object, given: dict[str, Any]) -> sqlite3.Connection:
-        mode = "rw" if path in found else "rwc"
+    def connect(_dialect: object, _record: object, _args: object, connect_args: dict[str, Any]) -> sqlite3.Connection:
+        mode = "rw" if path in created else "rwc"
         connection: sqlite3.Connection = sqlite3.connect(
-            f"file:{quote(str(path))}?mode={mode}", **{**given, "uri": True}
+            f"file:{quote(str(path))}?mode={mode}", **{**connect_args, "uri": True}
         )
         return connection
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
         _prepare_sqlite(connection, limits)
-        entry.info.update({FILE: OpenFile.at(path), "lock": limits.lock, HURRIES: False})
-        found.add(path)
+        entry.info.update({FILE: OpenFile.at(path), "lock": limits.lock, BEST_EFFORT: False})
+        created.add(path)
 
     @event.listens_for(engine, "checkout")
     def check(_connection: object, entry: ConnectionPoolEntry, _proxy: object) -> None:

@@ -5,7 +5,7 @@ import sqlite3
 from sqlalchemy import URL
 
 RESTORE = "restore a backup, as docs/self-hosting.md says"
-OF_SQLITE = {
+SQLITE_EXPLANATIONS = {
     sqlite3.SQLITE_CORRUPT: f"{{file}} is damaged ({{reason}}): {RESTORE}",
     sqlite3.SQLITE_NOTADB: f"{{file}} is damaged, or no SQLite database at all ({{reason}}): {RESTORE}",
     sqlite3.SQLITE_FULL: "the disk of {file} is full ({reason}): make room on it",
@@ -22,10 +22,11 @@ def explain(problem: BaseException, url: URL) -> str:
     reason = next(iter(str(cause).strip().splitlines()), type(cause).__name__).removesuffix(".")
     if url.get_backend_name() == "sqlite":
         code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the primary result code
-        return OF_SQLITE.get(code, "{file} cannot be used ({reason})").format(file=url.database, reason=reason)
+        sentence = SQLITE_EXPLANATIONS.get(code, "{file} cannot be used ({reason})")
+        return sentence.format(file=url.database, reason=reason)
     return f"{reason}. See that the database server runs and that DATABASE_URL is right."
 
 
-def damaged(found: str, url: URL) -> str:
-    """Return the same for the result of checking the file."""
-    return OF_SQLITE[sqlite3.SQLITE_CORRUPT].format(file=url.database, reason=found)
+def explain_damage(damage: str, url: URL) -> str:
+    """Return the explanation for damage that a check of the SQLite file has found."""
+    return SQLITE_EXPLANATIONS[sqlite3.SQLITE_CORRUPT].format(file=url.database, reason=damage)

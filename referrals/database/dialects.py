@@ -39,9 +39,9 @@ def insert_or_add(table: FromClause, key: Sequence[str], sums: Sequence[str]) ->
 
 
 def is_in_list(column: Any, name: str) -> ColumnElement[bool]:
-    """True of the rows whose `column` is in the parameter `name`, a list of keys as `listed` writes it.
+    """Return the condition that `column` is in the parameter `name`, a list of keys as `to_json_array` returns it.
 
-    One parameter for all of them, however many: the statement stays the same, and need not be written out anew.
+    There is one parameter for any number of keys, so the statement stays the same and is cached.
     """
     if db.session.get_bind().dialect.name == "sqlite":
         keys = func.json_each(bindparam(name, type_=String)).table_valued("value")
@@ -50,5 +50,5 @@ def is_in_list(column: Any, name: str) -> ColumnElement[bool]:
 
 
 def to_json_array(keys: Collection[int]) -> object:
-    """Return the keys as a parameter for `among`."""
+    """Return the keys as the parameter of `is_in_list`."""
     return json.dumps(list(keys)) if db.session.get_bind().dialect.name == "sqlite" else list(keys)

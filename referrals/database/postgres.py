@@ -14,9 +14,9 @@ from referrals.database.connections import Limits
 
 # A connection to a vanished server is closed after about 20 idle seconds, or 5 seconds after a statement.
 KEEPALIVE = {"keepalives": 1, "keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 3}
-UNACKNOWLEDGED = 5_000  # milliseconds for which sent data may stay unacknowledged
-ANSWER = 1.0  # seconds of network time, in addition to the statement's limit
-SHORTEST_CONNECT = 2  # seconds; the minimum of libpq
+TCP_USER_TIMEOUT = 5_000  # milliseconds for which sent data may stay unacknowledged
+NETWORK_ALLOWANCE = 1.0  # seconds of network time, in addition to the statement's limit
+MIN_CONNECT_TIMEOUT = 2  # seconds; the minimum of libpq
 
 
 class Connection(psycopg.Connection[Any]):
@@ -28,7 +28,7 @@ class Connection(psycopg.Connection[Any]):
     answer_within: float | None = None  # seconds
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
-        began = monotonic()
+        started_at = monotonic()
         limits = (timeout, self.answer_within, connections.seconds_left())
         limit = min((seconds for seconds in limits if seconds is not None), default=None)
         try:
@@ -39,36 +39,38 @@ class Connection(psycopg.Connection[Any]):
             self.pgconn.finish()
             raise psycopg.OperationalError(f"no answer from the server within {limit:.1f} s") from problem
         finally:
-            connections.spend(monotonic() - began)
+            connections.spend(monotonic() - started_at)
 
 
 def limit(engine: Engine, limits: Limits) -> None:
     """Apply `limits` to every connection of `engine`. Timeouts in DATABASE_URL prevail."""
 
     @event.listens_for(engine, "do_connect")
-    def connect(_dialect: object, _record: object, args: object, given: dict[str, object]) -> Connection:
-        return _connect(args, given, limits)
+    def connect(_dialect: object, _record: object, args: object, connect_args: dict[str, object]) -> Connection:
+        return _connect(args, connect_args, limits)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Connection, _entry: ConnectionPoolEntry) -> None:
         _prepare(connection, limits)
 
 
-def _connect(args: Any, given: dict[str, Any], limits: Limits) -> Connection:
-    left = connections.seconds_left()
-    within = limits.connect if left is None else min(limits.connect, max(SHORTEST_CONNECT, math.ceil(left)))
-    usual = {**KEEPALIVE, "tcp_user_timeout": UNACKNOWLEDGED, "connect_timeout": within}
-    began = monotonic()
+def _connect(args: Any, connect_args: dict[str, Any], limits: Limits) -> Connection:
+    seconds_left = connections.seconds_left()
+    connect_timeout = limits.connect
+    if seconds_left is not None:
+        connect_timeout = min(connect_timeout, max(MIN_CONNECT_TIMEOUT, math.ceil(seconds_left)))
+    defaults = {**KEEPALIVE, "tcp_user_timeout": TCP_USER_TIMEOUT, "connect_timeout": connect_timeout}
+    started_at = monotonic()
     try:
-        return Connection.connect(*args, **{**usual, **given})
+        return Connection.connect(*args, **{**defaults, **connect_args})
     finally:
-        connections.spend(monotonic() - began)
+        connections.spend(monotonic() - started_at)
 
 
 def _prepare(connection: Connection, limits: Limits) -> None:
     """Set the server-side limits, which end a statement or session even after this process has died."""
     if limits.statement is not None:
-        connection.answer_within = limits.statement + ANSWER
+        connection.answer_within = limits.statement + NETWORK_ALLOWANCE
     connection.autocommit = True
     for name, seconds in (
         ("statement_timeout", limits.statement),

@@ -37,4 +37,4 @@ def database() -> Iterator[None]:
 def _prepare(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys=ON").close()
-    entry.info.update({"lock": connections.JOBS.lock, connections.HURRIES: False})
+    entry.info.update({"lock": connections.JOBS.lock, connections.BEST_EFFORT: False})

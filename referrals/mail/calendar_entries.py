@@ -21,7 +21,7 @@ from referrals.rules import lifecycle
 from referrals.rules.lifecycle import Stage, StoredStatus, status_at
 
 TYPE = "text/calendar; charset=utf-8; method={method}"
-LASTS = timedelta(minutes=30)  # the event ends at the deadline
+DURATION = timedelta(minutes=30)  # the event ends at the deadline
 ALARM_BEFORE = timedelta(hours=3)  # before the event begins
 MAX_SUMMARY = 2_000
 DEADLINE, CLOSING = "deadline", "closing"
@@ -106,10 +106,10 @@ def entry_or_end(referral: DatedReferral, need: str, *, now: datetime) -> Calend
 
 def entry_after_move(referral: DatedReferral, need: str, *, now: datetime) -> CalendarEntry:
     """Return the entry after a move. It moves or cancels the deadline that calendars have from before."""
-    found = entry_or_end(referral, need, now=now)
-    if found.is_cancelled or isinstance(found.at, datetime):
-        return found
-    return replace(found, cancels=(_cancelled(DEADLINE, referral, need, now),))
+    entry = entry_or_end(referral, need, now=now)
+    if entry.is_cancelled or isinstance(entry.at, datetime):
+        return entry
+    return replace(entry, cancels=(_cancelled(DEADLINE, referral, need, now),))
 
 
 def cancellation(referral: DatedReferral, need: str, *, now: datetime) -> CalendarEntry:
@@ -139,7 +139,7 @@ def _organizer() -> vCalAddress:
 
 def _period(at: datetime | date) -> tuple[datetime | date, datetime | date]:
     if isinstance(at, datetime):
-        return at.astimezone(UTC) - LASTS, at.astimezone(UTC)
+        return at.astimezone(UTC) - DURATION, at.astimezone(UTC)
     return at, at + timedelta(days=1)
 
 

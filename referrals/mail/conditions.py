@@ -39,8 +39,8 @@ def while_in_the_stage_reminded_of(mail: MailFacts, now: datetime) -> str | None
 
 
 def while_assigned_and_open(mail: MailFacts, now: datetime) -> str | None:
-    is_theirs = mail.referrals[0].assignee_id == mail.first.person_id
-    return None if is_theirs and status_at(mail.referrals[0], now).is_open else MOVED_ON
+    is_assignee = mail.referrals[0].assignee_id == mail.first.person_id
+    return None if is_assignee and status_at(mail.referrals[0], now).is_open else MOVED_ON
 
 
 def while_the_date_has_passed(mail: MailFacts, now: datetime) -> str | None:
@@ -51,8 +51,8 @@ def while_the_date_has_passed(mail: MailFacts, now: datetime) -> str | None:
 def while_taken_on(mail: MailFacts, now: datetime) -> str | None:
     """The partner works on it or has won it, and the customer has not closed the enquiry for another partner."""
     status = status_for_customer(mail.referrals[0], now)
-    taken_on = status.stage in (Stage.EVALUATING, Stage.NEGOTIATING) or status.outcome is Outcome.WON
-    return None if taken_on else MOVED_ON
+    is_taken_on = status.stage in (Stage.EVALUATING, Stage.NEGOTIATING) or status.outcome is Outcome.WON
+    return None if is_taken_on else MOVED_ON
 
 
 def while_unanswered(mail: MailFacts, _now: datetime) -> str | None:
@@ -100,5 +100,5 @@ def _has_passed(mail: MailFacts, referral: ReferralFacts, now: datetime) -> bool
     expected, reader = referral.expected_close_on, mail.reader
     assert reader
     assert expected
-    asked_about = Estimate.parse(mail.first.occasion).expected_close_on
-    return asked_about == expected and now.astimezone(ZoneInfo(reader.zone)).date() > expected
+    reminded_date = Estimate.parse(mail.first.occasion).expected_close_on
+    return reminded_date == expected and now.astimezone(ZoneInfo(reader.zone)).date() > expected

@@ -25,8 +25,8 @@ from referrals.mail.sending_errors import (
     Refused,
     Retry,
     SettingsFault,
-    declined,
-    lost,
+    fault_of_error,
+    fault_of_reply,
 )
 from referrals.mail.smtp_auth import OUT_OF_STEP, mechanisms, sign_in
 from referrals.mail.smtp_socket import Deadline, ReplyReader, open_socket, shut_down
@@ -44,8 +44,8 @@ class Server:
     use_ssl: bool = False
     ca_file: str | None = None  # certificate authorities to trust instead of the machine's
     deadline: float = 30  # for one message; the lease on its notice must be longer
-    patience: float = 10  # for each reply but the last, which confirms the message
-    goodbye: float = 1  # for the end of the connection
+    reply_timeout: float = 10  # for each reply but the last, which confirms the message
+    close_timeout: float = 1  # for the end of the connection
     messages_per_connection: int = 200
 
 
@@ -101,7 +101,7 @@ class Connection(flask_mail.Connection):
     def __init__(self, server: Server) -> None:
         self._server = server
         self._smtp: smtplib.SMTP | None = None
-        self._taken = 0
+        self._sent_count = 0
         self._stage = CONNECT
         self._context = ssl.create_default_context(cafile=server.ca_file) if server.use_tls or server.use_ssl else None
 
@@ -134,63 +134,63 @@ class Connection(flask_mail.Connection):
     def close(self) -> None:
         """Say goodbye. An error is no failure: what the server has accepted stays accepted."""
         if self._smtp:
-            with Deadline(self._server.goodbye, self._shut_down), suppress(OSError):
-                self._set_timeout(self._server.goodbye)
+            with Deadline(self._server.close_timeout, self._shut_down), suppress(OSError):
+                self._set_timeout(self._server.close_timeout)
                 self._smtp.quit()
-        self._drop()
+        self._discard()
 
     def _attempt(self, envelope: Envelope, deadline: Deadline) -> None:
         try:
-            self._talk(envelope, deadline)
+            self._send_message(envelope, deadline)
         except MailFault as fault:
             self._recover(fault)
             raise
         except OSError as error:
-            self._drop()
-            raise lost(self._stage, TimeoutError() if deadline.is_over else error) from error
-        self._taken += 1
-        if self._taken >= self._server.messages_per_connection:
+            self._discard()
+            raise fault_of_error(self._stage, TimeoutError() if deadline.is_over else error) from error
+        self._sent_count += 1
+        if self._sent_count >= self._server.messages_per_connection:
             self.close()
 
-    def _talk(self, envelope: Envelope, deadline: Deadline) -> None:
+    def _send_message(self, envelope: Envelope, deadline: Deadline) -> None:
         # Asking the machine for its own name can wait for the DNS. The domain of the sender is as good.
-        smtp = self._smtp or self._open(deadline, own_name=envelope.sender.rpartition("@")[2])
-        self._set_timeout(self._server.patience)
+        smtp = self._smtp or self._open(deadline, local_hostname=envelope.sender.rpartition("@")[2])
+        self._set_timeout(self._server.reply_timeout)
         size = [f"size={len(envelope.data)}"] if smtp.has_extn("size") else []
-        self._ask(SENDER, smtp.mail, envelope.sender, size)
+        self._execute(SENDER, smtp.mail, envelope.sender, size)
         for recipient in envelope.recipients:
             try:
-                self._ask(RECIPIENT, smtp.rcpt, recipient)
+                self._execute(RECIPIENT, smtp.rcpt, recipient)
             except Refused as fault:
                 fault.recipients = (recipient,)
                 raise
         # A server may check the content for long. To leave before its answer is to risk a second copy.
         self._set_timeout(self._server.deadline)
-        self._ask(DATA, smtp.data, envelope.data)
+        self._execute(DATA, smtp.data, envelope.data)
 
-    def _ask(self, stage: str, command: Callable[..., tuple[int, bytes]], *words: object) -> None:
+    def _execute(self, stage: str, command: Callable[..., tuple[int, bytes]], *arguments: object) -> None:
         self._stage = stage
         try:
-            code, answer = command(*words)
+            code, answer = command(*arguments)
         except smtplib.SMTPDataError as refusal:
             # An acceptance of what does not ask for one: the two sides are out of step, and nothing was accepted.
             code = refusal.smtp_code if refusal.smtp_code >= 400 else OUT_OF_STEP
             answer = cast("bytes", refusal.smtp_error)
         if not 200 <= code < 300:
-            raise declined(stage, code, self._without_secrets(answer))
+            raise fault_of_reply(stage, code, self._without_secrets(answer))
 
-    def _open(self, deadline: Deadline, *, own_name: str) -> smtplib.SMTP:
-        self._stage, self._taken = CONNECT, 0
+    def _open(self, deadline: Deadline, *, local_hostname: str) -> smtplib.SMTP:
+        self._stage, self._sent_count = CONNECT, 0
         server = self._server
-        self._smtp = smtp = smtplib.SMTP(local_hostname=own_name)
-        smtp.sock = open_socket(server.host, server.port, deadline, server.patience)
-        deadline.seconds_left(server.patience)  # it may have ended before there was a socket to shut down
+        self._smtp = smtp = smtplib.SMTP(local_hostname=local_hostname)
+        smtp.sock = open_socket(server.host, server.port, deadline, server.reply_timeout)
+        deadline.seconds_left(server.reply_timeout)  # it may have ended before there was a socket to shut down
         if self._context and server.use_ssl:
             self._encrypt(smtp, self._context)
         else:
             _read_replies(smtp)
-        self._ask(CONNECT, smtp.getreply)
-        self._ask(CONNECT, _hello, smtp)
+        self._execute(CONNECT, smtp.getreply)
+        self._execute(CONNECT, _greet, smtp)
         if self._context and not server.use_ssl:
             self._start_tls(smtp, self._context)
         if server.username:
@@ -200,9 +200,9 @@ class Connection(flask_mail.Connection):
     def _start_tls(self, smtp: smtplib.SMTP, context: ssl.SSLContext) -> None:
         if not smtp.has_extn("starttls"):
             raise SettingsFault("tls-missing", stage=TLS)
-        self._ask(TLS, smtp.docmd, "STARTTLS")
+        self._execute(TLS, smtp.docmd, "STARTTLS")
         self._encrypt(smtp, context)
-        self._ask(TLS, _hello, smtp)
+        self._execute(TLS, _greet, smtp)
 
     def _encrypt(self, smtp: smtplib.SMTP, context: ssl.SSLContext) -> None:
         self._stage = TLS
@@ -216,21 +216,21 @@ class Connection(flask_mail.Connection):
         if not mechanisms(smtp):
             raise SettingsFault("sign-in-impossible", stage=SIGN_IN)
         try:
-            self._ask(SIGN_IN, sign_in, smtp, username, password)
+            self._execute(SIGN_IN, sign_in, smtp, username, password)
         except ValueError:
             # A challenge that is not base64.
             raise SettingsFault("sign-in-impossible", stage=SIGN_IN) from None
 
     def _recover(self, fault: MailFault) -> None:
         """Make the connection ready for the next message, or give it up."""
-        if not self._smtp or fault.stage not in (SENDER, RECIPIENT, DATA) or fault.word in ("closing", "garbled"):
-            return self._drop()
+        if not self._smtp or fault.stage not in (SENDER, RECIPIENT, DATA) or fault.cause in ("closing", "garbled"):
+            return self._discard()
         try:
-            self._ask(fault.stage, self._smtp.rset)
+            self._execute(fault.stage, self._smtp.rset)
         except (MailFault, OSError):
-            self._drop()
+            self._discard()
 
-    def _drop(self) -> None:
+    def _discard(self) -> None:
         if self._smtp:
             self._smtp.close()
         self._smtp = None
@@ -272,6 +272,6 @@ def _read_replies(smtp: smtplib.SMTP) -> None:
     smtp.file = ReplyReader(_socket(smtp))
 
 
-def _hello(smtp: smtplib.SMTP) -> tuple[int, bytes]:
+def _greet(smtp: smtplib.SMTP) -> tuple[int, bytes]:
     code, answer = smtp.ehlo()
     return smtp.helo() if 500 <= code < 600 else (code, answer)

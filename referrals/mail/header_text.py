@@ -13,7 +13,7 @@ TAGS = "\U000e0020-\U000e007f"  # part of three flags; elsewhere they are hidden
 NUMBER_SIGNS = "\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"  # visible format characters
 KEPT_FORMATS = re.compile(f"[{JOINERS}{ISOLATE}{END_OF_ISOLATE}{TAGS}{NUMBER_SIGNS}]")
 # Reserved for invisible characters. Any other unassigned code point is a character newer than this Python.
-NEVER_SEEN = re.compile("[\u2065\ufdd0-\ufdef\ufff0-\ufff8\U000e0000-\U000e0fff]")
+INVISIBLE_UNASSIGNED = re.compile("[\u2065\ufdd0-\ufdef\ufff0-\ufff8\U000e0000-\U000e0fff]")
 MISPLACED = re.compile(
     f"(?<=[{JOINERS}])[{JOINERS}]+|(?<!\\S)[{JOINERS}]|[{JOINERS}](?!\\S)"
     f"|(?<!\\S)[{SELECTORS}]|(?<=[{SELECTORS}])[{SELECTORS}]|(?<![{IDEOGRAPHS}])[{IDEOGRAPH_SELECTORS}]"
@@ -37,41 +37,41 @@ def clean(text: str, limit: int = 150) -> str:
 
     Joiners and selectors stay where they have an effect. Of the characters that set the direction only isolates stay.
     """
-    text = " ".join("".join(map(_readable, text)).split())
+    text = " ".join("".join(map(_replace_unreadable, text)).split())
     if not text.isascii():
-        while (placed := _well_placed(text)) != text:
-            text = placed
+        while (cleaned := _remove_misplaced(text)) != text:
+            text = cleaned
     return text if len(text) <= limit else _cut(text, limit)
 
 
-def _readable(sign: str) -> str:
+def _replace_unreadable(sign: str) -> str:
     if sign.isprintable():
         return sign
     if sign.isspace():
         return " "
     if category(sign) == "Cn":
-        return "" if NEVER_SEEN.match(sign) or ord(sign) & 0xFFFE == 0xFFFE else sign
+        return "" if INVISIBLE_UNASSIGNED.match(sign) or ord(sign) & 0xFFFE == 0xFFFE else sign
     return sign if KEPT_FORMATS.match(sign) else ""
 
 
-def _well_placed(text: str) -> str:
+def _remove_misplaced(text: str) -> str:
     """Remove joiners and selectors without effect. Removing one may make another one useless: call it again."""
     text = FLAG_OR_TAGS.sub(lambda found: found[1] or "", MISPLACED.sub("", text))
-    return _with_whole_isolates(" ".join(text.split()))
+    return _balance_isolates(" ".join(text.split()))
 
 
-def _with_whole_isolates(text: str) -> str:
+def _balance_isolates(text: str) -> str:
     """Return the text with every isolate closed and no closing character too many."""
     if ISOLATE not in text and END_OF_ISOLATE not in text:
         return text
-    kept, depth = [], 0
+    characters, depth = [], 0
     for sign in text:
         depth += (sign == ISOLATE) - (sign == END_OF_ISOLATE)
         if depth < 0:
             depth = 0
         else:
-            kept.append(sign)
-    return "".join(kept) + END_OF_ISOLATE * depth
+            characters.append(sign)
+    return "".join(characters) + END_OF_ISOLATE * depth
 
 
 def _cut(text: str, limit: int) -> str:
@@ -79,7 +79,7 @@ def _cut(text: str, limit: int) -> str:
     at = limit - 1 - text.count(ISOLATE)  # so that there is room to close them
     while at > 0 and _splits_character(text, at):
         at -= 1
-    return _with_whole_isolates(text[:at].rstrip()) + "…"
+    return _balance_isolates(text[:at].rstrip()) + "…"
 
 
 def _splits_character(text: str, at: int) -> bool:

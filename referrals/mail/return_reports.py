@@ -12,10 +12,10 @@ from referrals.mail import return_path, server_answers
 from referrals.mail.server_answers import AnswerMeaning
 
 # The headers in which servers write the envelope's recipient.
-ADDRESSED: Final = ("To", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To")
+RECIPIENT_HEADERS: Final = ("To", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To")
 COMPLAINTS: Final = ("abuse", "fraud", "virus", "other")
 ORIGINALS: Final = ("message/rfc822", "text/rfc822-headers")  # the returned mail, or its headers only
-LONGEST: Final = 280  # characters of what the server said
+MAX_ANSWER_LENGTH: Final = 280  # characters of what the server said
 
 
 class ReportKind(StrEnum):
@@ -29,60 +29,64 @@ class ReportKind(StrEnum):
 
 @dataclass(frozen=True)
 class ReturnReport:
-    """`notices` are the pairs (id, signature) in the report; `said` is one line with the server's own words."""
+    """`notices` are the pairs (id, signature) in the report; `answer` is one line with the server's own words."""
 
     kind: ReportKind
     notices: tuple[tuple[int, str], ...]
-    said: str = ""
+    answer: str = ""
 
 
 def parse_report(raw: bytes) -> ReturnReport | None:
     """Return the report, or None when the mail is no report and was not sent to one of our return addresses."""
     message = email.message_from_bytes(raw)
-    addressed = return_path.notice_ids(" ".join(_headers(message, ADDRESSED)))
+    notices = return_path.notice_ids(" ".join(_headers(message, RECIPIENT_HEADERS)))
     if message.get_content_type() == "multipart/report":
         report_type = str(message.get_param("report-type", "")).lower()
         if report_type == "delivery-status":
-            return _delivery_status(message, addressed)
+            return _delivery_status(message, notices)
         if report_type == "feedback-report":
-            return _complaint(message, addressed)
-    return ReturnReport(ReportKind.NOTHING, tuple(addressed)) if addressed else None
+            return _complaint(message, notices)
+    return ReturnReport(ReportKind.NOTHING, tuple(notices)) if notices else None
 
 
-def _delivery_status(message: Message, addressed: list[tuple[int, str]]) -> ReturnReport:
+def _delivery_status(message: Message, notices: list[tuple[int, str]]) -> ReturnReport:
     """Our mails have one recipient, so the first failure in the report counts."""
     failed = [block for block in _blocks(message, "message/delivery-status") if _field(block, "Action") == "failed"]
     if not failed:
-        return ReturnReport(ReportKind.NOTHING, tuple(addressed))
-    said = _said(failed[0])
-    code = re.match(r"\d{3}\b", said)
+        return ReturnReport(ReportKind.NOTHING, tuple(notices))
+    answer = _server_answer(failed[0])
+    code = re.match(r"\d{3}\b", answer)
     # Without a basic code only the words can say that the recipient is unknown: 554 just means "failed".
-    meaning = server_answers.of_refusal(int(code.group()) if code else 554, said[3:] if code else said)
+    meaning = server_answers.classify_refusal(int(code.group()) if code else 554, answer[3:] if code else answer)
     # A status that begins with 4 means that the server gave up after a while, not that the recipient is unknown.
     gave_up = _field(failed[0], "Status").startswith("4")
     is_unknown = meaning is AnswerMeaning.RECIPIENT_UNKNOWN and not gave_up
-    return ReturnReport(ReportKind.UNKNOWN if is_unknown else ReportKind.REFUSED, tuple(addressed), said)
+    return ReturnReport(ReportKind.UNKNOWN if is_unknown else ReportKind.REFUSED, tuple(notices), answer)
 
 
-def _said(block: Message) -> str:
+def _server_answer(block: Message) -> str:
     """Return basic code, status and words in the form of an SMTP reply."""
     status = _field(block, "Status")
     diagnostic = _one_line(str(block.get("Diagnostic-Code", ""))).partition(";")[2].strip()
     code, _, words = diagnostic.partition(" ")
     if not re.fullmatch(r"\d{3}", code):
-        return f"{status} {diagnostic}".strip()[:LONGEST]
+        return f"{status} {diagnostic}".strip()[:MAX_ANSWER_LENGTH]
     # Where they differ, the code of the server that refused counts, not that of the server that reports.
-    return (diagnostic if server_answers.ENHANCED.search(words) else f"{code} {status} {words}").strip()[:LONGEST]
+    return (diagnostic if server_answers.ENHANCED.search(words) else f"{code} {status} {words}").strip()[
+        :MAX_ANSWER_LENGTH
+    ]
 
 
-def _complaint(message: Message, addressed: list[tuple[int, str]]) -> ReturnReport:
+def _complaint(message: Message, notices: list[tuple[int, str]]) -> ReturnReport:
     """Providers send complaints to one fixed address, so the return address is read from the returned mail."""
     blocks = list(_blocks(message, "message/feedback-report"))
     kind = next((_field(block, "Feedback-Type") for block in blocks), "")
-    written = " ".join(str(part) for block in blocks for part in block.get_all("Original-Mail-From", []))
+    senders = " ".join(str(part) for block in blocks for part in block.get_all("Original-Mail-From", []))
     originals = [part for part in message.walk() if part.get_content_type() in ORIGINALS]
-    found = addressed + return_path.notice_ids(written) + return_path.notice_ids(" ".join(map(_return_path, originals)))
-    return ReturnReport(ReportKind.COMPLAINT if kind in COMPLAINTS else ReportKind.NOTHING, tuple(found), kind)
+    all_notices = (
+        notices + return_path.notice_ids(senders) + return_path.notice_ids(" ".join(map(_return_path, originals)))
+    )
+    return ReturnReport(ReportKind.COMPLAINT if kind in COMPLAINTS else ReportKind.NOTHING, tuple(all_notices), kind)
 
 
 def _return_path(part: Message) -> str:

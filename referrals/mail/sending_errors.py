@@ -18,7 +18,7 @@ SIGN_IN: Final = "sign-in"
 SENDER: Final = "sender"
 RECIPIENT: Final = "recipient"
 DATA: Final = "data"
-BEFORE_THE_MESSAGE: Final = (CONNECT, TLS, SIGN_IN, SENDER)
+STAGES_BEFORE_THE_MESSAGE: Final = (CONNECT, TLS, SIGN_IN, SENDER)
 
 FAULTS_OF_SETTINGS: Final = {
     CONNECT: "greeting-refused",
@@ -26,7 +26,7 @@ FAULTS_OF_SETTINGS: Final = {
     SIGN_IN: "sign-in-refused",
     SENDER: "sender-refused",
 }
-FOUND_AT_ANY_STAGE: Final = (
+MEANINGS_AT_ANY_STAGE: Final = (
     AnswerMeaning.TOO_BIG,
     AnswerMeaning.LIMIT,
     AnswerMeaning.SIGN_IN,
@@ -70,24 +70,24 @@ SENTENCES: Final = {
 class MailFault(Exception):
     """The mail server did not accept the message; nobody got it.
 
-    word: a key of SENTENCES. said: one line with the server's own words, or "". stage: how far the dialogue had come.
+    cause: a key of SENTENCES. answer: one line with the server's words, or "". stage: how far the dialogue had come.
     """
 
-    def __init__(self, word: str, said: str = "", *, stage: str = CONNECT) -> None:
-        super().__init__(word)
-        self.word = word
-        self.said = said
+    def __init__(self, cause: str, answer: str = "", *, stage: str = CONNECT) -> None:
+        super().__init__(cause)
+        self.cause = cause
+        self.answer = answer
         self.stage = stage
 
     @property
     def reason(self) -> str:
         """One line to store, without secrets. `explain` translates it."""
-        return f"{self.word}: {self.said}" if self.said else self.word
+        return f"{self.cause}: {self.answer}" if self.answer else self.cause
 
     @property
     def concerns_every_message(self) -> bool:
         """Whether the next message would probably meet the same fault, so that the caller should stop for now."""
-        return self.stage in BEFORE_THE_MESSAGE or self.word in ("closing", "slow-down", "dropped", "no-answer")
+        return self.stage in STAGES_BEFORE_THE_MESSAGE or self.cause in ("closing", "slow-down", "dropped", "no-answer")
 
     def __str__(self) -> str:
         return self.reason
@@ -106,14 +106,14 @@ class Refused(MailFault):
 
     def __init__(
         self,
-        word: str,
-        said: str = "",
+        cause: str,
+        answer: str = "",
         *,
         stage: str = RECIPIENT,
         address_is_bad: bool = False,
         recipients: Sequence[str] = (),
     ) -> None:
-        super().__init__(word, said, stage=stage)
+        super().__init__(cause, answer, stage=stage)
         self.address_is_bad = address_is_bad
         self.recipients = recipients
 
@@ -128,33 +128,33 @@ class SettingsFault(MailFault):
 
 def explain(reason: str) -> str:
     """Return a stored reason as a sentence in the reader's language, followed by the server's own words."""
-    word, _, said = reason.partition(": ")
-    if word not in SENTENCES:
+    cause, _, answer = reason.partition(": ")
+    if cause not in SENTENCES:
         return reason
-    return f"{SENTENCES[word]} ({said})" if said else str(SENTENCES[word])
+    return f"{SENTENCES[cause]} ({answer})" if answer else str(SENTENCES[cause])
 
 
-def declined(stage: str, code: int, answer: bytes) -> MailFault:
+def fault_of_reply(stage: str, code: int, reply: bytes) -> MailFault:
     """Return the fault that a reply other than 2xx stands for."""
-    said, text = _one_line(code, answer), answer.decode("utf-8", "replace")
+    answer, text = _one_line(code, reply), reply.decode("utf-8", "replace")
     if 400 <= code < 500:
-        return _delay(stage, code, said, text)
+        return _delay(stage, code, answer, text)
     if not 500 <= code < 600:
-        return Retry("garbled", said, stage=stage)
-    return _refusal(stage, code, said, text)
+        return Retry("garbled", answer, stage=stage)
+    return _refusal(stage, code, answer, text)
 
 
-def lost(stage: str, error: OSError) -> MailFault:
+def fault_of_error(stage: str, error: OSError) -> MailFault:
     """Return the fault that an error of the network stands for."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return SettingsFault("certificate-refused", error.verify_message, stage=stage)
     # A handshake that ends early may work the next time; one with a wrong answer will not.
     if isinstance(error, ssl.SSLError) and stage == TLS and not isinstance(error, ssl.SSLEOFError):
         return SettingsFault("tls-failed", error.reason or "", stage=stage)
-    return Retry(_loss(error), stage=stage)
+    return Retry(_cause_of(error), stage=stage)
 
 
-def _loss(error: OSError) -> str:
+def _cause_of(error: OSError) -> str:
     if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return "no-answer"
     if isinstance(error, socket.gaierror):
@@ -166,31 +166,31 @@ def _loss(error: OSError) -> str:
     return "dropped" if isinstance(error, SMTPException | ConnectionError | ssl.SSLError) else "unreachable"
 
 
-def _delay(stage: str, code: int, said: str, text: str) -> MailFault:
-    meaning = server_answers.of_delay(text)
-    if meaning in server_answers.OF_THE_SETTINGS:
-        return SettingsFault(meaning, said, stage=stage)
+def _delay(stage: str, code: int, answer: str, text: str) -> MailFault:
+    meaning = server_answers.classify_delay(text)
+    if meaning in server_answers.SETTINGS_MEANINGS:
+        return SettingsFault(meaning, answer, stage=stage)
     if code == 421:
-        return Retry("closing", said, stage=stage)
+        return Retry("closing", answer, stage=stage)
     if server_answers.asks_for_a_slower_pace(text):
-        return Retry("slow-down", said, stage=stage)
-    return Retry(meaning or "deferred", said, stage=stage)
+        return Retry("slow-down", answer, stage=stage)
+    return Retry(meaning or "deferred", answer, stage=stage)
 
 
-def _refusal(stage: str, code: int, said: str, text: str) -> MailFault:
-    meaning = server_answers.of_refusal(code, text, after_data=stage == DATA)
+def _refusal(stage: str, code: int, answer: str, text: str) -> MailFault:
+    meaning = server_answers.classify_refusal(code, text, after_data=stage == DATA)
     # Before RCPT TO a reply cannot be about the recipient.
-    if stage in FAULTS_OF_SETTINGS and meaning not in FOUND_AT_ANY_STAGE:
-        return SettingsFault(FAULTS_OF_SETTINGS[stage], said, stage=stage)
-    if meaning in server_answers.OF_THE_SETTINGS:
-        return SettingsFault(meaning, said, stage=stage)
+    if stage in FAULTS_OF_SETTINGS and meaning not in MEANINGS_AT_ANY_STAGE:
+        return SettingsFault(FAULTS_OF_SETTINGS[stage], answer, stage=stage)
+    if meaning in server_answers.SETTINGS_MEANINGS:
+        return SettingsFault(meaning, answer, stage=stage)
     # An enhanced code that begins with 4 says that it is temporary, whatever the basic code says.
     if meaning in (AnswerMeaning.MAILBOX_FULL, AnswerMeaning.PASSING) or server_answers.says_temporary(text):
-        return Retry(meaning if meaning is AnswerMeaning.MAILBOX_FULL else AnswerMeaning.PASSING, said, stage=stage)
-    return Refused(meaning, said, stage=stage, address_is_bad=meaning is AnswerMeaning.RECIPIENT_UNKNOWN)
+        return Retry(meaning if meaning is AnswerMeaning.MAILBOX_FULL else AnswerMeaning.PASSING, answer, stage=stage)
+    return Refused(meaning, answer, stage=stage, address_is_bad=meaning is AnswerMeaning.RECIPIENT_UNKNOWN)
 
 
-def _one_line(code: int, answer: bytes) -> str:
-    text = answer.decode("utf-8", "replace")
+def _one_line(code: int, reply: bytes) -> str:
+    text = reply.decode("utf-8", "replace")
     words = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return f"{code} {words}"[:300].strip() if code > 0 else words[:300].strip()

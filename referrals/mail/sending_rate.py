@@ -7,7 +7,7 @@ from time import monotonic
 SECOND = 1.0
 
 
-class Pace:
+class RateLimiter:
     """A rate limit for each domain. `clock` counts seconds and never goes back."""
 
     def __init__(self, per_second: int, clock: Callable[[], float] = monotonic) -> None:

@@ -58,7 +58,7 @@ class AnswerMeaning(StrEnum):
 
 
 # These concern every message: sending pauses until the operator has corrected the settings, or the limit is over.
-OF_THE_SETTINGS: Final = (
+SETTINGS_MEANINGS: Final = (
     *(
         AnswerMeaning.SENDER,
         AnswerMeaning.CLIENT,
@@ -77,10 +77,10 @@ VAGUE_CODES: Final = frozenset({"5.0.0", "5.1.0", "5.2.0", "5.3.0", "5.4.1", "5.
 HOST_CODES: Final = frozenset({"5.4.1", "5.4.4", "5.4.310"})  # of the recipient's domain
 # "Delivery not authorized": some servers use it for unknown recipients too, and then say so.
 NOT_AUTHORIZED: Final = "5.7.1"
-OF_ONE_MAILBOX: Final = frozenset({"4.2.1", "4.2.2"})
+MAILBOX_CODES: Final = frozenset({"4.2.1", "4.2.2"})
 # Microsoft 365: this recipient accepts mail from colleagues or members only. Other mails are not affected.
 RESTRICTED: Final = re.compile(r"5\.7\.1(2[0-9]|3[0-6])")
-CODES: Final = {
+MEANINGS_BY_CODE: Final = {
     "5.1.7": AnswerMeaning.SENDER,
     "5.1.8": AnswerMeaning.SENDER,
     "5.2.3": AnswerMeaning.TOO_BIG,
@@ -101,10 +101,10 @@ CODES: Final = {
 
 ENHANCED: Final = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
 # Left out of the words: <relay@spam.example> may be any address, and links are full of "ip=" and "policy".
-NAMES: Final = re.compile(r"https?://\S+|<[^>]*>|\S+@\S+|\b[a-z0-9_-]+(?:\.[a-z0-9_-]+)+\b")
+ADDRESSES_AND_LINKS: Final = re.compile(r"https?://\S+|<[^>]*>|\S+@\S+|\b[a-z0-9_-]+(?:\.[a-z0-9_-]+)+\b")
 
 
-def of_refusal(code: int, text: str, *, after_data: bool = False) -> AnswerMeaning:
+def classify_refusal(code: int, text: str, *, after_data: bool = False) -> AnswerMeaning:
     """Return what a permanent refusal (5xx) is about.
 
     `text` is all lines of the reply without the basic code. `after_data`: it refuses the content, not the envelope.
@@ -120,12 +120,12 @@ def of_refusal(code: int, text: str, *, after_data: bool = False) -> AnswerMeani
         return AnswerMeaning.RECIPIENT_UNKNOWN
     if "5.2.2" in codes and not OF_OUR_SENDING.search(words):
         return AnswerMeaning.MAILBOX_FULL
-    found = {CODES[one] for one in codes if one in CODES}
-    meaning = _of_all(found) or _of_words(code, words)
+    meanings = {MEANINGS_BY_CODE[status] for status in codes if status in MEANINGS_BY_CODE}
+    meaning = _first_about_settings(meanings) or _meaning_of_words(code, words)
     return meaning or (AnswerMeaning.MESSAGE if after_data or CONTENT.search(words) else AnswerMeaning.POLICY)
 
 
-def of_delay(text: str) -> AnswerMeaning | None:
+def classify_delay(text: str) -> AnswerMeaning | None:
     """Return what a temporary refusal (4xx) is about, or None when it concerns this message only."""
     words = _words(text)
     if GREYLISTED.search(words):
@@ -138,7 +138,7 @@ def of_delay(text: str) -> AnswerMeaning | None:
         return AnswerMeaning.LIMIT
     if _matches((RATE, CONTENT, PASSING), words):
         return None
-    return _of_the_settings(words)
+    return _meaning_about_settings(words)
 
 
 def asks_for_a_slower_pace(text: str) -> bool:
@@ -164,14 +164,14 @@ def signature(reason: str) -> str:
 
 
 def _words(text: str) -> str:
-    return " ".join(NAMES.sub(" ", ENHANCED.sub(" ", text)).split())
+    return " ".join(ADDRESSES_AND_LINKS.sub(" ", ENHANCED.sub(" ", text)).split())
 
 
 def _names_the_recipient(code: int, codes: set[str], words: str, text: str, after_data: bool) -> bool:
     if CONTRADICTION.search(words) or not codes <= RECIPIENT_CODES | VAGUE_CODES | {NOT_AUTHORIZED}:
         return False
     if UNKNOWN.search(words):
-        return bool(codes & RECIPIENT_CODES) or not _is_of_another_subject(words)
+        return bool(codes & RECIPIENT_CODES) or not _concerns_another_subject(words)
     if "5.4.1" in codes and NOT_IN_DIRECTORY.search(text):
         return True
     if NOT_AUTHORIZED in codes or _matches(ABOUT_SOMETHING_ELSE, words):
@@ -190,7 +190,7 @@ def _implies_the_recipient(codes: set[str], words: str) -> bool:
     return bool(MAILBOX_UNAVAILABLE.search(words)) and not is_policy
 
 
-def _is_of_another_subject(words: str) -> bool:
+def _concerns_another_subject(words: str) -> bool:
     return _matches(OF_ANOTHER_SUBJECT, words) or _is_verification_of_the_sender(words)
 
 
@@ -204,7 +204,7 @@ def _is_verification_of_the_sender(words: str) -> bool:
 
 def _is_limit_of_the_recipient(codes: Iterable[str], words: str) -> bool:
     """Tell whether a limit in the words is one of this recipient."""
-    is_of_one_mailbox = not OF_ONE_MAILBOX.isdisjoint(codes) or bool(RECEIVING.search(words))
+    is_of_one_mailbox = not MAILBOX_CODES.isdisjoint(codes) or bool(RECEIVING.search(words))
     return is_of_one_mailbox and not OF_THE_SENDER.search(words)
 
 
@@ -212,17 +212,17 @@ def _is_full(words: str) -> bool:
     return bool(MAILBOX_FULL.search(words)) and not OF_OUR_SENDING.search(words)
 
 
-def _of_all(found: set[AnswerMeaning]) -> AnswerMeaning | None:
+def _first_about_settings(meanings: set[AnswerMeaning]) -> AnswerMeaning | None:
     """Return one meaning for several codes: one that concerns every message comes first."""
-    return next((meaning for meaning in (*OF_THE_SETTINGS, AnswerMeaning.TOO_BIG) if meaning in found), None)
+    return next((meaning for meaning in (*SETTINGS_MEANINGS, AnswerMeaning.TOO_BIG) if meaning in meanings), None)
 
 
-def _of_words(code: int, words: str) -> AnswerMeaning | None:
+def _meaning_of_words(code: int, words: str) -> AnswerMeaning | None:
     if TOO_BIG.search(words):
         return AnswerMeaning.TOO_BIG
-    if meaning := _of_amounts(words):
+    if meaning := _meaning_of_limits(words):
         return meaning
-    if (meaning := _of_the_settings(words)) and not (meaning is AnswerMeaning.CLIENT and CONTENT.search(words)):
+    if (meaning := _meaning_about_settings(words)) and not (meaning is AnswerMeaning.CLIENT and CONTENT.search(words)):
         return meaning
     if CONTENT.search(words):
         return None
@@ -231,7 +231,7 @@ def _of_words(code: int, words: str) -> AnswerMeaning | None:
     return AnswerMeaning.TOO_BIG if code == 552 else None
 
 
-def _of_amounts(words: str) -> AnswerMeaning | None:
+def _meaning_of_limits(words: str) -> AnswerMeaning | None:
     """Return which limit is exceeded: of the mailbox, of this recipient for now, or of our sending."""
     if _is_full(words):
         return AnswerMeaning.MAILBOX_FULL
@@ -242,7 +242,7 @@ def _of_amounts(words: str) -> AnswerMeaning | None:
     return AnswerMeaning.PASSING if _is_limit_of_the_recipient((), words) else AnswerMeaning.LIMIT
 
 
-def _of_the_settings(words: str) -> AnswerMeaning | None:
+def _meaning_about_settings(words: str) -> AnswerMeaning | None:
     if RELAY.search(words):
         return AnswerMeaning.RELAY
     if SENDER.search(words) or _is_verification_of_the_sender(words):

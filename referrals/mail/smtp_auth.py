@@ -18,7 +18,7 @@ Answer = tuple[int, bytes]
 def mechanisms(smtp: smtplib.SMTP) -> list[str]:
     """Return the mechanisms that both sides support. The one that protects the password best comes first."""
     offered = smtp.esmtp_features.get("auth", "").upper().split()
-    return [name for name in _ANSWERS if name in offered]
+    return [name for name in _MECHANISMS if name in offered]
 
 
 def sign_in(smtp: smtplib.SMTP, username: str, password: str) -> Answer:
@@ -28,7 +28,7 @@ def sign_in(smtp: smtplib.SMTP, username: str, password: str) -> Answer:
     """
     answer: Answer = (504, b"no known mechanism")
     for name in mechanisms(smtp):
-        answer = _ANSWERS[name](smtp, username.encode(), password.encode())
+        answer = _MECHANISMS[name](smtp, username.encode(), password.encode())
         if answer[0] in SIGNED_IN:
             return 235, answer[1]
     return answer if answer[0] >= 400 else (OUT_OF_STEP, answer[1])
@@ -57,7 +57,7 @@ def _base64(value: bytes) -> str:
     return b64encode(value).decode("ascii")
 
 
-_ANSWERS: dict[str, Callable[[smtplib.SMTP, bytes, bytes], Answer]] = {
+_MECHANISMS: dict[str, Callable[[smtplib.SMTP, bytes, bytes], Answer]] = {
     "CRAM-MD5": _cram_md5,
     "PLAIN": _plain,
     "LOGIN": _login,

@@ -7,7 +7,7 @@ from tests.mail.messages import message
 from tests.mail.servers import bad_server, settings
 
 STAGES = ["greeting", "EHLO", "MAIL", "RCPT", "DATA", "content"]
-SHORT = {"patience": 0.2, "deadline": 0.4, "goodbye": 0.1}
+SHORT = {"reply_timeout": 0.2, "deadline": 0.4, "close_timeout": 0.1}
 SOON = 20  # seconds; far longer than these dialogues take, far shorter than a server that never answers would
 
 

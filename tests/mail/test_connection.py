@@ -83,19 +83,19 @@ def test_an_unknown_name_is_tried_again_later():
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_temporary_refusal_is_tried_again_later(stage):
     fault = fault_of({stage: "451 4.7.1 busy"}, Retry)
-    assert (fault.word, fault.said) == ("deferred", "451 4.7.1 busy")
+    assert (fault.cause, fault.answer) == ("deferred", "451 4.7.1 busy")
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_server_that_is_closing_is_tried_again_later(stage):
     fault = fault_of({stage: ("421 4.3.2 closing", HANG_UP)}, Retry)
-    assert fault.word == "closing"
+    assert fault.cause == "closing"
     assert fault.concerns_every_message
 
 
 def test_a_temporary_failure_of_the_sign_in_is_tried_again_later():
     fault = fault_of({"AUTH": "454 4.7.0 later"}, Retry, **sign_in_options())
-    assert fault.word == "deferred"
+    assert fault.cause == "deferred"
     assert fault.concerns_every_message
 
 
@@ -113,7 +113,7 @@ def test_a_recipient_refused_for_now_does_not_stop_the_next_message():
 
 def test_a_refused_recipient_flags_the_address():
     fault = fault_of({"RCPT": "550 5.1.1 no such user"}, Refused)
-    assert (fault.word, fault.said) == ("recipient-refused", "550 5.1.1 no such user")
+    assert (fault.cause, fault.answer) == ("recipient-refused", "550 5.1.1 no such user")
     assert fault.address_is_bad
     assert fault.recipients == ("anna@example.com",)
 
@@ -125,7 +125,7 @@ def test_a_refusal_that_is_not_about_the_mailbox_flags_no_address(answer):
 
 @pytest.mark.parametrize("answer", ["554 5.7.1 Relay access denied", "550 relay not permitted", "550 Relaying denied"])
 def test_a_server_that_does_not_relay_is_a_fault_of_the_settings(answer):
-    assert fault_of({"RCPT": answer}, SettingsFault).word == "relay-refused"
+    assert fault_of({"RCPT": answer}, SettingsFault).cause == "relay-refused"
 
 
 def test_one_refused_recipient_of_two_is_reported_and_nobody_gets_the_message():
@@ -141,13 +141,13 @@ def test_one_refused_recipient_of_two_is_reported_and_nobody_gets_the_message():
 @pytest.mark.parametrize("stage", ["DATA", "content"])
 def test_a_refused_message_flags_no_address(stage):
     fault = fault_of({stage: "554 5.6.0 spam"}, Refused)
-    assert fault.word == "message-refused"
+    assert fault.cause == "message-refused"
     assert not fault.address_is_bad
 
 
 @pytest.mark.parametrize("stage", ["MAIL", "content"])
 def test_a_message_that_is_too_big_is_refused(stage):
-    assert fault_of({stage: "552 5.3.4 too big"}, Refused).word == "too-big"
+    assert fault_of({stage: "552 5.3.4 too big"}, Refused).cause == "too-big"
 
 
 def test_after_a_refusal_the_next_message_leaves_on_the_same_connection():
@@ -164,12 +164,12 @@ def test_after_a_refusal_the_next_message_leaves_on_the_same_connection():
 
 def test_a_refused_sign_in_is_a_fault_of_the_settings():
     fault = fault_of({"AUTH": "535 5.7.8 bad password"}, SettingsFault, **sign_in_options())
-    assert (fault.word, fault.said) == ("sign-in-refused", "535 5.7.8 bad password")
+    assert (fault.cause, fault.answer) == ("sign-in-refused", "535 5.7.8 bad password")
 
 
 @pytest.mark.parametrize("methods", ["SIZE 1000", "AUTH GSSAPI"])
 def test_a_server_without_a_known_way_to_sign_in_is_a_fault_of_the_settings(methods):
-    assert fault_of({}, SettingsFault, **sign_in_options(methods=methods)).word == "sign-in-impossible"
+    assert fault_of({}, SettingsFault, **sign_in_options(methods=methods)).cause == "sign-in-impossible"
 
 
 def test_a_password_for_cram_md5_is_digested_in_utf_8():
@@ -188,25 +188,25 @@ def test_a_server_that_wants_the_answer_to_plain_on_a_line_of_its_own_gets_it():
 
 def test_a_challenge_that_makes_no_sense_is_a_fault_of_the_settings():
     fault = fault_of({"AUTH": "334 a"}, SettingsFault, **sign_in_options(methods="AUTH CRAM-MD5"))
-    assert fault.word == "sign-in-impossible"
+    assert fault.cause == "sign-in-impossible"
 
 
 @pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA"])
 def test_a_server_that_demands_a_sign_in_is_a_fault_of_the_settings(stage):
-    assert fault_of({stage: "530 5.7.0 Authentication required"}, SettingsFault).word == "sign-in-refused"
+    assert fault_of({stage: "530 5.7.0 Authentication required"}, SettingsFault).cause == "sign-in-refused"
 
 
 def test_a_refused_sender_is_a_fault_of_the_settings():
-    assert fault_of({"MAIL": "553 5.7.1 not yours"}, SettingsFault).word == "sender-refused"
+    assert fault_of({"MAIL": "553 5.7.1 not yours"}, SettingsFault).cause == "sender-refused"
 
 
 def test_a_server_that_refuses_to_talk_is_a_fault_of_the_settings():
-    assert fault_of({"greeting": "554 5.7.1 go away"}, SettingsFault).word == "greeting-refused"
+    assert fault_of({"greeting": "554 5.7.1 go away"}, SettingsFault).cause == "greeting-refused"
 
 
 def test_a_malformed_sender_is_a_fault_of_the_settings():
     fault = fault_of({}, SettingsFault, sender="nobody")
-    assert fault.word == "sender-malformed"
+    assert fault.cause == "sender-malformed"
 
 
 @pytest.mark.parametrize("echoed", ["s3cret", "AGFuYQBzM2NyZXQ=", "czNjcmV0"])

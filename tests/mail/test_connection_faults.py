@@ -18,7 +18,7 @@ from tests.mail.servers import CHATTER, DRIP, HANG_UP, SILENCE, SIP, bad_server,
 def test_a_silent_server_is_given_up(stage):
     began = time.monotonic()
     fault = fault_of({stage: SILENCE}, Retry, limits=SHORT, **sign_in_options())
-    assert fault.word == "no-answer"
+    assert fault.cause == "no-answer"
     assert time.monotonic() - began < SOON
 
 
@@ -26,12 +26,12 @@ def test_a_silent_server_is_given_up(stage):
 def test_a_server_that_answers_a_byte_at_a_time_is_given_up(stage):
     began = time.monotonic()
     fault = fault_of({stage: DRIP}, Retry, limits=SHORT, **sign_in_options())
-    assert fault.word == "no-answer"
+    assert fault.cause == "no-answer"
     assert time.monotonic() - began < SOON
 
 
 def test_a_server_that_talks_without_end_is_given_up():
-    assert fault_of({"EHLO": CHATTER}, Retry).word in ("dropped", "no-answer")
+    assert fault_of({"EHLO": CHATTER}, Retry).cause in ("dropped", "no-answer")
 
 
 def test_the_deadline_holds_for_the_whole_dialogue_and_not_for_each_answer():
@@ -39,21 +39,21 @@ def test_the_deadline_holds_for_the_whole_dialogue_and_not_for_each_answer():
         time.sleep(0.15)
 
     answers = dict.fromkeys(["EHLO", "MAIL", "RCPT", "DATA", "content"], slowly)
-    assert fault_of(answers, Retry, limits={"deadline": 0.4}).word == "no-answer"
+    assert fault_of(answers, Retry, limits={"deadline": 0.4}).cause == "no-answer"
 
 
 @pytest.mark.parametrize("act", [SILENCE, SIP])
 def test_a_server_that_does_not_read_is_given_up(act):
     began = time.monotonic()
     fault = fault_of({"DATA": ("354 go on", act)}, Retry, limits=SHORT, body="x" * 20_000_000)
-    assert fault.word == "no-answer"
+    assert fault.cause == "no-answer"
     assert time.monotonic() - began < SOON
 
 
 def test_the_deadline_holds_in_any_thread():
     with bad_server({"MAIL": DRIP}) as server, ThreadPoolExecutor(8) as threads:
         endings = [threads.submit(send, server.port, limits=SHORT) for _ in range(8)]
-        words = [ending.exception(timeout=SOON).word for ending in endings]
+        words = [ending.exception(timeout=SOON).cause for ending in endings]
     assert words == ["no-answer"] * 8
 
 
@@ -70,24 +70,24 @@ def test_the_last_answer_may_take_longer_than_the_others():
         time.sleep(2.5)
 
     with bad_server({"content": slowly}) as server:
-        send(server.port, limits={"patience": 2.0})
+        send(server.port, limits={"reply_timeout": 2.0})
     assert len(server.contents) == 1
 
 
 @pytest.mark.parametrize("stage", [*STAGES, "AUTH"])
 def test_a_broken_connection_is_tried_again_later(stage):
     fault = fault_of({stage: HANG_UP}, Retry, **sign_in_options())
-    assert fault.word == "dropped"
+    assert fault.cause == "dropped"
 
 
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("answer", ["SSH-2.0-OpenSSH_9.2", "999 what", "352 what"])
 def test_an_answer_that_makes_no_sense_is_tried_again_later(stage, answer):
-    assert fault_of({stage: answer}, Retry).word == "garbled"
+    assert fault_of({stage: answer}, Retry).cause == "garbled"
 
 
 def test_taken_before_the_content_is_not_taken():
-    assert fault_of({"DATA": "250 taken"}, Retry).word == "garbled"
+    assert fault_of({"DATA": "250 taken"}, Retry).cause == "garbled"
 
 
 def test_death_between_the_last_byte_and_the_answer_is_tried_again_with_the_same_message_id():
@@ -110,7 +110,7 @@ def test_death_after_the_answer_is_a_success_and_the_next_message_leaves_on_a_ne
 def test_an_error_on_closing_is_no_failure(farewell):
     began = time.monotonic()
     with bad_server({"QUIT": farewell}) as server:
-        send(server.port, limits={"goodbye": 0.1})
+        send(server.port, limits={"close_timeout": 0.1})
     assert len(server.contents) == 1
     assert time.monotonic() - began < SOON
 

@@ -11,7 +11,7 @@ from referrals.mail.sending_errors import Retry, SettingsFault
 from tests.mail.messages import message
 from tests.mail.servers import HANG_UP, SILENCE, SIP, bad_server, good_server, only, settings
 
-SHORT = {"patience": 0.4, "deadline": 0.4}
+SHORT = {"reply_timeout": 0.4, "deadline": 0.4}
 SOON = 20  # seconds; far longer than these dialogues take
 STARTTLS, SMTPS = {"MAIL_USE_TLS": True}, {"MAIL_USE_SSL": True}
 

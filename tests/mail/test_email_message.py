@@ -194,7 +194,7 @@ def test_an_address_is_written_so_that_every_server_understands_it(typed, sent):
 def test_an_address_that_no_server_would_take_is_refused_before_one_is_asked(typed):
     with pytest.raises(Refused) as caught:
         written(recipients=[typed])
-    assert (caught.value.word, caught.value.address_is_bad) == ("address-malformed", True)
+    assert (caught.value.cause, caught.value.address_is_bad) == ("address-malformed", True)
 
 
 def test_a_sender_that_is_no_address_is_a_fault_of_the_settings():

@@ -14,7 +14,7 @@ from referrals.mail.sending_errors import (
     Refused,
     Retry,
     SettingsFault,
-    declined,
+    fault_of_reply,
 )
 from tests.mail.returned_mail import bounce
 
@@ -258,27 +258,27 @@ ABOUT_SOMETHING_ELSE = [
 def fault(stage, answer):
     """Return the fault for the answer. smtplib removes the basic code from each line."""
     lines = answer.split("\n")
-    return declined(stage, int(answer[:3]), "\n".join(line[4:] for line in lines).encode())
+    return fault_of_reply(stage, int(answer[:3]), "\n".join(line[4:] for line in lines).encode())
 
 
 @pytest.mark.parametrize(("server", "stage", "answer"), NO_SUCH_RECIPIENT)
 def test_an_answer_that_says_that_the_recipient_does_not_exist_is_about_the_address(server, stage, answer):
     found = fault(stage, answer)
     assert isinstance(found, Refused)
-    assert (found.word, found.address_is_bad) == ("recipient-refused", True)
+    assert (found.cause, found.address_is_bad) == ("recipient-refused", True)
 
 
 @pytest.mark.parametrize(("server", "stage", "answer", "word"), OF_THE_SETTINGS)
 def test_an_answer_about_sender_client_or_limit_is_about_the_settings_at_any_stage(server, stage, answer, word):
     found = fault(stage, answer)
-    assert (type(found), found.word) == (SettingsFault, word)
+    assert (type(found), found.cause) == (SettingsFault, word)
 
 
 @pytest.mark.parametrize(("server", "stage", "answer", "word"), OF_THIS_MESSAGE)
 def test_an_answer_that_may_concern_this_message_alone_flags_nobody(server, stage, answer, word):
     found = fault(stage, answer)
     assert isinstance(found, Refused)
-    assert (found.word, found.address_is_bad) == (word, False)
+    assert (found.cause, found.address_is_bad) == (word, False)
 
 
 @pytest.mark.parametrize("words", ABOUT_SOMETHING_ELSE)
@@ -291,7 +291,7 @@ def test_a_code_of_the_recipient_flags_nobody_when_the_words_are_about_something
 @pytest.mark.parametrize(("server", "stage", "answer", "word"), FOR_NOW)
 def test_what_may_pass_is_tried_again(server, stage, answer, word):
     found = fault(stage, answer)
-    assert (type(found), found.word) == (Retry, word)
+    assert (type(found), found.cause) == (Retry, word)
 
 
 def test_a_report_without_code_and_words_does_not_say_that_the_recipient_does_not_exist():

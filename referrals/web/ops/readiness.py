@@ -59,7 +59,7 @@ def _written(now: datetime) -> list[str]:
 
 
 def _damage() -> list[str]:
-    found = connections.damage(db.engine)
+    found = connections.find_damage(db.engine)
     return [f"the database file is damaged: {found}"] if found else []
 
 
