@@ -85,7 +85,7 @@ def test_and_in_english(app, words):
 def test_what_was_put_right_is_said(app):
     partner("Alfa", "Backup")
     search_words.rebuild()
-    assert interpret_words("bakup").put_right == {"bakup": "backup"}
+    assert interpret_words("bakup").corrections == {"bakup": "backup"}
 
 
 def test_a_short_word_is_not_guessed_at(app):
@@ -170,7 +170,7 @@ def test_nor_is_it_told_by_what_a_slip_is_taken_for(app):
     with write() as session:
         session.get(MarketingProfile, location.profile_id).status = "draft"
     search_words.rebuild()
-    assert (interpret_words("bakup").put_right, interpret_words("backup").unknown) == ({}, ("backup",))
+    assert (interpret_words("bakup").corrections, interpret_words("backup").unknown) == ({}, ("backup",))
 
 
 def test_who_is_away_is_not_found(app):
@@ -214,4 +214,4 @@ def test_without_a_result_it_says_what_to_give_up(app):
     search_words.rebuild()
     asked = SearchQuery(words="backup", near=VERONA, within=50)
     loosened = results.relaxed_searches(results.search(asked, occasion="test", now=NOW), now=NOW)
-    assert [(one.part, one.asked, one.found) for one in loosened] == [("near", replace(asked, near=None), 1)]
+    assert [(one.part, one.query, one.found) for one in loosened] == [("near", replace(asked, near=None), 1)]

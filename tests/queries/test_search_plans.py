@@ -36,7 +36,7 @@ def store_partners(number):
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_takes_as_many_statements_however_many_are_found(app, kind, number):
     asked, most = KINDS[kind]
-    if number < results.FEW and kind == "words":
+    if number < results.MIN_FULL_MATCHES and kind == "words":
         most += IN_PART
     store_partners(number)
     with count_statements() as count:

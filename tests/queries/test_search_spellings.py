@@ -91,7 +91,7 @@ def test_who_is_found(words, names):
 def test_a_small_word_beside_others_only_raises_who_has_it():
     found = search("microsoft it")
     assert partners(found.ranked, found) == {"Gamma", "Delta"}
-    assert found.meant.unknown == ()
+    assert found.interpreted.unknown == ()
 
 
 def test_few_results_go_on_with_partners_that_match_part_of_it():
@@ -116,7 +116,7 @@ def test_enough_results_need_no_others():
 
 def test_a_text_without_a_word_to_look_for_finds_nobody_and_says_so():
     found = search("of the")
-    assert (found.ranked, found.meant.is_empty) == ((), True)
+    assert (found.ranked, found.interpreted.is_empty) == ((), True)
 
 
 def test_reasons_are_whole_entries_as_the_partner_wrote_them():

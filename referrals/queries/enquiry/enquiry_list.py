@@ -23,11 +23,11 @@ from referrals.rules.choices import PartnerReason
 from referrals.rules.folding import search_text
 from referrals.rules.lifecycle import Outcome, Status, status_at
 
-PAGE = 30
-MOST_WORDS = 12
-SAME_WITHIN = timedelta(days=30)  # between two enquiries that may be the same one
-MOST_ALIKE = 50  # candidates that are compared
-DROPPED_WITHIN = timedelta(days=365)  # how far back "dropped by all" looks
+PAGE_SIZE = 30
+MAX_WORDS = 12
+SIMILAR_PERIOD = timedelta(days=30)  # between two enquiries that may be the same one
+MAX_SIMILAR = 50  # candidates that are compared
+DROPPED_PERIOD = timedelta(days=365)  # how far back "dropped by all" looks
 
 
 class EnquiryState(StrEnum):
@@ -109,23 +109,25 @@ class EnquiryFilter:
         return self != EnquiryFilter(entered_by_id=self.entered_by_id)
 
 
-def enquiry_page(wanted: EnquiryFilter, *, after: Position | None, now: datetime) -> EnquiryPage:
+def enquiry_page(enquiry_filter: EnquiryFilter, *, after: Position | None, now: datetime) -> EnquiryPage:
     """Return the matching enquiries, the newest first."""
-    found = _enquiries().where(*_conditions(wanted, now))
+    statement = _enquiries().where(*_conditions(enquiry_filter, now))
     if after and (number := keyset.row_number(after)) is not None:
-        found = found.where(_comes_after(after.key, number))
-    rows = db.session.execute(found.order_by(Enquiry.received_at.desc(), Enquiry.id.desc()).limit(PAGE + 1)).all()
-    ids = [row.id for row in rows[:PAGE]]
-    asked, kept = _asked(ids, now), _held(ids) if wanted.show is EnquiryState.HELD else {}
+        statement = statement.where(_comes_after(after.key, number))
+    rows = db.session.execute(
+        statement.order_by(Enquiry.received_at.desc(), Enquiry.id.desc()).limit(PAGE_SIZE + 1)
+    ).all()
+    ids = [row.id for row in rows[:PAGE_SIZE]]
+    asked, kept = _asked(ids, now), _held(ids) if enquiry_filter.show is EnquiryState.HELD else {}
     lines = tuple(
-        EnquiryLine(**row._asdict(), asked=tuple(asked[row.id]), held=kept.get(row.id)) for row in rows[:PAGE]
+        EnquiryLine(**row._asdict(), asked=tuple(asked[row.id]), held=kept.get(row.id)) for row in rows[:PAGE_SIZE]
     )
-    more = len(rows) > PAGE
+    more = len(rows) > PAGE_SIZE
     return EnquiryPage(lines, Position(lines[-1].received_at, str(lines[-1].id)) if more else None)
 
 
 def _held(ids: Collection[int]) -> dict[int, HeldEnquiry]:
-    return {one.enquiry.id: one for one in held.by_ids(ids)}
+    return {line.enquiry.id: line for line in held.by_ids(ids)}
 
 
 def enquiry_by_id(public_id: str, *, entered_by_id: int | None) -> Enquiry | None:
@@ -153,15 +155,15 @@ def similar_enquiries(enquiry: Enquiry, customer: EnquiryPrivate) -> Sequence[Si
         email=EnquiryPrivate.email,
         telephone=EnquiryPrivate.telephone,
     )
-    found = (
+    statement = (
         select(*columns)
         .join(EnquiryPrivate, EnquiryPrivate.enquiry_id == Enquiry.id)
         .where(Enquiry.id != enquiry.id, Enquiry.erased_at.is_(None))
-        .where(Enquiry.received_at.between(enquiry.received_at - SAME_WITHIN, enquiry.received_at + SAME_WITHIN))
+        .where(Enquiry.received_at.between(enquiry.received_at - SIMILAR_PERIOD, enquiry.received_at + SIMILAR_PERIOD))
         .where(or_(*(EnquiryPrivate.search_text.contains(part, autoescape=True) for part in typed)))
         .order_by(Enquiry.received_at.desc(), Enquiry.id.desc())
     )
-    return [read(SimilarEnquiry, row) for row in db.session.execute(found.limit(MOST_ALIKE))]
+    return [read(SimilarEnquiry, row) for row in db.session.execute(statement.limit(MAX_SIMILAR))]
 
 
 def asked_of(enquiry_id: int, *, now: datetime) -> Sequence[AskedPartnerLine]:
@@ -187,13 +189,13 @@ def _enquiries() -> Select[Any]:
         closed_at=Enquiry.closed_at,
         entered_by=Person.name,
     )
-    found = select(*columns).join(EnquiryPrivate, private_part.for_network())
-    return found.outerjoin(Person, Person.id == Enquiry.entered_by_id)
+    statement = select(*columns).join(EnquiryPrivate, private_part.for_network())
+    return statement.outerjoin(Person, Person.id == Enquiry.entered_by_id)
 
 
-def _conditions(wanted: EnquiryFilter, now: datetime) -> list[ColumnElement[bool]]:
-    conditions = list(_shown(wanted.show, now))
-    for word in wanted.words.split()[:MOST_WORDS]:
+def _conditions(enquiry_filter: EnquiryFilter, now: datetime) -> list[ColumnElement[bool]]:
+    conditions = list(_shown(enquiry_filter.show, now))
+    for word in enquiry_filter.words.split()[:MAX_WORDS]:
         part = search_text(word)
         conditions.append(
             or_(
@@ -201,10 +203,10 @@ def _conditions(wanted: EnquiryFilter, now: datetime) -> list[ColumnElement[bool
                 EnquiryPrivate.search_text.contains(part, autoescape=True),
             )
         )
-    if wanted.channel:
-        conditions.append(Enquiry.channel == wanted.channel)
-    if wanted.entered_by_id is not None:
-        conditions.append(Enquiry.entered_by_id == wanted.entered_by_id)
+    if enquiry_filter.channel:
+        conditions.append(Enquiry.channel == enquiry_filter.channel)
+    if enquiry_filter.entered_by_id is not None:
+        conditions.append(Enquiry.entered_by_id == enquiry_filter.entered_by_id)
     return conditions
 
 
@@ -216,12 +218,12 @@ def _shown(show: EnquiryState, now: datetime) -> tuple[ColumnElement[bool], ...]
     if show is EnquiryState.NOT_REAL:
         return (Enquiry.not_real_at.is_not(None),)
     if show is EnquiryState.DROPPED:
-        return (Enquiry.received_at > now - DROPPED_WITHIN, desk.is_dropped_by_all(now))
+        return (Enquiry.received_at > now - DROPPED_PERIOD, desk.is_dropped_by_all(now))
     if show is EnquiryState.OPEN:
-        theirs = (
+        open_referrals = (
             select(Referral.id).where(Referral.enquiry_id == Enquiry.id, status_columns.is_open(now)).correlate(Enquiry)
         )
-        return (theirs.exists(),)
+        return (open_referrals.exists(),)
     return (held.was_released(),)
 
 

@@ -17,7 +17,7 @@ from referrals.models import (
     ReferralEvent,
     ReferralOrigin,
 )
-from referrals.queries.network.desk import MOST, FirstLines, first_lines
+from referrals.queries.network.desk import MAX_LINES, FirstLines, first_lines
 from referrals.queries.referral import status_columns
 from referrals.queries.rows import AnyRow, columns_of, named, read
 from referrals.rules import lifecycle
@@ -108,7 +108,7 @@ def own_enquiries(*, now: datetime) -> FirstLines[OwnEnquiry]:
         Enquiry.not_real_at.is_(None),
     )
     found = _referrals(select(*columns), origin=True).where(*which)
-    rows = db.session.execute(found.order_by(ReferralOrigin.found_at.desc(), Referral.id.desc()).limit(MOST))
+    rows = db.session.execute(found.order_by(ReferralOrigin.found_at.desc(), Referral.id.desc()).limit(MAX_LINES))
     counted = _referrals(select(func.count(Referral.id)), origin=True).where(*which)
     return first_lines([read(OwnEnquiry, row) for row in rows], counted)
 
@@ -128,7 +128,7 @@ def unconfirmed_wins(*, now: datetime) -> FirstLines[ReportedWin]:
         Enquiry.not_real_at.is_(None),
         func.coalesce(Enquiry.chosen_referral_id, 0) != Referral.id,
     )
-    rows = db.session.execute(_wins().where(*which).order_by(Referral.archived_at.desc()).limit(MOST))
+    rows = db.session.execute(_wins().where(*which).order_by(Referral.archived_at.desc()).limit(MAX_LINES))
     counted = _referrals(select(func.count(Referral.id)), origin=False).where(*which)
     return first_lines([_win(row) for row in rows], counted)
 
@@ -146,7 +146,7 @@ def objections() -> Sequence[Objection]:
     """Return the customers' objections, the oldest first."""
     columns = columns_of(Enquiry, Objection)
     which = Enquiry.objected_at.is_not(None), Enquiry.not_real_at.is_not(None), Enquiry.erased_at.is_(None)
-    rows = db.session.execute(select(*columns).where(*which).order_by(Enquiry.objected_at).limit(MOST))
+    rows = db.session.execute(select(*columns).where(*which).order_by(Enquiry.objected_at).limit(MAX_LINES))
     return [read(Objection, row) for row in rows]
 
 
@@ -162,7 +162,7 @@ def new_countries() -> Sequence[NewCountry]:
     which = MarketingProfile.published_at.is_not(None), MarketingProfile.reviewed_at.is_(None)
     found = select(*columns).join(MarketingProfile.partner).where(*which, Partner.left_at.is_(None))
     found = found.where(MarketingProfile.status == ProfileStatus.ACTIVE).order_by(MarketingProfile.published_at)
-    return [read(NewCountry, row) for row in db.session.execute(found.limit(MOST))]
+    return [read(NewCountry, row) for row in db.session.execute(found.limit(MAX_LINES))]
 
 
 def rate_of(partner_id: int, *, now: datetime) -> NotRealRate:

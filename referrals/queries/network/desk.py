@@ -29,11 +29,11 @@ from referrals.rules.lifecycle import TIMED_STAGES, Outcome
 
 T = TypeVar("T")
 AT_RISK = timedelta(hours=12)
-NOT_REACHED_FOR = timedelta(hours=1)  # without a mail for this long, somebody should look
+MAX_UNDELIVERED = timedelta(hours=1)  # without a mail for this long, somebody should look
 REMINDER = NoticeKind.REFERRAL_REMINDER
-STILL_LOOKED_AT = timedelta(days=60)  # older ones are past help
-LATELY = timedelta(days=7)
-MOST = 20  # lines per kind
+DROPPED_PERIOD = timedelta(days=60)  # older enquiries are past help
+RECENT = timedelta(days=7)
+MAX_LINES = 20  # lines per kind
 DROPPED = (Outcome.IGNORED, Outcome.MISSED, Outcome.DECLINED, Outcome.EXPIRED)
 
 
@@ -105,7 +105,7 @@ def at_risk(*, now: datetime) -> FirstLines[AtRisk]:
     """
     falls_soon = Referral.due_at > now, Referral.due_at <= now + AT_RISK, status_columns.clock_runs()
     soon = and_(Referral.stage.in_(TIMED_STAGES), *falls_soon)
-    waits = and_(text(WAITING), Referral.received_at <= now - NOT_REACHED_FOR)
+    waits = and_(text(WAITING), Referral.received_at <= now - MAX_UNDELIVERED)
     at_risk = or_(soon, waits)
     columns = named(
         public_id=Referral.public_id,
@@ -132,7 +132,7 @@ def at_risk(*, now: datetime) -> FirstLines[AtRisk]:
         .where(at_risk)
         .order_by(Referral.delivered_at.is_not(None), Referral.due_at, Referral.id)
     )
-    lines = [_as_of(read(AtRisk, row), now) for row in db.session.execute(rows.limit(MOST))]
+    lines = [_as_of(read(AtRisk, row), now) for row in db.session.execute(rows.limit(MAX_LINES))]
     return first_lines(lines, select(func.count()).select_from(Referral).where(at_risk))
 
 
@@ -163,13 +163,13 @@ def dropped_by_all(*, now: datetime) -> FirstLines[Dropped]:
     rows = (
         select(*columns)
         .outerjoin(Referral, Referral.enquiry_id == Enquiry.id)
-        .where(Enquiry.received_at > now - STILL_LOOKED_AT, is_dropped_by_all(now))
+        .where(Enquiry.received_at > now - DROPPED_PERIOD, is_dropped_by_all(now))
         .group_by(Enquiry.id)
         .order_by(latest.desc(), Enquiry.id)
     )
-    lines = [read(Dropped, row) for row in db.session.execute(rows.limit(MOST))]
-    lately = Enquiry.received_at > now - STILL_LOOKED_AT
-    return first_lines(lines, select(func.count()).select_from(Enquiry).where(lately, is_dropped_by_all(now)))
+    lines = [read(Dropped, row) for row in db.session.execute(rows.limit(MAX_LINES))]
+    is_recent = Enquiry.received_at > now - DROPPED_PERIOD
+    return first_lines(lines, select(func.count()).select_from(Enquiry).where(is_recent, is_dropped_by_all(now)))
 
 
 @dataclass(frozen=True)
@@ -194,15 +194,15 @@ def needs_somebody(*, now: datetime) -> bool:
 
 def first_lines(lines: Sequence[T], count: Select[int]) -> FirstLines[T]:
     """Return the lines with their total. They are counted only if there may be more."""
-    return FirstLines(lines, len(lines) if len(lines) < MOST else db.session.scalar(count) or 0)
+    return FirstLines(lines, len(lines) if len(lines) < MAX_LINES else db.session.scalar(count) or 0)
 
 
 def is_dropped_by_all(now: datetime) -> ColumnElement[bool]:
     """Return the condition for open enquiries that every asked partner has dropped, or that reached nobody."""
-    asked = select(Referral.id).where(Referral.enquiry_id == Enquiry.id).correlate(Enquiry)
+    referrals = select(Referral.id).where(Referral.enquiry_id == Enquiry.id).correlate(Enquiry)
     outcome = status_columns.outcome_at(now)
-    holds = asked.where(or_(outcome.is_(None), outcome.not_in(DROPPED)))
-    return and_(Enquiry.closed_at.is_(None), Enquiry.held_until.is_(None), ~holds.exists())
+    still_held = referrals.where(or_(outcome.is_(None), outcome.not_in(DROPPED)))
+    return and_(Enquiry.closed_at.is_(None), Enquiry.held_until.is_(None), ~still_held.exists())
 
 
 def unreachable_contacts() -> FirstLines[Unreachable]:
@@ -216,7 +216,7 @@ def unreachable_contacts() -> FirstLines[Unreachable]:
         .order_by(Partner.name, Location.id)
     )
     lines = [read(Unreachable, row) for row in db.session.execute(rows)]
-    return FirstLines(lines[:MOST], len(lines))
+    return FirstLines(lines[:MAX_LINES], len(lines))
 
 
 def unverified_contacts() -> FirstLines[Unreachable]:
@@ -230,13 +230,13 @@ def unverified_contacts() -> FirstLines[Unreachable]:
         .order_by(Partner.name, Location.id)
     )
     lines = [read(Unreachable, row) for row in db.session.execute(rows)]
-    return FirstLines(lines[:MOST], len(lines))
+    return FirstLines(lines[:MAX_LINES], len(lines))
 
 
 def bouncing_people() -> Sequence[Person]:
     """Return the people with an account whose mail bounces."""
     bouncing = select(Person).where(Person.bouncing_at.is_not(None), Person.removed_at.is_(None))
-    return db.session.scalars(bouncing.order_by(Person.bouncing_at.desc()).limit(MOST)).all()
+    return db.session.scalars(bouncing.order_by(Person.bouncing_at.desc()).limit(MAX_LINES)).all()
 
 
 @dataclass(frozen=True)
@@ -249,7 +249,7 @@ class OutboxState:
 
 def outbox_state(*, now: datetime) -> OutboxState:
     late = case((and_(Notice.state == NoticeState.WAITING, Notice.send_after < now - timedelta(minutes=5)), 1))
-    failed = case((and_(Notice.state == NoticeState.FAILED, Notice.created_at > now - LATELY), 1))
+    failed = case((and_(Notice.state == NoticeState.FAILED, Notice.created_at > now - RECENT), 1))
     of_interest = Notice.state.in_((NoticeState.WAITING, NoticeState.FAILED))
     return OutboxState(*db.session.execute(select(func.count(late), func.count(failed)).where(of_interest)).one())
 

@@ -48,7 +48,7 @@ from referrals.rules.ranking.traits import ALL, ANSWERS
 from referrals.rules.ranking.weights import Weights, with_values
 
 SETTING = "ranking"
-LATELY = timedelta(days=90)
+RECENT = timedelta(days=90)
 NETWORK = 0  # the id of the whole network among partners' ids
 IDS, TRAITS = "ids", "traits"
 CountTable = type[NetworkCount] | type[RankingCount]
@@ -150,7 +150,7 @@ def uncounted_referrals(partner_id: int, *, now: datetime) -> UncountedReferrals
         .join(Enquiry, Enquiry.id == Referral.enquiry_id)
         .outerjoin(ReferralOrigin, ReferralOrigin.referral_id == Referral.id)
         .outerjoin(RankingEntry, RankingEntry.referral_id == Referral.id)
-        .where(Referral.partner_id == partner_id, Referral.received_at > now - LATELY)
+        .where(Referral.partner_id == partner_id, Referral.received_at > now - RECENT)
         .where(or_(Referral.first_answered_at.is_not(None), Referral.due_at.is_(None)))
     )
     return read(UncountedReferrals, db.session.execute(found).one())

@@ -31,8 +31,9 @@ from referrals.rules import matching
 from referrals.rules.folding import fold
 from referrals.rules.ranking.score import Candidate
 
-Said = dict[int, dict[str, str]]
-DEGREE = 111  # kilometres per degree of latitude
+# The stems that each profile has, with the part of the profile in which each stands.
+StemSources = dict[int, dict[str, str]]
+KILOMETRES_PER_DEGREE = 111  # of latitude
 IDS = "ids"
 
 
@@ -78,53 +79,73 @@ class MatchedLocation(NamedTuple):
 
 
 def find_matches(
-    asked: SearchQuery, meant: InterpretedWords, *, now: datetime, without: Collection[int] = (), in_part: bool = False
+    query: SearchQuery,
+    interpreted: InterpretedWords,
+    *,
+    now: datetime,
+    without: Collection[int] = (),
+    is_partial: bool = False,
 ) -> list[MatchedLocation]:
     """Return the matches, unordered, without the partners in `without`.
 
-    `in_part`: those that match most of the words, though not all.
+    `is_partial`: those that match most of the words, though not all.
     """
-    said = _said(meant, in_part=in_part)
-    near = _near_enough(_spots(asked, meant, said, now, without), asked)
-    if in_part:
-        near = _most_words(near, meant, said)
-    words, competencies = _worth(meant, said), _competencies({spot.profile_id for spot, _ in near})
+    sources_by_profile = _stem_sources(interpreted, is_partial=is_partial)
+    near = _within_distance(_spots(query, interpreted, sources_by_profile, now, without), query)
+    if is_partial:
+        near = _with_most_words(near, interpreted, sources_by_profile)
+    words, competencies = (
+        _word_scores(interpreted, sources_by_profile),
+        _competencies({spot.profile_id for spot, _ in near}),
+    )
     matches = []
     for spot, away in near:
         candidate = Candidate(
             partner_id=spot.partner_id,
             location_id=spot.location_id,
             words=words.get(spot.profile_id, 1000),
-            place=1000 if away is None else matching.match_distance(away, asked.within),
+            place=1000 if away is None else matching.match_distance(away, query.within),
             competencies=competencies.get(spot.profile_id, 0),
             is_verified=bool(spot.is_verified),
         )
-        missing = _missing(meant, said[spot.profile_id]) if in_part else ()
+        missing = _missing(interpreted, sources_by_profile[spot.profile_id]) if is_partial else ()
         matches.append(MatchedLocation(candidate, spot.profile_id, spot.country, away, missing))
     return matches
 
 
-def _most_words(near: list[Near], meant: InterpretedWords, said: Said) -> list[Near]:
+def _with_most_words(near: list[Near], interpreted: InterpretedWords, sources_by_profile: StemSources) -> list[Near]:
     """Return those locations whose profiles have the most of the words."""
-    fewest = min((len(_missing(meant, said[spot.profile_id])) for spot, _ in near), default=0)
-    return [one for one in near if len(_missing(meant, said[one.spot.profile_id])) == fewest]
+    fewest = min((len(_missing(interpreted, sources_by_profile[spot.profile_id])) for spot, _ in near), default=0)
+    return [
+        location
+        for location in near
+        if len(_missing(interpreted, sources_by_profile[location.spot.profile_id])) == fewest
+    ]
 
 
-def _missing(meant: InterpretedWords, its: Mapping[str, str]) -> tuple[str, ...]:
+def _missing(interpreted: InterpretedWords, sources: Mapping[str, str]) -> tuple[str, ...]:
     """Return the required words that a profile does not have."""
-    return tuple(word for word, stems in zip(meant.words, meant.stems, strict=True) if stems.isdisjoint(its))
+    return tuple(
+        word for word, stems in zip(interpreted.words, interpreted.stems, strict=True) if stems.isdisjoint(sources)
+    )
 
 
-def count_partners(asked: SearchQuery, meant: InterpretedWords, *, now: datetime, without: Collection[int] = ()) -> int:
+def count_partners(
+    query: SearchQuery, interpreted: InterpretedWords, *, now: datetime, without: Collection[int] = ()
+) -> int:
     """Return the number of partners that would be found."""
-    spots = _spots(asked, meant, _said(meant), now, without)
-    return len({spot.partner_id for spot, _ in _near_enough(spots, asked)})
+    spots = _spots(query, interpreted, _stem_sources(interpreted), now, without)
+    return len({spot.partner_id for spot, _ in _within_distance(spots, query)})
 
 
 def _spots(
-    asked: SearchQuery, meant: InterpretedWords, said: Said, now: datetime, without: Collection[int]
+    query: SearchQuery,
+    interpreted: InterpretedWords,
+    sources_by_profile: StemSources,
+    now: datetime,
+    without: Collection[int],
 ) -> Sequence[Spot]:
-    if meant.is_nothing_known:
+    if interpreted.is_nothing_known:
         return ()
     columns = named(
         location_id=Location.id,
@@ -136,13 +157,15 @@ def _spots(
         latitude=Location.latitude,
         longitude=Location.longitude,
     )
-    found = select(*columns).join(Location.profile).join(MarketingProfile.partner)
-    found = found.where(is_listed(now), *_filters(asked))
+    statement = select(*columns).join(Location.profile).join(MarketingProfile.partner)
+    statement = statement.where(is_listed(now), *_filters(query))
     if without:
-        found = found.where(Partner.id.not_in(without))
-    if not meant.stems:
-        return read_all(Spot, _execute(found))
-    return read_all(Spot, _execute(found.where(is_in_list(MarketingProfile.id, IDS)), {IDS: to_json_array(said)}))
+        statement = statement.where(Partner.id.not_in(without))
+    if not interpreted.stems:
+        return read_all(Spot, _execute(statement))
+    return read_all(
+        Spot, _execute(statement.where(is_in_list(MarketingProfile.id, IDS)), {IDS: to_json_array(sources_by_profile)})
+    )
 
 
 def _execute(statement: Executable, parameters: dict[str, object] | None = None) -> CursorResult[Any]:
@@ -150,24 +173,24 @@ def _execute(statement: Executable, parameters: dict[str, object] | None = None)
     return db.session.connection().execute(statement, parameters)
 
 
-def _filters(asked: SearchQuery) -> Iterator[ColumnElement[bool]]:
+def _filters(query: SearchQuery) -> Iterator[ColumnElement[bool]]:
     profile = MarketingProfile.id
-    for term_id in asked.term_ids:
+    for term_id in query.term_ids:
         yield profile.in_(select(profile_term.c.profile_id).where(profile_term.c.term_id == term_id))
-    if asked.country:
-        yield MarketingProfile.country == asked.country
-    if asked.company_size:
-        unwanted = UnwantedSize.profile_id == profile, UnwantedSize.company_size == asked.company_size
+    if query.country:
+        yield MarketingProfile.country == query.country
+    if query.company_size:
+        unwanted = UnwantedSize.profile_id == profile, UnwantedSize.company_size == query.company_size
         yield ~exists().where(*unwanted)
-    if asked.language:
-        yield exists().where(ProfileLanguage.profile_id == profile, ProfileLanguage.language == asked.language)
-    if asked.near:
-        yield _in_box(asked.near.point, asked.within, asked.near.name)
+    if query.language:
+        yield exists().where(ProfileLanguage.profile_id == profile, ProfileLanguage.language == query.language)
+    if query.near:
+        yield _in_box(query.near.point, query.within, query.near.name)
 
 
 def _in_box(middle: Point, within: int, name: str) -> ColumnElement[bool]:
     """Return the condition for places inside a bounding box. A place unknown to the gazetteer matches by name."""
-    north = within / DEGREE + 0.1
+    north = within / KILOMETRES_PER_DEGREE + 0.1
     east = north / max(cos(radians(middle.latitude)), 0.05)
     inside = and_(
         Location.latitude.between(middle.latitude - north, middle.latitude + north),
@@ -176,11 +199,11 @@ def _in_box(middle: Point, within: int, name: str) -> ColumnElement[bool]:
     return inside | and_(Location.latitude.is_(None), func.lower(Location.city) == name.lower())
 
 
-def _near_enough(spots: Sequence[Spot], asked: SearchQuery) -> list[Near]:
+def _within_distance(spots: Sequence[Spot], query: SearchQuery) -> list[Near]:
     """Return the locations within the distance. Without a place in the search, return all of them."""
-    if asked.near is None:
+    if query.near is None:
         return [Near(spot, None) for spot in spots]
-    middle, name = asked.near.point, fold(asked.near.name)
+    middle, name = query.near.point, fold(query.near.name)
     distances: dict[Point, int] = {}  # many share a town
     near: list[Near] = []
     for spot in spots:
@@ -192,41 +215,45 @@ def _near_enough(spots: Sequence[Spot], asked: SearchQuery) -> list[Near]:
         away = distances.get(point)
         if away is None:
             away = distances[point] = places.distance(middle, point)
-        if away <= asked.within:
+        if away <= query.within:
             near.append(Near(spot, away))
     return near
 
 
-def _worth(meant: InterpretedWords, said: Said) -> dict[int, int]:
+def _word_scores(interpreted: InterpretedWords, sources_by_profile: StemSources) -> dict[int, int]:
     """Return how well each profile's words match."""
-    alike: dict[frozenset[tuple[str, str]], int] = {}  # thousands have the same words in the same places
-    worth = {}
-    for profile_id, its in said.items():
-        key = frozenset(its.items())
-        if key not in alike:
-            alike[key] = matching.match_words((*meant.stems, *meant.extra), its)
-        worth[profile_id] = alike[key]
-    return worth
+    score_by_sources: dict[frozenset[tuple[str, str]], int] = {}  # thousands have the same words in the same places
+    scores = {}
+    for profile_id, sources in sources_by_profile.items():
+        key = frozenset(sources.items())
+        if key not in score_by_sources:
+            score_by_sources[key] = matching.match_words((*interpreted.stems, *interpreted.extra), sources)
+        scores[profile_id] = score_by_sources[key]
+    return scores
 
 
-def _said(meant: InterpretedWords, *, in_part: bool = False) -> Said:
+def _stem_sources(interpreted: InterpretedWords, *, is_partial: bool = False) -> StemSources:
     """Return the profiles with all words: their stems, with the best place of each.
 
-    `in_part`: the profiles with any of the words.
+    `is_partial`: the profiles with any of the words.
     """
-    said: Said = defaultdict(dict)
-    if not meant.stems:
-        return said
+    sources_by_profile: StemSources = defaultdict(dict)
+    if not interpreted.stems:
+        return sources_by_profile
     columns = SearchWord.profile_id, SearchWord.stem, SearchWord.said_in
-    found = select(*columns).where(SearchWord.stem.in_(sorted(set().union(*meant.stems, *meant.extra))))
-    is_each_needed = not in_part and len(meant.stems) + len(meant.extra) > 1
-    for stems in meant.stems if is_each_needed else ():
-        saying = aliased(SearchWord)
-        found = found.where(SearchWord.profile_id.in_(select(saying.profile_id).where(saying.stem.in_(sorted(stems)))))
-    for word in read_all(ProfileWord, _execute(found)):
-        its = said[word.profile_id]
-        its[word.stem] = matching.heavier_source(its[word.stem], word.said_in) if word.stem in its else word.said_in
-    return said
+    statement = select(*columns).where(SearchWord.stem.in_(sorted(set().union(*interpreted.stems, *interpreted.extra))))
+    is_each_needed = not is_partial and len(interpreted.stems) + len(interpreted.extra) > 1
+    for stems in interpreted.stems if is_each_needed else ():
+        other_word = aliased(SearchWord)
+        statement = statement.where(
+            SearchWord.profile_id.in_(select(other_word.profile_id).where(other_word.stem.in_(sorted(stems))))
+        )
+    for word in read_all(ProfileWord, _execute(statement)):
+        sources = sources_by_profile[word.profile_id]
+        sources[word.stem] = (
+            matching.heavier_source(sources[word.stem], word.said_in) if word.stem in sources else word.said_in
+        )
+    return sources_by_profile
 
 
 def _competencies(profile_ids: Collection[int]) -> dict[int, int]:

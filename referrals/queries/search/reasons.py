@@ -7,17 +7,24 @@ from referrals.models import Location, MarketingProfile, Term
 from referrals.queries.search.results import SearchResults
 from referrals.rules.term_names import by_name
 
-MOST = 5
+MAX_REASONS = 5
 
 
 def match_reasons(profile: MarketingProfile, found: SearchResults, *, language: str) -> list[str]:
     """Return the matches in the reader's language, explicitly requested ones first. Empty without a search."""
-    asked, meant = set(found.asked.term_ids), frozenset().union(*found.meant.stems, *found.meant.extra)
-    terms = [term for term in profile.terms if term.id in asked]
-    terms += [term for term in profile.terms if term.id not in asked and any(_says(n, meant) for n in term.all_names)]
-    keywords = [one.keyword for one in profile.keywords if _says(one.keyword, meant)]
+    searched_ids, searched_stems = (
+        set(found.query.term_ids),
+        frozenset().union(*found.interpreted.stems, *found.interpreted.extra),
+    )
+    terms = [term for term in profile.terms if term.id in searched_ids]
+    terms += [
+        term
+        for term in profile.terms
+        if term.id not in searched_ids and any(_has_any(n, searched_stems) for n in term.all_names)
+    ]
+    keywords = [row.keyword for row in profile.keywords if _has_any(row.keyword, searched_stems)]
     named = [term.name_in(language) for term in terms]
-    return _each_once([*named, *keywords])[:MOST]
+    return _without_duplicates([*named, *keywords])[:MAX_REASONS]
 
 
 def missing_words(locations: Iterable[Location], found: SearchResults) -> tuple[str, ...]:
@@ -41,12 +48,12 @@ def _is_offered(term: Term) -> bool:
     return term.vocabulary != "competency"
 
 
-def _says(text: str, meant: frozenset[str]) -> bool:
-    return not stems.index(text).isdisjoint(meant)
+def _has_any(text: str, searched_stems: frozenset[str]) -> bool:
+    return not stems.index(text).isdisjoint(searched_stems)
 
 
-def _each_once(words: list[str]) -> list[str]:
-    once: dict[str, str] = {}
+def _without_duplicates(words: list[str]) -> list[str]:
+    unique: dict[str, str] = {}
     for word in words:
-        once.setdefault(word.casefold(), word)
-    return list(once.values())
+        unique.setdefault(word.casefold(), word)
+    return list(unique.values())

@@ -26,7 +26,7 @@ def describe_relaxation(loosened: RelaxedSearch, at: SearchParameters) -> Relaxa
 
 
 def _changes(loosened: RelaxedSearch) -> dict[str, Any]:
-    less = loosened.asked
+    less = loosened.query
     nothing: dict[str, object] = {"near": "", "within": ""} if loosened.part == "near" else {loosened.part: ""}
     of_several: dict[str, dict[str, object]] = {
         "words": {"q": less.words, "exact": less.words if less.as_typed else ""},
@@ -37,7 +37,7 @@ def _changes(loosened: RelaxedSearch) -> dict[str, Any]:
 
 
 def _without(loosened: RelaxedSearch, at: SearchParameters) -> str:
-    given_up = str(loosened.given_up)
+    given_up = str(loosened.removed_value)
     match loosened.part:
         case "country":
             said = gettext("In all countries, not just %(country)s", country=countries.name(given_up))

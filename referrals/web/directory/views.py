@@ -49,13 +49,13 @@ def partners() -> Any:
 
 def _found(at: SearchParameters, slugs: list[str], *, now: datetime) -> str:
     page = results_page.results_page(at, slugs=slugs, number=_page(), now=now)
-    if at.is_anything and not page.number and not page.found.meant.is_empty:
+    if at.is_anything and not page.number and not page.found.interpreted.is_empty:
         search_record.nobody_was_found(at, now=now)
     return render_template(
         "directory/partners.html",
         at=at,
         page=page,
-        near_unknown=bool(at.near and not page.found.asked.near),
+        near_unknown=bool(at.near and not page.found.query.near),
         distances=search_parameters.DISTANCES,
         limit=current_network.settings().partner_limit,
         open=network_settings.enquiries_are_open(),

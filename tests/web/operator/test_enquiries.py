@@ -67,7 +67,7 @@ def test_what_a_filter_does_not_know_is_as_if_it_were_not_there(client, sent):
 
 
 def test_page_by_page_each_once(client, location, monkeypatch):
-    monkeypatch.setattr("referrals.queries.enquiry.enquiry_list.PAGE", 2)
+    monkeypatch.setattr("referrals.queries.enquiry.enquiry_list.PAGE_SIZE", 2)
     needs = {send_enquiry(location)[0].enquiry.need for _ in range(3)}
     first = client.get("/operator/enquiries").text
     address = first.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0].replace("&amp;", "&")
