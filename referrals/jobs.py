@@ -17,17 +17,17 @@ COUNTING_SECONDS = 5.0  # seconds for counting; the rest is counted in the next 
 def sweep() -> None:
     """Archive what is overdue, process held enquiries, write due notices, delete old data, count, and deliver."""
     sweep_actions.archive_overdue(now=clock.utcnow())
-    held_sweep.look_after(now=clock.utcnow())
+    held_sweep.sweep_held(now=clock.utcnow())
     not_real.close_agreed(now=clock.utcnow())
     reminders.owe_due(now=clock.utcnow())
     feedback.owe_due(now=clock.utcnow())
     contacts.owe_due(now=clock.utcnow())
     digest.owe_due(now=clock.utcnow())
     wins.owe_due(now=clock.utcnow())
-    search_log.forget_old(now=clock.utcnow())
+    search_log.delete_old(now=clock.utcnow())
     pictures.remove_unused(now=clock.utcnow())
     settings.mark(Mark.SWEPT, now=clock.utcnow())
-    counts.count_changes(now=clock.utcnow(), within=COUNTING_SECONDS)
+    counts.count_changes(now=clock.utcnow(), max_seconds=COUNTING_SECONDS)
     deliver()
 
 

@@ -57,6 +57,6 @@ def _process_report(report: ReturnReport, notice_id: int) -> None:
             settings_actions.mark(Mark.MAIL_COMPLAINT, now=now)
     elif report.kind in (ReportKind.UNKNOWN, ReportKind.REFUSED):
         is_unknown = report.kind is ReportKind.UNKNOWN
-        is_news = returned_mail.bounced(notice_id, said=report.answer, is_unknown=is_unknown, now=now)
+        is_news = returned_mail.bounced(notice_id, answer=report.answer, is_unknown=is_unknown, now=now)
         if is_news and not is_unknown:
             settings_actions.mark(Mark.MAIL_RETURNED, now=now, detail=report.answer)

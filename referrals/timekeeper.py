@@ -41,7 +41,7 @@ class Timekeeper:
         if accepted is None or not accepted.is_like(new_doubt):
             return False
         if new_doubt.witness == Witness.UPTIME:  # measure from the new time from now on
-            timekeeping.use_up_acceptance()
+            timekeeping.delete_confirmation()
         return True
 
     def _begin_doubt(self, new_doubt: Doubt, now: Reading) -> None:

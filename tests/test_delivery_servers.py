@@ -101,7 +101,7 @@ def test_the_first_that_leaves_takes_along_what_waited_for_the_server_alone(use_
 def test_after_five_days_out_of_reach_it_is_given_up_and_said(use_server, travel, referral):
     use_server(free_port())
     [one] = notices("enquiry-received")
-    change(one, attempts=outbox.ENOUGH_ATTEMPTS - 1, send_after=NOW - HOURS)
+    change(one, attempts=outbox.MIN_ATTEMPTS - 1, send_after=NOW - HOURS)
     travel(NOW + 5 * DAYS + MINUTES)
     delivery.deliver()
     [one] = notices("enquiry-received")

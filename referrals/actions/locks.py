@@ -17,5 +17,5 @@ def lock_name(session: DbSession, *parts: object) -> None:
 
 def lock_enquiry(session: DbSession, enquiry_id: int) -> Enquiry:
     """Lock and load the enquiry, so that nobody else closes it or sends it on until the transaction ends."""
-    held = select(Enquiry).where(Enquiry.id == enquiry_id).with_for_update(key_share=True)
-    return session.scalars(held.execution_options(populate_existing=True)).one()
+    locked = select(Enquiry).where(Enquiry.id == enquiry_id).with_for_update(key_share=True)
+    return session.scalars(locked.execution_options(populate_existing=True)).one()

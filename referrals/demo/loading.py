@@ -30,4 +30,4 @@ def fill(config: Config, referrals: int, *, heros: int | None, now: datetime) ->
         stored += len(rows["referral"])
         yield stored
     search_words.rebuild()
-    demo.measure()
+    demo.analyze()

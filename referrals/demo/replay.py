@@ -106,7 +106,7 @@ class Replay:
             at(now - BEGAN + number * HOUR, partial(self._begin_campaign, name, ends=number == 0))
         for number, (words, country) in enumerate(IN_VAIN, start=1):
             made = SearchRecord("en", words=words, country=country)
-            at(now - 5 * number * DAY, partial(search_log.found_nobody, made))
+            at(now - 5 * number * DAY, partial(search_log.record_empty_search, made))
         for newcomer in self._cast.invited:
             at(now - INVITED, partial(accounts.invite, newcomer))
         for partner_id in self._cast.leaving:

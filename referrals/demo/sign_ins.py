@@ -9,7 +9,7 @@ from pathlib import Path
 from referrals import passwords
 from referrals.demo import texts
 from referrals.demo.rows import Row
-from referrals.models.columns import ALPHABET
+from referrals.models.columns import PUBLIC_ID_ALPHABET
 
 FILE = "demo-sign-ins.txt"
 KEYS = ("luca", "giulia", "elena", "davide")
@@ -57,4 +57,4 @@ def _kept(path: Path) -> dict[str, str]:
 
 def _new_password() -> str:
     """Return twelve random letters and digits in groups, easy to read aloud."""
-    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
+    return "-".join("".join(secrets.choice(PUBLIC_ID_ALPHABET) for _ in range(4)) for _ in range(3))

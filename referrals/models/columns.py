@@ -8,14 +8,14 @@ from sqlalchemy.types import TypeDecorator
 
 from referrals.rules.money import MONEY_LIMIT
 
-ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no 0/o, 1/i/l, u: can be read aloud
-LENGTH = 12  # of a public id: 30^12, about 58 bits
+PUBLIC_ID_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no 0/o, 1/i/l, u: can be read aloud
+PUBLIC_ID_LENGTH = 12  # of a public id: 30^12, about 58 bits
 NO_OLD_LINKS = -1
 
 
 def new_public_id() -> str:
     """Return a random public id for URLs. The row's key stays internal."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    return "".join(secrets.choice(PUBLIC_ID_ALPHABET) for _ in range(PUBLIC_ID_LENGTH))
 
 
 def new_link_secret() -> str:

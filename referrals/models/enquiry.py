@@ -13,7 +13,7 @@ from referrals.models.columns import Linked, MinorUnits, new_public_id
 from referrals.models.profile import Term
 from referrals.rules.folding import search_text
 
-HELD = "held_until IS NOT NULL"
+IS_HELD = "held_until IS NOT NULL"
 
 enquiry_term = Table(
     "enquiry_term",
@@ -67,7 +67,7 @@ class Enquiry(Linked, Model):
         ),
         CheckConstraint("length(need) BETWEEN 1 AND 90", name="need"),
         Index("ix_enquiry_fingerprint", "fingerprint", "received_at"),
-        Index("ix_enquiry_held", "held_until", sqlite_where=text(HELD), postgresql_where=text(HELD)),
+        Index("ix_enquiry_held", "held_until", sqlite_where=text(IS_HELD), postgresql_where=text(IS_HELD)),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -47,7 +47,7 @@ class NoticeKind(StrEnum):
     TEST_MAIL = "test-mail"
 
 
-# A partner dropped out, and the customer is invited to choose another. Those that leave together are one mail.
+# Mails that invite the customer to choose another partner after one dropped out. Several leave as one mail.
 CHOOSE_ANOTHER: Final[Mapping[Outcome, NoticeKind]] = {
     Outcome.IGNORED: NoticeKind.CHOOSE_ANOTHER_IGNORED,
     Outcome.MISSED: NoticeKind.CHOOSE_ANOTHER_MISSED,
@@ -55,23 +55,23 @@ CHOOSE_ANOTHER: Final[Mapping[Outcome, NoticeKind]] = {
     Outcome.EXPIRED: NoticeKind.CHOOSE_ANOTHER_EXPIRED,
 }
 OUTCOME_OF: Final[Mapping[str, Outcome]] = {kind: outcome for outcome, kind in CHOOSE_ANOTHER.items()}
-# The partner is told that the clock has archived its referral. Many of these leave as one mail that lists them.
+# Mails that tell the partner that the clock has archived its referral. If there are many, one mail lists them.
 ARCHIVED_BY_CLOCK: Final[Mapping[Outcome, NoticeKind]] = {
     Outcome.MISSED: NoticeKind.REFERRAL_MISSED,
     Outcome.EXPIRED: NoticeKind.REFERRAL_EXPIRED,
 }
 LISTED: Final = tuple(ARCHIVED_BY_CLOCK.values())
-# They name partners to ask next.
+# Mails that name partners to ask next.
 OFFERING: Final = (*CHOOSE_ANOTHER.values(), NoticeKind.ENQUIRY_UNPLACED)
-# They ask the customer to confirm enquiries that are held.
+# Mails that ask the customer to confirm held enquiries.
 CONFIRMING: Final = (NoticeKind.ENQUIRY_CONFIRM, NoticeKind.ENQUIRY_CONFIRM_REMINDER)
-# They ask whether an address is right. Until it answers, nobody knows who reads there.
+# Mails that ask whether an address is right. Until it is confirmed, nobody knows who reads them.
 PROVING: Final = (NoticeKind.INVITATION, NoticeKind.EMAIL_CHANGE, NoticeKind.CONTACT_CHECK)
-# Owed to an address that the notice stores from the start.
+# Mails to an address that the notice stores from the start.
 TO_FIXED_ADDRESS: Final = (NoticeKind.EMAIL_CHANGED, NoticeKind.TEST_MAIL)
-# They announce a new referral to a partner, whose clock starts with the first of them.
+# Mails that announce a new referral to a partner. The first of them starts its clock.
 ANNOUNCEMENTS: Final = (NoticeKind.REFERRAL_RECEIVED, NoticeKind.REFERRAL_REMINDER)
-# Their mails carry the deadline as a calendar entry, which news of a move updates or removes.
+# Mails with the deadline as a calendar entry, which news of a move updates or removes.
 WITH_DEADLINE: Final = (
     NoticeKind.REFERRAL_RECEIVED,
     NoticeKind.REFERRAL_REMINDER,

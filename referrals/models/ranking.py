@@ -10,7 +10,7 @@ from referrals.database import UTC
 from referrals.extensions import Model
 from referrals.rules.ranking.counting import WHOLE
 
-WAITS = "recount_at IS NOT NULL"
+IS_WAITING = "recount_at IS NOT NULL"
 
 
 class RankingCount(Model):
@@ -64,7 +64,7 @@ class RankingEntry(Model):
 
     __tablename__ = "ranking_entry"
     __table_args__ = (
-        Index("ix_ranking_entry_waits", "recount_at", sqlite_where=text(WAITS), postgresql_where=text(WAITS)),
+        Index("ix_ranking_entry_waits", "recount_at", sqlite_where=text(IS_WAITING), postgresql_where=text(IS_WAITING)),
     )
 
     referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id", ondelete="CASCADE"), primary_key=True)

@@ -164,9 +164,9 @@ def test_the_first_operator_is_created_once(app):
     assert len(winners(race(app, *calls))) == 1
 
 
-def change_email(somebody, address, *, but=None):
+def change_email(somebody, address, *, except_session_id=None):
     accounts.ask_email_change(somebody.id, email=address, password=None, now=NOW)
-    accounts.change_email(invitation_of(somebody.id), but=but, now=NOW)
+    accounts.change_email(invitation_of(somebody.id), except_session_id=except_session_id, now=NOW)
 
 
 def test_another_address_counts_only_once_it_is_confirmed(luca):

@@ -72,10 +72,10 @@ def test_coming_back_twice_changes_nothing(partner):
 
 
 def test_with_as_many_as_it_wants_it_is_not_found(partner, location):
-    away_actions.limit(partner.id, 1)
+    away_actions.set_limit(partner.id, 1)
     assert is_found()
     send_enquiry(location)
     assert not is_found()
     assert paused(partner).is_full
-    away_actions.limit(partner.id, None)
+    away_actions.set_limit(partner.id, None)
     assert is_found()

@@ -132,7 +132,7 @@ def test_killed_in_the_middle_of_a_step_nothing_is_lost_or_counted_twice(deliver
     evaluate(delivered, luca)
     before = everything()
     with monkeypatch.context() as broken:
-        broken.setattr(counts, "_take_out", lambda *_: 1 / 0)
+        broken.setattr(counts, "_subtract", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             count()
     assert everything() == before
@@ -168,11 +168,11 @@ def same_after_a_rebuild():
 def test_the_demo_is_counted_the_same_step_by_step_and_at_once(app, monkeypatch):
     rows_of_demo = demo_network.build(now=NOW)
     demo.store(rows_of_demo.by_table, TABLES, replacing=True)
-    monkeypatch.setattr(counts, "STEP", 7)
+    monkeypatch.setattr(counts, "EVENTS_PER_STEP", 7)
     assert count() > 50
     kinds = set(db.session.scalars(select(ReferralEvent.kind)))
     assert {"undo", "miss", "expire", "win", "lose", "withdraw"} <= kinds
-    monkeypatch.setattr(counts, "STEP", 5000)
+    monkeypatch.setattr(counts, "EVENTS_PER_STEP", 5000)
     same_after_a_rebuild()
 
 

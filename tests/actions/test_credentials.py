@@ -133,19 +133,19 @@ def test_a_reset_signs_out_everywhere_and_ends_other_links(anna):
 
 def test_another_password_keeps_only_the_session_that_chose_it(anna):
     mine, _ = sign_in(), sign_in()
-    credentials.change_password(anna.id, present=PASSWORD, password=NEW, but=mine, now=NOW)
+    credentials.change_password(anna.id, present=PASSWORD, password=NEW, except_session_id=mine, now=NOW)
     assert [row.id for row in sessions()] == [mine]
 
 
 def test_another_password_needs_the_present_one(anna):
     with pytest.raises(FieldRefusal) as refused:
-        credentials.change_password(anna.id, present="wrong password", password=NEW, but=None, now=NOW)
+        credentials.change_password(anna.id, present="wrong password", password=NEW, except_session_id=None, now=NOW)
     assert refused.value.field == "present"
     assert sign_in()
 
 
 def test_a_first_password_needs_none(luca):
-    credentials.change_password(luca.id, present=None, password=NEW, but=None, now=NOW)
+    credentials.change_password(luca.id, present=None, password=NEW, except_session_id=None, now=NOW)
     assert sign_in(password=NEW)
 
 
@@ -153,6 +153,8 @@ def test_two_new_passwords_at_once_are_one(app, anna):
     anna_id = anna.id
 
     def change(password):
-        return lambda: credentials.change_password(anna_id, present=PASSWORD, password=password, but=None, now=NOW)
+        return lambda: credentials.change_password(
+            anna_id, present=PASSWORD, password=password, except_session_id=None, now=NOW
+        )
 
     assert len(winners(race(app, change("the first new one"), change("the second new one")))) == 1

@@ -184,7 +184,7 @@ def test_nobody_asking_leaves_the_first_operators_link_alone(app):
 
 def test_called_off_it_works_no_more(luca):
     link_id = one_time_links.issue(LinkPurpose.EMAIL_CHANGE, luca.id, address="new@people.example", now=NOW)
-    one_time_links.call_off(link_id, now=NOW)
+    one_time_links.decline(link_id, now=NOW)
     with pytest.raises(LinkInvalid):
         use(link_id, purpose=LinkPurpose.EMAIL_CHANGE)
 

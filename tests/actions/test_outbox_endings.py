@@ -80,7 +80,7 @@ def test_for_a_server_out_of_reach_nobody_waits_longer_than_ten_minutes(app):
 
 @pytest.mark.parametrize(("age", "state"), [(5 * DAYS, "waiting"), (5 * DAYS + SECONDS, "failed")])
 def test_after_five_days_of_trying_it_is_given_up_visibly(app, age, state):
-    one = owe(created_at=NOW - age, attempts=outbox.ENOUGH_ATTEMPTS - 1)
+    one = owe(created_at=NOW - age, attempts=outbox.MIN_ATTEMPTS - 1)
     claim = outbox.claim(1, now=NOW)
     outbox.retry_later(claim.notices, lease=claim.lease, reason="no-answer", now=NOW)
     assert (notice(one).state, notice(one).reason) == (state, "no-answer")

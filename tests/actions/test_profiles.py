@@ -34,13 +34,13 @@ def stems(profile_id):
 
 
 def test_one_for_a_country_begins_as_a_draft(partner):
-    begun = loaded(profiles.begin(partner.id, "DE"))
+    begun = loaded(profiles.create(partner.id, "DE"))
     assert (begun.country, begun.status, begun.description) == ("DE", "draft", "")
 
 
 def test_a_second_one_for_a_country_is_refused(partner):
     with pytest.raises(FieldRefusal) as refused:
-        profiles.begin(partner.id, "IT")
+        profiles.create(partner.id, "IT")
     assert refused.value.field == "country"
 
 
@@ -71,14 +71,14 @@ def test_a_partner_grants_itself_no_competency(location):
 
 
 def test_a_granted_competency_outlives_what_the_partner_changes(location):
-    profiles.grant(location.profile_id, [term("competency", "Gold")])
+    profiles.set_competencies(location.profile_id, [term("competency", "Gold")])
     profiles.change(location.profile_id, ProfileContent(description="New"))
     assert carried(location.profile_id) == ["Gold"]
 
 
 def test_a_competency_is_taken_back(location):
-    profiles.grant(location.profile_id, [term("competency", "Gold")])
-    profiles.grant(location.profile_id, [])
+    profiles.set_competencies(location.profile_id, [term("competency", "Gold")])
+    profiles.set_competencies(location.profile_id, [])
     assert carried(location.profile_id) == []
 
 
@@ -121,8 +121,8 @@ def test_a_copy_has_everything_but_locations_and_competencies(partner, location)
         "We move mail.", "https://nordest.example", logo="x", keywords=("Exchange",), term_ids=(teams,)
     )
     profiles.change(location.profile_id, said)
-    profiles.grant(location.profile_id, [gold])
-    copied = loaded(profiles.begin(partner.id, "DE", like=location.profile_id))
+    profiles.set_competencies(location.profile_id, [gold])
+    copied = loaded(profiles.create(partner.id, "DE", copy_of=location.profile_id))
     assert (copied.description, copied.website, copied.logo) == ("We move mail.", "https://nordest.example", "x")
     assert [term.names["en"] for term in copied.terms] == ["Teams"]
     assert copied.locations == []
@@ -130,7 +130,7 @@ def test_a_copy_has_everything_but_locations_and_competencies(partner, location)
 
 def test_nothing_is_copied_from_another_partner(partner, other_location):
     profiles.change(other_location.profile_id, ProfileContent("Their secret draft."))
-    assert loaded(profiles.begin(partner.id, "DE", like=other_location.profile_id)).description == ""
+    assert loaded(profiles.create(partner.id, "DE", copy_of=other_location.profile_id)).description == ""
 
 
 def test_a_profile_with_a_contact_is_published_and_taken_down(partner):

@@ -191,7 +191,7 @@ def test_what_has_been_won_is_asked_about_no_more(referral, luca):
 
 
 def test_what_changes_between_the_look_and_the_writing_is_looked_at_again(referral, luca, monkeypatch):
-    look_at_all = reminders._look_at_all
+    look_at_all = reminders._check_all
 
     def look_and_be_overtaken(due, *, now):
         findings = look_at_all(due, now=now)
@@ -199,6 +199,6 @@ def test_what_changes_between_the_look_and_the_writing_is_looked_at_again(referr
             take(referral, luca, now=now)
         return findings
 
-    monkeypatch.setattr(reminders, "_look_at_all", look_and_be_overtaken)
+    monkeypatch.setattr(reminders, "_check_all", look_and_be_overtaken)
     assert as_of(NOW + 24 * HOURS) == []
     assert db.session.get(Referral, referral.id).remind_at == NOW + 24 * HOURS + 5 * DAYS - 15 * HOURS

@@ -23,23 +23,23 @@ def kept():
 def test_after_90_days_it_is_forgotten(app):
     looked_for("old", NOW - 90 * DAYS)
     looked_for("recent", NOW - 90 * DAYS + SECONDS)
-    assert [search_log.forget_old(now=NOW), search_log.forget_old(now=NOW)] == [1, 0]
+    assert [search_log.delete_old(now=NOW), search_log.delete_old(now=NOW)] == [1, 0]
     assert kept() == ["recent"]
 
 
 def test_an_enquiry_that_began_in_it_stays_and_names_no_search_that_comes_after(referral):
     change(db.session.get(Enquiry, referral.enquiry_id), search_id=looked_for("mine", NOW))
-    search_log.forget_old(now=NOW + 90 * DAYS)
+    search_log.delete_old(now=NOW + 90 * DAYS)
     looked_for("another's", NOW + 90 * DAYS)
     db.session.rollback()
     assert db.session.get(Enquiry, referral.enquiry_id).search_id is None
 
 
 def test_however_many_there_are(app, monkeypatch):
-    monkeypatch.setattr(search_log, "AT_ONCE", 2)
+    monkeypatch.setattr(search_log, "BATCH_SIZE", 2)
     for number in range(5):
         looked_for(str(number), NOW - 100 * DAYS)
-    assert search_log.forget_old(now=NOW) == 5
+    assert search_log.delete_old(now=NOW) == 5
     assert kept() == []
 
 

@@ -22,7 +22,7 @@ THEN = NOW - 3 * HOURS  # 8:00 for the operator
 MINUTES = timedelta(minutes=1)
 OWE_DUE = (
     sweep.archive_overdue,
-    held_sweep.look_after,
+    held_sweep.sweep_held,
     not_real.close_agreed,
     reminders.owe_due,
     feedback.owe_due,

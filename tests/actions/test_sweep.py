@@ -108,8 +108,8 @@ def test_a_batch_takes_a_few_statements_however_large_it_is(app, location, giuli
 
 
 def test_it_goes_on_until_nothing_is_left(app, location, monkeypatch):
-    monkeypatch.setattr(sweep, "FIRST_BATCH", 2)
-    monkeypatch.setattr(sweep, "LARGEST_BATCH", 2)
+    monkeypatch.setattr(sweep, "MIN_BATCH_SIZE", 2)
+    monkeypatch.setattr(sweep, "MAX_BATCH_SIZE", 2)
     for _ in range(5):
         send_enquiry(location)
     assert swept(DUE) == 5

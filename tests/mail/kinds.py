@@ -132,7 +132,7 @@ def every_kind(world, *, links=True):
 def _confirmation(world, keep):
     held = world.submit(world.nordest, world.adige, origin=EnquiryOrigin(odd=(HoldReason.NO_PREVIEW,)))
     keep("enquiry-confirm")
-    held_sweep.look_after(now=world.now + 26 * HOURS)
+    held_sweep.sweep_held(now=world.now + 26 * HOURS)
     keep("enquiry-confirm-reminder", now=world.now + 26 * HOURS)
     erasure.erase(held.enquiry_id, now=world.now - 2 * HOURS)  # it must not affect what follows
     unplaced(world)

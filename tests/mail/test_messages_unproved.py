@@ -40,7 +40,7 @@ def mails(world):
     found = {}
     ask(world, world.nordest, world.adige, odd=(HoldReason.NO_PREVIEW,))
     found["enquiry-confirm"] = mail("enquiry-confirm")
-    held_sweep.look_after(now=NOW + 26 * HOURS)
+    held_sweep.sweep_held(now=NOW + 26 * HOURS)
     found["enquiry-confirm-reminder"] = mail("enquiry-confirm-reminder", now=NOW + 26 * HOURS)
     reached_nobody = unplaced(world)
     change(db.session.get(Enquiry, reached_nobody), proved_at=None, proof=None)

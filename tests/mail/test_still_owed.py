@@ -216,7 +216,7 @@ def test_a_link_is_sent_while_it_works(world, purpose, kind):
     link_id = one_time_links.issue(purpose, world.luca.id, address="luca@new.example", now=NOW)
     assert why_not(kind) is None
     assert why_not(kind, now=NOW + 15 * DAYS) == "expired"
-    one_time_links.call_off(link_id, now=NOW)
+    one_time_links.decline(link_id, now=NOW)
     assert why_not(kind) == "voided"
 
 

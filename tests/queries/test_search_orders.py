@@ -33,7 +33,7 @@ def orders(engine, rows, words):
     with without_time_limits(), application(engine, "orders"):
         demo.store(rows, TABLES, replacing=True)
         search_words.rebuild()
-        demo.measure()
+        demo.analyze()
         counts.rebuild(now=NOW)
         terms = db.session.scalars(db.select(Term.id).order_by(Term.id)).all()
         found = [ordered(asked) for asked in asked_for(words, terms)]

@@ -50,7 +50,7 @@ def test_the_key_of_another_occasion_is_refused(wrong):
 
 def test_a_reminder_that_was_asked_for_is_newer_than_every_planned_one():
     numbers = ["2", "10", "1", "now-20261123110507", "now-20261123110000"]
-    reminders = sorted((occasions.Reminder(7, Stage.NEW, number) for number in numbers), key=lambda one: one.place)
+    reminders = sorted((occasions.Reminder(7, Stage.NEW, number) for number in numbers), key=lambda one: one.sort_key)
     assert [one.number for one in reminders] == ["1", "2", "10", "now-20261123110000", "now-20261123110507"]
 
 

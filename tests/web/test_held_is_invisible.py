@@ -85,7 +85,7 @@ def test_the_register_has_it_under_held_alone(held):
 
 
 def test_once_erased_it_stands_nowhere(held):
-    held_sweep.look_after(now=NOW + 72 * HOURS)
+    held_sweep.sweep_held(now=NOW + 72 * HOURS)
     db.session.rollback()
     found = {
         show: [line.id for line in enquiry_list.enquiry_page(EnquiryFilter(show), after=None, now=NOW).lines]

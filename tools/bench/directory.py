@@ -88,17 +88,17 @@ def fill(engine, locations, referrals):
         demo.store(rows, TABLES, replacing=number == 0)
     search_words.rebuild()
     count(now)
-    demo.measure()
+    demo.analyze()
     settled(engine)
 
 
 def count(now):
     """Count the history in large steps: nobody waits for the lock."""
-    step, counts_actions.STEP = counts_actions.STEP, STEP
+    step, counts_actions.EVENTS_PER_STEP = counts_actions.EVENTS_PER_STEP, STEP
     try:
         counts_actions.count_changes(now=now, pause=0)
     finally:
-        counts_actions.STEP = step
+        counts_actions.EVENTS_PER_STEP = step
 
 
 def deal(referrals, partner_ids, chance):

@@ -58,7 +58,7 @@ def fill(referrals, partners):
                 row["partner_id"] = chance.randrange(first, first + partners)
             seen.add((row["enquiry_id"], row["partner_id"]))
         demo.store(rows, TABLES, replacing=number == 0)
-    demo.measure()
+    demo.analyze()
 
 
 def count_all(engine, referrals):
@@ -83,7 +83,7 @@ def count_all(engine, referrals):
         f"{engine}: {done} referrals counted in {took:.1f} s ({done / took:.0f}/s), {len(longest)} steps, "
         f"the middle one {middle:.0f} ms, the longest {max(longest) * 1000:.0f} ms; {rows} rows"
     )
-    demo.measure()
+    demo.analyze()
     return {"counted": done, "longest": max(longest)}
 
 

@@ -26,12 +26,12 @@ from referrals.models import (
 )
 from referrals.queries.rows import named, read
 
-AT_ONCE = 500  # profiles per transaction
-LONGEST = 60  # letters
+BATCH_SIZE = 500  # profiles per transaction
+MAX_WORD_LENGTH = 60  # letters
 KEYWORD, NAME, PLACE = "keyword", "name", "place"
 
 
-class FoundBy(NamedTuple):
+class SearchWordRow(NamedTuple):
     """A row of the search words."""
 
     stem: str
@@ -51,15 +51,15 @@ class SearchableText:
 def refresh(session: DbSession, profile_ids: Collection[int]) -> None:
     """Rebuild the words of these profiles from their present content."""
     session.execute(delete(SearchWord).where(SearchWord.profile_id.in_(profile_ids)))
-    found_by: set[FoundBy] = set()
-    known: set[str] = set()
+    rows: set[SearchWordRow] = set()
+    known_words: set[str] = set()
     for text in _texts(session, profile_ids):
         for word in stems.meaningful_words(stems.words(text.text)):
-            known.add(word.folded[:LONGEST])
-            found_by |= {FoundBy(stem[:LONGEST], text.profile_id, text.said_in) for stem in word.stems}
-    if found_by:
-        session.execute(insert_new(SearchWord.__table__), [one._asdict() for one in sorted(found_by)])
-        session.execute(insert_new(KnownWord.__table__), [{"word": word} for word in sorted(known)])
+            known_words.add(word.folded[:MAX_WORD_LENGTH])
+            rows |= {SearchWordRow(stem[:MAX_WORD_LENGTH], text.profile_id, text.said_in) for stem in word.stems}
+    if rows:
+        session.execute(insert_new(SearchWord.__table__), [row._asdict() for row in sorted(rows)])
+        session.execute(insert_new(KnownWord.__table__), [{"word": word} for word in sorted(known_words)])
 
 
 def refresh_partner(session: DbSession, partner_id: int) -> None:
@@ -78,26 +78,26 @@ def rebuild() -> None:
     """Rebuild all words in one transaction. Words that no profile has any more are deleted."""
     with write() as session:
         session.execute(delete(KnownWord))
-        for profile_ids in _in_parts(session):
+        for profile_ids in _batches(session):
             refresh(session, profile_ids)
 
 
 def rebuild_if_outdated(*, now: datetime) -> None:
     """Rebuild all words if there are none, as after storing in bulk, or if they were stored by other rules."""
-    by_these_rules = select(SystemMark.name).where(
+    is_current = select(SystemMark.name).where(
         SystemMark.name == Mark.SEARCH_WORDS, SystemMark.detail == stems.version()
     )
-    if db.session.scalar(select(exists(by_these_rules) & exists(select(KnownWord.word)))):
+    if db.session.scalar(select(exists(is_current) & exists(select(KnownWord.word)))):
         return
     rebuild()
     with write() as session:
         session.merge(SystemMark(name=Mark.SEARCH_WORDS, at=now, detail=stems.version()))
 
 
-def _in_parts(session: DbSession) -> Iterator[list[int]]:
+def _batches(session: DbSession) -> Iterator[list[int]]:
     profile_ids = list(session.scalars(select(MarketingProfile.id).order_by(MarketingProfile.id)))
-    for start in range(0, len(profile_ids), AT_ONCE):
-        yield profile_ids[start : start + AT_ONCE]
+    for start in range(0, len(profile_ids), BATCH_SIZE):
+        yield profile_ids[start : start + BATCH_SIZE]
 
 
 def _texts(session: DbSession, profile_ids: Collection[int]) -> Iterator[SearchableText]:
@@ -105,8 +105,8 @@ def _texts(session: DbSession, profile_ids: Collection[int]) -> Iterator[Searcha
     for row in session.execute(_stored_texts(profile_ids)):
         yield read(SearchableText, row)
     terms = profile_term.c
-    others = select(terms.profile_id, Term.vocabulary, Term.synonyms).join(Term, Term.id == terms.term_id)
-    for row in session.execute(others.where(terms.profile_id.in_(profile_ids))):
+    term_synonyms = select(terms.profile_id, Term.vocabulary, Term.synonyms).join(Term, Term.id == terms.term_id)
+    for row in session.execute(term_synonyms.where(terms.profile_id.in_(profile_ids))):
         for synonym in row.synonyms:
             yield SearchableText(row.profile_id, row.vocabulary, synonym)
 

@@ -47,7 +47,7 @@ def rename(term_id: int, *, names: Mapping[str, str], synonyms: Sequence[str]) -
     with write() as session:
         vocabulary = session.scalars(select(Term.vocabulary).where(Term.id == term_id)).one()
         locks.lock_name(session, "vocabulary", vocabulary)
-        _check_free(session, vocabulary, names, but=term_id)
+        _check_free(session, vocabulary, names, except_id=term_id)
         session.get_one(Term, term_id).rename(names, synonyms)
         session.flush()
         search_words.refresh_term(session, term_id)
@@ -59,15 +59,15 @@ def retire(term_id: int, *, now: datetime) -> None:
         _set(session, term_id, retired_at=now)
 
 
-def bring_back(term_id: int) -> None:
+def restore(term_id: int) -> None:
     with write() as session:
         _set(session, term_id, retired_at=None)
 
 
-def _check_free(session: DbSession, vocabulary: str, names: Mapping[str, str], *, but: int = 0) -> None:
+def _check_free(session: DbSession, vocabulary: str, names: Mapping[str, str], *, except_id: int = 0) -> None:
     """Refuse a name that another term has in the same language, beside the field of that language."""
     others = select(TermName.language, TermName.name).join(Term, Term.id == TermName.term_id)
-    others = others.where(Term.vocabulary == vocabulary, Term.id != but)
+    others = others.where(Term.vocabulary == vocabulary, Term.id != except_id)
     taken = {(language, name.casefold()) for language, name in session.execute(others)}
     for language, name in names.items():
         if (language, name.casefold()) in taken:

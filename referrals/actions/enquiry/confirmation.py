@@ -18,7 +18,7 @@ from referrals.rules.folding import search_text
 from referrals.rules.refusal import N_, FieldRefusal, Refusal
 from referrals.rules.triage import CHANGE_WITHIN, Proof
 
-OVER = N_("This enquiry is already closed.")
+CLOSED = N_("This enquiry is already closed.")
 NOT_HELD = N_("This enquiry is no longer held.")
 PROVED = N_("This address has already been confirmed.")
 NOBODY_LEFT = N_("None of its partners is taking enquiries right now, so it can’t be released.")
@@ -36,7 +36,7 @@ def confirm(enquiry_id: int, *, browser_key: str | None, now: datetime) -> None:
     with write() as session:
         enquiry = locks.lock_enquiry(session, enquiry_id)
         if enquiry.closed_at is not None:
-            raise Refusal(OVER)
+            raise Refusal(CLOSED)
         email = _email(session, enquiry_id)
         # Before the proof, so that locks are always taken in the same order: a partner's limit, then the ranking.
         must_wait = held.is_waiting_for_partners(session, enquiry_id, now=now)
@@ -72,7 +72,7 @@ def release(enquiry_id: int, *, by: Actor, now: datetime) -> int:
     Raises Refusal if it is no longer held, or if none of its partners can have it.
     """
     with write() as session:
-        enquiry = _held(session, enquiry_id)
+        enquiry = _lock_held(session, enquiry_id)
         referral_ids = held.release(session, enquiry, by=by, now=now)
         if not referral_ids:
             raise Refusal(NOBODY_LEFT)
@@ -82,7 +82,7 @@ def release(enquiry_id: int, *, by: Actor, now: datetime) -> int:
 def erase_held(enquiry_id: int, *, now: datetime) -> None:
     """An operator erases a held enquiry. Raises Refusal if it is no longer held."""
     with write() as session:
-        _held(session, enquiry_id)
+        _lock_held(session, enquiry_id)
         erasure.erase_in(session, enquiry_id, now=now)
 
 
@@ -93,38 +93,42 @@ def change_address(enquiry_id: int, *, email: str, now: datetime) -> None:
     """
     with write() as session:
         enquiry = locks.lock_enquiry(session, enquiry_id)
-        _check_changeable(session, enquiry, now=now)
+        _check_address_changeable(session, enquiry, now=now)
         if _email(session, enquiry_id) == email_addresses.normalize_email(email):
             raise FieldRefusal("email", SAME_ADDRESS)
         private = session.get_one(EnquiryPrivate, enquiry_id, populate_existing=True)
         private.email = email_addresses.normalize_email(email)
         private.search_text = search_text(*(getattr(private, name) for name in PRIVATE_SEARCH_COLUMNS))
         session.execute(update(Enquiry).where(Enquiry.id == enquiry_id).values(**renewed_link_secret()))
-        this = update(Triage).where(Triage.enquiry_id == enquiry_id)
-        session.execute(this.values(address_changed_at=now, mailed_at=None, reminded_at=None))
+        triage_update = update(Triage).where(Triage.enquiry_id == enquiry_id)
+        session.execute(triage_update.values(address_changed_at=now, mailed_at=None, reminded_at=None))
         _withdraw_first_mail(session, enquiry_id, now=now)
         held.write_to_customer(session, enquiry_id, now=now)
 
 
 def why_not_changeable(session: DbSession, enquiry: Enquiry, *, now: datetime) -> str | None:
     """Return why the address can no longer be changed, or None if it can."""
-    found = session.get(Triage, enquiry.id)
+    triage_row = session.get(Triage, enquiry.id)
     if enquiry.closed_at is not None:
-        return OVER
+        return CLOSED
     if enquiry.proved_at is not None:
         return PROVED
-    if found is None or now >= found.submitted_at + CHANGE_WITHIN or _is_anybody_interested(session, enquiry.id):
+    if (
+        triage_row is None
+        or now >= triage_row.submitted_at + CHANGE_WITHIN
+        or _is_any_partner_interested(session, enquiry.id)
+    ):
         return TOO_LATE
-    return CHANGED_ONCE if found.address_changed_at is not None else None
+    return CHANGED_ONCE if triage_row.address_changed_at is not None else None
 
 
-def _check_changeable(session: DbSession, enquiry: Enquiry, *, now: datetime) -> None:
-    why = why_not_changeable(session, enquiry, now=now)
-    if why is not None:
-        raise Refusal(why)
+def _check_address_changeable(session: DbSession, enquiry: Enquiry, *, now: datetime) -> None:
+    reason = why_not_changeable(session, enquiry, now=now)
+    if reason is not None:
+        raise Refusal(reason)
 
 
-def _is_anybody_interested(session: DbSession, enquiry_id: int) -> bool:
+def _is_any_partner_interested(session: DbSession, enquiry_id: int) -> bool:
     interested = select(Referral.id).where(Referral.enquiry_id == enquiry_id, Referral.revealed_at.is_not(None))
     return session.scalar(interested.limit(1)) is not None
 
@@ -132,11 +136,11 @@ def _is_anybody_interested(session: DbSession, enquiry_id: int) -> bool:
 def _withdraw_first_mail(session: DbSession, enquiry_id: int, *, now: datetime) -> None:
     """Withdraw what waits for the old address. The new address gets a mail of its own."""
     kinds = Notice.kind.in_((held.RECEIVED, held.CONFIRM, held.REMINDER))
-    these = Notice.enquiry_id == enquiry_id, kinds
-    notice_writer.give_up(session, *these, state=NoticeState.WITHDRAWN, reason="address-changed", now=now)
+    first_mails = Notice.enquiry_id == enquiry_id, kinds
+    notice_writer.give_up(session, *first_mails, state=NoticeState.WITHDRAWN, reason="address-changed", now=now)
 
 
-def _held(session: DbSession, enquiry_id: int) -> Enquiry:
+def _lock_held(session: DbSession, enquiry_id: int) -> Enquiry:
     enquiry = locks.lock_enquiry(session, enquiry_id)
     if enquiry.held_until is None or enquiry.closed_at is not None:
         raise Refusal(NOT_HELD)

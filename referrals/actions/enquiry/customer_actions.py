@@ -38,8 +38,8 @@ from referrals.rules.folding import search_text
 from referrals.rules.refusal import N_, FieldRefusal, Refusal
 from referrals.rules.triage import Proof
 
-SAME_WITHIN = timedelta(days=1)
-NONCE_KEPT = 40  # characters of the nonce that are kept when a form comes back changed
+DUPLICATE_WITHIN = timedelta(days=1)
+NONCE_PREFIX_LENGTH = 40  # characters of the nonce that are kept when a form comes back changed
 BUSY = N_(
     "%(partner)s has received a lot of enquiries in the last hour. Choose another partner, or try again in an hour."
 )
@@ -129,9 +129,9 @@ def submit(submission: Submission, *, by: Actor, now: datetime) -> Submitted:
         # Two tabs or two clicks: the second waits here, and finds what the first has stored.
         locks.lock_name(session, "enquiry", submission.fingerprint)
         locks.lock_name(session, "form", submission.nonce)
-        already = _already_sent(submission, now=now)
-        if already is not None:
-            return already
+        earlier = _already_sent(submission, now=now)
+        if earlier is not None:
+            return earlier
         return _send(session, submission, by=by, now=now)
 
 
@@ -142,13 +142,13 @@ def _send(session: DbSession, submission: Submission, *, by: Actor, now: datetim
     limit = settings.current().partner_limit
     if len(locations) > limit:
         raise FieldRefusal("partner", dispatch.TOO_MANY, limit=limit)
-    verdict = _verdict(session, submission, [location.profile.partner_id for location in locations], now=now)
+    triage_result = _triage(session, submission, [location.profile.partner_id for location in locations], now=now)
     enquiry_id, public_id = _store(session, submission, now=now)
-    if verdict.proof is not None:
-        triage.prove(session, enquiry_id, proof=verdict.proof, now=now)
+    if triage_result.proof is not None:
+        triage.prove(session, enquiry_id, proof=triage_result.proof, now=now)
     if submission.origin is not None:
-        held.record(session, enquiry_id, verdict.reasons, now=now)
-    if verdict.is_held:
+        held.record(session, enquiry_id, triage_result.reasons, now=now)
+    if triage_result.is_held:
         held.hold_enquiry(session, enquiry_id, submission.location_ids, search=submission.search, now=now)
         referral_ids: tuple[int, ...] = ()
     else:
@@ -159,15 +159,17 @@ def _send(session: DbSession, submission: Submission, *, by: Actor, now: datetim
     return Submitted(enquiry_id, public_id, is_new=True, link_secret=secret, referral_ids=referral_ids)
 
 
-def _verdict(session: DbSession, submission: Submission, partner_ids: Sequence[int], *, now: datetime) -> TriageResult:
+def _triage(session: DbSession, submission: Submission, partner_ids: Sequence[int], *, now: datetime) -> TriageResult:
     if submission.entered_by_id is not None:
         return TriageResult(is_held=False, proof=Proof.VOUCHED)
     overview, private_part, origin = submission.overview, submission.private, submission.origin
     if origin is None:
         return TriageResult(is_held=False)
-    public = "\n".join((overview.need, overview.overview, overview.place, *overview.keywords))
-    writing = CheckedEnquiry(private_part.email, public, _words_key(submission), submission.nonce, partner_ids, origin)
-    return triage.triage_enquiry(session, writing, now=now)
+    public_text = "\n".join((overview.need, overview.overview, overview.place, *overview.keywords))
+    checked = CheckedEnquiry(
+        private_part.email, public_text, _words_key(submission), submission.nonce, partner_ids, origin
+    )
+    return triage.triage_enquiry(session, checked, now=now)
 
 
 def _words_key(submission: Submission) -> str | None:
@@ -188,10 +190,10 @@ def ask_another(enquiry_id: int, *, location_ids: Collection[int], by: Actor, no
         held.check_released(enquiry)
         if enquiry.closed_at is not None:
             raise Refusal(N_("This enquiry is closed, so you can’t ask any more partners. You can send a new one."))
-        more = set(location_ids) - _have_it(session, enquiry_id, now=now)
-        if location_ids and not more:
+        new_location_ids = set(location_ids) - _locations_with_enquiry(session, enquiry_id, now=now)
+        if location_ids and not new_location_ids:
             return ()
-        locations = dispatch.checked_locations(more, size=enquiry.company_size, now=now)
+        locations = dispatch.checked_locations(new_location_ids, size=enquiry.company_size, now=now)
         _check_not_asked(session, enquiry_id, locations)
         _check_limit(session, enquiry_id, len(locations), now=now)
         if by.person_id is None and enquiry.entered_by_id is None:
@@ -226,7 +228,7 @@ def choose(
         if enquiry.closed_at is not None:
             raise Refusal(N_("This enquiry is already closed."))
         if chosen is CustomerChoice.REFERRAL:
-            _tell_the_chosen(session, enquiry_id, referral_id, now=now)
+            _notify_chosen_partner(session, enquiry_id, referral_id, now=now)
         else:
             referral_id = None
         closing.close(session, enquiry_id, now=now, chosen=chosen, chosen_referral_id=referral_id)
@@ -239,13 +241,15 @@ def choose(
 def _already_sent(submission: Submission, *, now: datetime) -> Submitted | None:
     same = select(Enquiry.id, Enquiry.public_id, Enquiry.form_nonce, Enquiry.link_secret).where(
         Enquiry.fingerprint == submission.fingerprint,
-        Enquiry.received_at > now - SAME_WITHIN,
+        Enquiry.received_at > now - DUPLICATE_WITHIN,
         Enquiry.closed_at.is_(None),
     )
     row = db.session.execute(same.order_by(Enquiry.id).limit(1)).first()
     if row is None:
         return None
-    is_own = row.form_nonce == submission.nonce or row.form_nonce.startswith(f"{submission.nonce[:NONCE_KEPT]}-")
+    is_own = row.form_nonce == submission.nonce or row.form_nonce.startswith(
+        f"{submission.nonce[:NONCE_PREFIX_LENGTH]}-"
+    )
     return Submitted(row.id, row.public_id, is_new=False, is_own=is_own, link_secret=row.link_secret)
 
 
@@ -265,34 +269,38 @@ def _store(session: DbSession, submission: Submission, *, now: datetime) -> tupl
         browser_key=submission.origin.browser_key if submission.origin else None,
         network_key=submission.origin.network_key if submission.origin else None,
         words_key=_words_key(submission),
-        search_text=search_text(*_searched(submission), *keywords),
+        search_text=search_text(*_search_texts(submission), *keywords),
         **overview,
     )
     enquiry_id: int = session.execute(row.returning(Enquiry.id)).scalar_one()
-    hidden = {**asdict(submission.private), "email": email_addresses.normalize_email(submission.private.email)}
-    session.execute(insert(EnquiryPrivate).values(enquiry_id=enquiry_id, **hidden))
+    private_values = {**asdict(submission.private), "email": email_addresses.normalize_email(submission.private.email)}
+    session.execute(insert(EnquiryPrivate).values(enquiry_id=enquiry_id, **private_values))
     if term_ids:
-        session.execute(insert(enquiry_term), [{"enquiry_id": enquiry_id, "term_id": i} for i in set(term_ids)])
+        session.execute(
+            insert(enquiry_term), [{"enquiry_id": enquiry_id, "term_id": term_id} for term_id in set(term_ids)]
+        )
     if keywords:
-        session.execute(insert(EnquiryKeyword), [{"enquiry_id": enquiry_id, "keyword": k} for k in set(keywords)])
+        session.execute(
+            insert(EnquiryKeyword), [{"enquiry_id": enquiry_id, "keyword": keyword} for keyword in set(keywords)]
+        )
     return enquiry_id, public_id
 
 
-def _searched(submission: Submission) -> tuple[str, ...]:
+def _search_texts(submission: Submission) -> tuple[str, ...]:
     overview = submission.overview
     return overview.need, overview.overview, overview.place, submission.campaign
 
 
 def _free_nonce(session: DbSession, nonce: str) -> str:
     """Return the form's nonce, or a new one if the form came back changed: then it is another enquiry."""
-    taken = session.scalar(select(Enquiry.id).where(Enquiry.form_nonce == nonce))
-    return nonce if taken is None else f"{nonce[:NONCE_KEPT]}-{new_public_id()}"
+    enquiry_with_nonce = session.scalar(select(Enquiry.id).where(Enquiry.form_nonce == nonce))
+    return nonce if enquiry_with_nonce is None else f"{nonce[:NONCE_PREFIX_LENGTH]}-{new_public_id()}"
 
 
-def _have_it(session: DbSession, enquiry_id: int, *, now: datetime) -> set[int]:
+def _locations_with_enquiry(session: DbSession, enquiry_id: int, *, now: datetime) -> set[int]:
     """Return the ids of the locations that have the enquiry now."""
     referrals = session.scalars(select(Referral).where(Referral.enquiry_id == enquiry_id))
-    return {r.location_id for r in referrals if lifecycle.status_for_customer(r, now).is_open}
+    return {referral.location_id for referral in referrals if lifecycle.status_for_customer(referral, now).is_open}
 
 
 def _check_not_asked(session: DbSession, enquiry_id: int, locations: Sequence[Location]) -> None:
@@ -305,10 +313,10 @@ def _check_not_asked(session: DbSession, enquiry_id: int, locations: Sequence[Lo
         )
 
 
-def _check_limit(session: DbSession, enquiry_id: int, more: int, *, now: datetime) -> None:
-    still_open = len(_have_it(session, enquiry_id, now=now))
+def _check_limit(session: DbSession, enquiry_id: int, new_count: int, *, now: datetime) -> None:
+    still_open = len(_locations_with_enquiry(session, enquiry_id, now=now))
     limit = settings.current().partner_limit
-    if still_open + more > limit:
+    if still_open + new_count > limit:
         raise FieldRefusal(
             "partner",
             N_("Choose fewer partners. This enquiry can be with up to %(limit)s at a time, and is with %(open)s now."),
@@ -324,13 +332,13 @@ def _check_not_busy(session: DbSession, locations: Sequence[Location], *, now: d
         raise FieldRefusal("partner", BUSY, partner=partners[busy[0]])
 
 
-def _tell_the_chosen(session: DbSession, enquiry_id: int, referral_id: int | None, *, now: datetime) -> None:
-    mine = select(Referral).where(Referral.id == referral_id, Referral.enquiry_id == enquiry_id)
-    referral = session.scalars(mine.with_for_update().execution_options(populate_existing=True)).one_or_none()
+def _notify_chosen_partner(session: DbSession, enquiry_id: int, referral_id: int | None, *, now: datetime) -> None:
+    chosen = select(Referral).where(Referral.id == referral_id, Referral.enquiry_id == enquiry_id)
+    referral = session.scalars(chosen.with_for_update().execution_options(populate_existing=True)).one_or_none()
     if referral is None or referral.revealed_at is None or not lifecycle.status_at(referral, now).is_open:
         raise FieldRefusal("chosen", N_("This partner no longer has the enquiry. Check the page again and choose."))
     stored = stored_referral.load(session, referral.id)
     event_id = events.record_event(session, stored, "chosen", by=CUSTOMER, now=now, to=None, data={})
-    this = ReferralEvent.id == event_id
-    notice_writer.owe_partner(session, NoticeKind.ENQUIRY_CHOSEN, this, now=now)
-    notice_writer.owe_assignee(session, NoticeKind.ENQUIRY_CHOSEN, this, now=now)
+    event = ReferralEvent.id == event_id
+    notice_writer.owe_partner(session, NoticeKind.ENQUIRY_CHOSEN, event, now=now)
+    notice_writer.owe_assignee(session, NoticeKind.ENQUIRY_CHOSEN, event, now=now)

@@ -30,36 +30,36 @@ TOO_MANY = N_("Choose up to %(limit)s.")
 
 def checked_locations(location_ids: Collection[int], *, size: str | None, now: datetime) -> Sequence[Location]:
     """Return the locations if an enquiry of this size may go to all of them. Raises FieldRefusal on `partner`."""
-    wanted = set(location_ids)
-    locations = visible_locations.by_ids(wanted, now=now)
-    if not wanted:
+    chosen_ids = set(location_ids)
+    locations = visible_locations.by_ids(chosen_ids, now=now)
+    if not chosen_ids:
         raise FieldRefusal("partner", NOBODY_CHOSEN)
-    if len(locations) < len(wanted):
+    if len(locations) < len(chosen_ids):
         raise FieldRefusal("partner", NOT_LISTED)
     if len({location.profile.partner_id for location in locations}) < len(locations):
         raise FieldRefusal("partner", SAME_PARTNER)
-    unwanting = _unwanting([location.profile_id for location in locations], size)
+    unwanting_ids = _profiles_unwanting([location.profile_id for location in locations], size)
     for location in locations:
-        if location.profile_id in unwanting:
+        if location.profile_id in unwanting_ids:
             raise FieldRefusal("partner", UNWANTED_SIZE, partner=location.profile.partner.name)
     return locations
 
 
 def still_possible(
-    location_ids: Collection[int], *, size: str | None, limit: int, asked: Collection[int], now: datetime
+    location_ids: Collection[int], *, size: str | None, limit: int, asked_partner_ids: Collection[int], now: datetime
 ) -> tuple[list[Location], dict[int, str]]:
     """Return the locations that can be asked now, and for each other location the reason why not.
 
-    `limit`: how many partners may have the enquiry; `asked`: the partners that have it already.
+    `limit`: how many partners may have the enquiry; `asked_partner_ids`: the partners that have it already.
     """
     locations = visible_locations.by_ids(set(location_ids), now=now)
     dropped = dict.fromkeys(set(location_ids) - {location.id for location in locations}, "not-listed")
-    unwanting = _unwanting([location.profile_id for location in locations], size)
+    unwanting_ids = _profiles_unwanting([location.profile_id for location in locations], size)
     possible: list[Location] = []
     for location in locations:
-        if location.profile_id in unwanting:
+        if location.profile_id in unwanting_ids:
             dropped[location.id] = "size"
-        elif location.profile.partner_id in asked:
+        elif location.profile.partner_id in asked_partner_ids:
             dropped[location.id] = "asked"
         elif len(possible) >= limit:
             dropped[location.id] = "limit"
@@ -68,10 +68,10 @@ def still_possible(
     return possible, dropped
 
 
-def _unwanting(profile_ids: Collection[int], size: str | None) -> set[int]:
+def _profiles_unwanting(profile_ids: Collection[int], size: str | None) -> set[int]:
     """Return the profiles that have opted out of the size."""
-    opted_out = UnwantedSize.profile_id.in_(profile_ids), UnwantedSize.company_size == size
-    return set(db.session.scalars(select(UnwantedSize.profile_id).where(*opted_out))) if size else set()
+    is_unwanted = UnwantedSize.profile_id.in_(profile_ids), UnwantedSize.company_size == size
+    return set(db.session.scalars(select(UnwantedSize.profile_id).where(*is_unwanted))) if size else set()
 
 
 def receive(
@@ -85,12 +85,12 @@ def receive(
     assert due_at is not None
     matches = match_reasons.of_profiles(enquiry_id, [location.profile_id for location in locations])
     rows = [_referral(enquiry_id, location, due_at, matches[location.profile_id], now) for location in locations]
-    new = insert(Referral).returning(Referral.id, sort_by_parameter_order=True)
-    referral_ids = tuple(session.execute(new, rows).scalars())
+    new_referrals = insert(Referral).returning(Referral.id, sort_by_parameter_order=True)
+    referral_ids = tuple(session.execute(new_referrals, rows).scalars())
     events.record_received(session, referral_ids, by=by, now=now)
-    these = ReferralEvent.referral_id.in_(referral_ids)
-    notice_writer.owe_partner(session, NoticeKind.REFERRAL_RECEIVED, these, now=now)
-    notice_writer.warn_operators(session, these, now=now)
+    received_events = ReferralEvent.referral_id.in_(referral_ids)
+    notice_writer.owe_partner(session, NoticeKind.REFERRAL_RECEIVED, received_events, now=now)
+    notice_writer.warn_operators(session, received_events, now=now)
     origin.weigh(session, enquiry_id, now=now)
     return referral_ids
 

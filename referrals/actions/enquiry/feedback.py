@@ -22,8 +22,8 @@ from referrals.rules.refusal import N_, Refusal
 from referrals.rules.triage import Proof
 
 KIND = NoticeKind.FEEDBACK_REQUEST
-AT_ONCE = 100
-TOO_LATE = timedelta(days=28)  # after the reveal; a worker that was down that long asks nobody
+BATCH_SIZE = 100
+MAX_DELAY = timedelta(days=28)  # after the reveal; a worker that was down that long asks nobody
 NOT_YET = N_("This partner hasn’t had your contact details long enough for us to ask about it.")
 
 
@@ -45,15 +45,17 @@ def owe_due(*, now: datetime) -> int:
     return owed
 
 
-def record_feedback(referral_id: int, said: CustomerFeedback, *, by_mailed_link: bool = True, now: datetime) -> None:
+def record_feedback(
+    referral_id: int, feedback: CustomerFeedback, *, by_mailed_link: bool = True, now: datetime
+) -> None:
     """Record the customer's answer about a partner. The last answer counts. Raises Refusal if it is too early.
 
     Only `by_mailed_link` does it prove that the customer is real: the browser that sent the enquiry may be anybody's.
     """
-    values = {"answered_at": now, "got_in_touch": said.got_in_touch, "went": said.went}
+    values = {"answered_at": now, "got_in_touch": feedback.got_in_touch, "went": feedback.went}
     with write() as session:
-        asked = Referral.id == referral_id, Referral.revealed_at <= now - FEEDBACK_AFTER
-        enquiry_id = session.scalar(select(Referral.enquiry_id).where(*asked).with_for_update(key_share=True))
+        can_answer = Referral.id == referral_id, Referral.revealed_at <= now - FEEDBACK_AFTER
+        enquiry_id = session.scalar(select(Referral.enquiry_id).where(*can_answer).with_for_update(key_share=True))
         if enquiry_id is None:
             raise Refusal(NOT_YET)
         session.execute(insert_new(Feedback.__table__).values(referral_id=referral_id, **values))
@@ -79,9 +81,9 @@ def _due(now: datetime) -> Select[int, int]:
     return (
         select(Referral.id, Referral.enquiry_id)
         .join(Enquiry, Enquiry.id == Referral.enquiry_id)
-        .where(Referral.revealed_at.between(now - TOO_LATE, now - FEEDBACK_AFTER), Enquiry.erased_at.is_(None))
+        .where(Referral.revealed_at.between(now - MAX_DELAY, now - FEEDBACK_AFTER), Enquiry.erased_at.is_(None))
         .where(Enquiry.not_real_at.is_(None))
         .where(~asked, ~answered)
         .order_by(Referral.revealed_at)
-        .limit(AT_ONCE)
+        .limit(BATCH_SIZE)
     )

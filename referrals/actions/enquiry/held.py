@@ -47,8 +47,8 @@ def hold_enquiry(
     rows = [{"enquiry_id": enquiry_id, "location_id": id} for id in sorted(set(location_ids))]
     session.execute(insert(HeldLocation), rows)
     is_proved = session.scalar(select(Enquiry.proved_at).where(Enquiry.id == enquiry_id)) is not None
-    kept = {"search": asdict(search) if search else None, "confirmed_at": now if is_proved else None}
-    _set_triage(session, enquiry_id, **kept)
+    values = {"search": asdict(search) if search else None, "confirmed_at": now if is_proved else None}
+    _set_triage(session, enquiry_id, **values)
 
 
 def record_search(session: DbSession, enquiry_id: int, search: SearchRecord | None, *, now: datetime) -> None:
@@ -64,19 +64,19 @@ def write_to_customer(session: DbSession, enquiry_id: int, *, now: datetime, kin
     The limits concern unconfirmed addresses of public enquiries. A mail that they forbid now is owed later.
     """
     enquiry = session.get_one(Enquiry, enquiry_id, populate_existing=True)
-    found = session.get(Triage, enquiry_id, populate_existing=True)
-    if enquiry.proved_at is None and found is not None:
+    triage_row = session.get(Triage, enquiry_id, populate_existing=True)
+    if enquiry.proved_at is None and triage_row is not None:
         email = session.scalars(select(EnquiryPrivate.email).where(EnquiryPrivate.enquiry_id == enquiry_id)).one()
         keys = unproved_mail.limit_keys(email, browser=enquiry.browser_key, network=enquiry.network_key)
         unproved_mail.lock(session, keys)
-        if unproved_mail.reached(session, keys, now=now):
+        if unproved_mail.reached_limits(session, keys, now=now):
             return False
         unproved_mail.record(session, enquiry_id, keys, now=now)
     elif enquiry.held_until is not None:  # confirmed already
         return False  # it waits for its partners; its customer is written to on release
     kind = kind or (RECEIVED if enquiry.held_until is None else CONFIRM)
-    is_changed = found is not None and found.address_changed_at is not None
-    occasion = occasions.AddressChanged(enquiry_id) if is_changed else occasions.Enquiry(enquiry_id)
+    is_address_changed = triage_row is not None and triage_row.address_changed_at is not None
+    occasion = occasions.AddressChanged(enquiry_id) if is_address_changed else occasions.Enquiry(enquiry_id)
     notice_writer.owe(session, NewNotice(kind, occasion, Recipient.customer(enquiry_id)), now=now)
     _set_triage(session, enquiry_id, **({"reminded_at": now} if kind == REMINDER else {"mailed_at": now}))
     return True
@@ -104,12 +104,12 @@ def release(session: DbSession, enquiry: Enquiry, *, by: Actor, now: datetime) -
         session.scalars(chosen).all(),
         size=enquiry.company_size,
         limit=settings.current().partner_limit,
-        asked=triage.partners_asked_the_same(session, enquiry, now=now),
+        asked_partner_ids=triage.partners_asked_the_same(session, enquiry, now=now),
         now=now,
     )
-    for location_id, why in dropped.items():
-        one = HeldLocation.enquiry_id == enquiry.id, HeldLocation.location_id == location_id
-        session.execute(update(HeldLocation).where(*one).values(dropped=why))
+    for location_id, reason in dropped.items():
+        held_location = HeldLocation.enquiry_id == enquiry.id, HeldLocation.location_id == location_id
+        session.execute(update(HeldLocation).where(*held_location).values(dropped=reason))
     search = session.scalar(select(Triage.search).where(Triage.enquiry_id == enquiry.id))
     record_search(session, enquiry.id, SearchRecord(**search) if search else None, now=now)
     values = {"held_until": None, "received_at": now}

@@ -20,9 +20,9 @@ from referrals.rules.occasions import LinkRequest
 from referrals.rules.recipient import RecipientKind
 
 KIND = NoticeKind.ENQUIRY_LINK
-TIMES_A_DAY = 3  # per enquiry
-NEWEST = 5  # enquiries, one mail each
-SINCE = timedelta(days=365)
+MAX_A_DAY = 3  # per enquiry
+MAX_ENQUIRIES = 5  # enquiries, one mail each
+MAX_AGE = timedelta(days=365)
 
 
 def send_again(email: str, *, now: datetime) -> None:
@@ -30,39 +30,39 @@ def send_again(email: str, *, now: datetime) -> None:
     keys = unproved_mail.limit_keys(email, browser=None, network=None)
     with write() as session:
         unproved_mail.lock(session, keys)
-        leaves_at = one_time_links.asked_by_a_stranger(now)
-        notice_writer.owe_selected(session, _owed(email, now), now=now, send_after=leaves_at)
-        may_write = not unproved_mail.reached(session, keys, now=now)
-        notice_writer.owe_selected(session, _owed_unproved(email, now, may_write), now=now, send_after=leaves_at)
-        session.execute(unproved_mail.record_selected(_unproved(email, now, may_write), keys, now=now))
+        send_after = one_time_links.send_after_random_delay(now)
+        notice_writer.owe_selected(session, _notices(email, now), now=now, send_after=send_after)
+        may_mail = not unproved_mail.reached_limits(session, keys, now=now)
+        notice_writer.owe_selected(session, _unproved_notices(email, now, may_mail), now=now, send_after=send_after)
+        session.execute(unproved_mail.record_selected(_newest_unproved(email, now, may_mail), keys, now=now))
         # Commit in either case, whether or not anything was owed.
         session.execute(insert_new(SystemMark.__table__).values(name=Mark.LINK_ASKED, at=now, detail=""))
         session.execute(update(SystemMark).where(SystemMark.name == Mark.LINK_ASKED).values(at=now))
 
 
-def _owed(email: str, now: datetime) -> Select[*tuple[Any, ...]]:
-    mine = _notice(now).where(~_is_limited(), _is_recent(email, now), _times_today(now) < TIMES_A_DAY)
-    return mine.order_by(Enquiry.received_at.desc(), Enquiry.id).limit(NEWEST)
+def _notices(email: str, now: datetime) -> Select[*tuple[Any, ...]]:
+    notices = _notice(now).where(~_is_unproved_public(), _is_recent(email, now), _times_today(now) < MAX_A_DAY)
+    return notices.order_by(Enquiry.received_at.desc(), Enquiry.id).limit(MAX_ENQUIRIES)
 
 
-def _owed_unproved(email: str, now: datetime, may_write: bool) -> Select[*tuple[Any, ...]]:
-    return _notice(now).where(Enquiry.id.in_(_unproved(email, now, may_write)))
+def _unproved_notices(email: str, now: datetime, may_mail: bool) -> Select[*tuple[Any, ...]]:
+    return _notice(now).where(Enquiry.id.in_(_newest_unproved(email, now, may_mail)))
 
 
-def _unproved(email: str, now: datetime, may_write: bool) -> Select[int]:
+def _newest_unproved(email: str, now: datetime, may_mail: bool) -> Select[int]:
     """Select the newest unproved enquiry of the address. None if no mail may be owed now."""
-    newest = select(Enquiry.id).where(_is_limited(), _is_recent(email, now), literal(may_write))
+    newest = select(Enquiry.id).where(_is_unproved_public(), _is_recent(email, now), literal(may_mail))
     return newest.order_by(Enquiry.id.desc()).limit(1)
 
 
-def _is_limited() -> ColumnElement[bool]:
+def _is_unproved_public() -> ColumnElement[bool]:
     """Return the condition for public enquiries, which anybody could have sent under the address."""
     triaged = select(Triage.enquiry_id).where(Triage.enquiry_id == Enquiry.id).correlate(Enquiry)
     return and_(Enquiry.proved_at.is_(None), triaged.exists())
 
 
 def _is_recent(email: str, now: datetime) -> ColumnElement[bool]:
-    return and_(private_part.was_sent_by(email), Enquiry.received_at > now - SINCE)
+    return and_(private_part.was_sent_by(email), Enquiry.received_at > now - MAX_AGE)
 
 
 def _notice(now: datetime) -> Select[*tuple[Any, ...]]:
@@ -75,5 +75,5 @@ def _notice(now: datetime) -> Select[*tuple[Any, ...]]:
 
 
 def _times_today(now: datetime) -> ColumnElement[int]:
-    today = select(func.count(Notice.id)).where(Notice.kind == KIND, Notice.created_at > now - timedelta(days=1))
-    return today.where(Notice.enquiry_id == Enquiry.id).correlate(Enquiry).scalar_subquery()
+    sent_today = select(func.count(Notice.id)).where(Notice.kind == KIND, Notice.created_at > now - timedelta(days=1))
+    return sent_today.where(Notice.enquiry_id == Enquiry.id).correlate(Enquiry).scalar_subquery()

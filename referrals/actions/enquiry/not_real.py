@@ -25,8 +25,8 @@ from referrals.rules.recipient import Recipient
 from referrals.rules.refusal import N_, Refusal
 from referrals.rules.triage import Proof
 
-AGREED = 2  # partners that must agree
-AT_ONCE = 100
+PARTNERS_TO_AGREE = 2  # partners that must agree
+BATCH_SIZE = 100
 TURNED_DOWN = (Outcome.IGNORED, Outcome.DECLINED)
 ERASED = N_("The customer has erased their data.")
 
@@ -52,8 +52,8 @@ def close(enquiry_id: int, *, by: Actor, now: datetime) -> None:
 def close_agreed(*, now: datetime) -> int:
     """Close every enquiry that two partners have turned down as not real. Return how many."""
     closed = 0
-    while found := db.session.scalars(_agreed(now).limit(AT_ONCE)).all():
-        for enquiry_id in found:
+    while enquiry_ids := db.session.scalars(_agreed(now).limit(BATCH_SIZE)).all():
+        for enquiry_id in enquiry_ids:
             closed += _close_if_agreed(enquiry_id, now=now)
     return closed
 
@@ -99,7 +99,12 @@ def _close(session: DbSession, enquiry: Enquiry, *, by: Actor, now: datetime) ->
     enquiry.closed_at = enquiry.closed_at or now
     session.flush()
     closing.withdraw_open(
-        session, enquiry.id, telling=NoticeKind.ENQUIRY_NOT_REAL, by=by, reason=PartnerReason.NOT_REAL.value, now=now
+        session,
+        enquiry.id,
+        notice_kind=NoticeKind.ENQUIRY_NOT_REAL,
+        by=by,
+        reason=PartnerReason.NOT_REAL.value,
+        now=now,
     )
     counts.recount_enquiry(session, enquiry.id, now=now)
 
@@ -109,18 +114,18 @@ def _agreed(now: datetime) -> Select[int]:
     return (
         select(Enquiry.id)
         .join(Referral, Referral.enquiry_id == Enquiry.id)
-        .where(*_said_so(now))
+        .where(*_is_turned_down_as_not_real(now))
         .where(Enquiry.closed_at.is_(None), Enquiry.proved_at.is_(None), Enquiry.not_real_at.is_(None))
         .group_by(Enquiry.id)
-        .having(func.count() >= AGREED)
+        .having(func.count() >= PARTNERS_TO_AGREE)
         .order_by(Enquiry.id)
     )
 
 
-def _said_so(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _is_turned_down_as_not_real(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Return the condition for referrals turned down with that reason, when Undo is no longer possible."""
-    stands = or_(Referral.undo_until.is_(None), Referral.undo_until <= now)
-    said = Referral.reason == literal_column(
+    is_final = or_(Referral.undo_until.is_(None), Referral.undo_until <= now)
+    has_reason = Referral.reason == literal_column(
         f"'{PartnerReason.NOT_REAL}'"
     )  # a literal, so that the partial index is used
-    return said, Referral.outcome.in_(TURNED_DOWN), stands
+    return has_reason, Referral.outcome.in_(TURNED_DOWN), is_final

@@ -22,11 +22,11 @@ from referrals.queries.enquiry import private_part
 from referrals.queries.person import people
 from referrals.rules.triage import Proof
 
-REMEMBERED = timedelta(days=90)
-SEEN_EVERY = timedelta(days=1)  # how often the use of an origin is recorded
-OF_NO_ORIGIN = (Proof.VOUCHED, Proof.EARLIER)  # entered by the network, or before origins were recorded
+REMEMBERED_FOR = timedelta(days=90)
+UPDATE_INTERVAL = timedelta(days=1)  # how often the use of an origin is recorded
+PROOFS_WITHOUT_ORIGIN = (Proof.VOUCHED, Proof.EARLIER)  # entered by the network, or before origins were recorded
 BROWSER, NETWORK, MAIL, MANY = "browser", "network", "mail", "many"
-TOO_MANY = 4  # proved enquiries of one origin to one partner within 90 days; three have little influence
+MANY_FROM = 4  # proved enquiries of one origin to one partner within 90 days; three have little influence
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,8 @@ class SeenMember:
 
     def origins(self) -> list[tuple[str, str]]:
         mail_key = origin_keys.mail_key(self.email) if self.email else None
-        found = (BROWSER, self.browser_key), (NETWORK, self.network_key), (MAIL, mail_key)
-        return [(kind, key) for kind, key in found if key is not None]
+        keys_by_kind = (BROWSER, self.browser_key), (NETWORK, self.network_key), (MAIL, mail_key)
+        return [(kind, key) for kind, key in keys_by_kind if key is not None]
 
 
 def weigh(session: DbSession, enquiry_id: int, *, now: datetime) -> None:
@@ -57,19 +57,19 @@ def weigh(session: DbSession, enquiry_id: int, *, now: datetime) -> None:
     if customer is not None and customer.email:  # it may have been corrected; an erased enquiry has none
         enquiry.mail_key = origin_keys.mail_key(customer.email)
         session.flush()
-    if enquiry.proved_at is None or enquiry.proof in OF_NO_ORIGIN or not _keys(enquiry):
+    if enquiry.proved_at is None or enquiry.proof in PROOFS_WITHOUT_ORIGIN or not _keys(enquiry):
         return
     locks.lock_name(session, "ranking")  # serialises two at once, so that the second sees the first
-    theirs = select(Referral.id, Referral.partner_id).where(Referral.enquiry_id == enquiry_id).order_by(Referral.id)
-    weighed = select(ReferralOrigin.referral_id).where(ReferralOrigin.referral_id == Referral.id)
-    for referral_id, partner_id in session.execute(theirs.where(~weighed.exists())).all():
+    referrals = select(Referral.id, Referral.partner_id).where(Referral.enquiry_id == enquiry_id).order_by(Referral.id)
+    weighed_before = select(ReferralOrigin.referral_id).where(ReferralOrigin.referral_id == Referral.id)
+    for referral_id, partner_id in session.execute(referrals.where(~weighed_before.exists())).all():
         others = _others(session, enquiry, partner_id, now=now)
         nth = 1 + len(others)
         own_by = _own_by(session, enquiry, partner_id, now=now)
         found_at = now if own_by else None
         values = {"referral_id": referral_id, "nth": nth, "own_by": own_by, "found_at": found_at}
         session.execute(insert_new(ReferralOrigin.__table__).values(**values))
-        if nth >= TOO_MANY:
+        if nth >= MANY_FROM:
             _mark_many(session, [*others, referral_id], now=now)
 
 
@@ -77,19 +77,19 @@ def weigh(session: DbSession, enquiry_id: int, *, now: datetime) -> None:
 def remember(seen: SeenMember, *, now: datetime) -> None:
     """Record where a member acted from, in a transaction of its own."""
     with write() as session:
-        note(session, seen, now=now)
+        remember_in(session, seen, now=now)
 
 
-def note(session: DbSession, seen: SeenMember, *, now: datetime) -> None:
+def remember_in(session: DbSession, seen: SeenMember, *, now: datetime) -> None:
     """Record where a member acted from. Enquiries from there in the last 90 days become the partner's own."""
-    session.execute(delete(MemberOrigin).where(MemberOrigin.seen_at <= now - REMEMBERED))
+    session.execute(delete(MemberOrigin).where(MemberOrigin.seen_at <= now - REMEMBERED_FOR))
     for kind, key in seen.origins():
-        this = MemberOrigin.partner_id == seen.partner_id, MemberOrigin.kind == kind, MemberOrigin.key == key
+        same_origin = MemberOrigin.partner_id == seen.partner_id, MemberOrigin.kind == kind, MemberOrigin.key == key
         values = {"partner_id": seen.partner_id, "kind": kind, "key": key, "seen_at": now}
         new = session.execute(insert_new(MemberOrigin.__table__).values(**values).returning(MemberOrigin.key))
         if new.first() is None:
-            late = *this, MemberOrigin.seen_at <= now - SEEN_EVERY
-            session.execute(update(MemberOrigin).where(*late).values(seen_at=now))
+            outdated = *same_origin, MemberOrigin.seen_at <= now - UPDATE_INTERVAL
+            session.execute(update(MemberOrigin).where(*outdated).values(seen_at=now))
         else:
             _mark_own(session, seen.partner_id, kind, key, now=now)
 
@@ -101,7 +101,7 @@ def clear(referral_id: int, *, by_id: int, now: datetime) -> None:
     """
     with write() as session:
         own = (
-            ReferralOrigin.referral_id.in_(_cleared_together(session, referral_id)),
+            ReferralOrigin.referral_id.in_(_referrals_to_clear(session, referral_id)),
             ReferralOrigin.own_by.is_not(None),
         )
         uncleared = update(ReferralOrigin).where(*own, ReferralOrigin.cleared_at.is_(None))
@@ -112,42 +112,46 @@ def clear(referral_id: int, *, by_id: int, now: datetime) -> None:
 
 
 def _keys(enquiry: Enquiry) -> list[tuple[str, str]]:
-    found = (BROWSER, enquiry.browser_key), (NETWORK, enquiry.network_key), (MAIL, enquiry.mail_key)
-    return [(kind, key) for kind, key in found if key is not None]
+    keys_by_kind = (BROWSER, enquiry.browser_key), (NETWORK, enquiry.network_key), (MAIL, enquiry.mail_key)
+    return [(kind, key) for kind, key in keys_by_kind if key is not None]
 
 
 def _others(session: DbSession, enquiry: Enquiry, partner_id: int, *, now: datetime) -> Sequence[int]:
     """Return the partner's other referrals of the same origin that were proved in the last 90 days."""
-    same = [_column(kind) == key for kind, key in _keys(enquiry)]
+    has_same_origin = [_column(kind) == key for kind, key in _keys(enquiry)]
     others = select(Referral.id).join(Enquiry, Enquiry.id == Referral.enquiry_id)
-    others = others.where(Referral.partner_id == partner_id, Enquiry.id != enquiry.id, or_(*same))
-    proved = Enquiry.proved_at > now - REMEMBERED, Enquiry.proof.not_in(OF_NO_ORIGIN)
+    others = others.where(Referral.partner_id == partner_id, Enquiry.id != enquiry.id, or_(*has_same_origin))
+    proved = Enquiry.proved_at > now - REMEMBERED_FOR, Enquiry.proof.not_in(PROOFS_WITHOUT_ORIGIN)
     return session.scalars(others.where(*proved).order_by(Referral.id)).all()
 
 
 def _mark_many(session: DbSession, referral_ids: Sequence[int], *, now: datetime) -> None:
     """Let none of these count, unless the operator has looked at one of them."""
-    these = ReferralOrigin.referral_id.in_(referral_ids)
-    looked_at = select(ReferralOrigin.referral_id).where(these, ReferralOrigin.cleared_at.is_not(None))
-    if session.scalars(looked_at.limit(1)).first() is not None:
+    is_one_of_them = ReferralOrigin.referral_id.in_(referral_ids)
+    cleared = select(ReferralOrigin.referral_id).where(is_one_of_them, ReferralOrigin.cleared_at.is_not(None))
+    if session.scalars(cleared.limit(1)).first() is not None:
         return
-    marked = update(ReferralOrigin).where(these, ReferralOrigin.own_by.is_(None)).values(own_by=MANY, found_at=now)
+    marked = (
+        update(ReferralOrigin).where(is_one_of_them, ReferralOrigin.own_by.is_(None)).values(own_by=MANY, found_at=now)
+    )
     marked = marked.returning(ReferralOrigin.referral_id).execution_options(synchronize_session=False)
     counts.recount(session, session.scalars(marked).all(), now=now)
 
 
-def _cleared_together(session: DbSession, referral_id: int) -> Sequence[int]:
+def _referrals_to_clear(session: DbSession, referral_id: int) -> Sequence[int]:
     """Return the referral and, if it is one of many of its origin, the others."""
-    found = session.get(ReferralOrigin, referral_id)
-    if found is None or found.own_by != MANY:
+    stored_origin = session.get(ReferralOrigin, referral_id)
+    if stored_origin is None or stored_origin.own_by != MANY:
         return [referral_id]
     referral = session.get_one(Referral, referral_id)
     enquiry = session.get_one(Enquiry, referral.enquiry_id)
-    same = [_column(kind) == key for kind, key in _keys(enquiry)]
-    theirs = select(Referral.id).join(Enquiry, Enquiry.id == Referral.enquiry_id)
-    theirs = theirs.where(Referral.partner_id == referral.partner_id, or_(Enquiry.id == enquiry.id, *same))
+    has_same_origin = [_column(kind) == key for kind, key in _keys(enquiry)]
+    referrals = select(Referral.id).join(Enquiry, Enquiry.id == Referral.enquiry_id)
+    referrals = referrals.where(
+        Referral.partner_id == referral.partner_id, or_(Enquiry.id == enquiry.id, *has_same_origin)
+    )
     many = select(ReferralOrigin.referral_id).where(ReferralOrigin.own_by == MANY)
-    return session.scalars(many.where(ReferralOrigin.referral_id.in_(theirs))).all()
+    return session.scalars(many.where(ReferralOrigin.referral_id.in_(referrals))).all()
 
 
 def _own_by(session: DbSession, enquiry: Enquiry, partner_id: int, *, now: datetime) -> str | None:
@@ -155,29 +159,31 @@ def _own_by(session: DbSession, enquiry: Enquiry, partner_id: int, *, now: datet
     keys = _keys(enquiry)
     known = select(MemberOrigin.kind).where(
         MemberOrigin.partner_id == partner_id,
-        MemberOrigin.seen_at > now - REMEMBERED,
+        MemberOrigin.seen_at > now - REMEMBERED_FOR,
         or_(*((MemberOrigin.kind == kind) & (MemberOrigin.key == key) for kind, key in keys)),
     )
-    found: Sequence[str] = session.scalars(known.order_by(MemberOrigin.kind)).all()
-    if found:
-        return found[0]
-    addresses = people.partner_emails(partner_id)
-    return MAIL if enquiry.mail_key in {origin_keys.mail_key(one) for one in addresses} else None
+    member_kinds: Sequence[str] = session.scalars(known.order_by(MemberOrigin.kind)).all()
+    if member_kinds:
+        return member_kinds[0]
+    member_emails = people.partner_emails(partner_id)
+    return MAIL if enquiry.mail_key in {origin_keys.mail_key(email) for email in member_emails} else None
 
 
 def _mark_own(session: DbSession, partner_id: int, kind: str, key: str, *, now: datetime) -> None:
     """Mark the partner's referrals from an origin that is now known to be a member's, and stop counting them."""
-    came = (
+    referral_ids = (
         select(Referral.id)
         .join(Enquiry, Enquiry.id == Referral.enquiry_id)
-        .where(Referral.partner_id == partner_id, _column(kind) == key, Enquiry.received_at > now - REMEMBERED)
+        .where(Referral.partner_id == partner_id, _column(kind) == key, Enquiry.received_at > now - REMEMBERED_FOR)
     )
-    unmarked = update(ReferralOrigin).where(ReferralOrigin.referral_id.in_(came), ReferralOrigin.own_by.is_(None))
+    unmarked = update(ReferralOrigin).where(
+        ReferralOrigin.referral_id.in_(referral_ids), ReferralOrigin.own_by.is_(None)
+    )
     marked = unmarked.values(own_by=kind, found_at=now).returning(ReferralOrigin.referral_id)
     marked = marked.execution_options(synchronize_session=False)
-    ranking_of = session.scalars(marked).all()
-    if ranking_of:
-        counts.recount(session, ranking_of, now=now)
+    marked_ids = session.scalars(marked).all()
+    if marked_ids:
+        counts.recount(session, marked_ids, now=now)
 
 
 def _column(kind: str) -> ColumnElement[str | None]:

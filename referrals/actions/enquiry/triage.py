@@ -56,13 +56,13 @@ class TriageResult:
     proof: Proof | None = None
 
 
-def triage_enquiry(session: DbSession, writing: CheckedEnquiry, *, now: datetime) -> TriageResult:
+def triage_enquiry(session: DbSession, enquiry_to_check: CheckedEnquiry, *, now: datetime) -> TriageResult:
     """Judge an enquiry of the public form by the reasons found and the operator's setting.
 
     One from a browser in which the address was confirmed is proved, and waits at most for its partners' limit.
     """
-    reasons = tuple(find_doubts(session, writing, now=now))
-    if is_proved_browser(session, writing.email, writing.origin.browser_key, now=now):
+    reasons = tuple(find_doubts(session, enquiry_to_check, now=now))
+    if is_proved_browser(session, enquiry_to_check.email, enquiry_to_check.origin.browser_key, now=now):
         return TriageResult(HoldReason.PARTNER_LIMIT in reasons, reasons, Proof.CONFIRMED)
     confirm = settings.current().confirm_when
     if confirm is Confirm.ALWAYS:
@@ -70,20 +70,20 @@ def triage_enquiry(session: DbSession, writing: CheckedEnquiry, *, now: datetime
     return TriageResult(triage.must_hold(reasons, confirm), reasons)
 
 
-def find_doubts(session: DbSession, writing: CheckedEnquiry, *, now: datetime) -> list[HoldReason]:
+def find_doubts(session: DbSession, enquiry_to_check: CheckedEnquiry, *, now: datetime) -> list[HoldReason]:
     """Return every reason for doubt. The operator's setting decides whether they hold the enquiry."""
-    unproved_mail.lock(session, writing.keys)
+    unproved_mail.lock(session, enquiry_to_check.keys)
     checks = {
-        HoldReason.STAMP_USED: _is_stamp_used(session, writing.nonce),
-        HoldReason.LINK: link_detection.has_link(writing.public_text),
-        HoldReason.DISPOSABLE: is_disposable(writing.email),
-        HoldReason.UNCONFIRMED: _has_other_unconfirmed(session, writing.keys, now),
-        HoldReason.SAME_WORDS: _are_words_known(session, writing.words_key, now),
-        HoldReason.PARTNER_LIMIT: bool(busy_partners(session, writing.partner_ids, now=now)),
+        HoldReason.STAMP_USED: _is_stamp_used(session, enquiry_to_check.nonce),
+        HoldReason.LINK: link_detection.has_link(enquiry_to_check.public_text),
+        HoldReason.DISPOSABLE: is_disposable(enquiry_to_check.email),
+        HoldReason.UNCONFIRMED: _has_other_unconfirmed(session, enquiry_to_check.keys, now),
+        HoldReason.SAME_WORDS: _are_words_known(session, enquiry_to_check.words_key, now),
+        HoldReason.PARTNER_LIMIT: bool(busy_partners(session, enquiry_to_check.partner_ids, now=now)),
     }
-    found = {*writing.origin.odd, *(reason for reason, is_so in checks.items() if is_so)}
-    found |= set(unproved_mail.reached(session, writing.keys, now=now))
-    return sorted(found, key=list(HoldReason).index)
+    reasons = {*enquiry_to_check.origin.odd, *(reason for reason, is_found in checks.items() if is_found)}
+    reasons |= set(unproved_mail.reached_limits(session, enquiry_to_check.keys, now=now))
+    return sorted(reasons, key=list(HoldReason).index)
 
 
 def is_disposable(email: str) -> bool:
@@ -91,7 +91,7 @@ def is_disposable(email: str) -> bool:
     from disposable_email_domains import blocklist  # large; most processes never need it
 
     labels = email_addresses.normalize_email(email).rpartition("@")[2].split(".")
-    return any(".".join(labels[at:]) in blocklist for at in range(len(labels) - 1))
+    return any(".".join(labels[index:]) in blocklist for index in range(len(labels) - 1))
 
 
 def is_proved_browser(session: DbSession, email: str, browser_key: str | None, *, now: datetime) -> bool:
@@ -110,14 +110,14 @@ def busy_partners(session: DbSession, partner_ids: Collection[int], *, now: date
     """Return the partners that have reached their hourly limit of public enquiries."""
     for partner_id in sorted(partner_ids):
         locks.lock_name(session, "partner-limit", partner_id)
-    lately = (
+    recent = (
         select(Referral.partner_id)
         .join(Enquiry, Enquiry.id == Referral.enquiry_id)
         .where(Referral.partner_id.in_(partner_ids), Referral.received_at > now - triage.HOUR)
         .where(Enquiry.entered_by_id.is_(None))
     )
-    many = lately.group_by(Referral.partner_id).having(func.count() >= triage.MAX_PER_PARTNER_AN_HOUR)
-    return session.scalars(many).all()
+    busy = recent.group_by(Referral.partner_id).having(func.count() >= triage.MAX_PER_PARTNER_AN_HOUR)
+    return session.scalars(busy).all()
 
 
 def _is_stamp_used(session: DbSession, nonce: str) -> bool:
@@ -146,15 +146,15 @@ def _are_words_known(session: DbSession, words_key: str | None, now: datetime) -
 
 def partners_asked_the_same(session: DbSession, enquiry: Enquiry, *, now: datetime) -> set[int]:
     """Return the partners that have another enquiry of the same customer with the same words."""
-    mine = select(EnquiryPrivate.email).where(EnquiryPrivate.enquiry_id == enquiry.id).scalar_subquery()
-    twins = (
+    own_email = select(EnquiryPrivate.email).where(EnquiryPrivate.enquiry_id == enquiry.id).scalar_subquery()
+    same_enquiries = (
         select(Referral.partner_id)
         .join(Enquiry, Enquiry.id == Referral.enquiry_id)
         .join(EnquiryPrivate, EnquiryPrivate.enquiry_id == Enquiry.id)
         .where(Enquiry.id != enquiry.id, Enquiry.words_key == enquiry.words_key, Enquiry.closed_at.is_(None))
-        .where(EnquiryPrivate.email == mine, Referral.received_at > now - triage.MONTH)
+        .where(EnquiryPrivate.email == own_email, Referral.received_at > now - triage.MONTH)
     )
-    return set(session.scalars(twins)) if enquiry.words_key else set()
+    return set(session.scalars(same_enquiries)) if enquiry.words_key else set()
 
 
 def prove(session: DbSession, enquiry_id: int, *, proof: Proof, now: datetime) -> bool:

@@ -16,11 +16,11 @@ from referrals.models import AuthSession, Mark, Notice, NoticeKind, NoticeState,
 from referrals.queries.network import settings
 from referrals.rules.occasions import Estimate
 
-AT_ONCE = 5_000
+BATCH_SIZE = 5_000
 # Sessions stay valid, and leases belong to workers, which use the real clock.
-LEFT_ALONE = (AuthSession.__tablename__, SystemMark.__tablename__)
-REAL_TIME = ("lease_until",)
-CLOSES = "expected_close_on"
+UNSHIFTED_TABLES = (AuthSession.__tablename__, SystemMark.__tablename__)
+UNSHIFTED_COLUMNS = ("lease_until",)
+CLOSING_DATE = "expected_close_on"
 
 NOTICES, REFERRALS = Notice.metadata.tables["notice"], Referral.metadata.tables["referral"]
 MARK_SENT = (
@@ -75,10 +75,10 @@ def record_sent(addresses: Mapping[int, str], delivered: Collection[str], *, now
 def forget_counts() -> None:
     """Empty the ranking's counts. The worker counts again."""
     with write() as session:
-        counts.forget(session)
+        counts.delete_all(session)
 
 
-def measure() -> None:
+def analyze() -> None:
     """Update the database's statistics, so that it plans queries as after some use."""
     with write() as session:
         session.execute(text("ANALYZE"))
@@ -95,8 +95,8 @@ def _empty(session: DbSession, on_postgres: bool) -> None:
 
 
 def _insert(session: DbSession, table: Table, rows: list[Row]) -> None:
-    for start in range(0, len(rows), AT_ONCE):
-        session.execute(insert(table), rows[start : start + AT_ONCE])
+    for start in range(0, len(rows), BATCH_SIZE):
+        session.execute(insert(table), rows[start : start + BATCH_SIZE])
 
 
 def _copy(session: DbSession, table: Table, rows: list[Row]) -> None:
@@ -121,7 +121,7 @@ def _as_text(column: Column[Any], value: object) -> Any:
     return json.dumps(value) if isinstance(column.type, JSON) and value is not None else value
 
 
-def let_pass(time: timedelta, *, now: datetime) -> None:
+def shift_back(time: timedelta, *, now: datetime) -> None:
     """Make the demo look as it will after `time`: subtract it from every instant, and its midnights from every date.
 
     The clock itself is not shifted. The total so far is stored beside the demo's mark.
@@ -133,23 +133,25 @@ def let_pass(time: timedelta, *, now: datetime) -> None:
         days = (_day(now + before + time, zone) - _day(now + before, zone)).days
         mark.detail = str(int((before + time).total_seconds()))
         for table in db.metadata.sorted_tables:
-            if table.name not in LEFT_ALONE:
-                _take_off(session, table, time, days)
+            if table.name not in UNSHIFTED_TABLES:
+                _shift_table(session, table, time, days)
         if days:
-            _rename_questions(session, days)
-            _take_off_history(session, days)
-        counts.forget(session)  # its days are in UTC; the worker counts them again
+            _shift_estimate_questions(session, days)
+            _shift_history(session, days)
+        counts.delete_all(session)  # its days are in UTC; the worker counts them again
 
 
 def _day(instant: datetime, zone: ZoneInfo) -> date:
     return instant.astimezone(zone).date()
 
 
-def _take_off(session: DbSession, table: Table, time: timedelta, days: int) -> None:
+def _shift_table(session: DbSession, table: Table, time: timedelta, days: int) -> None:
     on_postgres = session.get_bind().dialect.name == "postgresql"
-    instants = [c.name for c in table.columns if isinstance(c.type, UTC) and c.name not in REAL_TIME]
-    dates = [c.name for c in table.columns if isinstance(c.type, Date)]
-    instant, day = _POSTGRES if on_postgres else _SQLITE
+    instants = [
+        column.name for column in table.columns if isinstance(column.type, UTC) and column.name not in UNSHIFTED_COLUMNS
+    ]
+    dates = [column.name for column in table.columns if isinstance(column.type, Date)]
+    instant, day = _POSTGRES_SHIFT if on_postgres else _SQLITE_SHIFT
     changes = [*(instant.format(name) for name in instants), *(day.format(name) for name in dates)]
     if changes:
         values = {"seconds": int(time.total_seconds()), "days": days}
@@ -157,28 +159,28 @@ def _take_off(session: DbSession, table: Table, time: timedelta, days: int) -> N
         session.execute(command, {name: value for name, value in values.items() if f":{name}" in command.text})
 
 
-_POSTGRES = ('"{0}" = "{0}" - make_interval(secs => :seconds)', '"{0}" = "{0}" - CAST(:days AS integer)')
+_POSTGRES_SHIFT = ('"{0}" = "{0}" - make_interval(secs => :seconds)', '"{0}" = "{0}" - CAST(:days AS integer)')
 # SQLite stores instants as text; the fraction of the second is restored.
-_SQLITE = (
+_SQLITE_SHIFT = (
     '"{0}" = strftime(\'%Y-%m-%d %H:%M:%S\', substr("{0}", 1, 19), -:seconds || \' seconds\') || substr("{0}", 20)',
     '"{0}" = date("{0}", -:days || \' days\')',
 )
 
 
-def _rename_questions(session: DbSession, days: int) -> None:
+def _shift_estimate_questions(session: DbSession, days: int) -> None:
     """Rename the questions about closing dates, which are identified by their date."""
-    asked = select(Notice.id, Notice.occasion).where(Notice.kind == NoticeKind.ESTIMATE_OVERDUE)
-    for notice_id, key in sorted(session.execute(asked), key=lambda row: row.occasion):
+    questions = select(Notice.id, Notice.occasion).where(Notice.kind == NoticeKind.ESTIMATE_OVERDUE)
+    for notice_id, key in sorted(session.execute(questions), key=lambda row: row.occasion):
         estimate = Estimate.parse(key)
         earlier = replace(estimate, expected_close_on=estimate.expected_close_on - timedelta(days=days))
         session.execute(update(Notice).where(Notice.id == notice_id).values(occasion=str(earlier)))
 
 
-def _take_off_history(session: DbSession, days: int) -> None:
+def _shift_history(session: DbSession, days: int) -> None:
     """Subtract the days from the closing dates in the history."""
-    told = select(ReferralEvent).where(ReferralEvent.kind.in_(("accept", "estimate-changed")))
-    for event in session.scalars(told):
-        event.data = {**event.data, CLOSES: _earlier(event.data[CLOSES], days)}
+    estimate_events = select(ReferralEvent).where(ReferralEvent.kind.in_(("accept", "estimate-changed")))
+    for event in session.scalars(estimate_events):
+        event.data = {**event.data, CLOSING_DATE: _earlier(event.data[CLOSING_DATE], days)}
 
 
 def _earlier(day: str, days: int) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, update
 
-from referrals.actions.notice.outbox import LEASE, LONGEST_RETRY
+from referrals.actions.notice.outbox import LEASE, MAX_RETRY_PAUSE
 from referrals.database import DbSession, write
 from referrals.models import Mark, Notice, NoticeState, SystemMark
 from referrals.rules.timekeeping import Doubt, Reading
@@ -33,7 +33,7 @@ def confirm_clock(found: Doubt, *, now: datetime) -> None:
         session.merge(SystemMark(name=Mark.CLOCK_ACCEPTED, at=now, detail=found.to_text()))
 
 
-def use_up_acceptance() -> None:
+def delete_confirmation() -> None:
     """Delete the operator's confirmation after it was used: another jump is another question."""
     with write() as session:
         session.execute(delete(SystemMark).where(SystemMark.name == Mark.CLOCK_ACCEPTED))
@@ -55,7 +55,7 @@ def forget_future(*, now: datetime) -> None:
     with write() as session:
         for late, values in (
             (Notice.lease_until > now + LEASE, {"lease_until": now}),
-            ((Notice.attempts > 0) & (Notice.send_after > now + LONGEST_RETRY), {"send_after": now}),
+            ((Notice.attempts > 0) & (Notice.send_after > now + MAX_RETRY_PAUSE), {"send_after": now}),
         ):
             session.execute(waiting.where(late).values(values).execution_options(synchronize_session=False))
         session.execute(delete(SystemMark).where(SystemMark.name == Mark.MAIL_PAUSED, SystemMark.at > now))

@@ -17,12 +17,12 @@ from referrals.rules.recipient import Recipient
 
 KIND = NoticeKind.DESK_DIGEST
 MORNING = time(8, 0)
-OPEN_FOR = timedelta(hours=1)  # for a worker that was busy at 8:00; later, the desk shows the same
+MORNING_LENGTH = timedelta(hours=1)  # for a worker that was busy at 8:00; later, the desk shows the same
 
 
 def owe_due(*, now: datetime) -> int:
     """Owe the digest to each operator for whom it is 8:00, once a day. Return how many."""
-    due = _not_told([(id, _occasion(now, zone)) for id, zone in _operators() if _is_morning(now, zone)])
+    due = _without_digest([(id, _occasion(now, zone)) for id, zone in _operators() if _is_morning(now, zone)])
     if not due or not desk.needs_somebody(now=now):
         return 0
     with write() as session:
@@ -33,23 +33,23 @@ def owe_due(*, now: datetime) -> int:
 
 def _operators() -> Sequence[tuple[int, str]]:
     operators = select(Person.id, Person.zone).where(Person.role == Role.OPERATOR)
-    there = operators.where(Person.removed_at.is_(None), Person.joined_at.is_not(None))
-    return [(row.id, row.zone) for row in db.session.execute(there.order_by(Person.id))]
+    active = operators.where(Person.removed_at.is_(None), Person.joined_at.is_not(None))
+    return [(row.id, row.zone) for row in db.session.execute(active.order_by(Person.id))]
 
 
 def _is_morning(now: datetime, zone: str) -> bool:
     local = now.astimezone(ZoneInfo(zone))
-    return timedelta(0) <= local - datetime.combine(local.date(), MORNING, local.tzinfo) < OPEN_FOR
+    return timedelta(0) <= local - datetime.combine(local.date(), MORNING, local.tzinfo) < MORNING_LENGTH
 
 
 def _occasion(now: datetime, zone: str) -> Digest:
     return Digest(now.astimezone(ZoneInfo(zone)).date())
 
 
-def _not_told(due: Sequence[tuple[int, Digest]]) -> list[tuple[int, Digest]]:
+def _without_digest(due: Sequence[tuple[int, Digest]]) -> list[tuple[int, Digest]]:
     if not due:
         return []
-    told = select(Notice.person_id, Notice.occasion).where(Notice.kind == KIND)
-    told = told.where(Notice.occasion.in_({str(occasion) for _, occasion in due}))
-    known = {(row.person_id, row.occasion) for row in db.session.execute(told)}
-    return [(person_id, occasion) for person_id, occasion in due if (person_id, str(occasion)) not in known]
+    sent = select(Notice.person_id, Notice.occasion).where(Notice.kind == KIND)
+    sent = sent.where(Notice.occasion.in_({str(occasion) for _, occasion in due}))
+    already_owed = {(row.person_id, row.occasion) for row in db.session.execute(sent)}
+    return [(person_id, occasion) for person_id, occasion in due if (person_id, str(occasion)) not in already_owed]

@@ -44,9 +44,9 @@ from referrals.rules.recipient import Recipient, RecipientKind
 
 MAYBE_SENT = "maybe-sent"  # the reason of a notice that counts as sent because nobody knows
 NULL = cast(null(), Integer)
-# What each new notice states. A column that the statement has no value for is NULL.
-FACTS = ("kind", "occasion", "recipient", "person_id", "location_id", "enquiry_id", "referral_id", "event_id")
-START = {
+# The columns of a new notice. A column for which the selected rows have no value is NULL.
+COLUMNS = ("kind", "occasion", "recipient", "person_id", "location_id", "enquiry_id", "referral_id", "event_id")
+START_COLUMNS = {
     "created_at": bindparam("owed_at", type_=UTC),
     "send_after": bindparam("leaves_at", type_=UTC),
     "state": literal(NoticeState.WAITING.value),
@@ -82,10 +82,10 @@ class NewNotice:
         }
 
 
-def owe(session: DbSession, *new: NewNotice, now: datetime, send_after: datetime | None = None) -> None:
+def owe(session: DbSession, *notices: NewNotice, now: datetime, send_after: datetime | None = None) -> None:
     """Owe these notices. They leave at `send_after`, or now."""
     start = {"created_at": now, "send_after": send_after or now, "state": NoticeState.WAITING, "attempts": 0}
-    session.execute(insert_new(Notice.__table__), [one.columns | start for one in new])
+    session.execute(insert_new(Notice.__table__), [notice.columns | start for notice in notices])
 
 
 def owe_selected(session: DbSession, rows: SelectBase, *, now: datetime, send_after: datetime | None = None) -> None:
@@ -95,9 +95,10 @@ def owe_selected(session: DbSession, rows: SelectBase, *, now: datetime, send_af
 
 def insert_selected(rows: SelectBase) -> Insert:
     """Return the statement of `owe_selected` for repeated use, with parameters `owed_at` and `leaves_at`."""
-    found = rows.subquery()
-    columns: dict[str, Any] = {name: found.c.get(name, NULL) for name in FACTS} | START
-    source = select(*columns.values()).select_from(found).where(literal(True))  # SQLite cannot parse it without WHERE
+    selected = rows.subquery()
+    columns: dict[str, Any] = {name: selected.c.get(name, NULL) for name in COLUMNS} | START_COLUMNS
+    # SQLite cannot parse the statement without a WHERE.
+    source = select(*columns.values()).select_from(selected).where(literal(True))
     return insert_new(Notice.__table__).from_select(list(columns), source)
 
 
@@ -130,8 +131,8 @@ def to_customers(kind: NoticeKind, events: ColumnElement[bool]) -> Select[Any]:
 
 def _about_events(kind: NoticeKind, readers: SelectBase) -> Select[Any]:
     """Select a notice of `kind` for each reader, about the event of its row."""
-    found = readers.subquery()
-    return select(_kind(kind), notice_keys.occasion(Event, found.c.event_id).label("occasion"), *found.c)
+    selected = readers.subquery()
+    return select(_kind(kind), notice_keys.occasion(Event, selected.c.event_id).label("occasion"), *selected.c)
 
 
 def _kind(kind: NoticeKind) -> ColumnElement[str]:
@@ -139,13 +140,18 @@ def _kind(kind: NoticeKind) -> ColumnElement[str]:
 
 
 def owe_news_of_move(
-    session: DbSession, event_id: int, *, but: int | None = None, now: datetime, send_after: datetime | None = None
+    session: DbSession,
+    event_id: int,
+    *,
+    except_id: int | None = None,
+    now: datetime,
+    send_after: datetime | None = None,
 ) -> None:
-    """Owe news of a partner's move to everybody who got a mail with the deadline, except the person `but`.
+    """Owe news of a partner's move to everybody who got a mail with the deadline, except the person `except_id`.
 
     Their calendars may hold the deadline and would remind them in vain; so may the mover's.
     """
-    told = (
+    readers = (
         select(
             _kind(NoticeKind.REFERRAL_MOVED),
             literal(str(Event(event_id))).label("occasion"),
@@ -159,9 +165,9 @@ def owe_news_of_move(
         .where(ReferralEvent.id == event_id, Notice.kind.in_(WITH_DEADLINE), Notice.state == NoticeState.SENT)
         .distinct()
     )
-    if but is not None:
-        told = told.where(Notice.recipient != str(Recipient.person(but)))
-    owe_selected(session, told, now=now, send_after=send_after)
+    if except_id is not None:
+        readers = readers.where(Notice.recipient != str(Recipient.person(except_id)))
+    owe_selected(session, readers, now=now, send_after=send_after)
 
 
 def was_owed_since(session: DbSession, kind: NoticeKind, person_id: int, since: datetime) -> bool:
@@ -172,29 +178,29 @@ def was_owed_since(session: DbSession, kind: NoticeKind, person_id: int, since: 
 
 def warn_operators(session: DbSession, events: ColumnElement[bool], *, now: datetime) -> None:
     """Warn the operators, once a day per location, that its contact cannot be reached."""
-    silent = recipients.unreachable_contacts(events).subquery()
+    unreachable = recipients.unreachable_contacts(events).subquery()
     warnings = (
         select(
             _kind(NoticeKind.CONTACT_UNREACHABLE),
-            notice_keys.occasion(Unreachable, silent.c.location_id, now.date()).label("occasion"),
+            notice_keys.occasion(Unreachable, unreachable.c.location_id, now.date()).label("occasion"),
             notice_keys.recipient(RecipientKind.PERSON, Person.id).label("recipient"),
             Person.id.label("person_id"),
-            silent.c.location_id,
-            silent.c.referral_id,
+            unreachable.c.location_id,
+            unreachable.c.referral_id,
         )
-        .select_from(silent)
+        .select_from(unreachable)
         .join(Person, Person.role == Role.OPERATOR)
         .where(Person.removed_at.is_(None), Person.joined_at.is_not(None))
     )
     owe_selected(session, warnings, now=now)
 
 
-def owe_admins_instead(session: DbSession, ids: Collection[int], *, now: datetime) -> None:
+def owe_to_admins_instead(session: DbSession, ids: Collection[int], *, now: datetime) -> None:
     """Owe the partner's admins what the notices `ids` owe to a location's contact, unless they have it already.
 
     Only admins who have joined: nobody else has shown that the address is theirs.
     """
-    instead = (
+    admin_notices = (
         select(
             Notice.kind,
             Notice.occasion,
@@ -210,7 +216,7 @@ def owe_admins_instead(session: DbSession, ids: Collection[int], *, now: datetim
         .where(Notice.id.in_(ids), Person.role == Role.ADMIN)
         .where(Person.removed_at.is_(None), Person.joined_at.is_not(None))
     )
-    owe_selected(session, instead, now=now)
+    owe_selected(session, admin_notices, now=now)
 
 
 def withdraw(session: DbSession, event_id: int) -> None:
@@ -226,30 +232,34 @@ def withdraw(session: DbSession, event_id: int) -> None:
     )
 
 
-def give_up(session: DbSession, *which: ColumnElement[bool], state: NoticeState, reason: str, now: datetime) -> None:
+def give_up(
+    session: DbSession, *conditions: ColumnElement[bool], state: NoticeState, reason: str, now: datetime
+) -> None:
     """End waiting notices, in `state` and for `reason`.
 
     Claimed notices are left to their worker, since the mail may be on its way. If it is not, the next claim checks
     whether they are still owed.
     """
-    free = or_(Notice.lease.is_(None), Notice.lease_until <= now)
-    waits = (*which, Notice.state == NoticeState.WAITING, free)
+    is_free = or_(Notice.lease.is_(None), Notice.lease_until <= now)
+    is_waiting = (*conditions, Notice.state == NoticeState.WAITING, is_free)
     # The lease of a worker that died. It may have handed the mail over before.
-    died = update(Notice).where(*waits, Notice.lease.is_not(None), Notice.maybe_sent_at.is_(None))
-    session.execute(died.values(maybe_sent_at=Notice.lease_until).execution_options(synchronize_session=False))
+    of_dead_workers = update(Notice).where(*is_waiting, Notice.lease.is_not(None), Notice.maybe_sent_at.is_(None))
+    session.execute(
+        of_dead_workers.values(maybe_sent_at=Notice.lease_until).execution_options(synchronize_session=False)
+    )
     session.execute(
         update(Notice)
-        .where(*waits)
-        .values(**ended(state, reason), lease=None, lease_until=None)
+        .where(*is_waiting)
+        .values(**end_columns(state, reason), lease=None, lease_until=None)
         .execution_options(synchronize_session=False)
     )
 
 
-def ended(state: NoticeState, reason: str) -> dict[str, object]:
+def end_columns(state: NoticeState, reason: str) -> dict[str, object]:
     """Return the columns of a notice that is given up. One whose mail may have left counts as sent, and says so."""
-    maybe = Notice.maybe_sent_at.is_not(None)
+    maybe_sent = Notice.maybe_sent_at.is_not(None)
     return {
-        "state": case((maybe, NoticeState.SENT), else_=state),
+        "state": case((maybe_sent, NoticeState.SENT), else_=state),
         "sent_at": Notice.maybe_sent_at,
-        "reason": case((maybe, MAYBE_SENT), else_=reason),
+        "reason": case((maybe_sent, MAYBE_SENT), else_=reason),
     }

@@ -28,38 +28,38 @@ from referrals.rules.recipient import RecipientKind
 
 LEASE = timedelta(seconds=120)
 FIRST_RETRY = timedelta(minutes=1)
-LONGEST_RETRY = timedelta(hours=4)
-LONGEST_WAIT = timedelta(minutes=10)  # for an unreachable server: it may be back at any moment
+MAX_RETRY_PAUSE = timedelta(hours=4)
+MAX_UNREACHABLE_PAUSE = timedelta(minutes=10)  # for an unreachable server: it may be back at any moment
 GIVE_UP_AFTER = timedelta(days=5)
-ENOUGH_ATTEMPTS = 20  # a notice that waited while nobody could send has not been tried yet
+MIN_ATTEMPTS = 20  # a notice that waited while nobody could send has not been tried yet
 # A notice can be withdrawn or dropped while its mail is on its way.
-MAY_BE_SENT = (NoticeState.WAITING, NoticeState.DROPPED, NoticeState.WITHDRAWN)
-TOGETHER = tuple(CHOOSE_ANOTHER.values())  # such notices to one customer leave in one mail
+SENDABLE_STATES = (NoticeState.WAITING, NoticeState.DROPPED, NoticeState.WITHDRAWN)
+JOINED_KINDS = tuple(CHOOSE_ANOTHER.values())  # such notices to one customer leave in one mail
 LISTED_FROM = 5  # from this many notices of one LISTED kind to one reader on, one mail lists them
 REASON_LENGTH = 300
 
 
 # Two statements that run for each mail: built once, and without the bookkeeping of the ORM.
 NOTICE, REFERRAL = (Notice.metadata.tables[name] for name in ("notice", "referral"))
-AT = bindparam("at", type_=UTC)
+SENT_AT = bindparam("at", type_=UTC)
 MARK_SENT = (
     update(NOTICE)
     .where(NOTICE.c.id.in_(bindparam("ids", expanding=True)), NOTICE.c.lease == bindparam("our_lease"))
-    .where(NOTICE.c.state.in_(MAY_BE_SENT))
-    .values(state=NoticeState.SENT, sent_at=AT, address=bindparam("sent_to"), attempts=NOTICE.c.attempts + 1)
+    .where(NOTICE.c.state.in_(SENDABLE_STATES))
+    .values(state=NoticeState.SENT, sent_at=SENT_AT, address=bindparam("sent_to"), attempts=NOTICE.c.attempts + 1)
     .values(lease=None, lease_until=None, reason=None)
 )
 # The first notice that has been sent starts the clock of a new referral, and its deadline moves by the delay.
-STARTS = and_(REFERRAL.c.clock_started_at.is_(None), REFERRAL.c.stage == Stage.NEW)
+STARTS_CLOCK = and_(REFERRAL.c.clock_started_at.is_(None), REFERRAL.c.stage == Stage.NEW)
 MARK_DELIVERED = (
     update(REFERRAL)
     .where(REFERRAL.c.id == bindparam("referral"), REFERRAL.c.delivered_at.is_(None))
     .values(
-        delivered_at=AT,
-        due_at=case((STARTS, bindparam("due", type_=UTC)), else_=REFERRAL.c.due_at),
-        remind_at=case((STARTS, bindparam("remind", type_=UTC)), else_=REFERRAL.c.remind_at),
-        changed_at=case((REFERRAL.c.clock_started_at.is_(None), AT), else_=REFERRAL.c.changed_at),
-        clock_started_at=func.coalesce(REFERRAL.c.clock_started_at, AT),
+        delivered_at=SENT_AT,
+        due_at=case((STARTS_CLOCK, bindparam("due", type_=UTC)), else_=REFERRAL.c.due_at),
+        remind_at=case((STARTS_CLOCK, bindparam("remind", type_=UTC)), else_=REFERRAL.c.remind_at),
+        changed_at=case((REFERRAL.c.clock_started_at.is_(None), SENT_AT), else_=REFERRAL.c.changed_at),
+        clock_started_at=func.coalesce(REFERRAL.c.clock_started_at, SENT_AT),
     )
 )
 
@@ -78,13 +78,13 @@ def claim(limit: int, *, now: datetime) -> ClaimedNotices:
     with write() as session:
         # One worker at a time: two could separate notices that belong in one mail.
         locks.lock_name(session, "outbox")
-        first = owed_notices(_waits(session), _is_free(now), _comes_first(), limit=limit, locked=True)
-        claimed = _in_mails([*first, *_others_of_the_same_mails(session, first, now=now)])
+        first = owed_notices(_is_waiting(session), _is_free(now), _is_lead(), limit=limit, locked=True)
+        claimed = _group_into_mails([*first, *_others_in_same_mails(session, first, now=now)])
         _lease(session, claimed, lease, now=now)
     return ClaimedNotices(lease, claimed)
 
 
-def _waits(session: DbSession) -> ColumnElement[bool]:
+def _is_waiting(session: DbSession) -> ColumnElement[bool]:
     """Return the condition for waiting notices, spelled as in its index.
 
     Without the hint SQLite would sort the whole backlog for every claim.
@@ -94,65 +94,67 @@ def _waits(session: DbSession) -> ColumnElement[bool]:
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:
-    nobodys = or_(Notice.lease_until.is_(None), Notice.lease_until <= now)
-    return and_(Notice.send_after <= now, nobodys)
+    is_unleased = or_(Notice.lease_until.is_(None), Notice.lease_until <= now)
+    return and_(Notice.send_after <= now, is_unleased)
 
 
-def _comes_first() -> ColumnElement[bool]:
+def _is_lead() -> ColumnElement[bool]:
     """Return the condition for the notice by which its mail is claimed. The others follow while it waits."""
     lead = aliased(Notice)
     state_of_lead = select(lead.state).where(lead.id == Notice.lead_id).scalar_subquery()
     return or_(Notice.lead_id.is_(None), Notice.lead_id == Notice.id, state_of_lead != NoticeState.WAITING)
 
 
-def _others_of_the_same_mails(session: DbSession, first: Sequence[OwedNotice], *, now: datetime) -> list[OwedNotice]:
+def _others_in_same_mails(session: DbSession, first: Sequence[OwedNotice], *, now: datetime) -> list[OwedNotice]:
     """Return the notices that leave with these: by an earlier decision, or owed to the same customer now."""
-    known = {one.id for one in first}
-    leads = {one.lead_id for one in first if one.lead_id}
-    enquiry_ids = {one.enquiry_id for one in first if _joins_others(one)}
-    same_mail = and_(Notice.lead_id.in_(leads), Notice.lead_id != Notice.id)
-    same_customer = and_(Notice.enquiry_id.in_(enquiry_ids), Notice.lead_id.is_(None), Notice.kind.in_(TOGETHER))
-    to_list = [one for one in first if _may_be_listed(one)]
+    known_ids = {notice.id for notice in first}
+    lead_ids = {notice.lead_id for notice in first if notice.lead_id}
+    enquiry_ids = {notice.enquiry_id for notice in first if _joins_others(notice)}
+    same_mail = and_(Notice.lead_id.in_(lead_ids), Notice.lead_id != Notice.id)
+    same_customer = and_(Notice.enquiry_id.in_(enquiry_ids), Notice.lead_id.is_(None), Notice.kind.in_(JOINED_KINDS))
+    listable = [notice for notice in first if _may_be_listed(notice)]
     same_reader = and_(
-        _to_readers_of(to_list), Notice.lead_id.is_(None), Notice.kind.in_({one.kind for one in to_list})
+        _to_readers_of(listable), Notice.lead_id.is_(None), Notice.kind.in_({notice.kind for notice in listable})
     )
-    free = _waits(session), _is_free(now)
-    others = owed_notices(*free, same_mail, locked=True) if leads else []
+    free = _is_waiting(session), _is_free(now)
+    others = owed_notices(*free, same_mail, locked=True) if lead_ids else []
     others += owed_notices(*free, same_customer, locked=True) if enquiry_ids else []
-    others += owed_notices(*free, same_reader, locked=True) if to_list else []
-    return list({one.id: one for one in others if one.id not in known}.values())
+    others += owed_notices(*free, same_reader, locked=True) if listable else []
+    return list({notice.id: notice for notice in others if notice.id not in known_ids}.values())
 
 
-def _joins_others(one: OwedNotice) -> bool:
-    return one.lead_id is None and one.kind in TOGETHER
+def _joins_others(notice: OwedNotice) -> bool:
+    return notice.lead_id is None and notice.kind in JOINED_KINDS
 
 
-def _may_be_listed(one: OwedNotice) -> bool:
-    return one.lead_id is None and one.kind in LISTED
+def _may_be_listed(notice: OwedNotice) -> bool:
+    return notice.lead_id is None and notice.kind in LISTED
 
 
-def _to_readers_of(some: Sequence[OwedNotice]) -> ColumnElement[bool]:
-    people, places = ({getattr(one, name) for one in some} - {None} for name in ("person_id", "location_id"))
-    to_places = and_(Notice.person_id.is_(None), Notice.location_id.in_(places))
-    return or_(Notice.person_id.in_(people), to_places)
+def _to_readers_of(notices: Sequence[OwedNotice]) -> ColumnElement[bool]:
+    person_ids, location_ids = (
+        {getattr(notice, name) for notice in notices} - {None} for name in ("person_id", "location_id")
+    )
+    to_locations = and_(Notice.person_id.is_(None), Notice.location_id.in_(location_ids))
+    return or_(Notice.person_id.in_(person_ids), to_locations)
 
 
-def _in_mails(claimed: Sequence[OwedNotice]) -> list[OwedNotice]:
+def _group_into_mails(claimed: Sequence[OwedNotice]) -> list[OwedNotice]:
     """Decide which notices leave together. Each stores the id of the first one of its mail for ever."""
-    together: dict[object, list[OwedNotice]] = defaultdict(list)
-    alike = Counter((one.recipient, one.kind) for one in claimed if _may_be_listed(one))
-    for one in claimed:
-        is_listed = alike[one.recipient, one.kind] >= LISTED_FROM and _may_be_listed(one)
-        key: object = (one.recipient, one.kind) if is_listed else one.id
-        together[one.recipient if _joins_others(one) else key].append(one)
-    leads = {one.id: min(other.id for other in group) for group in together.values() for one in group}
-    return [replace(one, lead_id=one.lead_id or leads[one.id]) for one in claimed]
+    groups: dict[object, list[OwedNotice]] = defaultdict(list)
+    counts_by_reader = Counter((notice.recipient, notice.kind) for notice in claimed if _may_be_listed(notice))
+    for notice in claimed:
+        is_listed = counts_by_reader[notice.recipient, notice.kind] >= LISTED_FROM and _may_be_listed(notice)
+        key: object = (notice.recipient, notice.kind) if is_listed else notice.id
+        groups[notice.recipient if _joins_others(notice) else key].append(notice)
+    lead_ids = {notice.id: min(other.id for other in group) for group in groups.values() for notice in group}
+    return [replace(notice, lead_id=notice.lead_id or lead_ids[notice.id]) for notice in claimed]
 
 
 def _lease(session: DbSession, claimed: Sequence[OwedNotice], lease: str, *, now: datetime) -> None:
     by_lead: dict[int | None, list[int]] = defaultdict(list)
-    for one in claimed:
-        by_lead[None if one.lead_id == one.id else one.lead_id].append(one.id)
+    for notice in claimed:
+        by_lead[None if notice.lead_id == notice.id else notice.lead_id].append(notice.id)
     for lead_id, ids in by_lead.items():
         session.execute(
             update(Notice)
@@ -176,29 +178,29 @@ def mark_sent(
 
     `referrals` are the referrals of the notices, as they were read for the mail.
     """
-    announced = {one.referral_id for one in sent if one.kind in ANNOUNCEMENTS}
+    announced = {notice.referral_id for notice in sent if notice.kind in ANNOUNCEMENTS}
     with write() as session:
-        values = {"ids": [one.id for one in sent], "our_lease": lease, "at": now, "sent_to": address}
+        values = {"ids": [notice.id for notice in sent], "our_lease": lease, "at": now, "sent_to": address}
         session.execute(MARK_SENT, values)
-        for referral in {one.id: one for one in referrals if one.id in announced}.values():
+        for referral in {referral.id: referral for referral in referrals if referral.id in announced}.values():
             # The deadline is the one in the mail.
             remind_at = reminders.first_check(Stage.NEW, now, referral.due_at) if referral.due_at else None
             values = {"referral": referral.id, "at": now, "due": referral.due_at, "remind": remind_at}
             session.execute(MARK_DELIVERED, values)
-        if any(one.kind == NoticeKind.TEST_MAIL for one in sent):
+        if any(notice.kind == NoticeKind.TEST_MAIL for notice in sent):
             session.merge(SystemMark(name=Mark.MAIL_PROVED, at=now, detail=""))
 
 
 def drop(dropped: Sequence[OwedNotice], *, lease: str, reason: str) -> None:
     """Give up notices that are no longer owed, with a reason."""
     with write() as session:
-        end_lease(session, dropped, lease, **notice_writer.ended(NoticeState.DROPPED, reason))
+        end_lease(session, dropped, lease, **notice_writer.end_columns(NoticeState.DROPPED, reason))
 
 
 def tell_admins_instead(dropped: Sequence[OwedNotice], *, lease: str, reason: str, now: datetime) -> None:
     """Give up notices to an unreachable contact, and owe them to the partner's admins instead."""
     with write() as session:
-        end_lease(session, dropped, lease, **notice_writer.ended(NoticeState.DROPPED, reason))
+        end_lease(session, dropped, lease, **notice_writer.end_columns(NoticeState.DROPPED, reason))
         turn_to_admins(session, dropped, now=now)
 
 
@@ -228,16 +230,22 @@ def put_off(
     reason: str,
     now: datetime,
     counts: bool = True,
-    **more: object,
+    **columns: object,
 ) -> None:
-    """Do what `retry_later` does within the caller's transaction. `more` are further columns."""
-    oldest, attempts = min(one.created_at for one in tried), max(one.attempts for one in tried)
-    pause = min(FIRST_RETRY * 2 ** min(attempts, 10), LONGEST_WAIT if reason in UNREACHED else LONGEST_RETRY)
+    """Do what `retry_later` does within the caller's transaction. `columns` are further columns."""
+    oldest, attempts = min(notice.created_at for notice in tried), max(notice.attempts for notice in tried)
+    pause = min(FIRST_RETRY * 2 ** min(attempts, 10), MAX_UNREACHABLE_PAUSE if reason in UNREACHED else MAX_RETRY_PAUSE)
     values: dict[str, object] = {"send_after": now + pause * random.uniform(0.8, 1.2)}  # noqa: S311  (spreads load; no secret)
-    if counts and now - oldest > GIVE_UP_AFTER and attempts + 1 >= ENOUGH_ATTEMPTS:
+    if counts and now - oldest > GIVE_UP_AFTER and attempts + 1 >= MIN_ATTEMPTS:
         values = {"state": NoticeState.FAILED}
     end_lease(
-        session, tried, lease, **values, **more, reason=reason[:REASON_LENGTH], attempts=Notice.attempts + int(counts)
+        session,
+        tried,
+        lease,
+        **values,
+        **columns,
+        reason=reason[:REASON_LENGTH],
+        attempts=Notice.attempts + int(counts),
     )
 
 
@@ -255,10 +263,10 @@ def refuse_in(
     reason: str,
     flag_address: bool,
     now: datetime,
-    **more: object,
+    **columns: object,
 ) -> None:
-    """Do what `refuse` does within the caller's transaction. `more` are further columns."""
-    values = {"state": NoticeState.FAILED, "reason": reason[:REASON_LENGTH], **more}
+    """Do what `refuse` does within the caller's transaction. `columns` are further columns."""
+    values = {"state": NoticeState.FAILED, "reason": reason[:REASON_LENGTH], **columns}
     end_lease(session, refused, lease, **values, attempts=Notice.attempts + 1)
     if flag_address:
         set_bouncing(session, refused, bouncing_at=now)
@@ -277,13 +285,13 @@ def release_untried(untried: Sequence[OwedNotice], *, lease: str) -> None:
         end_lease(session, untried, lease)
 
 
-def end_pause(kept_back: Collection[int], *, now: datetime) -> None:
+def end_pause(notice_ids: Collection[int], *, now: datetime) -> None:
     """Mail leaves again: end the pause, and let notices leave at once that only the pause held back."""
     with write() as session:
         session.execute(delete(SystemMark).where(SystemMark.name == Mark.MAIL_PAUSED))
         session.execute(
             update(Notice)
-            .where(Notice.id.in_(kept_back), Notice.state == NoticeState.WAITING)
+            .where(Notice.id.in_(notice_ids), Notice.state == NoticeState.WAITING)
             .values(send_after=now)
             .execution_options(synchronize_session=False)
         )
@@ -294,8 +302,8 @@ def send_again(notice_id: int, *, now: datetime) -> None:
 
     A notice that a worker is sending now is left alone.
     """
-    this = aliased(Notice)
-    its_mail = select(this.lead_id).where(this.id == notice_id).scalar_subquery()
+    notice_alias = aliased(Notice)
+    lead_id = select(notice_alias.lead_id).where(notice_alias.id == notice_id).scalar_subquery()
     ended = Notice.state.in_((NoticeState.SENT, NoticeState.FAILED, NoticeState.DROPPED))
     waits = and_(Notice.state == NoticeState.WAITING, or_(Notice.lease_until.is_(None), Notice.lease_until <= now))
     with write() as session:
@@ -304,7 +312,7 @@ def send_again(notice_id: int, *, now: datetime) -> None:
         )
         session.execute(
             update(Notice)
-            .where(or_(Notice.id == notice_id, Notice.lead_id == its_mail), or_(ended, waits))
+            .where(or_(Notice.id == notice_id, Notice.lead_id == lead_id), or_(ended, waits))
             .values(**fresh_columns(now))
             .execution_options(synchronize_session=False)
         )
@@ -312,13 +320,19 @@ def send_again(notice_id: int, *, now: datetime) -> None:
 
 def fresh_columns(now: datetime) -> dict[str, object]:
     """Return the columns of a notice that leaves once more, as if it were owed now."""
-    begun = {"state": NoticeState.WAITING, "send_after": now, "created_at": now, "attempts": 0, "refused_alone": False}
-    return begun | dict.fromkeys(("sent_at", "reason", "lease", "lease_until", "maybe_sent_at", "refusal"))
+    columns = {
+        "state": NoticeState.WAITING,
+        "send_after": now,
+        "created_at": now,
+        "attempts": 0,
+        "refused_alone": False,
+    }
+    return columns | dict.fromkeys(("sent_at", "reason", "lease", "lease_until", "maybe_sent_at", "refusal"))
 
 
-def end_lease(session: DbSession, which: Sequence[OwedNotice], lease: str, **values: object) -> None:
+def end_lease(session: DbSession, notices: Sequence[OwedNotice], lease: str, **values: object) -> None:
     """Change the notices that are still under this lease, and end the lease."""
-    ids = [one.id for one in which]
+    ids = [notice.id for notice in notices]
     session.execute(
         update(Notice)
         .where(Notice.id.in_(ids), Notice.lease == lease, Notice.state == NoticeState.WAITING)
@@ -327,9 +341,9 @@ def end_lease(session: DbSession, which: Sequence[OwedNotice], lease: str, **val
     )
 
 
-def set_bouncing(session: DbSession, which: Sequence[OwedNotice], *, bouncing_at: datetime | None) -> None:
+def set_bouncing(session: DbSession, notices: Sequence[OwedNotice], *, bouncing_at: datetime | None) -> None:
     """Set whether mail reaches the people and locations of these notices."""
-    readers = {one.recipient for one in which}
+    readers = {notice.recipient for notice in notices}
     for table, kind in ((Person, RecipientKind.PERSON), (Location, RecipientKind.LOCATION)):
         session.execute(
             update(table)
@@ -339,9 +353,11 @@ def set_bouncing(session: DbSession, which: Sequence[OwedNotice], *, bouncing_at
         )
 
 
-def turn_to_admins(session: DbSession, which: Sequence[OwedNotice], *, now: datetime) -> None:
+def turn_to_admins(session: DbSession, notices: Sequence[OwedNotice], *, now: datetime) -> None:
     """Owe the partner's admins what its contact was owed, unless they have it already. Warn the operators."""
-    to_contacts = [one for one in which if one.recipient.kind is RecipientKind.LOCATION and one.referral_id]
-    notice_writer.owe_admins_instead(session, [one.id for one in to_contacts], now=now)
-    of_them = ReferralEvent.referral_id.in_([one.referral_id for one in to_contacts])
-    notice_writer.warn_operators(session, and_(of_them, ReferralEvent.kind == "received"), now=now)
+    to_contacts = [
+        notice for notice in notices if notice.recipient.kind is RecipientKind.LOCATION and notice.referral_id
+    ]
+    notice_writer.owe_to_admins_instead(session, [notice.id for notice in to_contacts], now=now)
+    of_these_referrals = ReferralEvent.referral_id.in_([notice.referral_id for notice in to_contacts])
+    notice_writer.warn_operators(session, and_(of_these_referrals, ReferralEvent.kind == "received"), now=now)

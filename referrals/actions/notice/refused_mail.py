@@ -27,8 +27,8 @@ class RefusalSubject(StrEnum):
 
 
 # After this many readers in a row with the same answer, it concerns none of them.
-IN_A_ROW = {RefusalSubject.RECIPIENT: 3, RefusalSubject.MESSAGE: 2, RefusalSubject.SETTINGS: 1}
-PUT_OFF = timedelta(minutes=10)  # or until a mail has been sent: others show first whether they pass
+REPEATS_NEEDED = {RefusalSubject.RECIPIENT: 3, RefusalSubject.MESSAGE: 2, RefusalSubject.SETTINGS: 1}
+DOUBT_PAUSE = timedelta(minutes=10)  # or until a mail has been sent: others show first whether they pass
 
 
 class RefusalConsequence(StrEnum):
@@ -56,27 +56,27 @@ def record(refused: Sequence[OwedNotice], refusal: Refusal, *, lease: str, now: 
     """
     with write() as session:
         is_alone = session.scalar(select(Notice.refused_alone).where(Notice.id == refused[0].id))
-        verdict = RefusalConsequence.SETTLED if is_alone else _verdict(session, refused, refusal)
-        if verdict is RefusalConsequence.SETTLED:
+        consequence = RefusalConsequence.SETTLED if is_alone else _judge(session, refused, refusal)
+        if consequence is RefusalConsequence.SETTLED:
             _settle(session, refused, refusal, lease, now=now, answer=None if is_alone else refusal.answer)
-            return verdict
-        outbox.end_lease(session, refused, lease, refusal=refusal.answer, send_after=now + PUT_OFF)
-        if verdict is RefusalConsequence.EVERYBODY:
+            return consequence
+        outbox.end_lease(session, refused, lease, refusal=refusal.answer, send_after=now + DOUBT_PAUSE)
+        if consequence is RefusalConsequence.EVERYBODY:
             _acquit(session, _in_a_row(refusal), now=now)
-        return verdict
+        return consequence
 
 
-def _verdict(session: DbSession, refused: Sequence[OwedNotice], refusal: Refusal) -> RefusalConsequence:
+def _judge(session: DbSession, refused: Sequence[OwedNotice], refusal: Refusal) -> RefusalConsequence:
     if refusal.blame is RefusalSubject.RECIPIENT and _is_doubted(session, refusal):
         return RefusalConsequence.DOUBTED
-    readers = {one.recipient for one in (*_in_a_row(refusal), *refused)}
-    return RefusalConsequence.EVERYBODY if len(readers) >= IN_A_ROW[refusal.blame] else RefusalConsequence.SETTLED
+    readers = {notice.recipient for notice in (*_in_a_row(refusal), *refused)}
+    return RefusalConsequence.EVERYBODY if len(readers) >= REPEATS_NEEDED[refusal.blame] else RefusalConsequence.SETTLED
 
 
 def _is_doubted(session: DbSession, refusal: Refusal) -> bool:
     """Tell whether this answer was judged to concern everybody, and no mail has been sent since."""
-    acquitted = Notice.refusal == refusal.answer, Notice.state == NoticeState.WAITING, Notice.reason.is_(None)
-    return session.scalar(select(Notice.id).where(*acquitted).limit(1)) is not None
+    is_acquitted = Notice.refusal == refusal.answer, Notice.state == NoticeState.WAITING, Notice.reason.is_(None)
+    return session.scalar(select(Notice.id).where(*is_acquitted).limit(1)) is not None
 
 
 def others_pass() -> None:
@@ -111,17 +111,17 @@ def _settle(
         outbox.put_off(session, refused, lease, reason=refusal.reason, now=now, refusal=answer)
 
 
-def _acquit(session: DbSession, alike: Sequence[OwedNotice], *, now: datetime) -> None:
+def _acquit(session: DbSession, notices: Sequence[OwedNotice], *, now: datetime) -> None:
     """Let them wait without counting an attempt. Remove flags, and warn no operator because of them."""
-    if not alike:
+    if not notices:
         return
     session.execute(
         update(Notice)
-        .where(Notice.id.in_([one.id for one in alike]), Notice.lease.is_(None), Notice.reason.is_not(None))
-        .values(state=NoticeState.WAITING, reason=None, send_after=now + PUT_OFF, attempts=Notice.attempts - 1)
+        .where(Notice.id.in_([notice.id for notice in notices]), Notice.lease.is_(None), Notice.reason.is_not(None))
+        .values(state=NoticeState.WAITING, reason=None, send_after=now + DOUBT_PAUSE, attempts=Notice.attempts - 1)
         .execution_options(synchronize_session=False)
     )
-    outbox.set_bouncing(session, alike, bouncing_at=None)
-    warned = Notice.location_id.in_([one.location_id for one in alike if one.location_id])
-    untold = Notice.state == NoticeState.WAITING, Notice.lease.is_(None)
-    session.execute(delete(Notice).where(Notice.kind == NoticeKind.CONTACT_UNREACHABLE, warned, *untold))
+    outbox.set_bouncing(session, notices, bouncing_at=None)
+    is_about_location = Notice.location_id.in_([notice.location_id for notice in notices if notice.location_id])
+    is_unsent = Notice.state == NoticeState.WAITING, Notice.lease.is_(None)
+    session.execute(delete(Notice).where(Notice.kind == NoticeKind.CONTACT_UNREACHABLE, is_about_location, *is_unsent))

@@ -10,50 +10,56 @@ from referrals.models import Location, Mark, Notice, NoticeState, Person, System
 from referrals.queries.notice.owed_notices import owed_notices
 from referrals.rules.recipient import Recipient
 
-ABOUT_THE_ADDRESS = ("recipient-refused", "address-malformed", "returned")
-LATELY = timedelta(days=7)  # older failures were dealt with in another way
+ADDRESS_REASONS = ("recipient-refused", "address-malformed", "returned")
+MAX_AGE = timedelta(days=7)  # older failures were dealt with in another way
 
 
-def send_failed_again(word: str, *, now: datetime) -> int:
-    """Resend every notice that failed for the reason `word`. Return how many.
+def send_failed_again(reason: str, *, now: datetime) -> int:
+    """Resend every notice that failed for the reason `reason`. Return how many.
 
     Ends a pause of sending, and removes the flags from addresses flagged because of these notices.
     """
     with write() as session:
-        return _again(session, _failed_for(word), now=now)
+        return _resend(session, _failed_for(reason), now=now)
 
 
 def try_address(address: str, *, now: datetime) -> int:
     """Remove the flag from an address and resend what failed because of it lately. Return how many."""
     with write() as session:
         readers = [
-            *map(Recipient.person, session.scalars(select(Person.id).where(_is(Person.email, address)))),
-            *map(Recipient.location, session.scalars(select(Location.id).where(_is(Location.contact_email, address)))),
+            *map(Recipient.person, session.scalars(select(Person.id).where(_equals(Person.email, address)))),
+            *map(
+                Recipient.location, session.scalars(select(Location.id).where(_equals(Location.contact_email, address)))
+            ),
         ]
         for table, column in ((Person, Person.email), (Location, Location.contact_email)):
-            cleared = update(table).where(_is(column, address)).values(bouncing_at=None)
+            cleared = update(table).where(_equals(column, address)).values(bouncing_at=None)
             session.execute(cleared.execution_options(synchronize_session=False))
-        because_of_it = or_(*(_failed_for(word) for word in ABOUT_THE_ADDRESS))
-        return _again(
-            session, Notice.recipient.in_(map(str, readers)), because_of_it, Notice.created_at > now - LATELY, now=now
+        failed_for_address = or_(*(_failed_for(reason) for reason in ADDRESS_REASONS))
+        return _resend(
+            session,
+            Notice.recipient.in_(map(str, readers)),
+            failed_for_address,
+            Notice.created_at > now - MAX_AGE,
+            now=now,
         )
 
 
-def _is(column: ColumnElement[str] | object, address: str) -> ColumnElement[bool]:
+def _equals(column: ColumnElement[str] | object, address: str) -> ColumnElement[bool]:
     return func.lower(column) == address.lower()
 
 
-def _failed_for(word: str) -> ColumnElement[bool]:
-    return or_(Notice.reason == word, Notice.reason.startswith(f"{word}: ", autoescape=True))
+def _failed_for(reason: str) -> ColumnElement[bool]:
+    return or_(Notice.reason == reason, Notice.reason.startswith(f"{reason}: ", autoescape=True))
 
 
-def _again(session: DbSession, *which: ColumnElement[bool], now: datetime) -> int:
-    failed = owed_notices(*which, Notice.state == NoticeState.FAILED, locked=True)
+def _resend(session: DbSession, *conditions: ColumnElement[bool], now: datetime) -> int:
+    failed = owed_notices(*conditions, Notice.state == NoticeState.FAILED, locked=True)
     if not failed:
         return 0
     session.execute(
         update(Notice)
-        .where(Notice.id.in_([one.id for one in failed]))
+        .where(Notice.id.in_([notice.id for notice in failed]))
         .values(**outbox.fresh_columns(now))
         .execution_options(synchronize_session=False)
     )

@@ -1,6 +1,6 @@
-"""Limits on mail to unconfirmed addresses, and what has been used of them.
+"""Limits on mail to unconfirmed addresses.
 
-They are counted in the database, because they protect people who may never have written to this network.
+The mails are counted in the database, because they protect people who may never have written to this network.
 """
 
 from dataclasses import dataclass
@@ -30,49 +30,49 @@ def limit_keys(email: str, *, browser: str | None, network: str | None) -> MailL
     return MailLimitKeys(origin_keys.reader_key(email), browser, network)
 
 
-def lock(session: DbSession, of: MailLimitKeys) -> None:
+def lock(session: DbSession, keys: MailLimitKeys) -> None:
     """Lock these limits until the transaction ends."""
-    for kind, key in (("reader", of.reader), ("browser", of.browser), ("network", of.network)):
+    for kind, key in (("reader", keys.reader), ("browser", keys.browser), ("network", keys.network)):
         if key is not None:
             locks.lock_name(session, "unproved-mail", kind, key)
 
 
-def reached(session: DbSession, of: MailLimitKeys, *, now: datetime) -> list[HoldReason]:
+def reached_limits(session: DbSession, keys: MailLimitKeys, *, now: datetime) -> list[HoldReason]:
     """Return the limits that forbid another mail now."""
-    refused = select(RefusedReader.reader_key).where(RefusedReader.reader_key == of.reader, RefusedReader.until > now)
+    refused = select(RefusedReader.reader_key).where(RefusedReader.reader_key == keys.reader, RefusedReader.until > now)
     checks = {
         HoldReason.REFUSED: session.scalar(refused) is not None,
-        HoldReason.READER_LIMIT: _reader_limit(session, of.reader, now),
+        HoldReason.READER_LIMIT: _is_reader_limit_reached(session, keys.reader, now),
         HoldReason.BROWSER_LIMIT: _is_used_up(
-            session, UnprovedMail.browser_key, of.browser, triage.MAX_PER_BROWSER_A_DAY, now
+            session, UnprovedMail.browser_key, keys.browser, triage.MAX_PER_BROWSER_A_DAY, now
         ),
         HoldReason.NETWORK_LIMIT: _is_used_up(
-            session, UnprovedMail.network_key, of.network, triage.MAX_PER_NETWORK_A_DAY, now
+            session, UnprovedMail.network_key, keys.network, triage.MAX_PER_NETWORK_A_DAY, now
         ),
     }
     return [reason for reason, is_reached in checks.items() if is_reached]
 
 
-def reached_for(session: DbSession, enquiry: Enquiry, *, now: datetime) -> list[HoldReason]:
+def reached_limits_for(session: DbSession, enquiry: Enquiry, *, now: datetime) -> list[HoldReason]:
     """Return the same for a stored enquiry. Empty for one that was erased."""
     email = session.scalar(select(EnquiryPrivate.email).where(EnquiryPrivate.enquiry_id == enquiry.id))
-    of = limit_keys(email or "", browser=enquiry.browser_key, network=enquiry.network_key)
-    return reached(session, of, now=now) if email else []
+    keys = limit_keys(email or "", browser=enquiry.browser_key, network=enquiry.network_key)
+    return reached_limits(session, keys, now=now) if email else []
 
 
-def record(session: DbSession, enquiry_id: int, of: MailLimitKeys, *, now: datetime) -> None:
+def record(session: DbSession, enquiry_id: int, keys: MailLimitKeys, *, now: datetime) -> None:
     """Record an owed mail, in the transaction that owes it."""
     session.add(
         UnprovedMail(
-            enquiry_id=enquiry_id, reader_key=of.reader, browser_key=of.browser, network_key=of.network, at=now
+            enquiry_id=enquiry_id, reader_key=keys.reader, browser_key=keys.browser, network_key=keys.network, at=now
         )
     )
 
 
-def record_selected(enquiry_ids: Select[int], of: MailLimitKeys, *, now: datetime) -> Insert:
+def record_selected(enquiry_ids: Select[int], keys: MailLimitKeys, *, now: datetime) -> Insert:
     """Return the statement that does the same for the selected enquiries."""
     found = enquiry_ids.subquery()
-    rows = select(found.c.id, literal(of.reader), literal(now, UTC))
+    rows = select(found.c.id, literal(keys.reader), literal(now, UTC))
     return insert(UnprovedMail).from_select(["enquiry_id", "reader_key", "at"], rows)
 
 
@@ -86,7 +86,7 @@ def allow(session: DbSession, email: str) -> None:
     session.execute(delete(RefusedReader).where(RefusedReader.reader_key == origin_keys.reader_key(email)))
 
 
-def forget_old(*, now: datetime) -> None:
+def delete_old(*, now: datetime) -> None:
     """Delete what no limit counts any more."""
     old = (
         (UnprovedMail, UnprovedMail.at <= now - triage.MONTH),
@@ -100,7 +100,7 @@ def forget_old(*, now: datetime) -> None:
             session.execute(delete(table).where(is_old))
 
 
-def _reader_limit(session: DbSession, reader: str, now: datetime) -> bool:
+def _is_reader_limit_reached(session: DbSession, reader: str, now: datetime) -> bool:
     a_day = _count(session, UnprovedMail.reader_key == reader, since=now - triage.DAY)
     a_month = _count(session, UnprovedMail.reader_key == reader, since=now - triage.MONTH)
     return a_day >= triage.MAX_MAILS_A_DAY or a_month >= triage.MAX_MAILS_A_MONTH
@@ -114,8 +114,8 @@ def _is_used_up(session: DbSession, column: object, key: str | None, limit: int,
     return _count(session, of_origin, since=now - triage.DAY, distinct=True) >= limit
 
 
-def _count(session: DbSession, of: ColumnElement[bool], *, since: datetime, distinct: bool = False) -> int:
+def _count(session: DbSession, condition: ColumnElement[bool], *, since: datetime, distinct: bool = False) -> int:
     """Count the mails about enquiries that are still unproved, or those enquiries."""
-    what = func.count(UnprovedMail.enquiry_id.distinct()) if distinct else func.count(UnprovedMail.id)
-    counted = select(what).join(Enquiry, Enquiry.id == UnprovedMail.enquiry_id)
-    return session.scalars(counted.where(of, UnprovedMail.at > since, Enquiry.proved_at.is_(None))).one()
+    counted_column = func.count(UnprovedMail.enquiry_id.distinct()) if distinct else func.count(UnprovedMail.id)
+    counted = select(counted_column).join(Enquiry, Enquiry.id == UnprovedMail.enquiry_id)
+    return session.scalars(counted.where(condition, UnprovedMail.at > since, Enquiry.proved_at.is_(None))).one()

@@ -15,7 +15,7 @@ from referrals.queries.network import settings
 from referrals.rules import lifecycle, occasions
 from referrals.rules.recipient import Recipient
 
-BETWEEN = timedelta(minutes=15)  # between two such mails; later wins are in the next one
+INTERVAL = timedelta(minutes=15)  # between two such mails; later wins are in the next one
 
 
 def owe_due(*, now: datetime) -> bool:
@@ -25,27 +25,27 @@ def owe_due(*, now: datetime) -> bool:
     """
     mark = settings.mark(Mark.WINS_TOLD)
     if mark is None:
-        _begin(now=now)
+        _start(now=now)
         return False
-    if mark.at > now - BETWEEN or _newest_win(int(mark.detail), now) is None:
+    if mark.at > now - INTERVAL or _newest_win(int(mark.detail), now) is None:
         return False
     with write() as session:
         locks.lock_name(session, NoticeKind.WINS_REPORTED)
         return _owe(session, now=now)
 
 
-def _begin(*, now: datetime) -> None:
+def _start(*, now: datetime) -> None:
     with write() as session:
         newest = session.scalar(select(func.max(ReferralEvent.id))) or 0
-        session.merge(SystemMark(name=Mark.WINS_TOLD, at=now - BETWEEN, detail=str(newest)))
+        session.merge(SystemMark(name=Mark.WINS_TOLD, at=now - INTERVAL, detail=str(newest)))
 
 
 def _owe(session: DbSession, *, now: datetime) -> bool:
     mark = session.get_one(SystemMark, Mark.WINS_TOLD, populate_existing=True)
-    told, newest = int(mark.detail), _newest_win(int(mark.detail), now)
-    if mark.at > now - BETWEEN or newest is None:
+    last_reported, newest = int(mark.detail), _newest_win(int(mark.detail), now)
+    if mark.at > now - INTERVAL or newest is None:
         return False
-    occasion = occasions.Wins(told + 1, newest)
+    occasion = occasions.Wins(last_reported + 1, newest)
     if operators := _operators(session):
         new = [NewNotice(NoticeKind.WINS_REPORTED, occasion, Recipient.person(id)) for id in operators]
         notice_writer.owe(session, *new, now=now)
@@ -53,12 +53,14 @@ def _owe(session: DbSession, *, now: datetime) -> bool:
     return True
 
 
-def _newest_win(told: int, now: datetime) -> int | None:
-    """Return the newest event after `told` that won something for good."""
-    won = select(func.max(ReferralEvent.id)).where(ReferralEvent.id > told, ReferralEvent.kind == lifecycle.WIN.name)
+def _newest_win(last_reported: int, now: datetime) -> int | None:
+    """Return the newest event after `last_reported` that won something for good."""
+    won = select(func.max(ReferralEvent.id)).where(
+        ReferralEvent.id > last_reported, ReferralEvent.kind == lifecycle.WIN.name
+    )
     return db.session.scalar(won.where(ReferralEvent.at <= now - lifecycle.UNDO_TIME))
 
 
 def _operators(session: DbSession) -> Sequence[int]:
-    there = Person.removed_at.is_(None), Person.joined_at.is_not(None)
-    return session.scalars(select(Person.id).where(Person.role == Role.OPERATOR, *there).order_by(Person.id)).all()
+    is_active = Person.removed_at.is_(None), Person.joined_at.is_not(None)
+    return session.scalars(select(Person.id).where(Person.role == Role.OPERATOR, *is_active).order_by(Person.id)).all()

@@ -14,7 +14,7 @@ def leave(partner_id: int, *, until: datetime, now: datetime) -> None:
     if until <= now:
         raise FieldRefusal("until", N_("Choose a future date."))
     with write() as session:
-        _hold(session, partner_id)
+        _lock_partner(session, partner_id)
         period_id = session.scalar(_current(partner_id, now))
         if period_id is None:
             session.execute(insert(AwayPeriod).values(partner_id=partner_id, starts_at=now, ends_at=until))
@@ -25,15 +25,15 @@ def leave(partner_id: int, *, until: datetime, now: datetime) -> None:
 def come_back(partner_id: int, *, now: datetime) -> None:
     """Let customers find the partner again at once. The away period stays in the history."""
     with write() as session:
-        _hold(session, partner_id)
+        _lock_partner(session, partner_id)
         period_id = session.scalar(_current(partner_id, now))
         if period_id is not None:
-            at_once = AwayPeriod.id == period_id, AwayPeriod.starts_at >= now
-            session.execute(delete(AwayPeriod).where(*at_once).execution_options(synchronize_session=False))
+            is_empty_period = AwayPeriod.id == period_id, AwayPeriod.starts_at >= now
+            session.execute(delete(AwayPeriod).where(*is_empty_period).execution_options(synchronize_session=False))
             _end(session, period_id, now)
 
 
-def limit(partner_id: int, most_open: int | None) -> None:
+def set_limit(partner_id: int, most_open: int | None) -> None:
     """Hide the partner from customers while it has this many open referrals. None means no limit."""
     with write() as session:
         session.execute(
@@ -44,13 +44,13 @@ def limit(partner_id: int, most_open: int | None) -> None:
         )
 
 
-def _hold(session: DbSession, partner_id: int) -> None:
+def _lock_partner(session: DbSession, partner_id: int) -> None:
     session.execute(select(Partner.id).where(Partner.id == partner_id).with_for_update())
 
 
 def _current(partner_id: int, now: datetime) -> Select[int]:
-    mine = select(AwayPeriod.id).where(AwayPeriod.partner_id == partner_id, AwayPeriod.starts_at <= now)
-    return mine.where(or_(AwayPeriod.ends_at.is_(None), AwayPeriod.ends_at > now)).limit(1)
+    periods = select(AwayPeriod.id).where(AwayPeriod.partner_id == partner_id, AwayPeriod.starts_at <= now)
+    return periods.where(or_(AwayPeriod.ends_at.is_(None), AwayPeriod.ends_at > now)).limit(1)
 
 
 def _end(session: DbSession, period_id: int, ends_at: datetime) -> None:

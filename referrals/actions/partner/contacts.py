@@ -29,10 +29,12 @@ def send_check_in(session: DbSession, location_id: int, address: str, *, now: da
     """
     void_in(session, location_id, now=now)
     purpose, key = LinkPurpose.CONTACT_CHECK, reader_key(address)
-    if one_time_links.are_too_many(session, key, purpose, now=now):
+    if one_time_links.has_reached_limit(session, key, purpose, now=now):
         return
-    life = {"created_at": now, "expires_at": now + LIFETIME[purpose]}
-    row = insert(OneTimeLink).values(purpose=purpose, location_id=location_id, address=address, reader_key=key, **life)
+    lifetime = {"created_at": now, "expires_at": now + LIFETIME[purpose]}
+    row = insert(OneTimeLink).values(
+        purpose=purpose, location_id=location_id, address=address, reader_key=key, **lifetime
+    )
     link_id = session.execute(row.returning(OneTimeLink.id)).scalar_one()
     contact = Recipient.location(location_id)
     notice_writer.owe(session, NewNotice(NoticeKind.CONTACT_CHECK, Link(link_id), contact, address=address), now=now)
@@ -46,19 +48,19 @@ def void_in(session: DbSession, location_id: int, *, now: datetime) -> None:
 def send_check(location_id: int, *, now: datetime) -> None:
     """Send the link again, unless the contact is verified and reachable. Raises Refusal after five in an hour."""
     with write() as session:
-        here = session.execute(
+        contact = session.execute(
             select(Location.contact_email, Location.verified_at, Location.bouncing_at)
             .where(Location.id == location_id, Location.removed_at.is_(None))
             .with_for_update()
         ).one_or_none()
-        if here is None or not here.contact_email or (here.verified_at and not here.bouncing_at):
+        if contact is None or not contact.contact_email or (contact.verified_at and not contact.bouncing_at):
             return
         sent = select(func.count()).where(OneTimeLink.location_id == location_id, OneTimeLink.created_at > now - HOUR)
-        purpose, key = LinkPurpose.CONTACT_CHECK, reader_key(here.contact_email)
-        too_many = one_time_links.are_too_many(session, key, purpose, now=now)
+        purpose, key = LinkPurpose.CONTACT_CHECK, reader_key(contact.contact_email)
+        too_many = one_time_links.has_reached_limit(session, key, purpose, now=now)
         if too_many or (session.scalar(sent) or 0) >= MAX_LINKS_PER_HOUR:
             raise Refusal(TOO_MANY)
-        send_check_in(session, location_id, here.contact_email, now=now)
+        send_check_in(session, location_id, contact.contact_email, now=now)
 
 
 def verify(link_id: int, *, now: datetime) -> None:
@@ -87,30 +89,34 @@ def owe_due(*, now: datetime) -> int:
 
     Whoever does not answer is asked again after another 90 days.
     """
-    asked_about = {partner: _occasion(partner, since, now) for partner, since in contacts.unconfirmed(now=now)}
-    keys = [str(occasion) for occasion in asked_about.values()]
-    known = select(Notice.occasion).where(Notice.kind == CONFIRM, Notice.occasion.in_(keys))
-    told = set(db.session.scalars(known)) if asked_about else set()
-    admins = _admins([partner for partner, occasion in asked_about.items() if str(occasion) not in told])
+    occasions = {partner: _occasion(partner, since, now) for partner, since in contacts.unconfirmed(now=now)}
+    keys = [str(occasion) for occasion in occasions.values()]
+    earlier = select(Notice.occasion).where(Notice.kind == CONFIRM, Notice.occasion.in_(keys))
+    asked_keys = set(db.session.scalars(earlier)) if occasions else set()
+    admins = _admins([partner for partner, occasion in occasions.items() if str(occasion) not in asked_keys])
     if admins:
         with write() as session:
-            new = [NewNotice(CONFIRM, asked_about[partner], Recipient.person(id)) for id, partner in admins]
+            new = [NewNotice(CONFIRM, occasions[partner], Recipient.person(id)) for id, partner in admins]
             notice_writer.owe(session, *new, now=now)
     return len({partner for _, partner in admins})
 
 
 def _occasion(partner_id: int, since: datetime, now: datetime) -> UnconfirmedContacts:
     """Return the occasion of the last full period of 90 days since somebody looked at the contacts."""
-    began = since + ((now - since) // contacts.CONFIRMED_FOR - 1) * contacts.CONFIRMED_FOR
-    return UnconfirmedContacts(partner_id, began.date())
+    period_start = since + ((now - since) // contacts.CONFIRMED_FOR - 1) * contacts.CONFIRMED_FOR
+    return UnconfirmedContacts(partner_id, period_start.date())
 
 
 def _admins(partner_ids: Collection[int]) -> list[tuple[int, int]]:
     """Return (person, partner) of the admins who have joined."""
-    there = Person.role == Role.ADMIN, Person.removed_at.is_(None), Person.joined_at.is_not(None)
-    found = select(Person.id, Person.partner_id).where(Person.partner_id.in_(partner_ids), *there).order_by(Person.id)
-    return [(id, partner or 0) for id, partner in db.session.execute(found)] if partner_ids else []
+    is_active_admin = Person.role == Role.ADMIN, Person.removed_at.is_(None), Person.joined_at.is_not(None)
+    admins = (
+        select(Person.id, Person.partner_id)
+        .where(Person.partner_id.in_(partner_ids), *is_active_admin)
+        .order_by(Person.id)
+    )
+    return [(id, partner or 0) for id, partner in db.session.execute(admins)] if partner_ids else []
 
 
-def _update(session: DbSession, *which: ColumnElement[bool], **values: object) -> None:
-    session.execute(update(Location).where(*which).values(**values).execution_options(synchronize_session=False))
+def _update(session: DbSession, *conditions: ColumnElement[bool], **values: object) -> None:
+    session.execute(update(Location).where(*conditions).values(**values).execution_options(synchronize_session=False))

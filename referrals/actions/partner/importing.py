@@ -16,7 +16,7 @@ from referrals.models import Location, MarketingProfile, Partner, ProfileStatus,
 from referrals.queries.rows import columns_of, read
 from referrals.rules.refusal import N_, FieldRefusal, Refusal
 
-THERE_ALREADY = N_("This partner already has a location with that name in this country.")
+DUPLICATE_LOCATION = N_("This partner already has a location with that name in this country.")
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class ImportOutcome:
     refused: list[tuple[int, Refusal]] = field(default_factory=list)
 
 
-class _NotKept(Exception):
+class _Rollback(Exception):
     """Ends the transaction without writing anything."""
 
 
@@ -75,31 +75,31 @@ def import_partners(lines: Sequence[PartnerLine], *, keep: bool, now: datetime) 
     try:
         with write() as session:
             locks.lock_name(session, "import")  # a second click waits here, and finds what the first has stored
-            known = _known(session)
+            partner_ids = _partner_ids(session)
             for line in lines:
-                _try(outcome, line.number, partial(_add_location, session, line, known, outcome, now=now))
-            _keep_or_not(outcome, keep)
-    except _NotKept:
+                _try(outcome, line.number, partial(_add_location, session, line, partner_ids, outcome, now=now))
+            _roll_back_if_needed(outcome, keep)
+    except _Rollback:
         pass
     return outcome
 
 
-def import_terms(which: Vocabulary, lines: Sequence[TermLine], *, keep: bool) -> ImportOutcome:
+def import_terms(vocabulary: Vocabulary, lines: Sequence[TermLine], *, keep: bool) -> ImportOutcome:
     """Add the terms to a vocabulary, or try what would happen without `keep`."""
     outcome = ImportOutcome()
     try:
         with write() as session:
             for line in lines:
-                _try(outcome, line.number, partial(_add_term, session, which, line, outcome))
-            _keep_or_not(outcome, keep)
-    except _NotKept:
+                _try(outcome, line.number, partial(_add_term, session, vocabulary, line, outcome))
+            _roll_back_if_needed(outcome, keep)
+    except _Rollback:
         pass
     return outcome
 
 
-def _keep_or_not(outcome: ImportOutcome, keep: bool) -> None:
+def _roll_back_if_needed(outcome: ImportOutcome, keep: bool) -> None:
     if outcome.refused or not keep:
-        raise _NotKept
+        raise _Rollback
 
 
 def _try(outcome: ImportOutcome, number: int, add: Callable[[], None]) -> None:
@@ -109,22 +109,22 @@ def _try(outcome: ImportOutcome, number: int, add: Callable[[], None]) -> None:
         outcome.refused.append((number, refusal))
 
 
-def _known(session: DbSession) -> dict[str, int]:
+def _partner_ids(session: DbSession) -> dict[str, int]:
     """Return the partners' ids by lower-case name. Not every database lower-cases accented letters."""
     rows = session.execute(select(Partner.name, Partner.id).order_by(Partner.id.desc()))
     return {name.casefold(): id for name, id in rows}
 
 
 def _add_location(
-    session: DbSession, line: PartnerLine, known: dict[str, int], outcome: ImportOutcome, *, now: datetime
+    session: DbSession, line: PartnerLine, partner_ids: dict[str, int], outcome: ImportOutcome, *, now: datetime
 ) -> None:
-    partner_id = known.get(line.partner.casefold())
+    partner_id = partner_ids.get(line.partner.casefold())
     if partner_id is None:
         row = insert(Partner).values(public_id=new_public_id(), name=line.partner, created_at=now)
-        partner_id = known[line.partner.casefold()] = session.execute(row.returning(Partner.id)).scalar_one()
+        partner_id = partner_ids[line.partner.casefold()] = session.execute(row.returning(Partner.id)).scalar_one()
         outcome.partners += 1
     if line.place.name.casefold() in map(str.casefold, session.scalars(_names(partner_id, line.country))):
-        raise FieldRefusal("name", THERE_ALREADY)
+        raise FieldRefusal("name", DUPLICATE_LOCATION)
     added = locations.add_in(session, partner_id, line.place, country=line.country)
     outcome.entries += 1
     outcome.published += _is_published(session, added.location_id)
@@ -144,11 +144,11 @@ def _is_published(session: DbSession, location_id: int) -> bool:
 
 
 def _names(partner_id: int, country: str) -> Select[str]:
-    mine = select(Location.name).join(Location.profile).where(MarketingProfile.partner_id == partner_id)
-    return mine.where(MarketingProfile.country == country, Location.removed_at.is_(None))
+    names = select(Location.name).join(Location.profile).where(MarketingProfile.partner_id == partner_id)
+    return names.where(MarketingProfile.country == country, Location.removed_at.is_(None))
 
 
-def _add_term(session: DbSession, which: Vocabulary, line: TermLine, outcome: ImportOutcome) -> None:
-    term_id = vocabularies.add_in(session, which, names=line.names)
+def _add_term(session: DbSession, vocabulary: Vocabulary, line: TermLine, outcome: ImportOutcome) -> None:
+    term_id = vocabularies.add_in(session, vocabulary, names=line.names)
     outcome.entries += 1
     outcome.stored.append(TermLine(line.number, dict(session.get_one(Term, term_id).names)))

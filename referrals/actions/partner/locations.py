@@ -17,7 +17,7 @@ from referrals.rules import email_addresses, slugs
 from referrals.rules.profile import MAX_LOCATIONS
 from referrals.rules.refusal import N_, FieldRefusal
 
-UNKNOWN = {"verified_at": None, "confirmed_at": None, "bouncing_at": None}  # reset when the contact changes
+UNVERIFIED_CONTACT = {"verified_at": None, "confirmed_at": None, "bouncing_at": None}  # reset when the contact changes
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ def add_and_check_in(
 
 def add_in(session: DbSession, partner_id: int, place: NewLocation, *, country: str) -> AddedLocation:
     """Add a location within another action's transaction, without sending mail."""
-    profile_id = _hold_profile(session, partner_id, country)
-    _check_room(session, profile_id)
+    profile_id = _lock_profile(session, partner_id, country)
+    _check_location_limit(session, profile_id)
     slug = _free_slug(session, partner_id, place.city)
     row = insert(Location).values(profile_id=profile_id, slug=slug, **_values(place, country))
     location_id = session.execute(row.returning(Location.id)).scalar_one()
@@ -98,8 +98,8 @@ def change(location_id: int, place: NewLocation, *, now: datetime) -> bool:
 def remove(location_id: int, *, now: datetime) -> None:
     """Remove a location. Its open referrals stay with the partner, whose admins are told instead of the contact."""
     with write() as session:
-        gone = {"removed_at": now, "contact_name": "", "contact_email": None, "contact_telephone": ""}
-        _update(session, location_id, **gone)
+        removed = {"removed_at": now, "contact_name": "", "contact_email": None, "contact_telephone": ""}
+        _update(session, location_id, **removed)
         _forget_contact(session, location_id)
         contacts.void_in(session, location_id, now=now)
         session.execute(delete(Follow).where(Follow.location_id == location_id))
@@ -109,22 +109,22 @@ def remove(location_id: int, *, now: datetime) -> None:
 
 def name_page(session: DbSession, location_id: int) -> None:
     """Name the location's page after its partner and city. The old address redirects."""
-    facts = select(Location.slug, Location.city, MarketingProfile.partner_id).join(Location.profile)
-    seen = session.execute(facts.where(Location.id == location_id)).one()
-    if _is_named_after(session, seen.slug, seen.partner_id, seen.city):
+    columns = select(Location.slug, Location.city, MarketingProfile.partner_id).join(Location.profile)
+    location = session.execute(columns.where(Location.id == location_id)).one()
+    if _is_named_after(session, location.slug, location.partner_id, location.city):
         return
-    slug = _free_slug(session, seen.partner_id, seen.city, location_id)
+    slug = _free_slug(session, location.partner_id, location.city, location_id)
     session.execute(delete(LocationSlug).where(LocationSlug.slug == slug, LocationSlug.location_id == location_id))
-    session.execute(insert_new(LocationSlug.__table__).values(slug=seen.slug, location_id=location_id))
+    session.execute(insert_new(LocationSlug.__table__).values(slug=location.slug, location_id=location_id))
     _update(session, location_id, slug=slug)
 
 
 def find_places() -> None:
     """Set the coordinates of locations that have none and whose city is known."""
-    unplaced = select(Location.id, Location.city, MarketingProfile.country).join(Location.profile)
-    unplaced = unplaced.where(Location.latitude.is_(None), Location.removed_at.is_(None))
+    without_coordinates = select(Location.id, Location.city, MarketingProfile.country).join(Location.profile)
+    without_coordinates = without_coordinates.where(Location.latitude.is_(None), Location.removed_at.is_(None))
     with write() as session:
-        for row in session.execute(unplaced).all():
+        for row in session.execute(without_coordinates).all():
             _update(session, row.id, **_coordinates(row.city, row.country))
 
 
@@ -134,50 +134,50 @@ def _values(place: NewLocation, country: str) -> dict[str, object]:
 
 
 def _coordinates(city: str, country: str) -> dict[str, float | None]:
-    found = places.find(city, country)
-    if found is None:
+    place_found = places.find(city, country)
+    if place_found is None:
         return {"latitude": None, "longitude": None}
-    return {"latitude": found.point.latitude, "longitude": found.point.longitude}
+    return {"latitude": place_found.point.latitude, "longitude": place_found.point.longitude}
 
 
-def _hold_profile(session: DbSession, partner_id: int, country: str) -> int:
+def _lock_profile(session: DbSession, partner_id: int, country: str) -> int:
     new = insert_new(MarketingProfile.__table__)
-    facts = {"status": ProfileStatus.DRAFT, "description": "", "website": ""}
-    session.execute(new.values(partner_id=partner_id, country=country, **facts))
-    mine = MarketingProfile.partner_id == partner_id, MarketingProfile.country == country
-    return session.scalars(select(MarketingProfile.id).where(*mine).with_for_update()).one()
+    columns = {"status": ProfileStatus.DRAFT, "description": "", "website": ""}
+    session.execute(new.values(partner_id=partner_id, country=country, **columns))
+    is_this_profile = MarketingProfile.partner_id == partner_id, MarketingProfile.country == country
+    return session.scalars(select(MarketingProfile.id).where(*is_this_profile).with_for_update()).one()
 
 
-def _check_room(session: DbSession, profile_id: int) -> None:
-    kept = select(func.count()).select_from(Location)
-    count = session.scalar(kept.where(Location.profile_id == profile_id, Location.removed_at.is_(None))) or 0
+def _check_location_limit(session: DbSession, profile_id: int) -> None:
+    locations = select(func.count()).select_from(Location)
+    count = session.scalar(locations.where(Location.profile_id == profile_id, Location.removed_at.is_(None))) or 0
     if count >= MAX_LOCATIONS:
         sentence = N_("You can have up to %(most)s locations in one country. Remove one first.")
         raise FieldRefusal("country", sentence, most=MAX_LOCATIONS)
 
 
-def _wanted_slug(session: DbSession, partner_id: int, city: str) -> str:
+def _base_slug(session: DbSession, partner_id: int, city: str) -> str:
     return slugs.slug_of(session.scalars(select(Partner.name).where(Partner.id == partner_id)).one(), city)
 
 
 def _is_named_after(session: DbSession, slug: str, partner_id: int, city: str) -> bool:
-    wanted = _wanted_slug(session, partner_id, city)
-    return slug == wanted or slug.removeprefix(f"{wanted}-").isdigit()
+    base_slug = _base_slug(session, partner_id, city)
+    return slug == base_slug or slug.removeprefix(f"{base_slug}-").isdigit()
 
 
 def _free_slug(session: DbSession, partner_id: int, city: str, location_id: int | None = None) -> str:
     """Return a slug that no other location has or had."""
     locks.lock_name(session, "slug")
-    wanted = _wanted_slug(session, partner_id, city)
-    now = select(Location.slug).where(Location.slug.startswith(wanted), Location.id != (location_id or 0))
-    once = select(LocationSlug.slug).where(
-        LocationSlug.slug.startswith(wanted), LocationSlug.location_id != (location_id or 0)
+    base_slug = _base_slug(session, partner_id, city)
+    now = select(Location.slug).where(Location.slug.startswith(base_slug), Location.id != (location_id or 0))
+    former_slugs = select(LocationSlug.slug).where(
+        LocationSlug.slug.startswith(base_slug), LocationSlug.location_id != (location_id or 0)
     )
-    return slugs.free_slug(wanted, set(session.scalars(now.union(once))))
+    return slugs.free_slug(base_slug, set(session.scalars(now.union(former_slugs))))
 
 
 def _forget_contact(session: DbSession, location_id: int) -> None:
-    _update(session, location_id, **renewed_link_secret(), **UNKNOWN)
+    _update(session, location_id, **renewed_link_secret(), **UNVERIFIED_CONTACT)
 
 
 def _update(session: DbSession, location_id: int, **values: object) -> None:

@@ -40,8 +40,10 @@ def rename(partner_id: int, *, name: str) -> None:
     """Rename the partner. Its pages get new addresses; the old ones redirect."""
     with write() as session:
         _update(session, partner_id, name=name)
-        mine = select(Location.id).join(Location.profile).where(MarketingProfile.partner_id == partner_id)
-        for location_id in session.scalars(mine.where(Location.removed_at.is_(None)).order_by(Location.id)).all():
+        location_ids = select(Location.id).join(Location.profile).where(MarketingProfile.partner_id == partner_id)
+        for location_id in session.scalars(
+            location_ids.where(Location.removed_at.is_(None)).order_by(Location.id)
+        ).all():
             locations.name_page(session, location_id)
         search_words.refresh_partner(session, partner_id)
 

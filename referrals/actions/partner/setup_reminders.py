@@ -35,24 +35,24 @@ def remind(partner_id: int, step: Step, *, now: datetime) -> int:
 
 
 def _invite_again(session: DbSession, partner_id: int, *, now: datetime) -> int:
-    lately = exists().where(OneTimeLink.person_id == Person.id, OneTimeLink.created_at > now - DAY)
+    has_recent_link = exists().where(OneTimeLink.person_id == Person.id, OneTimeLink.created_at > now - DAY)
     invited = select(Person.id, Person.email).where(Person.partner_id == partner_id, Person.removed_at.is_(None))
-    waiting = session.execute(invited.where(Person.joined_at.is_(None), ~lately)).all()
-    addresses = one_time_links.invited_addresses([row.id for row in waiting])
-    for row in waiting:
+    rows = session.execute(invited.where(Person.joined_at.is_(None), ~has_recent_link)).all()
+    addresses = one_time_links.invited_addresses([row.id for row in rows])
+    for row in rows:
         address = addresses.get(row.id, row.email)
         one_time_links_actions.issue_in(session, LinkPurpose.INVITATION, row.id, address=address, now=now)
-    return len(waiting)
+    return len(rows)
 
 
 def _check_contacts(session: DbSession, partner_id: int, *, now: datetime) -> int:
-    lately = exists().where(OneTimeLink.location_id == Location.id, OneTimeLink.created_at > now - DAY)
-    theirs = select(Location.id, Location.contact_email).join(Location.profile)
-    theirs = theirs.where(MarketingProfile.partner_id == partner_id, Location.removed_at.is_(None))
-    waiting = session.execute(theirs.where(contacts.is_unverified(), ~lately)).all()
-    for row in waiting:
+    has_recent_link = exists().where(OneTimeLink.location_id == Location.id, OneTimeLink.created_at > now - DAY)
+    locations = select(Location.id, Location.contact_email).join(Location.profile)
+    locations = locations.where(MarketingProfile.partner_id == partner_id, Location.removed_at.is_(None))
+    rows = session.execute(locations.where(contacts.is_unverified(), ~has_recent_link)).all()
+    for row in rows:
         contacts_actions.send_check_in(session, row.id, row.contact_email, now=now)
-    return len(waiting)
+    return len(rows)
 
 
 def _ask_to_publish(session: DbSession, partner_id: int, *, now: datetime) -> int:
@@ -62,12 +62,12 @@ def _ask_to_publish(session: DbSession, partner_id: int, *, now: datetime) -> in
         Person.removed_at.is_(None),
         Person.joined_at.is_not(None),
     )
-    asked = [
+    admin_ids = [
         id for id in session.scalars(admins).all() if not notice_writer.was_owed_since(session, KIND, id, now - DAY)
     ]
-    if asked:
-        notice_writer.owe(session, *(NewNotice(KIND, Setup(now), Recipient.person(id)) for id in asked), now=now)
-    return len(asked)
+    if admin_ids:
+        notice_writer.owe(session, *(NewNotice(KIND, Setup(now), Recipient.person(id)) for id in admin_ids), now=now)
+    return len(admin_ids)
 
 
 REMIND = {Step.SIGNED_IN: _invite_again, Step.VERIFIED: _check_contacts, Step.ACTIVE: _ask_to_publish}

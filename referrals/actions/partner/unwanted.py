@@ -23,21 +23,24 @@ def remove(partner_id: int, key: str) -> bool:
     with write() as session:
         profile_ids = _profiles(session, partner_id)
         if vocabulary == KEYWORD:
-            mine = ProfileKeyword.profile_id.in_(profile_ids), ProfileKeyword.keyword.in_(_alike(profile_ids, name))
-            gone = session.execute(delete(ProfileKeyword).where(*mine))
+            is_spelling = (
+                ProfileKeyword.profile_id.in_(profile_ids),
+                ProfileKeyword.keyword.in_(_spellings(profile_ids, name)),
+            )
+            deleted = session.execute(delete(ProfileKeyword).where(*is_spelling))
         else:
             terms = select(Term.id).where(Term.vocabulary == vocabulary, Term.slug == name, Term.vocabulary.in_(LISTS))
-            carried = profile_term.c.profile_id.in_(profile_ids), profile_term.c.term_id.in_(terms)
-            gone = session.execute(delete(profile_term).where(*carried))
-        if gone.rowcount:  # type: ignore[attr-defined]
+            has_term = profile_term.c.profile_id.in_(profile_ids), profile_term.c.term_id.in_(terms)
+            deleted = session.execute(delete(profile_term).where(*has_term))
+        if deleted.rowcount:  # type: ignore[attr-defined]
             search_words.refresh(session, profile_ids)
-        return bool(gone.rowcount)  # type: ignore[attr-defined]
+        return bool(deleted.rowcount)  # type: ignore[attr-defined]
 
 
-def _alike(profile_ids: Sequence[int], keyword: str) -> list[str]:
+def _spellings(profile_ids: Sequence[int], keyword: str) -> list[str]:
     """Return the profiles' spellings of the keyword, which differ only in case and accents."""
-    said = select(ProfileKeyword.keyword).where(ProfileKeyword.profile_id.in_(profile_ids)).distinct()
-    return [word for word in db.session.scalars(said) if fold(word) == fold(keyword)]
+    keywords = select(ProfileKeyword.keyword).where(ProfileKeyword.profile_id.in_(profile_ids)).distinct()
+    return [word for word in db.session.scalars(keywords) if fold(word) == fold(keyword)]
 
 
 def stop(partner_id: int, size: CompanySize) -> None:

@@ -64,7 +64,7 @@ def invite_in(session: DbSession, newcomer: Newcomer, *, openly: bool = False, n
     """Do the same within another action's transaction."""
     address = email_addresses.normalize_email(newcomer.email)
     locks.lock_name(session, "address", address)
-    _check_not_in_the_team(address, newcomer.partner_id)
+    _check_not_in_team(address, newcomer.partner_id)
     owner = session.scalar(select(Person.id).where(Person.email == address))
     if owner is not None and openly:
         raise FieldRefusal("email", N_("This address already has an account. Each address can have only one."))
@@ -93,9 +93,9 @@ def join(link_id: int, *, name: str, language: str, password: str | None, browse
     with write() as session:
         used = one_time_links.use_link(session, link_id, LinkPurpose.INVITATION, now=now)
         address = _claim_address(session, used)
-        joined = {"name": name, "language": language, "password_hash": password_hash, "joined_at": now}
-        _set(session, used.person_id, email=address, bouncing_at=None, **joined)
-        return sessions.begin_in_transaction(session, used.person_id, keep=False, browser=browser, now=now)
+        values = {"name": name, "language": language, "password_hash": password_hash, "joined_at": now}
+        _set(session, used.person_id, email=address, bouncing_at=None, **values)
+        return sessions.begin_in(session, used.person_id, keep=False, browser=browser, now=now)
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def create_first_operator(link_id: int, first: FirstOperator, *, browser: Browse
         )
         person_id: int = session.execute(row.returning(Person.id)).scalar_one()
         session.merge(Setting(name="network_name", value=first.network_name))
-        return sessions.begin_in_transaction(session, person_id, keep=False, browser=browser, now=now)
+        return sessions.begin_in(session, person_id, keep=False, browser=browser, now=now)
 
 
 def change(person_id: int, *, name: str, language: str, zone: str) -> None:
@@ -154,25 +154,25 @@ def ask_email_change(person_id: int, *, email: str, password: str | None, now: d
     somebody else has the address is said on the page of the link only.
     """
     address = email_addresses.normalize_email(email)
-    kept = people.password_hash_of(person_id)
-    if kept is not None and not passwords.is_right(password or "", kept):
+    stored_hash = people.password_hash_of(person_id)
+    if stored_hash is not None and not passwords.is_right(password or "", stored_hash):
         raise FieldRefusal("password", N_("That isn’t your current password."))
     if people.email_of(person_id) == address:
         raise FieldRefusal("email", N_("This is already your address."))
     one_time_links.issue(LinkPurpose.EMAIL_CHANGE, person_id, address=address, now=now)
 
 
-def change_email(link_id: int, *, but: str | None, now: datetime) -> None:
+def change_email(link_id: int, *, except_session_id: str | None, now: datetime) -> None:
     """Make the link's address the person's own, and tell the old address.
 
-    Other sessions except `but`, and all links sent to the old address, end. Raises LinkInvalid, Refusal.
+    Other sessions except `except_session_id`, and all links sent to the old address, end. Raises LinkInvalid, Refusal.
     """
     with write() as session:
         used = one_time_links.use_link(session, link_id, LinkPurpose.EMAIL_CHANGE, now=now)
         old = session.scalar(select(Person.email).where(Person.id == used.person_id))
         address = _claim_address(session, used)
         _set(session, used.person_id, email=address, bouncing_at=None, **renewed_link_secret())
-        sessions.end_all_in_transaction(session, used.person_id, but=but)
+        sessions.end_all_in(session, used.person_id, except_session_id=except_session_id)
         one_time_links.void_all_in(session, used.person_id, now=now)
         person = Recipient.person(used.person_id)
         notice_writer.owe(session, NewNotice(NoticeKind.EMAIL_CHANGED, Link(link_id), person, address=old), now=now)
@@ -181,13 +181,13 @@ def change_email(link_id: int, *, but: str | None, now: datetime) -> None:
 def follow(person_id: int, location_id: int) -> None:
     """Let a member get the notices of a location of their partner too."""
     with write() as session:
-        mine = (
+        followable = (
             select(Location.id)
             .join(Location.profile)
             .join(Person, Person.partner_id == MarketingProfile.partner_id)
             .where(Location.id == location_id, Location.removed_at.is_(None), Person.id == person_id)
         )
-        if session.scalar(mine) is not None:
+        if session.scalar(followable) is not None:
             session.merge(Follow(person_id=person_id, location_id=location_id))
 
 
@@ -196,15 +196,15 @@ def unfollow(person_id: int, location_id: int) -> None:
         session.execute(delete(Follow).where(Follow.person_id == person_id, Follow.location_id == location_id))
 
 
-def _check_not_in_the_team(address: str, partner_id: int | None) -> None:
-    mate = people.teammate(address, partner_id)
-    if mate is None:
+def _check_not_in_team(address: str, partner_id: int | None) -> None:
+    teammate = people.teammate(address, partner_id)
+    if teammate is None:
         return
-    if mate.joined_at is None:
+    if teammate.joined_at is None:
         raise FieldRefusal(
-            "email", N_("%(name)s has already been invited. You can send the invitation again."), name=mate.name
+            "email", N_("%(name)s has already been invited. You can send the invitation again."), name=teammate.name
         )
-    raise FieldRefusal("email", N_("%(name)s has this address and is already on the team."), name=mate.name)
+    raise FieldRefusal("email", N_("%(name)s has this address and is already on the team."), name=teammate.name)
 
 
 def _claim_address(session: DbSession, used: UsedLink) -> str:

@@ -16,17 +16,17 @@ from referrals.rules.refusal import N_, FieldRefusal
 def sign_in(email: str, password: str, *, keep: bool, browser: Browser, now: datetime) -> str | None:
     """Return the id of a new session, or None. An unknown address takes as long as a wrong password."""
     person = people.by_email(email)
-    kept = person.password_hash if person else None
-    if not passwords.is_right(password, kept) or person is None or kept is None:
+    stored_hash = person.password_hash if person else None
+    if not passwords.is_right(password, stored_hash) or person is None or stored_hash is None:
         return None
     person_id = person.id
-    renewed = passwords.hash_password(password) if passwords.is_outdated(kept) else kept
+    new_hash = passwords.hash_password(password) if passwords.is_outdated(stored_hash) else stored_hash
     with write() as session:
-        same = Person.id == person_id, Person.password_hash == kept, Person.removed_at.is_(None)
-        still_so = update(Person).where(*same).values(password_hash=renewed).returning(Person.id)
-        if session.scalar(still_so.execution_options(synchronize_session=False)) is None:
+        is_unchanged = Person.id == person_id, Person.password_hash == stored_hash, Person.removed_at.is_(None)
+        update_hash = update(Person).where(*is_unchanged).values(password_hash=new_hash).returning(Person.id)
+        if session.scalar(update_hash.execution_options(synchronize_session=False)) is None:
             return None
-        return sessions.begin_in_transaction(session, person_id, keep=keep, browser=browser, now=now)
+        return sessions.begin_in(session, person_id, keep=keep, browser=browser, now=now)
 
 
 def sign_in_by_link(link_id: int, *, keep: bool, browser: Browser, now: datetime) -> str:
@@ -34,7 +34,7 @@ def sign_in_by_link(link_id: int, *, keep: bool, browser: Browser, now: datetime
     with write() as session:
         used = one_time_links.use_link(session, link_id, LinkPurpose.SIGN_IN, now=now)
         _update(session, used.person_id, bouncing_at=None)
-        return sessions.begin_in_transaction(session, used.person_id, keep=keep, browser=browser, now=now)
+        return sessions.begin_in(session, used.person_id, keep=keep, browser=browser, now=now)
 
 
 def reset_password(link_id: int, *, password: str, now: datetime) -> None:
@@ -46,30 +46,35 @@ def reset_password(link_id: int, *, password: str, now: datetime) -> None:
     with write() as session:
         used = one_time_links.use_link(session, link_id, LinkPurpose.PASSWORD_RESET, now=now)
         _update(session, used.person_id, password_hash=password_hash, bouncing_at=None)
-        _end_others(session, used.person_id, but=None, now=now)
+        _end_others(session, used.person_id, except_session_id=None, now=now)
 
 
-def change_password(person_id: int, *, present: str | None, password: str, but: str | None, now: datetime) -> None:
-    """Set a new password; the present one is needed if there is one. Sessions except `but` end. Raises FieldRefusal."""
-    kept = people.password_hash_of(person_id)
-    if kept is not None and not passwords.is_right(present or "", kept):
+def change_password(
+    person_id: int, *, present: str | None, password: str, except_session_id: str | None, now: datetime
+) -> None:
+    """Set a new password and end the other sessions. Raises FieldRefusal.
+
+    The present password is needed if there is one.
+    """
+    stored_hash = people.password_hash_of(person_id)
+    if stored_hash is not None and not passwords.is_right(present or "", stored_hash):
         raise FieldRefusal("present", N_("That isn’t your current password."))
     password_hash = passwords.hash_password(password)
     with write() as session:
-        _hold_password(session, person_id, kept)
+        _lock_password(session, person_id, stored_hash)
         _update(session, person_id, password_hash=password_hash)
-        _end_others(session, person_id, but=but, now=now)
+        _end_others(session, person_id, except_session_id=except_session_id, now=now)
 
 
-def _hold_password(session: DbSession, person_id: int, kept: str | None) -> None:
+def _lock_password(session: DbSession, person_id: int, stored_hash: str | None) -> None:
     """Refuse if the password was changed by somebody else while this one was being hashed."""
-    now_kept = session.scalar(select(Person.password_hash).where(Person.id == person_id).with_for_update())
-    if now_kept != kept:
+    present_hash = session.scalar(select(Person.password_hash).where(Person.id == person_id).with_for_update())
+    if present_hash != stored_hash:
         raise FieldRefusal("present", N_("Your password was changed a moment ago, so nothing was changed now."))
 
 
-def _end_others(session: DbSession, person_id: int, *, but: str | None, now: datetime) -> None:
-    sessions.end_all_in_transaction(session, person_id, but=but)
+def _end_others(session: DbSession, person_id: int, *, except_session_id: str | None, now: datetime) -> None:
+    sessions.end_all_in(session, person_id, except_session_id=except_session_id)
     one_time_links.void_all_in(session, person_id, now=now)
 
 

@@ -56,42 +56,42 @@ def issue_in(
     """Do the same within the caller's transaction."""
     email = session.scalar(select(Person.email).where(Person.id == person_id).with_for_update())
     key = reader_key(address or email or "")
-    if are_too_many(session, key, purpose, person_id=person_id, now=now):
+    if has_reached_limit(session, key, purpose, person_id=person_id, now=now):
         raise Refusal(one_time_links_rules.TOO_MANY)
     return _write(session, purpose, person_id, address, key, now=now)
 
 
-def request_link(purpose: LinkPurpose, typed: str, *, now: datetime) -> None:
+def request_link(purpose: LinkPurpose, email: str, *, now: datetime) -> None:
     """Send a sign-in or password link to this address. Invited people get their invitation again.
 
     Nothing is sent for an unknown address, or after too many within the hour. The same statements run in every case, so
     the response time does not reveal who has an account.
     """
     with write() as session:
-        mine = select(Person.id, Person.joined_at).where(
-            Person.email == email_addresses.normalize_email(typed), Person.removed_at.is_(None)
+        person_with_email = select(Person.id, Person.joined_at).where(
+            Person.email == email_addresses.normalize_email(email), Person.removed_at.is_(None)
         )
-        found = session.execute(mine.with_for_update()).first()
-        person_id = found.id if found else NOBODY
-        key = reader_key(typed)
-        too_many = are_too_many(session, key, purpose, person_id=person_id, now=now)
-        leaves_at = asked_by_a_stranger(now)
-        if found and not too_many:
-            invited = email_addresses.normalize_email(typed) if found.joined_at is None else None
-            kind = LinkPurpose.INVITATION if invited else purpose
-            _write(session, kind, person_id, invited, key, now=now, leaves_at=leaves_at)
-            _take_back(session, NOBODY)
+        person = session.execute(person_with_email.with_for_update()).first()
+        person_id = person.id if person else NOBODY
+        key = reader_key(email)
+        too_many = has_reached_limit(session, key, purpose, person_id=person_id, now=now)
+        send_after = send_after_random_delay(now)
+        if person and not too_many:
+            invited_address = email_addresses.normalize_email(email) if person.joined_at is None else None
+            kind = LinkPurpose.INVITATION if invited_address else purpose
+            _write(session, kind, person_id, invited_address, key, now=now, send_after=send_after)
+            _delete_link(session, NOBODY)
         else:
-            _take_back(session, _write(session, purpose, NOBODY, None, None, now=now, leaves_at=leaves_at))
+            _delete_link(session, _write(session, purpose, NOBODY, None, None, now=now, send_after=send_after))
 
 
 def invite_again(person_id: int, *, now: datetime) -> None:
     """Send an invitation again, to the same address. Nothing is sent if the person has joined."""
     with write() as session:
-        invited = select(Person.email).where(
+        invited_address = select(Person.email).where(
             Person.id == person_id, Person.joined_at.is_(None), Person.removed_at.is_(None)
         )
-        email = session.scalar(invited)
+        email = session.scalar(invited_address)
         if email is not None:
             address = one_time_links.invited_addresses([person_id]).get(person_id, email)
             issue_in(session, LinkPurpose.INVITATION, person_id, address=address, now=now)
@@ -112,27 +112,27 @@ def issue_first_operator(*, now: datetime) -> str | None:
 
 def use_link(session: DbSession, link_id: int, purpose: LinkPurpose, *, now: datetime) -> UsedLink:
     """Use up the link in the transaction of what it permits. Of two at once, one wins. Raises LinkInvalid."""
-    seen = session.execute(
+    link = session.execute(
         select(OneTimeLink.person_id, OneTimeLink.address).where(OneTimeLink.id == link_id)
     ).one_or_none()
-    if seen is None:
+    if link is None:
         raise LinkInvalid
-    if seen.address:
-        locks.lock_name(session, "address", seen.address)
-    session.execute(select(Person.id).where(Person.id == seen.person_id).with_for_update())
-    end_of_it = update(OneTimeLink).where(
+    if link.address:
+        locks.lock_name(session, "address", link.address)
+    session.execute(select(Person.id).where(Person.id == link.person_id).with_for_update())
+    use = update(OneTimeLink).where(
         OneTimeLink.id == link_id,
         OneTimeLink.purpose == purpose,
         OneTimeLink.used_at.is_(None),
         OneTimeLink.voided_at.is_(None),
         OneTimeLink.expires_at > now,
     )
-    if session.execute(end_of_it.values(used_at=now).returning(OneTimeLink.id)).first() is None:
+    if session.execute(use.values(used_at=now).returning(OneTimeLink.id)).first() is None:
         raise LinkInvalid(one_time_links.current_problem(link_id, now=now) or one_time_links_rules.LinkProblem.USED)
-    return UsedLink(seen.person_id or NOBODY, seen.address)
+    return UsedLink(link.person_id or NOBODY, link.address)
 
 
-def call_off(link_id: int, *, now: datetime) -> None:
+def decline(link_id: int, *, now: datetime) -> None:
     """Void a link whose reader declined. A used link stays used."""
     with write() as session:
         _void(session, OneTimeLink.id == link_id, now=now)
@@ -143,26 +143,34 @@ def void_all_in(session: DbSession, person_id: int, *, now: datetime) -> None:
     _void(session, OneTimeLink.person_id == person_id, now=now)
 
 
-def void_in(session: DbSession, *which: ColumnElement[bool], now: datetime) -> None:
+def void_in(session: DbSession, *conditions: ColumnElement[bool], now: datetime) -> None:
     """Void the links that still work, and give up their notices."""
-    _void(session, *which, now=now)
+    _void(session, *conditions, now=now)
 
 
-def are_too_many(session: DbSession, key: str, purpose: LinkPurpose, *, person_id: int = NOBODY, now: datetime) -> bool:
+def has_reached_limit(
+    session: DbSession, key: str, purpose: LinkPurpose, *, person_id: int = NOBODY, now: datetime
+) -> bool:
     """Tell whether five were sent within the hour to the mailbox of `key`, or to the person.
 
     The mailbox counts across rows: somebody who is invited, removed and invited again is one reader.
     """
     locks.lock_name(session, "reader", key)
-    others = one_time_links_rules.CAUSED_BY_OTHERS
-    of_this_sort = OneTimeLink.purpose.in_(others) if purpose in others else OneTimeLink.purpose.not_in(others)
-    to_the_mailbox = and_(OneTimeLink.reader_key == key, of_this_sort)
-    sent = select(func.count(case((to_the_mailbox, 1))), func.count(case((OneTimeLink.person_id == person_id, 1))))
-    to_either = or_(OneTimeLink.reader_key == key, OneTimeLink.person_id == person_id)
-    return max(session.execute(sent.where(to_either, OneTimeLink.created_at > now - HOUR)).one()) >= MAX_LINKS_PER_HOUR
+    purposes_of_others = one_time_links_rules.CAUSED_BY_OTHERS
+    is_same_sort = (
+        OneTimeLink.purpose.in_(purposes_of_others)
+        if purpose in purposes_of_others
+        else OneTimeLink.purpose.not_in(purposes_of_others)
+    )
+    is_to_mailbox = and_(OneTimeLink.reader_key == key, is_same_sort)
+    sent = select(func.count(case((is_to_mailbox, 1))), func.count(case((OneTimeLink.person_id == person_id, 1))))
+    is_to_either = or_(OneTimeLink.reader_key == key, OneTimeLink.person_id == person_id)
+    return (
+        max(session.execute(sent.where(is_to_either, OneTimeLink.created_at > now - HOUR)).one()) >= MAX_LINKS_PER_HOUR
+    )
 
 
-def asked_by_a_stranger(now: datetime) -> datetime:
+def send_after_random_delay(now: datetime) -> datetime:
     """Return when a mail that anybody can ask for leaves: at the worker's next turn plus a random second.
 
     Sending at once would slow the next responses, and so reveal whether the address is known.
@@ -178,7 +186,7 @@ def _write(
     key: str | None,
     *,
     now: datetime,
-    leaves_at: datetime | None = None,
+    send_after: datetime | None = None,
 ) -> int:
     """Void the older links, insert the new one and owe its notice. For NOBODY do the same, voided from the start."""
     _void(session, OneTimeLink.person_id == person_id, OneTimeLink.purpose == purpose, now=now)
@@ -187,18 +195,18 @@ def _write(
     else:
         link_id = _insert(session, purpose, now=now, person_id=person_id, address=address, reader_key=key)
     new = NewNotice(KINDS[purpose], Link(link_id), Recipient.person(person_id), address=address)
-    notice_writer.owe(session, new, now=now, send_after=leaves_at)
+    notice_writer.owe(session, new, now=now, send_after=send_after)
     return link_id
 
 
-def _insert(session: DbSession, purpose: LinkPurpose, *, now: datetime, **facts: object) -> int:
-    row = insert(OneTimeLink).values(purpose=purpose, created_at=now, expires_at=now + LIFETIME[purpose], **facts)
+def _insert(session: DbSession, purpose: LinkPurpose, *, now: datetime, **values: object) -> int:
+    row = insert(OneTimeLink).values(purpose=purpose, created_at=now, expires_at=now + LIFETIME[purpose], **values)
     return session.execute(row.returning(OneTimeLink.id)).scalar_one()
 
 
-def _void(session: DbSession, *which: ColumnElement[bool], now: datetime) -> None:
+def _void(session: DbSession, *conditions: ColumnElement[bool], now: datetime) -> None:
     """Void the links that still work, and give up their notices."""
-    working = (*which, OneTimeLink.used_at.is_(None), OneTimeLink.voided_at.is_(None))
+    working = (*conditions, OneTimeLink.used_at.is_(None), OneTimeLink.voided_at.is_(None))
     ids = session.scalars(
         update(OneTimeLink)
         .where(*working)
@@ -209,7 +217,7 @@ def _void(session: DbSession, *which: ColumnElement[bool], now: datetime) -> Non
     notice_writer.give_up(session, Notice.link_id.in_(ids), state=NoticeState.DROPPED, reason="voided", now=now)
 
 
-def _take_back(session: DbSession, link_id: int) -> None:
+def _delete_link(session: DbSession, link_id: int) -> None:
     """Delete everything that was written for nobody."""
     session.execute(delete(Notice).where(Notice.link_id == link_id))
     session.execute(delete(OneTimeLink).where(OneTimeLink.id == link_id))

@@ -16,8 +16,8 @@ from referrals.rules import email_addresses
 from referrals.rules.actor import Actor
 from referrals.rules.refusal import N_, FieldRefusal, Refusal
 
-IN_CHARGE = (Role.OPERATOR, Role.ADMIN)
-LAST = {
+LEADING_ROLES = (Role.OPERATOR, Role.ADMIN)
+LAST_SENTENCES = {
     Role.OPERATOR: N_("%(name)s is the only operator. Make someone else an operator first."),
     Role.ADMIN: N_("%(name)s is the only admin. Make someone else an admin first."),
 }
@@ -27,7 +27,7 @@ NETWORK_ROLES, PARTNER_ROLES = (Role.OPERATOR, Role.AGENT), (Role.ADMIN, Role.ME
 def change_role(person_id: int, role: Role) -> None:
     """Give a person the other role of their side: operator or agent, admin or member. Raises Refusal for the last."""
     with write() as session:
-        person = _hold(session, person_id)
+        person = _lock_person(session, person_id)
         if person is None or person.role == role:
             return
         if (role in PARTNER_ROLES) != (person.partner_id is not None):
@@ -42,13 +42,13 @@ def remove(person_id: int, *, by: Actor, now: datetime) -> None:
     The row stays for the history. A second call changes nothing. Raises Refusal for the last operator or admin.
     """
     with write() as session:
-        person = _hold(session, person_id)
+        person = _lock_person(session, person_id)
         if person is None:
             return
         _check_not_last(session, person)
         _unassign(session, person_id, by=by, now=now)
         session.execute(delete(Follow).where(Follow.person_id == person_id))
-        sessions.end_all_in_transaction(session, person_id)
+        sessions.end_all_in(session, person_id)
         one_time_links.void_all_in(session, person_id, now=now)
         _give_up_notices(session, person_id, now=now)
         _update(
@@ -61,17 +61,17 @@ def remove(person_id: int, *, by: Actor, now: datetime) -> None:
         )
 
 
-def _hold(session: DbSession, person_id: int) -> Person | None:
+def _lock_person(session: DbSession, person_id: int) -> Person | None:
     """Lock and load the person, and lock the others in charge, so that nobody removes or demotes them."""
     partner_id = session.scalar(select(Person.partner_id).where(Person.id == person_id))
     locks.lock_name(session, "in-charge", partner_id)
-    held = select(Person).where(Person.id == person_id, Person.removed_at.is_(None)).with_for_update()
-    return session.scalars(held.execution_options(populate_existing=True)).one_or_none()
+    locked = select(Person).where(Person.id == person_id, Person.removed_at.is_(None)).with_for_update()
+    return session.scalars(locked.execution_options(populate_existing=True)).one_or_none()
 
 
 def _check_not_last(session: DbSession, person: Person) -> None:
     """Refuse to remove the last one. Open invitations do not count."""
-    if person.role not in IN_CHARGE:
+    if person.role not in LEADING_ROLES:
         return
     others: list[ColumnElement[bool]] = [
         Person.role == person.role,
@@ -82,13 +82,13 @@ def _check_not_last(session: DbSession, person: Person) -> None:
     if person.joined_at is not None:
         others.append(Person.joined_at.is_not(None))
     if session.scalar(select(Person.id).where(*others).limit(1)) is None:
-        raise Refusal(LAST[Role(person.role)], name=person.name)
+        raise Refusal(LAST_SENTENCES[Role(person.role)], name=person.name)
 
 
 def _unassign(session: DbSession, person_id: int, *, by: Actor, now: datetime) -> None:
     """Unassign the person's open referrals, with an event each. Archived ones keep their assignee."""
-    theirs = select(Referral.id).where(Referral.assignee_id == person_id, status_columns.is_open(now))
-    for referral_id in session.scalars(theirs.order_by(Referral.id).with_for_update()).all():
+    referrals = select(Referral.id).where(Referral.assignee_id == person_id, status_columns.is_open(now))
+    for referral_id in session.scalars(referrals.order_by(Referral.id).with_for_update()).all():
         session.execute(
             update(Referral)
             .where(Referral.id == referral_id)

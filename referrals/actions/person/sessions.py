@@ -11,8 +11,8 @@ from referrals.actions.enquiry.origin import SeenMember
 from referrals.database import DbSession, if_possible, write
 from referrals.models import AuthSession
 
-SHORT = timedelta(hours=12)
-LONG = timedelta(days=30)
+SHORT_LIFETIME = timedelta(hours=12)
+LONG_LIFETIME = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,10 @@ def begin(person_id: int, *, keep: bool, browser: Browser, now: datetime) -> str
     The browser's present session ends, and expired ones are deleted.
     """
     with write() as session:
-        return begin_in_transaction(session, person_id, keep=keep, browser=browser, now=now)
+        return begin_in(session, person_id, keep=keep, browser=browser, now=now)
 
 
-def begin_in_transaction(session: DbSession, person_id: int, *, keep: bool, browser: Browser, now: datetime) -> str:
+def begin_in(session: DbSession, person_id: int, *, keep: bool, browser: Browser, now: datetime) -> str:
     """Do the same within the transaction of what let the person in."""
     session_id = secrets.token_urlsafe(32)
     is_over = or_(AuthSession.expires_at <= now, AuthSession.id == browser.session_id)
@@ -43,7 +43,7 @@ def begin_in_transaction(session: DbSession, person_id: int, *, keep: bool, brow
             person_id=person_id,
             created_at=now,
             touched_at=now,
-            expires_at=now + (LONG if keep else SHORT),
+            expires_at=now + (LONG_LIFETIME if keep else SHORT_LIFETIME),
             browser=browser.name[:200],
         )
     )
@@ -56,7 +56,7 @@ def touch(session_id: str, *, seen: SeenMember | None, now: datetime) -> None:
     with write() as session:
         session.execute(update(AuthSession).where(AuthSession.id == session_id).values(touched_at=now))
         if seen is not None:
-            origin.note(session, seen, now=now)
+            origin.remember_in(session, seen, now=now)
 
 
 def end(session_id: str) -> None:
@@ -64,11 +64,13 @@ def end(session_id: str) -> None:
         session.execute(delete(AuthSession).where(AuthSession.id == session_id))
 
 
-def end_all(person_id: int, *, but: str | None = None) -> None:
-    """End all sessions of a person except `but`."""
+def end_all(person_id: int, *, except_session_id: str | None = None) -> None:
+    """End all sessions of a person except `except_session_id`."""
     with write() as session:
-        end_all_in_transaction(session, person_id, but=but)
+        end_all_in(session, person_id, except_session_id=except_session_id)
 
 
-def end_all_in_transaction(session: DbSession, person_id: int, *, but: str | None = None) -> None:
-    session.execute(delete(AuthSession).where(AuthSession.person_id == person_id, AuthSession.id != (but or "")))
+def end_all_in(session: DbSession, person_id: int, *, except_session_id: str | None = None) -> None:
+    session.execute(
+        delete(AuthSession).where(AuthSession.person_id == person_id, AuthSession.id != (except_session_id or ""))
+    )

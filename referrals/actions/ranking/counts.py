@@ -36,11 +36,11 @@ from referrals.rules.ranking import counting
 from referrals.rules.ranking.counting import CountLine
 from referrals.rules.ranking.weights import changed_values, with_values
 
-STEP = 100  # events per step
+EVENTS_PER_STEP = 100  # events per step
 PAUSE = 0.02  # seconds between steps on SQLite, whose lock is not fair
 
-IDS = "ids"
-SUMS = ("number", "minutes")
+IDS_PARAMETER = "ids"
+SUM_COLUMNS = ("number", "minutes")
 TABLES: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (RankingCount.__table__, ("trait", "partner_id", "day", "result")),
     (NetworkCount.__table__, ("trait", "day", "result")),
@@ -57,39 +57,39 @@ class Entry:
     lines: tuple[CountLine, ...]
 
 
-NOT_COUNTED = Entry(0, ())
+EMPTY_ENTRY = Entry(0, ())
 
 
 def count_changes(
     *,
     now: datetime,
     pause: float = PAUSE,
-    within: float = math.inf,
-    told: Callable[[int], None] = lambda _: None,
+    max_seconds: float = math.inf,
+    on_progress: Callable[[int], None] = lambda _: None,
 ) -> int:
     """Count what has happened since the last run. Return how many referrals were counted.
 
-    Stops after `within` seconds. `told` is called after each step with the number so far.
+    Stops after `max_seconds` seconds. `on_progress` is called after each step with the number so far.
     """
-    began, newest, total = time.monotonic(), _newest_settled(), 0
-    for step in (partial(_step, newest), _step_of_waiting):
-        while time.monotonic() - began < within and (done := step(now=now)) is not None:
-            total += done
-            told(total)
+    started_at, newest, total = time.monotonic(), _newest_final_event(), 0
+    for step in (partial(_step, newest), _step_waiting):
+        while time.monotonic() - started_at < max_seconds and (counted := step(now=now)) is not None:
+            total += counted
+            on_progress(total)
             if db.session.get_bind().dialect.name == "sqlite":
                 time.sleep(pause)
     return total
 
 
-def rebuild(*, now: datetime, told: Callable[[int], None] = lambda _: None) -> int:
+def rebuild(*, now: datetime, on_progress: Callable[[int], None] = lambda _: None) -> int:
     """Delete the counts and count the whole history. Return how many referrals were counted.
 
     Meanwhile partners rank nearer to the average. If it is killed, the worker continues.
     """
     with write() as session:
         locks.lock_name(session, "ranking")
-        forget(session)
-    return count_changes(now=now, pause=0, told=told)
+        delete_all(session)
+    return count_changes(now=now, pause=0, on_progress=on_progress)
 
 
 def recount(session: DbSession, referral_ids: Collection[int], *, now: datetime) -> None:
@@ -103,11 +103,11 @@ def recount(session: DbSession, referral_ids: Collection[int], *, now: datetime)
 
 def recount_enquiry(session: DbSession, enquiry_id: int, *, now: datetime) -> None:
     """Do the same for all referrals of an enquiry."""
-    theirs = select(Referral.id).where(Referral.enquiry_id == enquiry_id).order_by(Referral.id)
-    recount(session, session.scalars(theirs).all(), now=now)
+    referrals = select(Referral.id).where(Referral.enquiry_id == enquiry_id).order_by(Referral.id)
+    recount(session, session.scalars(referrals).all(), now=now)
 
 
-def forget(session: DbSession) -> None:
+def delete_all(session: DbSession) -> None:
     """Empty the counts. The next step begins with the first event."""
     for table in (RankingEntry, RankingCount, NetworkCount):
         session.execute(delete(table))
@@ -127,15 +127,15 @@ def _counted_to() -> int:
     return int(detail or 0)
 
 
-def _newest_settled() -> int:
+def _newest_final_event() -> int:
     """Return the id of the newest event before which no other can still appear.
 
     PostgreSQL assigns ids before the commit, so this waits for current writers. SQLite has one writer.
     """
     newest = select(func.max(ReferralEvent.id))
-    seen: int = db.session.scalar(newest) or 0
-    if seen == _counted_to() or db.session.get_bind().dialect.name == "sqlite":
-        return seen
+    event_id: int = db.session.scalar(newest) or 0
+    if event_id == _counted_to() or db.session.get_bind().dialect.name == "sqlite":
+        return event_id
     with write() as session:
         session.execute(text("LOCK TABLE referral_event IN SHARE MODE"))
         return session.scalar(newest) or 0
@@ -147,21 +147,21 @@ def _step(newest: int, *, now: datetime) -> int | None:
         return None
     with write() as session:
         locks.lock_name(session, "ranking")
-        lines = _next_lines(session, newest)
-        if not lines:
+        events = _next_events(session, newest)
+        if not events:
             return None
-        last_line = {row.referral_id: row.id for row in lines}  # later events replace earlier ones
-        counted = _counted(session, last_line)
-        stale = [id for id, line in last_line.items() if counted.get(id, 0) < line]
+        last_events = {row.referral_id: row.id for row in events}  # later events replace earlier ones
+        counted = _counted(session, last_events)
+        stale = [id for id, event_id in last_events.items() if counted.get(id, 0) < event_id]
         _recount(session, stale, counted_to=newest, now=now)
-        session.merge(SystemMark(name=Mark.COUNTED, at=now, detail=str(lines[-1].id)))
+        session.merge(SystemMark(name=Mark.COUNTED, at=now, detail=str(events[-1].id)))
         return len(stale)
 
 
-def _step_of_waiting(*, now: datetime) -> int | None:
+def _step_waiting(*, now: datetime) -> int | None:
     """Count some referrals again whose time has come. Return how many, None if there were none."""
     due = select(RankingEntry.referral_id).where(RankingEntry.recount_at <= now)
-    due = due.order_by(RankingEntry.recount_at).limit(STEP)
+    due = due.order_by(RankingEntry.recount_at).limit(EVENTS_PER_STEP)
     if not db.session.scalars(due.limit(1)).all():
         return None
     with write() as session:
@@ -171,17 +171,19 @@ def _step_of_waiting(*, now: datetime) -> int | None:
         return len(referral_ids) or None
 
 
-def _next_lines(session: DbSession, newest: int) -> Sequence[Row[int, int]]:
+def _next_events(session: DbSession, newest: int) -> Sequence[Row[int, int]]:
     """Return `referral_id` and `id` of the next events, oldest first."""
-    lines = select(ReferralEvent.referral_id, ReferralEvent.id)
+    events = select(ReferralEvent.referral_id, ReferralEvent.id)
     between = ReferralEvent.id > _counted_to(), ReferralEvent.id <= newest
-    return session.execute(lines.where(*between).order_by(ReferralEvent.id).limit(STEP)).all()
+    return session.execute(events.where(*between).order_by(ReferralEvent.id).limit(EVENTS_PER_STEP)).all()
 
 
 def _counted(session: DbSession, referral_ids: Collection[int]) -> dict[int, int]:
     """Return the event up to which each referral is counted."""
-    entries = select(RankingEntry.referral_id, RankingEntry.event_id).where(is_in_list(RankingEntry.referral_id, IDS))
-    return dict(session.execute(entries, {IDS: to_json_array(referral_ids)}).all())
+    entries = select(RankingEntry.referral_id, RankingEntry.event_id).where(
+        is_in_list(RankingEntry.referral_id, IDS_PARAMETER)
+    )
+    return dict(session.execute(entries, {IDS_PARAMETER: to_json_array(referral_ids)}).all())
 
 
 def _recount(session: DbSession, referral_ids: Collection[int], *, counted_to: int | None, now: datetime) -> None:
@@ -190,7 +192,7 @@ def _recount(session: DbSession, referral_ids: Collection[int], *, counted_to: i
         return
     before, changes, entries = _entries(session, referral_ids), Lines(), []
     for referral_id, facts in referral_history_facts.referral_history_facts(referral_ids, now=now).items():
-        old = before.get(referral_id, NOT_COUNTED)
+        old = before.get(referral_id, EMPTY_ENTRY)
         new = counting.count_lines(facts.past)
         changes.update((facts.partner_id, line) for line in new)
         changes.subtract((facts.partner_id, line) for line in old.lines)
@@ -204,16 +206,19 @@ def _recount(session: DbSession, referral_ids: Collection[int], *, counted_to: i
             }
         )
     session.execute(
-        delete(RankingEntry).where(is_in_list(RankingEntry.referral_id, IDS)), {IDS: to_json_array(referral_ids)}
+        delete(RankingEntry).where(is_in_list(RankingEntry.referral_id, IDS_PARAMETER)),
+        {IDS_PARAMETER: to_json_array(referral_ids)},
     )
     session.execute(insert(RankingEntry), entries)
-    _put_in(session, changes)
-    _take_out(session, -changes)
+    _add(session, changes)
+    _subtract(session, -changes)
 
 
 def _entries(session: DbSession, referral_ids: Collection[int]) -> dict[int, Entry]:
     entries = select(RankingEntry.referral_id, RankingEntry.event_id, RankingEntry.lines, RankingEntry.parts)
-    rows = session.execute(entries.where(is_in_list(RankingEntry.referral_id, IDS)), {IDS: to_json_array(referral_ids)})
+    rows = session.execute(
+        entries.where(is_in_list(RankingEntry.referral_id, IDS_PARAMETER)), {IDS_PARAMETER: to_json_array(referral_ids)}
+    )
     return {row.referral_id: Entry(row.event_id, _stored_lines(row)) for row in rows}
 
 
@@ -222,20 +227,20 @@ def _stored_lines(row: AnyRow) -> tuple[CountLine, ...]:
     return tuple(CountLine(trait, day, result, minutes, row.parts) for trait, day, result, minutes in row.lines)
 
 
-def _put_in(session: DbSession, lines: Lines) -> None:
+def _add(session: DbSession, lines: Lines) -> None:
     for table, key in TABLES:
         if rows := _sums(lines, key):
-            session.execute(insert_or_add(table, key, SUMS), rows)
+            session.execute(insert_or_add(table, key, SUM_COLUMNS), rows)
 
 
-def _take_out(session: DbSession, lines: Lines) -> None:
+def _subtract(session: DbSession, lines: Lines) -> None:
     """Subtract the lines. A count of zero is deleted."""
     for table, key in TABLES:
-        this = [table.c[name] == bindparam(f"its_{name}") for name in key]
-        less = {name: table.c[name] - bindparam(f"its_{name}") for name in SUMS}
-        if rows := [{f"its_{name}": value for name, value in row.items()} for row in _sums(lines, key)]:
-            session.execute(update(table).where(*this).values(less), rows)
-            session.execute(delete(table).where(*this, table.c.number == 0), rows)
+        same_row = [table.c[name] == bindparam(f"key_{name}") for name in key]
+        reduced = {name: table.c[name] - bindparam(f"key_{name}") for name in SUM_COLUMNS}
+        if rows := [{f"key_{name}": value for name, value in row.items()} for row in _sums(lines, key)]:
+            session.execute(update(table).where(*same_row).values(reduced), rows)
+            session.execute(delete(table).where(*same_row, table.c.number == 0), rows)
 
 
 def _sums(lines: Lines, key: Sequence[str]) -> list[dict[str, object]]:
@@ -243,8 +248,11 @@ def _sums(lines: Lines, key: Sequence[str]) -> list[dict[str, object]]:
     sums: Counter[tuple[object, ...]] = Counter()
     minutes: Counter[tuple[object, ...]] = Counter()
     for (partner_id, line), number in (+lines).items():
-        named = {"trait": line.trait, "partner_id": partner_id, "day": line.day, "result": line.result}
-        of = tuple(named[name] for name in key)
-        sums[of] += number * line.parts
-        minutes[of] += number * line.minutes
-    return [{**dict(zip(key, of, strict=True)), "number": sums[of], "minutes": minutes[of]} for of in sorted(sums)]
+        key_values = {"trait": line.trait, "partner_id": partner_id, "day": line.day, "result": line.result}
+        row_key = tuple(key_values[name] for name in key)
+        sums[row_key] += number * line.parts
+        minutes[row_key] += number * line.minutes
+    return [
+        {**dict(zip(key, row_key, strict=True)), "number": sums[row_key], "minutes": minutes[row_key]}
+        for row_key in sorted(sums)
+    ]

@@ -52,12 +52,14 @@ def interested(referral_id: int, *, assignee_id: int | None, by: Actor, version:
             remind_at=reminders.first_check(Stage.EVALUATING, now, due_at),
         )
         occasion, customer = Event(event_id), Recipient.customer(stored.enquiry_id)
-        new = [NewNotice(NoticeKind.PARTNER_INTERESTED, occasion, customer, referral_id)]
+        notices = [NewNotice(NoticeKind.PARTNER_INTERESTED, occasion, customer, referral_id)]
         assigned_id = assignee_id if assignee_id != by.person_id else None
         if assigned_id:
-            new.append(NewNotice(NoticeKind.REFERRAL_ASSIGNED, occasion, Recipient.person(assigned_id), referral_id))
-        notice_writer.owe(session, *new, now=now)
-        notice_writer.owe_news_of_move(session, event_id, but=assigned_id, now=now)
+            notices.append(
+                NewNotice(NoticeKind.REFERRAL_ASSIGNED, occasion, Recipient.person(assigned_id), referral_id)
+            )
+        notice_writer.owe(session, *notices, now=now)
+        notice_writer.owe_news_of_move(session, event_id, except_id=assigned_id, now=now)
 
 
 def ignore(
@@ -66,8 +68,8 @@ def ignore(
     """Say No thanks. After 30 seconds the customer is told and invited to choose another partner."""
     with write() as session:
         stored = stored_referral.load(session, referral_id)
-        facts = {"reason": reason, "first_answered_at": now}
-        _archive(session, stored, lifecycle.IGNORE, note=note, by=by, version=version, now=now, **facts)
+        values = {"reason": reason, "first_answered_at": now}
+        _archive(session, stored, lifecycle.IGNORE, note=note, by=by, version=version, now=now, **values)
 
 
 def decline(referral_id: int, *, reason: str, note: str = "", by: Actor, version: int, now: datetime) -> None:
@@ -92,8 +94,8 @@ def win(
         raise FieldRefusal("closed_on", N_("The closing date of a won referral can’t be in the future."))
     with write() as session:
         stored = stored_referral.load(session, referral_id)
-        facts = {"final_minor": value.minor, "final_currency": value.currency, "closed_on": closed_on}
-        _archive(session, stored, lifecycle.WIN, note="", by=by, version=version, now=now, **facts)
+        values = {"final_minor": value.minor, "final_currency": value.currency, "closed_on": closed_on}
+        _archive(session, stored, lifecycle.WIN, note="", by=by, version=version, now=now, **values)
 
 
 def accept(
@@ -173,26 +175,26 @@ def revoke_links(referral_id: int, *, by: Actor, now: datetime) -> None:
 def _archive(
     session: DbSession,
     stored: StoredReferral,
-    step: Move,
+    move: Move,
     *,
     note: str,
     by: Actor,
     version: int,
     now: datetime,
-    **facts: object,
+    **values: object,
 ) -> None:
     """Archive by a partner's move. The customer's notice waits until the move can no longer be undone."""
     data = {
-        name: value for name, value in facts.items() if name in ("reason", "final_minor", "final_currency") and value
+        name: value for name, value in values.items() if name in ("reason", "final_minor", "final_currency") and value
     }
-    event_id = transition.make_move(session, stored, step, by=by, version=version, now=now, data=data, **facts)
+    event_id = transition.make_move(session, stored, move, by=by, version=version, now=now, data=data, **values)
     if note:
         _write_note(session, stored.id, note, by=by, now=now)
-    if step.asks_another and step.outcome:
-        kind = CHOOSE_ANOTHER[step.outcome]
-        this = ReferralEvent.id == event_id
+    if move.asks_another and move.outcome:
+        kind = CHOOSE_ANOTHER[move.outcome]
+        event = ReferralEvent.id == event_id
         leaves_at = now + lifecycle.UNDO_TIME
-        notice_writer.owe_customer(session, kind, this, now=now, send_after=leaves_at)
+        notice_writer.owe_customer(session, kind, event, now=now, send_after=leaves_at)
         notice_writer.owe_news_of_move(session, event_id, now=now, send_after=leaves_at)
 
 
@@ -218,8 +220,8 @@ def _check_open(stored: StoredReferral, *, by: Actor, now: datetime) -> None:
 def _check_assignee(session: DbSession, stored: StoredReferral, assignee_id: int | None) -> None:
     if assignee_id is None:
         return
-    there = Person.partner_id == stored.partner_id, colleagues.can_take_referrals()
-    colleague = select(Person.id).where(Person.id == assignee_id, *there)
+    can_take = Person.partner_id == stored.partner_id, colleagues.can_take_referrals()
+    colleague = select(Person.id).where(Person.id == assignee_id, *can_take)
     # Locked, so that nobody removes the person between this check and the change.
     if session.scalar(colleague.with_for_update(read=True)) is None:
         raise FieldRefusal("assignee", N_("Choose someone at your company."))
@@ -232,8 +234,8 @@ def _check_enquiry_allows_undo(session: DbSession, stored: StoredReferral) -> No
         .where(Enquiry.id == stored.enquiry_id)
         .with_for_update(key_share=True)
     ).one()
-    chosen_is_this = enquiry.chosen == CustomerChoice.REFERRAL and enquiry.chosen_referral_id == stored.id
-    if enquiry.erased_at is not None or (enquiry.closed_at is not None and not chosen_is_this):
+    is_chosen = enquiry.chosen == CustomerChoice.REFERRAL and enquiry.chosen_referral_id == stored.id
+    if enquiry.erased_at is not None or (enquiry.closed_at is not None and not is_chosen):
         raise MoveRefused(MoveRefusal.TOO_LATE, move_refused.UNDO_CLOSED)
 
 

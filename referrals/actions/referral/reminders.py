@@ -23,9 +23,9 @@ from referrals.rules.occasions import Estimate, Occasion, Reminder
 from referrals.rules.recipient import Recipient
 from referrals.rules.refusal import N_, Refusal
 
-BATCH = 100
+BATCH_SIZE = 100
 REMINDER = NoticeKind.REFERRAL_REMINDER
-NOT_BEFORE = timedelta(hours=1)  # after the last reminder of the same referral
+MIN_INTERVAL = timedelta(hours=1)  # after the last reminder of the same referral
 MOVED_ON = N_("This referral has moved on, so there’s nothing left to remind anyone of.")
 NOBODY = N_("There’s no one to remind: no contact that email reaches, and no admin.")
 TOO_SOON = N_("A reminder was sent in the last hour. Call, or try again later.")
@@ -69,39 +69,39 @@ class DueReminders:
 
 def owe_due(*, now: datetime) -> int:
     """Write every reminder due at `now`. Return how many referrals were checked."""
-    looked_at = 0
-    while findings := _look_at_all(_due(now), now=now):
+    checked = 0
+    while findings := _check_all(_due(now), now=now):
         with write() as session:
             _write(session, _unchanged(session, findings), now=now)
-        looked_at += len(findings)
-    return looked_at
+        checked += len(findings)
+    return checked
 
 
 def remind_now(referral_id: int, *, now: datetime) -> None:
     """Owe everybody at the partner a reminder at once. Raises Refusal if one was owed within the hour."""
     to_remind = recipient_zones.recipient_zones([referral_id]).get(referral_id, [])
     with write() as session:
-        stage = _stage_held(session, referral_id, now=now)
+        stage = _lock_and_get_stage(session, referral_id, now=now)
         if stage not in (Stage.NEW, Stage.EVALUATING):
             raise Refusal(MOVED_ON)
         if not to_remind:
             raise Refusal(NOBODY)
-        if _was_reminded(session, referral_id, since=now - NOT_BEFORE):
+        if _was_reminded(session, referral_id, since=now - MIN_INTERVAL):
             raise Refusal(TOO_SOON)
         occasion = Reminder.requested(referral_id, stage, now)
-        new = [NewNotice(REMINDER, occasion, one.recipient, referral_id) for one in to_remind]
+        new = [NewNotice(REMINDER, occasion, finding.recipient, referral_id) for finding in to_remind]
         notice_writer.owe(session, *new, now=now)
 
 
-def _stage_held(session: DbSession, referral_id: int, *, now: datetime) -> Stage:
+def _lock_and_get_stage(session: DbSession, referral_id: int, *, now: datetime) -> Stage:
     """Lock the referral and return its state. A second press waits here."""
-    held = select(Referral).where(Referral.id == referral_id).with_for_update()
-    return status_at(session.scalars(held.execution_options(populate_existing=True)).one(), now).stage
+    locked = select(Referral).where(Referral.id == referral_id).with_for_update()
+    return status_at(session.scalars(locked.execution_options(populate_existing=True)).one(), now).stage
 
 
 def _was_reminded(session: DbSession, referral_id: int, *, since: datetime) -> bool:
-    lately = Notice.referral_id == referral_id, Notice.kind == REMINDER, Notice.created_at > since
-    return session.scalar(select(Notice.id).where(*lately).limit(1)) is not None
+    is_recent_reminder = Notice.referral_id == referral_id, Notice.kind == REMINDER, Notice.created_at > since
+    return session.scalar(select(Notice.id).where(*is_recent_reminder).limit(1)) is not None
 
 
 def _due(now: datetime) -> list[CheckedReferral]:
@@ -109,39 +109,44 @@ def _due(now: datetime) -> list[CheckedReferral]:
         select(*columns_of(Referral, CheckedReferral))
         .where(Referral.remind_at <= now)
         .order_by(Referral.remind_at)
-        .limit(BATCH)
+        .limit(BATCH_SIZE)
     )
     return [read(CheckedReferral, row) for row in db.session.execute(due)]
 
 
-def _look_at_all(due: Sequence[CheckedReferral], *, now: datetime) -> list[DueReminders]:
+def _check_all(due: Sequence[CheckedReferral], *, now: datetime) -> list[DueReminders]:
     by_referral = recipient_zones.recipient_zones([stored.id for stored in due])
     findings = []
     for stored in due:
-        checks = [(reader, _look(stored, reader, now=now)) for reader in _asked(stored, by_referral.get(stored.id, []))]
+        checks = [
+            (reader, _check(stored, reader, now=now))
+            for reader in _readers_to_remind(stored, by_referral.get(stored.id, []))
+        ]
         owed = [
-            NewNotice(one.kind, one.occasion, reader.recipient, stored.id) for reader, one in checks if one.occasion
+            NewNotice(finding.kind, finding.occasion, reader.recipient, stored.id)
+            for reader, finding in checks
+            if finding.occasion
         ]
         findings.append(DueReminders(stored, owed, _next_check(stored, [check for _, check in checks], now=now)))
     return findings
 
 
-def _asked(stored: CheckedReferral, readers_of_it: Sequence[RecipientZone]) -> Sequence[RecipientZone]:
+def _readers_to_remind(stored: CheckedReferral, readers: Sequence[RecipientZone]) -> Sequence[RecipientZone]:
     """Return the readers to ask. While negotiating that is the assignee alone, if there is one."""
-    assignee = [reader for reader in readers_of_it if reader.recipient == Recipient.person(stored.assignee_id or 0)]
-    return assignee if stored.stage == Stage.NEGOTIATING and assignee else readers_of_it
+    assignee = [reader for reader in readers if reader.recipient == Recipient.person(stored.assignee_id or 0)]
+    return assignee if stored.stage == Stage.NEGOTIATING and assignee else readers
 
 
-def _look(stored: CheckedReferral, reader: RecipientZone, *, now: datetime) -> ReminderCheck:
+def _check(stored: CheckedReferral, reader: RecipientZone, *, now: datetime) -> ReminderCheck:
     stage = status_at(stored, now).stage
     if stage is Stage.NEGOTIATING and stored.expected_close_on:
-        return _look_at_estimate(stored.id, stored.expected_close_on, reader, now=now)
+        return _check_estimate(stored.id, stored.expected_close_on, reader, now=now)
     if stage is Stage.ARCHIVED or stored.clock_started_at is None:
         return ReminderCheck(REMINDER, None, None)
-    return _look_at_deadline(stored, stage, reader, now=now)
+    return _check_deadline(stored, stage, reader, now=now)
 
 
-def _look_at_deadline(stored: CheckedReferral, stage: Stage, reader: RecipientZone, *, now: datetime) -> ReminderCheck:
+def _check_deadline(stored: CheckedReferral, stage: Stage, reader: RecipientZone, *, now: datetime) -> ReminderCheck:
     """Of several reminders due since the last check, only the newest is owed, and only while it is useful."""
     entered_at = stored.clock_started_at if stage is Stage.NEW else stored.revealed_at
     assert entered_at is not None
@@ -153,7 +158,7 @@ def _look_at_deadline(stored: CheckedReferral, stage: Stage, reader: RecipientZo
     return ReminderCheck(REMINDER, occasion, min((at for _, at in plan if at > now), default=None))
 
 
-def _look_at_estimate(
+def _check_estimate(
     referral_id: int, expected_close_on: date, reader: RecipientZone, *, now: datetime
 ) -> ReminderCheck:
     questions = reminders.estimate_questions(expected_close_on, reader.zone)
@@ -177,15 +182,21 @@ def _unchanged(session: DbSession, findings: Sequence[DueReminders]) -> list[Due
     """Lock the referrals, and return the findings about those that have not changed."""
     ids = [finding.stored.id for finding in findings]
     columns = (Referral.id, Referral.version, Referral.remind_at)
-    held = select(*columns).where(Referral.id.in_(ids)).order_by(Referral.id).with_for_update()
-    as_seen = {(row.id, row.version, row.remind_at) for row in session.execute(held)}
-    return [one for one in findings if (one.stored.id, one.stored.version, one.stored.remind_at) in as_seen]
+    locked = select(*columns).where(Referral.id.in_(ids)).order_by(Referral.id).with_for_update()
+    unchanged = {(row.id, row.version, row.remind_at) for row in session.execute(locked)}
+    return [
+        finding
+        for finding in findings
+        if (finding.stored.id, finding.stored.version, finding.stored.remind_at) in unchanged
+    ]
 
 
 def _write(session: DbSession, findings: Sequence[DueReminders], *, now: datetime) -> None:
     table = Referral.metadata.tables["referral"]
-    later = update(table).where(table.c.id == bindparam("the_id")).values(remind_at=bindparam("next_at"))
+    set_remind_at = update(table).where(table.c.id == bindparam("the_id")).values(remind_at=bindparam("next_at"))
     if findings:
-        session.execute(later, [{"the_id": finding.stored.id, "next_at": finding.next_at} for finding in findings])
+        session.execute(
+            set_remind_at, [{"the_id": finding.stored.id, "next_at": finding.next_at} for finding in findings]
+        )
     if owed := [new for finding in findings for new in finding.owed]:
         notice_writer.owe(session, *owed, now=now)

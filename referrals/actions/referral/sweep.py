@@ -23,31 +23,31 @@ from referrals.models.notice_kind import ARCHIVED_BY_CLOCK, CHOOSE_ANOTHER
 from referrals.models.referral import TIMED
 from referrals.rules.lifecycle import EXPIRE, MISS, OVERDUE_MOVE, Move, Stage
 
-LONGEST_HOLD = 0.025  # target duration of a batch's lock in seconds: half of what a web request may wait
-FIRST_BATCH = 50
-LARGEST_BATCH = 2_000
+TARGET_LOCK_SECONDS = 0.025  # target duration of a batch's lock in seconds: half of what a web request may wait
+MIN_BATCH_SIZE = 50
+MAX_BATCH_SIZE = 2_000
 PAUSE = 0.02  # seconds between batches on SQLite, whose lock is not fair
 
 
 def archive_overdue(*, now: datetime, pause: float = PAUSE) -> int:
     """Archive every referral that is overdue at `now`, as of its deadline. Return how many."""
-    on = db.session.get_bind().dialect.name
-    total, size = 0, FIRST_BATCH
+    dialect = db.session.get_bind().dialect.name
+    total, size = 0, MIN_BATCH_SIZE
     while True:
         started = time.perf_counter()
-        done = _archive_batch(_statements(on), size, now=now)
-        total += done
-        if done < size:
+        archived = _archive_batch(_statements(dialect), size, now=now)
+        total += archived
+        if archived < size:
             return total
         size = _next_size(size, time.perf_counter() - started)
-        if on == "sqlite":
+        if dialect == "sqlite":
             time.sleep(pause)
 
 
 def _next_size(size: int, seconds: float) -> int:
     """Return the batch size that would have held the lock for the target duration."""
-    fitting = int(size * LONGEST_HOLD / max(seconds, 0.001))
-    return max(FIRST_BATCH, min(LARGEST_BATCH, size * 2, fitting))
+    fitting = int(size * TARGET_LOCK_SECONDS / max(seconds, 0.001))
+    return max(MIN_BATCH_SIZE, min(MAX_BATCH_SIZE, size * 2, fitting))
 
 
 @dataclass(frozen=True)
@@ -60,22 +60,22 @@ class SweepStatements:
     notices: dict[Move, tuple[Insert, Insert]]
 
 
-def _archive_batch(run: SweepStatements, size: int, *, now: datetime) -> int:
+def _archive_batch(statements: SweepStatements, size: int, *, now: datetime) -> int:
     """Archive up to `size` referrals. Return how many."""
     with write() as session:
-        ids = session.scalars(run.overdue, {"now": now, "size": size}).all()
+        ids = session.scalars(statements.overdue, {"now": now, "size": size}).all()
         if ids:
-            these = {"ids": to_json_array(ids)}
-            recorded = session.execute(run.events, these).all()
-            session.execute(run.archive, {**these, "now": now})
+            ids_parameter = {"ids": to_json_array(ids)}
+            recorded = session.execute(statements.events, ids_parameter).all()
+            session.execute(statements.archive, {**ids_parameter, "now": now})
             for move in (MISS, EXPIRE):
-                _owe(session, run, move, [event.id for event in recorded if event.kind == move.name], now=now)
+                _owe(session, statements, move, [event.id for event in recorded if event.kind == move.name], now=now)
         return len(ids)
 
 
-def _owe(session: DbSession, run: SweepStatements, move: Move, event_ids: list[int], *, now: datetime) -> None:
+def _owe(session: DbSession, statements: SweepStatements, move: Move, event_ids: list[int], *, now: datetime) -> None:
     if event_ids:
-        for statement in run.notices[move]:
+        for statement in statements.notices[move]:
             session.execute(statement, {"event_ids": to_json_array(event_ids), "owed_at": now, "leaves_at": now})
 
 

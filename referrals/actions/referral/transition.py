@@ -25,9 +25,9 @@ def make_move(
     version: int,
     now: datetime,
     data: dict[str, object],
-    **facts: object,
+    **more_values: object,
 ) -> int:
-    """Make `move` and set `facts` in addition to what every move sets. Return the id of the event.
+    """Make `move` and set `more_values` in addition to what every move sets. Return the id of the event.
 
     Raises MoveRefused if the move is too late or not legal, or if somebody else was faster. Nothing has changed then.
     """
@@ -41,7 +41,7 @@ def make_move(
         "clock_started_at": (stored.clock_started_at or now) if move.by is Mover.PARTNER else stored.clock_started_at,
         "remind_at": None,
         "undo_until": now + lifecycle.UNDO_TIME if move.undoable else None,
-        **facts,
+        **more_values,
     }
     if not _update(session, stored, now=now, values=values):
         raise refusal(load(session, stored.id), move, by=by, version=version, now=now, data=data)
@@ -92,8 +92,8 @@ def _moved_since(last: history.LastMove, *, by: Actor, is_repeat: bool) -> MoveR
     """Return the refusal for an outdated version. Nobody is told that they were faster than themselves."""
     what = Phrase(last.kind)
     if last.is_by(by):
-        why = MoveRefusal.REPEATED if is_repeat else MoveRefusal.BEATEN
-        return MoveRefused(why, move_refused.MOVED_BY_YOU, what=what, when=last.at)
+        reason = MoveRefusal.REPEATED if is_repeat else MoveRefusal.BEATEN
+        return MoveRefused(reason, move_refused.MOVED_BY_YOU, what=what, when=last.at)
     who = Phrase(last.actor_name or last.actor_kind)
     return MoveRefused(MoveRefusal.BEATEN, move_refused.BEATEN, who=who, what=what, when=last.at)
 
@@ -102,7 +102,7 @@ def undo_move(
     session: DbSession, stored: StoredReferral, *, by: Actor, version: int, now: datetime
 ) -> history.LastMove:
     """Undo the move that archived the referral. Return the move that was undone."""
-    last = _move_to_take_back(stored, by=by, version=version, now=now)
+    last = _move_to_undo(stored, by=by, version=version, now=now)
     stage = Stage(last.from_stage or "")
     values: dict[str, object] = {
         "stage": stage,
@@ -125,7 +125,7 @@ def undo_move(
     return last
 
 
-def _move_to_take_back(stored: StoredReferral, *, by: Actor, version: int, now: datetime) -> history.LastMove:
+def _move_to_undo(stored: StoredReferral, *, by: Actor, version: int, now: datetime) -> history.LastMove:
     last = history.last_move(stored.id)
     if last is None or version != stored.version or stored.undo_until is None:
         raise refusal(stored, None, by=by, version=version, now=now)

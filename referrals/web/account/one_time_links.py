@@ -139,14 +139,14 @@ def _join(link: OneTimeLink, form: JoinForm) -> ResponseReturnValue:
 
 
 def _keep_address(link: OneTimeLink) -> ResponseReturnValue:
-    one_time_links.call_off(link.id, now=clock.utcnow())
+    one_time_links.decline(link.id, now=clock.utcnow())
     flash(gettext("Nothing was changed. The link no longer works."))
     return redirect(url_for("directory.home"), 303)
 
 
 def _change_address(link: OneTimeLink) -> ResponseReturnValue:
     address = link.address
-    accounts.change_email(link.id, but=_this_session(link), now=clock.utcnow())
+    accounts.change_email(link.id, except_session_id=_this_session(link), now=clock.utcnow())
     queue.wake_worker()
     flash(gettext("Your address is now %(address)s.", address=address), "success")
     return redirect(url_for("account.show"), 303)

@@ -58,7 +58,7 @@ def password() -> Any:
         return _page("password", form)
     present, new, this = form.present.data, form.password.data, current_user.session_id
     try:
-        credentials.change_password(mine, present=present, password=new, but=this, now=clock.utcnow())
+        credentials.change_password(mine, present=present, password=new, except_session_id=this, now=clock.utcnow())
     except Refusal as refusal:
         refuse(form, refusal)
         return _page("password", form)
@@ -98,7 +98,7 @@ def end_sessions() -> Any:
     """Sign out one other browser, or all others."""
     mine, this = access.person().id, current_user.session_id
     if request.form.get("all") == "yes":
-        sessions_actions.end_all(mine, but=this)
+        sessions_actions.end_all(mine, except_session_id=this)
     else:
         other = people.session_id_of(mine, request.form.get("handle", ""))
         if other is None:

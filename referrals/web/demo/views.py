@@ -73,9 +73,9 @@ def forward() -> Any:
     """Advance the clock by an hour or a day, and run what the worker would run then."""
     time = STEPS.get(request.form.get("by", "")) or abort(422)
     now = clock.utcnow()
-    demo_actions.let_pass(time, now=now)
+    demo_actions.shift_back(time, now=now)
     fell = sweep.archive_overdue(now=now)
-    held_sweep.look_after(now=now)
+    held_sweep.sweep_held(now=now)
     reminders.owe_due(now=now)
     settings.mark(Mark.SWEPT, now=now)
     queue.wake_worker()

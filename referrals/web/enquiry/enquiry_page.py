@@ -118,7 +118,7 @@ def _state(enquiry: Enquiry, found: Triage | None, *, now: datetime) -> str:
         return "mailed"
     if found.confirmed_at is not None:
         return "in-turn"
-    limits = unproved_mail.reached_for(db.session, enquiry, now=now)
+    limits = unproved_mail.reached_limits_for(db.session, enquiry, now=now)
     if HoldReason.REFUSED in limits:
         return "refused"
     return "shared" if HoldReason.READER_LIMIT in limits else "later"

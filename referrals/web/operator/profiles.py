@@ -41,7 +41,7 @@ def grant(public_id: str, country: str) -> Any:
     """Grant the ticked competencies, and revoke the others."""
     found = editing.standing_or_404(partner_or_404(public_id).id, country)
     ticked = set(request.form.getlist("competency"))
-    profiles.grant(found.profile.id, [term.id for term in _competencies(found) if str(term.id) in ticked])
+    profiles.set_competencies(found.profile.id, [term.id for term in _competencies(found) if str(term.id) in ticked])
     flash(gettext("Saved."), "success")
     return redirect(url_for("operator.profile", public_id=public_id, country=country), 303)
 

@@ -77,7 +77,7 @@ def retire_term(vocabulary: str, term_id: int) -> Any:
     if wanted == "yes":
         vocabularies_actions.retire(entry.id, now=clock.utcnow())
     elif wanted == "no":
-        vocabularies_actions.bring_back(entry.id)
+        vocabularies_actions.restore(entry.id)
     else:
         abort(422)
     flash(gettext("Saved."), "success")

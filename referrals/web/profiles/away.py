@@ -70,7 +70,7 @@ def limit_open() -> Any:
     form = LimitForm()
     if not form.validate_on_submit():
         return _page(limit=form)
-    away_actions.limit(partner_id(), form.most_open.data)
+    away_actions.set_limit(partner_id(), form.most_open.data)
     flash(gettext("Saved."), "success")
     return redirect(url_for("profiles.away"), 303)
 

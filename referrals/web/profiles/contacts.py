@@ -75,5 +75,5 @@ def contact_link(link: OneTimeLink) -> Any:
         page = render_template("profiles/link_contact.html", form=form, link=link)
         return page, 422 if form.is_submitted() else 200
     is_right = form.answer.data == "yes"
-    (contacts_actions.verify if is_right else one_time_links.call_off)(link.id, now=clock.utcnow())
+    (contacts_actions.verify if is_right else one_time_links.decline)(link.id, now=clock.utcnow())
     return render_template("profiles/link_contact_answered.html", is_right=is_right)

@@ -35,7 +35,7 @@ def begin() -> Any:
         return _new_page(form)
     try:
         like = int(form.like.data) if form.like.data else None
-        profiles_actions.begin(partner_id(), form.country.data, like=like)
+        profiles_actions.create(partner_id(), form.country.data, copy_of=like)
     except Refusal as refusal:
         refuse(form, refusal)
         return _new_page(form)

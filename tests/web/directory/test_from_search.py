@@ -111,9 +111,9 @@ def test_a_search_that_finds_somebody_is_not(client, nordest):  # noqa: F811
 
 
 def test_robots_cannot_fill_the_table(client, nordest, monkeypatch):  # noqa: F811
-    monkeypatch.setattr(search_log, "MOST_A_DAY", 3)
+    monkeypatch.setattr(search_log, "MAX_EMPTY_SEARCHES_A_DAY", 3)
     for number in range(5):
-        search_log.found_nobody(SearchRecord("en", words=f"word {number}"), now=NOW)
+        search_log.record_empty_search(SearchRecord("en", words=f"word {number}"), now=NOW)
     assert db.session.scalar(select(func.count()).select_from(Search)) == 3
 
 

@@ -58,11 +58,11 @@ def test_forty_strangers_by_one_stamp_from_one_network_get_ten_mails_and_no_part
         origin = {"REMOTE_ADDR": f"2001:db8:f3:{number:x}::1"}
         assert app.test_client().post(NEW, data=fields, environ_base=origin).status_code == 303
     assert (of_held(), mails(), number_of(Referral)) == (40, 10, 0)
-    held_sweep.look_after(now=NOW + 23 * HOURS)
+    held_sweep.sweep_held(now=NOW + 23 * HOURS)
     assert mails() == 10
-    held_sweep.look_after(now=NOW + 24 * HOURS)
+    held_sweep.sweep_held(now=NOW + 24 * HOURS)
     assert mails() == 20
-    held_sweep.look_after(now=NOW + 72 * HOURS)
+    held_sweep.sweep_held(now=NOW + 72 * HOURS)
     assert (of_held(), number_of(Referral)) == (0, 0)
 
 
@@ -86,7 +86,7 @@ def test_a_reader_gets_three_mails_in_thirty_days(location):
         moment = NOW + day * DAYS
         asked = submission(location, need=f"Need of day {day}", nonce=f"nonce {day}", origin=EnquiryOrigin())
         customer_actions.submit(asked, by=CUSTOMER, now=moment)
-        held_sweep.look_after(now=moment + 23 * HOURS)
+        held_sweep.sweep_held(now=moment + 23 * HOURS)
     assert mails() == 3
 
 
@@ -133,7 +133,7 @@ def test_a_partner_gets_twenty_an_hour_and_the_rest_follow_once_confirmed(app, t
     send(app.test_client(), other.slug, email="else@people.example", need="Something else", sent_from="192.0.2.1")
     assert number_of(Referral) == 21
     travel(NOW + HOURS)
-    held_sweep.look_after(now=NOW + HOURS)
+    held_sweep.sweep_held(now=NOW + HOURS)
     assert (number_of(Referral), of_held()) == (22, 1)
 
 
@@ -167,7 +167,7 @@ def test_one_whose_only_partner_has_gone_when_its_turn_comes_is_told_to_its_cust
     waiting = confirmed_and_waiting(app)
     add(AwayPeriod(partner_id=location.profile.partner_id, starts_at=NOW, ends_at=NOW + DAYS))
     for _ in range(2):
-        held_sweep.look_after(now=NOW + HOURS)
+        held_sweep.sweep_held(now=NOW + HOURS)
     told = [one.recipient for one in notices("enquiry-unplaced")]
     assert (told, of_held(), number_of(Referral)) == ([f"customer:{waiting}"], 0, 20)
     message = mail("enquiry-unplaced", now=NOW + HOURS)
@@ -184,7 +184,7 @@ def test_once_the_customer_has_chosen_another_that_news_is_not_owed_any_more(app
     other = make_partner("Adige Cloud", city="Trento")
     waiting = confirmed_and_waiting(app)
     add(AwayPeriod(partner_id=location.profile.partner_id, starts_at=NOW, ends_at=NOW + DAYS))
-    held_sweep.look_after(now=NOW + HOURS)
+    held_sweep.sweep_held(now=NOW + HOURS)
     (news,) = notices("enquiry-unplaced")
     assert still_owed.reason_to_drop(notice_facts.mail_of(news.id, now=NOW + HOURS), now=NOW + HOURS) is None
     customer_actions.ask_another(waiting, location_ids=[other.id], by=CUSTOMER, now=NOW + HOURS)

@@ -300,7 +300,7 @@ def test_who_did_not_write_it_has_it_erased_and_gets_no_such_mail_for_half_a_yea
     send(client, SLUG, email="CARLA+x@customer.example", need="Something else", overview="", stamp=later)
     assert ("refused" in reasons(), len(mails())) == (True, 1)
     assert "We can’t email" in text(client.get(f"/enquiries/{newest().public_id}/sent"))
-    held_sweep.look_after(now=NOW + 179 * DAYS + 23 * HOURS)
+    held_sweep.sweep_held(now=NOW + 179 * DAYS + 23 * HOURS)
     assert len(mails()) == 1
 
 
@@ -432,28 +432,28 @@ def test_the_new_address_has_limits_as_well(app, client):
 def test_a_reminder_after_26_hours_and_never_a_second_one(client):
     hold(client)
     for hours in (25, 26, 27, 51, 71):
-        held_sweep.look_after(now=NOW + hours * HOURS)
+        held_sweep.sweep_held(now=NOW + hours * HOURS)
         expected = ["enquiry-confirm"] if hours < 26 else ["enquiry-confirm", "enquiry-confirm-reminder"]
         assert [notice.kind for notice in mails()] == expected
 
 
 def test_after_72_hours_it_is_erased(client):
     hold(client)
-    held_sweep.look_after(now=NOW + 72 * HOURS - timedelta(seconds=1))
+    held_sweep.sweep_held(now=NOW + 72 * HOURS - timedelta(seconds=1))
     assert newest().erased_at is None
-    held_sweep.look_after(now=NOW + 72 * HOURS)
+    held_sweep.sweep_held(now=NOW + 72 * HOURS)
     assert (newest().erased_at, newest().need) == (NOW + 72 * HOURS, "—")
     assert db.session.scalars(select(EnquiryPrivate.email)).all() == [""]
 
 
 def test_its_link_then_says_so(app, client):
     token = enquiry_token(hold(client))
-    held_sweep.look_after(now=NOW + 72 * HOURS)
+    held_sweep.sweep_held(now=NOW + 72 * HOURS)
     answer = app.test_client().get(f"/enquiries/{token}")
     assert (answer.status_code, "It wasn’t confirmed within 72 hours" in text(answer)) == (410, True)
 
 
 def test_an_enquiry_that_the_network_sent_is_never_asked_about(location):
     send_enquiry(location)
-    held_sweep.look_after(now=NOW + 71 * HOURS)
+    held_sweep.sweep_held(now=NOW + 71 * HOURS)
     assert [notice.kind for notice in mails()] == ["enquiry-received"]
