@@ -14,6 +14,12 @@ def world(app, travel):
     return World()
 
 
+_written = {}
+
+
 @pytest.fixture
-def mails(world):
-    return every_kind(world)
+def mails(engine, request):
+    """A mail of every kind, written once for each database. Who needs the rows too calls `every_kind(world)`."""
+    if engine not in _written:
+        _written[engine] = every_kind(request.getfixturevalue("world"))
+    return _written[engine]

@@ -16,18 +16,12 @@ from referrals.rules.actor import Actor, ActorKind, Door
 from referrals.rules.choices import CustomerChoice
 from referrals.rules.lifecycle import UNDO_TIME
 from tests.clock import SECONDS
-from tests.mail.kinds import NEED, SECRETS, World, every_kind, mail
+from tests.mail.kinds import NEED, SECRETS, World, mail
 from tests.notices import mark_kinds_sent, notices
 from tests.people import DAYS, HOURS, NOW, acting
 
 WITH_A_DAY = {"referral-received", "referral-reminder", "referral-assigned", "enquiry-chosen"}
 AT_AN_END = {"referral-moved", "enquiry-withdrawn", "enquiry-not-real", "enquiry-erased"}
-
-
-@pytest.fixture
-def world(app, travel):
-    settings.mark(Mark.MAIL_PROVED, now=NOW)
-    return World()
 
 
 def event(message):
@@ -40,8 +34,8 @@ def read(data):
     return icalendar.Calendar.from_ical(data)
 
 
-def test_the_mails_that_announce_a_day_bring_it_and_no_others(world):
-    files = {kind: message.attachments[0] for kind, message in every_kind(world).items() if message.attachments}
+def test_the_mails_that_announce_a_day_bring_it_and_no_others(mails):
+    files = {kind: message.attachments[0] for kind, message in mails.items() if message.attachments}
     assert {kind for kind, file in files.items() if read(file.data)["METHOD"] == "PUBLISH"} == WITH_A_DAY
     assert {kind for kind, file in files.items() if read(file.data)["METHOD"] == "CANCEL"} == AT_AN_END
 
@@ -70,8 +64,8 @@ def test_it_is_published_not_an_invitation(world):
     assert email_message.CONTENT_TYPE.fullmatch(file.content_type)
 
 
-def test_every_entry_and_every_end_of_one_names_its_organizer(world):
-    files = [message.attachments[0] for message in every_kind(world).values() if message.attachments]
+def test_every_entry_and_every_end_of_one_names_its_organizer(mails):
+    files = [message.attachments[0] for message in mails.values() if message.attachments]
     organizers = {str(event["ORGANIZER"]) for file in files for event in read(file.data).events}
     assert organizers == {"mailto:referrals@referrals.test"}
 
@@ -120,8 +114,8 @@ def test_a_need_that_runs_from_right_to_left_turns_nothing_round_it(world):
     assert mail("referral-moved").subject.endswith("said No thanks: \u2068ענן (Cloud)\u2069")
 
 
-def test_nothing_of_the_customers_is_in_it(world):
-    for kind, message in every_kind(world).items():
+def test_nothing_of_the_customers_is_in_it(mails):
+    for kind, message in mails.items():
         for file in message.attachments:
             assert not [secret for secret in SECRETS.values() if secret.encode() in file.data], kind
 

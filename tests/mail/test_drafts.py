@@ -259,12 +259,13 @@ def test_with_nobody_left_the_customer_is_told_and_not_invited(world):
     assert "choose another" not in f"{message.body} {read(message.html)}".lower()
 
 
-@pytest.mark.parametrize("kind", PROVING)
 @pytest.mark.parametrize("name", ["Win at https://evil.example", "Call +39 045 1234", "Marta Bruni"])
-def test_a_mail_that_asks_whether_an_address_is_right_repeats_no_name(world, kind, name):
+def test_a_mail_that_asks_whether_an_address_is_right_repeats_no_name(world, name):
     change(world.marca, contact_name=name)
     change(world.luca, name=name)
-    found = every_kind(world)[kind]
-    assert "Hello," in found.body
-    assert "Hello," in found.html
-    assert name not in f"{found.subject} {found.body} {found.html} {found.recipients}"
+    mails = every_kind(world)
+    for kind in PROVING:
+        found = mails[kind]
+        assert "Hello," in found.body, kind
+        assert "Hello," in found.html, kind
+        assert name not in f"{found.subject} {found.body} {found.html} {found.recipients}", kind

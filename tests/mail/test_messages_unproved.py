@@ -34,9 +34,18 @@ def ask(world, *locations, odd=()):
     return sent.enquiry_id, start_clocks(sent.referral_ids, now=NOW)
 
 
+_written = {}
+
+
 @pytest.fixture
-def mails(world):
-    """Return a mail of every kind that a customer can get while unproved."""
+def mails(engine, request):
+    """A mail of every kind that a customer can get while unproved, written once for each database."""
+    if engine not in _written:
+        _written[engine] = every_kind_to_unproved(request.getfixturevalue("world"))
+    return _written[engine]
+
+
+def every_kind_to_unproved(world):
     found = {}
     ask(world, world.nordest, world.adige, odd=(HoldReason.NO_PREVIEW,))
     found["enquiry-confirm"] = mail("enquiry-confirm")

@@ -11,6 +11,7 @@ from referrals.actions.network import settings
 from referrals.models import Mark
 from tests.application import worker_app
 from tests.mail.kinds import KINDS, World, every_kind, mail
+from tests.notices import owe
 from tests.people import DAYS, HOURS, NOW
 from tests.row_changes import change
 
@@ -84,8 +85,10 @@ def test_every_kind_says_its_times_in_the_readers_zone_and_names_it(at_a_change,
         assert TIME.findall(message.subject) == [], kind
 
 
-def test_an_italian_reads_the_names_that_italian_has(at_a_change):
-    assert "11:00 CET" in at_a_change("Europe/Rome", "it")[1]["test-mail"].body
+def test_an_italian_reads_the_names_that_italian_has(world):
+    change(world.olga, language="it")
+    owe("test-mail", f"person:{world.olga.id}", person_id=world.olga.id, address="olga@people.example")
+    assert "11:00 CET" in mail("test-mail").body
 
 
 def test_an_hour_that_comes_twice_is_told_apart(world):
