@@ -9,7 +9,7 @@ from referrals import delivery, jobs
 from referrals.actions.network import demo, settings
 from referrals.demo.rows import TABLES
 from referrals.extensions import db
-from referrals.models import Mark, Notice, Person, Referral
+from referrals.models import Mark, Notice, Person, Referral, ReferralEvent
 from tests import demo_network
 from tests.as_of import INSTANTS
 from tests.clock import HOURS
@@ -42,6 +42,11 @@ def clients(app):
             people = people.where(Person.partner_id == hero.scalar_subquery())
         person = db.session.scalars(people.limit(1)).first()
         yield role, begin_session(app, person) if person else app.test_client()
+
+
+def test_it_holds_at_any_hour_of_the_day(loaded):
+    assert db.session.scalar(select(func.count()).select_from(Referral)) == 200
+    assert db.session.scalar(select(func.max(ReferralEvent.at))) <= loaded
 
 
 def test_every_page_is_there(app, loaded):
