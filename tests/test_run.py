@@ -17,6 +17,8 @@ from tests.waiting import eventually
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("run")]
 
+FIRST_DATA = "data of the first start"
+
 
 @pytest.fixture(scope="module")
 def clone():
@@ -43,10 +45,11 @@ def run(clone):
 
 @pytest.fixture
 def installed(clone, run):
-    """The clone after its first start, without that start's data."""
-    if not (clone / ".venv").exists():
+    """The clone after its first start, with the data of that start, so that the demo need not be loaded again."""
+    if not (clone / FIRST_DATA).exists():
         run().wait_until_ready().stop()
-        shutil.rmtree(clone / "data")
+        (clone / "data").rename(clone / FIRST_DATA)
+    shutil.copytree(clone / FIRST_DATA, clone / "data")
     return clone
 
 
@@ -79,9 +82,12 @@ def test_a_fresh_clone_is_started_used_stopped_and_started_again(clone, run):
     second = run().wait_until_ready()
     assert "Installing packages" not in second.output_text()
     assert second.get("/healthz")[0] == 200
+    assert second.stop() == (0, [])
+    (clone / "data").rename(clone / FIRST_DATA)  # for the tests that follow
 
 
 def test_without_the_demo_it_gives_the_address_that_makes_the_first_operator(installed, run):
+    shutil.rmtree(installed / "data")
     running = run(DEMO="0").wait_until_ready()
     address = re.search(r"^http://127.0.0.1:\d+(/links/first-operator/\S+)$", running.output_text(), re.MULTILINE)[1]
     assert running.get(address)[0] == 200

@@ -16,6 +16,8 @@ from tests.clock import HOURS
 from tests.mail.servers import good_server
 from tests.people import begin_session
 
+pytestmark = pytest.mark.slow  # each instant has a demo network of its own
+
 PAGES = {
     "admin": ("/board", "/archive", "/archive.csv", "/insights", "/insights/ranking", "/profiles", "/team", "/account"),
     "operator": ("/operator", "/operator/partners", "/operator/enquiries", "/operator/notices", "/operator/settings"),

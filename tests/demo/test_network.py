@@ -192,6 +192,7 @@ def test_each_address_and_company_is_invented(loaded):
     assert {address.rpartition(".")[2] for address in addresses} == {"example"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True, scope="session")  # it is built in a database of its own
 def test_it_is_the_same_each_time_but_for_the_random_names(rows):
     again = network.build(now=NOW)
