@@ -127,7 +127,8 @@ def test_the_clock_has_nothing_to_catch_up_with(loaded):
 
 def test_no_old_mail_leaves_at_the_first_start(loaded):
     waiting = db.session.scalars(select(Notice).where(Notice.state == "waiting")).all()
-    assert [(notice.reason.partition(":")[0], notice.send_after > NOW) for notice in waiting] == [("deferred", True)]
+    assert [notice.reason.partition(":")[0] for notice in waiting] == ["deferred"]
+    assert NOW - waiting[0].created_at < timedelta(minutes=5)  # its next attempt has a random delay
     assert nothing_is_owed()
 
 
