@@ -3,6 +3,7 @@
 import os
 import pickle
 from fcntl import LOCK_EX, flock
+from functools import cache
 
 import pytest
 
@@ -20,16 +21,10 @@ def shared_folder(tmp_path_factory):
 
 def build(*, now, seeds=None):
     """Return what `network.build` returns, in a copy that the test may change."""
-    from referrals.demo import network  # imported late, so that tests without a database start at once
-
-    return _copy(network.build, now, seeds)
-
-
-def _copy(built_by, now, seeds):
     from referrals.demo.rows import Rows
 
     if now not in _built:
-        _built[now] = _build_once(built_by, now)
+        _built[now] = _build_once(now)
     rows = Rows()
     for table, stored in _built[now].items():
         rows.by_table[table] = [dict(row) for row in stored]
@@ -38,20 +33,26 @@ def _copy(built_by, now, seeds):
     return rows
 
 
-def _build_once(built_by, now):
+def _build_once(now):
     """Build the rows, unless another process of this run has done so."""
     file = _folder / f"demo-{now:%Y-%m-%dT%H-%M-%S}.pickle"
     with file.with_suffix(".lock").open("w") as lock:
         flock(lock, LOCK_EX)
         if not file.exists():
-            file.write_bytes(pickle.dumps(dict(built_by(now=now).by_table)))
+            file.write_bytes(pickle.dumps(dict(_network_build()(now=now).by_table)))
         return pickle.loads(file.read_bytes())
+
+
+@cache
+def _network_build():
+    """Return `network.build` itself. Imported late, so that tests without a database start at once."""
+    from referrals.demo import network
+
+    return network.build
 
 
 @pytest.fixture
 def built_once(monkeypatch):
     """Let what loads the demo share one network for each instant."""
-    from referrals.demo import network
-
-    original = network.build
-    monkeypatch.setattr(network, "build", lambda *, now, seeds=None: _copy(original, now, seeds))
+    _network_build()
+    monkeypatch.setattr("referrals.demo.network.build", build)
