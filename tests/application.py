@@ -48,7 +48,11 @@ def config(database_url, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def built_app(config):
-    """Build an application with tables. Imported lazily, so that the tests of the rules start at once."""
+    yield from build(config)
+
+
+def build(config):
+    """Yield an application with tables. Imported lazily, so that the tests of the rules start at once."""
     from app import add_commands, create_app
 
     with without_time_limits():

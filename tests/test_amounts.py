@@ -8,6 +8,7 @@ from flask_babel import force_locale
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from referrals import languages
 from referrals.language import amounts, formats
 from referrals.language.amounts import AmountError
 from referrals.rules.money import CURRENCIES, MONEY_LIMIT
@@ -118,6 +119,8 @@ CLEAR = [
 BY_LANGUAGE = [
     ("it", "1.234", "EUR", 1234_00),
     ("it", "€ 5.000", "EUR", 5000_00),
+    ("de", "1.234", "EUR", 1234_00),
+    ("de", "5.000 €", "EUR", 5000_00),
     ("en", "1,234", "EUR", 1234_00),
     ("en", "$5,000", "USD", 5000_00),
     ("en", "1.234", "KWD", 1234),
@@ -136,7 +139,7 @@ NONE = [
 ]
 
 
-@pytest.mark.parametrize("language", ["en", "it"])
+@pytest.mark.parametrize("language", languages.codes())
 @pytest.mark.parametrize(("text", "currency", "minor"), CLEAR)
 def test_what_can_be_read_in_one_way_is_understood_by_everybody(app, language, text, currency, minor):
     with app.test_request_context(), force_locale(language):
@@ -149,7 +152,7 @@ def test_what_can_be_read_in_two_ways_is_read_in_the_reader_s(app, language, tex
         assert amounts.parse(text, currency) == minor
 
 
-@pytest.mark.parametrize("language", ["en", "it"])
+@pytest.mark.parametrize("language", languages.codes())
 @pytest.mark.parametrize("text", NONE)
 def test_what_is_no_amount_is_refused(app, language, text):
     with app.test_request_context(), force_locale(language), pytest.raises(AmountError):
@@ -192,7 +195,7 @@ def test_a_filter_reads_three_decimals_where_the_currency_that_is_named_has_them
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(st.integers(0, MONEY_LIMIT), st.sampled_from(CURRENCIES), st.sampled_from(["en", "it"]))
+@given(st.integers(0, MONEY_LIMIT), st.sampled_from(CURRENCIES), st.sampled_from(languages.codes()))
 def test_what_is_written_into_a_field_is_read_as_the_same(app, minor, currency, language):
     with app.test_request_context(), force_locale(language):
         assert amounts.parse(formats.plain_amount(minor, currency), currency) == minor
@@ -201,7 +204,7 @@ def test_what_is_written_into_a_field_is_read_as_the_same(app, minor, currency, 
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(st.text("0123456789.,' €$-+eE٠\u066b\u00a0", max_size=12), st.sampled_from(["en", "it"]))
+@given(st.text("0123456789.,' €$-+eE٠\u066b\u00a0", max_size=12), st.sampled_from(languages.codes()))
 def test_anything_is_an_amount_or_refused(app, text, language):
     with app.test_request_context(), force_locale(language), suppress(AmountError):
         assert 0 <= amounts.parse(text, "EUR") <= MONEY_LIMIT

@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 from flask_babel import force_locale
 
+from referrals import languages
 from referrals.language import days
 from referrals.language.days import DayError
 
 THE_THIRD = date(2026, 12, 3)
 
 
-@pytest.mark.parametrize("language", ["en", "it"])
+@pytest.mark.parametrize("language", languages.codes())
 @pytest.mark.parametrize(
     "text",
     [
@@ -34,6 +35,7 @@ THE_THIRD = date(2026, 12, 3)
             "3. dicembre 2026",
         ),
         *("Thu 3 Dec 2026", "giovedì 3 dicembre 2026", "Thursday, 3 December 2026", "Thursday, December 3, 2026"),
+        *("3. Dezember 2026", "3. Dez. 2026", "Do., 3. Dezember 2026", "Donnerstag, 3. Dezember 2026"),
         *("3º dicembre 2026", "3 di dicembre 2026", "3rd of December 2026", "٣ December ٢٠٢٦", "3 DECEMBER 2026"),
     ],
 )
@@ -42,7 +44,7 @@ def test_what_has_one_meaning_is_understood_by_everybody(app, language, text):
         assert days.parse(text) == THE_THIRD
 
 
-@pytest.mark.parametrize("language", ["en", "it"])
+@pytest.mark.parametrize("language", languages.codes())
 @pytest.mark.parametrize(
     "text",
     [
@@ -55,6 +57,7 @@ def test_what_has_one_meaning_is_understood_by_everybody(app, language, text):
         ),
         *("31 / 12 / 2027", "31 - 12 - 2027", "31 .12 .2027", "\u200e31/12/2027\u200f", "\u206831\u2069/12/2027"),
         *("the 31st of December 2027", "The 31 December 2027", "il 31 dicembre 2027", "Il 31/12/2027"),
+        *("der 31. Dezember 2027", "am 31.12.2027", "Freitag, der 31. Dezember 2027", "Freitag, 31. Dezember 2027"),
         *("venerdì, il 31 dicembre 2027", "Friday the 31st of December 2027", "December the 31st, 2027"),
         *("31\u00a0dicembre\u00a02027", "31\u2013Dec\u20132027", "Ｄｅｃｅｍｂｅｒ 31, 2027"),
     ],
@@ -64,11 +67,12 @@ def test_typography_and_articles_do_not_matter(app, language, text):
         assert days.parse(text) == date(2027, 12, 31)
 
 
-@pytest.mark.parametrize("language", ["en", "it"])
+@pytest.mark.parametrize("language", languages.codes())
 @pytest.mark.parametrize(
     "text",
     [
         *("primo gennaio 2027", "il primo gennaio 2027", "Primo di gennaio 2027", "1º gennaio 2027", "1° gennaio 2027"),
+        *("erster Januar 2027", "am ersten Januar 2027", "der erste Januar 2027", "1. Januar 2027"),
         *("the first of January 2027", "January first, 2027", "1o gennaio 2027", "venerdì primo gennaio 2027"),
     ],
 )
@@ -95,6 +99,9 @@ def test_an_article_is_no_part_of_the_day_and_a_month_no_part_of_its_ending(app,
     ("language", "text", "day"),
     [
         ("it", "3/12/2026", date(2026, 12, 3)),
+        ("de", "3.12.2026", date(2026, 12, 3)),
+        ("de", "3/12/26", date(2026, 12, 3)),
+        ("de", "1. März 2027", date(2027, 3, 1)),
         ("en", "3/12/2026", date(2026, 3, 12)),
         ("it", "3.12.26", date(2026, 12, 3)),
         ("it", "3. 12. 2026", date(2026, 12, 3)),
@@ -115,7 +122,7 @@ def test_an_order_of_numbers_is_the_reader_s_unless_it_makes_no_month(app, langu
         assert days.parse(text) == day
 
 
-@pytest.mark.parametrize("language", ["en", "it"])
+@pytest.mark.parametrize("language", languages.codes())
 @pytest.mark.parametrize(
     "text",
     [

@@ -1,4 +1,4 @@
-"""Formatting of money in both languages."""
+"""Formatting of money in all languages."""
 
 import pytest
 from flask_babel import force_locale
@@ -15,6 +15,9 @@ from referrals.language import formats
         ("it", (1_234_50, 40_000_00, "EUR"), "da 1.234,50 a 40.000 €"),
         ("it", (20_000_00, None, "EUR"), "da 20.000 €"),
         ("it", (20_000_00, 20_000_00, "EUR"), "20.000 €"),
+        ("de", (20_000_00, 40_000_00, "EUR"), "20.000 bis 40.000 €"),
+        ("de", (1_234_50, 40_000_00, "CHF"), "1.234,50 bis 40.000 CHF"),
+        ("de", (20_000_00, None, "EUR"), "ab 20.000 €"),
         ("en", (None, 40_000_00, "EUR"), "up to €40,000"),
         ("en", (None, None, "EUR"), ""),
     ],

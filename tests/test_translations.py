@@ -100,7 +100,7 @@ def test_a_second_update_changes_nothing(copy):
 
 
 def test_a_new_language_begins_with_every_sentence_empty(copy, template):
-    translations.update(copy, begin=["de"])
-    begun = translations.catalogues(copy)["de"]
+    translations.update(copy, begin=["fr"])
+    begun = translations.catalogues(copy)["fr"]
     assert keys(begun) == keys(template)
     assert len(translations.untranslated(begun)) == len(keys(template))

@@ -18,6 +18,8 @@ from flask_babel import gettext, ngettext
 from referrals.language import formats
 from referrals.rules.lifecycle import DUE_SOON
 
+# Patterns of dates by their CLDR skeleton. Babel's "en" is American; other languages have their own in Babel.
+ENGLISH = {"yMMMEd": "EEE d MMM y", "MMMEd": "EEE d MMM", "yMMMd": "d MMM y", "yMMMM": "LLLL y"}
 ABBREVIATION = re.compile(r"[A-Za-z]{2,5}")  # anything else from Babel is an offset or a long name
 
 
@@ -65,9 +67,9 @@ class Times:
         return ngettext("%(num)d day ago", "%(num)d days ago", days) if days < 30 else self.day(when)
 
     def day(self, when: date | datetime, *, year: bool = True) -> str:
-        """Format a date: "Wed 25 Nov 2026", "mer 25 nov 2026"."""
+        """Format a date: "Wed 25 Nov 2026", "mer 25 nov 2026", "Mi., 25. Nov. 2026"."""
         local = self.local(when).date() if isinstance(when, datetime) else when
-        return format_date(local, "EEE d MMM y" if year else "EEE d MMM", locale=self.locale)
+        return self._date(local, "yMMMEd" if year else "MMMEd")
 
     def month_of(self, when: datetime) -> date:
         """Return the first day of the instant's month, in the reader's zone."""
@@ -75,19 +77,19 @@ class Times:
 
     def month(self, first: date) -> str:
         """Format a month: "October 2026", "ottobre 2026"."""
-        return format_date(first, "LLLL y", locale=self.locale)
+        return self._date(first, "yMMMM")
 
     def instant(self, when: datetime) -> str:
         """Format an instant: "Wednesday 25 November, 15:00 CET"."""
-        return f"{format_date(self.local(when).date(), 'EEEE d MMMM', locale=self.locale)}, {self.clock_time(when)}"
+        return f"{self._date(self.local(when).date(), 'MMMEd', wide=True)}, {self.clock_time(when)}"
 
     def short_instant(self, when: datetime) -> str:
         """Format an instant briefly: "25 Nov 2026, 15:00 CET"."""
-        return f"{format_date(self.local(when).date(), 'd MMM y', locale=self.locale)}, {self.clock_time(when)}"
+        return f"{self._date(self.local(when).date(), 'yMMMd')}, {self.clock_time(when)}"
 
     def full_instant(self, when: datetime) -> str:
         """Format an instant with year and zone, where it must not be ambiguous."""
-        day = format_date(self.local(when).date(), "EEEE d MMMM y", locale=self.locale)
+        day = self._date(self.local(when).date(), "yMMMEd", wide=True)
         return f"{day}, {self._hours(when)} {self.zone_name(when)}"
 
     def clock_time(self, when: datetime) -> str:
@@ -130,6 +132,9 @@ class Times:
         words = gettext("%(time)s left", time=formats.duration(due_at - now))
         return Deadline(state, words, iso, title, max(0, min(100, left)))
 
+    def _date(self, day: date, skeleton: str, *, wide: bool = False) -> str:
+        return format_date(day, _pattern(self.locale, skeleton, wide=wide), locale=self.locale)
+
     def _hours(self, when: datetime) -> str:
         return format_time(self.local(when).time(), "HH:mm", locale=self.locale)
 
@@ -141,6 +146,13 @@ def for_reader(language: str, zone: str) -> Times:
     `language` is one of the interface (reader.spoken).
     """
     return Times(Locale.parse(language), ZoneInfo(zone))
+
+
+@cache
+def _pattern(locale: Locale, skeleton: str, *, wide: bool) -> str:
+    """Return the pattern of a date. `wide`: with the names of weekday and month in full."""
+    pattern = ENGLISH[skeleton] if locale.language == "en" else str(locale.datetime_skeletons[skeleton].pattern)
+    return re.sub("E+", "EEEE", re.sub("MMM", "MMMM", pattern)) if wide else pattern
 
 
 @cache

@@ -1,4 +1,4 @@
-"""A profile is found by its present words: at once, in both languages, and no longer than it has them."""
+"""A profile is found by its present words: at once, in all languages, and no longer than it has them."""
 
 from dataclasses import replace
 

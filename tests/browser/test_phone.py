@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from referrals import links
+from referrals import languages, links
 from referrals.actions.enquiry import customer_actions
 from referrals.actions.enquiry.customer_actions import Submission
 from referrals.extensions import db
@@ -22,6 +22,7 @@ OVERVIEW = ("Mail on a server from 2012, five sites, and half a day of training 
 WORDS = {
     "en": ("I'm interested", "No thanks", "Answering as"),
     "it": ("Mi interessa", "No, grazie", "rispondendo come"),
+    "de": ("Ich habe Interesse", "Nein, danke", "Sie antworten als"),
 }
 SIZES = pytest.mark.parametrize("size", [(360, 640), (390, 844)], ids=["360x640", "390x844"])
 SCRIPTS = pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
@@ -69,7 +70,7 @@ def in_sight(page, found):
 
 @SIZES
 @SCRIPTS
-@pytest.mark.parametrize("language", ["en", "it"])
+@pytest.mark.parametrize("language", languages.codes())
 def test_everything_to_answer_with_is_in_sight(phone, link, location, size, javascript, language):
     change(location, language=language)
     page = phone(size, java_script_enabled=javascript)

@@ -131,7 +131,7 @@ def test_each_reader_is_written_to_in_their_own_language_and_zone(world):
 
 
 def test_a_customer_who_writes_in_another_language_is_written_to_in_english(world):
-    world.ask(world.nordest, language="de", zone="Europe/Berlin")
+    world.ask(world.nordest, language="fr", zone="Europe/Berlin")
     assert "Your enquiry is with 1 partner" in mail("enquiry-received").subject
 
 

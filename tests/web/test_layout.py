@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from referrals import __version__
+from referrals import __version__, languages
 from tests.people import make_person
 
 
@@ -25,8 +25,9 @@ def test_a_stranger_finds_the_way_in(page):
     assert 'href="/sign-in"' in page
 
 
-def test_the_other_language_is_one_button_that_comes_back_here(page):
-    assert 'name="language" value="it" lang="it"' in page
+def test_each_other_language_is_a_button_that_comes_back_here(page):
+    offered = re.findall(r'<button name="language" value="(\w+)" lang="\1">', page)
+    assert offered == [code for code in languages.codes() if code != "en"]
     assert 'name="next" value="/nothing-here?page=2"' in page
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 
 from referrals.language import countries, formats, words
 from referrals.queries.referral.archive import ArchiveLine
@@ -42,7 +42,7 @@ def _heads() -> list[str]:
         gettext("Email"),
         gettext("Telephone"),
         gettext("Address"),
-        gettext("Number"),
+        pgettext("of a referral", "Number"),
         gettext("Time zone"),
     ]
 

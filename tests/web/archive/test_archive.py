@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from referrals import languages
 from referrals.web.board.filters import BoardFilter
 from referrals.web.responses.csv_writer import harmless, telephone
 from tests import rows
@@ -290,7 +291,7 @@ WITH_ANOTHER_SEPARATOR = [
 
 
 @pytest.mark.parametrize("text", WITH_ANOTHER_SEPARATOR)
-@pytest.mark.parametrize("language", ["en", "it"])
+@pytest.mark.parametrize("language", languages.codes())
 def test_what_stands_within_a_cell_is_quoted_and_stays_as_it_is(text, language, sign_in, partner, location):
     store(location, text, **rows.DECLINED)
     sara = make_person("Sara Pavan", "member", partner, language=language)
@@ -327,7 +328,7 @@ def test_formulas_of_customers_are_harmless_in_the_file(member, location):
     assert (line["Need"], line["Company"], line["Telephone"]) == (f"'{evil}", "'@evil", "+39 1")
 
 
-@pytest.mark.parametrize("language", ["en", "it"])
+@pytest.mark.parametrize("language", languages.codes())
 def test_what_was_typed_is_in_the_file_as_it_was_typed(sign_in, partner, location, language):
     typed = {
         "company": 'Rossi, -Bianchi; "Verdi"',

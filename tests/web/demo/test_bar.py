@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.test import EnvironBuilder
 
+from referrals import languages
 from referrals.extensions import db
 from referrals.models import AuthSession, Enquiry, Notice, Person, Referral
 from referrals.queries.network import demo
@@ -128,7 +129,7 @@ def test_one_enters_as_somebody(visitor, role, home):
 
 
 @pytest.mark.parametrize("role", ["member", "admin", "operator", "customer"])
-@pytest.mark.parametrize("language", ["en", "it"])
+@pytest.mark.parametrize("language", languages.codes())
 def test_whoever_one_enters_as_reads_the_language_of_the_visitor(visitor, role, language):
     visitor.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
     page = visitor.get(enter(visitor, role).location)

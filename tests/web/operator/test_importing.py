@@ -118,7 +118,7 @@ def test_the_columns_are_named_in_the_readers_language(client, operator):
     assert "Mancano: contatto, email, paese, lingua." in send(client, "partner,sede\nA,B\n").text
     terms = "/operator/vocabularies/service/import"
     assert "Mancano: Inglese." in send(client, "italiano\nFormazione\n", path=terms).text
-    assert "Colonne: Inglese; se vuoi anche Italiano" in client.get(terms).text
+    assert "Colonne: Inglese; se vuoi anche Tedesco, Italiano" in client.get(terms).text
 
 
 def upload(client, content):

@@ -61,7 +61,7 @@ def test_a_promise_made_before_stands(client, referral, other_location):
         ("new_hours", "€ 72"),
         ("evaluating_days", "366"),
         ("partner_limit", "21"),
-        ("default_language", "de"),
+        ("default_language", "xx"),
         ("default_zone", "Mars/Olympus"),
         ("currency", "XXX"),
     ],
