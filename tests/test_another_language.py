@@ -31,7 +31,7 @@ from tests.web.directory.test_searching import describe
 CODE, STEMMER = "eo", "esperanto"
 CACHED = (
     *(languages.names, countries._codes, working_languages._codes),
-    *(stems._stemmers, stems._small_words, stems.stems, match_reasons._words),
+    *(stems._stemmers, stems._stop_words, stems.stems, match_reasons._words),
 )
 
 
