@@ -75,7 +75,7 @@ def test_no_mail_leaves(app):
 
 
 def test_entries_of_a_list_are_added(app):
-    lines = [TermLine(2, "Backup", "Backup"), TermLine(3, "Training", "Formazione")]
+    lines = [TermLine(2, {"en": "Backup", "it": "Backup"}), TermLine(3, {"en": "Training", "it": "Formazione"})]
     assert importing.import_terms(Vocabulary.SERVICE, lines, keep=False).entries == 2
     assert count(Term) == 0
     importing.import_terms(Vocabulary.SERVICE, lines, keep=True)
@@ -83,11 +83,11 @@ def test_entries_of_a_list_are_added(app):
 
 
 def test_an_entry_that_is_there_is_refused_and_none_is_added(app):
-    lines = [TermLine(2, "Backup", "Backup"), TermLine(3, "BACKUP", "Copie")]
+    lines = [TermLine(2, {"en": "Backup", "it": "Backup"}), TermLine(3, {"en": "BACKUP", "it": "Copie"})]
     assert [number for number, _ in importing.import_terms(Vocabulary.SERVICE, lines, keep=True).refused] == [3]
     assert count(Term) == 0
 
 
 def test_an_entry_is_the_same_in_capitals_also_with_accents(app):
-    lines = [TermLine(2, "Quality", "QUALITÀ"), TermLine(3, "Grade", "Qualità")]
+    lines = [TermLine(2, {"en": "Quality", "it": "QUALITÀ"}), TermLine(3, {"en": "Grade", "it": "Qualità"})]
     assert [number for number, _ in importing.import_terms(Vocabulary.SERVICE, lines, keep=True).refused] == [3]
