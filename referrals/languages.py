@@ -20,6 +20,11 @@ def codes() -> tuple[str, ...]:
     return tuple(names())
 
 
+def for_reader(language: str) -> str:
+    """Return the language of the interface for somebody who reads `language`: English if it has no catalogue."""
+    return language if language in codes() else ENGLISH
+
+
 def _own_name(code: str) -> str:
     name = str(Locale.parse(code).get_display_name())
     return name[0].upper() + name[1:]

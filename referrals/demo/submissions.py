@@ -2,11 +2,11 @@
 
 from random import Random
 
+from referrals import languages
 from referrals.actions.enquiry.customer_actions import Overview, PrivatePart, Submission
 from referrals.demo import texts
 from referrals.demo.cast import Cast
 from referrals.demo.texts import CustomerText
-from referrals.language.reader_language import reader_language
 from referrals.rules.choices import Channel
 from referrals.rules.normalization import normalize
 
@@ -61,7 +61,7 @@ def _overview(letter: CustomerText, cast: Cast, chance: Random) -> Overview:
         place=letter.place,
         company_size=letter.size,
         time_frame=letter.when,
-        language=reader_language(letter.language),
+        language=languages.for_reader(letter.language),
         zone=ZONES[letter.country],
         budget_from_minor=low if has_budget else None,
         budget_to_minor=high if has_budget else None,

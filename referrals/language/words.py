@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _p
 
+from referrals.models import Vocabulary
 from referrals.rules.actor import ActorKind, Door
 from referrals.rules.choices import Channel, CompanySize, FeedbackResult, PartnerReason, TimeFrame
 from referrals.rules.lifecycle import Outcome, Stage
@@ -162,6 +163,20 @@ ROLES = {
     "agent": _p("role", "Agent"),
     "admin": _p("role", "Admin"),
     "member": _p("role", "Member"),
+}
+
+VOCABULARIES = {
+    Vocabulary.PRODUCT: _p("vocabulary", "Products"),
+    Vocabulary.SERVICE: _p("vocabulary", "Services"),
+    Vocabulary.INDUSTRY: _p("vocabulary", "Industries"),
+    Vocabulary.COMPETENCY: _p("vocabulary", "Competencies"),
+}
+
+ABOUT_VOCABULARIES = {
+    Vocabulary.PRODUCT: _l("Customers tick them in an enquiry, and partners in their profile."),
+    Vocabulary.SERVICE: _l("Customers tick them in an enquiry, and partners in their profile."),
+    Vocabulary.INDUSTRY: _l("Customers say which one they work in, and partners which ones they know."),
+    Vocabulary.COMPETENCY: _l("You grant them to partners. Customers see them beside the partner’s name."),
 }
 
 _BY_CODE: dict[str, object] = {str(code): words for table in (EVENTS, ACTORS) for code, words in table.items()}

@@ -13,8 +13,8 @@ from flask import current_app
 from flask_babel import force_locale
 from flask_mail import Message
 
+from referrals import languages
 from referrals.language import text_direction, times
-from referrals.language.reader_language import reader_language
 from referrals.mail.drafts.draft import Draft, Links, greeting_name
 from referrals.mail.kinds import kind_of
 from referrals.queries.notice import notice_facts
@@ -36,7 +36,7 @@ def render(mail: MailFacts, *, now: datetime, show_links: bool = True) -> Messag
     """Render the mail with the facts as they are now. Without `show_links` its private link does not work."""
     reader = mail.reader
     assert reader
-    language = reader_language(reader.language)
+    language = languages.for_reader(reader.language)
     reader_times = times.for_reader(language, reader.zone)
     with force_locale(reader_times.locale):
         draft = kind_of(mail).writer(mail)(mail, reader_times, now)

@@ -15,7 +15,7 @@ from wtforms import FileField, HiddenField, TextAreaField
 from referrals import clock, languages
 from referrals.actions.partner import importing
 from referrals.actions.partner.importing import ImportOutcome, PartnerLine, TermLine
-from referrals.language import refusals, vocabulary_names
+from referrals.language import refusals, words
 from referrals.models import Vocabulary
 from referrals.web.forms.fields import AnswerField
 from referrals.web.operator import encodings, import_rows
@@ -125,7 +125,7 @@ def _page(form: ImportForm, back: str, preview: ImportPreview, vocabulary: str |
     refused = preview.outcome.refused if preview.outcome else []
     preview.faults += [RowError(number, refusals.sentence(refusal, times)) for number, refusal in refused]
     preview.faults.sort(key=lambda fault: fault.number)
-    name = vocabulary_names.NAMES[Vocabulary(vocabulary)] if vocabulary else gettext("Partners")
+    name = words.VOCABULARIES[Vocabulary(vocabulary)] if vocabulary else gettext("Partners")
     body = render_template(
         "operator/import.html",
         form=form,

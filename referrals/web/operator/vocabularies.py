@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from referrals import clock, languages
 from referrals.actions.directory import vocabularies as vocabularies_actions
-from referrals.language import formats, vocabulary_names
+from referrals.language import formats, words
 from referrals.languages import ENGLISH
 from referrals.models import Term, Vocabulary
 from referrals.queries.directory import vocabularies as vocabularies_queries
@@ -92,8 +92,8 @@ def _page(vocabulary: str, form: TermForm) -> str:
     return render_template(
         "operator/vocabulary.html",
         vocabulary=vocabulary,
-        names=vocabulary_names.NAMES,
-        about=vocabulary_names.ABOUT,
+        names=words.VOCABULARIES,
+        about=words.ABOUT_VOCABULARIES,
         entries=vocabularies_queries.vocabulary_terms(vocabulary, language=formats.language()),
         columns=_columns(),
         form=form,
@@ -106,4 +106,4 @@ def _columns() -> list[str]:
 
 
 def _term_page(entry: Term, form: TermForm) -> str:
-    return render_template("operator/term.html", entry=entry, names=vocabulary_names.NAMES, form=form)
+    return render_template("operator/term.html", entry=entry, names=words.VOCABULARIES, form=form)

@@ -10,7 +10,6 @@ from werkzeug.local import LocalProxy
 
 from referrals import languages
 from referrals.language import formats
-from referrals.language.reader_language import reader_language
 from referrals.language.times import Times
 from referrals.web import current_network
 from referrals.web.security import cookies
@@ -20,7 +19,7 @@ from referrals.web.security.cookies import LANGUAGE
 def select_language() -> str:
     """Return the code of the page's language (Flask-Babel's locale selector)."""
     if current_user and current_user.is_authenticated:
-        return reader_language(current_user.person.language)
+        return languages.for_reader(current_user.person.language)
     chosen = cookies.get(LANGUAGE)
     if chosen in languages.codes():
         return str(chosen)
@@ -46,7 +45,7 @@ def use_language_of(language: str, zone: str) -> None:
 
     A language without a translation is replaced as in mails.
     """
-    g.reader_language, g.reader_zone = reader_language(language), zone
+    g.reader_language, g.reader_zone = languages.for_reader(language), zone
     refresh()
 
 
