@@ -64,6 +64,11 @@ class Site:
 expect.set_options(timeout=TIMEOUT)
 
 
+@pytest.fixture(autouse=True)
+def demo_built_once(built_once):
+    """Let the networks of `tools.screens` share the demo of this run."""
+
+
 @pytest.fixture(scope="session")
 def chrome():
     with sync_playwright() as playwright:

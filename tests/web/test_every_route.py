@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import product
 from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
@@ -121,11 +122,11 @@ def test_the_table_says_who_may(app, world, role):
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_what_is_refused_changes_nothing(app, world, role):
+def test_what_is_refused_changes_nothing(app, world):
+    posts = [endpoint for endpoint, method in sorted(routes(app)) if method == "POST"]
     with nothing_changes(but=MAY_TOUCH):
-        for endpoint, method in sorted(routes(app)):
-            if method == "POST" and role not in ROUTES[endpoint].may:
+        for endpoint, role in product(posts, ROLES):
+            if role not in ROUTES[endpoint].may:
                 world.clients[role].post(address(app, world, endpoint), data=ROUTES[endpoint].data)
 
 
