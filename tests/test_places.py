@@ -17,6 +17,10 @@ def test_accents_are_not_needed(name, meant):
     assert places.find(name, "IT").name == meant
 
 
+def test_villages_of_german_speaking_countries_are_known():
+    assert places.find("Ramsau am Dachstein", "AT").point == Point(47.42, 13.66)
+
+
 def test_of_several_the_largest_is_meant():
     assert places.find("Rome").country == "IT"
 

@@ -94,6 +94,12 @@ def named(terms: Iterable[Term], vocabulary: str) -> str:
     return ", ".join(term.name_in(language) for term in by_name(mine, language))
 
 
+def offered(terms: Iterable[Term]) -> list[str]:
+    """Return the names of the products, services and industries, sorted."""
+    language = formats.language()
+    return [term.name_in(language) for term in by_name(terms, language) if term.vocabulary != "competency"]
+
+
 def budget(overview: Overview) -> str:
     """Return the budget in words: an amount, a range, or one end of it. Empty if there is none."""
     return formats.money_range(overview.budget_from_minor, overview.budget_to_minor, overview.budget_currency)

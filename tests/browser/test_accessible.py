@@ -47,7 +47,7 @@ def test_axe_finds_nothing(chrome, who):
 
 @EVERYBODY
 def test_with_more_than_fits_axe_finds_nothing_and_no_page_is_wider_than_320_pixels(chrome, who):
-    with visit_pages(chrome, "overfull", "it") as walk:
+    with visit_pages(chrome, "overfull", "de") as walk:
         assert_no_findings(list_findings(walk(*kinds_of(pages_of(who))), lambda page: [(DESK_DARK, [axe]), *NARROWER]))
 
 

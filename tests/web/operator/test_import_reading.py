@@ -317,12 +317,12 @@ def test_letters_that_only_look_strange_are_stored(client, name):
 
 def test_a_closed_list_is_read_in_the_same_way(client):
     path = "/operator/vocabularies/service/import"
-    text = 'sep=;\n\nInglese;"Italiano" ;note\nBackup;Backup;x\nTraining;Formazione;\n'
+    text = 'sep=;\n\nInglese;"Tedesco" ;note;Italiano\nBackup;Sicherung;x;Backup\nTraining;Schulung;;Formazione\n'
     answer = send(client, text, path=path)
-    assert shown(answer) == [["3", "Backup", "Backup"], ["4", "Training", "Formazione"]]
+    assert shown(answer) == [["3", "Backup", "Sicherung", "Backup"], ["4", "Training", "Schulung", "Formazione"]]
     assert "not imported: note." in answer.text
     send(client, text, "import", path)
     assert stored(TermName, "language", "name") == [
-        *(("en", "Backup"), ("it", "Backup")),
-        *(("en", "Training"), ("it", "Formazione")),
+        *(("de", "Sicherung"), ("en", "Backup"), ("it", "Backup")),
+        *(("de", "Schulung"), ("en", "Training"), ("it", "Formazione")),
     ]
