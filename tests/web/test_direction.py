@@ -153,9 +153,7 @@ def test_a_text_in_another_language_says_so(app, world, role, page):  # noqa: F8
 
 def test_a_text_in_the_language_of_the_page_says_nothing(app, world):  # noqa: F811
     page = world.clients["member"].get(f"/referrals/{world.referral.public_id}").text
-    assert re.findall(r' lang="(\w+)"', page) == list(
-        languages.codes()
-    )  # the last ones are the buttons
+    assert re.findall(r' lang="(\w+)"', page) == list(languages.codes())  # the last ones are the buttons
 
 
 def test_what_runs_as_we_write_is_left_as_it_is(app, world):  # noqa: F811
