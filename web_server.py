@@ -28,7 +28,7 @@ from referrals.extensions import db
 from referrals.web.requests import concurrency_limit
 
 PROCESSES = 2
-THREADS = concurrency_limit.PLACES + 1  # one is reserved for /healthz
+THREADS = concurrency_limit.MAX_REQUESTS + 1  # one is reserved for /healthz
 MAX_CONNECTIONS = 1_000  # of each process; a slow client only holds a connection
 IDLE_TIMEOUT = 15  # seconds for which an idle connection is kept
 REQUEST_DEADLINE = 20.0  # seconds for a request to arrive

@@ -17,5 +17,5 @@ def without_time_limits():
     """Create applications inside this context that never give up. Tests of the limits do not use it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(connections, "PAGES", NO_LIMITS)
-        patch.setattr(concurrency_limit, "PLACES", 100)
+        patch.setattr(concurrency_limit, "MAX_REQUESTS", 100)
         yield

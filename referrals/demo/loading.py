@@ -14,9 +14,11 @@ from referrals.demo.sign_ins import FILE, SignIn
 def load(config: Config, *, now: datetime) -> list[SignIn]:
     """Replace everything stored by the demo network as of `now`, in one transaction. Return the sign-ins."""
     rows = network.build(now=now, seeds=config.seeds)
-    given = sign_ins.give(rows.of("person"), config.data_dir / FILE)  # hashing is slow: do it before the transaction
+    given = sign_ins.assign_passwords(
+        rows.of("person"), config.data_dir / FILE
+    )  # hashing is slow: do it before the transaction
     demo.store(rows.by_table, TABLES, replacing=True)
-    sign_ins.keep(given, config.data_dir / FILE)
+    sign_ins.write_file(given, config.data_dir / FILE)
     return given
 
 
@@ -25,7 +27,9 @@ def fill(config: Config, referrals: int, *, heros: int | None, now: datetime) ->
     stored = 0
     for rows in scale.parts(referrals, heros=heros, seeds=config.seeds, now=now):
         if not stored:
-            sign_ins.keep(sign_ins.give(rows["person"], config.data_dir / FILE), config.data_dir / FILE)
+            sign_ins.write_file(
+                sign_ins.assign_passwords(rows["person"], config.data_dir / FILE), config.data_dir / FILE
+            )
         demo.store(rows, TABLES, replacing=not stored)
         stored += len(rows["referral"])
         yield stored

@@ -28,9 +28,9 @@ class SignIn:
         return f"{self.role}, {self.email}, {self.password}"
 
 
-def give(people: Iterable[Row], path: Path) -> list[SignIn]:
+def assign_passwords(people: Iterable[Row], path: Path) -> list[SignIn]:
     """Give the people of KEYS a password, the one in the file or a new one. Return the sign-ins."""
-    kept = _kept(path)
+    kept = _stored_passwords(path)
     rows = {row["email"]: row for row in people}
     given = []
     for row in (rows[texts.emails()[key]] for key in KEYS):
@@ -40,7 +40,7 @@ def give(people: Iterable[Row], path: Path) -> list[SignIn]:
     return given
 
 
-def keep(sign_ins: Iterable[SignIn], path: Path) -> None:
+def write_file(sign_ins: Iterable[SignIn], path: Path) -> None:
     """Write the file. It is created with permissions for its owner only."""
     new = path.with_suffix(".new")
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
@@ -48,7 +48,7 @@ def keep(sign_ins: Iterable[SignIn], path: Path) -> None:
     new.replace(path)
 
 
-def _kept(path: Path) -> dict[str, str]:
+def _stored_passwords(path: Path) -> dict[str, str]:
     """Return the passwords of an earlier demo by email, so that a restart does not change them."""
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     parts = [line.split(", ") for line in lines]

@@ -12,8 +12,8 @@ from referrals.queries.enquiry.next_best import PartnerOffer
 from referrals.rules.refusal import FieldRefusal
 from referrals.web.requests import text_cleaning
 
-PAGE = 20
-FARTHEST = 10_000
+PAGE_SIZE = 20
+MAX_OFFSET = 10_000
 
 
 @dataclass(frozen=True)
@@ -25,9 +25,9 @@ class NextPartners:
 
 
 def next_partners(enquiry_id: int, *, now: datetime) -> NextPartners:
-    after = min(max(0, request.args.get("after", 0, type=int)), FARTHEST)
-    offers = next_best.next_best(enquiry_id, now=now, most=PAGE + 1, after=after)
-    return NextPartners(offers[:PAGE], after + PAGE if len(offers) > PAGE else None)
+    after = min(max(0, request.args.get("after", 0, type=int)), MAX_OFFSET)
+    offers = next_best.next_best(enquiry_id, now=now, most=PAGE_SIZE + 1, after=after)
+    return NextPartners(offers[:PAGE_SIZE], after + PAGE_SIZE if len(offers) > PAGE_SIZE else None)
 
 
 def ticked_slugs() -> list[str]:

@@ -26,7 +26,7 @@ CLOSED = {"en-GB": "Closed", "it-IT": "Chiusa"}
 @pytest.fixture
 def people(app, open_for_enquiries, monkeypatch, travel):
     """Six partners with "backups" in their profiles, each with its admin, by the partner's name."""
-    monkeypatch.setattr(submission, "QUICKEST", submission.QUICKEST * 0)
+    monkeypatch.setattr(submission, "SHORTEST_FILLING", submission.SHORTEST_FILLING * 0)
     admins = {}
     for name in NAMES:
         location = make_partner(name)

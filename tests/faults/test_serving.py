@@ -50,7 +50,7 @@ def test_the_process_answers_and_each_page_ends(web, postgres_server, harm):
 
 
 def test_as_many_as_there_are_places_for_are_served_at_once(web):
-    answers = [page.result() for page in web.get_many("/partners", concurrency_limit.PLACES)]
+    answers = [page.result() for page in web.get_many("/partners", concurrency_limit.MAX_REQUESTS)]
     assert {answer[0] for answer in answers} == {200}
 
 

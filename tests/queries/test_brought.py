@@ -18,7 +18,7 @@ from referrals.models import ProfileKeyword, Referral, SearchWord, Term, Unwante
 from referrals.queries.enquiry import match_reasons
 from referrals.queries.insights import contributions, figure_referrals
 from referrals.queries.insights.contributions import Results
-from referrals.queries.insights.segments import Grouping, Scope, Segment, SegmentKind
+from referrals.queries.insights.figure_conditions import Grouping, Scope, Segment, SegmentKind
 from referrals.rules.actor import CUSTOMER
 from referrals.rules.choices import CompanySize
 from referrals.rules.money import Money

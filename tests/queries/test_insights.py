@@ -7,7 +7,7 @@ import pytest
 
 from referrals.extensions import db
 from referrals.queries.insights import figure_referrals, figures
-from referrals.queries.insights.segments import Scope, Segment, SegmentKind
+from referrals.queries.insights.figure_conditions import Scope, Segment, SegmentKind
 from referrals.rules.choices import PartnerReason
 from referrals.rules.money import Money
 from tests import rows

@@ -38,14 +38,17 @@ def test_where_a_place_is_free_nobody_waits(enter):
 
 def test_as_long_as_others_get_on_nobody_is_turned_away(enter):
     came_in, after = enter(free_at=4.5, moves_every=0.9)
-    assert (came_in, after) == (True, pytest.approx(4.5, abs=concurrency_limit.LOOK))
+    assert (came_in, after) == (True, pytest.approx(4.5, abs=concurrency_limit.CHECK_INTERVAL))
 
 
 def test_where_nobody_gets_on_nobody_waits(enter):
     came_in, after = enter(free_at=4.5, moves_every=100.0)
-    assert (came_in, after) == (False, pytest.approx(concurrency_limit.STALLED, abs=concurrency_limit.LOOK))
+    assert (came_in, after) == (
+        False,
+        pytest.approx(concurrency_limit.STALLED_SECONDS, abs=concurrency_limit.CHECK_INTERVAL),
+    )
 
 
 def test_nobody_waits_for_ever(enter):
     came_in, after = enter(free_at=100.0, moves_every=0.5)
-    assert (came_in, after) == (False, pytest.approx(concurrency_limit.LONGEST_WAIT, abs=concurrency_limit.LOOK))
+    assert (came_in, after) == (False, pytest.approx(concurrency_limit.MAX_WAIT, abs=concurrency_limit.CHECK_INTERVAL))

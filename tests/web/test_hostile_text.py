@@ -59,6 +59,6 @@ def test_every_field_and_parameter_of_every_route(app, world, monkeypatch, norma
         answer = client.open(address(app, world, endpoint), method=method)
         longest = max(map(longest_run, normalized), default=0)
         characters = sum(map(len, normalized))
-        if longest > MAX_RUN or characters > 100 * text_cleaning.LONGEST or answer.status_code >= 500:
+        if longest > MAX_RUN or characters > 100 * text_cleaning.MAX_TEXT_LENGTH or answer.status_code >= 500:
             wrong.append(f"{method} {endpoint}: {answer.status_code}, {longest} marks, {characters} characters")
     assert not wrong, "\n".join(wrong)

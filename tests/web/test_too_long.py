@@ -76,13 +76,13 @@ def test_no_more_than_a_password_may_be_is_compared_whoever_asks(hashed):
 
 
 def test_a_form_with_very_many_fields_is_not_taken_apart(client):
-    body = "&".join(["partner="] * request_limits.MOST_FIELDS)
+    body = "&".join(["partner="] * request_limits.MAX_FIELDS)
     assert client.post("/enquiries", data=body, content_type=FORM).status_code == 422
     assert client.post("/enquiries", data=f"{body}&", content_type=FORM).status_code == 413
 
 
 def test_nor_is_one_with_very_many_parts(client):
-    fields = {"partner": ["a"] * (request_limits.MOST_FIELDS + 1)}
+    fields = {"partner": ["a"] * (request_limits.MAX_FIELDS + 1)}
     assert client.post("/enquiries", data=fields, content_type="multipart/form-data").status_code == 413
 
 

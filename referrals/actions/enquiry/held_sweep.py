@@ -28,7 +28,9 @@ def sweep_held(*, now: datetime) -> None:
 
 def erase_unconfirmed(*, now: datetime) -> int:
     """Erase the enquiries that were not confirmed in time. Return how many."""
-    enquiry_ids = db.session.scalars(_held().where(Enquiry.held_until <= now, Triage.confirmed_at.is_(None))).all()
+    enquiry_ids = db.session.scalars(
+        _select_held().where(Enquiry.held_until <= now, Triage.confirmed_at.is_(None))
+    ).all()
     for enquiry_id in enquiry_ids:
         with write() as session:
             if _is_still_unconfirmed(session, enquiry_id):
@@ -38,7 +40,7 @@ def erase_unconfirmed(*, now: datetime) -> int:
 
 def release_waiting(*, now: datetime) -> int:
     """Release confirmed enquiries whose partners can have another one now, or that have waited long enough."""
-    enquiry_ids, released = db.session.scalars(_held().where(Triage.confirmed_at.is_not(None))).all(), 0
+    enquiry_ids, released = db.session.scalars(_select_held().where(Triage.confirmed_at.is_not(None))).all(), 0
     for enquiry_id in enquiry_ids:
         with write() as session:
             enquiry = locks.lock_enquiry(session, enquiry_id)
@@ -64,7 +66,7 @@ def write_waiting(*, now: datetime) -> int:
     return owed
 
 
-def _held() -> Select[int]:
+def _select_held() -> Select[int]:
     """Select the ids of the held enquiries, the oldest first."""
     enquiry_ids = select(Enquiry.id).join(Triage, Triage.enquiry_id == Enquiry.id)
     return enquiry_ids.where(Enquiry.held_until.is_not(None), Enquiry.closed_at.is_(None)).order_by(Enquiry.held_until)

@@ -151,7 +151,7 @@ def _step(newest: int, *, now: datetime) -> int | None:
         if not events:
             return None
         last_events = {row.referral_id: row.id for row in events}  # later events replace earlier ones
-        counted = _counted(session, last_events)
+        counted = _last_counted_events(session, last_events)
         stale = [id for id, event_id in last_events.items() if counted.get(id, 0) < event_id]
         _recount(session, stale, counted_to=newest, now=now)
         session.merge(SystemMark(name=Mark.COUNTED, at=now, detail=str(events[-1].id)))
@@ -178,7 +178,7 @@ def _next_events(session: DbSession, newest: int) -> Sequence[Row[int, int]]:
     return session.execute(events.where(*between).order_by(ReferralEvent.id).limit(EVENTS_PER_STEP)).all()
 
 
-def _counted(session: DbSession, referral_ids: Collection[int]) -> dict[int, int]:
+def _last_counted_events(session: DbSession, referral_ids: Collection[int]) -> dict[int, int]:
     """Return the event up to which each referral is counted."""
     entries = select(RankingEntry.referral_id, RankingEntry.event_id).where(
         is_in_list(RankingEntry.referral_id, IDS_PARAMETER)

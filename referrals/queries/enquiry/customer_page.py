@@ -90,7 +90,7 @@ class EnquiryStatus:
 
 def enquiry_status(enquiry: Enquiry, *, limit: int, now: datetime) -> EnquiryStatus:
     """Return the status of the enquiry. `limit` is how many partners may have it at a time."""
-    asked = tuple(_asked(enquiry, row, now=now) for row in db.session.execute(_rows(enquiry.id)))
+    asked = tuple(_asked_partner(enquiry, row, now=now) for row in db.session.execute(_rows(enquiry.id)))
     room = limit - sum(one.status.is_open for one in asked)
     return EnquiryStatus(enquiry, asked, 0 if enquiry.closed_at else max(0, room))
 
@@ -129,7 +129,7 @@ def _rows(enquiry_id: int) -> Select[Any]:
     )
 
 
-def _asked(enquiry: Enquiry, row: AnyRow, *, now: datetime) -> AskedPartner:
+def _asked_partner(enquiry: Enquiry, row: AnyRow, *, now: datetime) -> AskedPartner:
     referral: Referral = row.Referral
     is_chosen = enquiry.chosen == CustomerChoice.REFERRAL and enquiry.chosen_referral_id == referral.id
     # Once the enquiry is closed nothing can be undone, except for the chosen partner. So nothing is held back.

@@ -118,7 +118,7 @@ def enquiry_page(enquiry_filter: EnquiryFilter, *, after: Position | None, now: 
         statement.order_by(Enquiry.received_at.desc(), Enquiry.id.desc()).limit(PAGE_SIZE + 1)
     ).all()
     ids = [row.id for row in rows[:PAGE_SIZE]]
-    asked, kept = _asked(ids, now), _held(ids) if enquiry_filter.show is EnquiryState.HELD else {}
+    asked, kept = _asked_partners(ids, now), _held_by_id(ids) if enquiry_filter.show is EnquiryState.HELD else {}
     lines = tuple(
         EnquiryLine(**row._asdict(), asked=tuple(asked[row.id]), held=kept.get(row.id)) for row in rows[:PAGE_SIZE]
     )
@@ -126,7 +126,7 @@ def enquiry_page(enquiry_filter: EnquiryFilter, *, after: Position | None, now: 
     return EnquiryPage(lines, Position(lines[-1].received_at, str(lines[-1].id)) if more else None)
 
 
-def _held(ids: Collection[int]) -> dict[int, HeldEnquiry]:
+def _held_by_id(ids: Collection[int]) -> dict[int, HeldEnquiry]:
     return {line.enquiry.id: line for line in held.by_ids(ids)}
 
 
@@ -167,7 +167,7 @@ def similar_enquiries(enquiry: Enquiry, customer: EnquiryPrivate) -> Sequence[Si
 
 
 def asked_of(enquiry_id: int, *, now: datetime) -> Sequence[AskedPartnerLine]:
-    return _asked([enquiry_id], now)[enquiry_id]
+    return _asked_partners([enquiry_id], now)[enquiry_id]
 
 
 def entered_by(enquiry: Enquiry) -> str | None:
@@ -194,7 +194,7 @@ def _enquiries() -> Select[Any]:
 
 
 def _conditions(enquiry_filter: EnquiryFilter, now: datetime) -> list[ColumnElement[bool]]:
-    conditions = list(_shown(enquiry_filter.show, now))
+    conditions = list(_state_conditions(enquiry_filter.show, now))
     for word in enquiry_filter.words.split()[:MAX_WORDS]:
         part = search_text(word)
         conditions.append(
@@ -210,7 +210,7 @@ def _conditions(enquiry_filter: EnquiryFilter, now: datetime) -> list[ColumnElem
     return conditions
 
 
-def _shown(show: EnquiryState, now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _state_conditions(show: EnquiryState, now: datetime) -> tuple[ColumnElement[bool], ...]:
     if show is EnquiryState.HELD:
         return (held.is_held(),)
     if show is EnquiryState.CLOSED:
@@ -232,7 +232,7 @@ def _comes_after(received_at: Key, enquiry_id: int) -> ColumnElement[bool]:
     return or_(Enquiry.received_at < received_at, same)
 
 
-def _asked(enquiry_ids: Collection[int], now: datetime) -> dict[int, list[AskedPartnerLine]]:
+def _asked_partners(enquiry_ids: Collection[int], now: datetime) -> dict[int, list[AskedPartnerLine]]:
     rows = db.session.execute(
         select(Referral, Partner.name.label("partner"), Feedback)
         .join(Partner, Partner.id == Referral.partner_id)

@@ -91,11 +91,11 @@ def words_overlap(name: str, asked: frozenset[str]) -> bool:
 
 def of_profiles(enquiry_id: int, profile_ids: Collection[int]) -> dict[int, list[str]]:
     """Return what matches the enquiry, by profile. Five statements."""
-    asked, carried = _asked(enquiry_id), profile_contents(profile_ids)
+    asked, carried = _contents_of(enquiry_id), profile_contents(profile_ids)
     return {profile_id: match_keys(carried[profile_id], asked) for profile_id in profile_ids}
 
 
-def _asked(enquiry_id: int) -> EnquiryContents:
+def _contents_of(enquiry_id: int) -> EnquiryContents:
     """Return what the enquiry asks for in the part that partners see.
 
     The words of the search that led to it do not count: partners do not see them, so nobody could check what a keyword

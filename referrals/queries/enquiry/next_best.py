@@ -16,8 +16,8 @@ from referrals.database.dialects import is_in_list, to_json_array
 from referrals.extensions import db
 from referrals.models import Enquiry, EnquiryKeyword, Referral, Search
 from referrals.places import Point
-from referrals.queries.enquiry import askable_partners, match_reasons
-from referrals.queries.enquiry.askable_partners import AskablePartners, CandidateLocation, Town
+from referrals.queries.enquiry import candidates, match_reasons
+from referrals.queries.enquiry.candidates import AskablePartners, CandidateLocation, Town
 from referrals.queries.enquiry.match_reasons import ProfileContents, ProfileTerm
 from referrals.queries.ranking import evidence, referral_history_facts
 from referrals.queries.rows import AnyRow
@@ -135,7 +135,7 @@ def _best(
 ) -> dict[int, tuple[PartnerOffer, ...]]:
     """Return the offers from the place `after` on, at most `most` for each enquiry."""
     term_ids = {id for one in wanted.values() for id in one.term_ids}
-    field = askable_partners.askable_partners(
+    field = candidates.askable_partners(
         term_ids, set().union(*(stems.stems_of(one.words) for one in wanted.values())), now=now
     )
     groups = {key: _groups(one, field, after + most) for key, one in wanted.items()}

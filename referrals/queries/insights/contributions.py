@@ -21,7 +21,7 @@ from referrals.models import (
     profile_term,
 )
 from referrals.queries.enquiry.match_reasons import KEYWORD, LISTS
-from referrals.queries.insights.segments import Grouping, Scope, elements, is_received_in, of_partner
+from referrals.queries.insights.figure_conditions import Grouping, Scope, elements, is_received_in, of_partner
 from referrals.queries.referral import status_columns
 from referrals.queries.rows import AnyRow
 from referrals.rules.lifecycle import Outcome
@@ -84,7 +84,9 @@ def contributions(scope: Scope, *, now: datetime) -> Contributions:
     assert scope.partner_id is not None
     by = {kind: _by(kind, scope, now) for kind in Grouping}
     matched = dict(by.pop(Grouping.MATCHED))
-    entries = [TermResults(key, names, matched.get(key, Results())) for key, names in _said(scope.partner_id).items()]
+    entries = [
+        TermResults(key, names, matched.get(key, Results())) for key, names in _names_by_key(scope.partner_id).items()
+    ]
     entries.sort(key=lambda entry: (-entry.brought.count, entry.key))
     industries = db.session.scalars(select(Term).where(Term.vocabulary == Vocabulary.INDUSTRY))
     return Contributions(entries, by, {term.slug: term for term in industries}, _stopped(scope.partner_id))
@@ -139,7 +141,7 @@ def _brought(rows: Iterable[AnyRow]) -> Results:
     return Results(**counts, won_sums=tuple(Money(minor, currency) for currency, minor in sorted(sums.items())))
 
 
-def _said(partner_id: int) -> dict[str, Mapping[str, str]]:
+def _names_by_key(partner_id: int) -> dict[str, Mapping[str, str]]:
     """Return the names by language of all keywords and terms of the partner's profiles."""
     mine = MarketingProfile.partner_id == partner_id
     keywords = select(ProfileKeyword.keyword).join(MarketingProfile, MarketingProfile.id == ProfileKeyword.profile_id)

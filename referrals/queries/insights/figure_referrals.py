@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from referrals.extensions import db
 from referrals.models import Enquiry, EnquiryPrivate, Partner, Referral
 from referrals.queries.enquiry import private_part
-from referrals.queries.insights.segments import Scope, Segment, segment_conditions
+from referrals.queries.insights.figure_conditions import Scope, Segment, segment_conditions
 from referrals.queries.referral import status_columns
 from referrals.queries.rows import named, read
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Label, case, func, select
 
 from referrals.extensions import db
 from referrals.models import Enquiry, Referral
-from referrals.queries.insights.segments import (
+from referrals.queries.insights.figure_conditions import (
     Scope,
     Segment,
     SegmentKind,

@@ -160,11 +160,11 @@ def _mail(notices: tuple[OwedNotice, ...], found: _Found) -> MailFacts:
         has_complained=to_customer and enquiry_id in found.complained,
         move=found.moves.get(first.event_id or 0),
         wins=tuple(found.wins.get(first.occasion, ())),
-        listed=_listed(notices, referrals, found),
+        listed=_referrals_of_list(notices, referrals, found),
     )
 
 
-def _listed(
+def _referrals_of_list(
     notices: Sequence[OwedNotice], referrals: Sequence[ReferralFacts], found: _Found
 ) -> tuple[tuple[ReferralFacts, EnquiryFacts], ...]:
     """Return the referrals that a list mail to one reader contains, without those that customers have erased."""
@@ -213,7 +213,7 @@ def _find(notices: Sequence[OwedNotice], now: datetime) -> _Found:
         wins={notice.occasion: _wins(notice.occasion) for notice in notices if notice.kind == NoticeKind.WINS_REPORTED},
         outdone=_outdone([notice for notice in notices if notice.kind == NoticeKind.REFERRAL_REMINDER])
         | _overtaken([notice for notice in notices if notice.kind == NoticeKind.ENQUIRY_RECEIVED], now),
-        answered=_answered(
+        answered=_with_feedback(
             _ids(notice.referral_id for notice in notices if notice.kind == NoticeKind.FEEDBACK_REQUEST)
         ),
     )
@@ -290,7 +290,7 @@ def _overtaken(first_news: Sequence[OwedNotice], now: datetime) -> frozenset[int
     return frozenset(one.id for one in first_news if one.recipient in told)
 
 
-def _answered(referral_ids: Sequence[int]) -> frozenset[int]:
+def _with_feedback(referral_ids: Sequence[int]) -> frozenset[int]:
     """Return the referrals whose customer has already said whether the partner got in touch."""
     answered = select(Feedback.referral_id).where(Feedback.referral_id.in_(referral_ids))
     return frozenset(db.session.scalars(answered)) if referral_ids else frozenset()

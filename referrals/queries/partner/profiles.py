@@ -65,14 +65,14 @@ class ProfileStatus:
 def of_partner(partner_id: int) -> list[ProfileStatus]:
     """Return the partner's profiles, the oldest first."""
     mine = _profiles().where(MarketingProfile.partner_id == partner_id)
-    return [_standing(found) for found in db.session.scalars(mine.order_by(MarketingProfile.id))]
+    return [_profile_status(found) for found in db.session.scalars(mine.order_by(MarketingProfile.id))]
 
 
 def of_country(partner_id: int, country: str) -> ProfileStatus | None:
     """Return the partner's profile for the country."""
     mine = _profiles().where(MarketingProfile.partner_id == partner_id, MarketingProfile.country == country.upper())
     found = db.session.scalars(mine).one_or_none()
-    return _standing(found) if found else None
+    return _profile_status(found) if found else None
 
 
 def offered(vocabularies: Collection[str], carried: Collection[int] = ()) -> Sequence[Term]:
@@ -90,5 +90,5 @@ def _profiles() -> Select[MarketingProfile]:
     )
 
 
-def _standing(profile: MarketingProfile) -> ProfileStatus:
+def _profile_status(profile: MarketingProfile) -> ProfileStatus:
     return ProfileStatus(profile, tuple(place for place in profile.locations if place.removed_at is None))

@@ -76,12 +76,12 @@ def teammate(address: str, partner_id: int | None) -> Person | None:
 
 def of_partner(partner_id: int) -> list[PersonLine]:
     """Return the members of a partner, admins first, then sorted by name."""
-    return _listed(_team(partner_id))
+    return _select_lines(_team(partner_id))
 
 
 def of_network() -> list[PersonLine]:
     """Return the operators and agents, operators first, then sorted by name."""
-    return _listed(_team(None))
+    return _select_lines(_team(None))
 
 
 def person_of_partner(partner_id: int | None, public_id: str) -> Person | None:
@@ -144,7 +144,7 @@ def _team(partner_id: int | None) -> Select[Person]:
     return select(Person).where(mates, Person.removed_at.is_(None))
 
 
-def _listed(team: Select[Person]) -> list[PersonLine]:
+def _select_lines(team: Select[Person]) -> list[PersonLine]:
     in_charge = Person.role.in_((Role.OPERATOR, Role.ADMIN))
     return _lines(db.session.scalars(team.order_by(in_charge.desc(), func.lower(Person.name), Person.id)).all())
 

@@ -180,7 +180,7 @@ def _answers(table: CountTable) -> Select[Any]:
         measured=_sum(case((measured, units), else_=0)),
         minutes=_sum(waited),
     )
-    return _by_partner(table, sums, table.trait == ANSWERS, *_counted(table, "recent"))
+    return _by_partner(table, sums, table.trait == ANSWERS, *_window_conditions(table, "recent"))
 
 
 def _outcomes(table: CountTable) -> Select[Any]:
@@ -192,7 +192,9 @@ def _outcomes(table: CountTable) -> Select[Any]:
         measured=literal_column("0", BigInteger),
         minutes=literal_column("0", BigInteger),
     )
-    return _by_partner(table, sums, table.trait.in_(bindparam(TRAITS, expanding=True)), *_counted(table, "past"))
+    return _by_partner(
+        table, sums, table.trait.in_(bindparam(TRAITS, expanding=True)), *_window_conditions(table, "past")
+    )
 
 
 def _by_partner(table: CountTable, sums: Sequence[Label[int]], *which: ColumnElement[bool]) -> Select[Any]:
@@ -214,7 +216,7 @@ def _left(table: CountTable, since: str) -> ColumnElement[int]:
     return table.day - bindparam(since, type_=Integer)
 
 
-def _counted(table: CountTable, since: str) -> list[ColumnElement[bool]]:
+def _window_conditions(table: CountTable, since: str) -> list[ColumnElement[bool]]:
     """Return the condition for counts in the window, of these partners."""
     days = [table.day > bindparam(since, type_=Integer), table.day <= bindparam("today", type_=Integer)]
     return [*days, is_in_list(table.partner_id, IDS)] if issubclass(table, RankingCount) else days
@@ -230,7 +232,9 @@ def _numbers(
     """Return the number of whole referrals by partner, trait and result."""
     columns = RankingCount.partner_id, RankingCount.trait, RankingCount.result
     rows = select(*columns, func.sum(RankingCount.number).label("number"))
-    rows = rows.where(RankingCount.trait.in_(sorted(traits)), *_counted(RankingCount, since)).group_by(*columns)
+    rows = rows.where(RankingCount.trait.in_(sorted(traits)), *_window_conditions(RankingCount, since)).group_by(
+        *columns
+    )
     parameters = {**_days(today, weights), IDS: to_json_array(partner_ids)}
     found: dict[int, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     for row in db.session.execute(rows, parameters):

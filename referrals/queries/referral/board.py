@@ -130,7 +130,7 @@ def board(partner_id: int, wanted: ReferralFilter, *, shown: Mapping[Stage, int]
     `shown` is the number of cards that a column shows already, if that is more than one page.
     """
     which = (Referral.partner_id == partner_id, *filters.filter_conditions(wanted, now=now))
-    totals, found = _totals(which, now=now), _found(which, now=now)
+    totals, found = _totals(which, now=now), _select_cards(which, now=now)
     columns = tuple(_column(stage, totals, found, _size(stage, shown or {}), now=now) for stage in Stage)
     cards = [card for column in columns for card in column.cards]
     return Board(columns, sum(total.due_soon for total in totals), _industries(cards))
@@ -141,7 +141,7 @@ def column_page(
 ) -> Cards:
     """Return the cards of one column after the cursor `after`."""
     which = (Referral.partner_id == partner_id, *filters.filter_conditions(wanted, now=now))
-    cards, following = _page(stage, _found(which, now=now), after=after, size=PAGE, now=now)
+    cards, following = _page(stage, _select_cards(which, now=now), after=after, size=PAGE, now=now)
     return Cards(stage, cards, following, _count(stage, which, now=now), _industries(cards))
 
 
@@ -204,7 +204,7 @@ def _totals(which: Collection[ColumnElement[bool]], *, now: datetime) -> list[To
     ]
 
 
-def _found(which: Collection[ColumnElement[bool]], *, now: datetime) -> Select[Any]:
+def _select_cards(which: Collection[ColumnElement[bool]], *, now: datetime) -> Select[Any]:
     """Return the query of all cards. Building it takes longer than reading a column, so the four columns share it."""
     return (
         select(*_columns(now))

@@ -105,7 +105,7 @@ def referral_page(referral: Referral, *, actor: Actor, may_move: bool, now: date
         private=private_part.for_partner(referral),
         moves=lifecycle.partner_moves(status.stage) if may_move else (),
         undo_left=undo_left(referral, actor, now=now) if may_move else None,
-        asked=_asked(referral),
+        asked=_count_asked(referral),
         terms=referral.enquiry.terms,
         keywords=[row.keyword for row in referral.enquiry.keywords],
         events=history.referral_events(referral.id),
@@ -130,7 +130,7 @@ def undo_left(referral: Referral, actor: Actor, *, now: datetime) -> timedelta |
     return referral.undo_until - now if enquiry.closed_at is None or is_chosen else None
 
 
-def _asked(referral: Referral) -> int:
+def _count_asked(referral: Referral) -> int:
     same = select(func.count()).where(Referral.enquiry_id == referral.enquiry_id)
     return db.session.scalar(same) or 0
 

@@ -25,7 +25,7 @@ blueprint = Blueprint("archive", __name__)
 @blueprint.get("/archive")
 @roles(*PARTNER)
 def show() -> str:
-    state, wanted, now = archive_state.read_state(request.args), _wanted(), clock.utcnow()
+    state, wanted, now = archive_state.read_state(request.args), _read_filter(), clock.utcnow()
     page = _page(state, wanted, now)
     return render_template(
         "archive/archive.html",
@@ -42,8 +42,8 @@ def show() -> str:
 @blueprint.get("/archive.csv")
 @roles(*PARTNER)
 def csv() -> Response:
-    state, wanted, now = archive_state.read_state(request.args), _wanted(), clock.utcnow()
-    only = _chosen(state, wanted, now)
+    state, wanted, now = archive_state.read_state(request.args), _read_filter(), clock.utcnow()
+    only = _ids_to_export(state, wanted, now)
     if only is not None and not only:
         flash(gettext("Select the referrals to export first."), "warning")
         return make_response(redirect(state.url(), 303))
@@ -53,7 +53,7 @@ def csv() -> Response:
     return response
 
 
-def _chosen(state: ArchiveState, wanted: ReferralFilter, now: datetime) -> list[str] | None:
+def _ids_to_export(state: ArchiveState, wanted: ReferralFilter, now: datetime) -> list[str] | None:
     """Return the public ids to export: the ticked ones, those of the page, or None for all that match."""
     what = request.args.get("what")
     if what == "ticked":
@@ -80,5 +80,5 @@ def _groups(
     return {}
 
 
-def _wanted() -> ReferralFilter:
+def _read_filter() -> ReferralFilter:
     return filters.to_filter(filters.read_filter(request.args), viewer=access.person())

@@ -42,7 +42,7 @@ def filter_chips(state: BoardState, locations: Sequence[Location], people: Seque
     chosen = locations if len(locations) > 1 else []
     for location in chosen:
         yield _chip(state, location.name, "location", location.slug)
-    yield from _taken_off(state, people, {"assignee": [filters.ME], "location": [one.slug for one in chosen]})
+    yield from _remaining_chips(state, people, {"assignee": [filters.ME], "location": [one.slug for one in chosen]})
 
 
 def _chip(state: BoardState, label: str, name: str, value: str) -> Chip:
@@ -50,7 +50,9 @@ def _chip(state: BoardState, label: str, name: str, value: str) -> Chip:
     return Chip(label, state.url(**{name: "" if is_on else value}), is_on)
 
 
-def _taken_off(state: BoardState, people: Sequence[Member], with_chip: Mapping[str, Sequence[str]]) -> Iterator[Chip]:
+def _remaining_chips(
+    state: BoardState, people: Sequence[Member], with_chip: Mapping[str, Sequence[str]]
+) -> Iterator[Chip]:
     """Yield a chip for each active filter that has none: set by the menu, by the search or in the URL."""
     nothing = BoardFilter()
     for name, value in state.board_filter.beside("due").items():

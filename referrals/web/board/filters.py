@@ -13,8 +13,8 @@ from referrals.rules.choices import Channel
 from referrals.rules.lifecycle import Outcome
 from referrals.web.requests import text_cleaning
 
-LONGEST = 120  # characters; the rest of the search text is ignored
-MOST_WORDS = 6
+MAX_TEXT_LENGTH = 120  # characters; the rest of the search text is ignored
+MAX_WORDS = 6
 ME = "me"
 SOON = "soon"
 
@@ -62,7 +62,9 @@ class BoardFilter:
 def read_filter(args: MultiDict[str, str]) -> BoardFilter:
     outcomes = tuple(o for o in args.getlist("outcome") if o in set(Outcome))
     single = {
-        f.name: text_cleaning.beginning(args.get(f.name), LONGEST) for f in fields(BoardFilter) if f.name != "outcome"
+        f.name: text_cleaning.beginning(args.get(f.name), MAX_TEXT_LENGTH)
+        for f in fields(BoardFilter)
+        if f.name != "outcome"
     }
     for name, known in (("due", {SOON}), ("channel", set(Channel))):
         single[name] = single[name] if single[name] in known else ""
@@ -70,8 +72,8 @@ def read_filter(args: MultiDict[str, str]) -> BoardFilter:
 
 
 def to_filter(board_filter: BoardFilter, *, viewer: Person) -> ReferralFilter:
-    """Return the Filter for the queries. The assignee `me` becomes the viewer."""
-    words = tuple(board_filter.q.split())[:MOST_WORDS]
+    """Return the ReferralFilter for the queries. The assignee `me` becomes the viewer."""
+    words = tuple(board_filter.q.split())[:MAX_WORDS]
     return ReferralFilter(
         words=words,
         countries=tuple(_countries_named(word) for word in words),

@@ -22,7 +22,7 @@ from referrals.web.requests.locale import times
 from referrals.web.responses import htmx
 from referrals.web.responses.flashes import Flash
 
-LONGEST = 24 * 60 * 60  # seconds after which a board is drawn again even if nothing has changed
+MAX_REDRAW_SECONDS = 24 * 60 * 60  # seconds after which a board is drawn again even if nothing has changed
 
 
 def member_state(viewer: Person, args: MultiDict[str, str]) -> BoardState:
@@ -44,7 +44,7 @@ def render_board(
     """Answer with the current board, as a fragment or a page."""
     now = clock.utcnow()
     wanted = filters.to_filter(state.board_filter, viewer=state.viewer)
-    board = board_queries.board(state.partner.id, wanted, shown=_shown(), now=now)
+    board = board_queries.board(state.partner.id, wanted, shown=_shown_counts(), now=now)
     _start_clocks(state, [card for column in board.columns for card in column.cards], now)
     body = render_template(
         "board/_board.html" if htmx.wants_partial() else "board/board.html",
@@ -85,7 +85,7 @@ def _start_clocks(state: BoardState, cards: Iterable[Card], now: datetime) -> No
     clock_start.start_for_viewer(waiting, partner_id=state.partner.id, viewer=state.viewer, now=now)
 
 
-def _shown() -> dict[Stage, int]:
+def _shown_counts() -> dict[Stage, int]:
     """Return the number of cards that the browser shows for each column, so that none of them disappears."""
     return {stage: number for stage in Stage if (number := request.values.get(stage.value, 0, int))}
 
@@ -109,7 +109,7 @@ def _true_until(board: Board, now: datetime) -> int:
     changes = [formats.true_until(card.due_at, now=now) for _, card in cards if card.due_at]
     changes += [card.best_before for stage, card in cards if stage is Stage.NEW]
     seconds = [int(change.timestamp()) for change in changes if change > now]
-    return min(seconds, default=int(now.timestamp()) + LONGEST)
+    return min(seconds, default=int(now.timestamp()) + MAX_REDRAW_SECONDS)
 
 
 def _names(industries: Mapping[int, Sequence[Term]]) -> dict[int, str]:

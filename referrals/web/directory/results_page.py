@@ -21,8 +21,8 @@ from referrals.web.directory.relaxations import Relaxation
 from referrals.web.directory.search_parameters import SearchParameters
 from referrals.web.extensions import limiter
 
-ROWS = 20
-WAYS_OUT = "20 per 10 minutes"  # for each client address: each suggestion runs a search of its own
+PAGE_SIZE = 20
+RELAXATION_LIMIT = "20 per 10 minutes"  # for each client address: each suggestion runs a search of its own
 Choice = tuple[str, str]  # a value and its label
 
 
@@ -97,21 +97,21 @@ def results_page(at: SearchParameters, *, slugs: Sequence[str], number: int, now
         _choices(listings.languages(), facets.languages, formats.language_name, at.language),
         () if found.all else _ways(found, at, now=now),
         number - 1,
-        number + 1 if number * ROWS < len(found.all) else 0,
+        number + 1 if number * PAGE_SIZE < len(found.all) else 0,
     )
 
 
 def _ways(found: SearchResults, at: SearchParameters, *, now: datetime) -> Sequence[Relaxation]:
     """Return searches that would find something. Empty if this client has reached its limit."""
     try:
-        with limiter.limit(WAYS_OUT):
+        with limiter.limit(RELAXATION_LIMIT):
             return [relaxations.describe_relaxation(one, at) for one in results.relaxed_searches(found, now=now)]
     except RateLimitExceeded:
         return ()
 
 
 def _rows(found: SearchResults, number: int, ticked: Collection[str], now: datetime) -> Sequence[DirectoryRow]:
-    shown = found.all[(number - 1) * ROWS : number * ROWS]
+    shown = found.all[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     return listings.directory_rows([one.candidate.location_id for one in shown], now=now, chosen=ticked)
 
 

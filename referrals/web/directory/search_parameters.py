@@ -1,4 +1,4 @@
-"""The query parameters of a search: parse them, turn them into Asked, and build URLs with them."""
+"""The query parameters of a search: parse them, turn them into a SearchQuery, and build URLs with them."""
 
 from collections.abc import Container
 from dataclasses import dataclass, fields, replace
@@ -15,8 +15,8 @@ from referrals.rules.countries import COUNTRIES
 from referrals.web.directory import typed_places
 from referrals.web.requests import text_cleaning
 
-LONGEST = 120  # characters; the rest of a typed text is ignored
-MOST_TERMS = 12
+MAX_TEXT_LENGTH = 120  # characters; the rest of a typed text is ignored
+MAX_TERMS = 12
 DISTANCES = (25, 50, 100, 200)
 USUAL_DISTANCE = 100
 SEVERAL = ("term",)
@@ -68,7 +68,7 @@ class SearchParameters:
 def read(args: MultiDict[str, str]) -> SearchParameters:
     """Return the parsed query parameters."""
     text = {
-        f.name: text_cleaning.beginning(args.get(f.name), LONGEST)
+        f.name: text_cleaning.beginning(args.get(f.name), MAX_TEXT_LENGTH)
         for f in fields(SearchParameters)
         if f.name not in SEVERAL
     }
@@ -141,4 +141,4 @@ def _within(value: str) -> str:
 
 def _keys(values: list[str]) -> tuple[int, ...]:
     keys = {int(value) for value in values if value.isdecimal() and value.isascii() and len(value) < 10}
-    return tuple(sorted(keys))[:MOST_TERMS]
+    return tuple(sorted(keys))[:MAX_TERMS]

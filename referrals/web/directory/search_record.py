@@ -15,7 +15,7 @@ from referrals.web.extensions import browser_network, limiter
 
 FINDING_NOBODY = "30 per hour"  # for each client address: the searches of robots are not worth recording
 # for each network: a twentieth of `search_log.MAX_EMPTY_SEARCHES_A_DAY`, so that nobody can use all of it
-SHARE = "25 per day"
+RECORD_LIMIT = "25 per day"
 
 
 def search_record(at: SearchParameters, *, found: int, now: datetime) -> SearchRecord:
@@ -42,7 +42,7 @@ def of_an_enquiry(query: str, *, now: datetime) -> SearchRecord | None:
 def nobody_was_found(at: SearchParameters, *, now: datetime) -> None:
     """Record a search without results, unless this client has reached its limit."""
     try:
-        with limiter.limit(FINDING_NOBODY), limiter.limit(SHARE, key_func=browser_network):
+        with limiter.limit(FINDING_NOBODY), limiter.limit(RECORD_LIMIT, key_func=browser_network):
             search_log.record_empty_search(search_record(at, found=0, now=now), now=now)
     except RateLimitExceeded:
         return

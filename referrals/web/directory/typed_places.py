@@ -8,9 +8,9 @@ from referrals.language import countries
 from referrals.places import City
 from referrals.rules.folding import fold
 
-MOST_PARTS = 6  # the rest is ignored
+MAX_PARTS = 6  # the rest is ignored
 ABBREVIATION = 2  # letters of a province or a country, such as VR or IT
-LONGEST_COUNTRY = 4  # words
+MAX_COUNTRY_WORDS = 4  # words
 BETWEEN_PARTS = re.compile(r"[,;/]|\s[-–—]\s")
 IN_BRACKETS = re.compile(r"\([^)]*\)?|\[[^\]]*\]?")
 POSTAL_CODE = re.compile(r"\b\d{4,5}\b")
@@ -40,7 +40,7 @@ def find(text: str, country: str | None = None) -> City | None:
     "Verona", "Verona Italy", "Verona/VR", "37121 Verona vr" and "Via Roma 1, 37121 Verona" are the same, and so are
     "Frankfurt am Main", "Frankfurt a.M." and "Frankfurt/Main".
     """
-    parts = [part.strip() for part in BETWEEN_PARTS.split(IN_BRACKETS.sub(" ", text)) if part.strip()][:MOST_PARTS]
+    parts = [part.strip() for part in BETWEEN_PARTS.split(IN_BRACKETS.sub(" ", text)) if part.strip()][:MAX_PARTS]
     named = (countries.find(part) for part in parts[1:])
     where = next((code for code in named if code), country)
     names = parts[:1] + [part for part in parts[1:] if len(part) > ABBREVIATION and not countries.find(part)]
@@ -72,7 +72,7 @@ def _find_in_part(part: str, where: str | None) -> City | None:
 
 def _find_before_country(words: list[str]) -> City | None:
     """Return the city before the name of its country: "Verona Italy"."""
-    for length in range(1, min(LONGEST_COUNTRY, len(words) - 1) + 1):
+    for length in range(1, min(MAX_COUNTRY_WORDS, len(words) - 1) + 1):
         name = " ".join(words[:-length])
         code = countries.find(" ".join(words[-length:]))
         if code and (city := _find_in_country(name, code) or _find_before_abbreviation(name, code)):

@@ -44,10 +44,10 @@ def partners() -> Any:
     )
     if not search_parameters.is_tidy(request.args, at):
         return redirect(url_for(".partners", **at.query(), partner=[slug for slug in slugs if slug]))
-    return _found(at, slugs, now=clock.utcnow())
+    return _render_results(at, slugs, now=clock.utcnow())
 
 
-def _found(at: SearchParameters, slugs: list[str], *, now: datetime) -> str:
+def _render_results(at: SearchParameters, slugs: list[str], *, now: datetime) -> str:
     page = results_page.results_page(at, slugs=slugs, number=_page(), now=now)
     if at.is_anything and not page.number and not page.found.interpreted.is_empty:
         search_record.nobody_was_found(at, now=now)
@@ -90,10 +90,10 @@ def _usual_hours(partner_id: int, now: datetime) -> int | None:
 
 def _moved_or_gone(slug: str) -> ResponseReturnValue:
     moved = visible_locations.slug_now(slug)
-    return redirect(url_for("directory.partner", slug=moved), 301) if moved is not None else _gone(slug)
+    return redirect(url_for("directory.partner", slug=moved), 301) if moved is not None else _missing_page(slug)
 
 
-def _gone(slug: str) -> ResponseReturnValue:
+def _missing_page(slug: str) -> ResponseReturnValue:
     """Say why a page is no longer public. 410 if it will not come back."""
     sentences = {
         MissingPage.LEFT: (

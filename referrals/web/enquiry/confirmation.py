@@ -24,18 +24,18 @@ from referrals.web.extensions import limiter
 from referrals.web.requests.locale import times, use_language_of
 from referrals.web.security import access, browser, link_cookies
 
-PAGE = "/enquiries/<string(length=12):public_id>"
+ENQUIRY_URL = "/enquiries/<string(length=12):public_id>"
 CHANGES = "20 per hour"  # changes for each client address
 ANSWERS = ("send", "not_mine")
 
 
-@blueprint.post(f"{PAGE}/confirm")
+@blueprint.post(f"{ENQUIRY_URL}/confirm")
 def confirm(public_id: str) -> Any:
     """Process the pressed button, for this enquiry or another held one of the same email."""
-    enquiry, now = _mine(public_id), clock.utcnow()
+    enquiry, now = _enquiry_or_404(public_id), clock.utcnow()
     if not access.came_by_mail(public_id):
         abort(404)
-    answered = _answered(enquiry)
+    answered = _pressed_button(enquiry)
     if answered is None:
         trouble = gettext("Nothing was changed. Please choose one of the buttons.")
         return enquiry_page.render_enquiry_page(enquiry, now=now, trouble=trouble), 422
@@ -47,7 +47,7 @@ def confirm(public_id: str) -> Any:
             confirmation.disown(target.id, now=now)
     except Refusal as refusal:
         return enquiry_page.render_enquiry_page(
-            _mine(public_id), now=now, trouble=refusals.sentence(refusal, times)
+            _enquiry_or_404(public_id), now=now, trouble=refusals.sentence(refusal, times)
         ), 422
     queue.wake_worker()
     return _disowned(target) if answer == "not_mine" else _confirmed(target.public_id)
@@ -59,16 +59,16 @@ def not_mine() -> str:
     return render_template("enquiry/not_mine.html")
 
 
-@blueprint.get(f"{PAGE}/address")
+@blueprint.get(f"{ENQUIRY_URL}/address")
 def address(public_id: str) -> str:
-    enquiry = _mine_to_change(public_id)
+    enquiry = _changeable_enquiry_or_404(public_id)
     return _address_page(enquiry, CorrectedEmailForm(formdata=None), now=clock.utcnow())
 
 
-@blueprint.post(f"{PAGE}/address")
+@blueprint.post(f"{ENQUIRY_URL}/address")
 @limiter.limit(CHANGES)
 def change_address(public_id: str) -> Any:
-    enquiry, now = _mine_to_change(public_id), clock.utcnow()
+    enquiry, now = _changeable_enquiry_or_404(public_id), clock.utcnow()
     form = CorrectedEmailForm(request.form)
     if not form.validate():
         return _address_page(enquiry, form, now=now), 422
@@ -76,7 +76,7 @@ def change_address(public_id: str) -> Any:
         confirmation.change_address(enquiry.id, email=form.email.data, now=now)
     except Refusal as refusal:
         form.form_errors.append(refusals.sentence(refusal, times))
-        return _address_page(_mine_to_change(public_id), form, now=now), 422
+        return _address_page(_changeable_enquiry_or_404(public_id), form, now=now), 422
     queue.wake_worker()
     answer = make_response(redirect(url_for("enquiry.sent", public_id=public_id), 303))
     changed = customer_page.by_public_id(public_id)
@@ -86,21 +86,21 @@ def change_address(public_id: str) -> Any:
     return answer
 
 
-def _mine(public_id: str) -> Enquiry:
+def _enquiry_or_404(public_id: str) -> Enquiry:
     enquiry = access.enquiry_or_404(public_id)
     use_language_of(enquiry.language, enquiry.zone)
     return enquiry
 
 
-def _mine_to_change(public_id: str) -> Enquiry:
+def _changeable_enquiry_or_404(public_id: str) -> Enquiry:
     """Return the enquiry for the browser that sent it. Any other browser gets 404."""
-    enquiry = _mine(public_id)
+    enquiry = _enquiry_or_404(public_id)
     if enquiry.browser_key is None or enquiry.browser_key != browser.known_key():
         abort(404)
     return enquiry
 
 
-def _answered(enquiry: Enquiry) -> tuple[str, Enquiry] | None:
+def _pressed_button(enquiry: Enquiry) -> tuple[str, Enquiry] | None:
     """Return the pressed button and its enquiry: this one, or a held one of the same email. None if unclear."""
     mine = {enquiry.public_id: enquiry} | {
         one.enquiry.public_id: one.enquiry for one in held.held_of_same_address(enquiry)

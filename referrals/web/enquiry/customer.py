@@ -28,7 +28,7 @@ from referrals.web.enquiry.blueprint import blueprint, no_such_enquiry
 from referrals.web.requests.locale import times, use_language_of
 from referrals.web.security import access, link_cookies
 
-PAGE = "/enquiries/<string(length=12):public_id>"
+ENQUIRY_URL = "/enquiries/<string(length=12):public_id>"
 # To the question two weeks after the reveal: whether a partner got in touch, and how it went. Each is a button.
 ANSWERS = {"no": CustomerFeedback(got_in_touch=False)} | {
     str(went): CustomerFeedback(got_in_touch=True, went=went) for went in FeedbackResult
@@ -48,17 +48,17 @@ def open_link(token: str) -> Any:
     return answer
 
 
-@blueprint.get(PAGE)
+@blueprint.get(ENQUIRY_URL)
 def show(public_id: str) -> str:
-    return enquiry_page.render_enquiry_page(_mine(public_id), now=clock.utcnow())
+    return enquiry_page.render_enquiry_page(_enquiry_or_404(public_id), now=clock.utcnow())
 
 
-@blueprint.get(f"{PAGE}/another")
+@blueprint.get(f"{ENQUIRY_URL}/another")
 def others(public_id: str) -> str:
     return _others(_mine_released(public_id), now=clock.utcnow())
 
 
-@blueprint.post(f"{PAGE}/another")
+@blueprint.post(f"{ENQUIRY_URL}/another")
 def ask_another(public_id: str) -> Any:
     enquiry, now = _mine_released(public_id), clock.utcnow()
     try:
@@ -66,22 +66,22 @@ def ask_another(public_id: str) -> Any:
             enquiry.id, location_ids=next_partners.ticked_locations(now=now), by=CUSTOMER, now=now
         )
     except Refusal as refusal:
-        return _others(_mine(public_id), now=now, trouble=refusals.sentence(refusal, times)), 422
+        return _others(_enquiry_or_404(public_id), now=now, trouble=refusals.sentence(refusal, times)), 422
     queue.wake_worker()
     if asked:
         flash(ngettext("Sent to %(num)d partner.", "Sent to %(num)d partners.", len(asked)), "success")
     return _back(public_id)
 
 
-@blueprint.get(f"{PAGE}/choose")
+@blueprint.get(f"{ENQUIRY_URL}/choose")
 def choosing(public_id: str) -> str:
     return _choosing(_mine_released(public_id), now=clock.utcnow())
 
 
-@blueprint.post(f"{PAGE}/choose")
+@blueprint.post(f"{ENQUIRY_URL}/choose")
 def choose(public_id: str) -> Any:
     enquiry, now = _mine_released(public_id), clock.utcnow()
-    answer = _chosen(enquiry_page.standing_of(enquiry, now=now))
+    answer = _pressed_button(enquiry_page.status_of(enquiry, now=now))
     if answer is None:
         return _choosing(enquiry, now=now, trouble=gettext("Who did you choose? Please use one of the buttons.")), 422
     chosen, asked = answer
@@ -89,18 +89,18 @@ def choose(public_id: str) -> Any:
         referral_id, by_mail = asked.referral_id if asked else None, access.came_by_mail(public_id)
         customer_actions.choose(enquiry.id, chosen=chosen, referral_id=referral_id, by_mailed_link=by_mail, now=now)
     except Refusal as refusal:
-        return _choosing(_mine(public_id), now=now, trouble=refusals.sentence(refusal, times)), 422
+        return _choosing(_enquiry_or_404(public_id), now=now, trouble=refusals.sentence(refusal, times)), 422
     queue.wake_worker()
     flash(gettext("Thanks. Your enquiry is closed, and we’ve told the partners."), "success")
     return _back(public_id)
 
 
-@blueprint.get(f"{PAGE}/withdraw")
+@blueprint.get(f"{ENQUIRY_URL}/withdraw")
 def withdrawing(public_id: str) -> str:
     return _withdrawing(_mine_released(public_id), now=clock.utcnow())
 
 
-@blueprint.post(f"{PAGE}/withdraw")
+@blueprint.post(f"{ENQUIRY_URL}/withdraw")
 def withdraw(public_id: str) -> Any:
     enquiry, now = _mine_released(public_id), clock.utcnow()
     if request.form.get("sure") != "yes":
@@ -109,18 +109,18 @@ def withdraw(public_id: str) -> Any:
         ), 422
     customer_actions.withdraw(enquiry.id, now=now)
     queue.wake_worker()
-    if _mine(public_id).chosen:  # closed in the meantime, for example in another tab
+    if _enquiry_or_404(public_id).chosen:  # closed in the meantime, for example in another tab
         flash(gettext("This enquiry is already closed."), "message")
     else:
         flash(gettext("You’ve withdrawn your enquiry, and we’ve told the partners."), "success")
     return _back(public_id)
 
 
-@blueprint.post(f"{PAGE}/feedback/<string(length=12):referral_id>")
+@blueprint.post(f"{ENQUIRY_URL}/feedback/<string(length=12):referral_id>")
 def feedback_on(public_id: str, referral_id: str) -> Any:
     """Record whether a partner got in touch, and how it went."""
-    enquiry, now = _mine(public_id), clock.utcnow()
-    standing = enquiry_page.standing_of(enquiry, now=now)
+    enquiry, now = _enquiry_or_404(public_id), clock.utcnow()
+    standing = enquiry_page.status_of(enquiry, now=now)
     asked = next((one for one in standing.asked if one.public_id == referral_id), None) or abort(404)
     said = ANSWERS.get(request.form.get("said", ""))
     if said is None:
@@ -135,10 +135,10 @@ def feedback_on(public_id: str, referral_id: str) -> Any:
     return _back(public_id)
 
 
-@blueprint.post(f"{PAGE}/object")
+@blueprint.post(f"{ENQUIRY_URL}/object")
 def object_to(public_id: str) -> Any:
     """Object that an enquiry closed as not real is real. The operator then decides."""
-    enquiry, now = _mine(public_id), clock.utcnow()
+    enquiry, now = _enquiry_or_404(public_id), clock.utcnow()
     if request.form.get("sure") != "yes":
         return enquiry_page.render_enquiry_page(
             enquiry, now=now, trouble=gettext("Nothing was sent. To tell us, use the button.")
@@ -148,14 +148,14 @@ def object_to(public_id: str) -> Any:
     return _back(public_id)
 
 
-@blueprint.get(f"{PAGE}/erase")
+@blueprint.get(f"{ENQUIRY_URL}/erase")
 def erasing(public_id: str) -> str:
-    return _erasing(_mine(public_id), now=clock.utcnow())
+    return _erasing(_enquiry_or_404(public_id), now=clock.utcnow())
 
 
-@blueprint.post(f"{PAGE}/erase")
+@blueprint.post(f"{ENQUIRY_URL}/erase")
 def erase(public_id: str) -> Any:
-    enquiry, now = _mine(public_id), clock.utcnow()
+    enquiry, now = _enquiry_or_404(public_id), clock.utcnow()
     if request.form.get("sure") != "yes":
         trouble = gettext("Nothing was erased. To erase your data, use the button.")
         return _erasing(enquiry, now=now, trouble=trouble), 422
@@ -172,7 +172,7 @@ def erased() -> str:
     return render_template("enquiry/erased.html")
 
 
-def _mine(public_id: str) -> Enquiry:
+def _enquiry_or_404(public_id: str) -> Enquiry:
     enquiry = access.enquiry_or_404(public_id)
     use_language_of(enquiry.language, enquiry.zone)
     return enquiry
@@ -180,7 +180,7 @@ def _mine(public_id: str) -> Enquiry:
 
 def _mine_released(public_id: str) -> Enquiry:
     """Return the enquiry if it has been released. A held one has no other page than its own."""
-    enquiry = _mine(public_id)
+    enquiry = _enquiry_or_404(public_id)
     if enquiry.held_until is not None:
         trouble = gettext(held.NOT_RELEASED)
         abort(make_response(enquiry_page.render_enquiry_page(enquiry, now=clock.utcnow(), trouble=trouble), 422))
@@ -192,7 +192,7 @@ def _back(public_id: str) -> Response:
 
 
 def _others(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -> str:
-    standing = enquiry_page.standing_of(enquiry, now=now)
+    standing = enquiry_page.status_of(enquiry, now=now)
     page = next_partners.next_partners(enquiry.id, now=now)
     ticked = next_partners.ticked_slugs()
     return render_template(
@@ -206,10 +206,10 @@ def _others(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -> s
 
 
 def _choosing(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -> str:
-    return render_template("enquiry/choose.html", standing=enquiry_page.standing_of(enquiry, now=now), trouble=trouble)
+    return render_template("enquiry/choose.html", standing=enquiry_page.status_of(enquiry, now=now), trouble=trouble)
 
 
-def _chosen(standing: EnquiryStatus) -> tuple[CustomerChoice, AskedPartner | None] | None:
+def _pressed_button(standing: EnquiryStatus) -> tuple[CustomerChoice, AskedPartner | None] | None:
     """Return the pressed button: a partner that may be chosen, somebody else, or nobody. None if there is none."""
     pressed = request.form.get("chosen")
     if pressed in (CustomerChoice.ELSEWHERE, CustomerChoice.NOBODY):
@@ -218,10 +218,8 @@ def _chosen(standing: EnquiryStatus) -> tuple[CustomerChoice, AskedPartner | Non
 
 
 def _withdrawing(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -> str:
-    return render_template(
-        "enquiry/withdraw.html", standing=enquiry_page.standing_of(enquiry, now=now), trouble=trouble
-    )
+    return render_template("enquiry/withdraw.html", standing=enquiry_page.status_of(enquiry, now=now), trouble=trouble)
 
 
 def _erasing(enquiry: Enquiry, *, now: datetime, trouble: str | None = None) -> str:
-    return render_template("enquiry/erase.html", standing=enquiry_page.standing_of(enquiry, now=now), trouble=trouble)
+    return render_template("enquiry/erase.html", standing=enquiry_page.status_of(enquiry, now=now), trouble=trouble)

@@ -41,7 +41,7 @@ def render_enquiry_page(enquiry: Enquiry, *, now: datetime, trouble: str | None 
     """Render the page. `trouble` is the message of a refused answer."""
     if enquiry.held_until is not None:
         return _held_page(enquiry, now=now, trouble=trouble)
-    standing, state = standing_of(enquiry, now=now), confirmation_of(enquiry, now=now)
+    standing, state = status_of(enquiry, now=now), confirmation_of(enquiry, now=now)
     may_read = enquiry.proved_at is not None or state.is_sender
     return render_template(
         "enquiry/show.html",
@@ -63,7 +63,7 @@ def _offers(standing: EnquiryStatus, now: datetime) -> tuple[PartnerOffer, ...]:
     return next_best.next_best(standing.enquiry.id, now=now) if standing.room else ()
 
 
-def standing_of(enquiry: Enquiry, *, now: datetime) -> EnquiryStatus:
+def status_of(enquiry: Enquiry, *, now: datetime) -> EnquiryStatus:
     return customer_page.enquiry_status(enquiry, limit=current_network.settings().partner_limit, now=now)
 
 

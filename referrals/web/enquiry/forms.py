@@ -182,7 +182,6 @@ class OnBehalfForm(EnquiryForm):
     def offer(self, terms: Sequence[Term]) -> None:
         """Set the choices of the lists, and word the labels for somebody who is not the customer."""
         super().offer(terms)
-        self.company_size.label.text = _l("Company size")
         self.contact_name.label.text = _l("Contact’s name")
         self.reach_me.label.text = _l("Best way to reach the contact")
         self.email.description = _l("We’ll send the customer’s private link to the enquiry here.")

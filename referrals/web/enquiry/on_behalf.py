@@ -28,7 +28,7 @@ from referrals.web.enquiry.submission import Sender
 from referrals.web.security import access
 from referrals.web.security.access import roles
 
-MOST_OFFERED = 30
+MAX_OFFERED = 30
 
 
 @blueprint.get("/operator/enquiries/new")
@@ -56,7 +56,7 @@ def create_on_behalf() -> Any:
         return _first_step(form, locations, now=now)
     answer = submission.answer_form(form, locations, sender=sender, now=now)
     if isinstance(answer, Submitted):
-        return _sent(answer)
+        return _redirect_to_list(answer)
     return (_choosing(form, locations, now=now), 422) if form.errors.keys() == {"partner"} else answer
 
 
@@ -69,7 +69,7 @@ def _first_step(form: OnBehalfForm, locations: list[Location], *, now: datetime)
 
 def _choosing(form: OnBehalfForm, locations: list[Location], *, now: datetime) -> str:
     """Show the ranked partners. A ticked location that is not among them is shown in place of its partner's."""
-    found = next_best.next_best_for(_wanted(form), now=now, most=MOST_OFFERED)
+    found = next_best.next_best_for(_enquiry_needs(form), now=now, most=MAX_OFFERED)
     offered = {offer.slug for offer in found}
     others = [one for one in locations if one.slug in form.partner.data and one.slug not in offered]
     taken = {one.profile.partner_id for one in others}
@@ -83,7 +83,7 @@ def _choosing(form: OnBehalfForm, locations: list[Location], *, now: datetime) -
     )
 
 
-def _wanted(form: OnBehalfForm) -> EnquiryNeeds:
+def _enquiry_needs(form: OnBehalfForm) -> EnquiryNeeds:
     """Return the enquiry as the ranking needs it."""
     overview = submission.overview_of(form)
     terms = [(term.vocabulary, term.id) for term in customer_page.terms_by_id(overview.term_ids)]
@@ -103,7 +103,7 @@ def _form(now: datetime) -> tuple[OnBehalfForm, list[Location]]:
     return form, locations
 
 
-def _sent(submitted: Submitted) -> ResponseReturnValue:
+def _redirect_to_list(submitted: Submitted) -> ResponseReturnValue:
     """Redirect to the list of enquiries. The private link is for the customer only."""
     number = len(submitted.referral_ids)
     if submitted.is_new:

@@ -35,9 +35,9 @@ from referrals.web.forms.errors import refuse
 from referrals.web.security import access, browser
 
 PREVIEWED = "previewed"  # session key: the nonces of forms whose preview was shown
-REMEMBERED = 5
-QUICKEST = timedelta(seconds=3)  # in which anybody can fill in the form
-LONGEST = timedelta(days=1)  # for which a form is valid
+MAX_REMEMBERED_PREVIEWS = 5
+SHORTEST_FILLING = timedelta(seconds=3)  # in which anybody can fill in the form
+FORM_LIFETIME = timedelta(days=1)  # for which a form is valid
 
 Page = tuple[str, int]
 
@@ -50,7 +50,7 @@ class Stamp:
     given_at: datetime
 
     def is_too_fresh(self, now: datetime) -> bool:
-        return now - self.given_at < QUICKEST
+        return now - self.given_at < SHORTEST_FILLING
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def read_stamp(stamp: str, now: datetime) -> Stamp | None:
     match links.read(links.FORM, stamp):
         case [str(nonce), int(seconds)]:
             found = Stamp(nonce, datetime.fromtimestamp(seconds, UTC))
-            return found if now - found.given_at < LONGEST else None
+            return found if now - found.given_at < FORM_LIFETIME else None
     return None
 
 
@@ -207,7 +207,7 @@ def _channel_of(form: EnquiryForm, *, now: datetime) -> tuple[Channel, str]:
 
 def _remember_preview(nonce: str) -> None:
     others = [other for other in session.get(PREVIEWED, []) if other != nonce]
-    session[PREVIEWED] = [*others, nonce][-REMEMBERED:]
+    session[PREVIEWED] = [*others, nonce][-MAX_REMEMBERED_PREVIEWS:]
 
 
 def _origin(form: EnquiryForm, given: Stamp, *, now: datetime) -> EnquiryOrigin:

@@ -23,8 +23,8 @@ from referrals.web.extensions import limiter
 from referrals.web.requests.locale import use_language_of
 from referrals.web.security import link_cookies
 
-SENDINGS = "20 per hour"  # for each client address; a whole office can share one
-LOOKS = "120 per hour"  # of the form and its preview
+SUBMIT_LIMIT = "20 per hour"  # for each client address; a whole office can share one
+VIEW_LIMIT = "120 per hour"  # of the form and its preview
 
 
 @blueprint.get("/enquiries/new")
@@ -60,13 +60,13 @@ def _too_often(_limit: RequestLimit) -> Response:
 
 
 @blueprint.post("/enquiries/new")
-@limiter.limit(SENDINGS, exempt_when=_is_no_sending, on_breach=_too_often)
-@limiter.limit(LOOKS, exempt_when=_is_sending, on_breach=_too_often)
+@limiter.limit(SUBMIT_LIMIT, exempt_when=_is_no_sending, on_breach=_too_often)
+@limiter.limit(VIEW_LIMIT, exempt_when=_is_sending, on_breach=_too_often)
 def create() -> Response:
     now = clock.utcnow()
     form, locations = _posted(now)
     answer = submission.answer_form(form, locations, sender=Sender(), now=now)
-    return _sent(answer) if isinstance(answer, Submitted) else make_response(*answer)
+    return _redirect_to_confirmation(answer) if isinstance(answer, Submitted) else make_response(*answer)
 
 
 @blueprint.get("/enquiries/<string(length=12):public_id>/sent")
@@ -81,7 +81,7 @@ def sent(public_id: str) -> str:
     return render_template(
         "enquiry/sent.html",
         held=next(iter(held.by_ids([enquiry.id])), None),
-        standing=enquiry_page.standing_of(enquiry, now=now),
+        standing=enquiry_page.status_of(enquiry, now=now),
         confirmation=enquiry_page.confirmation_of(enquiry, now=now),
         customer=private_part.for_customer(enquiry),
     )
@@ -97,7 +97,7 @@ def _posted(now: datetime) -> tuple[EnquiryForm, list[Location]]:
     return _form(listings.locations_by_slug(next_partners.ticked_slugs(), now=now))
 
 
-def _sent(submitted: Submitted) -> Response:
+def _redirect_to_confirmation(submitted: Submitted) -> Response:
     """Redirect to the confirmation, and store the link in the browser that submitted this form.
 
     No other browser gets the link: a partner who has read both parts could submit the same text to obtain it.

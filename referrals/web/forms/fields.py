@@ -35,10 +35,10 @@ from referrals.language.days import DayError
 from referrals.web.forms.errors import AtMost
 from referrals.web.requests import text_cleaning
 
-LONGEST_ADDRESS = 254  # characters of an email address (RFC 5321)
-LONGEST_URL = 200
+MAX_EMAIL_LENGTH = 254  # characters of an email address (RFC 5321)
+MAX_URL_LENGTH = 200
 MAX_KEYWORDS = 12
-LONGEST_KEYWORD = 60
+MAX_KEYWORD_LENGTH = 60
 SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*://")
 HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+\.?")  # without "\", which browsers read as "/"
 
@@ -93,7 +93,7 @@ class AddressField(EmailField):
     def pre_validate(self, form: Form) -> None:
         if not self.data:
             return
-        AtMost(LONGEST_ADDRESS)(form, self)  # check the length first: the validator takes seconds for very long texts
+        AtMost(MAX_EMAIL_LENGTH)(form, self)  # check the length first: the validator takes seconds for very long texts
         try:
             self.data = valid_address(self.data)
         except EmailNotValidError as problem:
@@ -102,14 +102,14 @@ class AddressField(EmailField):
 
 def valid_address(line: str) -> str:
     """Return the normalized form of an email address. Raises EmailNotValidError."""
-    if len(line) > LONGEST_ADDRESS:
+    if len(line) > MAX_EMAIL_LENGTH:
         raise EmailNotValidError
     return validate_email(line, check_deliverability=False, allow_smtputf8=False).normalized
 
 
 def normalized_address(text: str) -> str:
     """Return the text as an AddressField normalizes it. An invalid address is returned unchanged."""
-    line = text_cleaning.beginning(text, LONGEST_ADDRESS + 1)
+    line = text_cleaning.beginning(text, MAX_EMAIL_LENGTH + 1)
     try:
         return valid_address(line)
     except EmailNotValidError:
@@ -131,7 +131,7 @@ class WebAddressField(LineField):
 
     def pre_validate(self, _form: Form) -> None:
         # check the length first: urlsplit normalizes its input
-        host = _host(self.data) if self.data and len(self.data) <= LONGEST_URL else None
+        host = _host(self.data) if self.data and len(self.data) <= MAX_URL_LENGTH else None
         if self.data and host is None:
             raise ValidationError(gettext("This isn’t a web address. Enter it like www.company.com."))
         if host and self.of and host != self.of and not host.endswith(f".{self.of}"):
@@ -175,11 +175,11 @@ class KeywordsField(StringField):
     def pre_validate(self, _form: Form) -> None:
         if len(self.words()) > self.most:
             raise ValidationError(gettext("Enter up to %(limit)s keywords.", limit=self.most))
-        if any(len(word) > LONGEST_KEYWORD for word in self.words()):
+        if any(len(word) > MAX_KEYWORD_LENGTH for word in self.words()):
             raise ValidationError(
                 gettext(
                     "One of these is longer than %(limit)s characters. Separate them with commas.",
-                    limit=LONGEST_KEYWORD,
+                    limit=MAX_KEYWORD_LENGTH,
                 )
             )
 

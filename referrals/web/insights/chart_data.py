@@ -9,8 +9,8 @@ from babel.numbers import format_compact_currency, get_currency_precision
 
 from referrals.language import formats
 from referrals.queries.insights import figures as figures_queries
+from referrals.queries.insights.figure_conditions import SegmentKind
 from referrals.queries.insights.figures import Figures
-from referrals.queries.insights.segments import SegmentKind
 from referrals.web.insights.charts import Chart, Value, columns, share
 
 STEPS, WITH_REASONS, WAITS = figures_queries.STEPS, figures_queries.WITH_REASONS, figures_queries.WAITS

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 HEIGHT, TOP, BASE = 176, 22, 148  # pixels: the height of the chart, the top of the highest bar, the baseline
-FULL = 100.0  # per cent of the width
+FULL_WIDTH = 100.0  # per cent of the width
 GAP = 0.3  # part of a group's width
-MOST_LABELS = 12
+MAX_LABELS = 12
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,9 @@ class Value:
 def columns(places: Sequence[tuple[str, Sequence[Value]]]) -> Chart:
     """Return a column chart. The bars of one group stand side by side above its label."""
     most = max((value.value for _, values in places for value in values), default=0) or 1
-    room = FULL / max(len(places), 1)
+    room = FULL_WIDTH / max(len(places), 1)
     bars = [bar for number, (_, values) in enumerate(places) for bar in _bars(values, number * room, room, most)]
-    every = -(-len(places) // MOST_LABELS)
+    every = -(-len(places) // MAX_LABELS)
     labels = (
         Label(label, round((number + 0.5) * room, 2)) for number, (label, _) in enumerate(places) if not number % every
     )

@@ -6,8 +6,8 @@ from flask_babel import gettext, pgettext
 
 from referrals.language import formats
 from referrals.queries.insights.contributions import Contributions, Results
+from referrals.queries.insights.figure_conditions import Segment, SegmentKind
 from referrals.queries.insights.figures import WAITS, CountAndSums, Figures
-from referrals.queries.insights.segments import Segment, SegmentKind
 from referrals.web.insights import labels
 from referrals.web.insights.insights_state import InsightsState
 

@@ -9,14 +9,14 @@ from werkzeug.datastructures import MultiDict
 
 from referrals.language import days
 from referrals.models import Partner
-from referrals.queries.insights.segments import Grouping, Scope, Segment, SegmentKind
+from referrals.queries.insights.figure_conditions import Grouping, Scope, Segment, SegmentKind
 from referrals.rules.choices import PartnerReason
 from referrals.web.insights import period as periods
 from referrals.web.insights.period import Period
 from referrals.web.requests import text_cleaning
 from referrals.web.requests.locale import times
 
-LONGEST = 80  # characters of a value to filter by
+MAX_VALUE_LENGTH = 80  # characters of a value to filter by
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class InsightsState:
         return self._url(self.page, **self.period.query())
 
     def period_url(self, name: str) -> str:
-        return self._url(self.page, **({} if name == periods.USUAL else {"period": name}))
+        return self._url(self.page, **({} if name == periods.DEFAULT_PERIOD else {"period": name}))
 
     def page_url(self, page: str) -> str:
         """Return the URL of another page for the same period."""
@@ -86,7 +86,7 @@ def requested_segment(args: MultiDict[str, str]) -> Segment | None:
             _month(args["month"]) if "month" in args else None,
             _waited(args["waited"]) if "waited" in args else None,
             Grouping(args["kind"]) if "kind" in args else None,
-            text_cleaning.beginning(args.get("value"), LONGEST),
+            text_cleaning.beginning(args.get("value"), MAX_VALUE_LENGTH),
         )
     except ValueError:
         return None

@@ -9,7 +9,7 @@ from flask_babel import lazy_pgettext as _p
 
 from referrals.language import countries, formats, words
 from referrals.models import Term
-from referrals.queries.insights.segments import Grouping, Segment, SegmentKind
+from referrals.queries.insights.figure_conditions import Grouping, Segment, SegmentKind
 from referrals.rules.choices import CompanySize
 from referrals.rules.lifecycle import Outcome
 from referrals.rules.ranking.score import PartName

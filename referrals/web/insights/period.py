@@ -14,8 +14,8 @@ from referrals.web.requests import text_cleaning
 
 MONTHS = {"3-months": 3, "6-months": 6, "year": 12}
 LABELS = {"3-months": _l("3 months"), "6-months": _l("6 months"), "year": _l("A year")}
-USUAL = "3-months"
-LONGEST = 3 * 366  # days
+DEFAULT_PERIOD = "3-months"
+MAX_DAYS = 3 * 366  # days
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Period:
         """Return the query parameters of this period. The default period needs none."""
         if not self.name:
             return {"from": self.typed_from, "to": self.typed_to}
-        return {} if self.name == USUAL else {"period": self.name}
+        return {} if self.name == DEFAULT_PERIOD else {"period": self.name}
 
     @property
     def shown_from(self) -> str:
@@ -57,7 +57,7 @@ def read(args: MultiDict[str, str], *, today: date) -> Period:
     if typed_from or typed_to:
         return _between(typed_from, typed_to, today)
     name = args.get("period", "")
-    name = name if name in MONTHS else USUAL
+    name = name if name in MONTHS else DEFAULT_PERIOD
     return Period(_months_before(today, MONTHS[name]), today, name)
 
 
@@ -82,7 +82,7 @@ def _errors(first: date | None, last: date | None) -> Iterator[tuple[str, str]]:
         yield "to", sentence
     if first and last and first > last:
         yield "to", gettext("The last day is before the first one. Swap them.")
-    elif first and last and (last - first).days > LONGEST:
+    elif first and last and (last - first).days > MAX_DAYS:
         yield "from", gettext("Choose up to three years.")
 
 

@@ -12,13 +12,13 @@ from referrals.rules.folding import fold
 from referrals.web.operator import encodings
 from referrals.web.requests import text_cleaning
 
-MOST_BYTES, MOST_LINES = 128 * 1024, 500  # 128 KB is the csv module's limit for a cell
-ENDS = re.compile("\r{0,2}\n|\r")  # line endings; a CSV writer on a text-mode file of Windows writes \r\r\n
+MAX_BYTES, MAX_LINES = 128 * 1024, 500  # 128 KB is the csv module's limit for a cell
+LINE_END = re.compile("\r{0,2}\n|\r")  # line endings; a CSV writer on a text-mode file of Windows writes \r\r\n
 DELIMITERS = ",;\t|"
 # The "sep=;" line of Excel. A program that saves the file again may pad it with its own delimiter.
 SEPARATOR_LINE = re.compile(r'\s*"?sep\s*= ?(?P<delimiter>[,;|\t])"?(?P<padding>[,;|\t])*\s*', re.IGNORECASE)
 IN_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")  # "E-mail (required)"
-END = "\x02end"  # a last row of its own; it is missing if a quotation mark was left open
+LAST_ROW = "\x02end"  # a last row of its own; it is missing if a quotation mark was left open
 
 Columns = Mapping[str, Sequence[str]]  # the accepted column names of each field
 
@@ -45,17 +45,17 @@ class CsvTable:
 
 def read(content: str, columns: Columns, needed: Sequence[str]) -> CsvTable:
     """Parse a table whose first line has the column names. Empty lines are skipped, also before that line."""
-    text = ENDS.sub("\n", content.lstrip("\ufeff"))
-    if len(text.encode(errors="replace")) > MOST_BYTES or text.count("\n") > MOST_LINES:
+    text = LINE_END.sub("\n", content.lstrip("\ufeff"))
+    if len(text.encode(errors="replace")) > MAX_BYTES or text.count("\n") > MAX_LINES:
         return CsvTable(
-            faults=[RowError(1, gettext("That’s too much at once. Import up to %(most)s rows.", most=MOST_LINES))]
+            faults=[RowError(1, gettext("That’s too much at once. Import up to %(most)s rows.", most=MAX_LINES))]
         )
     known = {fold(name): column for column, names in columns.items() for name in names}
     try:
         rows = list(_rows(text, _delimiter(text, known)))
     except csv.Error:  # a cell longer than the csv module allows
         rows = []
-    if not rows or rows[-1][1] != [END]:
+    if not rows or rows[-1][1] != [LAST_ROW]:
         begun = rows[-1][0] if rows else 1
         return CsvTable(faults=[RowError(begun, gettext("A quotation mark is opened here and never closed."))])
     filled = [(number, cells) for number, cells in rows[:-1] if any(cells)]
@@ -76,7 +76,7 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     A spreadsheet counts a cell with line breaks as one row, and does not show a "sep=" line.
     """
     has_hidden_line = bool(SEPARATOR_LINE.fullmatch(text.partition("\n")[0]))
-    reader = csv.reader(StringIO(f"{text}\n{END}"), delimiter=delimiter, skipinitialspace=True)
+    reader = csv.reader(StringIO(f"{text}\n{LAST_ROW}"), delimiter=delimiter, skipinitialspace=True)
     for number, cells in enumerate(reader, start=0 if has_hidden_line else 1):
         yield number, [cell.strip(" \t\n") for cell in cells]
 
@@ -139,13 +139,13 @@ def _add(table: CsvTable, number: int, cells: list[str], head: Sequence[str], fi
         )
     values: dict[str, str] = {}
     for name, cell in zip(fields, cells, strict=False):
-        faults += _put(values, name, cell) if name and cell else []
+        faults += _store_cell(values, name, cell) if name and cell else []
     table.faults += [RowError(number, sentence) for sentence in faults]
     if not faults and any(values.values()):
         table.rows.append((number, values))
 
 
-def _put(values: dict[str, str], name: str, cell: str) -> list[str]:
+def _store_cell(values: dict[str, str], name: str, cell: str) -> list[str]:
     """Store a cell under its field. Return the errors."""
     try:
         text = text_cleaning.clean_line(cell)

@@ -32,7 +32,7 @@ def _page() -> str:
     dropped = desk_queries.dropped_by_all(now=now)
     return render_template(
         "operator/desk.html",
-        steps=first_steps.left(),
+        steps=first_steps.remaining_steps(),
         clocks=clocks.clock_notice(now=now),
         mail=mail.mail_status(),
         outbox=desk_queries.outbox_state(now=now),

@@ -7,7 +7,7 @@ from referrals.queries.enquiry.enquiry_list import SimilarEnquiry
 from referrals.rules import email_addresses
 from referrals.rules.folding import fold
 
-MOST = 5  # shown at most
+MAX_SHOWN = 5  # shown at most
 
 
 def similar_enquiries(enquiry: Enquiry, customer: EnquiryPrivate | None) -> list[SimilarEnquiry]:
@@ -15,7 +15,9 @@ def similar_enquiries(enquiry: Enquiry, customer: EnquiryPrivate | None) -> list
     if customer is None:
         return []
     numbers = _numbers(customer.telephone, enquiry.country)
-    return [one for one in enquiry_list.similar_enquiries(enquiry, customer) if _is_same(one, customer, numbers)][:MOST]
+    return [one for one in enquiry_list.similar_enquiries(enquiry, customer) if _is_same(one, customer, numbers)][
+        :MAX_SHOWN
+    ]
 
 
 def _is_same(one: SimilarEnquiry, customer: EnquiryPrivate, numbers: set[str]) -> bool:

@@ -21,10 +21,10 @@ IMPLAUSIBLE = re.compile(
     )
 )
 # Mojibake: UTF-8 that was read in another encoding and saved again, such as "NiccolÃ²".
-TWICE = re.compile(
+DOUBLE_ENCODED = re.compile(
     "[\u00c2-\u00f4\u0102][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 )
-HALF = re.compile("[a-z]\u00c3")  # the first half of such a letter, as in "CittÃ"
+SPLIT_LETTER = re.compile("[a-z]\u00c3")  # the first half of such a letter, as in "CittÃ"
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]")
 REPLACED = "\ufffd"
 
@@ -55,8 +55,8 @@ def decode(sent: bytes) -> tuple[str, bool]:
 
 def fault_in(text: str) -> str:
     """Return a message about characters that were damaged before the upload, or ""."""
-    meant = _meant(text)
-    if meant is None and (REPLACED in text or CONTROLS.search(text) or HALF.search(text)):
+    meant = _decode_double_encoded(text)
+    if meant is None and (REPLACED in text or CONTROLS.search(text) or SPLIT_LETTER.search(text)):
         return str(gettext("One character can’t be read. Correct it, and save the file as CSV UTF-8."))
     if meant is None:
         return ""
@@ -86,8 +86,8 @@ def _unreadable() -> UnreadableError:
     )
 
 
-def _meant(text: str) -> str | None:
-    if not TWICE.search(text):
+def _decode_double_encoded(text: str) -> str | None:
+    if not DOUBLE_ENCODED.search(text):
         return None
     for encoding in ("cp1252", "latin-1"):
         try:

@@ -21,13 +21,13 @@ from referrals.web.requests import cursors
 from referrals.web.requests.locale import times
 from referrals.web.security import access
 
-ENQUIRY = "/enquiries/<string(length=12):public_id>"
+ENQUIRY_URL = "/enquiries/<string(length=12):public_id>"
 
 
 @blueprint.get("/enquiries")
 @network
 def enquiries() -> str:
-    wanted, now = _wanted(access.person()), clock.utcnow()
+    wanted, now = _read_filter(access.person()), clock.utcnow()
     page = enquiry_list.enquiry_page(wanted, after=cursors.read(request.args.get("after"), datetime), now=now)
     return render_template(
         "operator/enquiries.html",
@@ -42,7 +42,7 @@ def enquiries() -> str:
     )
 
 
-def _wanted(me: Person) -> EnquiryFilter:
+def _read_filter(me: Person) -> EnquiryFilter:
     show, channel = request.args.get("show", ""), request.args.get("channel")
     return EnquiryFilter(
         show=EnquiryState(show) if show in list(EnquiryState) else EnquiryState.ALL,
@@ -52,20 +52,20 @@ def _wanted(me: Person) -> EnquiryFilter:
     )
 
 
-@blueprint.get(ENQUIRY)
+@blueprint.get(ENQUIRY_URL)
 @network
 def enquiry(public_id: str) -> str:
     """Show an enquiry with both parts, and its status at each partner."""
     return _page(_enquiry_or_404(public_id), now=clock.utcnow())
 
 
-@blueprint.get(f"{ENQUIRY}/another")
+@blueprint.get(f"{ENQUIRY_URL}/another")
 @network
 def others(public_id: str) -> str:
     return _others(_enquiry_or_404(public_id), now=clock.utcnow())
 
 
-@blueprint.post(f"{ENQUIRY}/another")
+@blueprint.post(f"{ENQUIRY_URL}/another")
 @network
 def ask_another(public_id: str) -> Any:
     """Send the enquiry to more partners on behalf of its customer."""
@@ -82,7 +82,7 @@ def ask_another(public_id: str) -> Any:
     return redirect(url_for("operator.enquiry", public_id=public_id), 303)
 
 
-@blueprint.post(f"{ENQUIRY}/release")
+@blueprint.post(f"{ENQUIRY_URL}/release")
 @operators
 def release_enquiry(public_id: str) -> Any:
     """Release a held enquiry without the customer's confirmation."""
@@ -97,7 +97,7 @@ def release_enquiry(public_id: str) -> Any:
     return redirect(url_for("operator.enquiry", public_id=public_id), 303)
 
 
-@blueprint.post(f"{ENQUIRY}/erase")
+@blueprint.post(f"{ENQUIRY_URL}/erase")
 @operators
 def erase_enquiry(public_id: str) -> Any:
     """Erase a held enquiry."""
@@ -125,7 +125,7 @@ def _page(found: Enquiry, *, now: datetime) -> str:
         duplicates=duplicates.similar_enquiries(found, customer) if me.is_operator else [],
         asked=enquiry_list.asked_of(found.id, now=now),
         entered_by=enquiry_list.entered_by(found),
-        room=0 if found.held_until else _standing(found, now).room,
+        room=0 if found.held_until else _enquiry_status(found, now).room,
         held=next(iter(held.by_ids([found.id])), None),
         triage=held.triage_findings(found.id),
         reasons=triage_reasons.REASONS,
@@ -134,14 +134,14 @@ def _page(found: Enquiry, *, now: datetime) -> str:
     )
 
 
-def _standing(found: Enquiry, now: datetime) -> customer_page.EnquiryStatus:
+def _enquiry_status(found: Enquiry, now: datetime) -> customer_page.EnquiryStatus:
     return customer_page.enquiry_status(found, limit=current_network.settings().partner_limit, now=now)
 
 
 def _others(found: Enquiry, *, now: datetime, trouble: str | None = None) -> str:
     return render_template(
         "operator/another.html",
-        standing=_standing(found, now),
+        standing=_enquiry_status(found, now),
         page=next_partners.next_partners(found.id, now=now),
         offer_sentences=offer_sentences,
         ticked=next_partners.ticked_slugs(),

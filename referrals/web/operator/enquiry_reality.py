@@ -15,10 +15,10 @@ from referrals.web.operator.blueprint import blueprint, operators
 from referrals.web.requests.locale import times
 from referrals.web.security import access
 
-PAGE = "/enquiries/<string(length=12):public_id>/real"
+REALITY_URL = "/enquiries/<string(length=12):public_id>/real"
 
 
-@blueprint.post(PAGE)
+@blueprint.post(REALITY_URL)
 @operators
 def judge(public_id: str) -> Any:
     """Close the enquiry as not real, or confirm that it is real, depending on the pressed button."""

@@ -33,13 +33,13 @@ class Steps:
         return sum(step.is_done for step in self.steps)
 
 
-def left() -> Steps | None:
+def remaining_steps() -> Steps | None:
     """Return the checklist, or None once everything is done that customers and partners need."""
     taken = first_steps.first_steps()
     return None if taken.are_over else Steps((_account(), _settings(taken), _mail(taken), *_partner(taken)))
 
 
-def onward(usual: str) -> str:
+def next_url(usual: str) -> str:
     """Return the URL after a step: the desk while steps are left, else `usual`."""
     return usual if first_steps.first_steps().are_over else url_for("operator.desk")
 

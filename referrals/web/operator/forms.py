@@ -55,7 +55,7 @@ class InvitePartnerForm(NewLocationForm):
     )
 
 
-MOST_SYNONYMS = 30
+MAX_SYNONYMS = 30
 
 
 class TermForm(FlaskForm):
@@ -63,7 +63,7 @@ class TermForm(FlaskForm):
 
     synonyms = KeywordsField(
         _l("Also found as"),
-        most=MOST_SYNONYMS,
+        most=MAX_SYNONYMS,
         description=_l("Other names customers search for, separated by commas: Office 365, O365, email."),
     )
 

@@ -17,14 +17,14 @@ from referrals.languages import ENGLISH
 from referrals.web import current_network
 from referrals.web.locations import LocationForm
 from referrals.web.operator import csv_reader
-from referrals.web.operator.csv_reader import MOST_BYTES, Columns, RowError
+from referrals.web.operator.csv_reader import MAX_BYTES, Columns, RowError
 from referrals.web.operator.forms import term_form
 
-__all__ = ["MOST_BYTES", "Help", "ParsedLines", "RowError", "partner_help", "partner_lines", "term_help", "term_lines"]
+__all__ = ["MAX_BYTES", "Help", "ParsedLines", "RowError", "partner_help", "partner_lines", "term_help", "term_lines"]
 
 Line = TypeVar("Line", PartnerLine, TermLine)
 
-LONGEST_NAME = 120
+MAX_NAME_LENGTH = 120
 # The name of each column in the reader's language, and further accepted names.
 PARTNER_COLUMNS = {
     "partner": (
@@ -137,16 +137,16 @@ def partner_lines(content: str) -> ParsedLines[PartnerLine]:
     table = csv_reader.read(content, _partner_columns(), NEEDED)
     read = ParsedLines[PartnerLine](faults=table.faults, unknown=table.unknown)
     for number, row in table.rows:
-        facts = _understood(row)
+        facts = _parse_row(row)
         form = LocationForm(formdata=MultiDict(facts), meta={"csrf": False}, country_code=facts["country"])
-        wrong = _wrong_with(form, facts)
+        wrong = _row_errors(form, facts)
         read.faults += [RowError(number, sentence) for sentence in wrong]
         if not wrong:
             read.lines.append(PartnerLine(number, facts["partner"], facts["country"], form.place()))
     return read
 
 
-def _understood(row: dict[str, str]) -> dict[str, str]:
+def _parse_row(row: dict[str, str]) -> dict[str, str]:
     """Return the values of a line as the form expects them, with defaults filled in.
 
     The town defaults to the name of the location, and the time zone to that of its country or of the network. A value
@@ -162,9 +162,9 @@ def _understood(row: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _wrong_with(form: LocationForm, facts: dict[str, str]) -> list[str]:
+def _row_errors(form: LocationForm, facts: dict[str, str]) -> list[str]:
     wrong = _faults_of(form)
-    if not 0 < len(facts.get("partner", "")) <= LONGEST_NAME:
+    if not 0 < len(facts.get("partner", "")) <= MAX_NAME_LENGTH:
         wrong.append(gettext("Enter the partner’s name."))
     if not facts["country"]:
         wrong.append(gettext("Enter the country as two letters, such as IT, or by its name."))

@@ -42,7 +42,7 @@ class ImportForm(FlaskForm):
 
         Raises UnreadableError.
         """
-        sent = self.file.data.read(import_rows.MOST_BYTES + 1) if self.file.data else b""
+        sent = self.file.data.read(import_rows.MAX_BYTES + 1) if self.file.data else b""
         return encodings.decode(sent) if sent else (self.text.data or "", True)
 
 
@@ -83,7 +83,7 @@ def import_partners() -> Any:
         return _page(form, back, preview)
     entries = preview.outcome.entries
     flash(ngettext("%(num)d location imported.", "%(num)d locations imported.", entries), "success")
-    _say_what_was_left(preview)
+    _flash_ignored_columns(preview)
     return redirect(back, 303)
 
 
@@ -102,7 +102,7 @@ def import_terms(vocabulary: str) -> Any:
         return _page(form, back, preview, vocabulary=vocabulary)
     entries = preview.outcome.entries
     flash(ngettext("%(num)d entry imported.", "%(num)d entries imported.", entries), "success")
-    _say_what_was_left(preview)
+    _flash_ignored_columns(preview)
     return redirect(back, 303)
 
 
@@ -116,7 +116,7 @@ def _look(form: ImportForm, read: Callable[[str], ParsedLines[Any]]) -> ImportPr
     return ImportPreview(content, is_certain, found.lines, found.unknown, faults=found.faults)
 
 
-def _say_what_was_left(preview: ImportPreview) -> None:
+def _flash_ignored_columns(preview: ImportPreview) -> None:
     if preview.unknown:
         flash(gettext("Columns not recognised, so not imported: %(names)s.", names=", ".join(preview.unknown)))
 

@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from referrals.language import countries
 from referrals.models import Location
-from referrals.queries.partner import team
+from referrals.queries.partner import country_profiles
 from referrals.web import locations
 from referrals.web.locations import LocationForm, NewLocationForm
 from referrals.web.operator.blueprint import blueprint, operators
@@ -33,7 +33,7 @@ def add_location(public_id: str) -> Any:
 @blueprint.route(f"{PARTNER}/locations/<slug>", methods=["GET", "POST"])
 @operators
 def location(public_id: str, slug: str) -> Any:
-    found = team.location_of(partner_or_404(public_id).id, slug) or abort(404)
+    found = country_profiles.location_of(partner_or_404(public_id).id, slug) or abort(404)
     form = LocationForm(obj=found, country_code=found.profile.country)
     done = url_for("operator.partner", public_id=public_id)
     return locations.change(found, form, lambda: _page(public_id, form, found), done=done)

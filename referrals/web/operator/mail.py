@@ -30,9 +30,11 @@ def mail() -> Any:
         "why": notice_reasons.explain(last.reason) if last and last.reason else "",
     }
     if htmx.wants_partial():
-        return htmx.respond(render_template("operator/_test_mail.html", steps=first_steps.left(), **facts))
+        return htmx.respond(render_template("operator/_test_mail.html", steps=first_steps.remaining_steps(), **facts))
     config: Config = current_app.config["REFERRALS"]
-    return render_template("operator/mail.html", steps=first_steps.left(), config=config, returned=_returned(), **facts)
+    return render_template(
+        "operator/mail.html", steps=first_steps.remaining_steps(), config=config, returned=_returned(), **facts
+    )
 
 
 def mail_status() -> dict[str, object]:

@@ -13,8 +13,8 @@ from referrals.actions.person.accounts import Newcomer
 from referrals.language import countries, refusals
 from referrals.models import Partner, Role
 from referrals.queries.enquiry import scrutiny
+from referrals.queries.partner import country_profiles
 from referrals.queries.partner import partners as partners_queries
-from referrals.queries.partner import team
 from referrals.queries.person import people
 from referrals.rules.refusal import FieldRefusal, Refusal
 from referrals.web import people as people_pages
@@ -53,7 +53,7 @@ def invite_partner() -> Any:
         return _invitation_page(form)
     queue.wake_worker()
     flash(gettext("We’ve sent an invitation to %(address)s.", address=form.admin_email.data), "success")
-    return redirect(first_steps.onward(url_for("operator.partner", public_id=created.public_id)), 303)
+    return redirect(first_steps.next_url(url_for("operator.partner", public_id=created.public_id)), 303)
 
 
 def _create(form: InvitePartnerForm) -> CreatedPartner:
@@ -96,7 +96,7 @@ def render_partner(found: Partner, *, form: PartnerForm | None = None, trouble: 
         rate=scrutiny.rate_of(found.id, now=now),
         partner=found,
         away=partners_queries.away_now(found.id, now=now),
-        countries=team.countries(found.id, viewer_id=0),
+        countries=country_profiles.countries(found.id, viewer_id=0),
         members=people.of_partner(found.id),
         country_name=countries.name,
         form=form or PartnerForm(formdata=None, name=found.name),
@@ -138,17 +138,17 @@ def leave(public_id: str) -> Any:
 def publish(public_id: str, country: str) -> Any:
     """Publish or unpublish the partner's profile for a country."""
     found = partner_or_404(public_id)
-    theirs, wanted = team.profile_of(found.id, country) or abort(404), request.form.get("publish")
+    theirs, wanted = country_profiles.profile_of(found.id, country) or abort(404), request.form.get("publish")
     if wanted not in ("yes", "no"):
         abort(422)
-    is_new = first_steps.left() is not None
+    is_new = first_steps.remaining_steps() is not None
     try:
         (profiles.publish if wanted == "yes" else profiles.unpublish)(theirs.id)
     except Refusal as refusal:
         return render_partner(partner_or_404(public_id), trouble=refusals.sentence(refusal, times)), 422
-    if is_new and first_steps.left() is None:
+    if is_new and first_steps.remaining_steps() is None:
         flash(gettext("That was the last of the first steps. Customers can now contact your partners."), "success")
-    return redirect(first_steps.onward(url_for("operator.partner", public_id=public_id) + f"#country-{country}"), 303)
+    return redirect(first_steps.next_url(url_for("operator.partner", public_id=public_id) + f"#country-{country}"), 303)
 
 
 @blueprint.route(f"{PARTNER}/invite", methods=["GET", "POST"])

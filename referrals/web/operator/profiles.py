@@ -27,7 +27,7 @@ PROFILE = f"{PARTNER}/profiles/<string(length=2):country>"
 @operators
 @rate_limits.PICTURES
 def profile(public_id: str, country: str) -> Any:
-    found = editing.standing_or_404(partner_or_404(public_id).id, country)
+    found = editing.profile_or_404(partner_or_404(public_id).id, country)
     edited = editing.edit(found.profile)
     if not edited.is_saved:
         return _page(found, edited.form)
@@ -39,7 +39,7 @@ def profile(public_id: str, country: str) -> Any:
 @operators
 def grant(public_id: str, country: str) -> Any:
     """Grant the ticked competencies, and revoke the others."""
-    found = editing.standing_or_404(partner_or_404(public_id).id, country)
+    found = editing.profile_or_404(partner_or_404(public_id).id, country)
     ticked = set(request.form.getlist("competency"))
     profiles.set_competencies(found.profile.id, [term.id for term in _competencies(found) if str(term.id) in ticked])
     flash(gettext("Saved."), "success")
@@ -50,7 +50,7 @@ def grant(public_id: str, country: str) -> Any:
 @operators
 def reviewed(public_id: str, country: str) -> Any:
     """Mark a published profile as reviewed, so that it leaves the desk."""
-    found = editing.standing_or_404(partner_or_404(public_id).id, country)
+    found = editing.profile_or_404(partner_or_404(public_id).id, country)
     profiles.review(found.profile.id, now=clock.utcnow())
     return redirect(url_for("operator.desk"), 303)
 
@@ -58,7 +58,7 @@ def reviewed(public_id: str, country: str) -> Any:
 @blueprint.get(f"{PROFILE}/preview")
 @operators
 def preview_profile(public_id: str, country: str) -> Any:
-    found = editing.standing_or_404(partner_or_404(public_id).id, country)
+    found = editing.profile_or_404(partner_or_404(public_id).id, country)
     back = url_for("operator.profile", public_id=public_id, country=country)
     if not found.locations:
         flash(gettext("Add a location first. Each location has its own page."), "warning")

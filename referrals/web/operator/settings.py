@@ -32,7 +32,7 @@ def change_settings() -> Any:
         return _page(form), 422
     settings_actions.change(form.values())
     flash(gettext("Saved. Existing deadlines stay as they are."), "success")
-    return redirect(first_steps.onward(url_for("operator.settings")), 303)
+    return redirect(first_steps.next_url(url_for("operator.settings")), 303)
 
 
 def _page(form: SettingsForm) -> str:

@@ -40,14 +40,14 @@ def report(*, now: datetime) -> Report:
     """Run all checks. Writes a row and reads it back."""
     connections.begin_request(LIMITS)
     try:
-        troubles = [*_written(now), *_damage(), *_migrations()]
+        troubles = [*_check_writing(now), *_damage(), *_migrations()]
         return Report(troubles or _sweep(now), _mail(now))
     except SQLAlchemyError as error:
         _error_log.error("not ready", f"/readyz: the database cannot be used: {reason(error)}")
         return Report([f"the database cannot be used: {type(getattr(error, 'orig', None) or error).__name__}"])
 
 
-def _written(now: datetime) -> list[str]:
+def _check_writing(now: datetime) -> list[str]:
     """Write a row and read it back: only that shows that the disk has room and the database is writable."""
     token = secrets.token_hex(8)
     settings_actions.mark(Mark.PROBED, now=now, detail=token)

@@ -18,7 +18,7 @@ from referrals.web.security.access import ADMINS, partner_id, roles
 @roles(*ADMINS)
 def publish(country: str) -> Any:
     """Publish or unpublish the partner's profile for a country."""
-    profile, wanted = editing.standing_or_404(partner_id(), country).profile, request.form.get("publish")
+    profile, wanted = editing.profile_or_404(partner_id(), country).profile, request.form.get("publish")
     if wanted not in ("yes", "no"):
         abort(422)
     try:
@@ -27,7 +27,7 @@ def publish(country: str) -> Any:
         else:
             profiles.unpublish(profile.id)
     except Refusal as refusal:
-        found = editing.standing_or_404(partner_id(), country)
+        found = editing.profile_or_404(partner_id(), country)
         return editing.page("profiles/profile.html", found, editing.form_of(found.profile), refused=refusal)
     name = countries.name(country)
     done = gettext("Customers can now find you in %(country)s.", country=name)
@@ -42,8 +42,8 @@ def publish(country: str) -> Any:
 @roles(*ADMINS)
 def copy(country: str) -> Any:
     """Replace the content of a profile by that of another profile of the same partner."""
-    profile_id = editing.standing_or_404(partner_id(), country).profile.id
-    source = editing.standing_or_404(partner_id(), request.form.get("source", "")).profile
+    profile_id = editing.profile_or_404(partner_id(), country).profile.id
+    source = editing.profile_or_404(partner_id(), request.form.get("source", "")).profile
     name = countries.name(source.country)
     profiles.copy(profile_id, source=source.id)
     flash(gettext("Copied from %(country)s: texts, lists, keywords and logo.", country=name), "success")

@@ -17,7 +17,7 @@ from referrals.web.profiles.forms import FIELDS, ProfileForm, written_in
 from referrals.web.requests.locale import times
 
 
-def standing_or_404(partner_id: int, country: str) -> ProfileStatus:
+def profile_or_404(partner_id: int, country: str) -> ProfileStatus:
     return profiles_queries.of_country(partner_id, country) or abort(404)
 
 

@@ -9,7 +9,7 @@ from referrals import clock
 from referrals.actions.partner import locations as locations_actions
 from referrals.language import countries
 from referrals.models import Location
-from referrals.queries.partner import team
+from referrals.queries.partner import country_profiles
 from referrals.web import locations
 from referrals.web.account import rate_limits
 from referrals.web.locations import LocationForm
@@ -22,14 +22,14 @@ LOCATION = "/profiles/locations/<slug>"
 
 
 def location_or_404(slug: str) -> Location:
-    return team.location_of(partner_id(), slug) or abort(404)
+    return country_profiles.location_of(partner_id(), slug) or abort(404)
 
 
 @blueprint.route(f"{COUNTRY}/locations/new", methods=["GET", "POST"])
 @roles(*ADMINS)
 @rate_limits.INVITATIONS
 def add_location(country: str) -> Any:
-    me, country = access.person(), editing.standing_or_404(partner_id(), country).profile.country
+    me, country = access.person(), editing.profile_or_404(partner_id(), country).profile.country
     form = LocationForm(language=me.language, zone=me.zone, country_code=country)
     return locations.add(
         form,
@@ -69,5 +69,5 @@ def _page(template: str, form: LocationForm, country: str, found: Location | Non
         location=found,
         country=country,
         country_name=countries.name,
-        open_referrals=team.open_referrals_at(found.id, now=clock.utcnow()) if found else 0,
+        open_referrals=country_profiles.open_referrals_at(found.id, now=clock.utcnow()) if found else 0,
     )

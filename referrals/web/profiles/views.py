@@ -50,7 +50,7 @@ def _new_page(form: NewProfileForm) -> tuple[str, int]:
 @roles(*ADMINS)
 @rate_limits.PICTURES
 def profile(country: str) -> Any:
-    found = editing.standing_or_404(partner_id(), country)
+    found = editing.profile_or_404(partner_id(), country)
     edited = editing.edit(found.profile)
     if not edited.is_saved:
         return editing.page("profiles/profile.html", found, edited.form)
@@ -62,7 +62,7 @@ def profile(country: str) -> Any:
 @roles(*PARTNER)
 def show(country: str) -> Any:
     """Show the preview of a location's public page."""
-    found = editing.standing_or_404(partner_id(), country)
+    found = editing.profile_or_404(partner_id(), country)
     if not found.locations:
         flash(gettext("Add a location first. Each location has its own page."), "warning")
         return redirect(url_for("profiles.profile", country=country), 303)

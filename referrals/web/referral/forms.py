@@ -156,7 +156,7 @@ class NoteForm(ReferralForm):
             raise ValidationError(gettext("Write something first."))
 
 
-OF_MOVES: dict[str, type[MoveForm]] = {
+MOVE_FORMS: dict[str, type[MoveForm]] = {
     "interested": InterestedForm,
     "ignore": IgnoreForm,
     "accept": AcceptForm,
@@ -166,7 +166,7 @@ OF_MOVES: dict[str, type[MoveForm]] = {
     "undo": UndoForm,
 }
 # The template names of the forms on the referral's page.
-NAMES: dict[type[FlaskForm], str] = {NoteForm: "note", EstimateForm: "estimate", AssignForm: "assign"}
+OTHER_FORM_NAMES: dict[type[FlaskForm], str] = {NoteForm: "note", EstimateForm: "estimate", AssignForm: "assign"}
 
 
 def estimate_of(referral: Referral) -> dict[str, object]:

@@ -7,8 +7,8 @@ from referrals import clock, links
 from referrals.actions.referral import link_opened
 from referrals.links import ReferralLink
 from referrals.models import Referral
-from referrals.queries.referral import link_holders, referral_page
-from referrals.queries.referral.link_holders import LinkHolder, LinkProblem
+from referrals.queries.referral import link_validity, referral_page
+from referrals.queries.referral.link_validity import LinkHolder, ReferralLinkProblem
 from referrals.web.extensions import limiter
 from referrals.web.referral.views import blueprint
 from referrals.web.requests.locale import use_language_of
@@ -18,11 +18,11 @@ from referrals.web.security.access import LinkInvalid
 from referrals.web.security.sign_in import viewer
 
 WRONG_TOKENS = "30 per minute"
-WHY = {
-    LinkProblem.REVOKED: _l("An admin of your company has revoked the links of this referral."),
-    LinkProblem.CONTACT_CHANGED: _l("The contact of this location has changed since the link was sent."),
-    LinkProblem.REMOVED: _l("The person this link was sent to no longer handles this referral."),
-    LinkProblem.OVER: _l("The referral was archived more than 30 days ago."),
+EXPLANATIONS = {
+    ReferralLinkProblem.REVOKED: _l("An admin of your company has revoked the links of this referral."),
+    ReferralLinkProblem.CONTACT_CHANGED: _l("The contact of this location has changed since the link was sent."),
+    ReferralLinkProblem.REMOVED: _l("The person this link was sent to no longer handles this referral."),
+    ReferralLinkProblem.OVER: _l("The referral was archived more than 30 days ago."),
 }
 
 
@@ -31,13 +31,13 @@ WHY = {
 def follow(token: str) -> Response:
     link = links.read_referral_token(token)
     referral = referral_page.by_public_id(link.public_id) if link else None
-    holder = link_holders.link_holder(link) if link else None
+    holder = link_validity.link_holder(link) if link else None
     if link is None or referral is None or holder is None:
         return broken_links.nothing_behind_referral_link()
     is_member = _is_member(referral)
     if not is_member:
         _check(link, referral, holder)
-    return _lead_on(link, referral, remember=not is_member)
+    return _redirect_to_referral(link, referral, remember=not is_member)
 
 
 def _is_member(referral: Referral) -> bool:
@@ -47,13 +47,13 @@ def _is_member(referral: Referral) -> bool:
 
 
 def _check(link: ReferralLink, referral: Referral, holder: LinkHolder) -> None:
-    trouble = link_holders.link_problem(link, referral, holder, now=clock.utcnow())
+    trouble = link_validity.link_problem(link, referral, holder, now=clock.utcnow())
     if trouble is not None:
         use_language_of(holder.language, holder.zone)
         raise LinkInvalid(trouble)
 
 
-def _lead_on(link: ReferralLink, referral: Referral, *, remember: bool) -> Response:
+def _redirect_to_referral(link: ReferralLink, referral: Referral, *, remember: bool) -> Response:
     link_opened.link_opened(referral.id, link.recipient, now=clock.utcnow())
     response = make_response(redirect(url_for("referral.show", public_id=link.public_id), 303))
     if remember:
@@ -62,5 +62,5 @@ def _lead_on(link: ReferralLink, referral: Referral, *, remember: bool) -> Respo
 
 
 @blueprint.app_errorhandler(LinkInvalid)
-def _over(over: LinkInvalid) -> tuple[str, int]:
-    return render_template("referral/over.html", why=WHY[over.trouble]), 410
+def _render_invalid_link(over: LinkInvalid) -> tuple[str, int]:
+    return render_template("referral/over.html", why=EXPLANATIONS[over.trouble]), 410

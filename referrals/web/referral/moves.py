@@ -16,9 +16,9 @@ from referrals.web.referral.views import blueprint
 @blueprint.get("/referrals/<public_id>/form/<move>")
 def ask(public_id: str, move: str) -> Response:
     access = moving(public_id)
-    if move not in forms.OF_MOVES:
+    if move not in forms.MOVE_FORMS:
         abort(404)
-    form = forms.OF_MOVES[move](
+    form = forms.MOVE_FORMS[move](
         formdata=None, by_link=access.by_link, version=access.referral.version, back=request.args.get("back", "")
     )
     return responses.ask_if_legal(access, move, form)

@@ -87,7 +87,7 @@ def _sheets(access: ReferralAccess, whole: ReferralPage) -> dict[str, MoveForm]:
     """Return the forms of all legal moves. A page opened by a link shows them from the start."""
     names = [move.name for move in whole.moves] + ([UNDO] if whole.undo_left else [])
     version = access.referral.version
-    return {name: forms.OF_MOVES[name](formdata=None, by_link=True, version=version) for name in names}
+    return {name: forms.MOVE_FORMS[name](formdata=None, by_link=True, version=version) for name in names}
 
 
 def _forms(access: ReferralAccess, stage: Stage, form: FlaskForm | None) -> dict[str, FlaskForm]:
@@ -97,5 +97,5 @@ def _forms(access: ReferralAccess, stage: Stage, form: FlaskForm | None) -> dict
         held = {} if access.by_link else forms.estimate_of(access.referral)
         stand["estimate"] = forms.EstimateForm(formdata=None, data=held)
     if form is not None:
-        stand[forms.NAMES[type(form)]] = form
+        stand[forms.OTHER_FORM_NAMES[type(form)]] = form
     return stand

@@ -106,26 +106,26 @@ def answer_conflict(public_id: str, back: str | None, sentence: str) -> Response
 
 def _moved(public_id: str, name: str, back: str | None) -> Response:
     access = access_control.referral_or_404(public_id)
-    flash_message = _said(access, name)
+    flash_message = _flash_of_move(access, name)
     if htmx.wants_partial():
         return _fresh(public_id, back, flash_message)
     flash(flash_message.text, flash_message.kind)
     return make_response(redirect(_place(public_id, back), 303))
 
 
-def _said(access: ReferralAccess, name: str) -> Flash:
+def _flash_of_move(access: ReferralAccess, name: str) -> Flash:
     referral = access.referral
     stage = words.STAGES[Stage(referral.stage)]
     if name == UNDO:
         text = gettext("“%(need)s” is back in %(stage)s.", need=referral.enquiry.need, stage=stage)
     elif MOVES[name].to is Stage.ARCHIVED:
-        return _said_of_archived(access, name)
+        return _flash_of_archived(access, name)
     else:
         text = gettext("“%(need)s” is now in %(stage)s.", need=referral.enquiry.need, stage=stage)
     return Flash(text, about=referral.public_id)
 
 
-def _said_of_archived(access: ReferralAccess, name: str) -> Flash:
+def _flash_of_archived(access: ReferralAccess, name: str) -> Flash:
     referral = access.referral
     outcome = words.OUTCOMES[Outcome(referral.outcome or "")]
     text = gettext("“%(need)s” archived as %(outcome)s.", need=referral.enquiry.need, outcome=outcome)

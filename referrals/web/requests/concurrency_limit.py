@@ -13,10 +13,10 @@ from referrals.database import connections
 from referrals.database.connections import Limits
 from referrals.web.responses import database_unavailable
 
-PLACES = 4
-STALLED = 1.0  # seconds without any progress after which waiting requests are refused
-LONGEST_WAIT = 5.0  # seconds
-LOOK = 0.05
+MAX_REQUESTS = 4
+STALLED_SECONDS = 1.0  # seconds without any progress after which waiting requests are refused
+MAX_WAIT = 5.0  # seconds
+CHECK_INTERVAL = 0.05
 WITHOUT_DATABASE = {"ops.healthz", "static", "stylesheet", "htmx"}
 
 
@@ -24,17 +24,17 @@ WITHOUT_DATABASE = {"ops.healthz", "static", "stylesheet", "htmx"}
 class ConcurrencyLimit:
     """A semaphore for the requests of one process."""
 
-    free: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(PLACES))
+    free: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(MAX_REQUESTS))
     moved_at: float = field(default_factory=monotonic)
 
     def enter(self) -> bool:
         """Take a place, waiting for one while other requests make progress. Return False if none becomes free."""
-        until = monotonic() + LONGEST_WAIT
+        until = monotonic() + MAX_WAIT
         while not self.free.acquire(blocking=False):
             now = monotonic()
-            if now >= until or now - self.moved_at >= STALLED:
+            if now >= until or now - self.moved_at >= STALLED_SECONDS:
                 return False
-            if self.free.acquire(timeout=LOOK):
+            if self.free.acquire(timeout=CHECK_INTERVAL):
                 break
         self.moved_at = monotonic()
         return True

@@ -8,7 +8,7 @@ from limits.storage import MemoryStorage, RedisStorage, Storage
 from referrals import queue
 
 SCHEME = "steady"  # the URL scheme under which Flask-Limiter finds this storage
-PATIENCE = 0.3  # seconds that a request waits for Redis to count
+REDIS_TIMEOUT = 0.3  # seconds that a request waits for Redis to count
 T = TypeVar("T")
 
 
@@ -24,7 +24,7 @@ class SteadyStorage(Storage):
     def __init__(self, uri: str | None = None, *, redis_url: str) -> None:
         super().__init__(uri)
         self._memory = MemoryStorage()
-        pool = queue.connection(redis_url, timeout=PATIENCE).connection_pool
+        pool = queue.connection(redis_url, timeout=REDIS_TIMEOUT).connection_pool
         self._redis = RedisStorage("redis://", connection_pool=pool)
 
     @property
@@ -33,29 +33,29 @@ class SteadyStorage(Storage):
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         here = self._memory.incr(key, expiry, amount)
-        return max(here, _asked(lambda: self._redis.incr(key, expiry, amount), here))
+        return max(here, _call_redis(lambda: self._redis.incr(key, expiry, amount), here))
 
     def get(self, key: str) -> int:
         here = self._memory.get(key)
-        return max(here, _asked(lambda: self._redis.get(key), here))
+        return max(here, _call_redis(lambda: self._redis.get(key), here))
 
     def get_expiry(self, key: str) -> float:
         here = self._memory.get_expiry(key)
-        return max(here, _asked(lambda: self._redis.get_expiry(key), here))
+        return max(here, _call_redis(lambda: self._redis.get_expiry(key), here))
 
     def check(self) -> bool:
         return True
 
     def reset(self) -> int | None:
         self._memory.reset()
-        return _asked(self._redis.reset, None)
+        return _call_redis(self._redis.reset, None)
 
     def clear(self, key: str) -> None:
         self._memory.clear(key)
-        _asked(lambda: self._redis.clear(key), None)
+        _call_redis(lambda: self._redis.clear(key), None)
 
 
-def _asked(ask: Callable[[], T], otherwise: T) -> T:
+def _call_redis(ask: Callable[[], T], otherwise: T) -> T:
     """Return the result of a Redis call, or `otherwise` if Redis fails or has failed a moment ago."""
     if queue.is_backing_off():
         return otherwise

@@ -18,9 +18,9 @@ from referrals.web.requests import text_cleaning
 from referrals.web.responses import errors
 
 LARGEST_FORM = 256 * 1024  # bytes of a form without files; web/requests/uploads.py allows more for images
-MOST_FIELDS = 2_000  # of a form; the largest has some hundred tick boxes
-LONGEST_ADDRESS = 8 * 1024  # characters of path and query
-MOST_PARAMETERS = 300  # of a query
+MAX_FIELDS = 2_000  # of a form; the largest has some hundred tick boxes
+MAX_URL_LENGTH = 8 * 1024  # characters of path and query
+MAX_PARAMETERS = 300  # of a query
 LARGEST_KEY = 2**31 - 1  # of a table
 LARGEST_HEADERS = 32 * 1024  # characters, names and cookies included; browsers and proxies stay far below
 
@@ -32,7 +32,7 @@ class FormParser(FormDataParser):
         self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str]
     ) -> Any:
         body = stream.read(LARGEST_FORM + 1)
-        if len(body) > LARGEST_FORM or body.count(b"&") >= MOST_FIELDS:
+        if len(body) > LARGEST_FORM or body.count(b"&") >= MAX_FIELDS:
             abort(413)
         return super()._parse_urlencoded(BytesIO(body), mimetype, content_length, options)
 
@@ -45,7 +45,7 @@ class BoundedRequest(HtmxAwareRequest):
     @cached_property
     def args(self) -> MultiDict[str, str]:
         """Return the query parameters. Aborts with 414 if there are too many."""
-        if self.query_string.count(b"&") >= MOST_PARAMETERS:
+        if self.query_string.count(b"&") >= MAX_PARAMETERS:
             abort(414)
         args: MultiDict[str, str] = super().args
         return args
@@ -61,7 +61,7 @@ class Key(IntegerConverter):
 def register(app: Flask) -> None:
     """Check the size of requests before any other hook. The request class is set in app.py."""
     app.url_map.converters["int"] = Key
-    app.config.update(MAX_CONTENT_LENGTH=LARGEST_FORM, MAX_FORM_MEMORY_SIZE=LARGEST_FORM, MAX_FORM_PARTS=MOST_FIELDS)
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_FORM, MAX_FORM_MEMORY_SIZE=LARGEST_FORM, MAX_FORM_PARTS=MAX_FIELDS)
     # Werkzeug would redirect "/a//b" to "/a/b" by an absolute URL with the Host of the request.
     app.url_map.merge_slashes = False
     app.before_request(_refuse_oversized)
@@ -71,7 +71,7 @@ def register(app: Flask) -> None:
 def _refuse_oversized() -> None:
     if "//" in request.environ.get("PATH_INFO", ""):  # no page of ours; a browser reads "//name" as another host
         abort(404)
-    if len(request.path) + len(request.query_string) > LONGEST_ADDRESS:
+    if len(request.path) + len(request.query_string) > MAX_URL_LENGTH:
         abort(414)
     if sum(len(name) + len(value) for name, value in request.headers) > LARGEST_HEADERS:
         abort(431)

@@ -9,7 +9,7 @@ from flask import Flask, Response, current_app, g, request
 
 from referrals import logs
 
-LONGEST_PATH = 200
+MAX_PATH_LENGTH = 200
 NOT_LOGGED = {"ops.healthz", "static", "stylesheet", "htmx"}
 
 log = logging.getLogger("request")
@@ -32,7 +32,7 @@ def _note(response: Response) -> Response:
     if current_app.config["REFERRALS"].request_log and request.endpoint not in NOT_LOGGED:
         took = (monotonic() - g.request_began) * 1000
         size = response.calculate_content_length()
-        path = quote(request.path[:LONGEST_PATH])
+        path = quote(request.path[:MAX_PATH_LENGTH])
         log.info(
             "%s %s %s %.1f ms %s B", request.method, path, response.status_code, took, "-" if size is None else size
         )

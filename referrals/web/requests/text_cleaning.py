@@ -11,7 +11,7 @@ from flask_babel import gettext
 from referrals.rules.normalization import normalize
 from referrals.rules.visibility import is_visible
 
-LONGEST = 20_000  # characters of one text; each field has its own, lower limit
+MAX_TEXT_LENGTH = 20_000  # characters of one text; each field has its own, lower limit
 
 # Bidirectional controls and zero-width characters: they can disguise a text.
 HIDDEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
@@ -19,7 +19,7 @@ BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 
 
 class TooLong(ValueError):
-    """The text is longer than LONGEST. A form shows it as an error of the field; elsewhere the response is 413."""
+    """The text is longer than MAX_TEXT_LENGTH. A form shows it as an error of the field; elsewhere the response is 413."""
 
 
 def clean_line(text: str | None) -> str:
@@ -32,7 +32,7 @@ def clean_lines(text: str | None) -> str:
 
     Returns an empty string if nothing in it is visible.
     """
-    if len(text or "") > LONGEST:
+    if len(text or "") > MAX_TEXT_LENGTH:
         raise TooLong(gettext("This is far too long."))
     composed = normalize("NFC", HIDDEN.sub("", BREAKS.sub("\n", text or "")))
     readable = "".join(" " if unicodedata.category(c) in ("Cc", "Cs") and c != "\n" else c for c in composed)

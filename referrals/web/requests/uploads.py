@@ -13,7 +13,9 @@ from referrals import images
 from referrals.images import ImageRefused, PictureKind, PictureProblem
 from referrals.web import current_network
 
-A_PICTURE = 16 * 1024**2  # above the limit for images, so that the form can refuse one that is too large with a message
+MAX_UPLOAD_BYTES = (
+    16 * 1024**2
+)  # above the limit for images, so that the form can refuse one that is too large with a message
 TAKE_PICTURES = {"operator.change_settings", "operator.profile", "profiles.profile"}
 A_YEAR = 60 * 60 * 24 * 365
 SENTENCES = {
@@ -72,4 +74,4 @@ def chosen_picture(sent: str, *, stored: str, kind: PictureKind) -> str:
 def _take_more() -> None:
     """Raise the size limit for forms with an image. Runs before the form is read."""
     if request.endpoint in TAKE_PICTURES:
-        request.max_content_length = A_PICTURE
+        request.max_content_length = MAX_UPLOAD_BYTES

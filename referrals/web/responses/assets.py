@@ -31,7 +31,7 @@ def register(app: Flask) -> None:
 @cache
 def address(file: str) -> str:
     """Return the versioned URL of a static file. It changes with the content of the file."""
-    content = MADE[file]() if file in MADE else (STATIC / file).read_bytes()
+    content = BUNDLES[file]() if file in BUNDLES else (STATIC / file).read_bytes()
     return f"/static/{file}?v={hashlib.sha256(content).hexdigest()[:10]}"
 
 
@@ -64,7 +64,7 @@ def htmx() -> bytes:
     return b";\n".join(part.read_bytes() for part in vendored)
 
 
-MADE = {STYLE: style, HTMX: htmx}  # bundles, built from several files of static/
+BUNDLES = {STYLE: style, HTMX: htmx}  # bundles, built from several files of static/
 
 
 def bare(css: str) -> str:

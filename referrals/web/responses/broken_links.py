@@ -30,7 +30,7 @@ OF_PURPOSES = {
 
 
 def register(app: Flask) -> None:
-    app.before_request(_without_what_follows)
+    app.before_request(_redirect_without_punctuation)
 
 
 def nothing_behind_referral_link() -> Response:
@@ -43,7 +43,7 @@ def abort_for(purpose: LinkPurpose) -> NoReturn:
     abort(_nothing_behind(*OF_PURPOSES[purpose]))
 
 
-def _without_what_follows() -> Response | None:
+def _redirect_without_punctuation() -> Response | None:
     """Redirect to the URL without the punctuation that followed it in the mail."""
     found = AFTER_A_LINK.fullmatch(request.path) if request.method in ("GET", "HEAD") else None
     if found is None:
@@ -53,6 +53,6 @@ def _without_what_follows() -> Response | None:
 
 
 def _nothing_behind(how: object, endpoint: str, label: object) -> Response:
-    # Translate late: reading the language needs the database, and errors.page can do without one.
+    # Translate late: reading the language needs the database, and error_page can do without one.
     sentence = LazyString(lambda: f"{INCOMPLETE} {how}")
     return make_response(*errors.error_page(404, sentence=sentence, action_url=url_for(endpoint), action_label=label))

@@ -9,13 +9,13 @@ from functools import lru_cache
 
 from flask import Response, request
 
-SMALL = 1_000  # bytes below which compression is not worth it
+MIN_BYTES = 1_000  # bytes below which compression is not worth it
 TEXT = {"text/css", "text/html", "text/javascript", "image/svg+xml", "application/json"}
 
 
 def compress_page(response: Response) -> Response:
     """Compress the page of this response."""
-    return _put(response, gzip.compress(response.get_data(), 6)) if _is_wanted(response) else response
+    return _set_compressed(response, gzip.compress(response.get_data(), 6)) if _is_wanted(response) else response
 
 
 def compress_file(response: Response) -> Response:
@@ -27,17 +27,17 @@ def compress_file(response: Response) -> Response:
     if etag:
         response.set_etag(etag, weak=True)  # weak: the same content in another encoding
     response.headers.pop("Accept-Ranges", None)
-    return _put(response, _smallest(response.get_data()))
+    return _set_compressed(response, _smallest(response.get_data()))
 
 
 def _is_wanted(response: Response) -> bool:
     response.vary.add("Accept-Encoding")
-    is_small = (response.content_length or SMALL) < SMALL
+    is_small = (response.content_length or MIN_BYTES) < MIN_BYTES
     asks = bool(request.accept_encodings["gzip"])
     return asks and response.status_code == 200 and not is_small
 
 
-def _put(response: Response, data: bytes) -> Response:
+def _set_compressed(response: Response, data: bytes) -> Response:
     response.set_data(data)
     response.headers["Content-Encoding"] = "gzip"
     return response

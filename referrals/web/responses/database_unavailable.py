@@ -65,7 +65,7 @@ def _log(error: Exception) -> None:
 
 
 def _page() -> Response:
-    sent = _sent() if request.method == "POST" and not htmx.wants_partial() else None
+    sent = _submitted_form() if request.method == "POST" and not htmx.wants_partial() else None
     is_reading = request.method in ("GET", "HEAD")
     sentence = READING if is_reading else SENDING if sent or htmx.wants_partial() else FILES
     return make_response(
@@ -79,7 +79,7 @@ def _page() -> Response:
     )
 
 
-def _sent() -> SubmittedForm | None:
+def _submitted_form() -> SubmittedForm | None:
     """Return the submitted form, or None if it contains a password or a file. No page may repeat those."""
     if request.blueprint == "account":
         return None

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from referrals import clock, links
 from referrals.models import Enquiry, Partner, Person, Referral, Role
 from referrals.queries.enquiry import customer_page
-from referrals.queries.referral import link_holders, referral_page
-from referrals.queries.referral.link_holders import LinkProblem
+from referrals.queries.referral import link_validity, referral_page
+from referrals.queries.referral.link_validity import ReferralLinkProblem
 from referrals.rules.actor import Actor, ActorKind, Door
 from referrals.web.requests.locale import use_language_of
 from referrals.web.security import link_cookies
@@ -40,7 +40,7 @@ class ReferralAccess:
 class LinkInvalid(Exception):
     """The emailed link opened this referral once and no longer does. The page says why."""
 
-    def __init__(self, trouble: LinkProblem) -> None:
+    def __init__(self, trouble: ReferralLinkProblem) -> None:
         super().__init__(trouble)
         self.trouble = trouble
 
@@ -118,12 +118,12 @@ def _for_person(somebody: Person, public_id: str) -> ReferralAccess | None:
 
 def _by_link(public_id: str) -> ReferralAccess:
     link = link_cookies.referral_link(public_id)
-    holder = link_holders.link_holder(link) if link else None
+    holder = link_validity.link_holder(link) if link else None
     referral = referral_page.by_public_id(public_id) if holder else None
     if link is None or holder is None or referral is None:
         abort(404 if viewer() else make_response(current_app.login_manager.unauthorized()))  # type: ignore[attr-defined]
     use_language_of(holder.language, holder.zone)
-    trouble = link_holders.link_problem(link, referral, holder, now=clock.utcnow())
+    trouble = link_validity.link_problem(link, referral, holder, now=clock.utcnow())
     if trouble is not None:
         raise LinkInvalid(trouble)
     return ReferralAccess(

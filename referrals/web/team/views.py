@@ -9,7 +9,7 @@ from referrals import clock
 from referrals.actions.person import accounts
 from referrals.language import countries
 from referrals.models import Location
-from referrals.queries.partner import team
+from referrals.queries.partner import country_profiles
 from referrals.queries.person import people
 from referrals.web.security import access
 from referrals.web.security.access import PARTNER, partner_id, roles
@@ -17,7 +17,7 @@ from referrals.web.team.blueprint import blueprint
 
 
 def location_or_404(slug: str) -> Location:
-    return team.location_of(partner_id(), slug) or abort(404)
+    return country_profiles.location_of(partner_id(), slug) or abort(404)
 
 
 def page(trouble: str | None = None) -> str:
@@ -26,7 +26,7 @@ def page(trouble: str | None = None) -> str:
     return render_template(
         "team/team.html",
         members=people.of_partner(partner_id()),
-        countries=team.countries(partner_id(), viewer_id=me.id),
+        countries=country_profiles.countries(partner_id(), viewer_id=me.id),
         country_name=countries.name,
         may_change=me.is_partner_admin,
         me=me,

@@ -176,7 +176,7 @@ def test_whoever_searches_without_end_waits(client, nordest, monkeypatch):
 
 def test_what_could_be_given_up_is_not_worked_out_without_end(client, nordest, monkeypatch):
     """Each suggestion is a search of its own."""
-    monkeypatch.setattr(results_page, "WAYS_OUT", "2 per hour")
+    monkeypatch.setattr(results_page, "RELAXATION_LIMIT", "2 per hour")
     pages = [client.get("/partners?q=migrazioni&country=FR").text for _ in range(3)]
     assert ["In all countries, not just France" in page for page in pages] == [True, True, False]
     assert "Try fewer or different words" in pages[2]

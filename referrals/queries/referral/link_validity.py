@@ -15,7 +15,7 @@ from referrals.rules.recipient import Recipient, RecipientKind
 WORKS_FOR = timedelta(days=30)  # after the referral was archived
 
 
-class LinkProblem(StrEnum):
+class ReferralLinkProblem(StrEnum):
     """Why a link no longer works."""
 
     REVOKED = "revoked"
@@ -83,13 +83,19 @@ def _location(location_id: int) -> LinkHolder | None:
     )
 
 
-def link_problem(link: ReferralLink, referral: Referral, found: LinkHolder, *, now: datetime) -> LinkProblem | None:
+def link_problem(
+    link: ReferralLink, referral: Referral, found: LinkHolder, *, now: datetime
+) -> ReferralLinkProblem | None:
     """Return why the link does not open the referral, or None if it does."""
     if found.partner_id != referral.partner_id or found.is_removed:
-        return LinkProblem.REMOVED
+        return ReferralLinkProblem.REMOVED
     if not links.link_opens(link.referral_secret, referral):
-        return LinkProblem.REVOKED
+        return ReferralLinkProblem.REVOKED
     if not links.link_opens(link.recipient_secret, found):
-        return LinkProblem.CONTACT_CHANGED if found.actor.kind is ActorKind.LOCATION else LinkProblem.REVOKED
+        return (
+            ReferralLinkProblem.CONTACT_CHANGED
+            if found.actor.kind is ActorKind.LOCATION
+            else ReferralLinkProblem.REVOKED
+        )
     archived_at = status_at(referral, now).archived_at
-    return LinkProblem.OVER if archived_at is not None and now - archived_at > WORKS_FOR else None
+    return ReferralLinkProblem.OVER if archived_at is not None and now - archived_at > WORKS_FOR else None

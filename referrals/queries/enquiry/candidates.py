@@ -107,7 +107,7 @@ def askable_partners(term_ids: Collection[int], stems: Collection[str], *, now: 
     for one in locations:
         number = towns.setdefault(Town(one.city, one.latitude, one.longitude), len(towns))
         spots[one.country].append(CandidateLocation(one, number))
-    said = _said(stems)
+    said = _places_of_stems(stems)
     return AskablePartners(
         locations={one.location_id: one for one in locations},
         spots=spots,
@@ -144,7 +144,7 @@ def _carried(term_ids: Collection[int]) -> tuple[dict[int, frozenset[int]], dict
     return {id: frozenset(ids) for id, ids in carried.items()}, dict(competencies)
 
 
-def _said(asked: Collection[str]) -> dict[int, dict[str, str]]:
+def _places_of_stems(asked: Collection[str]) -> dict[int, dict[str, str]]:
     """Return the stems that each profile has, with the best place of each."""
     said: dict[int, dict[str, str]] = defaultdict(dict)
     found = select(SearchWord.profile_id, SearchWord.stem, SearchWord.said_in).where(SearchWord.stem.in_(sorted(asked)))
