@@ -15,7 +15,7 @@ from referrals.extensions import db
 from referrals.models import Enquiry, EnquiryPrivate, Partner, Person, Referral, ReferralEvent
 from referrals.queries.referral.board import Card
 from referrals.rules.lifecycle import Stage
-from referrals.web.board import responses
+from referrals.web.board.board_state import BoardState
 from referrals.web.board.filters import BoardFilter
 
 REFERRAL, ENQUIRY = Referral.__table__.c, Enquiry.__table__.c
@@ -48,8 +48,8 @@ def bare():
     found = {row.public_id: Card(*row) for row in db.session.connection().execute(rows(wanted))}
     pages = [{"stage": stage, "cards": [found[public_id] for public_id in ids]} for stage, ids in asked.items()]
     somebody = Person(id=0, public_id="nobody")
-    look = responses.Look(Partner(id=0, public_id="nobody"), somebody, BoardFilter())
-    return current_app.extensions["bare"].render(pages=pages, look=look, industries={}, now=clock.utcnow())
+    state = BoardState(Partner(id=0, public_id="nobody"), somebody, BoardFilter())
+    return current_app.extensions["bare"].render(pages=pages, state=state, industries={}, now=clock.utcnow())
 
 
 def rows(public_ids) -> Select:
