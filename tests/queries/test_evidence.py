@@ -117,4 +117,8 @@ def test_a_new_referral_says_how_it_suits_the_partner(demo):
     referral = db.session.scalars(select(Referral).where(Referral.partner_id == of).order_by(Referral.id)).first()
     found = evidence.fit(referral, now=NOW)
     assert found.reasons
-    assert all(one.total >= 2 and one.won + one.lost + one.turned_down + one.silent <= one.total for one in found.reasons)
+    assert all(reason.total >= 2 for reason in found.reasons)
+    outcomes = [reason.won + reason.lost + reason.turned_down + reason.silent for reason in found.reasons]
+    assert all(count <= reason.total for count, reason in zip(outcomes, found.reasons, strict=True))
+        one.total >= 2 and one.won + one.lost + one.turned_down + one.silent <= one.total for one in found.reasons
+    )
