@@ -19,7 +19,7 @@ BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 
 
 class TooLong(ValueError):
-    """The text is longer than MAX_TEXT_LENGTH. A form shows it as an error of the field; otherwise it is a 413 response."""
+    """The text is longer than MAX_TEXT_LENGTH. A form shows an error at the field; otherwise it is a 413 response."""
 
 
 def clean_line(text: str | None) -> str:
