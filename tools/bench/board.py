@@ -105,7 +105,13 @@ def one_round(board, bare, seconds):
     poll_many = polled(board, min(seconds, 2))
     bare_one = board.load(bare, connections=1, seconds=seconds / 2, **unknown)
     ours_one = board.load(BOARD, connections=1, seconds=seconds / 2)
-    assert all(set(found["statuses"]) == {"200"} for found in (bare_many, ours_many, bare_one, ours_one))
+    for which, found in {
+        "bare, many": bare_many,
+        "board, many": ours_many,
+        "bare": bare_one,
+        "board": ours_one,
+    }.items():
+        assert set(found["statuses"]) == {"200"}, f"{which}: {found}"
     print(
         f"  bare {bare_many['rate']:5.0f}/s, board {ours_many['rate']:5.0f}/s, 304 {poll_many['rate']:5.0f}/s; "
         f"single client: bare {bare_one['median'] * 1000:5.1f} ms, board {ours_one['median'] * 1000:5.1f} ms",

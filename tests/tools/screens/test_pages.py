@@ -6,8 +6,6 @@ from tests.web.routes import ROUTES
 from tools.screens import networks
 from tools.screens.pages import BY_NAME, NO_PAGE, PAGES, USUAL
 
-pytestmark = pytest.mark.usefixtures("built_once")
-
 
 @pytest.fixture(params=networks.NETWORKS)
 def network(request):
