@@ -56,6 +56,18 @@ def command(process):
     return ""
 
 
+def living(processes):
+    """Return those that still run. One that has ended and that init has not yet collected does not."""
+    return [one for one in processes if one.is_running() and not _is_zombie(one)]
+
+
+def _is_zombie(process):
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
 class Run:
     """One start of bin/run, or of another command that prints the same URL."""
 
@@ -113,4 +125,4 @@ class Run:
         children = self.process.children(recursive=True)
         self.process.send_signal(signum)
         code = self.process.wait(timeout=120)
-        return code, [child for child in children if child.is_running()]
+        return code, living(children)

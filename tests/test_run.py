@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bin_run import Run, copy_project, environ, free_port, make_path
+from tests.bin_run import Run, copy_project, environ, free_port, living, make_path
 from tests.waiting import eventually
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("run")]
@@ -119,7 +119,7 @@ def test_killed_it_leaves_nothing_running(installed, run):
     children = running.process.children(recursive=True)
     running.process.kill()
     running.process.wait()
-    eventually(lambda: not [child for child in children if child.is_running()])
+    eventually(lambda: not living(children))
 
 
 def test_with_redis_server_on_the_path_that_is_the_broker(installed, run):
